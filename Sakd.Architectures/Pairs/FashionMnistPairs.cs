@@ -1,0 +1,9 @@
+namespace Sakd.Architectures;
+
+/// <summary>resnet20 teaches resnet8w8 on images of 28 x 28 grey pixels in 10 classes.</summary>
+[SpotAdaptive<ResNet20, ResNet8W8>(Input = "1x28x28", Classes = 10)]
+public sealed partial class ResNet20ToResNet8W8;
+
+/// <summary>resnet20 teaches resnet8w4 on images of 28 x 28 grey pixels in 10 classes.</summary>
+[SpotAdaptive<ResNet20, ResNet8W4>(Input = "1x28x28", Classes = 10)]
+public sealed partial class ResNet20ToResNet8W4;

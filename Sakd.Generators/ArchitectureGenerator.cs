@@ -1,0 +1,30 @@
+using Microsoft.CodeAnalysis;
+using Sakd.Generators.Declarations;
+using Sakd.Generators.Diagnostics;
+using Sakd.Generators.Emission;
+using Sakd.Generators.Graphs;
+
+namespace Sakd.Generators;
+
+/// <summary>[Architecture] classes: a module with a member for each stage, its features and its frozen view.</summary>
+[Generator(LanguageNames.CSharp)]
+public sealed class ArchitectureGenerator : IIncrementalGenerator
+{
+    /// <inheritdoc/>
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        var files = context.SyntaxProvider.Declared(DeclarationReader.ArchitectureAttribute, DeclarationReader.Architecture)
+            .Select((architecture, _) => (Architecture: architecture, Graph: ArchitectureGraphBuilder.Build(architecture, new Problems())))
+            .WithTrackingName(Steps.Graphs)
+            .Select((built, _) => Emit(built.Architecture, built.Graph))
+            .WithTrackingName(Steps.Emission);
+
+        context.RegisterSourceOutput(files, static (production, file) => file?.AddTo(production));
+    }
+
+    private static SourceFile? Emit(ArchitectureDeclaration architecture, ArchitectureGraph? graph) => architecture.Form != ClassForm.Partial
+        ? null
+        : SourceFile.Of(architecture.Type, graph is null
+            ? Template.ArchitectureSkeleton.Render(new { architecture.Type, architecture.Name })
+            : Template.Architecture.Render(ArchitectureCode.Of(graph)));
+}

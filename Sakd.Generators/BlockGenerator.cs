@@ -1,0 +1,36 @@
+using Microsoft.CodeAnalysis;
+using Sakd.Generators.Declarations;
+using Sakd.Generators.Diagnostics;
+using Sakd.Generators.Emission;
+using Sakd.Generators.Graphs;
+
+namespace Sakd.Generators;
+
+/// <summary>[Block] classes: a module and its frozen view.</summary>
+[Generator(LanguageNames.CSharp)]
+public sealed class BlockGenerator : IIncrementalGenerator
+{
+    /// <inheritdoc/>
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        var files = context.SyntaxProvider.Declared(DeclarationReader.BlockAttribute, DeclarationReader.Block)
+            .Select((block, _) => Emit(block))
+            .WithTrackingName(Steps.Emission);
+
+        context.RegisterSourceOutput(files, static (production, file) => file?.AddTo(production));
+    }
+
+    private static SourceFile? Emit(BlockDeclaration block)
+    {
+        if (block.Form != ClassForm.Partial)
+        {
+            return null;
+        }
+
+        var problems = new Problems();
+        var graph = BlockGraphBuilder.Build(block, problems);
+        return SourceFile.Of(block.Type, problems.Any
+            ? Template.BlockSkeleton.Render(new { block.Type })
+            : Template.Block.Render(BlockCode.Of(block, graph)));
+    }
+}

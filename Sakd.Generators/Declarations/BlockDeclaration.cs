@@ -1,0 +1,43 @@
+namespace Sakd.Generators.Declarations;
+
+/// <summary>A class with [Block], as written.</summary>
+/// <param name="Type">The class.</param>
+/// <param name="Form">Whether generated code can be added to it.</param>
+/// <param name="Layers">Its layers in the order of the attributes.</param>
+internal sealed record BlockDeclaration(TypeName Type, ClassForm Form, EquatableArray<LayerDeclaration> Layers);
+
+/// <summary>A layer, as written.</summary>
+/// <param name="Site">The attribute.</param>
+/// <param name="Kind">The attribute's name without "Attribute", such as <c>Conv</c>.</param>
+/// <param name="From">The name that it reads, or null for the layer before it.</param>
+/// <param name="As">The name of its output, or null.</param>
+/// <param name="When">Its condition, or null.</param>
+/// <param name="Arguments">Everything else it says: constructor parameters and properties by their PascalCase names.</param>
+internal sealed record LayerDeclaration(
+    Site Site, string Kind, string? From, string? As, string? When, EquatableArray<Argument> Arguments)
+{
+    /// <summary>What the layer says under a name, or null.</summary>
+    public string? this[string name] => Arguments.FirstOrDefault(argument => argument.Name == name).Value;
+
+    /// <summary>How messages call the layer.</summary>
+    public string Title => this["Key"] is { Length: > 0 } key ? $"{Kind} \"{key}\"" : As is null ? Kind : $"{Kind} (As \"{As}\")";
+}
+
+/// <summary>One thing that a layer says, as text.</summary>
+internal readonly record struct Argument(string Name, string Value);
+
+/// <summary>What a class is like, as far as adding code to it goes.</summary>
+internal enum ClassForm
+{
+    /// <summary>A top-level partial class of this compilation.</summary>
+    Partial,
+
+    /// <summary>A class of this compilation without <c>partial</c>.</summary>
+    NotPartial,
+
+    /// <summary>A nested or generic class.</summary>
+    NotTopLevel,
+
+    /// <summary>A class of another assembly, compiled there.</summary>
+    Foreign,
+}

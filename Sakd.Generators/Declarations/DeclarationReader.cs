@@ -1,0 +1,243 @@
+using System.Globalization;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Sakd.Generators.Declarations;
+
+/// <summary>The only place that sees symbols: turns annotated classes into records, of this assembly and of others alike.</summary>
+internal static class DeclarationReader
+{
+    public const string BlockAttribute = "Sakd.BlockAttribute";
+    public const string ArchitectureAttribute = "Sakd.ArchitectureAttribute";
+    public const string SpotAdaptiveAttribute = "Sakd.SpotAdaptiveAttribute`2";
+
+    private const string LayerAttribute = "Sakd.LayerAttribute";
+    private const string StemAttribute = "Sakd.StemAttribute<TBlock>";
+    private const string StageAttribute = "Sakd.StageAttribute<TBlock>";
+    private const string HeadAttribute = "Sakd.HeadAttribute";
+    private const string PairAttribute = "Sakd.SpotAdaptiveAttribute<TTeacher, TStudent>";
+    private const string DistillAttribute = "Sakd.DistillAttribute<TDistiller>";
+    private const string DistillerAttribute = "Sakd.Distillers.DistillerAttribute";
+    private const string SpotDistiller = "Sakd.Distillers.ISpotDistiller";
+
+    public static BlockDeclaration? Block(ISymbol? symbol)
+    {
+        if (symbol is not INamedTypeSymbol type || !Has(type, BlockAttribute))
+        {
+            return null;
+        }
+
+        var layers = Attributes(type)
+            .Where(attribute => Inherits(attribute.Data.AttributeClass, LayerAttribute))
+            .Select(attribute => Layer(attribute.Data, attribute.Site));
+        return new BlockDeclaration(Name(type), Form(type), layers.ToEquatableArray());
+    }
+
+    public static ArchitectureDeclaration? Architecture(ISymbol? symbol)
+    {
+        if (symbol is not INamedTypeSymbol type)
+        {
+            return null;
+        }
+
+        var attributes = Attributes(type).ToList();
+        if (attributes.FirstOrDefault(attribute => Is(attribute.Data, ArchitectureAttribute)) is not { Data: { } architecture } declared)
+        {
+            return null;
+        }
+
+        return new ArchitectureDeclaration(
+            Name(type),
+            Form(type),
+            declared.Site,
+            Name: Text(architecture, "Name") ?? "",
+            Input: Text(architecture, "Input") ?? "3x32x32",
+            Classes: Number(architecture, "Classes", 100),
+            Stages: attributes.Select(Stage).OfType<StageDeclaration>().ToEquatableArray(),
+            Heads: attributes
+                .Where(attribute => Is(attribute.Data, HeadAttribute))
+                .Select(attribute => new HeadDeclaration(attribute.Site, Text(attribute.Data, "Key") ?? ""))
+                .ToEquatableArray());
+    }
+
+    public static PairDeclaration? Pair(ISymbol? symbol)
+    {
+        if (symbol is not INamedTypeSymbol type)
+        {
+            return null;
+        }
+
+        var attributes = Attributes(type).ToList();
+        if (attributes.FirstOrDefault(attribute => Is(attribute.Data, PairAttribute)) is not { Data: { } pair } declared)
+        {
+            return null;
+        }
+
+        var (teacher, student) = (TypeArgument(pair, 0), TypeArgument(pair, 1));
+        return new PairDeclaration(
+            Name(type),
+            Form(type),
+            declared.Site,
+            Name: Text(pair, "Name"),
+            Input: Text(pair, "Input") ?? "3x32x32",
+            Classes: Number(pair, "Classes", 100),
+            TeacherName: teacher?.Name ?? "",
+            Teacher: Architecture(teacher),
+            StudentName: student?.Name ?? "",
+            Student: Architecture(student),
+            Distillers: attributes
+                .Where(attribute => Is(attribute.Data, DistillAttribute))
+                .Select(attribute => TypeArgument(attribute.Data, 0) is { } distiller ? Distiller(distiller, attribute.Site) : null)
+                .OfType<DistillerDeclaration>()
+                .ToEquatableArray());
+    }
+
+    /// <summary>The distillers of the library itself, which every pair gets.</summary>
+    public static EquatableArray<DistillerDeclaration> LibraryDistillers(Compilation compilation) =>
+        compilation.GetTypeByMetadataName(DistillerAttribute)?.ContainingNamespace is { } distillers
+            ? distillers.GetTypeMembers()
+                .Where(type => Has(type, DistillerAttribute))
+                .OrderBy(type => type.Name, StringComparer.Ordinal)
+                .Select(type => Distiller(type, Site.Of(Name(type))))
+                .ToEquatableArray()
+            : EquatableArray<DistillerDeclaration>.Empty;
+
+    /// <summary>The attributes of a class with their sites. Roslyn keeps their order, also through metadata.</summary>
+    private static IEnumerable<(AttributeData Data, Site Site)> Attributes(INamedTypeSymbol type) =>
+        type.GetAttributes().Select((attribute, index) => (attribute, new Site(Name(type).FullName, index)));
+
+    private static LayerDeclaration Layer(AttributeData attribute, Site site)
+    {
+        string[] common = ["From", "As", "When"];
+        return new LayerDeclaration(
+            site,
+            Kind: attribute.AttributeClass!.Name.Replace("Attribute", ""),
+            From: Text(attribute, "From"),
+            As: Text(attribute, "As"),
+            When: Text(attribute, "When"),
+            Arguments: Arguments(attribute)
+                .Where(argument => !common.Contains(argument.Name))
+                .Select(argument => new Argument(argument.Name, Format(argument.Value)))
+                .ToEquatableArray());
+    }
+
+    private static StageDeclaration? Stage((AttributeData Data, Site Site) attribute)
+    {
+        StageRole? role = Is(attribute.Data, StemAttribute) ? StageRole.Stem : Is(attribute.Data, StageAttribute) ? StageRole.Stage : null;
+        if (role is null)
+        {
+            return null;
+        }
+
+        var block = TypeArgument(attribute.Data, 0);
+        return new StageDeclaration(
+            attribute.Site,
+            role.Value,
+            Key: Text(attribute.Data, "Key") ?? "",
+            Channels: Number(attribute.Data, "Channels", 0),
+            Stride: Number(attribute.Data, "Stride", 1),
+            Repeat: Number(attribute.Data, "Repeat", 1),
+            BlockName: block?.Name ?? "",
+            Block: Block(block));
+    }
+
+    private static DistillerDeclaration Distiller(INamedTypeSymbol type, Site site)
+    {
+        var declared = type.GetAttributes().FirstOrDefault(attribute => Is(attribute, DistillerAttribute));
+        var layout = declared is null
+            ? null
+            : Arguments(declared).FirstOrDefault(argument => argument.Name == "Layout").Value is { Type: INamedTypeSymbol @enum } value
+                ? @enum.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(field => Equals(field.ConstantValue, value.Value))?.Name
+                : null;
+        return new DistillerDeclaration(
+            site,
+            Name(type),
+            Name: declared is null ? null : Text(declared, "Name"),
+            Layout: layout ?? "",
+            Weight: declared is null ? "0" : Text(declared, "Weight") ?? "0",
+            Title: declared is null ? "" : Text(declared, "Title") ?? type.Name,
+            Paper: declared is null ? "" : Text(declared, "Paper") ?? "",
+            ComparesSpots: type.AllInterfaces.Any(contract => contract.ToDisplayString() == SpotDistiller));
+    }
+
+    private static TypeName Name(INamedTypeSymbol type)
+    {
+        var @namespace = type.ContainingNamespace is { IsGlobalNamespace: false } inside ? inside.ToDisplayString() : "";
+        return new TypeName(@namespace, type.Name, type.DeclaredAccessibility == Accessibility.Public);
+    }
+
+    private static ClassForm Form(INamedTypeSymbol type)
+    {
+        if (type.DeclaringSyntaxReferences.Length == 0)
+        {
+            return ClassForm.Foreign;
+        }
+
+        if (type.ContainingType is not null || type.IsGenericType)
+        {
+            return ClassForm.NotTopLevel;
+        }
+
+        return type.DeclaringSyntaxReferences.All(reference =>
+            reference.GetSyntax() is TypeDeclarationSyntax declaration && declaration.Modifiers.Any(SyntaxKind.PartialKeyword))
+            ? ClassForm.Partial
+            : ClassForm.NotPartial;
+    }
+
+    private static bool Has(INamedTypeSymbol type, string attribute) => type.GetAttributes().Any(data => Is(data, attribute));
+
+    private static bool Is(AttributeData data, string attribute) => data.AttributeClass?.OriginalDefinition.ToDisplayString() == attribute;
+
+    private static bool Inherits(INamedTypeSymbol? type, string ancestor)
+    {
+        for (; type is not null; type = type.BaseType)
+        {
+            if (type.ToDisplayString() == ancestor)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static INamedTypeSymbol? TypeArgument(AttributeData data, int index) =>
+        data.AttributeClass is { } type && type.TypeArguments.Length > index && type.TypeArguments[index] is INamedTypeSymbol { TypeKind: not TypeKind.Error } argument
+            ? argument
+            : null;
+
+    /// <summary>What an attribute says: constructor parameters under the names of the properties that show them, then the properties set.</summary>
+    private static IEnumerable<(string Name, TypedConstant Value)> Arguments(AttributeData data)
+    {
+        if (data.AttributeConstructor is { } constructor)
+        {
+            foreach (var (parameter, value) in constructor.Parameters.Zip(data.ConstructorArguments, (parameter, value) => (parameter, value)))
+            {
+                yield return (char.ToUpperInvariant(parameter.Name[0]) + parameter.Name.Substring(1), value);
+            }
+        }
+
+        foreach (var named in data.NamedArguments)
+        {
+            yield return (named.Key, named.Value);
+        }
+    }
+
+    private static string? Text(AttributeData data, string name)
+    {
+        var value = Arguments(data).LastOrDefault(argument => argument.Name == name).Value;
+        return value.Kind == TypedConstantKind.Error || value.IsNull ? null : Format(value);
+    }
+
+    private static int Number(AttributeData data, string name, int otherwise) =>
+        int.TryParse(Text(data, name), NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number : otherwise;
+
+    private static string Format(TypedConstant value) => value switch
+    {
+        { Kind: TypedConstantKind.Array or TypedConstantKind.Error } => "",
+        { Value: bool flag } => flag ? "true" : "false",
+        { Value: { } constant } => Convert.ToString(constant, CultureInfo.InvariantCulture) ?? "",
+        _ => "",
+    };
+}

@@ -1,0 +1,38 @@
+namespace Sakd.Generators.Declarations;
+
+/// <summary>A class with [SpotAdaptive], as written.</summary>
+/// <param name="Type">The class.</param>
+/// <param name="Form">Whether generated code can be added to it.</param>
+/// <param name="Site">The [SpotAdaptive] attribute.</param>
+/// <param name="Name">The name on the command line, or null for the default.</param>
+/// <param name="Input">The images, as text.</param>
+/// <param name="Classes">The usual number of classes.</param>
+/// <param name="TeacherName">The name of the teacher's class, for messages.</param>
+/// <param name="Teacher">The teacher, or null where the class is no architecture.</param>
+/// <param name="StudentName">The name of the student's class, for messages.</param>
+/// <param name="Student">The student, likewise.</param>
+/// <param name="Distillers">The distillers that the pair adds to the library's.</param>
+internal sealed record PairDeclaration(
+    TypeName Type,
+    ClassForm Form,
+    Site Site,
+    string? Name,
+    string Input,
+    int Classes,
+    string TeacherName,
+    ArchitectureDeclaration? Teacher,
+    string StudentName,
+    ArchitectureDeclaration? Student,
+    EquatableArray<DistillerDeclaration> Distillers);
+
+/// <summary>A class with [Distiller], as written.</summary>
+/// <param name="Site">The [Distill] attribute that names it, or the class itself for the library's.</param>
+/// <param name="Type">The class.</param>
+/// <param name="Name">The name on the command line, or null where the class has no [Distiller].</param>
+/// <param name="Layout">The layout of spots it needs.</param>
+/// <param name="Weight">beta2, as C# writes it.</param>
+/// <param name="Title">Its full name.</param>
+/// <param name="Paper">Where it comes from.</param>
+/// <param name="ComparesSpots">Whether it is an ISpotDistiller.</param>
+internal sealed record DistillerDeclaration(
+    Site Site, TypeName Type, string? Name, string Layout, string Weight, string Title, string Paper, bool ComparesSpots);

@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+
+namespace Sakd.Generators.Diagnostics;
+
+/// <summary>Every diagnostic of the compiler. Each has a page, docs/diagnostics/ID.md, and a row in AnalyzerReleases.Unshipped.md.</summary>
+internal static class Descriptors
+{
+    public static readonly DiagnosticDescriptor NotPartial = Error(
+        "SAKD0001", "The class must be partial", "'{0}' must be partial, so that the compiler can add its code: write 'partial class {0}'");
+
+    public static readonly DiagnosticDescriptor NotTopLevel = Error(
+        "SAKD0002", "The class must be top-level and not generic", "'{0}' is nested or generic: move it to the top level of a namespace, without type parameters");
+
+    public static readonly DiagnosticDescriptor BadExpression = Error(
+        "SAKD0003", "A value is neither an integer nor an expression", "{0}: '{1}' is not a valid value for {2}: {3}");
+
+    public static readonly DiagnosticDescriptor UnknownName = Error(
+        "SAKD0004", "An expression uses an unknown name", "{0}: '{1}' in '{2}' is no name of this block; known are {3}");
+
+    public static readonly DiagnosticDescriptor InexactDivision = Error(
+        "SAKD0005", "A division has a remainder", "{0}: '{1}' divides {2} by {3}, which is inexact: choose sizes that divide, or write the expression without a division");
+
+    public static readonly DiagnosticDescriptor UnknownValue = Error(
+        "SAKD0006", "A layer reads a value that does not exist", "{0} reads '{1}', which no layer before it defines; defined are {2}");
+
+    public static readonly DiagnosticDescriptor AddMismatch = Error(
+        "SAKD0007", "The two sides of an Add have different shapes", "{0}: '{1}' is {2} but '{3}' is {4}: give both the same channels and stride");
+
+    public static readonly DiagnosticDescriptor NoSize = Error(
+        "SAKD0008", "A size falls to zero", "{0}: {1} from an input of {2}: {3} must be at least 1; use fewer strides, a smaller kernel or a larger input");
+
+    public static readonly DiagnosticDescriptor MissingHead = Error(
+        "SAKD0009", "An architecture needs one head", "'{0}' has {1} [Head] attributes: end the table with one, such as [Head(\"fc\")]");
+
+    public static readonly DiagnosticDescriptor MissingStages = Error(
+        "SAKD0010", "An architecture needs a stem and stages", "'{0}' has {1} [Stem] and {2} [Stage] attributes: it needs exactly one stem, then at least one stage");
+
+    public static readonly DiagnosticDescriptor NoBlock = Error(
+        "SAKD0011", "A stage names a class that is no block", "'{0}' is used as a block by {1} but has no [Block] attribute");
+
+    public static readonly DiagnosticDescriptor DuplicateName = Error(
+        "SAKD0012", "A name is used twice", "{0}: '{1}' is already the name of {2}: choose another");
+
+    public static readonly DiagnosticDescriptor BadName = Error(
+        "SAKD0013", "A name cannot be used", "{0}: '{1}' cannot be used as {2}: {3}");
+
+    public static readonly DiagnosticDescriptor BadShape = Error(
+        "SAKD0014", "An input is not written as channels x height x width", "'{0}': Input = \"{1}\" is no shape: write channels x height x width, such as \"3x32x32\", each at least 1");
+
+    public static readonly DiagnosticDescriptor TooFewClasses = Error(
+        "SAKD0015", "A classifier needs two classes or more", "'{0}': Classes = {1}: a classifier needs at least 2");
+
+    public static readonly DiagnosticDescriptor Conditions = Error(
+        "SAKD0016", "Conditional layers do not fit together", "{0}: {1}");
+
+    public static readonly DiagnosticDescriptor NoArchitecture = Error(
+        "SAKD0017", "A pair names a class that is no architecture", "'{0}' is the {1} of '{2}' but has no [Architecture] attribute");
+
+    public static readonly DiagnosticDescriptor SpotsNotAligned = Error(
+        "SAKD0018", "The spots of teacher and student cannot be aligned", "'{0}': teacher '{1}' has {2} stages ({3}) but student '{4}' has {5} ({6}): choose networks with as many stages each");
+
+    public static readonly DiagnosticDescriptor NoAdapter = Error(
+        "SAKD0019", "No adapter leads from one shape to the other", "'{0}', spot {1}: no adapter leads from {2} to {3}: the maps must be square, or of the same size");
+
+    public static readonly DiagnosticDescriptor BadDistiller = Error(
+        "SAKD0020", "A class cannot be used as a distiller", "'{0}' cannot distil '{1}': {2}");
+
+    public static readonly DiagnosticDescriptor EmptyBlock = Error(
+        "SAKD0021", "A block needs layers", "'{0}' has no layers: add attributes such as [Conv(\"conv1\", 3, \"channels\")] below [Block]");
+
+    public static readonly DiagnosticDescriptor BadStage = Error(
+        "SAKD0022", "A stage asks for a number out of range", "{0}: {1} = {2} is out of range: it must be between 1 and {3}");
+
+    public static readonly ImmutableArray<DiagnosticDescriptor> All =
+    [
+        NotPartial, NotTopLevel, BadExpression, UnknownName, InexactDivision, UnknownValue, AddMismatch, NoSize, MissingHead, MissingStages, NoBlock,
+        DuplicateName, BadName, BadShape, TooFewClasses, Conditions, NoArchitecture, SpotsNotAligned, NoAdapter, BadDistiller, EmptyBlock, BadStage,
+    ];
+
+    private static DiagnosticDescriptor Error(string id, string title, string message) => new(
+        id,
+        title,
+        message,
+        category: "Sakd",
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: $"https://github.com/sakd-net/sakd/blob/main/docs/diagnostics/{id}.md");
+}

@@ -1,0 +1,45 @@
+using Sakd.Generators.Declarations;
+
+namespace Sakd.Generators.Diagnostics;
+
+/// <summary>
+/// A mistake in a declaration: what, where, and the words of the message. It compares by value and holds no symbol, so that plans can carry it.
+/// </summary>
+/// <param name="Id">The diagnostic's id.</param>
+/// <param name="Sites">The attribute at fault first, then those that use it, for a fault inside a class of another assembly.</param>
+/// <param name="Arguments">What the message's placeholders stand for.</param>
+internal sealed record Problem(string Id, EquatableArray<Site> Sites, EquatableArray<string> Arguments);
+
+/// <summary>Collects problems while a declaration is worked through, and knows which declarations use the one at hand.</summary>
+internal sealed class Problems
+{
+    private readonly List<Problem> _found = [];
+    private readonly Stack<Site> _users = new();
+
+    public bool Any => _found.Count > 0;
+
+    public void Add(string id, Site site, params string[] arguments)
+    {
+        var problem = new Problem(id, new[] { site }.Concat(_users).ToEquatableArray(), arguments.ToEquatableArray());
+        if (!_found.Contains(problem))
+        {
+            _found.Add(problem);
+        }
+    }
+
+    /// <summary>Runs <paramref name="work"/> with <paramref name="user"/> as the place that uses what it looks at.</summary>
+    public T Within<T>(Site user, Func<T> work)
+    {
+        _users.Push(user);
+        try
+        {
+            return work();
+        }
+        finally
+        {
+            _users.Pop();
+        }
+    }
+
+    public EquatableArray<Problem> ToEquatableArray() => _found.ToEquatableArray();
+}

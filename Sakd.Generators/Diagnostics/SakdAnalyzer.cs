@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Sakd.Generators.Declarations;
+using Sakd.Generators.Graphs;
+using Sakd.Generators.Plans;
+
+namespace Sakd.Generators.Diagnostics;
+
+/// <summary>Reports what is wrong with declarations, by the same records and the same stages as the generators, and finds the attribute at fault.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class SakdAnalyzer : DiagnosticAnalyzer
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => Descriptors.All;
+
+    /// <inheritdoc/>
+    public override void Initialize(AnalysisContext context)
+    {
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.EnableConcurrentExecution();
+        context.RegisterSymbolAction(Analyze, SymbolKind.NamedType);
+    }
+
+    private static void Analyze(SymbolAnalysisContext context)
+    {
+        var problems = new Problems();
+        if (DeclarationReader.Block(context.Symbol) is { } block)
+        {
+            BlockGraphBuilder.Build(block, problems);
+        }
+
+        if (DeclarationReader.Architecture(context.Symbol) is { } architecture)
+        {
+            ArchitectureGraphBuilder.Build(architecture, problems);
+        }
+
+        if (DeclarationReader.Pair(context.Symbol) is { } pair)
+        {
+            PairPlan.Build(pair, DeclarationReader.LibraryDistillers(context.Compilation), problems);
+        }
+
+        foreach (var problem in problems.ToEquatableArray())
+        {
+            var descriptor = Descriptors.All.First(descriptor => descriptor.Id == problem.Id);
+            var location = problem.Sites.Select(site => Locate(site, context.Compilation)).FirstOrDefault(found => found is not null);
+            context.ReportDiagnostic(Diagnostic.Create(descriptor, location ?? context.Symbol.Locations[0], [.. problem.Arguments]));
+        }
+    }
+
+    /// <summary>Where a site is in this compilation's source, or null for a class of another assembly.</summary>
+    private static Location? Locate(Site site, Compilation compilation)
+    {
+        var type = compilation.Assembly.GetTypeByMetadataName(site.Type);
+        if (type is null)
+        {
+            return null;
+        }
+
+        var attributes = type.GetAttributes();
+        return site.Attribute < 0 || site.Attribute >= attributes.Length
+            ? type.Locations[0]
+            : attributes[site.Attribute].ApplicationSyntaxReference is { } reference
+                ? Location.Create(reference.SyntaxTree, reference.Span)
+                : type.Locations[0];
+    }
+}

@@ -1,0 +1,143 @@
+using Sakd.Generators.Declarations;
+using Sakd.Generators.Graphs;
+
+namespace Sakd.Generators.Emission;
+
+/// <summary>What the template of a block prints.</summary>
+internal sealed record BlockCode(
+    TypeName Type,
+    string Visibility,
+    int Contract,
+    IReadOnlyList<string> Table,
+    IReadOnlyList<ModuleCode> Modules,
+    IReadOnlyList<string> Conditions,
+    IReadOnlyList<string> Constructor,
+    string Output,
+    ComputationCode Trained,
+    ComputationCode Frozen,
+    IReadOnlyList<FrozenPartCode> FrozenParts)
+{
+    public static BlockCode Of(BlockDeclaration declaration, BlockGraph block)
+    {
+        var shapes = new BlockShapes(block);
+        var fusion = Fusion.Of(block);
+        var conditions = new ConditionNames(block);
+        return new BlockCode(
+            block.Type,
+            declaration.Type.IsPublic ? "public" : "internal",
+            Naming.Contract,
+            declaration.Layers.Select(DeclarationText.Layer).ToList(),
+            ModulesOf(block).ToList(),
+            conditions.Fields.ToList(),
+            ConstructorOf(block, shapes, conditions).ToList(),
+            shapes.Output(block.Output),
+            new ComputationWriter(block, conditions.Trained, (layer, inputs) => Module(layer, "forward", inputs, Naming.Property)).Write(),
+            new ComputationWriter(fusion.Block, conditions.Frozen, (layer, inputs) => Module(layer, "Forward", inputs, FrozenField)).Write(),
+            FrozenPartsOf(fusion).ToList());
+    }
+
+    /// <summary>How generated code writes the names that expressions use.</summary>
+    public static string InConstructor(string name) => name switch
+    {
+        "in" => "input.Channels",
+        "height" => "input.Height",
+        "width" => "input.Width",
+        _ => name,
+    };
+
+    private static string FrozenField(string key) => "_" + Naming.Local(key).TrimStart('@');
+
+    private static string Module(LayerNode layer, string method, IReadOnlyList<string> inputs, Func<string, string> member) =>
+        layer.Key is { } key ? $"{member(key)}.{method}({string.Join(", ", inputs)})" : layer.Kind.Apply(inputs);
+
+    private static IEnumerable<ModuleCode> ModulesOf(BlockGraph block)
+    {
+        foreach (var (layer, when) in LayersWithConditions(block))
+        {
+            if (layer.Key is { } key)
+            {
+                var present = when is null ? "" : $" Present where <c>{Xml(when.ToCode(name => name))}</c>.";
+                yield return new ModuleCode(
+                    layer.Kind.ModuleType + (when is null ? "" : "?"), Naming.Property(key), layer.Kind.Describe(layer, Xml) + present);
+            }
+        }
+    }
+
+    private static IEnumerable<string> ConstructorOf(BlockGraph block, BlockShapes shapes, ConditionNames conditions)
+    {
+        foreach (var step in block.Steps)
+        {
+            if (step is Step.Apply { Layer: { } layer })
+            {
+                if (layer.Key is not null)
+                {
+                    yield return Register(layer, shapes);
+                }
+
+                continue;
+            }
+
+            foreach (var alternative in ((Step.Choose)step).Alternatives)
+            {
+                if (conditions.Field(alternative) is { } field)
+                {
+                    yield return $"{field} = {alternative.When.ToCode(InConstructor)};";
+                }
+
+                if (alternative.Layers.All(inside => inside.Key is null))
+                {
+                    continue;
+                }
+
+                yield return $"if ({alternative.When.ToCode(InConstructor)})";
+                yield return "{";
+                foreach (var inside in alternative.Layers.Where(inside => inside.Key is not null))
+                {
+                    yield return "    " + Register(inside, shapes);
+                }
+
+                yield return "}";
+            }
+        }
+    }
+
+    private static string Register(LayerNode layer, BlockShapes shapes) =>
+        $"{Naming.Property(layer.Key!)} = this.Register(\"{layer.Key}\", {layer.Kind.Construct(layer, shapes.Channels(layer.Inputs[0]), InConstructor)});";
+
+    private static IEnumerable<FrozenPartCode> FrozenPartsOf(Fusion fusion)
+    {
+        foreach (var (layer, when) in LayersWithConditions(fusion.Block))
+        {
+            if (layer.Key is not { } key)
+            {
+                continue;
+            }
+
+            var property = Naming.Property(key);
+            var norm = fusion.NormOf(key) is { } fused ? $"source.{Naming.Property(fused)}" : null;
+            var arguments = layer.Declaration.Kind == "Conv" ? $"source.{property}, {norm ?? "null"}, fold" : $"source.{property}";
+            var type = $"Frozen{layer.Kind.ModuleType}";
+            yield return when is null
+                ? new FrozenPartCode(type, FrozenField(key), $"new({arguments})", ".")
+                : new FrozenPartCode($"{type}?", FrozenField(key), $"source.{property} is null ? null : new {type}({arguments})", "?.");
+        }
+    }
+
+    private static IEnumerable<(LayerNode Layer, Expression? When)> LayersWithConditions(BlockGraph block) => block.Steps.SelectMany(step => step is Step.Apply apply
+        ? [(apply.Layer, (Expression?)null)]
+        : ((Step.Choose)step).Alternatives.SelectMany(alternative => alternative.Layers.Select(layer => (layer, (Expression?)alternative.When))));
+
+    private static string Xml(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
+}
+
+/// <summary>A property that holds a module.</summary>
+internal sealed record ModuleCode(string Type, string Property, string Summary);
+
+/// <summary>A part of a frozen view: its field, how it is made, and how its members are reached (<c>.</c> or <c>?.</c>).</summary>
+internal sealed record FrozenPartCode(string Type, string Field, string Create, string Access);
+
+/// <summary>The statements of a forward pass, and the methods that it calls for values with alternatives.</summary>
+internal sealed record ComputationCode(IReadOnlyList<string> Statements, IReadOnlyList<ChoiceCode> Choices);
+
+/// <summary>The method that makes one value from whichever alternative is there.</summary>
+internal sealed record ChoiceCode(string Summary, string Method, string Parameters, IReadOnlyList<string> Statements);

@@ -1,0 +1,40 @@
+using Sakd.Generators.Graphs;
+
+namespace Sakd.Generators.Emission;
+
+/// <summary>How code asks which alternative of a value is there: by a module that only it has, or by a field where it has none.</summary>
+internal sealed class ConditionNames
+{
+    private readonly Dictionary<Alternative, string> _fields = [];
+
+    public ConditionNames(BlockGraph block)
+    {
+        foreach (var choice in block.Steps.OfType<Step.Choose>())
+        {
+            var ordered = Ordered(choice);
+            foreach (var alternative in ordered.Take(choice.Optional ? ordered.Count : ordered.Count - 1))
+            {
+                if (alternative.Layers.All(layer => layer.Key is null) && !_fields.ContainsKey(alternative))
+                {
+                    _fields.Add(alternative, $"_when{_fields.Count + 1}");
+                }
+            }
+        }
+    }
+
+    public IEnumerable<string> Fields => _fields.Values;
+
+    public string? Field(Alternative alternative) => _fields.TryGetValue(alternative, out var field) ? field : null;
+
+    /// <summary>The alternatives with modules first, so that the last needs no question.</summary>
+    public static IReadOnlyList<Alternative> Ordered(Step.Choose choice) =>
+        [.. choice.Alternatives.OrderBy(alternative => alternative.Layers.All(layer => layer.Key is null) ? 1 : 0)];
+
+    public string Trained(Alternative alternative) => Field(alternative) ?? $"{Naming.Property(FirstKey(alternative))} is not null";
+
+    public string Frozen(Alternative alternative) => Field(alternative) is { } field
+        ? $"source.{field}"
+        : $"_{Naming.Local(FirstKey(alternative)).TrimStart('@')} is not null";
+
+    private static string FirstKey(Alternative alternative) => alternative.Layers.First(layer => layer.Key is not null).Key!;
+}

@@ -1,0 +1,70 @@
+using Sakd.Generators.Graphs;
+using Sakd.Generators.Plans;
+
+namespace Sakd.Generators.Emission;
+
+/// <summary>What the template of a layout prints: its routing network and its step.</summary>
+internal sealed record LayoutCode(
+    PairCode Pair,
+    string Name,
+    int BranchPoints,
+    long TeacherFeatures,
+    long StudentFeatures,
+    long RoutingParameters,
+    IReadOnlyList<string> Table,
+    IReadOnlyList<string> SpotInfos,
+    IReadOnlyList<SpotPlan> Spots,
+    IReadOnlyList<AdapterCode> Adapters,
+    IReadOnlyList<string> Route)
+{
+    public static LayoutCode Of(PairCode pair, PairPlan plan, LayoutPlan layout)
+    {
+        var (teacher, student) = (plan.Teacher.PooledFeatures, plan.Student.PooledFeatures);
+        var policy = (teacher + student + 1) * 2 * layout.BranchPoints;
+        return new LayoutCode(
+            pair,
+            layout.Name,
+            layout.BranchPoints,
+            teacher,
+            student,
+            policy + layout.Spots.Sum(spot => spot.Hst.Parameters + spot.Hts.Parameters),
+            Rows(plan, layout),
+            [.. SpotInfo(plan, layout)],
+            [.. layout.Spots],
+            [.. layout.Spots.SelectMany(AdaptersOf)],
+            [.. RouteWriter.Write(pair, layout)]);
+    }
+
+    private static IReadOnlyList<string> Rows(PairPlan plan, LayoutPlan layout) => TextTable.Format(
+    [
+        ["spot", "student", "", "teacher", "", "Hst", "Hts"],
+        .. layout.Spots.Select(spot => new[]
+        {
+            $"KD_{spot.Number}", spot.StudentName, spot.StudentShape.WithBatch, spot.TeacherName, spot.TeacherShape.WithBatch, spot.Hst.ToString(), spot.Hts.ToString(),
+        }),
+        ["KL", "logits", $"[B, {plan.Classes}]", "logits", $"[B, {plan.Classes}]", "", ""],
+    ]);
+
+    private static IEnumerable<string> SpotInfo(PairPlan plan, LayoutPlan layout)
+    {
+        foreach (var spot in layout.Spots)
+        {
+            yield return $"new SpotInfo(\"KD_{spot.Number}\", {Naming.Literal(spot.StudentName)}, {spot.StudentShape.ToCode}, {Naming.Literal(spot.TeacherName)}, {spot.TeacherShape.ToCode}, Hst: \"{spot.Hst}\", Hts: \"{spot.Hts}\")";
+        }
+
+        var logits = new Shape(plan.Classes, 1, 1);
+        yield return $"new SpotInfo(\"KL\", \"logits\", {logits.ToCode}, \"logits\", {logits.ToCode}, Hst: \"\", Hts: \"\")";
+    }
+
+    private static IEnumerable<AdapterCode> AdaptersOf(SpotPlan spot)
+    {
+        yield return new AdapterCode($"Hst{spot.Number}", $"hst_{spot.Number}", Arguments(spot.Hst), $"The student's {spot.StudentName} {spot.StudentShape.WithBatch} in the shape of the teacher's {spot.TeacherName}, {spot.TeacherShape.WithBatch}.");
+        yield return new AdapterCode($"Hts{spot.Number}", $"hts_{spot.Number}", Arguments(spot.Hts), $"The teacher's {spot.TeacherName} {spot.TeacherShape.WithBatch} in the shape of the student's {spot.StudentName}, {spot.StudentShape.WithBatch}.");
+    }
+
+    private static string Arguments(AdapterPlan adapter) => FormattableString.Invariant(
+        $"{adapter.From.Channels}, {adapter.To.Channels}, kernel: {adapter.Kernel}, stride: {adapter.Stride}, padding: {adapter.Padding}, transposed: {(adapter.Transposed ? "true" : "false")}");
+}
+
+/// <summary>A property that holds an adapter.</summary>
+internal sealed record AdapterCode(string Property, string Key, string Arguments, string Summary);

@@ -1,0 +1,41 @@
+using Scriban;
+using Scriban.Runtime;
+
+namespace Sakd.Generators.Emission;
+
+/// <summary>A template of generated code, read from this assembly and parsed once.</summary>
+internal sealed class Template
+{
+    public static readonly Template Block = new("Block");
+    public static readonly Template BlockSkeleton = new("BlockSkeleton");
+    public static readonly Template Architecture = new("Architecture");
+    public static readonly Template ArchitectureSkeleton = new("ArchitectureSkeleton");
+    public static readonly Template Pair = new("Pair");
+    public static readonly Template Layout = new("Layout");
+    public static readonly Template Knowledge = new("Knowledge");
+    public static readonly Template Catalog = new("Catalog");
+
+    private readonly Lazy<Scriban.Template> _parsed;
+
+    private Template(string name) => _parsed = new Lazy<Scriban.Template>(() => Parse(name));
+
+    /// <summary>The file that the template makes of a model.</summary>
+    public string Render(object model)
+    {
+        var globals = new ScriptObject();
+        globals.Import(model, renamer: member => member.Name);
+        globals.Import("Literal", new Func<string, string>(Graphs.Naming.Literal));
+        var context = new TemplateContext { MemberRenamer = member => member.Name, NewLine = "\n", LoopLimit = 0 };
+        context.PushGlobal(globals);
+        return _parsed.Value.Render(context).Replace("\r\n", "\n");
+    }
+
+    private static Scriban.Template Parse(string name)
+    {
+        var resource = $"Sakd.Generators.Emission.Templates.{name}.sbncs";
+        using var stream = typeof(Template).Assembly.GetManifestResourceStream(resource)!;
+        using var reader = new StreamReader(stream);
+        var template = Scriban.Template.Parse(reader.ReadToEnd().Replace("\r\n", "\n"), resource);
+        return template.HasErrors ? throw new InvalidOperationException(string.Join("\n", template.Messages)) : template;
+    }
+}

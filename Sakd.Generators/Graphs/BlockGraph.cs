@@ -1,0 +1,55 @@
+using Sakd.Generators.Declarations;
+using Sakd.Generators.Graphs.Layers;
+
+namespace Sakd.Generators.Graphs;
+
+/// <summary>A block with its names resolved, for every size that it may be built with.</summary>
+/// <param name="Type">The block's class.</param>
+/// <param name="Steps">What is computed, in order.</param>
+/// <param name="Output">The value that the block returns.</param>
+internal sealed record BlockGraph(TypeName Type, EquatableArray<Step> Steps, string Output)
+{
+    /// <summary>The name of the block's input.</summary>
+    public const string Input = "in";
+
+    /// <summary>The names that expressions may use.</summary>
+    public static readonly string[] Names = ["in", "channels", "stride", "height", "width"];
+
+    /// <summary>Every layer in the order of the declaration.</summary>
+    public IEnumerable<LayerNode> Layers => Steps.SelectMany(step => step is Step.Apply apply
+        ? [apply.Layer]
+        : ((Step.Choose)step).Alternatives.SelectMany(alternative => alternative.Layers));
+}
+
+/// <summary>A layer with its inputs, output and values resolved.</summary>
+/// <param name="Declaration">The layer as written.</param>
+/// <param name="Inputs">The names of the values that it reads.</param>
+/// <param name="Output">The name of the value that it makes.</param>
+/// <param name="Values">Its expressions by name.</param>
+internal sealed record LayerNode(LayerDeclaration Declaration, EquatableArray<string> Inputs, string Output, EquatableArray<NamedExpression> Values)
+{
+    public LayerKind Kind => LayerKind.Of(Declaration.Kind)!;
+
+    /// <summary>The key in PyTorch's state dict, or null for a layer without parameters.</summary>
+    public string? Key => Kind.HasKey ? Declaration["Key"] : null;
+
+    public Expression this[string name] => Values.First(value => value.Name == name).Expression;
+}
+
+/// <summary>An expression and what it is the value of.</summary>
+internal sealed record NamedExpression(string Name, Expression Expression);
+
+/// <summary>A step of a block.</summary>
+internal abstract record Step
+{
+    /// <summary>A layer that is always there.</summary>
+    internal sealed record Apply(LayerNode Layer) : Step;
+
+    /// <summary>
+    /// One value from the one alternative whose condition holds. A single alternative may be absent if its output is not named: then its input passes.
+    /// </summary>
+    internal sealed record Choose(Site Site, string Output, bool Optional, string Passed, EquatableArray<Alternative> Alternatives) : Step;
+}
+
+/// <summary>The layers that are there under one condition.</summary>
+internal sealed record Alternative(Expression When, string WhenText, EquatableArray<LayerNode> Layers);

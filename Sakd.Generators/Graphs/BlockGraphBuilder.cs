@@ -1,0 +1,172 @@
+using Sakd.Generators.Declarations;
+using Sakd.Generators.Diagnostics;
+using Sakd.Generators.Graphs.Layers;
+
+namespace Sakd.Generators.Graphs;
+
+/// <summary>From a block as written to its graph: resolves names, parses expressions, groups conditional layers.</summary>
+internal sealed class BlockGraphBuilder
+{
+    private readonly BlockDeclaration _block;
+    private readonly Problems _problems;
+    private readonly List<string> _defined = [BlockGraph.Input];
+    private readonly List<Step> _steps = [];
+    private string _current = BlockGraph.Input;
+    private int _unnamed;
+
+    private BlockGraphBuilder(BlockDeclaration block, Problems problems) => (_block, _problems) = (block, problems);
+
+    public static BlockGraph Build(BlockDeclaration block, Problems problems)
+    {
+        Naming.CheckForm(block.Type, block.Form, problems);
+        return new BlockGraphBuilder(block, problems).Build();
+    }
+
+    private BlockGraph Build()
+    {
+        var layers = new Queue<LayerDeclaration>(_block.Layers.SelectMany(ShortcutLayer.Expand));
+        if (layers.Count == 0)
+        {
+            _problems.Add("SAKD0021", Site.Of(_block.Type), _block.Type.Name);
+        }
+
+        CheckKeys(layers);
+        while (layers.Count > 0)
+        {
+            if (layers.Peek().When is null)
+            {
+                var layer = layers.Dequeue();
+                var node = Node(layer, _current, Define(layer));
+                _steps.Add(new Step.Apply(node));
+                _current = node.Output;
+            }
+            else
+            {
+                Choose(layers);
+            }
+        }
+
+        return new BlockGraph(_block.Type, _steps.ToEquatableArray(), _current);
+    }
+
+    /// <summary>Alternatives that follow one another and make the same value belong together.</summary>
+    private void Choose(Queue<LayerDeclaration> layers)
+    {
+        var first = layers.Peek();
+        var alternatives = new List<Alternative>();
+        string? name;
+        do
+        {
+            (var alternative, name) = Alternative(layers);
+            alternatives.Add(alternative);
+        }
+        while (layers.Count > 0 && layers.Peek().When is not null && OutputOfNextAlternative(layers) == name);
+
+        var output = name is null ? $"#{_unnamed++}" : name;
+        if (name is not null && _defined.Contains(name))
+        {
+            _problems.Add("SAKD0012", first.Site, first.Title, name, "a value defined before");
+        }
+
+        _defined.Add(output);
+        _steps.Add(new Step.Choose(first.Site, output, name is null, _current, alternatives.ToEquatableArray()));
+        _current = output;
+    }
+
+    private (Alternative Alternative, string? Name) Alternative(Queue<LayerDeclaration> layers)
+    {
+        var when = layers.Peek().When!;
+        var site = layers.Peek();
+        var nodes = new List<LayerNode>();
+        var current = _current;
+        while (layers.Count > 0 && layers.Peek().When == when)
+        {
+            var layer = layers.Dequeue();
+            var node = Node(layer, current, layer.As ?? $"#{_unnamed++}");
+            nodes.Add(node);
+            current = node.Output;
+            if (layer.As is not null)
+            {
+                break;
+            }
+        }
+
+        return (new Alternative(Parse(site, "When", when, condition: true), when, nodes.ToEquatableArray()), nodes[nodes.Count - 1].Declaration.As);
+    }
+
+    private static string? OutputOfNextAlternative(Queue<LayerDeclaration> layers)
+    {
+        var when = layers.Peek().When;
+        return layers.TakeWhile(layer => layer.When == when).FirstOrDefault(layer => layer.As is not null)?.As;
+    }
+
+    private LayerNode Node(LayerDeclaration layer, string previous, string output)
+    {
+        var kind = LayerKind.Of(layer.Kind)!;
+        var inputs = kind.InputArguments.Count == 0
+            ? [Known(layer, layer.From ?? previous, previous)]
+            : kind.InputArguments.Select(argument => Known(layer, layer[argument] ?? "", previous)).ToArray();
+        var values = kind.Values.Select(value =>
+            new NamedExpression(value.Name, Parse(layer, value.Name, layer[value.Name] is { Length: > 0 } text ? text : value.Default(layer), condition: false)));
+        return new LayerNode(layer, inputs.ToEquatableArray(), output, values.ToEquatableArray());
+    }
+
+    private string Known(LayerDeclaration layer, string name, string previous)
+    {
+        if (name == previous || _defined.Contains(name))
+        {
+            return name;
+        }
+
+        _problems.Add("SAKD0006", layer.Site, layer.Title, name, string.Join(", ", _defined.Where(defined => defined[0] != '#').Select(defined => $"'{defined}'")));
+        return previous;
+    }
+
+    private string Define(LayerDeclaration layer)
+    {
+        var name = layer.As ?? $"#{_unnamed++}";
+        if (_defined.Contains(name))
+        {
+            _problems.Add("SAKD0012", layer.Site, layer.Title, name, name == BlockGraph.Input ? "the block's input" : "a value defined before");
+        }
+
+        _defined.Add(name);
+        return name;
+    }
+
+    private Expression Parse(LayerDeclaration layer, string what, string text, bool condition)
+    {
+        var (expression, error) = ExpressionParser.Parse(text);
+        error ??= expression!.IsCondition == condition ? null : condition ? "a condition is wanted, such as 'stride != 1'" : "a number is wanted";
+        if (error is not null)
+        {
+            _problems.Add("SAKD0003", layer.Site, layer.Title, text, what, error);
+            return new Expression.Number(1);
+        }
+
+        foreach (var unknown in expression!.Names.Where(name => !BlockGraph.Names.Contains(name)).Distinct())
+        {
+            _problems.Add("SAKD0004", layer.Site, layer.Title, unknown, text, string.Join(", ", BlockGraph.Names.Select(name => $"'{name}'")));
+            expression = new Expression.Number(1);
+        }
+
+        return expression;
+    }
+
+    private void CheckKeys(IEnumerable<LayerDeclaration> layers)
+    {
+        var names = new NameTable(_problems, Naming.ReservedInBlocks.Concat([_block.Type.Name]));
+        foreach (var layer in layers)
+        {
+            if (layer.As is { } name && !Naming.IsIdentifier(name))
+            {
+                _problems.Add("SAKD0013", layer.Site, layer.Title, name, "the name of a value", "it must be letters, digits and underscores and start with a letter");
+            }
+
+            if (LayerKind.Of(layer.Kind)!.HasKey)
+            {
+                names.Add(layer.Site, layer.Title, layer["Key"] ?? "");
+            }
+        }
+    }
+}

@@ -1,0 +1,136 @@
+using Sakd.Generators.Declarations;
+using Sakd.Generators.Diagnostics;
+using Sakd.Generators.Graphs.Layers;
+
+namespace Sakd.Generators.Graphs;
+
+/// <summary>Works a block through for one input: evaluates expressions, decides conditions, infers shapes and counts costs.</summary>
+internal static class BlockSizes
+{
+    /// <summary>The block's output and costs, or null where it has none; then a problem was added.</summary>
+    public static LayerSize? Resolve(BlockGraph block, Shape input, long channels, long stride, Problems problems)
+    {
+        var names = new Dictionary<string, long>
+        {
+            ["in"] = input.Channels, ["channels"] = channels, ["stride"] = stride, ["height"] = input.Height, ["width"] = input.Width,
+        };
+        var shapes = new Dictionary<string, Shape> { [BlockGraph.Input] = input };
+        var total = default(LayerSize);
+        foreach (var step in block.Steps)
+        {
+            IEnumerable<LayerNode> layers;
+            if (step is Step.Apply apply)
+            {
+                layers = [apply.Layer];
+            }
+            else
+            {
+                var choice = (Step.Choose)step;
+                if (Chosen(choice, names, problems) is not { } chosen)
+                {
+                    return null;
+                }
+
+                layers = chosen;
+                if (choice.Optional)
+                {
+                    shapes[choice.Output] = shapes[choice.Passed];
+                }
+            }
+
+            foreach (var layer in layers)
+            {
+                if (Layer(layer, shapes, names, problems) is not { } size)
+                {
+                    return null;
+                }
+
+                shapes[layer.Output] = size.Output;
+                total = new LayerSize(size.Output, total.Parameters + size.Parameters, total.MultiplyAdds + size.MultiplyAdds);
+                if (step is Step.Choose choice)
+                {
+                    shapes[choice.Output] = size.Output;
+                }
+            }
+        }
+
+        return total with { Output = shapes[block.Output] };
+    }
+
+    private static LayerSize? Layer(LayerNode layer, Dictionary<string, Shape> shapes, Dictionary<string, long> names, Problems problems)
+    {
+        var values = new Dictionary<string, long>();
+        foreach (var value in layer.Values)
+        {
+            if (Evaluate(value.Expression, layer.Declaration, names, problems) is not { } number)
+            {
+                return null;
+            }
+
+            values[value.Name] = number;
+        }
+
+        var inputs = layer.Inputs.Select(input => shapes[input]).ToList();
+        return layer.Kind.Infer(layer, inputs, name => values[name], problems);
+    }
+
+    private static IEnumerable<LayerNode>? Chosen(Step.Choose choice, Dictionary<string, long> names, Problems problems)
+    {
+        var holding = new List<Alternative>();
+        foreach (var alternative in choice.Alternatives)
+        {
+            if (Evaluate(alternative.When, alternative.Layers[0].Declaration, names, problems) is not { } truth)
+            {
+                return null;
+            }
+
+            if (truth != 0)
+            {
+                holding.Add(alternative);
+            }
+        }
+
+        if (holding.Count == 1)
+        {
+            return holding[0].Layers;
+        }
+
+        if (holding.Count == 0 && choice.Optional)
+        {
+            return [];
+        }
+
+        var at = string.Join(", ", names.Select(name => FormattableString.Invariant($"{name.Key} = {name.Value}")));
+        var conditions = string.Join(" and ", choice.Alternatives.Select(alternative => $"'{alternative.WhenText}'"));
+        problems.Add(
+            "SAKD0016",
+            choice.Site,
+            choice.Alternatives[0].Layers[0].Declaration.Title,
+            holding.Count == 0
+                ? $"none of {conditions} holds for {at}, so that '{choice.Output}' is undefined: let one of them hold in every case"
+                : $"more than one of {conditions} holds for {at}: let them exclude each other");
+        return null;
+    }
+
+    private static long? Evaluate(Expression expression, LayerDeclaration layer, Dictionary<string, long> names, Problems problems)
+    {
+        try
+        {
+            return expression.Evaluate(names);
+        }
+        catch (EvaluationException error)
+        {
+            var text = expression.ToCode(name => name);
+            if (error.Dividend is { } dividend)
+            {
+                problems.Add("SAKD0005", layer.Site, layer.Title, text, FormattableString.Invariant($"{dividend}"), FormattableString.Invariant($"{error.Divisor}"));
+            }
+            else
+            {
+                problems.Add("SAKD0003", layer.Site, layer.Title, text, "a value", "it is beyond 32 bits");
+            }
+
+            return null;
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using Sakd.Generators.Diagnostics;
+
+namespace Sakd.Generators.Graphs.Layers;
+
+/// <summary>The sum of two values, whose shapes must be equal: nothing is broadcast.</summary>
+internal sealed class AddLayer : LayerKind
+{
+    public override IReadOnlyList<string> InputArguments { get; } = ["Left", "Right"];
+
+    public override LayerSize? Infer(LayerNode layer, IReadOnlyList<Shape> inputs, Func<string, long> values, Problems problems)
+    {
+        if (inputs[0] == inputs[1])
+        {
+            return new LayerSize(inputs[0]);
+        }
+
+        problems.Add(
+            "SAKD0007", layer.Declaration.Site, layer.Declaration.Title, layer.Inputs[0], inputs[0].ToString(), layer.Inputs[1], inputs[1].ToString());
+        return null;
+    }
+
+    public override string Apply(IReadOnlyList<string> inputs) => $"{inputs[0]} + {inputs[1]}";
+}

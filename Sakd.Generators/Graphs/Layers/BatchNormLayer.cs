@@ -1,0 +1,20 @@
+using Sakd.Generators.Diagnostics;
+
+namespace Sakd.Generators.Graphs.Layers;
+
+/// <summary>Batch normalisation: the shape stays, a weight and a bias for each channel.</summary>
+internal sealed class BatchNormLayer : LayerKind
+{
+    public override bool HasKey => true;
+
+    public override string ModuleType => "BatchNorm2d";
+
+    public override LayerSize? Infer(LayerNode layer, IReadOnlyList<Shape> inputs, Func<string, long> values, Problems problems) =>
+        new LayerSize(inputs[0], Parameters: 2 * inputs[0].Channels);
+
+    public override string Describe(LayerNode layer, Func<string, string> names) => "Batch normalisation.";
+
+    public override string Construct(LayerNode layer, string channels, Func<string, string> names) => $"new BatchNorm2d({channels})";
+
+    public override string Apply(IReadOnlyList<string> inputs) => throw new InvalidOperationException("Batch normalisation is applied through its module.");
+}

@@ -1,0 +1,31 @@
+using Sakd.Generators.Declarations;
+
+namespace Sakd.Generators.Graphs.Layers;
+
+/// <summary>A word of the language that stands for others: the identity where the shape fits, otherwise a projection.</summary>
+internal static class ShortcutLayer
+{
+    public static IEnumerable<LayerDeclaration> Expand(LayerDeclaration layer)
+    {
+        if (layer.Kind != "Shortcut")
+        {
+            return LayerKind.Of(layer.Kind) is null ? [] : [layer];
+        }
+
+        var from = layer.From ?? BlockGraph.Input;
+        var name = layer.As ?? "shortcut";
+        var channels = layer["Channels"] is { Length: > 0 } given ? given : "channels";
+        var also = layer.When is null ? "" : $"({layer.When}) && ";
+        var asChannels = channels.All(char.IsLetterOrDigit) ? channels : $"({channels})";
+        var (fits, projects) = ($"{also}in == {asChannels} && stride == 1", also.Length == 0 ? $"in != {asChannels} || stride != 1" : $"{also}(in != {asChannels} || stride != 1)");
+        return
+        [
+            new(layer.Site, "Identity", from, name, fits, EquatableArray<Argument>.Empty),
+            new(layer.Site, "Conv", from, null, projects, Says(("Key", $"{layer["Key"]}.0"), ("Kernel", "1"), ("Channels", channels), ("Stride", "stride"))),
+            new(layer.Site, "BatchNorm", null, name, projects, Says(("Key", $"{layer["Key"]}.1"))),
+        ];
+    }
+
+    private static EquatableArray<Argument> Says(params (string Name, string Value)[] arguments) =>
+        arguments.Select(argument => new Argument(argument.Name, argument.Value)).ToEquatableArray();
+}

@@ -1,0 +1,134 @@
+using Microsoft.CodeAnalysis.CSharp;
+using Sakd.Generators.Declarations;
+using Sakd.Generators.Diagnostics;
+
+namespace Sakd.Generators.Graphs;
+
+/// <summary>
+/// How declarations are called in generated code. Every generator asks here, so that code emitted in one assembly knows the names of another's.
+/// </summary>
+internal static class Naming
+{
+    /// <summary>The version of the agreement between emitted blocks, architectures and pairs.</summary>
+    public const int Contract = 1;
+
+    private static readonly string[] ReservedEverywhere =
+    [
+        "Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "Finalize", "ReferenceEquals", "Dispose", "GetName", "Freeze", "Frozen",
+    ];
+
+    public static readonly string[] ReservedInBlocks = [.. ReservedEverywhere, "Output"];
+
+    public static readonly string[] ReservedInArchitectures =
+    [
+        .. ReservedEverywhere, "Parameters", "MultiplyAdds", "Features", "ForwardFeatures", "Entry", "Info", "Input", "Classes", "Pooled", "Logits", "Initialize", "Head", "Refresh", "Trace",
+    ];
+
+    /// <summary>Types that generated code writes by their short names: a class of a user must not hide them.</summary>
+    private static readonly string[] RuntimeTypes =
+    [
+        "Adapter", "Architecture", "ArchitectureEntry", "ArchitectureInfo", "BatchNorm2d", "Block", "Catalog", "Compiled", "Conv2d", "Decisions", "DistillationStep",
+        "DistillerEntry", "Exact", "FeatureShape", "FrozenBatchNorm2d", "FrozenBlock", "FrozenConv2d", "FrozenLinear", "FrozenStage", "Junction", "Layout", "LayoutInfo", "Linear",
+        "ModuleKeys", "PairEntry", "PairInfo", "RoutingNetwork", "SakdCatalog", "SpotInfo", "Stage", "StageInfo", "StepOptions", "StepResult", "Tensor", "torch",
+    ];
+
+    /// <summary>The C# member for a key: PascalCase, a digit at the start after "Layer".</summary>
+    public static string Property(string key)
+    {
+        var words = key.Split(['.', '_'], StringSplitOptions.RemoveEmptyEntries).Select(word => char.ToUpperInvariant(word[0]) + word.Substring(1));
+        var name = string.Concat(words);
+        return name.Length == 0 ? "Layer" : char.IsDigit(name[0]) ? "Layer" + name : name;
+    }
+
+    /// <summary>The C# local for a name: camelCase, never a keyword.</summary>
+    public static string Local(string name)
+    {
+        var pascal = Property(name);
+        return Escape(char.ToLowerInvariant(pascal[0]) + pascal.Substring(1));
+    }
+
+    public static string Escape(string identifier) =>
+        SyntaxFacts.GetKeywordKind(identifier) == SyntaxKind.None ? identifier : "@" + identifier;
+
+    /// <summary>A C# string literal.</summary>
+    public static string Literal(string text) => SymbolDisplay.FormatLiteral(text, quote: true);
+
+    public static bool IsIdentifier(string name) =>
+        name.Length > 0 && IsAsciiLetter(name[0]) && name.All(letter => IsAsciiLetter(letter) || letter is (>= '0' and <= '9') or '_');
+
+    /// <summary>Whether a name can stand on a command line and in a file name.</summary>
+    public static bool IsCommandLineName(string name) =>
+        name.Length > 0 && name.All(letter => IsAsciiLetter(letter) || letter is (>= '0' and <= '9') or '_' or '-' or '.') && char.IsLetterOrDigit(name[0]);
+
+    /// <summary>Whether every part of a key is letters, digits and underscores.</summary>
+    public static bool IsKey(string key) =>
+        key.Split('.').All(part => part.Length > 0 && part.All(letter => IsAsciiLetter(letter) || letter is (>= '0' and <= '9') or '_') && part.Any(letter => letter != '_'));
+
+    public static void CheckForm(TypeName type, ClassForm form, Problems problems)
+    {
+        if (form == ClassForm.NotPartial)
+        {
+            problems.Add("SAKD0001", Site.Of(type), type.Name);
+        }
+        else if (form == ClassForm.NotTopLevel)
+        {
+            problems.Add("SAKD0002", Site.Of(type), type.Name);
+        }
+
+        if (RuntimeTypes.Contains(type.Name))
+        {
+            problems.Add("SAKD0013", Site.Of(type), type.Name, type.Name, "the name of this class", "generated code uses a type of that name");
+        }
+    }
+
+    private static bool IsAsciiLetter(char letter) => letter is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z');
+}
+
+/// <summary>The keys of one module: no two may meet in PyTorch's state dict or in C#.</summary>
+internal sealed class NameTable(Problems problems, IEnumerable<string> reserved)
+{
+    private readonly Dictionary<string, string> _keys = [];
+    private readonly Dictionary<string, string> _members = reserved.Distinct().ToDictionary(name => name, _ => "a member of every such class");
+
+    /// <summary>Adds a key, and the member <paramref name="member"/> made of it unless it has none of its own.</summary>
+    public void Add(Site site, string title, string key, string? member = null)
+    {
+        if (!Naming.IsKey(key))
+        {
+            problems.Add("SAKD0013", site, title, key, "a key", "it must be letters, digits and underscores, in parts with a dot between");
+            return;
+        }
+
+        if (_keys.Keys.FirstOrDefault(other => other == key || other.StartsWith(key + ".") || key.StartsWith(other + ".")) is { } taken)
+        {
+            problems.Add("SAKD0012", site, title, key, taken == key ? _keys[taken] : $"a group that {_keys[taken]} belongs to");
+            return;
+        }
+
+        _keys.Add(key, title);
+        Member(site, title, member ?? Naming.Property(key));
+    }
+
+    /// <summary>Adds a key that has no member of its own, since it belongs to a block that does.</summary>
+    public void AddKey(Site site, string title, string key)
+    {
+        if (_keys.ContainsKey(key))
+        {
+            problems.Add("SAKD0012", site, title, key, _keys[key]);
+            return;
+        }
+
+        _keys.Add(key, title);
+    }
+
+    public void Member(Site site, string title, string member)
+    {
+        if (_members.TryGetValue(member, out var owner))
+        {
+            problems.Add("SAKD0012", site, title, member, owner);
+            return;
+        }
+
+        _members.Add(member, title);
+    }
+}

@@ -1,0 +1,102 @@
+using Sakd.Generators.Declarations;
+using Sakd.Generators.Diagnostics;
+using Sakd.Generators.Graphs;
+
+namespace Sakd.Generators.Plans;
+
+/// <summary>Everything that the code of a pair says: the two networks worked through for its input, its layouts and its distillers.</summary>
+/// <param name="Type">The pair's class.</param>
+/// <param name="Name">Its name on the command line.</param>
+/// <param name="Teacher">The teacher for the pair's input.</param>
+/// <param name="Student">The student for the pair's input.</param>
+/// <param name="Layouts">Its layouts.</param>
+/// <param name="Distillers">Its distillers, all of them of one of the layouts.</param>
+internal sealed record PairPlan(
+    TypeName Type,
+    string Name,
+    ArchitectureGraph Teacher,
+    ArchitectureGraph Student,
+    EquatableArray<LayoutPlan> Layouts,
+    EquatableArray<DistillerDeclaration> Distillers)
+{
+    public Shape Input => Teacher.Input;
+
+    public int Classes => Teacher.Classes;
+
+    /// <summary>Whether teacher and student are of the same style: every feature has the same shape in both.</summary>
+    public bool Homogeneous => Teacher.Stages.Select(stage => stage.Output).SequenceEqual(Student.Stages.Select(stage => stage.Output));
+
+    /// <summary>Whether classes of other assemblies may see the pair and both networks.</summary>
+    public bool IsPublic => Type.IsPublic && Teacher.Type.IsPublic && Student.Type.IsPublic;
+
+    /// <summary>The plan of a pair, or null where there is none; then a problem was added.</summary>
+    public static PairPlan? Build(PairDeclaration pair, EquatableArray<DistillerDeclaration> library, Problems problems)
+    {
+        Naming.CheckForm(pair.Type, pair.Form, problems);
+        var input = Shape.Parse(pair.Input);
+        if (input is null)
+        {
+            problems.Add("SAKD0014", pair.Site, pair.Type.Name, pair.Input);
+        }
+
+        if (pair.Classes < 2)
+        {
+            problems.Add("SAKD0015", pair.Site, pair.Type.Name, $"{pair.Classes}");
+        }
+
+        var teacher = Network(pair, pair.Teacher, pair.TeacherName, "teacher", input, problems);
+        var student = Network(pair, pair.Student, pair.StudentName, "student", input, problems);
+        CheckDistillers(pair, library, problems);
+        if (problems.Any || teacher is null || student is null)
+        {
+            return null;
+        }
+
+        var name = pair.Name ?? $"{teacher.Declaration.Name}-{student.Declaration.Name}";
+        if (!Naming.IsCommandLineName(name))
+        {
+            problems.Add("SAKD0013", pair.Site, pair.Type.Name, name, "the name of a pair", "it must be letters, digits, '_', '-' and '.', and start with a letter or digit");
+        }
+
+        var layouts = new[] { LayoutPlan.Logits(teacher, student), LayoutPlan.Stages(pair, teacher, student, problems) };
+        if (problems.Any)
+        {
+            return null;
+        }
+
+        var all = library.Concat(pair.Distillers).Where(distiller => layouts.Any(layout => layout!.Name == distiller.Layout));
+        return new PairPlan(pair.Type, name, teacher, student, layouts.OfType<LayoutPlan>().ToEquatableArray(), all.ToEquatableArray());
+    }
+
+    private static ArchitectureGraph? Network(
+        PairDeclaration pair, ArchitectureDeclaration? network, string name, string role, Shape? input, Problems problems)
+    {
+        if (network is null)
+        {
+            problems.Add("SAKD0017", pair.Site, name, role, pair.Type.Name);
+            return null;
+        }
+
+        return input is null
+            ? null
+            : problems.Within(pair.Site, () => ArchitectureGraphBuilder.Build(network, input.Value, pair.Classes, problems));
+    }
+
+    private static void CheckDistillers(PairDeclaration pair, EquatableArray<DistillerDeclaration> library, Problems problems)
+    {
+        var names = library.Select(distiller => distiller.Name).ToList();
+        foreach (var distiller in pair.Distillers)
+        {
+            var fault = distiller.Name is null ? "it has no [Distiller] attribute"
+                : !distiller.ComparesSpots ? "it does not implement ISpotDistiller"
+                : !Naming.IsIdentifier(distiller.Name) ? $"its name '{distiller.Name}' must be letters, digits and underscores"
+                : names.Contains(distiller.Name) ? $"the name '{distiller.Name}' is taken by another distiller"
+                : null;
+            names.Add(distiller.Name);
+            if (fault is not null)
+            {
+                problems.Add("SAKD0020", distiller.Site, distiller.Type.Name, pair.Type.Name, fault);
+            }
+        }
+    }
+}

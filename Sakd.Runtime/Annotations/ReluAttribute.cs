@@ -1,0 +1,4 @@
+namespace Sakd;
+
+/// <summary>max(x, 0).</summary>
+public sealed class ReluAttribute : LayerAttribute;

@@ -1,0 +1,25 @@
+namespace Sakd;
+
+/// <summary>
+/// Declares a pair: the compiler writes its routing networks, one per layout of spots, and its training steps, for this teacher, this student
+/// and this input.
+/// </summary>
+/// <typeparam name="TTeacher">The teacher, an <see cref="ArchitectureAttribute"/> class of this or another assembly.</typeparam>
+/// <typeparam name="TStudent">The student, likewise.</typeparam>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class SpotAdaptiveAttribute<TTeacher, TStudent> : Attribute
+{
+    /// <summary>The images, channels x height x width, such as <c>3x32x32</c>. Fixed when the pair is compiled.</summary>
+    public string Input { get; set; } = "3x32x32";
+
+    /// <summary>The usual number of classes; it may be given at run time.</summary>
+    public int Classes { get; set; } = 100;
+
+    /// <summary>The name on the command line, by default the two architectures' names: <c>teacher-student</c>.</summary>
+    public string? Name { get; set; }
+}
+
+/// <summary>Adds a distiller of your own to a pair, beside those of the library.</summary>
+/// <typeparam name="TDistiller">A sealed class with a <see cref="Distillers.DistillerAttribute"/>.</typeparam>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
+public sealed class DistillAttribute<TDistiller> : Attribute;

@@ -1,0 +1,47 @@
+namespace Sakd;
+
+/// <summary>What comes before the first stage: feature 0, never a spot.</summary>
+/// <typeparam name="TBlock">The block.</typeparam>
+/// <param name="key">The key in PyTorch's state dict; empty when the block's layers stand directly in the network.</param>
+/// <param name="channels">The number of output channels.</param>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class StemAttribute<TBlock>(string key, int channels) : Attribute
+{
+    /// <summary>The key in PyTorch's state dict.</summary>
+    public string Key { get; } = key;
+
+    /// <summary>The number of output channels.</summary>
+    public int Channels { get; } = channels;
+
+    /// <summary>The stride, 1 by default.</summary>
+    public int Stride { get; set; } = 1;
+}
+
+/// <summary>A stage: a block repeated, whose output is a feature of the network and a spot of the distillers that compare stages.</summary>
+/// <typeparam name="TBlock">The block.</typeparam>
+/// <param name="key">The key in PyTorch's state dict; the blocks stand below it as <c>key.0</c>, <c>key.1</c>, ...</param>
+/// <param name="channels">The number of output channels that each block is asked for.</param>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
+public sealed class StageAttribute<TBlock>(string key, int channels) : Attribute
+{
+    /// <summary>The key in PyTorch's state dict.</summary>
+    public string Key { get; } = key;
+
+    /// <summary>The number of output channels that each block is asked for.</summary>
+    public int Channels { get; } = channels;
+
+    /// <summary>The stride of the first block, 1 by default; the others have stride 1.</summary>
+    public int Stride { get; set; } = 1;
+
+    /// <summary>How many blocks, 1 by default.</summary>
+    public int Repeat { get; set; } = 1;
+}
+
+/// <summary>The end of a network: global average pooling to the pooled vector, then a linear layer to the logits.</summary>
+/// <param name="key">The linear layer's key in PyTorch's state dict.</param>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class HeadAttribute(string key) : Attribute
+{
+    /// <summary>The linear layer's key in PyTorch's state dict.</summary>
+    public string Key { get; } = key;
+}

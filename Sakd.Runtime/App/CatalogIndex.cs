@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+
+namespace Sakd.App;
+
+/// <summary>All that the program was compiled with, by name. Where two catalogs have one name, the first counts.</summary>
+internal sealed class CatalogIndex(IReadOnlyList<Catalog> catalogs)
+{
+    /// <summary>All architectures, by name.</summary>
+    public ImmutableArray<ArchitectureEntry> Architectures { get; } =
+        [.. catalogs.SelectMany(catalog => catalog.Architectures).DistinctBy(entry => entry.Info.Name)];
+
+    /// <summary>All pairs, by name.</summary>
+    public ImmutableArray<PairEntry> Pairs { get; } = [.. catalogs.SelectMany(catalog => catalog.Pairs).DistinctBy(entry => entry.Info.Name)];
+
+    /// <summary>The pair of that name; "teacher/student" is read as "teacher-student".</summary>
+    /// <exception cref="SakdException">There is none; the nearest names are suggested.</exception>
+    public PairEntry Pair(string name) => Find("pair", name.Replace('/', '-'), Pairs, pair => pair.Info.Name);
+
+    /// <summary>The architecture of that name.</summary>
+    /// <exception cref="SakdException">There is none; the nearest names are suggested.</exception>
+    public ArchitectureEntry Architecture(string name) => Find("architecture", name, Architectures, architecture => architecture.Info.Name);
+
+    /// <summary>The distiller of that name that the pair is compiled for.</summary>
+    /// <exception cref="SakdException">There is none; the pair's distillers are named.</exception>
+    public static DistillerEntry Distiller(PairEntry pair, string name) =>
+        pair.Distillers.FirstOrDefault(distiller => distiller.Name == name) ?? throw new SakdException(
+            $"{pair.Info.Name} has no distiller '{name}'; it is compiled for {string.Join(", ", pair.Distillers.Select(distiller => distiller.Name))}");
+
+    /// <summary>Makes sure that a pair was compiled for images of that shape.</summary>
+    /// <exception cref="SakdException">It was not; the pairs that fit are named.</exception>
+    public void CheckFit(PairEntry pair, FeatureShape images, string data)
+    {
+        if (pair.Info.Input == images) return;
+        string[] fitting = [.. Pairs.Where(other => other.Info.Input == images).Select(other => other.Info.Name)];
+        throw new SakdException(
+            $"{pair.Info.Name} is compiled for {pair.Info.Input}, the images of {data} are {images}; "
+            + (fitting.Length > 0 ? $"these pairs fit: {string.Join(", ", fitting)}" : "no pair fits them"));
+    }
+
+    private static T Find<T>(string kind, string name, ImmutableArray<T> entries, Func<T, string> nameOf)
+    {
+        foreach (var entry in entries)
+            if (nameOf(entry) == name)
+                return entry;
+
+        string hint = NearestNames.Hint(name, entries.Select(nameOf));
+        throw new SakdException($"unknown {kind} '{name}'{(hint.Length > 0 ? hint : "; sakd list shows all")}");
+    }
+}

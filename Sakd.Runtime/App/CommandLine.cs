@@ -1,0 +1,30 @@
+using System.CommandLine;
+
+namespace Sakd.App;
+
+/// <summary>Says in one line what is wrong with a command line, and what may have been meant.</summary>
+internal static class CommandLine
+{
+    /// <summary>Lets a command line pass that can be run.</summary>
+    /// <exception cref="SakdException">It cannot.</exception>
+    public static void Check(ParseResult parsed)
+    {
+        if (parsed.UnmatchedTokens.Count > 0) throw Unknown(parsed, parsed.UnmatchedTokens[0]);
+        if (parsed.Errors.Count > 0) throw new SakdException($"{parsed.Errors[0].Message.TrimEnd('.')} (see {Name(parsed)} --help)");
+    }
+
+    private static SakdException Unknown(ParseResult parsed, string token)
+    {
+        var command = parsed.CommandResult.Command;
+        bool option = token.StartsWith('-');
+        var known = option
+            ? command.Options.Where(o => !o.Hidden).Select(o => o.Name)
+            : command.Subcommands.Select(c => c.Name);
+        string kind = option ? "option" : command.Subcommands.Count > 0 ? "command" : "argument";
+        string hint = NearestNames.Hint(token.Split('=')[0], known);
+        return new SakdException($"unknown {kind} '{token}'{(hint.Length > 0 ? hint : $" (see {Name(parsed)} --help)")}");
+    }
+
+    private static string Name(ParseResult parsed) =>
+        parsed.CommandResult.Command is RootCommand ? "sakd" : $"sakd {parsed.CommandResult.Command.Name}";
+}

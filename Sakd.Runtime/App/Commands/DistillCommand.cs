@@ -1,0 +1,105 @@
+using System.CommandLine;
+using Sakd.Data;
+using Sakd.Runs;
+using TorchSharp;
+
+namespace Sakd.App;
+
+/// <summary><c>sakd distill</c>: a student from a teacher.</summary>
+internal sealed class DistillCommand
+{
+    /// <summary>The distiller of a run that names none.</summary>
+    public const string DefaultDistiller = "at";
+
+    private readonly Argument<string> _pair = new("pair") { Description = "Teacher and student: see sakd list" };
+    private readonly Option<string> _distiller = new("--distiller")
+    {
+        Description = "What is compared at the spots",
+        HelpName = "name",
+        DefaultValueFactory = _ => DefaultDistiller,
+    };
+
+    private readonly Option<string> _strategy = StrategyNames.All.Option("--strategy", "adaptive", "Who decides where to distil");
+    private readonly Option<string> _profile = StrategyNames.Profiles.Option("--profile", "paper", "Whose rules: the paper's, or those of the published code");
+    private readonly Option<string?> _teacher = new("--teacher")
+    {
+        Description = "The teacher's checkpoint [default: trained first, with the same recipe, and kept for the next run]",
+        HelpName = "file",
+    };
+
+    private readonly Option<double?> _policyLearningRate = NumberOptions.Positive(
+        "--policy-lr", null, "Learning rate of the policy at the start [default: lr/200 for paper, lr/2 for authors-code]");
+
+    private readonly TrainingOptions _options = new();
+
+    /// <summary>The command.</summary>
+    public static Command Create(Session session)
+    {
+        var distill = new DistillCommand();
+        var command = new DocumentedCommand("distill", "Distil a teacher into a student, at the spots that a policy chooses")
+        {
+            Examples =
+            [
+                ($"sakd distill {MainJob.Pair}", "adaptively, on the images that come with the program"),
+                ($"sakd distill {MainJob.Pair} --strategy always --seed 2", "at every spot, for comparison"),
+                ($"sakd distill {MainJob.Pair} --data ~/mnist --teacher t.safetensors", "with images and a teacher of your own"),
+            ],
+        };
+        command.Add(distill._pair);
+        foreach (Option option in (Option[])[distill._distiller, distill._strategy, distill._profile, distill._teacher, distill._policyLearningRate])
+            command.Add(option);
+        distill._options.AddTo(command);
+        command.SetAction(parsed => Run(session, distill.Bind(session, parsed)));
+        return command;
+    }
+
+    private RunOptions Bind(Session session, ParseResult parsed)
+    {
+        var pair = session.Catalog.Pair(parsed.GetRequiredValue(_pair));
+        return Recipe.WithPolicyRate(_options.Bind(parsed, "distill", pair.Info.Name) with
+        {
+            Distiller = parsed.GetRequiredValue(_distiller),
+            Strategy = StrategyNames.All.Parse(parsed.GetRequiredValue(_strategy)),
+            Profile = StrategyNames.Profiles.Parse(parsed.GetRequiredValue(_profile)),
+            Teacher = parsed.GetValue(_teacher),
+            PolicyLearningRate = parsed.GetValue(_policyLearningRate),
+        });
+    }
+
+    private static void Run(Session session, RunOptions options)
+    {
+        var pair = session.Catalog.Pair(options.Name);
+        var distiller = CatalogIndex.Distiller(pair, options.Distiller!);
+        var device = Compute.Open(options.Device, options.Threads);
+        using var data = DataFolder.Load(options.Data);
+        session.Catalog.CheckFit(pair, data.Shape, data.Name);
+
+        // All that can be wrong is found out before a folder is made, and the folder is made before anything is trained.
+        bool distils = options.Strategy != Strategy.None;
+        var source = new TeacherSource(session, pair.Teacher, data);
+        var teacher = distils && options.Teacher is not null ? source.FromFile(options.Teacher) : null;
+        var folder = RunFolder.Create(options.Output, DistillationRun.FolderName(options));
+
+        var terminal = session.Terminal;
+        terminal.Line($"distil    {Briefing.Network(pair.Info.Teacher)} into {Briefing.Network(pair.Info.Student)}");
+        terminal.Line($"by        {distiller.Name} ({distiller.Title}), {StrategyNames.Of(options.Strategy)}, profile {(options.Profile == Profile.Paper ? "paper" : "authors-code")}");
+        terminal.Line(Briefing.Data(data));
+        terminal.Line(Briefing.Compute(options));
+        terminal.Line(Briefing.Folder(folder));
+        if (distils && teacher is null) teacher = source.FromCache(options, device);
+        terminal.Line();
+
+        using (teacher)
+        {
+            teacher?.to(device);
+            var report = DistillationRun.Execute(session, options, pair, distiller, data, teacher, folder, device);
+            terminal.Line();
+            if (report.TeacherAccuracy is not null) terminal.Line($"teacher   {report.TeacherAccuracy}");
+            terminal.Line($"student   {report.Accuracy} on {Words.Count(report.Summary.TestImages)} test images (epoch {report.Summary.BestEpoch}, the best on validation)");
+            if (report.Summary.DistillationProbability is { } probability)
+                terminal.Line($"distilled {string.Join("  ", probability.Select(spot => $"{spot.Key} {Words.Probability(spot.Value)}"))} (share of samples, last epoch)");
+            terminal.Line($"written   {folder.Path}: {string.Join(", ", folder.Files)}");
+            terminal.Line($"next      sakd evaluate {folder.File(RunFolder.Student)}");
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using System.CommandLine;
+using Spectre.Console;
+
+namespace Sakd.App;
+
+/// <summary><c>sakd inspect</c>: what the compiler knows of a pair.</summary>
+internal static class InspectCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Create(Session session)
+    {
+        var pair = new Argument<string>("pair") { Description = "Teacher and student: see sakd list" };
+        var command = new DocumentedCommand("inspect", "Show a pair: stages, shapes, spots, adapters, parameters, multiply-adds")
+        {
+            Examples = [($"sakd inspect {MainJob.Pair}", "the pair of the main job")],
+        };
+        command.Add(pair);
+        command.SetAction(parsed => Run(session.Terminal, session.Catalog.Pair(parsed.GetRequiredValue(pair))));
+        return command;
+    }
+
+    private static void Run(Terminal terminal, PairEntry pair)
+    {
+        var info = pair.Info;
+        terminal.Line($"{info.Name}: teacher {info.Teacher.Name}, student {info.Student.Name}, images {info.Input}, {info.Classes} classes");
+        terminal.Line();
+        terminal.Draw(Stages(info.Teacher, info.Student));
+        foreach (var layout in info.Layouts) terminal.Draw(Spots(pair, layout));
+        terminal.Line("Shapes are channels x height x width of one image. The last spot compares logits and needs no adapter.");
+    }
+
+    private static Table Stages(ArchitectureInfo teacher, ArchitectureInfo student)
+    {
+        var table = Tables.New("Stages", "stage", "teacher", ">parameters", ">mult-adds", "student", ">parameters", ">mult-adds");
+        for (int i = 0; i < Math.Max(teacher.Stages.Length, student.Stages.Length); i++)
+        {
+            var t = i < teacher.Stages.Length ? teacher.Stages[i] : null;
+            var s = i < student.Stages.Length ? student.Stages[i] : null;
+            table.AddTexts([t is null || s is null || t.Name == s.Name ? (t ?? s)!.Name : $"{t.Name} / {s.Name}", .. Cells(t), .. Cells(s)]);
+        }
+        table.AddTexts("", "", "", "", "", "", "");
+        table.AddTexts(
+            "all",
+            teacher.Name, Words.Count(teacher.Parameters), Words.Millions(teacher.MultiplyAdds),
+            student.Name, Words.Count(student.Parameters), Words.Millions(student.MultiplyAdds));
+        return table;
+    }
+
+    private static string[] Cells(StageInfo? stage) => stage is null
+        ? ["", "", ""]
+        : [stage.Output.ToString(), Words.Count(stage.Parameters), Words.Millions(stage.MultiplyAdds)];
+
+    private static Table Spots(PairEntry pair, LayoutInfo layout)
+    {
+        string distillers = string.Join(", ", pair.Distillers.Where(d => d.Layout == layout.Layout).Select(d => d.Name));
+        var table = Tables.New(
+            $"Spots of {distillers} (routing: {Words.Count(layout.RoutingParameters)} parameters)",
+            "spot", "teacher's", "student's", "adapter to teacher", "adapter to student");
+        foreach (var spot in layout.Spots)
+            table.AddTexts(spot.Name, $"{spot.Teacher} {spot.TeacherShape}", $"{spot.Student} {spot.StudentShape}", Adapter(spot.Hst), Adapter(spot.Hts));
+        return table;
+    }
+
+    private static string Adapter(string words) => words.Length > 0 ? words : "-";
+}

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using Sakd.Data;
+using Sakd.Runs;
+using Sakd.Training;
+using TorchSharp;
+
+namespace Sakd.App;
+
+/// <summary><c>sakd train</c>: one network, from the labels alone.</summary>
+internal static class TrainCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Create(Session session)
+    {
+        var architecture = new Argument<string>("architecture") { Description = "The network: see sakd list" };
+        var options = new TrainingOptions();
+        var command = new DocumentedCommand("train", "Train one network from the labels alone, for instance as a teacher")
+        {
+            Examples =
+            [
+                ("sakd train resnet20", "on the images that come with the program"),
+                ("sakd train resnet20 --data ~/mnist --epochs 20", "on a folder of IDX files"),
+            ],
+        };
+        command.Add(architecture);
+        options.AddTo(command);
+        command.SetAction(parsed => Run(session, options.Bind(parsed, "train", parsed.GetRequiredValue(architecture))));
+        return command;
+    }
+
+    private static void Run(Session session, RunOptions options)
+    {
+        var architecture = session.Catalog.Architecture(options.Name);
+        var device = Compute.Open(options.Device, options.Threads);
+        using var data = DataFolder.Load(options.Data);
+        using var network = architecture.Create(data.Shape, data.Classes, options.Seed);
+        var folder = RunFolder.Create(options.Output, options.Name);
+
+        session.Terminal.Line($"train     {Briefing.Network(architecture.Info)}");
+        session.Terminal.Line(Briefing.Data(data));
+        session.Terminal.Line(Briefing.Compute(options));
+        session.Terminal.Line(Briefing.Folder(folder));
+        session.Terminal.Line();
+
+        var stepOptions = Recipe.Step(options, distiller: null, device);
+        network.to(device);
+        using var step = new PlainStep(network, stepOptions);
+        var report = new NetworkRun(session, options, data, folder).Execute(
+            options.Name, network, RunFolder.Model, teacher: null, step, stepOptions, Recipe.Loop(options, spots: null, data, device));
+
+        session.Terminal.Line();
+        session.Terminal.Line($"accuracy  {report.Accuracy} on {Words.Count(report.Summary.TestImages)} test images (epoch {report.Summary.BestEpoch}, the best on validation)");
+        session.Terminal.Line($"written   {folder.Path}: {string.Join(", ", folder.Files)}");
+        session.Terminal.Line($"next      sakd evaluate {folder.File(RunFolder.Model)}");
+    }
+}

@@ -1,0 +1,43 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Sakd.App;
+
+/// <summary>Sets libtorch up.</summary>
+internal static class Compute
+{
+    /// <summary>The devices by name.</summary>
+    public static Choices<DeviceType> Devices { get; } = new(("cpu", DeviceType.CPU), ("cuda", DeviceType.CUDA));
+
+    /// <summary>
+    /// The cores that the process may use: convolutions keep a core's arithmetic units busy, so a second thread on it only gets in the way.
+    /// </summary>
+    public static int PhysicalCores { get; } = Math.Min(Environment.ProcessorCount, CountCores() ?? Environment.ProcessorCount);
+
+    /// <summary>Sets the number of threads and gives the device.</summary>
+    /// <exception cref="SakdException">The device is not there.</exception>
+    public static Device Open(string device, int threads)
+    {
+        var type = Devices.Parse(device);
+        if (type == DeviceType.CUDA && !cuda.is_available())
+            throw new SakdException("--device cuda: no CUDA device can be used; it needs an NVIDIA driver and a build with -p:TorchBackend=cuda");
+        set_num_threads(threads);
+        return new Device(type);
+    }
+
+    // Linux lists, for each logical processor, those that share its core.
+    private static int? CountCores()
+    {
+        try
+        {
+            int cores = Directory.EnumerateDirectories("/sys/devices/system/cpu", "cpu*")
+                .Select(cpu => Path.Combine(cpu, "topology", "thread_siblings_list"))
+                .Where(File.Exists).Select(File.ReadAllText).Distinct().Count();
+            return cores > 0 ? cores : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

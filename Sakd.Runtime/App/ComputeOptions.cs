@@ -1,0 +1,20 @@
+using System.CommandLine;
+
+namespace Sakd.App;
+
+/// <summary>The options that say where to compute.</summary>
+internal sealed class ComputeOptions
+{
+    /// <summary>How many threads libtorch may use.</summary>
+    public Option<int> Threads { get; } = NumberOptions.Whole("--threads", 1, Compute.PhysicalCores, "Threads to compute with");
+
+    /// <summary>Processor or graphics card.</summary>
+    public Option<string> Device { get; } = Compute.Devices.Option("--device", "cpu", "Where to compute");
+
+    /// <summary>Adds the options to a command.</summary>
+    public void AddTo(Command command)
+    {
+        command.Add(Threads);
+        command.Add(Device);
+    }
+}

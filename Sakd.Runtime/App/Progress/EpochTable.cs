@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Sakd.Training;
+
+namespace Sakd.App;
+
+/// <summary>Writes a line for each epoch: what stays on the screen, and all there is where the output is no screen.</summary>
+/// <param name="terminal">Where to write.</param>
+/// <param name="epochs">The number of epochs.</param>
+/// <param name="spots">The names of the branch points; empty for plain training.</param>
+internal sealed class EpochTable(Terminal terminal, int epochs, ImmutableArray<string> spots) : ITrainingObserver
+{
+    private readonly HashSet<string> _warned = [];
+    private double _seconds;
+
+    /// <summary>Writes the heading.</summary>
+    public void Begin() =>
+        terminal.Line($"{"epoch",9}{"loss",10}{"train",9}{"valid",9}{"images/s",10}{"left",8}" + string.Concat(spots.Select(spot => $"{spot,7}")));
+
+    /// <inheritdoc/>
+    public void EpochDone(EpochMetrics metrics)
+    {
+        _seconds += metrics.Seconds;
+        double left = _seconds / metrics.Epoch * (epochs - metrics.Epoch);
+        terminal.Line(string.Create(CultureInfo.InvariantCulture, $"{metrics.Epoch,5}/{epochs,-3}{metrics.Loss,10:0.0000}")
+            + $"{Words.Percent(metrics.TrainingAccuracy),9}{Words.Percent(metrics.ValidationAccuracy),9}"
+            + $"{Words.Count((long)metrics.ImagesPerSecond),10}{Words.Time(left),8}"
+            + string.Concat(spots.Select(spot => $"{Mark(metrics, spot) + Words.Probability(metrics.DistillationProbability![spot]),7}")));
+        foreach (string spot in metrics.Collapsed ?? [])
+            if (_warned.Add(spot))
+                WarnOfCollapse(spot, metrics.PolicyProbability![spot]);
+    }
+
+    private static string Mark(EpochMetrics metrics, string spot) => metrics.Collapsed?.Contains(spot) == true ? "!" : "";
+
+    private void WarnOfCollapse(string spot, double probability) => terminal.Warn(
+        $"{spot} has collapsed: its policy was {(probability > 0.5 ? "above 0.995" : "below 0.005")} for the whole epoch, so nothing adapts there (marked !)");
+}

@@ -1,0 +1,56 @@
+using Sakd.Data;
+using Sakd.Runs;
+using Sakd.Training;
+using static TorchSharp.torch;
+
+namespace Sakd.App;
+
+/// <summary>Turns a run's options into those of its steps and its loop.</summary>
+internal static class Recipe
+{
+    /// <summary>The names of the spots at which a pair is compared by a distiller.</summary>
+    public static LayoutInfo Layout(PairEntry pair, DistillerEntry distiller) => pair.Info.Layouts.Single(layout => layout.Layout == distiller.Layout);
+
+    /// <summary>The run's options with the policy's rate as it takes effect: the one given or the profile's, or none without a policy.</summary>
+    public static RunOptions WithPolicyRate(RunOptions options)
+    {
+        var step = Step(options, distiller: null, CPU);
+        return options with { PolicyLearningRate = step.Routes() ? step.InitialPolicyLearningRate() : null };
+    }
+
+    /// <summary>The options of the steps.</summary>
+    /// <param name="options">The run's options.</param>
+    /// <param name="distiller">What is distilled with; null for plain training.</param>
+    /// <param name="device">Where the networks are.</param>
+    public static StepOptions Step(RunOptions options, DistillerEntry? distiller, Device device) => new()
+    {
+        Strategy = options.Strategy,
+        Profile = options.Profile,
+        LearningRate = options.LearningRate,
+        PolicyLearningRate = options.PolicyLearningRate,
+        Beta2 = distiller?.Weight ?? 0,
+        Gamma = distiller is not null && options.Profile == Profile.AuthorsCode ? AuthorsGamma(distiller) : 1,
+        Seed = options.Seed,
+        Device = device,
+    };
+
+    /// <summary>The options of the loop.</summary>
+    /// <param name="options">The run's options.</param>
+    /// <param name="spots">The branch points; null for plain training.</param>
+    /// <param name="data">The images.</param>
+    /// <param name="device">Where the networks are.</param>
+    public static LoopOptions Loop(RunOptions options, LayoutInfo? spots, ImageData data, Device device) => new()
+    {
+        Epochs = options.Epochs,
+        Batch = options.Batch,
+        LearningRate = options.LearningRate,
+        Profile = options.Profile,
+        Augmentation = Augmentation.For(data.Shape),
+        Spots = spots is null ? [] : [.. spots.Spots.Select(spot => spot.Name)],
+        Seed = options.Seed,
+        Device = device,
+    };
+
+    // The authors' scripts set gamma by distiller.
+    private static double AuthorsGamma(DistillerEntry distiller) => distiller.Name is "at" or "rkd" or "vid" ? 2 : 1;
+}

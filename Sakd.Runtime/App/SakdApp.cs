@@ -1,0 +1,83 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+
+namespace Sakd.App;
+
+/// <summary>The program <c>sakd</c> over whatever catalogs it is given; a program of one line can hand it its own.</summary>
+public static class SakdApp
+{
+    /// <summary>The exit code of a run that did what it was asked.</summary>
+    public const int Success = 0;
+
+    /// <summary>The exit code where something is wrong that the caller can put right: one line on the error stream says what.</summary>
+    public const int Mistake = 2;
+
+    /// <summary>The exit code after Ctrl-C: 128 and the number of the signal, as shells have it.</summary>
+    public const int Interrupted = 130;
+
+    /// <summary>Runs the program in the terminal that it was started in.</summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="catalogs">What was compiled: the pairs, architectures and distillers that can be named.</param>
+    /// <returns>The exit code.</returns>
+    public static int Run(string[] args, params Catalog[] catalogs)
+    {
+        using var interrupt = new Interrupt();
+        return Run(args, Terminal.OfProcess(), interrupt.Token, catalogs);
+    }
+
+    /// <summary>Runs the program in another terminal.</summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="terminal">Where to write.</param>
+    /// <param name="stop">Does what Ctrl-C does.</param>
+    /// <param name="catalogs">What was compiled.</param>
+    /// <returns>The exit code.</returns>
+    public static int Run(string[] args, Terminal terminal, CancellationToken stop, params Catalog[] catalogs)
+    {
+        try
+        {
+            var root = Commands(new Session(terminal, new CatalogIndex(catalogs), stop));
+            var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            if (parsed.Action is not HelpWithExamples) CommandLine.Check(parsed);
+            return parsed.Invoke(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+                Output = terminal.Output,
+                Error = terminal.Error,
+            });
+        }
+        catch (SakdException e)
+        {
+            terminal.Error.WriteLine($"sakd: {e.Message}");
+            return Mistake;
+        }
+        catch (OperationCanceledException e)
+        {
+            terminal.Error.WriteLine($"sakd: {e.Message}");
+            return Interrupted;
+        }
+    }
+
+    private static DocumentedRootCommand Commands(Session session)
+    {
+        var root = new DocumentedRootCommand("Spot-adaptive knowledge distillation. Without a command: a teacher and three students in a few minutes.")
+        {
+            Examples =
+            [
+                ("sakd", "the main job: teacher, plain student, distilled student, adaptively distilled student"),
+                ($"sakd inspect {MainJob.Pair}", "the pair it works on"),
+                ($"sakd distill {MainJob.Pair} --strategy random", "the same pair under another strategy"),
+            ],
+        };
+        root.SetAction(_ => MainJob.Run(session));
+        root.Add(TrainCommand.Create(session));
+        root.Add(DistillCommand.Create(session));
+        root.Add(EvaluateCommand.Create(session));
+        root.Add(ListCommand.Create(session));
+        root.Add(InspectCommand.Create(session));
+
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        return root;
+    }
+}

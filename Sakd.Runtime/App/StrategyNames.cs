@@ -1,0 +1,15 @@
+namespace Sakd.App;
+
+/// <summary>The strategies and profiles by their names on the command line.</summary>
+internal static class StrategyNames
+{
+    /// <summary>The strategies.</summary>
+    public static Choices<Strategy> All { get; } = new(
+        ("adaptive", Strategy.Adaptive), ("always", Strategy.Always), ("random", Strategy.Random), ("anti", Strategy.Anti), ("none", Strategy.None));
+
+    /// <summary>The profiles.</summary>
+    public static Choices<Profile> Profiles { get; } = new(("paper", Profile.Paper), ("authors-code", Profile.AuthorsCode));
+
+    /// <summary>The name of a strategy.</summary>
+    public static string Of(Strategy strategy) => All.Values.Single(choice => choice.Value == strategy).Name;
+}

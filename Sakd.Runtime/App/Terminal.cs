@@ -1,0 +1,57 @@
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace Sakd.App;
+
+/// <summary>Where the program writes: results and progress to the output, one line to the error stream when something is wrong.</summary>
+public sealed class Terminal
+{
+    private const int PlainWidth = 100;
+
+    /// <summary>A terminal over two writers: plain text, 100 columns wide, no live display.</summary>
+    public Terminal(TextWriter output, TextWriter error)
+        : this(AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.No,
+            ColorSystem = ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+            Out = new AnsiConsoleOutput(output),
+        }), output, error, live: false) => Console.Profile.Width = PlainWidth;
+
+    private Terminal(IAnsiConsole console, TextWriter output, TextWriter error, bool live)
+    {
+        Console = console;
+        Output = output;
+        Error = error;
+        Live = live;
+    }
+
+    /// <summary>What tables and colours are written through.</summary>
+    public IAnsiConsole Console { get; }
+
+    /// <summary>The output beneath it, for text that is not to be wrapped.</summary>
+    public TextWriter Output { get; }
+
+    /// <summary>The error stream.</summary>
+    public TextWriter Error { get; }
+
+    /// <summary>Whether somebody is watching a screen that can be drawn on.</summary>
+    public bool Live { get; }
+
+    /// <summary>The terminal that the process was started in.</summary>
+    public static Terminal OfProcess()
+    {
+        if (System.Console.IsOutputRedirected) return new Terminal(System.Console.Out, System.Console.Error);
+        var console = AnsiConsole.Create(new AnsiConsoleSettings());
+        return new Terminal(console, System.Console.Out, System.Console.Error, live: console.Profile.Capabilities.Ansi);
+    }
+
+    /// <summary>Writes a line as it is.</summary>
+    public void Line(string text = "") => Console.WriteLine(text);
+
+    /// <summary>Writes a table, or whatever else Spectre.Console can draw.</summary>
+    public void Draw(IRenderable drawing) => Console.Write(drawing);
+
+    /// <summary>Writes a line that wants attention.</summary>
+    public void Warn(string text) => Console.WriteLine("warning: " + text, new Style(Color.Yellow));
+}

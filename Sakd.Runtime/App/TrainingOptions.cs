@@ -1,0 +1,68 @@
+using System.CommandLine;
+using Sakd.Data;
+using Sakd.Runs;
+
+namespace Sakd.App;
+
+/// <summary>The options that training and distilling share. Their values are read once, into <see cref="RunOptions"/>.</summary>
+internal sealed class TrainingOptions
+{
+    /// <summary>The recipe of what is not said on the command line.</summary>
+    public const int DefaultEpochs = 8, DefaultBatch = 64;
+
+    /// <summary>The published learning rate.</summary>
+    public const double DefaultLearningRate = 0.05;
+
+    /// <summary>The seed of a run that names none.</summary>
+    public const ulong DefaultSeed = 1;
+
+    private readonly Option<int> _epochs = NumberOptions.Whole("--epochs", 1, DefaultEpochs, "Times to go through the training images");
+    private readonly Option<int> _batch = NumberOptions.Whole("--batch", 2, DefaultBatch, "Images in a batch");
+
+    private readonly Option<double?> _learningRate = NumberOptions.Positive(
+        "--lr", DefaultLearningRate, "Learning rate at the start; a tenth after 150/240, 180/240 and 210/240 of the epochs");
+
+    private readonly Option<ulong> _seed = NumberOptions.Whole("--seed", 0ul, DefaultSeed, "Seed of weights, order, augmentation and decisions");
+
+    private readonly Option<string?> _output = new("--output")
+    {
+        Description = $"Run folder, new or empty [default: the next free name in {RunFolder.Root}]",
+        HelpName = "folder",
+    };
+
+    /// <summary>Where to compute.</summary>
+    public ComputeOptions Compute { get; } = new();
+
+    /// <summary>What to train on.</summary>
+    public Option<string> Data { get; } = DataOption();
+
+    /// <summary>The option that names the data.</summary>
+    public static Option<string> DataOption() => new("--data")
+    {
+        Description = "The images: those that come with the program, or a folder of four IDX files (as MNIST's, gzipped or not)",
+        HelpName = $"{DataFolder.Bundled}|folder",
+        DefaultValueFactory = _ => DataFolder.Bundled,
+    };
+
+    /// <summary>Adds the options to a command, in the order in which the help lists them.</summary>
+    public void AddTo(Command command)
+    {
+        foreach (Option option in (Option[])[Data, _epochs, _batch, _learningRate, _seed, _output]) command.Add(option);
+        Compute.AddTo(command);
+    }
+
+    /// <summary>The effective options of a command.</summary>
+    public RunOptions Bind(ParseResult parsed, string command, string name) => new()
+    {
+        Command = command,
+        Name = name,
+        Data = parsed.GetRequiredValue(Data),
+        Epochs = parsed.GetValue(_epochs),
+        Batch = parsed.GetValue(_batch),
+        LearningRate = parsed.GetValue(_learningRate)!.Value,
+        Seed = parsed.GetValue(_seed),
+        Threads = parsed.GetValue(Compute.Threads),
+        Device = parsed.GetRequiredValue(Compute.Device),
+        Output = parsed.GetValue(_output),
+    };
+}

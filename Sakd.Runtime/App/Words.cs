@@ -1,0 +1,26 @@
+using System.Globalization;
+
+namespace Sakd.App;
+
+/// <summary>How numbers are written, the same everywhere.</summary>
+internal static class Words
+{
+    /// <summary>1,234,567.</summary>
+    public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>40.8 M.</summary>
+    public static string Millions(long value) => (value / 1e6).ToString(value < 1_000_000 ? "0.000" : "0.0", CultureInfo.InvariantCulture) + " M";
+
+    /// <summary>87.3 %.</summary>
+    public static string Percent(double fraction, string format = "0.0") => (100 * fraction).ToString(format, CultureInfo.InvariantCulture) + " %";
+
+    /// <summary>0.62.</summary>
+    public static string Probability(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
+
+    /// <summary>1:02, or 1:02:03 from an hour on.</summary>
+    public static string Time(double seconds)
+    {
+        var time = TimeSpan.FromSeconds(Math.Round(seconds));
+        return time.ToString(time.TotalHours >= 1 ? @"h\:mm\:ss" : @"m\:ss", CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,14 @@
+using System.Collections.Immutable;
+
+namespace Sakd;
+
+/// <summary>A pair in a catalog: its facts, how to make both networks, and the distillers it is compiled for.</summary>
+/// <param name="Info">The facts.</param>
+/// <param name="Teacher">The teacher's architecture.</param>
+/// <param name="Student">The student's architecture.</param>
+/// <param name="Distillers">The distillers, in the order they are listed.</param>
+public sealed record PairEntry(
+    PairInfo Info,
+    ArchitectureEntry Teacher,
+    ArchitectureEntry Student,
+    ImmutableArray<DistillerEntry> Distillers);

@@ -1,0 +1,19 @@
+using static TorchSharp.torch;
+
+namespace Sakd.Data;
+
+/// <summary>What one step works on.</summary>
+/// <param name="Images">Normalised images, float32, [B, C, H, W].</param>
+/// <param name="Labels">Classes, int64, [B].</param>
+public sealed record Batch(Tensor Images, Tensor Labels) : IDisposable
+{
+    /// <summary>B, the number of images; the last batch of an epoch may be shorter than the others.</summary>
+    public int Count => (int)Labels.shape[0];
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Images.Dispose();
+        Labels.Dispose();
+    }
+}

@@ -1,0 +1,63 @@
+using Sakd.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Sakd.Data;
+
+/// <summary>
+/// Cuts a set into batches. The order of an epoch and each batch's augmentation are functions of (seed, epoch) and (seed, step) alone,
+/// so a run can be repeated, and two strategies under one seed see the same images in the same order.
+/// </summary>
+/// <param name="set">The images.</param>
+/// <param name="normalisation">How pixels become numbers.</param>
+/// <param name="size">The number of images in a batch.</param>
+/// <param name="device">Where the batches are wanted.</param>
+public sealed class BatchSource(ImageSet set, Normalisation normalisation, int size, Device device)
+{
+    /// <summary>The number of images in an epoch.</summary>
+    public int Images => set.Count;
+
+    /// <summary>The number of batches in an epoch; the last may be short.</summary>
+    public int Batches => (set.Count + size - 1) / size;
+
+    /// <summary>The batches of one epoch, shuffled and augmented. The caller disposes of each.</summary>
+    public IEnumerable<Batch> Shuffled(ulong seed, int epoch, Augmentation augmentation)
+    {
+        using var order = Order(seed, epoch);
+        for (int i = 0; i < Batches; i++)
+        {
+            using var indices = order.narrow(0, i * size, Math.Min(size, set.Count - i * size));
+            using var generator = RandomStreams.Open(seed, RandomStream.Augmentation, (long)epoch * Batches + i);
+            using var chosen = set.Images.index_select(0, indices);
+            using var augmented = augmentation.Apply(chosen, generator);
+            yield return Ready(augmented, set.Labels.index_select(0, indices));
+        }
+    }
+
+    /// <summary>The batches in the order of the set, as they are. The caller disposes of each.</summary>
+    public IEnumerable<Batch> InOrder()
+    {
+        for (int i = 0; i < Batches; i++)
+        {
+            int count = Math.Min(size, set.Count - i * size);
+            using var chosen = set.Images.narrow(0, i * size, count);
+            yield return Ready(chosen, set.Labels.narrow(0, i * size, count));
+        }
+    }
+
+    private Tensor Order(ulong seed, int epoch)
+    {
+        using var generator = RandomStreams.Open(seed, RandomStream.DataOrder, epoch);
+        return randperm(set.Count, ScalarType.Int64, generator: generator);
+    }
+
+    private Batch Ready(Tensor images, Tensor labels)
+    {
+        var pixels = normalisation.Apply(images);
+        if (device.type == DeviceType.CPU)
+            return new Batch(pixels, labels);
+        using (pixels)
+        using (labels)
+            return new Batch(pixels.to(device), labels.to(device));
+    }
+}

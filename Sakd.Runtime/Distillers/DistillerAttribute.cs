@@ -1,0 +1,23 @@
+namespace Sakd.Distillers;
+
+/// <summary>Makes a class known as a distiller: pairs are compiled for it, and the command line finds it by its name.</summary>
+/// <param name="name">The name on the command line, such as "at".</param>
+/// <param name="layout">Where it compares.</param>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class DistillerAttribute(string name, Layout layout) : Attribute
+{
+    /// <summary>The name on the command line.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>Where it compares.</summary>
+    public Layout Layout { get; } = layout;
+
+    /// <summary>beta_2, the weight of its loss in the student's objective.</summary>
+    public double Weight { get; init; }
+
+    /// <summary>Its name in words.</summary>
+    public string Title { get; init; } = "";
+
+    /// <summary>Where it was published.</summary>
+    public string Paper { get; init; } = "";
+}

@@ -1,0 +1,27 @@
+using static TorchSharp.torch;
+
+namespace Sakd.Distillers;
+
+/// <summary>
+/// L_KL: the student's softened classes follow the teacher's. With q the softmax of the logits at temperature T,
+/// <c>T^2 / B' sum over the B' samples of sum_c q_t log(q_t / q_s)</c>.
+/// </summary>
+/// <param name="temperature">T.</param>
+[Distiller("kd", Layout.Logits, Title = "Knowledge distillation", Paper = "Hinton, Vinyals, Dean: Distilling the Knowledge in a Neural Network, arXiv 1503.02531")]
+public sealed class KnowledgeDistillation(double temperature = 4) : ISpotDistiller
+{
+    /// <inheritdoc/>
+    public Tensor Loss(Tensor student, Tensor teacher)
+    {
+        using var logStudent = LogSoftened(student);
+        using var logTeacher = LogSoftened(teacher);
+        using var divergence = nn.functional.kl_div(logStudent, logTeacher, log_target: true, reduction: nn.Reduction.Sum);
+        return divergence * (temperature * temperature / student.shape[0]);
+    }
+
+    private Tensor LogSoftened(Tensor logits)
+    {
+        using var softened = logits / temperature;
+        return softened.log_softmax(1);
+    }
+}

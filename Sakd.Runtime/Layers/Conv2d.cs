@@ -1,0 +1,88 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Sakd.Layers;
+
+/// <summary>A two-dimensional convolution: [B, C_in, H, W] to [B, C_out, H', W'].</summary>
+public sealed class Conv2d : Layer
+{
+    private readonly long[] _strides;
+    private readonly long[] _padding;
+
+    /// <summary>Makes the layer, filled with zeros.</summary>
+    /// <param name="inChannels">C_in.</param>
+    /// <param name="outChannels">C_out.</param>
+    /// <param name="kernel">Height and width of the kernel.</param>
+    /// <param name="stride">The stride in both directions.</param>
+    /// <param name="padding">Zeros added on every side.</param>
+    /// <param name="groups">Number of groups that the channels are split into.</param>
+    /// <param name="bias">Whether a bias is added.</param>
+    public Conv2d(int inChannels, int outChannels, int kernel, int stride = 1, int padding = 0, int groups = 1, bool bias = false)
+        : base(nameof(Conv2d))
+    {
+        (InChannels, OutChannels, Kernel, Stride, Padding, Groups) = (inChannels, outChannels, kernel, stride, padding, groups);
+        _strides = [stride, stride];
+        _padding = [padding, padding];
+        Weight = AddParameter("weight", outChannels, inChannels / groups, kernel, kernel);
+        if (bias) Bias = AddParameter("bias", outChannels);
+    }
+
+    /// <summary>Number of input channels.</summary>
+    public int InChannels { get; }
+
+    /// <summary>Number of output channels.</summary>
+    public int OutChannels { get; }
+
+    /// <summary>Height and width of the kernel.</summary>
+    public int Kernel { get; }
+
+    /// <summary>The stride in both directions.</summary>
+    public int Stride { get; }
+
+    /// <summary>Zeros added on every side.</summary>
+    public int Padding { get; }
+
+    /// <summary>Number of groups that the channels are split into.</summary>
+    public int Groups { get; }
+
+    /// <summary>The kernels, [C_out, C_in / groups, k, k].</summary>
+    public Parameter Weight { get; private set; }
+
+    /// <summary>The bias [C_out], or null.</summary>
+    public Parameter? Bias { get; private set; }
+
+    /// <summary>The shape of one sample's output.</summary>
+    /// <param name="input">The shape of one sample's input.</param>
+    /// <exception cref="SakdException">The input has other channels or is smaller than the kernel.</exception>
+    public FeatureShape OutputShape(FeatureShape input)
+    {
+        int height = Extent(input.Height);
+        int width = Extent(input.Width);
+        if (input.Channels != InChannels || height <= 0 || width <= 0)
+            throw new SakdException($"An input of {input} does not fit a {Kernel}x{Kernel} convolution of {InChannels} channels with padding {Padding}.");
+        return new FeatureShape(OutChannels, height, width);
+    }
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor x) => Convolve(x, Weight, Bias);
+
+    /// <summary>Kaiming normal by fan-out for ReLU (He et al., arXiv 1502.01852), the bias zero.</summary>
+    /// <param name="generator">The only source of randomness.</param>
+    public override void Initialize(Generator generator) => Initialization.KaimingNormal(Weight, Bias, generator);
+
+    /// <summary>The convolution of this geometry with other values.</summary>
+    /// <param name="x">Input [B, C_in, H, W].</param>
+    /// <param name="weight">Kernels of the shape of <see cref="Weight"/>.</param>
+    /// <param name="bias">Bias [C_out], or null.</param>
+    internal Tensor Convolve(Tensor x, Tensor weight, Tensor? bias) =>
+        nn.functional.conv2d(x, weight, bias, _strides, _padding, groups: Groups);
+
+    /// <inheritdoc/>
+    protected override void Fetch()
+    {
+        Weight = get_parameter("weight")!;
+        Bias = get_parameter("bias");
+    }
+
+    private int Extent(int input) => input + 2 * Padding < Kernel ? 0 : (input + 2 * Padding - Kernel) / Stride + 1;
+}

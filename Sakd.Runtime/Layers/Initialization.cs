@@ -1,0 +1,46 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Sakd.Layers;
+
+/// <summary>How weights start. torch's own initialisers draw from the global generator; these are the same rules from a given one.</summary>
+internal static class Initialization
+{
+    /// <summary>Initialises every layer below a module, in the order of the keys.</summary>
+    internal static void Run(nn.Module module, Generator generator)
+    {
+        foreach (var (_, child) in module.named_children())
+        {
+            if (child is IInitializable layer) layer.Initialize(generator);
+            else Run(child, generator);
+        }
+    }
+
+    /// <summary>N(0, 2 / fan_out) with fan_out = C_out k^2, the bias zero.</summary>
+    internal static void KaimingNormal(Parameter weight, Parameter? bias, Generator generator)
+    {
+        double fanOut = weight.shape[0] * Receptive(weight);
+        using (no_grad()) weight.normal_(0, Math.Sqrt(2 / fanOut), generator);
+        if (bias is not null) Fill(bias, 0);
+    }
+
+    /// <summary>
+    /// U(-b, b) for weight and bias with b = 1 / sqrt(fan_in): what PyTorch's "kaiming uniform with a = sqrt 5" comes to. Its fan_in is
+    /// the weight's second dimension times the kernel's area, of transposed convolutions too.
+    /// </summary>
+    internal static void PyTorchDefault(Parameter weight, Parameter bias, Generator generator)
+    {
+        double bound = 1 / Math.Sqrt(weight.shape[1] * Receptive(weight));
+        using var _ = no_grad();
+        weight.uniform_(-bound, bound, generator);
+        bias.uniform_(-bound, bound, generator);
+    }
+
+    internal static void Fill(Parameter parameter, double value)
+    {
+        using var _ = no_grad();
+        parameter.fill_(value);
+    }
+
+    private static double Receptive(Parameter weight) => weight.dim() == 4 ? weight.shape[2] * weight.shape[3] : 1;
+}

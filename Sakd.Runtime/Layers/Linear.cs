@@ -1,0 +1,38 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Sakd.Layers;
+
+/// <summary>A linear layer with bias: [B, F_in] to [B, F_out].</summary>
+public class Linear : Layer
+{
+    /// <summary>Makes the layer, filled with zeros.</summary>
+    /// <param name="inFeatures">F_in.</param>
+    /// <param name="outFeatures">F_out.</param>
+    public Linear(int inFeatures, int outFeatures)
+        : base(nameof(Linear))
+    {
+        Weight = AddParameter("weight", outFeatures, inFeatures);
+        Bias = AddParameter("bias", outFeatures);
+    }
+
+    /// <summary>The weights, [F_out, F_in].</summary>
+    public Parameter Weight { get; private set; }
+
+    /// <summary>The bias, [F_out].</summary>
+    public Parameter Bias { get; private set; }
+
+    /// <inheritdoc/>
+    public sealed override Tensor forward(Tensor x) => nn.functional.linear(x, Weight, Bias);
+
+    /// <summary>PyTorch's default.</summary>
+    /// <param name="generator">The only source of randomness.</param>
+    public sealed override void Initialize(Generator generator) => Initialization.PyTorchDefault(Weight, Bias, generator);
+
+    /// <inheritdoc/>
+    protected sealed override void Fetch()
+    {
+        Weight = get_parameter("weight")!;
+        Bias = get_parameter("bias")!;
+    }
+}

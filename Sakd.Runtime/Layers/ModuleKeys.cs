@@ -1,0 +1,43 @@
+using static TorchSharp.torch;
+
+namespace Sakd.Layers;
+
+/// <summary>Registers modules under PyTorch's keys, in which a dot descends into a child.</summary>
+public static class ModuleKeys
+{
+    /// <summary>Registers a module. Keys come out in the order of registration.</summary>
+    /// <typeparam name="T">The module's type.</typeparam>
+    /// <param name="parent">Where the key starts.</param>
+    /// <param name="key">
+    /// The key, such as "conv1" or "downsample.0"; empty to register the module's children directly on the parent.
+    /// </param>
+    /// <param name="module">The module.</param>
+    /// <returns><paramref name="module"/>.</returns>
+    /// <exception cref="InvalidOperationException">The key is taken.</exception>
+    public static T Register<T>(this nn.Module parent, string key, T module)
+        where T : nn.Module
+    {
+        if (key.Length == 0)
+        {
+            foreach (var (name, child) in module.named_children()) parent.register_module(name, child);
+            return module;
+        }
+
+        int dot = key.IndexOf('.', StringComparison.Ordinal);
+        if (dot < 0) parent.register_module(key, module);
+        else Group(parent, key[..dot]).Register(key[(dot + 1)..], module);
+        return module;
+    }
+
+    private static ModuleGroup Group(nn.Module parent, string name)
+    {
+        foreach (var (childName, child) in parent.named_children())
+        {
+            if (childName == name && child is ModuleGroup existing) return existing;
+        }
+
+        var group = new ModuleGroup();
+        parent.register_module(name, group);
+        return group;
+    }
+}

@@ -1,0 +1,57 @@
+using static TorchSharp.torch;
+
+namespace Sakd.Layers;
+
+/// <summary>A module's tensors under PyTorch's keys and in PyTorch's order: own parameters, own buffers, then child by child.</summary>
+/// <remarks>TorchSharp's own <c>state_dict()</c> lists all parameters of the tree and then all buffers.</remarks>
+public static class StateDict
+{
+    /// <summary>The tensors themselves, not copies; they stay the module's.</summary>
+    /// <param name="module">The root of the keys.</param>
+    public static IReadOnlyList<(string Key, Tensor Value)> Of(nn.Module module)
+    {
+        var entries = new List<(string, Tensor)>();
+        Collect(module, prefix: "", entries);
+        return entries;
+    }
+
+    /// <summary>Copies the values into the module. Everything is checked first: on a mismatch nothing has changed.</summary>
+    /// <param name="module">The module to fill.</param>
+    /// <param name="values">Exactly the module's keys, with tensors of the same shapes; types and devices are converted.</param>
+    /// <param name="source">Where the values come from, for the message.</param>
+    /// <exception cref="SakdException">
+    /// A key is missing, unknown or has another shape; the message names the first such key and both shapes.
+    /// </exception>
+    public static void Load(nn.Module module, IReadOnlyDictionary<string, Tensor> values, string source)
+    {
+        var entries = Of(module);
+        Check(entries, values, source);
+        using var _ = no_grad();
+        foreach (var (key, value) in entries) value.copy_(values[key]);
+    }
+
+    private static void Check(IReadOnlyList<(string Key, Tensor Value)> entries, IReadOnlyDictionary<string, Tensor> values, string source)
+    {
+        foreach (var (key, value) in entries)
+        {
+            if (!values.TryGetValue(key, out var given))
+                throw new SakdException($"{source} does not fit: '{key}' {Shape(value)} is missing.");
+            if (!given.shape.AsSpan().SequenceEqual(value.shape))
+                throw new SakdException($"{source} does not fit: '{key}' is {Shape(given)}, expected {Shape(value)}.");
+        }
+
+        if (values.Count == entries.Count) return;
+        var known = entries.Select(entry => entry.Key).ToHashSet();
+        string unknown = values.Keys.First(key => !known.Contains(key));
+        throw new SakdException($"{source} does not fit: '{unknown}' {Shape(values[unknown])} is not part of the network.");
+    }
+
+    private static void Collect(nn.Module module, string prefix, List<(string, Tensor)> entries)
+    {
+        foreach (var (name, parameter) in module.named_parameters(recurse: false)) entries.Add((prefix + name, parameter));
+        foreach (var (name, buffer) in module.named_buffers(recurse: false)) entries.Add((prefix + name, buffer));
+        foreach (var (name, child) in module.named_children()) Collect(child, $"{prefix}{name}.", entries);
+    }
+
+    private static string Shape(Tensor tensor) => $"[{string.Join(", ", tensor.shape)}]";
+}

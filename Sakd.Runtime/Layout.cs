@@ -1,0 +1,11 @@
+namespace Sakd;
+
+/// <summary>Which features a distiller compares besides the logits: what decides where the branch points lie.</summary>
+public enum Layout
+{
+    /// <summary>The logits alone: one branch point and no adapters.</summary>
+    Logits,
+
+    /// <summary>The output of every stage: not the stem, not the pooled vector.</summary>
+    Stages,
+}

@@ -1,0 +1,59 @@
+using Sakd.Distillers;
+using static TorchSharp.torch;
+
+namespace Sakd.Routing;
+
+/// <summary>The samples of a batch that are distilled at one branch point.</summary>
+public sealed class Selection : IDisposable
+{
+    private readonly long[] _rows;
+    private readonly Device _device;
+    private Tensor? _index;
+
+    internal Selection(long[] rows, int batch, Device device)
+    {
+        _rows = rows;
+        _device = device;
+        Batch = batch;
+    }
+
+    /// <summary>The number of samples selected.</summary>
+    public int Count => _rows.Length;
+
+    /// <summary>B, the number of samples in the batch.</summary>
+    public int Batch { get; }
+
+    /// <summary>Count / B.</summary>
+    public double Share => (double)Count / Batch;
+
+    /// <summary>The selected rows, in their order: [B, ..] to [Count, ..].</summary>
+    /// <param name="x">A tensor with a row per sample; it stays the caller's.</param>
+    public Tensor Of(Tensor x)
+    {
+        if (Count == Batch) return x.alias();
+        _index ??= tensor(_rows, device: _device);
+        return x.index_select(0, _index);
+    }
+
+    /// <summary>A spot's part of L_KD: the loss of the selected samples times their share of the batch.</summary>
+    /// <typeparam name="TDistiller">The distiller's type.</typeparam>
+    /// <param name="distiller">The loss.</param>
+    /// <param name="student">The student's feature, a row per sample.</param>
+    /// <param name="teacher">The teacher's feature, a row per sample.</param>
+    /// <returns>A scalar: 0 when nobody is selected.</returns>
+    public Tensor Weigh<TDistiller>(TDistiller distiller, Tensor student, Tensor teacher)
+        where TDistiller : ISpotDistiller
+    {
+        if (Count == 0) return zeros([], student.dtype, student.device);
+
+        using var selectedStudent = Of(student);
+        using var selectedTeacher = Of(teacher);
+        var loss = distiller.Loss(selectedStudent, selectedTeacher);
+        if (Count == Batch) return loss;
+
+        using (loss) return loss * Share;
+    }
+
+    /// <summary>Releases the index.</summary>
+    public void Dispose() => _index?.Dispose();
+}

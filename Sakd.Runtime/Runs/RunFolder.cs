@@ -1,0 +1,102 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Sakd.Training;
+
+namespace Sakd.Runs;
+
+/// <summary>
+/// The folder that a run leaves its files in. Nothing is overwritten: a folder that is named must be new or empty, and without a name the
+/// next free one is taken.
+/// </summary>
+public sealed class RunFolder
+{
+    /// <summary>Where runs go that are told no folder.</summary>
+    public const string Root = "runs";
+
+    /// <summary>Every effective option.</summary>
+    public const string Config = "config.json";
+
+    /// <summary>A line for each epoch.</summary>
+    public const string Metrics = "metrics.jsonl";
+
+    /// <summary>The student of a distillation at its best epoch.</summary>
+    public const string Student = "student.safetensors";
+
+    /// <summary>The network of a plain training at its best epoch.</summary>
+    public const string Model = "model.safetensors";
+
+    /// <summary>Policy and adapters at the student's best epoch.</summary>
+    public const string Policy = "policy.safetensors";
+
+    /// <summary>The result on the test part.</summary>
+    public const string Summary = "summary.json";
+
+    /// <summary>The distillation probability of each spot, epoch by epoch.</summary>
+    public const string Decisions = "decisions.png";
+
+    private RunFolder(string path) => Path = path;
+
+    /// <summary>The folder.</summary>
+    public string Path { get; }
+
+    /// <summary>The files that are there now, by name.</summary>
+    public IEnumerable<string> Files => Directory.EnumerateFiles(Path).Select(file => System.IO.Path.GetFileName(file)).Order(StringComparer.Ordinal);
+
+    /// <summary>Makes the folder <paramref name="output"/>, or without one the next free <c>runs/{name}</c>, <c>runs/{name}-2</c>, ...</summary>
+    /// <exception cref="SakdException">The named folder is not empty, or no folder can be made or written to.</exception>
+    public static RunFolder Create(string? output, string name)
+    {
+        string path = output ?? NextFree(System.IO.Path.Combine(Root, name));
+        try
+        {
+            Directory.CreateDirectory(path);
+            if (Directory.EnumerateFileSystemEntries(path).Any())
+                throw new SakdException($"the output folder {path} is not empty, and nothing is overwritten: name another with --output");
+
+            // Found out now and not after the first epoch.
+            string probe = System.IO.Path.Combine(path, ".writable");
+            System.IO.File.WriteAllBytes(probe, []);
+            System.IO.File.Delete(probe);
+        }
+        catch (Exception e) when (FileError.Is(e))
+        {
+            throw new SakdException($"the output folder {path} cannot be written to: {e.Message}");
+        }
+        return new RunFolder(path);
+    }
+
+    /// <summary>The path of a file in the folder.</summary>
+    public string File(string name) => System.IO.Path.Combine(Path, name);
+
+    /// <summary>Writes <see cref="Config"/>.</summary>
+    public void Write(RunConfig config) => Write(Config, config, RunJson.Readable.RunConfig);
+
+    /// <summary>Writes <see cref="Summary"/>.</summary>
+    public void Write(RunSummary summary) => Write(Summary, summary, RunJson.Readable.RunSummary);
+
+    /// <summary>Adds a line to <see cref="Metrics"/>.</summary>
+    public void Append(EpochMetrics metrics)
+    {
+        string line = JsonSerializer.Serialize(metrics, RunJson.Default.EpochMetrics) + "\n";
+        try
+        {
+            System.IO.File.AppendAllText(File(Metrics), line);
+        }
+        catch (Exception e) when (FileError.Is(e))
+        {
+            throw FileError.Writing(File(Metrics), e);
+        }
+    }
+
+    private void Write<T>(string name, T value, JsonTypeInfo<T> type) =>
+        AtomicFile.Write(File(name), stream => stream.Write(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(value, type) + "\n")));
+
+    private static string NextFree(string path)
+    {
+        string candidate = path;
+        for (int number = 2; Directory.Exists(candidate) || System.IO.File.Exists(candidate); number++)
+            candidate = $"{path}-{number}";
+        return candidate;
+    }
+}

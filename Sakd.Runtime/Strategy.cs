@@ -1,0 +1,20 @@
+namespace Sakd;
+
+/// <summary>Who decides, sample by sample and spot by spot, whether the student is distilled.</summary>
+public enum Strategy
+{
+    /// <summary>The policy decides, and is trained through the routing network: spot-adaptive distillation.</summary>
+    Adaptive,
+
+    /// <summary>Every sample at every spot: plain distillation.</summary>
+    Always,
+
+    /// <summary>A fair coin per sample, spot and step; no policy and no routing network.</summary>
+    Random,
+
+    /// <summary>Trained as <see cref="Adaptive"/>, but the student is distilled exactly where the policy would not.</summary>
+    Anti,
+
+    /// <summary>No distillation: the student learns from the labels alone.</summary>
+    None,
+}

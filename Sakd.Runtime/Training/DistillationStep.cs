@@ -1,0 +1,187 @@
+using Sakd.Distillers;
+using Sakd.Layers;
+using Sakd.Routing;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Sakd.Training;
+
+/// <summary>
+/// A step of spot-adaptive distillation. The compiled step of a pair puts the networks' forward passes between the parts that are the
+/// same for every pair, which are here: decisions, objectives, updates and the report.
+/// </summary>
+public abstract class DistillationStep : TrainingStep
+{
+    private readonly StepOptions _options;
+    private readonly int _branchPoints;
+    private readonly StepNoise _noise;
+    private readonly KnowledgeDistillation _kl;
+    private readonly ScaledSgd _studentSgd;
+    private readonly ScaledSgd? _routingSgd;
+
+    /// <summary>Puts the student into training mode and makes the optimizers.</summary>
+    /// <param name="student">The student; it stays the caller's.</param>
+    /// <param name="knowledgeModules">What the distiller trains of its own, updated with the student; null for nothing.</param>
+    /// <param name="routing">Policy and adapters, which the step owns; null for a strategy without.</param>
+    /// <param name="branchPoints">N + 1.</param>
+    /// <param name="options">What governs the step.</param>
+    /// <exception cref="ArgumentException">The strategy is <see cref="Strategy.None"/>, which is <see cref="PlainStep"/>'s.</exception>
+    protected DistillationStep(Architecture student, nn.Module? knowledgeModules, RoutingNetwork? routing, int branchPoints, StepOptions options)
+    {
+        if (options.Strategy is Strategy.None) throw new ArgumentException($"Without distillation the step is a {nameof(PlainStep)}.", nameof(options));
+        if (options.Routes() != (routing is not null)) throw new ArgumentException("A routing network goes with a strategy that routes.", nameof(routing));
+
+        Student = student;
+        KnowledgeModules = knowledgeModules;
+        Routing = routing;
+        _branchPoints = branchPoints;
+        _options = options;
+        _noise = options.Noise ?? new StepNoise(options.Seed);
+        _kl = new KnowledgeDistillation(options.KlTemperature);
+
+        student.train();
+        _studentSgd = new ScaledSgd(options.LearningRate, options.Momentum, options.WeightDecay, ([.. student.parameters(), .. knowledgeModules?.parameters() ?? []], 1));
+        if (routing is not null)
+        {
+            routing.to(options.Device, student.parameters().First().dtype);
+            _routingSgd = new ScaledSgd(
+                options.LearningRate,
+                options.Momentum,
+                options.RoutingWeightDecay,
+                ([.. routing.Policy.parameters()], options.PolicyRateScale),
+                (routing.AdapterParameters(), StepOptions.AdapterRateScale));
+        }
+    }
+
+    /// <summary>The student.</summary>
+    public Architecture Student { get; }
+
+    /// <summary>What the distiller trains of its own; null for nothing.</summary>
+    public nn.Module? KnowledgeModules { get; }
+
+    /// <summary>Policy and adapters; null for a strategy without.</summary>
+    public RoutingNetwork? Routing { get; }
+
+    /// <summary>tau of the policy's Gumbel-softmax; the loop sets it every epoch by <see cref="TemperatureSchedule"/>.</summary>
+    public double PolicyTemperature { get; set; } = TemperatureSchedule.Start;
+
+    /// <summary>The student's learning rate; the adapters have half of it, the policy its fixed share.</summary>
+    public override double LearningRate
+    {
+        get => _studentSgd.LearningRate;
+        set
+        {
+            _studentSgd.LearningRate = value;
+            if (_routingSgd is not null) _routingSgd.LearningRate = value;
+        }
+    }
+
+    /// <summary>Counts, over the step, the terms of the policy's gradient that were not finite.</summary>
+    protected NonFiniteCounter NonFinite { get; } = new();
+
+    /// <summary>Where the teacher's route is taken: w [B, N+1].</summary>
+    /// <param name="pooledTeacher">p_t, the teacher's pooled vectors [B, C_t].</param>
+    /// <param name="pooledStudent">p_s, the student's pooled vectors [B, C_s] of the training forward.</param>
+    protected Decisions Decide(Tensor pooledTeacher, Tensor pooledStudent)
+    {
+        long batch = pooledStudent.shape[0];
+        if (_options.Strategy is Strategy.Always) return Decisions.Everyone(batch, _branchPoints, _options.Device);
+        if (Routing is null) return new Decisions(_noise.Coins(Step, batch, _branchPoints).to(_options.Device));
+
+        var logits = Routing.Policy.forward(pooledTeacher, pooledStudent);
+        using var noise = _noise.Gumbel(Step, batch, _branchPoints);
+        using var noiseThere = noise.to(logits.dtype, logits.device);
+        return Decisions.OfPolicy(logits, noiseThere, PolicyTemperature);
+    }
+
+    /// <summary>Who is distilled: w itself, or under <see cref="Strategy.Anti"/> everyone else, 1 - w.</summary>
+    /// <param name="w">The decisions.</param>
+    protected Decisions Distilled(Decisions w) => _options.Strategy is Strategy.Anti ? w.Inverted() : w;
+
+    /// <summary>L_student = CE(z_s, y) + beta_1 L_KL + beta_2 L_KD.</summary>
+    /// <param name="studentLogits">z_s [B, K].</param>
+    /// <param name="teacherLogits">z_t [B, K], without a graph.</param>
+    /// <param name="y">Class indices [B].</param>
+    /// <param name="distilled">Who is distilled; the last branch point is that of L_KL.</param>
+    /// <param name="kd">L_KD, a scalar: the sum over the spots of the loss of the selected samples times their share.</param>
+    protected StudentObjective Objective(Tensor studentLogits, Tensor teacherLogits, Tensor y, Decisions distilled, Tensor kd)
+    {
+        var crossEntropy = nn.functional.cross_entropy(studentLogits, y);
+        var kl = distilled[^1].Weigh(_kl, studentLogits, teacherLogits);
+        var loss = crossEntropy + _options.Beta1 * kl + _options.Beta2 * kd;
+        return new StudentObjective(loss, crossEntropy, kl, kd);
+    }
+
+    /// <summary>One step of policy and adapters down L_routing = beta_3 CE(z_r, y).</summary>
+    /// <param name="routedLogits">z_r [B, K].</param>
+    /// <param name="y">Class indices [B].</param>
+    /// <param name="w">The decisions, with the policy's graph.</param>
+    /// <param name="student">The student's objective, which <see cref="Profile.AuthorsCode"/> compares with.</param>
+    protected RoutingObjective StepRouting(Tensor routedLogits, Tensor y, Decisions w, StudentObjective student)
+    {
+        using var crossEntropy = nn.functional.cross_entropy(routedLogits, y);
+        using var loss = _options.Profile is Profile.AuthorsCode
+            ? AuthorsRoutingLoss(crossEntropy, student.CrossEntropy, w)
+            : _options.Beta3 * crossEntropy;
+        _routingSgd!.Descend(loss);
+        return new RoutingObjective(loss.ToDouble(), crossEntropy.ToDouble(), Correct(routedLogits, y));
+    }
+
+    /// <summary>One step of the student, and of what the distiller trains of its own, down L_student.</summary>
+    /// <param name="objective">The student's objective.</param>
+    protected void StepStudent(StudentObjective objective) => _studentSgd.Descend(objective.Loss);
+
+    /// <summary>The numbers of the step, brought to the host.</summary>
+    /// <param name="studentLogits">z_s [B, K].</param>
+    /// <param name="y">Class indices [B].</param>
+    /// <param name="w">The decisions.</param>
+    /// <param name="distilled">Who was distilled.</param>
+    /// <param name="student">The student's objective.</param>
+    /// <param name="routing">The routing network's objective; null for a strategy without.</param>
+    protected StepResult Report(Tensor studentLogits, Tensor y, Decisions w, Decisions distilled, StudentObjective student, RoutingObjective? routing) => new()
+    {
+        Batch = w.Batch,
+        Loss = student.Loss.ToDouble(),
+        CrossEntropy = student.CrossEntropy.ToDouble(),
+        Kl = student.Kl.ToDouble(),
+        Kd = student.Kd.ToDouble(),
+        RoutingCrossEntropy = routing?.CrossEntropy ?? 0,
+        RoutingLoss = routing?.Loss ?? 0,
+        Correct = Correct(studentLogits, y),
+        RoutingCorrect = routing?.Correct ?? 0,
+        Selected = distilled.Counts(),
+        PolicySelected = w.Counts(),
+        PolicyProbability = w.PolicyProbability(),
+        Routes = w.Routes(),
+        NonFinite = NonFinite.Take(),
+    };
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (!disposing) return;
+        _studentSgd.Dispose();
+        _routingSgd?.Dispose();
+        Routing?.Dispose();
+    }
+
+    /// <summary>
+    /// The published routing loss: the cross-entropy is raised or lowered by gamma according to whether it is above the student's, and
+    /// the logits' spot costs max(0, B/2 - the number of samples that are distilled there).
+    /// </summary>
+    private Tensor AuthorsRoutingLoss(Tensor crossEntropy, Tensor studentCrossEntropy, Decisions w)
+    {
+        double own = crossEntropy.ToDouble();
+        double reference = studentCrossEntropy.ToDouble();
+        double factor = 1;
+        if (own > reference) factor *= _options.Gamma;
+        if (own * factor < reference) factor /= _options.Gamma;
+
+        using var last = w.Weight(_branchPoints - 1);
+        using var selected = last.sum();
+        using var missing = w.Batch / 2.0 - selected;
+        using var penalty = missing.relu();
+        using var weighted = _options.Beta3 * factor * crossEntropy;
+        return weighted + penalty;
+    }
+}

@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+
+namespace Sakd.Training;
+
+/// <summary>The running sums of an epoch's steps. A short last batch counts by its length.</summary>
+/// <param name="spots">The names of the branch points; empty for plain training.</param>
+public sealed class EpochTotals(ImmutableArray<string> spots)
+{
+    private readonly Stopwatch _watch = Stopwatch.StartNew();
+    private readonly CollapseWatch _collapse = new(spots);
+    private readonly long[] _selected = new long[spots.Length];
+    private readonly double[] _policy = new double[spots.Length];
+    private readonly long[] _routes = new long[1 << spots.Length];
+    private double _loss, _crossEntropy, _kl, _kd, _routingCrossEntropy, _routingLoss;
+    private long _correct, _routingCorrect, _nonFinite;
+    private bool _hasPolicy;
+
+    /// <summary>Images so far.</summary>
+    public int Images { get; private set; }
+
+    /// <summary>Mean loss so far.</summary>
+    public double Loss => _loss / Images;
+
+    /// <summary>Training accuracy so far.</summary>
+    public double Accuracy => (double)_correct / Images;
+
+    /// <summary>Images per second so far.</summary>
+    public double ImagesPerSecond => Images / _watch.Elapsed.TotalSeconds;
+
+    /// <summary>Adds one step.</summary>
+    public void Add(StepResult step)
+    {
+        Images += step.Batch;
+        _loss += step.Loss * step.Batch;
+        _crossEntropy += step.CrossEntropy * step.Batch;
+        _kl += step.Kl * step.Batch;
+        _kd += step.Kd * step.Batch;
+        _routingCrossEntropy += step.RoutingCrossEntropy * step.Batch;
+        _routingLoss += step.RoutingLoss * step.Batch;
+        _correct += step.Correct;
+        _routingCorrect += step.RoutingCorrect;
+        _nonFinite += step.NonFinite;
+        if (spots.IsEmpty) return;
+
+        for (int i = 0; i < spots.Length; i++)
+        {
+            _selected[i] += step.Selected[i];
+            _policy[i] += step.PolicyProbability[i] * step.Batch;
+        }
+        for (int route = 0; route < step.Routes.Length; route++)
+            _routes[route] += step.Routes[route];
+        _hasPolicy = !double.IsNaN(step.PolicyProbability[0]);
+        _collapse.Add(step.PolicyProbability);
+    }
+
+    /// <summary>The epoch's numbers; those of validation, time and schedule are the caller's to fill in.</summary>
+    public EpochMetrics ToMetrics(int epoch, double learningRate, double? policyTemperature, double validationAccuracy, bool best, double imagesPerSecond) => new()
+    {
+        Epoch = epoch,
+        LearningRate = learningRate,
+        PolicyTemperature = _hasPolicy ? policyTemperature : null,
+        Loss = Loss,
+        CrossEntropy = _crossEntropy / Images,
+        Kl = spots.IsEmpty ? null : _kl / Images,
+        Kd = spots.IsEmpty ? null : _kd / Images,
+        RoutingCrossEntropy = _hasPolicy ? _routingCrossEntropy / Images : null,
+        RoutingLoss = _hasPolicy ? _routingLoss / Images : null,
+        TrainingAccuracy = Accuracy,
+        RoutingAccuracy = _hasPolicy ? (double)_routingCorrect / Images : null,
+        ValidationAccuracy = validationAccuracy,
+        Best = best,
+        DistillationProbability = spots.IsEmpty ? null : BySpot(i => (double)_selected[i] / Images),
+        PolicyProbability = _hasPolicy ? BySpot(i => _policy[i] / Images) : null,
+        Routes = spots.IsEmpty ? null : RouteShares(),
+        Collapsed = _hasPolicy ? _collapse.Collapsed : null,
+        NonFinite = _nonFinite,
+        Seconds = _watch.Elapsed.TotalSeconds,
+        ImagesPerSecond = imagesPerSecond,
+    };
+
+    private OrderedDictionary<string, double> BySpot(Func<int, double> value) =>
+        new(Enumerable.Range(0, spots.Length).Select(i => KeyValuePair.Create(spots[i], value(i))));
+
+    private OrderedDictionary<string, double> RouteShares() =>
+        new(Enumerable.Range(0, _routes.Length).Where(route => _routes[route] > 0)
+            .Select(route => KeyValuePair.Create(RouteName(route), (double)_routes[route] / Images)));
+
+    // Bit i of a route is branch point i; the name reads from the first branch point to the last.
+    private string RouteName(int route) => string.Concat(Enumerable.Range(0, spots.Length).Select(i => (route >> i & 1) == 1 ? '1' : '0'));
+}

@@ -1,0 +1,45 @@
+using Sakd.Data;
+using Sakd.Layers;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Sakd.Training;
+
+/// <summary>Measures a network on images it is not trained on.</summary>
+public static class Evaluation
+{
+    /// <summary>Evaluation needs no gradients, so its batches can be larger than those of training.</summary>
+    public const int BatchSize = 256;
+
+    /// <summary>The accuracy over all images, in evaluation mode; the network is then in the mode it was in.</summary>
+    /// <param name="model">The network.</param>
+    /// <param name="set">The images.</param>
+    /// <param name="normalisation">That of the images the network was trained on.</param>
+    /// <param name="device">Where the network is.</param>
+    /// <param name="stop">Asks for an early end.</param>
+    /// <exception cref="OperationCanceledException">The end was asked for.</exception>
+    public static Accuracy Measure(Architecture model, ImageSet set, Normalisation normalisation, Device device, CancellationToken stop = default)
+    {
+        bool training = model.training;
+        model.eval();
+        try
+        {
+            using var _ = no_grad();
+            int correct = 0;
+            foreach (var batch in new BatchSource(set, normalisation, BatchSize, device).InOrder())
+            {
+                using (batch)
+                {
+                    stop.ThrowIfCancellationRequested();
+                    using var scope = NewDisposeScope();
+                    correct += model.forward(batch.Images).argmax(1).eq(batch.Labels).sum().ToInt32();
+                }
+            }
+            return new Accuracy(correct, set.Count);
+        }
+        finally
+        {
+            model.train(training);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using Sakd.Data;
+using static TorchSharp.torch;
+
+namespace Sakd.Training;
+
+/// <summary>What governs a run from epoch to epoch; what governs a step is in <see cref="StepOptions"/>.</summary>
+public sealed record LoopOptions
+{
+    /// <summary>The number of epochs.</summary>
+    public required int Epochs { get; init; }
+
+    /// <summary>Images in a batch.</summary>
+    public required int Batch { get; init; }
+
+    /// <summary>The learning rate at the start; it falls by <see cref="MultiStepRate"/>.</summary>
+    public required double LearningRate { get; init; }
+
+    /// <summary>Whose temperature schedule the policy follows.</summary>
+    public Profile Profile { get; init; } = Profile.Paper;
+
+    /// <summary>How training images are varied.</summary>
+    public required Augmentation Augmentation { get; init; }
+
+    /// <summary>The names of the branch points, "KD_1" to "KL"; empty for plain training.</summary>
+    public ImmutableArray<string> Spots { get; init; } = [];
+
+    /// <summary>Where the order of the images and their augmentation come from.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary>Where the networks are.</summary>
+    public Device Device { get; init; } = CPU;
+}

@@ -1,0 +1,46 @@
+using Sakd.Layers;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Sakd.Training;
+
+/// <summary>Training from the labels alone: the teacher before distillation, and the student that distillation is compared with.</summary>
+public sealed class PlainStep : TrainingStep
+{
+    private readonly Architecture _model;
+    private readonly ScaledSgd _sgd;
+
+    /// <summary>Puts the network into training mode and makes its optimizer.</summary>
+    /// <param name="model">The network; it stays the caller's.</param>
+    /// <param name="options">Learning rate, momentum and weight decay.</param>
+    public PlainStep(Architecture model, StepOptions options)
+    {
+        _model = model;
+        _model.train();
+        _sgd = new ScaledSgd(options.LearningRate, options.Momentum, options.WeightDecay, ([.. model.parameters()], 1));
+    }
+
+    /// <inheritdoc/>
+    public override double LearningRate
+    {
+        get => _sgd.LearningRate;
+        set => _sgd.LearningRate = value;
+    }
+
+    /// <inheritdoc/>
+    protected override StepResult Compute(Tensor x, Tensor y)
+    {
+        using var z = _model.forward(x);
+        using var loss = nn.functional.cross_entropy(z, y);
+        _sgd.Descend(loss);
+
+        double crossEntropy = loss.ToDouble();
+        return new StepResult { Batch = (int)x.shape[0], Loss = crossEntropy, CrossEntropy = crossEntropy, Correct = Correct(z, y) };
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) _sgd.Dispose();
+    }
+}

@@ -1,0 +1,47 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+namespace Sakd.Training;
+
+/// <summary>Stochastic gradient descent with momentum over groups whose rates are fixed multiples of one learning rate.</summary>
+internal sealed class ScaledSgd : IDisposable
+{
+    private readonly SGD _sgd;
+    private readonly SGD.ParamGroup[] _groups;
+    private readonly double[] _scales;
+    private double _learningRate;
+
+    internal ScaledSgd(double learningRate, double momentum, double weightDecay, params ReadOnlySpan<(List<Parameter> Parameters, double Scale)> groups)
+    {
+        _groups = new SGD.ParamGroup[groups.Length];
+        _scales = new double[groups.Length];
+        for (int i = 0; i < groups.Length; i++)
+        {
+            _scales[i] = groups[i].Scale;
+            _groups[i] = new SGD.ParamGroup(groups[i].Parameters, learningRate * groups[i].Scale, momentum, weight_decay: weightDecay);
+        }
+
+        _learningRate = learningRate;
+        _sgd = optim.SGD(_groups, learningRate, momentum, weight_decay: weightDecay);
+    }
+
+    /// <summary>The rate that the groups' rates are multiples of.</summary>
+    internal double LearningRate
+    {
+        get => _learningRate;
+        set
+        {
+            _learningRate = value;
+            for (int i = 0; i < _groups.Length; i++) _groups[i].LearningRate = value * _scales[i];
+        }
+    }
+
+    /// <summary>One step down the gradient of <paramref name="loss"/>. The gradients stay readable until the next step.</summary>
+    internal void Descend(Tensor loss)
+    {
+        _sgd.zero_grad();
+        loss.backward();
+        _sgd.step();
+    }
+
+    public void Dispose() => _sgd.Dispose();
+}

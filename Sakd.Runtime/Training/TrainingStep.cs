@@ -1,0 +1,57 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Sakd.Training;
+
+/// <summary>One step of training: a batch in, the networks updated, the numbers of the step out.</summary>
+public abstract class TrainingStep : IDisposable
+{
+    private const int StepsBetweenTrims = 16;
+
+    /// <summary>The number of steps done so far: the index into the random streams. Set it to resume a run.</summary>
+    public long Step { get; set; }
+
+    /// <summary>The student's learning rate; all other rates follow it.</summary>
+    public abstract double LearningRate { get; set; }
+
+    /// <summary>Does one step. Every tensor that it makes is released before it returns.</summary>
+    /// <param name="images">Images [B, C, H, W], normalised, on the networks' device.</param>
+    /// <param name="labels">Class indices [B], 64-bit, on the networks' device.</param>
+    /// <returns>The numbers of the step.</returns>
+    public StepResult Run(Tensor images, Tensor labels)
+    {
+        StepResult result;
+        using (NewDisposeScope()) result = Compute(images, labels);
+
+        Step++;
+        if (Step % StepsBetweenTrims == 0) NativeHeap.Trim();
+        return result;
+    }
+
+    /// <summary>Releases what the step owns; the networks are the caller's.</summary>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>The step itself, within a dispose scope of its own.</summary>
+    /// <param name="x">Images [B, C, H, W].</param>
+    /// <param name="y">Class indices [B].</param>
+    protected abstract StepResult Compute(Tensor x, Tensor y);
+
+    /// <summary>Releases what the step owns.</summary>
+    /// <param name="disposing">Whether <see cref="Dispose()"/> was called.</param>
+    protected abstract void Dispose(bool disposing);
+
+    /// <summary>How many rows of the logits have their largest entry at the label.</summary>
+    /// <param name="logits">Logits [B, K].</param>
+    /// <param name="labels">Class indices [B].</param>
+    private protected static int Correct(Tensor logits, Tensor labels)
+    {
+        using var predicted = logits.argmax(1);
+        using var hits = predicted.eq(labels);
+        using var count = hits.sum();
+        return count.ToInt32();
+    }
+}

@@ -1,0 +1,1 @@
+return Sakd.App.SakdApp.Run(args, Sakd.Architectures.SakdCatalog.Instance);

@@ -1,0 +1,44 @@
+using Sakd.Testing;
+
+namespace Sakd.Generators.Tests.Emission;
+
+public sealed class BlockSnapshotTests
+{
+    [Fact]
+    public void Shortcut() => Verify(Toys.BasicBlock);
+
+    [Fact]
+    public void WrittenOut() => Verify(Toys.WrittenOut);
+
+    /// <summary>A bias, expressions in every place, values without names under a condition, and no batch norm that could be folded.</summary>
+    [Fact]
+    public void Everything() => Verify(
+        """
+
+        /// <summary>A block that says everything.</summary>
+        [Block]
+        [BatchNorm("bn1")] [Relu(As = "activated")]
+        [Conv("conv1", "height >= 8 ? 5 : 3", "channels / 2", Stride = "stride", Padding = "height >= 8 ? 2 : 1", Bias = true, As = "half")]
+        [Conv("extra", 1, "channels / 2", When = "stride == 2")] [Relu(When = "stride == 2")]
+        [Conv("conv2", 3, "2 * (channels - channels / 2)", As = "wide")]
+        [Shortcut("shortcut", From = "activated", Channels = "2 * (channels - channels / 2)")]
+        [Add("wide", "shortcut")]
+        internal sealed partial class Everything;
+
+        """);
+
+    [Fact]
+    public void WithoutParameters() => Verify(
+        """
+
+        /// <summary>A block of nothing but an activation.</summary>
+        [Block] [Relu] public sealed partial class Activation;
+
+        """);
+
+    private static void Verify(string source, [System.Runtime.CompilerServices.CallerMemberName] string method = "")
+    {
+        var generated = GeneratorHarness.Generate(Toys.Header + source).Clean();
+        Snapshot.Verify(generated.Files.Select(file => (file.Key, file.Value)), method: method);
+    }
+}

@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Sakd.Generators.Diagnostics;
+
+namespace Sakd.Generators.Tests;
+
+/// <summary>Does what a build does: compiles source text, runs the generators, then the analyzer over what came out.</summary>
+internal static class GeneratorHarness
+{
+    private static readonly CSharpParseOptions Syntax = new(LanguageVersion.Latest, DocumentationMode.Diagnose);
+
+    private static readonly CSharpCompilationOptions Options = new(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable);
+
+    private static readonly ImmutableArray<MetadataReference> Library = [.. LibraryPaths().Select(path => MetadataReference.CreateFromFile(path))];
+
+    public static readonly IIncrementalGenerator[] Generators = [new BlockGenerator(), new ArchitectureGenerator(), new PairGenerator(), new CatalogGenerator()];
+
+    /// <summary>A compilation of source texts, one file each, over the runtime and whatever else it references.</summary>
+    public static CSharpCompilation Compile(string assembly, string[] sources, params MetadataReference[] references) => CSharpCompilation.Create(
+        assembly, sources.Select((source, index) => Parse(source, $"File{index}.cs")), [.. Library, .. references], Options);
+
+    public static SyntaxTree Parse(string source, string path) => CSharpSyntaxTree.ParseText(source, Syntax, path);
+
+    /// <summary>A driver of all generators that keeps track of their steps.</summary>
+    public static GeneratorDriver Driver() => CSharpGeneratorDriver.Create(
+        Generators.Select(GeneratorExtensions.AsSourceGenerator), parseOptions: Syntax, driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
+
+    /// <summary>Runs generators and analyzer.</summary>
+    public static Generated Generate(Compilation compilation)
+    {
+        var driver = Driver().RunGeneratorsAndUpdateCompilation(compilation, out var output, out _, TestContext.Current.CancellationToken);
+        var run = driver.GetRunResult();
+        var crashes = run.Results.Select(result => result.Exception).OfType<Exception>().ToList();
+        return new Generated(
+            output,
+            run.Results.SelectMany(result => result.Exception is null ? result.GeneratedSources : []).ToDictionary(source => source.HintName, source => source.SourceText.ToString()),
+            Analyze(output, crashes),
+            crashes);
+    }
+
+    /// <summary>Source text of one file, compiled and run through generators and analyzer.</summary>
+    public static Generated Generate(string source, params MetadataReference[] references) => Generate(Compile("Toy", [source], references));
+
+    /// <summary>The image that a compilation makes, as another references it.</summary>
+    public static MetadataReference Image(Compilation compilation)
+    {
+        using var image = new MemoryStream();
+        var result = compilation.Emit(image, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.True(result.Success, string.Join("\n", result.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)));
+        return MetadataReference.CreateFromImage(image.ToArray());
+    }
+
+    private static ImmutableArray<Diagnostic> Analyze(Compilation compilation, List<Exception> crashes)
+    {
+        var options = new CompilationWithAnalyzersOptions(
+            new AnalyzerOptions([]), (exception, _, _) => crashes.Add(exception), concurrentAnalysis: false, logAnalyzerExecutionTime: false);
+        return compilation.WithAnalyzers([new SakdAnalyzer()], options).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken).GetAwaiter().GetResult();
+    }
+
+    /// <summary>The framework, TorchSharp and the runtime, out of everything that this process may load.</summary>
+    private static IEnumerable<string> LibraryPaths()
+    {
+        string framework = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
+        return ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(path => Path.GetDirectoryName(path) == framework || Path.GetFileName(path) is "Sakd.Runtime.dll" or "TorchSharp.dll");
+    }
+}
+
+/// <summary>What came of a compilation.</summary>
+/// <param name="Output">The compilation with the generated files.</param>
+/// <param name="Files">The generated files by name.</param>
+/// <param name="Diagnostics">What the analyzer reported.</param>
+/// <param name="Crashes">Exceptions of generators and analyzer.</param>
+internal sealed record Generated(
+    Compilation Output, IReadOnlyDictionary<string, string> Files, ImmutableArray<Diagnostic> Diagnostics, IReadOnlyList<Exception> Crashes)
+{
+    /// <summary>What the C# compiler itself has to say against the outcome.</summary>
+    public IReadOnlyList<Diagnostic> Errors() => Of(DiagnosticSeverity.Error);
+
+    /// <summary>Errors and warnings in generated files.</summary>
+    public IReadOnlyList<Diagnostic> FaultsInGeneratedCode() =>
+        [.. Of(DiagnosticSeverity.Warning).Where(diagnostic => diagnostic.Location.SourceTree is { } tree && tree.FilePath.EndsWith(".g.cs", StringComparison.Ordinal))];
+
+    /// <summary>Asserts that nothing crashed, nothing was reported and everything compiles.</summary>
+    public Generated Clean()
+    {
+        Assert.Empty(Crashes);
+        Assert.Empty(Diagnostics);
+        Assert.Empty(Errors());
+        Assert.Empty(FaultsInGeneratedCode());
+        return this;
+    }
+
+    private Diagnostic[] Of(DiagnosticSeverity least) =>
+        [.. Output.GetDiagnostics(TestContext.Current.CancellationToken).Where(diagnostic => diagnostic.Severity >= least)];
+}

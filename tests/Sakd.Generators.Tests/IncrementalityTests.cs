@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Sakd.Generators.Tests;
+
+public sealed class IncrementalityTests
+{
+    private static readonly string[] Names = [Steps.Declarations, Steps.Graphs, Steps.Plans, Steps.Emission];
+
+    [Fact]
+    public void AnEditInAnotherFileChangesNothing() => AssertAllCached(compilation =>
+        compilation.ReplaceSyntaxTree(compilation.SyntaxTrees[1], GeneratorHarness.Parse("class Unrelated { int edited; }", "File1.cs")));
+
+    [Fact]
+    public void ANewFileChangesNothing() => AssertAllCached(compilation =>
+        compilation.AddSyntaxTrees(GeneratorHarness.Parse("namespace Toy; class New;", "File2.cs")));
+
+    [Fact]
+    public void ACommentAndAClassAboveInTheSameFileChangeNothing() => AssertAllCached(compilation => Edit(
+        compilation, "namespace Toy;", "namespace Toy;\n\n// Moves every line below.\nclass Above\n{\n}\n"));
+
+    [Fact]
+    public void WhitespaceBetweenAttributesChangesNothing() => AssertAllCached(compilation => Edit(
+        compilation, "[BatchNorm(\"bn1\")] [Relu]", "[BatchNorm(\"bn1\")]\n\n    /* then */ [Relu]"));
+
+    [Fact]
+    public void AnEditOfTheStudentsStageChangesOnlyTheStudentAndThePair() => Assert.Equal(
+        ["SakdCatalog.g.cs: cached", "Toy.BasicBlock.g.cs: cached", "Toy.ConvBnRelu.g.cs: cached", "Toy.TeacherToStudent.AtKnowledge.g.cs: modified",
+         "Toy.TeacherToStudent.KdKnowledge.g.cs: cached", "Toy.TeacherToStudent.Logits.g.cs: modified", "Toy.TeacherToStudent.Stages.g.cs: modified",
+         "Toy.TeacherToStudent.g.cs: modified", "Toy.ToyStudent.g.cs: modified", "Toy.ToyTeacher.g.cs: cached"],
+        FilesAfter(compilation => Edit(compilation, "[Stage<BasicBlock>(\"layer2\", 8, Stride = 2)]", "[Stage<BasicBlock>(\"layer2\", 12, Stride = 2)]")));
+
+    [Fact]
+    public void AnEditOfTheStemsBlockLeavesTheOtherBlockAlone()
+    {
+        var files = FilesAfter(compilation => Edit(compilation, "[Conv(\"conv1\", 3, \"channels\", Stride = \"stride\")] [BatchNorm(\"bn1\")] [Relu]\npublic", "[Conv(\"conv1\", 5, \"channels\", Stride = \"stride\")] [BatchNorm(\"bn1\")] [Relu]\npublic"));
+
+        Assert.Contains("Toy.ConvBnRelu.g.cs: modified", files);
+        Assert.Contains("Toy.BasicBlock.g.cs: cached", files);
+        Assert.Contains("Toy.ToyTeacher.g.cs: modified", files);
+        Assert.Contains("SakdCatalog.g.cs: cached", files);
+    }
+
+    [Fact]
+    public void StepsHoldNothingOfTheCompilation()
+    {
+        var compilation = Start();
+        var driver = GeneratorHarness.Driver().RunGenerators(compilation, TestContext.Current.CancellationToken);
+
+        var held = StepsOf(driver)
+            .SelectMany(step => step.Run.Outputs.SelectMany(output => ObjectGraph.Of(output.Value)).Select(value => (step.Name, value)))
+            .ToList();
+
+        Assert.True(held.Count > 1000, $"only {held.Count} objects were looked at");
+        Assert.DoesNotContain(held, found => found.value is ISymbol or SyntaxNode or SyntaxTree or SyntaxReference or Compilation or Location or SemanticModel or AttributeData or TypedConstant);
+        Assert.DoesNotContain(held, found => found.value.GetType().Namespace!.StartsWith("Microsoft.CodeAnalysis", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void EveryGeneratorNamesItsSteps()
+    {
+        var driver = GeneratorHarness.Driver().RunGenerators(Start(), TestContext.Current.CancellationToken);
+
+        Assert.Equal(
+            ["Declarations Emission", "Declarations Emission Graphs", "Declarations Emission Plans", "Declarations Emission Graphs Plans"],
+            driver.GetRunResult().Results.Select(result => string.Join(" ", result.TrackedSteps.Keys.Intersect(Names).Order(StringComparer.Ordinal))));
+    }
+
+    private static void AssertAllCached(Func<CSharpCompilation, CSharpCompilation> edit)
+    {
+        var compilation = Start();
+        var driver = GeneratorHarness.Driver().RunGenerators(compilation, TestContext.Current.CancellationToken)
+            .RunGenerators(edit(compilation), TestContext.Current.CancellationToken);
+
+        var steps = StepsOf(driver).ToList();
+        Assert.NotEmpty(steps);
+        Assert.All(steps, step => Assert.All(step.Run.Outputs, output =>
+            Assert.True(
+                output.Reason is IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged, $"{step.Name} is {output.Reason}: {output.Value}")));
+        Assert.All(driver.GetRunResult().Results.SelectMany(result => result.TrackedOutputSteps.Values).SelectMany(runs => runs), run =>
+            Assert.All(run.Outputs, output => Assert.Equal(IncrementalStepRunReason.Cached, output.Reason)));
+    }
+
+    /// <summary>Whether each generated file was made again, by the run after an edit.</summary>
+    private static IEnumerable<string> FilesAfter(Func<CSharpCompilation, CSharpCompilation> edit)
+    {
+        var compilation = Start();
+        var driver = GeneratorHarness.Driver().RunGenerators(compilation, TestContext.Current.CancellationToken);
+        var before = FilesOf(driver);
+        driver = driver.RunGenerators(edit(compilation), TestContext.Current.CancellationToken);
+
+        return FilesOf(driver)
+            .Select(file => $"{file.Key}: {(before.TryGetValue(file.Key, out string? text) && text == file.Value ? "cached" : "modified")}")
+            .Order(StringComparer.Ordinal)
+            .ToList();
+    }
+
+    private static Dictionary<string, string> FilesOf(GeneratorDriver driver) => driver.GetRunResult().Results
+        .SelectMany(result => result.GeneratedSources)
+        .ToDictionary(source => source.HintName, source => source.SourceText.ToString());
+
+    private static IEnumerable<(string Name, IncrementalGeneratorRunStep Run)> StepsOf(GeneratorDriver driver) =>
+        from result in driver.GetRunResult().Results
+        from steps in result.TrackedSteps
+        where Names.Contains(steps.Key)
+        from run in steps.Value
+        select ($"{result.Generator.GetGeneratorType().Name}, {steps.Key}", run);
+
+    private static CSharpCompilation Start() => GeneratorHarness.Compile("Toy", [Toys.All, "class Unrelated;"]);
+
+    private static CSharpCompilation Edit(CSharpCompilation compilation, string before, string after)
+    {
+        var tree = compilation.SyntaxTrees[0];
+        string text = tree.ToString();
+        Assert.Contains(before, text);
+        return compilation.ReplaceSyntaxTree(tree, GeneratorHarness.Parse(text.Replace(before, after), tree.FilePath));
+    }
+}

@@ -1,0 +1,111 @@
+using Sakd.Runtime.Tests.Data;
+
+namespace Sakd.Runtime.Tests.App;
+
+/// <summary>What a user can do wrong: one clear line, exit code 2, and nothing made or overwritten.</summary>
+public sealed class BadInputTests : IDisposable
+{
+    private readonly SakdProgram _sakd = new();
+
+    public void Dispose() => _sakd.Dispose();
+
+    [Theory]
+    [InlineData("distill resnet20-resnet8w9", "unknown pair 'resnet20-resnet8w9'", "did you mean resnet20-resnet8w8 or resnet20-resnet8?")]
+    [InlineData("distill resnet20/resnet8x8", "unknown pair 'resnet20-resnet8x8'", "did you mean")]
+    [InlineData("distill zebra", "unknown pair 'zebra'", "sakd list shows all")]
+    [InlineData("inspect resnet20", "unknown pair 'resnet20'", "did you mean resnet20-resnet8 or resnet20-resnet8w8?")]
+    [InlineData("train resnet21", "unknown architecture 'resnet21'", "did you mean resnet20")]
+    [InlineData("distill resnet20-resnet8w8 --distiller att", "has no distiller 'att'", "compiled for at")]
+    [InlineData("distill resnet20-resnet8w8 --epoch 3", "unknown option '--epoch'", "did you mean --epochs?")]
+    [InlineData("distill resnet20-resnet8w8 --learning-rte=3", "unknown option '--learning-rte=3'", "sakd distill --help")]
+    [InlineData("train resnet20 --stratgy always", "unknown option '--stratgy'")]
+    [InlineData("distil resnet20-resnet8w8", "unknown command 'distil'", "did you mean distill?")]
+    [InlineData("distill resnet20-resnet8w8 always", "unknown argument 'always'")]
+    [InlineData("distill", "(see sakd distill --help)")]
+    [InlineData("distill resnet20-resnet8w8 --strategy adaptve", "--strategy takes adaptive, always, random, anti, none, not 'adaptve'", "did you mean adaptive?")]
+    [InlineData("distill resnet20-resnet8w8 --profile code", "--profile takes paper, authors-code, not 'code'")]
+    [InlineData("distill resnet20-resnet8w8 --device gpu", "--device takes cpu, cuda, not 'gpu'")]
+    [InlineData("distill resnet20-resnet8w8 --epochs 0", "--epochs needs a whole number, 1 or more, not '0'")]
+    [InlineData("distill resnet20-resnet8w8 --epochs many", "--epochs needs a whole number, 1 or more, not 'many'")]
+    [InlineData("distill resnet20-resnet8w8 --lr -1", "--lr needs a positive number, not '-1'")]
+    [InlineData("distill resnet20-resnet8w8 --lr NaN", "--lr needs a positive number, not 'NaN'")]
+    [InlineData("distill resnet20-resnet8w8 --seed -1", "--seed needs a whole number, 0 or more, not '-1'")]
+    [InlineData("distill resnet20-resnet8w8 --epochs", "--epochs")]
+    [InlineData("distill resnet20-resnet8w8 --epochs 1 --epochs 2", "--epochs")]
+    public void AWrongCommandLineIsExplained(string line, params string[] says)
+    {
+        _sakd.Refuses(line.Split(' '), says);
+        Assert.False(Directory.Exists("runs"));
+    }
+
+    [Fact]
+    public void APairThatDoesNotFitTheDataIsRefusedAndThoseThatFitAreNamed()
+    {
+        _sakd.Refuses(["distill", "resnet20-resnet8"], "is compiled for 3x32x32", "bundled are 1x28x28", "these pairs fit: resnet20-resnet8w8");
+        IdxBytes.WriteDataSet("tiny", new FeatureShape(1, 8, 8), classes: 2, trainingPerClass: 10, testPerClass: 1);
+        _sakd.Refuses(["distill", "resnet20-resnet8", "--data", "tiny"], "tiny are 1x8x8", "no pair fits them");
+        Assert.False(Directory.Exists("runs"));
+    }
+
+    [Fact]
+    public void MissingDataAreRefused() => _sakd.Refuses(["distill", ToyCatalog.Pair, "--data", "nowhere"], "data folder not found: nowhere");
+
+    [Fact]
+    public void ATruncatedDataFileIsRefused()
+    {
+        string images = Path.Combine(_sakd.SmallData, "train-images-idx4-ubyte");
+        File.WriteAllBytes(images, File.ReadAllBytes(images)[..1000]);
+        _sakd.Refuses(["distill", ToyCatalog.Pair, "--data", "small"], "train-images-idx4-ubyte is truncated");
+    }
+
+    [Fact]
+    public void ATeacherThatIsMissingOrForeignIsRefused()
+    {
+        _sakd.Refuses(["distill", ToyCatalog.Pair, "--teacher", "t.safetensors"], "t.safetensors cannot be read");
+        File.WriteAllText("t.safetensors", "this is no checkpoint");
+        _sakd.Refuses(["distill", ToyCatalog.Pair, "--teacher", "t.safetensors"], "t.safetensors is no safetensors file");
+        Assert.False(Directory.Exists("runs"));
+    }
+
+    [Fact]
+    public void ATeacherOfAnotherArchitectureIsRefusedWithTheFirstDifference()
+    {
+        Assert.Equal(0, _sakd.Run("train", "resnet8w8", "--data", _sakd.SmallData, "--epochs", "1", "--output", "small-net").ExitCode);
+        _sakd.Refuses(
+            ["distill", ToyCatalog.Pair, "--data", "small", "--teacher", "small-net/model.safetensors"],
+            "(a resnet8w8, a resnet20 is needed)", "patches.weight", "[4, 1, 4, 4]", "[16, 1, 4, 4]");
+    }
+
+    [Fact]
+    public void AnOutputFolderIsNeverOverwritten()
+    {
+        Directory.CreateDirectory("mine");
+        File.WriteAllText("mine/notes.txt", "mine");
+        _sakd.Refuses(["train", "resnet8w8", "--output", "mine"], "the output folder mine is not empty");
+        Assert.Equal(["mine/notes.txt"], Directory.GetFiles("mine"));
+    }
+
+    [Fact]
+    public void AnOutputFolderThatCannotBeMadeIsRefused()
+    {
+        File.WriteAllText("file", "");
+        _sakd.Refuses(["train", "resnet8w8", "--output", "file/run"], "the output folder file/run cannot be written to");
+    }
+
+    [Fact]
+    public void CudaIsRefusedWhereThereIsNone()
+    {
+        Assert.SkipWhen(TorchSharp.torch.cuda.is_available(), "there is a CUDA device");
+        _sakd.Refuses(["distill", ToyCatalog.Pair, "--device", "cuda"], "no CUDA device can be used", "TorchBackend=cuda");
+    }
+
+    [Fact]
+    public void EvaluateRefusesWhatItCannotKnow()
+    {
+        _sakd.Refuses(["evaluate", "nothing.safetensors"], "nothing.safetensors cannot be read");
+        Assert.Equal(0, _sakd.Run("distill", ToyCatalog.Pair, "--data", _sakd.SmallData, "--epochs", "1", "--output", "run").ExitCode);
+        _sakd.Refuses(["evaluate", "run/policy.safetensors"], "does not say which network it holds");
+        IdxBytes.WriteDataSet("tiny", new FeatureShape(1, 8, 8), classes: 2, trainingPerClass: 10, testPerClass: 1);
+        _sakd.Refuses(["evaluate", "run/student.safetensors", "--data", "tiny"], "classifies images of 1x28x28 into 10 classes", "tiny has images of 1x8x8");
+    }
+}

@@ -1,0 +1,47 @@
+namespace Sakd.Runtime.Tests.App;
+
+public sealed class HelpTests : IDisposable
+{
+    private readonly SakdProgram _sakd = new();
+
+    public void Dispose() => _sakd.Dispose();
+
+    [Theory]
+    [InlineData("", "distill <pair>")]
+    [InlineData("train", "--epochs <n>")]
+    [InlineData("distill", "--strategy <adaptive|always|random|anti|none>")]
+    [InlineData("evaluate", "<checkpoint>")]
+    [InlineData("inspect", "<pair>")]
+    public void EveryCommandHasAHelpWithExamples(string command, string says)
+    {
+        var result = _sakd.Run([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains(says, result.Output, StringComparison.Ordinal);
+        Assert.Contains("Examples:", result.Output, StringComparison.Ordinal);
+        Assert.Contains($"sakd {command}".TrimEnd(), result.Output.Split("Examples:")[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ListNamesEverything()
+    {
+        var result = _sakd.Run("list");
+        Assert.All(["resnet20-resnet8w8", "resnet20-resnet8", "resnet20", "attention transfer", "1x28x28"], name => Assert.Contains(name, result.Output, StringComparison.Ordinal));
+        FitsOnAPage(result);
+    }
+
+    [Fact]
+    public void InspectShowsThePair()
+    {
+        var result = _sakd.Run("inspect", "resnet20/resnet8w8");
+        Assert.All(["patches", "16x7x7", "4x7x7", "KD_1", "KL", "1x1 convolution", "1,234 parameters"], text => Assert.Contains(text, result.Output, StringComparison.Ordinal));
+        FitsOnAPage(result);
+    }
+
+    private static void FitsOnAPage(SakdProgram.Result result)
+    {
+        Assert.Equal(0, result.ExitCode);
+        Assert.All(result.Output.Split('\n'), line => Assert.True(line.Length <= 100, line));
+        Assert.DoesNotContain("\u001b", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("…", result.Output, StringComparison.Ordinal);
+    }
+}

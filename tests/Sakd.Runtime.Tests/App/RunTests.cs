@@ -1,0 +1,145 @@
+using System.Text.Json;
+
+namespace Sakd.Runtime.Tests.App;
+
+/// <summary>Whole runs of the program, of toys.</summary>
+public sealed class RunTests : IDisposable
+{
+    private readonly SakdProgram _sakd = new();
+
+    public void Dispose() => _sakd.Dispose();
+
+    [Fact]
+    public void AnAdaptiveDistillationLeavesItsFiles()
+    {
+        var result = Distill("--seed", "3", "--threads", "1");
+        Assert.Equal("", result.Error);
+        Assert.Equal(0, result.ExitCode);
+        string folder = $"runs/{ToyCatalog.Pair}-at-adaptive";
+        Assert.Equal(
+            ["config.json", "decisions.png", "metrics.jsonl", "policy.safetensors", "student.safetensors", "summary.json"],
+            Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Contains("cpu, 1 threads, seed 3", result.Output, StringComparison.Ordinal);
+        Assert.Contains($"next      sakd evaluate {folder}/student.safetensors", result.Output, StringComparison.Ordinal);
+
+        var config = Read($"{folder}/config.json");
+        Assert.Equal("distill", config.GetProperty("command").GetString());
+        Assert.Equal("Adaptive", config.GetProperty("strategy").GetString());
+        Assert.Equal(3u, config.GetProperty("seed").GetUInt64());
+        Assert.Equal(0.05 / 200, config.GetProperty("policyLearningRate").GetDouble(), 12);
+        Assert.Equal(1000, config.GetProperty("beta2").GetDouble());
+        Assert.Equal(folder, config.GetProperty("output").GetString());
+
+        var lines = File.ReadAllLines($"{folder}/metrics.jsonl").Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        Assert.Equal([1, 2], lines.Select(line => line.GetProperty("epoch").GetInt32()));
+        Assert.All(lines, line => Assert.Equal(["KD_1", "KL"], line.GetProperty("distillationProbability").EnumerateObject().Select(spot => spot.Name)));
+        Assert.All(lines, line => Assert.Equal(1, line.GetProperty("routes").EnumerateObject().Sum(route => route.Value.GetDouble()), 9));
+
+        var summary = Read($"{folder}/summary.json");
+        Assert.InRange(summary.GetProperty("studentAccuracy").GetDouble(), 0, 1);
+        Assert.InRange(summary.GetProperty("teacherAccuracy").GetDouble(), 0, 1);
+        Assert.True(summary.GetProperty("seconds").GetDouble() > 0);
+        Assert.True(summary.GetProperty("imagesPerSecond").GetDouble() > 0);
+        Assert.Equal(
+            lines[^1].GetProperty("distillationProbability").GetProperty("KL").GetDouble(),
+            summary.GetProperty("distillationProbability").GetProperty("KL").GetDouble());
+    }
+
+    [Theory]
+    [InlineData("always", "1.00")]
+    [InlineData("random", null)]
+    [InlineData("anti", null)]
+    public void EveryStrategyRuns(string strategy, string? probability)
+    {
+        var result = Distill("--strategy", strategy);
+        Assert.Equal("", result.Error);
+        Assert.Equal(strategy == "anti", File.Exists($"runs/{ToyCatalog.Pair}-at-{strategy}/policy.safetensors"));
+        if (probability is not null) Assert.Contains($"distilled KD_1 {probability}  KL {probability}", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void PlainTrainingNeedsNoTeacher()
+    {
+        Assert.Equal(0, Distill("--strategy", "none").ExitCode);
+        Assert.False(Directory.Exists("runs/teachers"));
+        var summary = Read($"runs/{ToyCatalog.Pair}-none/summary.json");
+        Assert.False(summary.TryGetProperty("teacherAccuracy", out _));
+        Assert.False(summary.TryGetProperty("distillationProbability", out _));
+    }
+
+    [Fact]
+    public void TheTeacherIsTrainedOnceAndTakenFromTheCacheAfterwards()
+    {
+        Assert.Contains("is trained first", Distill().Output, StringComparison.Ordinal);
+        string teacher = Assert.Single(Directory.GetFiles("runs/teachers"));
+        Assert.Contains("trained before", Distill("--seed", "2").Output, StringComparison.Ordinal);
+        Assert.Contains("is trained first", Distill("--lr", "0.01").Output, StringComparison.Ordinal);
+        Assert.Equal(0, Distill("--teacher", teacher).ExitCode);
+        Assert.Equal(2, Directory.GetFiles("runs/teachers").Length);
+        Assert.Equal(4, Directory.GetDirectories("runs", $"{ToyCatalog.Pair}-at-adaptive*").Length);
+    }
+
+    [Fact]
+    public void OneSeedGivesOneResult()
+    {
+        Distill("--output", "one", "--threads", "1");
+        Distill("--output", "two", "--threads", "1");
+        Assert.Equal(File.ReadAllBytes("one/student.safetensors"), File.ReadAllBytes("two/student.safetensors"));
+        Assert.Equal(File.ReadAllBytes("one/policy.safetensors"), File.ReadAllBytes("two/policy.safetensors"));
+    }
+
+    [Fact]
+    public void ATrainedNetworkIsEvaluatedFromItsFileAlone()
+    {
+        var train = _sakd.Run("train", "resnet8w8", "--data", _sakd.SmallData, "--epochs", "2", "--output", "net");
+        var evaluate = _sakd.Run("evaluate", "net/model.safetensors", "--data", "small");
+        Assert.Equal("", train.Error + evaluate.Error);
+        Assert.Contains("resnet8w8 for 1x28x28 and 10 classes, trained on small", evaluate.Output, StringComparison.Ordinal);
+        Assert.Contains("small: its 50 test images", evaluate.Output, StringComparison.Ordinal);
+        string accuracy = train.Output.Split('\n').Single(line => line.StartsWith("accuracy", StringComparison.Ordinal)).Split(" on ")[0];
+        Assert.Contains(accuracy, evaluate.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void APairMayBeWrittenWithASlash() =>
+        Assert.Equal(0, _sakd.Run("distill", "resnet20/resnet8w8", "--data", _sakd.SmallData, "--epochs", "1", "--strategy", "none").ExitCode);
+
+    [Fact]
+    public void AnInterruptedRunSaysWhatItKeeps()
+    {
+        using var stop = new CancellationTokenSource();
+        var watcher = new Thread(() =>
+        {
+            while (!File.Exists("net/metrics.jsonl")) Thread.Sleep(5);
+            stop.Cancel();
+        });
+        watcher.Start();
+        var result = _sakd.Run(stop.Token, "train", "resnet20", "--epochs", "1000", "--output", "net");
+        watcher.Join();
+
+        Assert.Equal(130, result.ExitCode);
+        Assert.Single(result.Error.TrimEnd('\n').Split('\n'));
+        Assert.Contains("of 1000 epochs; net keeps config.json, metrics.jsonl, model.safetensors", result.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists("net/summary.json"));
+        Assert.Equal(0, _sakd.Run("evaluate", "net/model.safetensors").ExitCode);
+    }
+
+    [Fact]
+    public void TheMainJobEndsWithATable()
+    {
+        var result = _sakd.Run();
+        Assert.Equal("", result.Error);
+        Assert.Equal(0, result.ExitCode);
+        string[] lines = result.Output.Split('\n');
+        foreach (string row in (string[])["(teacher)", "none", "always", "adaptive"])
+            Assert.Contains(lines, line => line.Contains(row, StringComparison.Ordinal) && line.Contains(" ± ", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("One seed shows the mechanism and is not a ranking", StringComparison.Ordinal));
+        Assert.StartsWith("next      sakd distill", lines[^2], StringComparison.Ordinal);
+        Assert.Equal(3, lines.Count(line => line.StartsWith("written", StringComparison.Ordinal)));
+    }
+
+    private SakdProgram.Result Distill(params string[] more) =>
+        _sakd.Run(["distill", ToyCatalog.Pair, "--data", _sakd.SmallData, "--epochs", "2", .. more]);
+
+    private static JsonElement Read(string path) => JsonDocument.Parse(File.ReadAllText(path)).RootElement;
+}

@@ -1,0 +1,59 @@
+using Sakd.Distillers;
+using Sakd.Layers;
+using Sakd.Routing;
+using Sakd.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Sakd.Runtime.Tests.App;
+
+/// <summary>Spot-adaptive distillation of one toy into another, written by hand: one spot, and the logits.</summary>
+public sealed class ToyStep : DistillationStep
+{
+    private readonly ToyNetwork _teacher, _student;
+    private readonly AttentionTransfer _at;
+
+    public ToyStep(ToyNetwork teacher, ToyNetwork student, StepOptions options)
+        : base(student, null, options.Routes() ? new ToyRouting(teacher, student, options) : null, branchPoints: 2, options)
+    {
+        _teacher = teacher;
+        _student = student;
+        teacher.eval();
+        _at = new AttentionTransfer(student.Info.Stages[0].Output, teacher.Info.Stages[0].Output);
+    }
+
+    protected override StepResult Compute(Tensor x, Tensor y)
+    {
+        IReadOnlyList<Tensor> t;
+        using (no_grad()) t = _teacher.Trace(x);
+        var s = _student.Trace(x);
+        var w = Decide(t[1], s[1]);
+        var distilled = Distilled(w);
+        var objective = Objective(s[2], t[2], y, distilled, distilled[0].Weigh(_at, s[0], t[0]));
+        RoutingObjective? routing = Routing is ToyRouting toy ? StepRouting(Route(toy, t[0], s[0].detach(), w), y, w, objective) : null;
+        StepStudent(objective);
+        return Report(s[2], y, w, distilled, objective, routing);
+    }
+
+    private Tensor Route(ToyRouting routing, Tensor t, Tensor s, Decisions w)
+    {
+        var teacher = _teacher.Head(Junction.Join(w.Weight(0), t, routing.Hst.forward(s)));
+        var student = _student.Head(Junction.Join(w.Weight(0), routing.Hts.forward(t), s));
+        return Junction.Join(w.Weight(1), teacher, student);
+    }
+
+    private sealed class ToyRouting : RoutingNetwork
+    {
+        public ToyRouting(ToyNetwork teacher, ToyNetwork student, StepOptions options)
+            : base("toy routing", teacher.Width, student.Width, branchPoints: 2, homogeneous: true, options)
+        {
+            Hst = this.Register("hst_1", new Adapter(student.Width, teacher.Width, 1, 1, 0, transposed: false, normalised: false));
+            Hts = this.Register("hts_1", new Adapter(teacher.Width, student.Width, 1, 1, 0, transposed: false, normalised: false));
+            Initialize();
+        }
+
+        public Adapter Hst { get; }
+
+        public Adapter Hts { get; }
+    }
+}

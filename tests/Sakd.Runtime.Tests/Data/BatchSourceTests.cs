@@ -1,0 +1,71 @@
+using Sakd.Data;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Sakd.Runtime.Tests.Data;
+
+public sealed class BatchSourceTests
+{
+    private static readonly Normalisation _identity = new([0], [1.0 / 255]);
+
+    [Fact]
+    public void AnEpochShowsEveryImageOnceAndEndsWithAShortBatch()
+    {
+        var batches = Epoch(seed: 1, epoch: 1);
+        Assert.Equal([4, 4, 2], batches.Select(batch => batch.Length));
+        Assert.Equal(Enumerable.Range(0, 10).Select(i => (long)i), batches.SelectMany(batch => batch).Order());
+    }
+
+    [Fact]
+    public void TheOrderFollowsSeedAndEpochAlone()
+    {
+        Assert.Equal(Epoch(1, 1).SelectMany(b => b), Epoch(1, 1).SelectMany(b => b));
+        Assert.NotEqual(Epoch(1, 1).SelectMany(b => b), Epoch(1, 2).SelectMany(b => b));
+        Assert.NotEqual(Epoch(1, 1).SelectMany(b => b), Epoch(2, 1).SelectMany(b => b));
+    }
+
+    [Fact]
+    public void ImagesKeepTheirLabels()
+    {
+        using var set = Numbered();
+        foreach (var batch in new BatchSource(set, _identity, 4, CPU).Shuffled(3, 1, Augmentation.None))
+            using (batch)
+                Assert.Equal(batch.Labels.data<long>().ToArray(), batch.Images.flatten().data<float>().ToArray().Select(pixel => (long)MathF.Round(pixel)));
+    }
+
+    [Fact]
+    public void NormalisedImagesHaveMeanZeroAndDeviationOne()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(1);
+        using var set = new ImageSet(randint(0, 256, [200, 2, 4, 4], generator: generator).to(ScalarType.Byte), zeros(200, ScalarType.Int64));
+        var normalised = Normalisation.Of(set).Apply(set.Images);
+        Assert.Equal(ScalarType.Float32, normalised.dtype);
+        for (int channel = 0; channel < 2; channel++)
+        {
+            Assert.InRange(normalised.select(1, channel).mean().item<float>(), -0.001, 0.001);
+            Assert.InRange(normalised.select(1, channel).std().item<float>(), 0.999, 1.001);
+        }
+    }
+
+    [Fact]
+    public void AnEpochLeavesNoTensorBehind()
+    {
+        Epoch(1, 1);
+        long before = Tensor.TotalCount;
+        Epoch(1, 1);
+        Assert.Equal(before, Tensor.TotalCount);
+    }
+
+    private static ImageSet Numbered() => new(arange(10).to(ScalarType.Byte).view(10, 1, 1, 1), arange(10, ScalarType.Int64));
+
+    private static List<long[]> Epoch(ulong seed, int epoch)
+    {
+        using var set = Numbered();
+        var labels = new List<long[]>();
+        foreach (var batch in new BatchSource(set, _identity, 4, CPU).Shuffled(seed, epoch, new Augmentation(1, true)))
+            using (batch)
+                labels.Add(batch.Labels.data<long>().ToArray());
+        return labels;
+    }
+}

@@ -1,0 +1,38 @@
+using Sakd.Layers;
+using Sakd.Routing;
+using Sakd.Testing;
+using static TorchSharp.torch;
+
+namespace Sakd.Runtime.Tests.Routing;
+
+public sealed class PolicyTests
+{
+    [Fact]
+    public void LogitsAreOneLinearLayerOnBothPooledVectors()
+    {
+        using var scope = NewDisposeScope();
+        using var policy = new Policy(teacherFeatures: 3, studentFeatures: 2, branchPoints: 4);
+        using var generator = new Generator(5);
+        policy.Initialize(generator);
+        var teacher = randn([6, 3], generator: generator).requires_grad_();
+        var student = randn([6, 2], generator: generator).requires_grad_();
+
+        var logits = policy.forward(teacher, student);
+        logits.sum().backward();
+
+        var expected = cat([teacher, student], 1).matmul(policy.Weight.t()) + policy.Bias;
+        Close.To(expected.reshape(6, 4, 2), logits, 1e-6, "logits");
+        Assert.Null(teacher.grad);
+        Assert.Null(student.grad);
+        Assert.NotNull(policy.Weight.grad);
+    }
+
+    [Fact]
+    public void KeysAreThoseOfALinearLayer()
+    {
+        using var policy = new Policy(teacherFeatures: 3, studentFeatures: 2, branchPoints: 4);
+
+        Assert.Equal(["weight", "bias"], StateDict.Of(policy).Select(entry => entry.Key));
+        Assert.Equal([8, 5], policy.Weight.shape);
+    }
+}

@@ -1,0 +1,95 @@
+using Sakd.Layers;
+using static TorchSharp.torch;
+
+namespace Sakd.Runtime.Tests.Toy;
+
+/// <summary>Two stages, pooling and a head, in the form that the compiler gives architectures.</summary>
+internal sealed class ToyNetwork : Architecture
+{
+    public static readonly FeatureShape Image = new(3, 8, 8);
+
+    public ToyNetwork(int width, int repeat = 1, ulong seed = 0)
+        : base(new ArchitectureInfo("toy", Image, Classes: 5, Parameters: 0, MultiplyAdds: 0, Stages: []), Image, classes: 5)
+    {
+        Layer1 = this.Register("layer1", new Stage<ToyBlock>(Image, repeat, stride: 1, (input, stride) => new ToyBlock(input, width, stride)));
+        Layer2 = this.Register("layer2", new Stage<ToyBlock>(Layer1.Output, repeat, stride: 2, (input, stride) => new ToyBlock(input, 2 * width, stride)));
+        Fc = this.Register("fc", new Linear(Layer2.Output.Channels, Classes));
+        Initialize(seed);
+    }
+
+    public Stage<ToyBlock> Layer1 { get; }
+
+    public Stage<ToyBlock> Layer2 { get; }
+
+    public Linear Fc { get; }
+
+    public override Tensor forward(Tensor x)
+    {
+        using var features = ForwardFeatures(x);
+        return features.Logits.alias();
+    }
+
+    public override IReadOnlyList<Tensor> Trace(Tensor x) => throw new NotSupportedException();
+
+    public Features ForwardFeatures(Tensor x)
+    {
+        var layer1 = Layer1.forward(x);
+        var layer2 = Layer2.forward(layer1);
+        var pooled = Pool(layer2);
+        return new Features(layer1, layer2, pooled, Fc.forward(pooled));
+    }
+
+    public Frozen Freeze(bool fold) => new(this, fold);
+
+    private static Tensor Pool(Tensor x) => x.mean([2, 3]);
+
+    internal sealed record Features(Tensor Layer1, Tensor Layer2, Tensor Pooled, Tensor Logits) : IDisposable
+    {
+        public void Dispose()
+        {
+            Layer1.Dispose();
+            Layer2.Dispose();
+            Pooled.Dispose();
+            Logits.Dispose();
+        }
+    }
+
+    internal sealed class Frozen(ToyNetwork network, bool fold) : IDisposable
+    {
+        private readonly FrozenStage _layer1 = network.Layer1.Freeze(fold);
+        private readonly FrozenStage _layer2 = network.Layer2.Freeze(fold);
+        private readonly FrozenLinear _fc = new(network.Fc);
+
+        public void Refresh()
+        {
+            _layer1.Refresh();
+            _layer2.Refresh();
+            _fc.Refresh();
+        }
+
+        public Tensor Layer1(Tensor x) => _layer1.Forward(x);
+
+        public Tensor Layer2(Tensor x) => _layer2.Forward(x);
+
+        public Tensor Head(Tensor x)
+        {
+            using var pooled = Pool(x);
+            return _fc.Forward(pooled);
+        }
+
+        public Features ForwardFeatures(Tensor x)
+        {
+            var layer1 = Layer1(x);
+            var layer2 = Layer2(layer1);
+            var pooled = Pool(layer2);
+            return new Features(layer1, layer2, pooled, _fc.Forward(pooled));
+        }
+
+        public void Dispose()
+        {
+            _layer1.Dispose();
+            _layer2.Dispose();
+            _fc.Dispose();
+        }
+    }
+}
