@@ -16,15 +16,20 @@ public sealed class ArchitectureGenerator : IIncrementalGenerator
         var files = context.SyntaxProvider.Declared(DeclarationReader.ArchitectureAttribute, DeclarationReader.Architecture)
             .Select((architecture, _) => (Architecture: architecture, Graph: ArchitectureGraphBuilder.Build(architecture, new Problems())))
             .WithTrackingName(Steps.Graphs)
-            .Select((built, _) => Emit(built.Architecture, built.Graph))
-            .WithTrackingName(Steps.Emission);
+            .SelectMany((built, _) => Emit(built.Architecture, built.Graph))
+            .WithTrackingName(Steps.Emission)
+            .WithDistinctNames();
 
-        context.RegisterSourceOutput(files, static (production, file) => file?.AddTo(production));
+        context.RegisterSourceOutput(files, static (production, file) => file.AddTo(production));
     }
 
-    private static SourceFile? Emit(ArchitectureDeclaration architecture, ArchitectureGraph? graph) => architecture.Form != ClassForm.Partial
-        ? null
-        : SourceFile.Of(architecture.Type, graph is null
-            ? Template.ArchitectureSkeleton.Render(new { architecture.Type, architecture.Name })
-            : Template.Architecture.Render(ArchitectureCode.Of(graph)));
+    private static IEnumerable<SourceFile> Emit(ArchitectureDeclaration architecture, ArchitectureGraph? graph)
+    {
+        if (architecture.Form == ClassForm.Partial)
+        {
+            yield return SourceFile.Of(architecture.Type, graph is null
+                ? Template.ArchitectureSkeleton.Render(new { architecture.Type, architecture.Name })
+                : Template.Architecture.Render(ArchitectureCode.Of(graph)));
+        }
+    }
 }

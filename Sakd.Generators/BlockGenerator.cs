@@ -14,22 +14,23 @@ public sealed class BlockGenerator : IIncrementalGenerator
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
         var files = context.SyntaxProvider.Declared(DeclarationReader.BlockAttribute, DeclarationReader.Block)
-            .Select((block, _) => Emit(block))
-            .WithTrackingName(Steps.Emission);
+            .SelectMany((block, _) => Emit(block))
+            .WithTrackingName(Steps.Emission)
+            .WithDistinctNames();
 
-        context.RegisterSourceOutput(files, static (production, file) => file?.AddTo(production));
+        context.RegisterSourceOutput(files, static (production, file) => file.AddTo(production));
     }
 
-    private static SourceFile? Emit(BlockDeclaration block)
+    private static IEnumerable<SourceFile> Emit(BlockDeclaration block)
     {
         if (block.Form != ClassForm.Partial)
         {
-            return null;
+            yield break;
         }
 
         var problems = new Problems();
         var graph = BlockGraphBuilder.Build(block, problems);
-        return SourceFile.Of(block.Type, problems.Any
+        yield return SourceFile.Of(block.Type, problems.Any
             ? Template.BlockSkeleton.Render(new { block.Type })
             : Template.Block.Render(BlockCode.Of(block, graph)));
     }

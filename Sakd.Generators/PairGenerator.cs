@@ -18,7 +18,8 @@ public sealed class PairGenerator : IIncrementalGenerator
             .Select((pair, _) => PairPlan.Build(pair.Left, pair.Right, new Problems()))
             .WithTrackingName(Steps.Plans)
             .SelectMany((plan, _) => Emit(plan))
-            .WithTrackingName(Steps.Emission);
+            .WithTrackingName(Steps.Emission)
+            .WithDistinctNames();
 
         context.RegisterSourceOutput(files, static (production, file) => file.AddTo(production));
     }

@@ -13,8 +13,9 @@ internal sealed record BlockDeclaration(TypeName Type, ClassForm Form, Equatable
 /// <param name="As">The name of its output, or null.</param>
 /// <param name="When">Its condition, or null.</param>
 /// <param name="Arguments">Everything else it says: constructor parameters and properties by their PascalCase names.</param>
+/// <param name="Text">The attribute as text, for comments.</param>
 internal sealed record LayerDeclaration(
-    Site Site, string Kind, string? From, string? As, string? When, EquatableArray<Argument> Arguments)
+    Site Site, string Kind, string? From, string? As, string? When, EquatableArray<Argument> Arguments, string Text)
 {
     /// <summary>What the layer says under a name, or null.</summary>
     public string? this[string name] => Arguments.FirstOrDefault(argument => argument.Name == name).Value;
@@ -35,8 +36,35 @@ internal enum ClassForm
     /// <summary>A class of this compilation without <c>partial</c>.</summary>
     NotPartial,
 
-    /// <summary>A nested or generic class.</summary>
-    NotTopLevel,
+    /// <summary>A class inside another.</summary>
+    Nested,
+
+    /// <summary>A class with type parameters.</summary>
+    Generic,
+
+    /// <summary>A record.</summary>
+    Record,
+
+    /// <summary>A class that only its own file sees.</summary>
+    FileLocal,
+
+    /// <summary>A module to be that is static.</summary>
+    Static,
+
+    /// <summary>A module to be that is abstract.</summary>
+    Abstract,
+
+    /// <summary>A module to be with a base class of its own.</summary>
+    Derived,
+
+    /// <summary>A module to be with a primary constructor.</summary>
+    PrimaryConstructor,
+
+    /// <summary>A class whose attributes stand on several partial declarations, which have no order.</summary>
+    Spread,
+
+    /// <summary>A class that is more than one of block, architecture and pair.</summary>
+    SeveralRoles,
 
     /// <summary>A class of another assembly, compiled there.</summary>
     Foreign,

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Sakd.Generators.Graphs;
 
 namespace Sakd.Generators.Declarations;
 
@@ -16,10 +17,20 @@ internal static class DeclarationReader
     private const string StemAttribute = "Sakd.StemAttribute<TBlock>";
     private const string StageAttribute = "Sakd.StageAttribute<TBlock>";
     private const string HeadAttribute = "Sakd.HeadAttribute";
+    private const string CompiledAttribute = "Sakd.CompiledAttribute";
     private const string PairAttribute = "Sakd.SpotAdaptiveAttribute<TTeacher, TStudent>";
     private const string DistillAttribute = "Sakd.DistillAttribute<TDistiller>";
     private const string DistillerAttribute = "Sakd.Distillers.DistillerAttribute";
     private const string SpotDistiller = "Sakd.Distillers.ISpotDistiller";
+    private const string FeatureShape = "Sakd.FeatureShape";
+    private const string BlockModule = "Sakd.Layers.Block";
+    private const string ArchitectureModule = "Sakd.Layers.Architecture";
+
+    /// <summary>Whether a declaration is the one that carries the attribute: of several partial declarations that do, only the first.</summary>
+    public static bool Carries(SyntaxNode declaration, ISymbol symbol, AttributeData attribute) =>
+        symbol.GetAttributes()
+            .First(data => SymbolEqualityComparer.Default.Equals(data.AttributeClass?.OriginalDefinition, attribute.AttributeClass?.OriginalDefinition))
+            .ApplicationSyntaxReference is { } applied && applied.SyntaxTree == declaration.SyntaxTree && declaration.Span.Contains(applied.Span);
 
     public static BlockDeclaration? Block(ISymbol? symbol)
     {
@@ -31,7 +42,7 @@ internal static class DeclarationReader
         var layers = Attributes(type)
             .Where(attribute => Inherits(attribute.Data.AttributeClass, LayerAttribute))
             .Select(attribute => Layer(attribute.Data, attribute.Site));
-        return new BlockDeclaration(Name(type), Form(type), layers.ToEquatableArray());
+        return new BlockDeclaration(Name(type), Form(type, isModule: true), layers.ToEquatableArray());
     }
 
     public static ArchitectureDeclaration? Architecture(ISymbol? symbol)
@@ -49,7 +60,7 @@ internal static class DeclarationReader
 
         return new ArchitectureDeclaration(
             Name(type),
-            Form(type),
+            Form(type, isModule: true),
             declared.Site,
             Name: Text(architecture, "Name") ?? "",
             Input: Text(architecture, "Input") ?? "3x32x32",
@@ -77,7 +88,7 @@ internal static class DeclarationReader
         var (teacher, student) = (TypeArgument(pair, 0), TypeArgument(pair, 1));
         return new PairDeclaration(
             Name(type),
-            Form(type),
+            Form(type, isModule: false),
             declared.Site,
             Name: Text(pair, "Name"),
             Input: Text(pair, "Input") ?? "3x32x32",
@@ -110,16 +121,19 @@ internal static class DeclarationReader
     private static LayerDeclaration Layer(AttributeData attribute, Site site)
     {
         string[] common = ["From", "As", "When"];
+        var kind = attribute.AttributeClass!.Name.Replace("Attribute", "");
+        var text = attribute.ToString() ?? "";
         return new LayerDeclaration(
             site,
-            Kind: attribute.AttributeClass!.Name.Replace("Attribute", ""),
+            kind,
             From: Text(attribute, "From"),
             As: Text(attribute, "As"),
             When: Text(attribute, "When"),
             Arguments: Arguments(attribute)
                 .Where(argument => !common.Contains(argument.Name))
                 .Select(argument => new Argument(argument.Name, Format(argument.Value)))
-                .ToEquatableArray());
+                .ToEquatableArray(),
+            Text: $"[{kind}{(text.IndexOf('(') is >= 0 and var said ? text.Substring(said) : "")}]");
     }
 
     private static StageDeclaration? Stage((AttributeData Data, Site Site) attribute)
@@ -158,31 +172,57 @@ internal static class DeclarationReader
             Weight: declared is null ? "0" : Text(declared, "Weight") ?? "0",
             Title: declared is null ? "" : Text(declared, "Title") ?? type.Name,
             Paper: declared is null ? "" : Text(declared, "Paper") ?? "",
-            ComparesSpots: type.AllInterfaces.Any(contract => contract.ToDisplayString() == SpotDistiller));
+            Fault(type, declared is not null, layout));
     }
+
+    /// <summary>Why generated code could not use a distiller, or null.</summary>
+    private static string? Fault(INamedTypeSymbol type, bool declared, string? layout) =>
+        !declared ? "it has no [Distiller] attribute"
+        : !type.AllInterfaces.Any(contract => contract.ToDisplayString() == SpotDistiller) ? "it does not implement ISpotDistiller"
+        : type.ContainingType is not null || type.IsGenericType || type.IsAbstract || type.IsFileLocal ? "it is nested, generic, abstract or local to its file"
+        : layout is null ? "its layout is none of Layout's"
+        : layout != "Logits" && !type.InstanceConstructors.Any(TakesShapes) ? "it has no accessible constructor (FeatureShape student, FeatureShape teacher)"
+        : null;
+
+    private static bool TakesShapes(IMethodSymbol constructor) =>
+        constructor.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal
+        && constructor.Parameters.Length >= 2
+        && constructor.Parameters[0] is { Name: "student" } student && student.Type.ToDisplayString() == FeatureShape
+        && constructor.Parameters[1] is { Name: "teacher" } teacher && teacher.Type.ToDisplayString() == FeatureShape
+        && constructor.Parameters.Skip(2).All(parameter => parameter.IsOptional);
 
     private static TypeName Name(INamedTypeSymbol type)
     {
         var @namespace = type.ContainingNamespace is { IsGlobalNamespace: false } inside ? inside.ToDisplayString() : "";
-        return new TypeName(@namespace, type.Name, type.DeclaredAccessibility == Accessibility.Public);
+        return new TypeName(@namespace, Naming.Escape(type.Name), type.DeclaredAccessibility == Accessibility.Public);
     }
 
-    private static ClassForm Form(INamedTypeSymbol type)
+    private static ClassForm Form(INamedTypeSymbol type, bool isModule)
     {
-        if (type.DeclaringSyntaxReferences.Length == 0)
-        {
-            return ClassForm.Foreign;
-        }
+        var declarations = type.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax()).OfType<TypeDeclarationSyntax>().ToList();
+        return declarations.Count == 0 ? ClassForm.Foreign
+            : type.ContainingType is not null ? ClassForm.Nested
+            : type.IsGenericType ? ClassForm.Generic
+            : type.IsRecord ? ClassForm.Record
+            : type.IsFileLocal ? ClassForm.FileLocal
+            : new[] { Has(type, BlockAttribute), Has(type, ArchitectureAttribute), Has(type, PairAttribute) }.Count(role => role) > 1 ? ClassForm.SeveralRoles
+            : !declarations.All(declaration => declaration.Modifiers.Any(SyntaxKind.PartialKeyword)) ? ClassForm.NotPartial
+            : isModule ? ModuleForm(type, declarations)
+            : ClassForm.Partial;
+    }
 
-        if (type.ContainingType is not null || type.IsGenericType)
-        {
-            return ClassForm.NotTopLevel;
-        }
-
-        return type.DeclaringSyntaxReferences.All(reference =>
-            reference.GetSyntax() is TypeDeclarationSyntax declaration && declaration.Modifiers.Any(SyntaxKind.PartialKeyword))
-            ? ClassForm.Partial
-            : ClassForm.NotPartial;
+    /// <summary>What matters where the compiler writes a base class and a constructor.</summary>
+    private static ClassForm ModuleForm(INamedTypeSymbol type, IReadOnlyList<TypeDeclarationSyntax> declarations)
+    {
+        var attributes = type.GetAttributes().Where(data => !Is(data, CompiledAttribute)).Select(data => data.ApplicationSyntaxReference).ToList();
+        var carriers = declarations.Count(declaration =>
+            attributes.Any(attribute => attribute?.SyntaxTree == declaration.SyntaxTree && declaration.Span.Contains(attribute.Span)));
+        return type.IsStatic ? ClassForm.Static
+            : type.IsAbstract ? ClassForm.Abstract
+            : declarations.Any(declaration => declaration.ParameterList is not null) ? ClassForm.PrimaryConstructor
+            : type.BaseType is { SpecialType: not SpecialType.System_Object } ancestor && ancestor.ToDisplayString() is not (BlockModule or ArchitectureModule) ? ClassForm.Derived
+            : carriers > 1 ? ClassForm.Spread
+            : ClassForm.Partial;
     }
 
     private static bool Has(INamedTypeSymbol type, string attribute) => type.GetAttributes().Any(data => Is(data, attribute));

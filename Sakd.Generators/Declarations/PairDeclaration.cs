@@ -33,6 +33,6 @@ internal sealed record PairDeclaration(
 /// <param name="Weight">beta2, as C# writes it.</param>
 /// <param name="Title">Its full name.</param>
 /// <param name="Paper">Where it comes from.</param>
-/// <param name="ComparesSpots">Whether it is an ISpotDistiller.</param>
+/// <param name="Fault">Why it cannot be used, or null.</param>
 internal sealed record DistillerDeclaration(
-    Site Site, TypeName Type, string? Name, string Layout, string Weight, string Title, string Paper, bool ComparesSpots);
+    Site Site, TypeName Type, string? Name, string Layout, string Weight, string Title, string Paper, string? Fault);

@@ -9,8 +9,8 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor NotPartial = Error(
         "SAKD0001", "The class must be partial", "'{0}' must be partial, so that the compiler can add its code: write 'partial class {0}'");
 
-    public static readonly DiagnosticDescriptor NotTopLevel = Error(
-        "SAKD0002", "The class must be top-level and not generic", "'{0}' is nested or generic: move it to the top level of a namespace, without type parameters");
+    public static readonly DiagnosticDescriptor BadForm = Error(
+        "SAKD0002", "Generated code cannot be added to the class", "'{0}' {1}: {2}");
 
     public static readonly DiagnosticDescriptor BadExpression = Error(
         "SAKD0003", "A value is neither an integer nor an expression", "{0}: '{1}' is not a valid value for {2}: {3}");
@@ -28,7 +28,7 @@ internal static class Descriptors
         "SAKD0007", "The two sides of an Add have different shapes", "{0}: '{1}' is {2} but '{3}' is {4}: give both the same channels and stride");
 
     public static readonly DiagnosticDescriptor NoSize = Error(
-        "SAKD0008", "A size falls to zero", "{0}: {1} from an input of {2}: {3} must be at least 1; use fewer strides, a smaller kernel or a larger input");
+        "SAKD0008", "A size is out of range", "{0}: for an input of {1}, {2} is {3}: it must be between {4} and {5}");
 
     public static readonly DiagnosticDescriptor MissingHead = Error(
         "SAKD0009", "An architecture needs one head", "'{0}' has {1} [Head] attributes: end the table with one, such as [Head(\"fc\")]");
@@ -46,7 +46,7 @@ internal static class Descriptors
         "SAKD0013", "A name cannot be used", "{0}: '{1}' cannot be used as {2}: {3}");
 
     public static readonly DiagnosticDescriptor BadShape = Error(
-        "SAKD0014", "An input is not written as channels x height x width", "'{0}': Input = \"{1}\" is no shape: write channels x height x width, such as \"3x32x32\", each at least 1");
+        "SAKD0014", "An input is not written as channels x height x width", "'{0}': Input = \"{1}\" is no shape: write channels x height x width, such as \"3x32x32\", each from 1 to 65536");
 
     public static readonly DiagnosticDescriptor TooFewClasses = Error(
         "SAKD0015", "A classifier needs two classes or more", "'{0}': Classes = {1}: a classifier needs at least 2");
@@ -74,7 +74,7 @@ internal static class Descriptors
 
     public static readonly ImmutableArray<DiagnosticDescriptor> All =
     [
-        NotPartial, NotTopLevel, BadExpression, UnknownName, InexactDivision, UnknownValue, AddMismatch, NoSize, MissingHead, MissingStages, NoBlock,
+        NotPartial, BadForm, BadExpression, UnknownName, InexactDivision, UnknownValue, AddMismatch, NoSize, MissingHead, MissingStages, NoBlock,
         DuplicateName, BadName, BadShape, TooFewClasses, Conditions, NoArchitecture, SpotsNotAligned, NoAdapter, BadDistiller, EmptyBlock, BadStage,
     ];
 

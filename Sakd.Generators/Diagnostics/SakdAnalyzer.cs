@@ -4,6 +4,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 using Sakd.Generators.Declarations;
 using Sakd.Generators.Graphs;
 using Sakd.Generators.Plans;
+using Reported = System.Collections.Concurrent.ConcurrentDictionary<(string Id, Microsoft.CodeAnalysis.Location Location, Sakd.Generators.Declarations.EquatableArray<string> Arguments), byte>;
 
 namespace Sakd.Generators.Diagnostics;
 
@@ -19,10 +20,15 @@ public sealed class SakdAnalyzer : DiagnosticAnalyzer
     {
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.EnableConcurrentExecution();
-        context.RegisterSymbolAction(Analyze, SymbolKind.NamedType);
+        context.RegisterCompilationStartAction(static start =>
+        {
+            // A mistake in a block is found again by every architecture and pair that uses it.
+            var reported = new Reported();
+            start.RegisterSymbolAction(symbol => Analyze(symbol, reported), SymbolKind.NamedType);
+        });
     }
 
-    private static void Analyze(SymbolAnalysisContext context)
+    private static void Analyze(SymbolAnalysisContext context, Reported reported)
     {
         var problems = new Problems();
         if (DeclarationReader.Block(context.Symbol) is { } block)
@@ -43,8 +49,11 @@ public sealed class SakdAnalyzer : DiagnosticAnalyzer
         foreach (var problem in problems.ToEquatableArray())
         {
             var descriptor = Descriptors.All.First(descriptor => descriptor.Id == problem.Id);
-            var location = problem.Sites.Select(site => Locate(site, context.Compilation)).FirstOrDefault(found => found is not null);
-            context.ReportDiagnostic(Diagnostic.Create(descriptor, location ?? context.Symbol.Locations[0], [.. problem.Arguments]));
+            var location = problem.Sites.Select(site => Locate(site, context.Compilation)).FirstOrDefault(found => found is not null) ?? context.Symbol.Locations[0];
+            if (reported.TryAdd((problem.Id, location, problem.Arguments), 0))
+            {
+                context.ReportDiagnostic(Diagnostic.Create(descriptor, location, [.. problem.Arguments]));
+            }
         }
     }
 

@@ -15,25 +15,30 @@ internal sealed record BlockCode(
     string Output,
     ComputationCode Trained,
     ComputationCode Frozen,
+    bool FrozenReadsSource,
+    bool FrozenFolds,
     IReadOnlyList<FrozenPartCode> FrozenParts)
 {
     public static BlockCode Of(BlockDeclaration declaration, BlockGraph block)
     {
-        var shapes = new BlockShapes(block);
         var fusion = Fusion.Of(block);
         var conditions = new ConditionNames(block);
+        var shapes = new BlockShapes(block, conditions);
+        var parts = FrozenPartsOf(fusion).ToList();
         return new BlockCode(
             block.Type,
             declaration.Type.IsPublic ? "public" : "internal",
             Naming.Contract,
-            declaration.Layers.Select(DeclarationText.Layer).ToList(),
+            declaration.Layers.Select(layer => layer.Text).ToList(),
             ModulesOf(block).ToList(),
             conditions.Fields.ToList(),
-            ConstructorOf(block, shapes, conditions).ToList(),
+            WithBlankLine(ConstructorOf(block, shapes, conditions)),
             shapes.Output(block.Output),
             new ComputationWriter(block, conditions.Trained, (layer, inputs) => Module(layer, "forward", inputs, Naming.Property)).Write(),
             new ComputationWriter(fusion.Block, conditions.Frozen, (layer, inputs) => Module(layer, "Forward", inputs, FrozenField)).Write(),
-            FrozenPartsOf(fusion).ToList());
+            parts.Count > 0 || conditions.Fields.Any(),
+            parts.Any(part => part.Folds),
+            parts);
     }
 
     /// <summary>How generated code writes the names that expressions use.</summary>
@@ -56,7 +61,7 @@ internal sealed record BlockCode(
         {
             if (layer.Key is { } key)
             {
-                var present = when is null ? "" : $" Present where <c>{Xml(when.ToCode(name => name))}</c>.";
+                var present = when is null ? "" : $" Present where <c>{Xml(when.ToString())}</c>.";
                 yield return new ModuleCode(
                     layer.Kind.ModuleType + (when is null ? "" : "?"), Naming.Property(key), layer.Kind.Describe(layer, Xml) + present);
             }
@@ -97,8 +102,16 @@ internal sealed record BlockCode(
                 }
 
                 yield return "}";
+                yield return "";
             }
         }
+    }
+
+    /// <summary>A blank line after statements, if there are any and none stands there yet.</summary>
+    private static IReadOnlyList<string> WithBlankLine(IEnumerable<string> statements)
+    {
+        var lines = statements.ToList();
+        return lines.Count == 0 || lines[lines.Count - 1].Length == 0 ? lines : [.. lines, ""];
     }
 
     private static string Register(LayerNode layer, BlockShapes shapes) =>
@@ -115,11 +128,12 @@ internal sealed record BlockCode(
 
             var property = Naming.Property(key);
             var norm = fusion.NormOf(key) is { } fused ? $"source.{Naming.Property(fused)}" : null;
-            var arguments = layer.Declaration.Kind == "Conv" ? $"source.{property}, {norm ?? "null"}, fold" : $"source.{property}";
+            var folds = layer.Declaration.Kind == "Conv";
+            var arguments = folds ? $"source.{property}, {norm ?? "null"}, fold" : $"source.{property}";
             var type = $"Frozen{layer.Kind.ModuleType}";
             yield return when is null
-                ? new FrozenPartCode(type, FrozenField(key), $"new({arguments})", ".")
-                : new FrozenPartCode($"{type}?", FrozenField(key), $"source.{property} is null ? null : new {type}({arguments})", "?.");
+                ? new FrozenPartCode(type, FrozenField(key), $"new({arguments})", ".", folds)
+                : new FrozenPartCode($"{type}?", FrozenField(key), $"source.{property} is null ? null : new {type}({arguments})", "?.", folds);
         }
     }
 
@@ -127,14 +141,14 @@ internal sealed record BlockCode(
         ? [(apply.Layer, (Expression?)null)]
         : ((Step.Choose)step).Alternatives.SelectMany(alternative => alternative.Layers.Select(layer => (layer, (Expression?)alternative.When))));
 
-    private static string Xml(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
+    private static string Xml(string text) => Naming.Xml(text);
 }
 
 /// <summary>A property that holds a module.</summary>
 internal sealed record ModuleCode(string Type, string Property, string Summary);
 
-/// <summary>A part of a frozen view: its field, how it is made, and how its members are reached (<c>.</c> or <c>?.</c>).</summary>
-internal sealed record FrozenPartCode(string Type, string Field, string Create, string Access);
+/// <summary>A part of a frozen view: its field, how it is made, how its members are reached (<c>.</c> or <c>?.</c>), and whether it can take in a batch norm.</summary>
+internal sealed record FrozenPartCode(string Type, string Field, string Create, string Access, bool Folds);
 
 /// <summary>The statements of a forward pass, and the methods that it calls for values with alternatives.</summary>
 internal sealed record ComputationCode(IReadOnlyList<string> Statements, IReadOnlyList<ChoiceCode> Choices);

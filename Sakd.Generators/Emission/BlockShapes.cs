@@ -10,37 +10,33 @@ internal sealed class BlockShapes
         [BlockGraph.Input] = ("input.Channels", "input"),
     };
 
-    public BlockShapes(BlockGraph block)
+    public BlockShapes(BlockGraph block, ConditionNames conditions)
     {
         foreach (var step in block.Steps)
         {
             if (step is Step.Apply apply)
             {
-                Add(apply.Layer, conditional: false);
+                Add(apply.Layer, isSure: true);
                 continue;
             }
 
             var choice = (Step.Choose)step;
-            foreach (var layer in choice.Alternatives.SelectMany(alternative => alternative.Layers))
+            // The question for an alternative's first module answers for its others; the last alternative is not asked for.
+            var alternatives = ConditionNames.Ordered(choice);
+            var asked = choice.Optional ? alternatives : [.. alternatives.Take(alternatives.Count - 1)];
+            foreach (var alternative in alternatives)
             {
-                Add(layer, conditional: true);
+                var sure = asked.Contains(alternative) ? alternative.Layers.FirstOrDefault(layer => layer.Key is not null) : null;
+                foreach (var layer in alternative.Layers)
+                {
+                    Add(layer, isSure: layer == sure);
+                }
             }
 
-            // Whichever alternative is there, the value is the same; those with modules say how its size comes about.
-            var withModules = choice.Alternatives.Where(alternative => alternative.Layers.Any(layer => layer.Key is not null)).ToList();
-            var channels = choice.Alternatives.Select(alternative => _values[alternative.Layers[alternative.Layers.Count - 1].Output].Channels).ToList();
-            var shape = choice.Optional ? _values[choice.Passed].Shape : _values[choice.Alternatives[0].Layers[choice.Alternatives[0].Layers.Count - 1].Output].Shape;
-            foreach (var alternative in withModules)
-            {
-                var module = Naming.Property(alternative.Layers.First(layer => layer.Key is not null).Key!);
-                shape = $"({module} is not null ? {_values[alternative.Layers[alternative.Layers.Count - 1].Output].Shape} : {shape})";
-            }
-
-            _values[choice.Output] = ($"{shape}.Channels", shape);
-            if (!choice.Optional && channels.Distinct().Count() == 1)
-            {
-                _values[choice.Output] = (channels[0], shape);
-            }
+            var otherwise = _values[choice.Optional ? choice.Passed : Last(alternatives[alternatives.Count - 1])];
+            var outcomes = asked.Select(alternative => (Test: conditions.Trained(alternative), Value: _values[Last(alternative)])).ToList();
+            var shape = Choose(otherwise.Shape, outcomes.Select(outcome => (outcome.Test, outcome.Value.Shape)));
+            _values[choice.Output] = (outcomes.All(outcome => outcome.Value.Channels == otherwise.Channels) ? otherwise.Channels : $"({shape}).Channels", shape);
         }
     }
 
@@ -50,11 +46,16 @@ internal sealed class BlockShapes
     /// <summary>The shape of the value that the block returns.</summary>
     public string Output(string value) => _values[value].Shape;
 
-    private void Add(LayerNode layer, bool conditional)
+    private static string Last(Alternative alternative) => alternative.Layers[alternative.Layers.Count - 1].Output;
+
+    private static string Choose(string otherwise, IEnumerable<(string Test, string Value)> outcomes) =>
+        outcomes.Reverse().Aggregate(otherwise, (rest, outcome) => outcome.Value == rest ? rest : $"{outcome.Test} ? {outcome.Value} : {rest}");
+
+    private void Add(LayerNode layer, bool isSure)
     {
         var channels = layer.Inputs.Select(input => _values[input].Channels).ToList();
         var shapes = layer.Inputs.Select(input => _values[input].Shape).ToList();
-        var module = layer.Key is { } key ? Naming.Property(key) + (conditional ? "!" : "") : null;
+        var module = layer.Key is { } key ? Naming.Property(key) + (isSure ? "" : "!") : null;
         _values[layer.Output] = (
             layer.Kind.OutputChannels(layer, channels, BlockCode.InConstructor),
             layer.Kind.OutputShape(layer, shapes, module));

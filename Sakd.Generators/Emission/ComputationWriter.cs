@@ -117,7 +117,7 @@ internal sealed class ComputationWriter(
         var first = choice.Alternatives.SelectMany(alternative => alternative.Layers).First();
         var name = "Pass" + Naming.Property(choice.Output[0] == '#' ? first.Key ?? first.Declaration.Kind : choice.Output);
         var unique = name;
-        for (var number = 2; _choices.Any(other => other.Method == unique); number++)
+        for (var number = 2; _choices.Any(other => other.Method == unique) || block.Type.Name == unique || block.Layers.Any(layer => layer.Key is { } key && Naming.Property(key) == unique); number++)
         {
             unique = $"{name}{number}";
         }

@@ -60,7 +60,7 @@ internal static class RouteWriter
 
     private static IEnumerable<string> Through(string network, IEnumerable<string> stages, bool toLogits, string input, string output, string declare)
     {
-        var calls = stages.Concat(toLogits ? ["Head"] : []).ToList();
+        var calls = stages.Concat(toLogits ? ["Logits"] : []).ToList();
         for (var i = 0; i < calls.Count; i++)
         {
             var last = i == calls.Count - 1;

@@ -12,5 +12,7 @@ internal sealed record SourceFile(string Name, string Text)
     public static SourceFile Of(TypeName type, string text, string? part = null) =>
         new(part is null ? $"{type.FullName}.g.cs" : $"{type.FullName}.{part}.g.cs", text);
 
+    public SourceFile Numbered(int number) => this with { Name = Name.Replace(".g.cs", $".{number}.g.cs") };
+
     public void AddTo(SourceProductionContext production) => production.AddSource(Name, SourceText.From(Text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)));
 }

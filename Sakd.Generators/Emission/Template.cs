@@ -25,6 +25,7 @@ internal sealed class Template
         var globals = new ScriptObject();
         globals.Import(model, renamer: member => member.Name);
         globals.Import("Literal", new Func<string, string>(Graphs.Naming.Literal));
+        globals.Import("Xml", new Func<string, string>(Graphs.Naming.Xml));
         var context = new TemplateContext { MemberRenamer = member => member.Name, NewLine = "\n", LoopLimit = 0 };
         context.PushGlobal(globals);
         return _parsed.Value.Render(context).Replace("\r\n", "\n");

@@ -8,7 +8,6 @@ namespace Sakd.Generators.Graphs;
 internal static class ArchitectureGraphBuilder
 {
     private const int MaxRepeat = 10_000;
-    private const int MaxChannels = 1_000_000;
 
     /// <summary>The graph for the reference input, or null where there is none; then a problem was added.</summary>
     public static ArchitectureGraph? Build(ArchitectureDeclaration architecture, Problems problems)
@@ -31,7 +30,7 @@ internal static class ArchitectureGraphBuilder
     public static ArchitectureGraph? Build(ArchitectureDeclaration architecture, Shape input, int classes, Problems problems)
     {
         var before = problems.ToEquatableArray().Count;
-        Naming.CheckForm(architecture.Type, architecture.Form, problems);
+        Naming.CheckForm(architecture.Type, architecture.Form, Naming.ReservedInArchitectures, problems);
         CheckTable(architecture, problems);
         CheckNames(architecture, problems);
         var blocks = architecture.Stages.Select(stage => Block(stage, problems)).ToList();
@@ -71,12 +70,12 @@ internal static class ArchitectureGraphBuilder
 
         foreach (var stage in architecture.Stages)
         {
-            Range(stage, "Channels", stage.Channels, MaxChannels);
-            Range(stage, "Stride", stage.Stride, MaxChannels);
+            Range(stage, "Channels", stage.Channels, Shape.Largest);
+            Range(stage, "Stride", stage.Stride, Shape.Largest);
             Range(stage, "Repeat", stage.Repeat, MaxRepeat);
         }
 
-        void Range(StageDeclaration stage, string what, int value, int most)
+        void Range(StageDeclaration stage, string what, int value, long most)
         {
             if (value < 1 || value > most)
             {
@@ -100,9 +99,10 @@ internal static class ArchitectureGraphBuilder
                 names.Member(stage.Site, Title(stage), "Stem");
                 if (stage.Key.Length == 0)
                 {
-                    foreach (var layer in stage.Block is null ? [] : stage.Block.Layers.SelectMany(ShortcutLayer.Expand).Where(layer => LayerKind.Of(layer.Kind)!.HasKey))
+                    var layers = stage.Block is null ? [] : stage.Block.Layers.SelectMany(ShortcutLayer.Expand).Where(layer => LayerKind.Of(layer.Kind)!.HasKey);
+                    foreach (var key in layers.Select(layer => (layer["Key"] ?? "").Split('.')[0]).Distinct())
                     {
-                        names.AddKey(stage.Site, Title(stage), (layer["Key"] ?? "").Split('.')[0]);
+                        names.AddKey(stage.Site, Title(stage), key);
                     }
 
                     continue;

@@ -7,6 +7,8 @@ namespace Sakd.Generators.Graphs;
 /// <summary>From a block as written to its graph: resolves names, parses expressions, groups conditional layers.</summary>
 internal sealed class BlockGraphBuilder
 {
+    private static readonly Dictionary<string, long> NoNames = [];
+
     private readonly BlockDeclaration _block;
     private readonly Problems _problems;
     private readonly List<string> _defined = [BlockGraph.Input];
@@ -18,7 +20,7 @@ internal sealed class BlockGraphBuilder
 
     public static BlockGraph Build(BlockDeclaration block, Problems problems)
     {
-        Naming.CheckForm(block.Type, block.Form, problems);
+        Naming.CheckForm(block.Type, block.Form, Naming.ReservedInBlocks, problems);
         return new BlockGraphBuilder(block, problems).Build();
     }
 
@@ -60,7 +62,7 @@ internal sealed class BlockGraphBuilder
             (var alternative, name) = Alternative(layers);
             alternatives.Add(alternative);
         }
-        while (layers.Count > 0 && layers.Peek().When is not null && OutputOfNextAlternative(layers) == name);
+        while (name is not null && layers.Count > 0 && layers.Peek().When is not null && OutputOfNextAlternative(layers) == name);
 
         var output = name is null ? $"#{_unnamed++}" : name;
         if (name is not null && _defined.Contains(name))
@@ -104,7 +106,7 @@ internal sealed class BlockGraphBuilder
     {
         var kind = LayerKind.Of(layer.Kind)!;
         var inputs = kind.InputArguments.Count == 0
-            ? [Known(layer, layer.From ?? previous, previous)]
+            ? [layer.From is null ? previous : Known(layer, layer.From, previous)]
             : kind.InputArguments.Select(argument => Known(layer, layer[argument] ?? "", previous)).ToArray();
         var values = kind.Values.Select(value =>
             new NamedExpression(value.Name, Parse(layer, value.Name, layer[value.Name] is { Length: > 0 } text ? text : value.Default(layer), condition: false)));
@@ -113,12 +115,12 @@ internal sealed class BlockGraphBuilder
 
     private string Known(LayerDeclaration layer, string name, string previous)
     {
-        if (name == previous || _defined.Contains(name))
+        if (Naming.IsIdentifier(name) && _defined.Contains(name))
         {
             return name;
         }
 
-        _problems.Add("SAKD0006", layer.Site, layer.Title, name, string.Join(", ", _defined.Where(defined => defined[0] != '#').Select(defined => $"'{defined}'")));
+        _problems.Add("SAKD0006", layer.Site, layer.Title, name, string.Join(", ", _defined.Where(Naming.IsIdentifier).Select(defined => $"'{defined}'")));
         return previous;
     }
 
@@ -137,20 +139,53 @@ internal sealed class BlockGraphBuilder
     private Expression Parse(LayerDeclaration layer, string what, string text, bool condition)
     {
         var (expression, error) = ExpressionParser.Parse(text);
-        error ??= expression!.IsCondition == condition ? null : condition ? "a condition is wanted, such as 'stride != 1'" : "a number is wanted";
+        error ??= expression!.IsCondition != condition ? (condition ? "a condition is wanted, such as 'stride != 1'" : "a number is wanted")
+            : condition && !expression.Names.Any() ? "it is the same for every size"
+            : null;
         if (error is not null)
         {
             _problems.Add("SAKD0003", layer.Site, layer.Title, text, what, error);
             return new Expression.Number(1);
         }
 
-        foreach (var unknown in expression!.Names.Where(name => !BlockGraph.Names.Contains(name)).Distinct())
+        var unknown = expression!.Names.Where(name => !BlockGraph.Names.Contains(name)).Distinct().ToList();
+        foreach (var name in unknown)
         {
-            _problems.Add("SAKD0004", layer.Site, layer.Title, unknown, text, string.Join(", ", BlockGraph.Names.Select(name => $"'{name}'")));
-            expression = new Expression.Number(1);
+            _problems.Add("SAKD0004", layer.Site, layer.Title, name, text, string.Join(", ", BlockGraph.Names.Select(known => $"'{known}'")));
         }
 
-        return expression;
+        return unknown.Count == 0 && HasSense(expression, layer, what) ? expression : new Expression.Number(1);
+    }
+
+    /// <summary>Rejects what has no value for any size, which the C# compiler would reject in the emitted code, and conditions that are none.</summary>
+    private bool HasSense(Expression expression, LayerDeclaration layer, string what)
+    {
+        foreach (var operand in expression.Operands)
+        {
+            if (!HasSense(operand, layer, what))
+            {
+                return false;
+            }
+        }
+
+        if (expression is Expression.Binary { IsCondition: true } comparison && comparison.Left == comparison.Right)
+        {
+            _problems.Add("SAKD0003", layer.Site, layer.Title, expression.ToString(), what, "it compares a value with itself");
+            return false;
+        }
+
+        if (!expression.Names.Any())
+        {
+            return BlockSizes.Evaluate(expression, what, layer, NoNames, _problems) is not null;
+        }
+
+        if (expression is Expression.Binary { Operator: "/" or "%" } division && !division.Right.Names.Any() && division.Right.Evaluate(NoNames) == 0)
+        {
+            _problems.Add("SAKD0005", layer.Site, layer.Title, expression.ToString(), division.Left.ToString(), "0");
+            return false;
+        }
+
+        return true;
     }
 
     private void CheckKeys(IEnumerable<LayerDeclaration> layers)

@@ -62,7 +62,7 @@ internal static class BlockSizes
         var values = new Dictionary<string, long>();
         foreach (var value in layer.Values)
         {
-            if (Evaluate(value.Expression, layer.Declaration, names, problems) is not { } number)
+            if (Evaluate(value.Expression, value.Name, layer.Declaration, names, problems) is not { } number)
             {
                 return null;
             }
@@ -79,7 +79,7 @@ internal static class BlockSizes
         var holding = new List<Alternative>();
         foreach (var alternative in choice.Alternatives)
         {
-            if (Evaluate(alternative.When, alternative.Layers[0].Declaration, names, problems) is not { } truth)
+            if (Evaluate(alternative.When, "When", alternative.Layers[0].Declaration, names, problems) is not { } truth)
             {
                 return null;
             }
@@ -112,7 +112,8 @@ internal static class BlockSizes
         return null;
     }
 
-    private static long? Evaluate(Expression expression, LayerDeclaration layer, Dictionary<string, long> names, Problems problems)
+    /// <summary>The value of a layer's expression, or null where it has none; then a problem was added.</summary>
+    public static long? Evaluate(Expression expression, string what, LayerDeclaration layer, IReadOnlyDictionary<string, long> names, Problems problems)
     {
         try
         {
@@ -120,14 +121,14 @@ internal static class BlockSizes
         }
         catch (EvaluationException error)
         {
-            var text = expression.ToCode(name => name);
+            var text = expression.ToString();
             if (error.Dividend is { } dividend)
             {
                 problems.Add("SAKD0005", layer.Site, layer.Title, text, FormattableString.Invariant($"{dividend}"), FormattableString.Invariant($"{error.Divisor}"));
             }
             else
             {
-                problems.Add("SAKD0003", layer.Site, layer.Title, text, "a value", "it is beyond 32 bits");
+                problems.Add("SAKD0003", layer.Site, layer.Title, text, what, "it is beyond 32 bits");
             }
 
             return null;

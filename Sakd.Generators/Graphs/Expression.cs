@@ -3,8 +3,11 @@ namespace Sakd.Generators.Graphs;
 /// <summary>A value of the language: integers, names, arithmetic, comparisons, conditions. Truth is a number other than zero.</summary>
 internal abstract record Expression
 {
+    /// <summary>What it is made of.</summary>
+    public virtual IReadOnlyList<Expression> Operands => [];
+
     /// <summary>The names that it uses.</summary>
-    public abstract IEnumerable<string> Names { get; }
+    public virtual IEnumerable<string> Names => Operands.SelectMany(operand => operand.Names);
 
     /// <summary>Whether it is a condition.</summary>
     public virtual bool IsCondition => false;
@@ -13,16 +16,19 @@ internal abstract record Expression
     /// <exception cref="EvaluationException">A division is inexact, or the result is beyond a 32-bit integer.</exception>
     public abstract long Evaluate(IReadOnlyDictionary<string, long> names);
 
-    /// <summary>The same in C#, where <paramref name="names"/> says how each name is written.</summary>
-    public abstract string ToCode(Func<string, string> names);
+    /// <summary>The same in C#, where <paramref name="names"/> says how each name is written and a division checks that it is exact.</summary>
+    public string ToCode(Func<string, string> names) => Write(names, exact: true);
+
+    /// <summary>As declarations write it.</summary>
+    public sealed override string ToString() => Write(name => name, exact: false);
+
+    protected abstract string Write(Func<string, string> names, bool exact);
 
     internal sealed record Number(long Value) : Expression
     {
-        public override IEnumerable<string> Names => [];
-
         public override long Evaluate(IReadOnlyDictionary<string, long> names) => Value;
 
-        public override string ToCode(Func<string, string> names) => FormattableString.Invariant($"{Value}");
+        protected override string Write(Func<string, string> names, bool exact) => FormattableString.Invariant($"{Value}");
     }
 
     internal sealed record Name(string Text) : Expression
@@ -31,32 +37,33 @@ internal abstract record Expression
 
         public override long Evaluate(IReadOnlyDictionary<string, long> names) => names[Text];
 
-        public override string ToCode(Func<string, string> names) => names(Text);
+        protected override string Write(Func<string, string> names, bool exact) => names(Text);
     }
 
     internal sealed record Not(Expression Operand) : Expression
     {
-        public override IEnumerable<string> Names => Operand.Names;
+        public override IReadOnlyList<Expression> Operands => [Operand];
 
         public override bool IsCondition => true;
 
         public override long Evaluate(IReadOnlyDictionary<string, long> names) => Operand.Evaluate(names) == 0 ? 1 : 0;
 
-        public override string ToCode(Func<string, string> names) => $"!({Operand.ToCode(names)})";
+        protected override string Write(Func<string, string> names, bool exact) => $"!({Operand.Write(names, exact)})";
     }
 
     internal sealed record Negative(Expression Operand) : Expression
     {
-        public override IEnumerable<string> Names => Operand.Names;
+        public override IReadOnlyList<Expression> Operands => [Operand];
 
-        public override long Evaluate(IReadOnlyDictionary<string, long> names) => -Operand.Evaluate(names);
+        public override long Evaluate(IReadOnlyDictionary<string, long> names) => In32Bits(-Operand.Evaluate(names));
 
-        public override string ToCode(Func<string, string> names) => $"-{Nested(Operand, names)}";
+        protected override string Write(Func<string, string> names, bool exact) =>
+            Operand is Number or Name ? $"-{Operand.Write(names, exact)}" : $"-({Operand.Write(names, exact)})";
     }
 
     internal sealed record Binary(string Operator, Expression Left, Expression Right) : Expression
     {
-        public override IEnumerable<string> Names => Left.Names.Concat(Right.Names);
+        public override IReadOnlyList<Expression> Operands => [Left, Right];
 
         public override bool IsCondition => Operator is not ("+" or "-" or "*" or "/" or "%");
 
@@ -69,7 +76,7 @@ internal abstract record Expression
             }
 
             var right = Right.Evaluate(names);
-            var result = Operator switch
+            return In32Bits(Operator switch
             {
                 "+" => left + right,
                 "-" => left - right,
@@ -84,39 +91,44 @@ internal abstract record Expression
                 "<=" => left <= right ? 1 : 0,
                 ">" => left > right ? 1 : 0,
                 _ => left >= right ? 1 : 0,
-            };
-            return result is >= int.MinValue and <= int.MaxValue ? result : throw new EvaluationException(null, null);
+            });
         }
 
-        public override string ToCode(Func<string, string> names) =>
-            Operator == "/"
-                ? $"Exact.Divide({Left.ToCode(names)}, {Right.ToCode(names)})"
-                : $"{Operand(Left, names)} {Operator} {Operand(Right, names)}";
+        protected override string Write(Func<string, string> names, bool exact) =>
+            Operator == "/" && exact
+                ? $"Exact.Divide({Left.Write(names, exact)}, {Right.Write(names, exact)})"
+                : $"{Operand(Left, names, exact)} {Operator} {Operand(Right, names, exact)}";
 
-        private string Operand(Expression operand, Func<string, string> names)
+        private string Operand(Expression operand, Func<string, string> names, bool exact)
         {
-            var plain = operand is not (Binary { Operator: not "/" } or Choice)
-                || (operand is Binary inner && !inner.IsCondition && IsCondition)
-                || (operand is Binary comparison && comparison.Operator is not ("&&" or "||") && Operator is "&&" or "||");
-            return plain ? operand.ToCode(names) : $"({operand.ToCode(names)})";
+            var plain = operand switch
+            {
+                Binary { Operator: "/" } => exact || IsCondition,
+                Binary inner => (IsCondition && !inner.IsCondition) || (Operator is "&&" or "||" && inner.Operator is not ("&&" or "||")),
+                _ => operand is not Choice,
+            };
+            return plain ? operand.Write(names, exact) : $"({operand.Write(names, exact)})";
         }
     }
 
     internal sealed record Choice(Expression Condition, Expression Yes, Expression No) : Expression
     {
-        public override IEnumerable<string> Names => Condition.Names.Concat(Yes.Names).Concat(No.Names);
+        public override IReadOnlyList<Expression> Operands => [Condition, Yes, No];
 
         public override bool IsCondition => Yes.IsCondition;
 
         public override long Evaluate(IReadOnlyDictionary<string, long> names) =>
             Condition.Evaluate(names) != 0 ? Yes.Evaluate(names) : No.Evaluate(names);
 
-        public override string ToCode(Func<string, string> names) =>
-            $"({Nested(Condition, names)} ? {Nested(Yes, names)} : {Nested(No, names)})";
+        protected override string Write(Func<string, string> names, bool exact)
+        {
+            return $"{Part(Condition)} ? {Part(Yes)} : {Part(No)}";
+
+            string Part(Expression part) => part is Choice ? $"({part.Write(names, exact)})" : part.Write(names, exact);
+        }
     }
 
-    private static string Nested(Expression operand, Func<string, string> names) =>
-        operand is Binary ? $"({operand.ToCode(names)})" : operand.ToCode(names);
+    private static long In32Bits(long value) => value is >= int.MinValue and <= int.MaxValue ? value : throw new EvaluationException(null, null);
 }
 
 /// <summary>An expression has no value for these names.</summary>

@@ -6,6 +6,7 @@ namespace Sakd.Generators.Graphs;
 internal sealed class ExpressionParser
 {
     private const int MaxDepth = 64;
+    private const int MaxLength = 1000;
 
     private static readonly string[][] Levels =
     [
@@ -21,6 +22,11 @@ internal sealed class ExpressionParser
     /// <summary>The expression of a text, or why it is none.</summary>
     public static (Expression? Expression, string? Error) Parse(string text)
     {
+        if (text.Length > MaxLength)
+        {
+            return (null, $"it is longer than {MaxLength} characters");
+        }
+
         var parser = new ExpressionParser(text);
         try
         {

@@ -17,15 +17,17 @@ internal static class Naming
         "Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "Finalize", "ReferenceEquals", "Dispose", "GetName", "Freeze", "Frozen",
     ];
 
-    public static readonly string[] ReservedInBlocks = [.. ReservedEverywhere, "Output"];
+    public static readonly string[] ReservedInBlocks = [.. ReservedEverywhere, "Output", "Exact"];
 
     public static readonly string[] ReservedInArchitectures =
     [
-        .. ReservedEverywhere, "Parameters", "MultiplyAdds", "Features", "ForwardFeatures", "Entry", "Info", "Input", "Classes", "Pooled", "Logits", "Initialize", "Head", "Refresh", "Trace",
+        .. ReservedEverywhere, "Parameters", "MultiplyAdds", "Features", "ForwardFeatures", "Entry", "Info", "Input", "Classes", "Pooled", "Logits", "Initialize", "Refresh", "Trace",
     ];
 
+    public static readonly string[] ReservedInPairs = ["Entry", "ILogitsKnowledge", "LogitsRouting", "LogitsStep", "IStagesKnowledge", "StagesRouting", "StagesStep"];
+
     /// <summary>Types that generated code writes by their short names: a class of a user must not hide them.</summary>
-    private static readonly string[] RuntimeTypes =
+    public static readonly string[] RuntimeTypes =
     [
         "Adapter", "Architecture", "ArchitectureEntry", "ArchitectureInfo", "BatchNorm2d", "Block", "Catalog", "Compiled", "Conv2d", "Decisions", "DistillationStep",
         "DistillerEntry", "Exact", "FeatureShape", "FrozenBatchNorm2d", "FrozenBlock", "FrozenConv2d", "FrozenLinear", "FrozenStage", "Junction", "Layout", "LayoutInfo", "Linear",
@@ -53,6 +55,9 @@ internal static class Naming
     /// <summary>A C# string literal.</summary>
     public static string Literal(string text) => SymbolDisplay.FormatLiteral(text, quote: true);
 
+    /// <summary>Text of an XML comment.</summary>
+    public static string Xml(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;").Replace("\r", " ").Replace("\n", " ");
+
     public static bool IsIdentifier(string name) =>
         name.Length > 0 && IsAsciiLetter(name[0]) && name.All(letter => IsAsciiLetter(letter) || letter is (>= '0' and <= '9') or '_');
 
@@ -64,20 +69,38 @@ internal static class Naming
     public static bool IsKey(string key) =>
         key.Split('.').All(part => part.Length > 0 && part.All(letter => IsAsciiLetter(letter) || letter is (>= '0' and <= '9') or '_') && part.Any(letter => letter != '_'));
 
-    public static void CheckForm(TypeName type, ClassForm form, Problems problems)
+    public static void CheckForm(TypeName type, ClassForm form, IEnumerable<string> members, Problems problems)
     {
+        var (fault, remedy) = form switch
+        {
+            ClassForm.Nested => ("is nested", "move it to the top level of a namespace"),
+            ClassForm.Generic => ("is generic", "remove its type parameters"),
+            ClassForm.Record => ("is a record", "make it a class"),
+            ClassForm.FileLocal => ("is local to its file", "remove 'file'"),
+            ClassForm.Static => ("is static", "remove 'static'"),
+            ClassForm.Abstract => ("is abstract", "remove 'abstract'"),
+            ClassForm.Derived => ("has a base class", "remove it, since the compiler adds its own"),
+            ClassForm.PrimaryConstructor => ("has a primary constructor", "remove it, since the compiler adds its own"),
+            ClassForm.Spread => ("has its attributes on several partial declarations, which leaves their order open", "put them on one"),
+            ClassForm.SeveralRoles => ("is more than one of block, architecture and pair", "make a class for each"),
+            _ => ("", ""),
+        };
         if (form == ClassForm.NotPartial)
         {
             problems.Add("SAKD0001", Site.Of(type), type.Name);
         }
-        else if (form == ClassForm.NotTopLevel)
+        else if (fault.Length > 0)
         {
-            problems.Add("SAKD0002", Site.Of(type), type.Name);
+            problems.Add("SAKD0002", Site.Of(type), type.Name, fault, remedy);
         }
 
         if (RuntimeTypes.Contains(type.Name))
         {
             problems.Add("SAKD0013", Site.Of(type), type.Name, type.Name, "the name of this class", "generated code uses a type of that name");
+        }
+        else if (members.Contains(type.Name))
+        {
+            problems.Add("SAKD0013", Site.Of(type), type.Name, type.Name, "the name of this class", "it gets a member of that name");
         }
     }
 

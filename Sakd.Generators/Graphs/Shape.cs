@@ -5,6 +5,9 @@ namespace Sakd.Generators.Graphs;
 /// <summary>The shape of a feature, without the batch: channels x height x width.</summary>
 internal readonly record struct Shape(long Channels, long Height, long Width)
 {
+    /// <summary>The largest size that the compiler works with, far beyond any network; products of a few of them stay countable.</summary>
+    public const long Largest = 65_536;
+
     public static Shape? Parse(string text)
     {
         var parts = text.Split('x');
@@ -16,7 +19,7 @@ internal readonly record struct Shape(long Channels, long Height, long Width)
         var numbers = new long[3];
         for (var i = 0; i < 3; i++)
         {
-            if (!int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < 1)
+            if (!int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number is < 1 or > (int)Largest)
             {
                 return null;
             }

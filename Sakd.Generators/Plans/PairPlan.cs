@@ -32,7 +32,7 @@ internal sealed record PairPlan(
     /// <summary>The plan of a pair, or null where there is none; then a problem was added.</summary>
     public static PairPlan? Build(PairDeclaration pair, EquatableArray<DistillerDeclaration> library, Problems problems)
     {
-        Naming.CheckForm(pair.Type, pair.Form, problems);
+        Naming.CheckForm(pair.Type, pair.Form, Naming.ReservedInPairs, problems);
         var input = Shape.Parse(pair.Input);
         if (input is null)
         {
@@ -77,22 +77,24 @@ internal sealed record PairPlan(
             return null;
         }
 
-        return input is null
+        // A network with a fault of its own is only a skeleton, even if the fault does not show for the pair's input.
+        return problems.Within(pair.Site, () => ArchitectureGraphBuilder.Build(network, problems) is null || input is null
             ? null
-            : problems.Within(pair.Site, () => ArchitectureGraphBuilder.Build(network, input.Value, pair.Classes, problems));
+            : ArchitectureGraphBuilder.Build(network, input.Value, pair.Classes, problems));
     }
 
     private static void CheckDistillers(PairDeclaration pair, EquatableArray<DistillerDeclaration> library, Problems problems)
     {
-        var names = library.Select(distiller => distiller.Name).ToList();
+        var names = library.Select(distiller => Naming.Property(distiller.Name!)).Concat(["ILogits", "IStages"]).ToList();
         foreach (var distiller in pair.Distillers)
         {
-            var fault = distiller.Name is null ? "it has no [Distiller] attribute"
-                : !distiller.ComparesSpots ? "it does not implement ISpotDistiller"
-                : !Naming.IsIdentifier(distiller.Name) ? $"its name '{distiller.Name}' must be letters, digits and underscores"
-                : names.Contains(distiller.Name) ? $"the name '{distiller.Name}' is taken by another distiller"
-                : null;
-            names.Add(distiller.Name);
+            var fault = distiller.Fault
+                ?? (distiller.Name is null || !Naming.IsIdentifier(distiller.Name) ? $"its name '{distiller.Name}' must be letters, digits and underscores"
+                : names.Contains(Naming.Property(distiller.Name)) ? $"the name '{distiller.Name}' is taken by another distiller"
+                : distiller.Layout == "Logits" ? "at the logits there is L_KL and nothing else: give it Layout.Stages"
+                : distiller.Weight is "NaN" or "Infinity" or "-Infinity" ? $"its weight is {distiller.Weight}"
+                : null);
+            names.Add(Naming.Property(distiller.Name ?? ""));
             if (fault is not null)
             {
                 problems.Add("SAKD0020", distiller.Site, distiller.Type.Name, pair.Type.Name, fault);

@@ -4,6 +4,10 @@ namespace Sakd;
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
 public abstract class LayerAttribute : Attribute
 {
+    private protected LayerAttribute()
+    {
+    }
+
     /// <summary>The name of the value that the layer reads; by default the output of the layer before it.</summary>
     public string? From { get; set; }
 

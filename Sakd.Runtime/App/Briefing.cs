@@ -12,7 +12,7 @@ internal static class Briefing
         + $"{Words.Count(data.Test.Count)} test images, {data.Shape}, {data.Classes} classes";
 
     /// <summary>Device, threads and seed.</summary>
-    public static string Compute(RunOptions options) => $"compute   {options.Device}, {options.Threads} threads, seed {options.Seed}";
+    public static string Compute(RunOptions options) => $"compute   {options.Device}, {options.Threads} thread{(options.Threads == 1 ? "" : "s")}, seed {options.Seed}";
 
     /// <summary>Where the files go.</summary>
     public static string Folder(RunFolder folder) => $"folder    {folder.Path}";

@@ -11,8 +11,8 @@ internal sealed record Choices<T>(params (string Name, T Value)[] Values)
     /// <summary>An option that takes one of the names.</summary>
     public Option<string> Option(string option, string byDefault, string description) => new(option)
     {
-        Description = description,
-        HelpName = string.Join('|', Names),
+        Description = $"{description}: {string.Join(", ", Names)}",
+        HelpName = "name",
         DefaultValueFactory = _ => byDefault,
         CustomParser = result =>
         {

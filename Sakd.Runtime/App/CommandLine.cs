@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace Sakd.App;
 
@@ -9,9 +10,14 @@ internal static class CommandLine
     /// <exception cref="SakdException">It cannot.</exception>
     public static void Check(ParseResult parsed)
     {
+        // An option that does not exist would otherwise be taken for the value of an argument.
+        if (parsed.Tokens.FirstOrDefault(IsUnknownOption) is { } option) throw Unknown(parsed, option.Value);
         if (parsed.UnmatchedTokens.Count > 0) throw Unknown(parsed, parsed.UnmatchedTokens[0]);
         if (parsed.Errors.Count > 0) throw new SakdException($"{parsed.Errors[0].Message.TrimEnd('.')} (see {Name(parsed)} --help)");
     }
+
+    private static bool IsUnknownOption(Token token) =>
+        token.Type == TokenType.Argument && token.Value is ['-', var next, ..] && !char.IsAsciiDigit(next) && next != '.';
 
     private static SakdException Unknown(ParseResult parsed, string token)
     {

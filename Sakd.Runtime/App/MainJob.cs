@@ -18,19 +18,31 @@ internal static class MainJob
     private const string Distiller = DistillCommand.DefaultDistiller;
     private const int TeacherEpochs = TrainingOptions.DefaultEpochs;
     private const int StudentEpochs = TrainingOptions.DefaultEpochs;
-    private const int Batch = TrainingOptions.DefaultBatch;
-    private const double LearningRate = TrainingOptions.DefaultLearningRate;
-    private const ulong Seed = TrainingOptions.DefaultSeed;
+
+    private static readonly RunOptions _recipe = new()
+    {
+        Command = "distill",
+        Name = Pair,
+        Distiller = Distiller,
+        Data = DataFolder.Bundled,
+        Epochs = StudentEpochs,
+        Batch = TrainingOptions.DefaultBatch,
+        LearningRate = TrainingOptions.DefaultLearningRate,
+        Seed = TrainingOptions.DefaultSeed,
+        Threads = Compute.PhysicalCores,
+        Device = "cpu",
+    };
 
     /// <summary>The main job.</summary>
-    public static void Run(Session session)
+    public static void Run(Session session, string deviceName, int threads)
     {
         var watch = Stopwatch.StartNew();
         var terminal = session.Terminal;
+        var device = Compute.Open(deviceName, threads);
+        RunOptions Options(Strategy strategy) => Recipe.WithPolicyRate(_recipe with { Strategy = strategy, Device = deviceName, Threads = threads });
         var options = Options(Strategy.None);
         var pair = session.Catalog.Pair(Pair);
         var distiller = CatalogIndex.Distiller(pair, Distiller);
-        var device = Compute.Open(options.Device, options.Threads);
         using var data = DataFolder.Load(options.Data);
         session.Catalog.CheckFit(pair, data.Shape, data.Name);
 
@@ -55,7 +67,7 @@ internal static class MainJob
         var adaptive = Student(Strategy.Adaptive, "a policy chooses, for each image, the spots at which it is distilled");
 
         terminal.Line();
-        terminal.Draw(Table(pair, none, always, adaptive));
+        terminal.Draw("Result", Table(pair, none, always, adaptive));
         terminal.Line($"Accuracy on {Words.Count(data.Test.Count)} test images with its standard error; KD_1 to KL: share of images distilled at the spot, last epoch.");
         terminal.Line("One seed shows the mechanism and is not a ranking.");
         terminal.Line();
@@ -65,25 +77,10 @@ internal static class MainJob
         terminal.Line($"next      sakd distill {Pair} --strategy random --seed 2");
     }
 
-    private static RunOptions Options(Strategy strategy) => Recipe.WithPolicyRate(new RunOptions
-    {
-        Command = "distill",
-        Name = Pair,
-        Distiller = Distiller,
-        Strategy = strategy,
-        Data = DataFolder.Bundled,
-        Epochs = StudentEpochs,
-        Batch = Batch,
-        LearningRate = LearningRate,
-        Seed = Seed,
-        Threads = Compute.PhysicalCores,
-        Device = "cpu",
-    });
-
     private static Table Table(PairEntry pair, RunReport none, RunReport always, RunReport adaptive)
     {
         string[] spots = [.. adaptive.Summary.DistillationProbability!.Keys];
-        var table = Tables.New("Result", ["network", "distilled", ">test accuracy", .. spots.Select(spot => ">" + spot), ">seconds"]);
+        var table = Tables.New(["network", "distilled", ">test accuracy", .. spots.Select(spot => ">" + spot), ">seconds"]);
         table.AddTexts([pair.Info.Teacher.Name, "(teacher)", adaptive.TeacherAccuracy!, .. spots.Select(_ => ""), ""]);
         Add(none, Strategy.None);
         Add(always, Strategy.Always);

@@ -5,19 +5,23 @@ internal static class NearestNames
 {
     private const int AtMost = 3;
 
-    /// <summary>" (did you mean x or y?)", or nothing where no known name is near.</summary>
+    /// <summary>"; did you mean x or y?", or nothing where no known name is near.</summary>
     public static string Hint(string name, IEnumerable<string> known) =>
         Of(name, known) is { Count: > 0 } near ? $"; did you mean {string.Join(" or ", near)}?" : "";
 
-    /// <summary>The known names nearest to <paramref name="name"/>: as near as the nearest, or starting with it; nearest first.</summary>
+    /// <summary>The known names nearest to <paramref name="name"/>, and those that start with it; none is far.</summary>
     public static IReadOnlyList<string> Of(string name, IEnumerable<string> known)
     {
         var ranked = known.Distinct(StringComparer.Ordinal)
             .Select(candidate => (Name: candidate, Distance: Distance(name, candidate)))
-            .Where(c => c.Distance <= 1 + Math.Max(name.Length, c.Name.Length) / 4 || StartsWith(c.Name, name))
             .OrderBy(c => c.Distance).ThenBy(c => c.Name, StringComparer.Ordinal)
             .ToList();
-        return [.. ranked.TakeWhile(c => c.Distance <= ranked[0].Distance + 1).Take(AtMost).Select(c => c.Name)];
+        int nearest = ranked.FirstOrDefault().Distance;
+        return
+        [
+            .. ranked.Where(c => (c.Distance == nearest && c.Distance <= 1 + Math.Max(name.Length, c.Name.Length) / 4) || StartsWith(c.Name, name))
+                .Take(AtMost).Select(c => c.Name),
+        ];
     }
 
     private static bool StartsWith(string known, string name) => name.Length >= 3 && known.StartsWith(name, StringComparison.OrdinalIgnoreCase);

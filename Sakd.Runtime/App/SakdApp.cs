@@ -69,7 +69,9 @@ public static class SakdApp
                 ($"sakd distill {MainJob.Pair} --strategy random", "the same pair under another strategy"),
             ],
         };
-        root.SetAction(_ => MainJob.Run(session));
+        var compute = new ComputeOptions();
+        compute.AddTo(root);
+        root.SetAction(parsed => MainJob.Run(session, parsed.GetRequiredValue(compute.Device), parsed.GetValue(compute.Threads)));
         root.Add(TrainCommand.Create(session));
         root.Add(DistillCommand.Create(session));
         root.Add(EvaluateCommand.Create(session));

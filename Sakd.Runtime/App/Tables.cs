@@ -5,10 +5,10 @@ namespace Sakd.App;
 /// <summary>Tables that read well on a screen and as plain text.</summary>
 internal static class Tables
 {
-    /// <summary>A table with a title; a heading that starts with ">" is that of a column of numbers.</summary>
-    public static Table New(string title, params ReadOnlySpan<string> headings)
+    /// <summary>A table; a heading that starts with ">" is that of a column of numbers.</summary>
+    public static Table New(params ReadOnlySpan<string> headings)
     {
-        var table = new Table().Border(TableBorder.Simple).Title(new TableTitle($"[bold]{Markup.Escape(title)}[/]"));
+        var table = new Table().Border(TableBorder.Simple);
         foreach (string heading in headings)
         {
             bool number = heading.StartsWith('>');

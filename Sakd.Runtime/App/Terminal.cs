@@ -49,8 +49,15 @@ public sealed class Terminal
     /// <summary>Writes a line as it is.</summary>
     public void Line(string text = "") => Console.WriteLine(text);
 
-    /// <summary>Writes a table, or whatever else Spectre.Console can draw.</summary>
-    public void Draw(IRenderable drawing) => Console.Write(drawing);
+    /// <summary>Writes a title and beneath it a table, or whatever else Spectre.Console can draw.</summary>
+    public void Draw(string title, IRenderable drawing)
+    {
+        Heading(title);
+        Console.Write(drawing);
+    }
+
+    /// <summary>Writes a title.</summary>
+    public void Heading(string title) => Console.WriteLine(title, new Style(decoration: Decoration.Bold));
 
     /// <summary>Writes a line that wants attention.</summary>
     public void Warn(string text) => Console.WriteLine("warning: " + text, new Style(Color.Yellow));

@@ -20,7 +20,7 @@ internal sealed class TrainingOptions
     private readonly Option<int> _batch = NumberOptions.Whole("--batch", 2, DefaultBatch, "Images in a batch");
 
     private readonly Option<double?> _learningRate = NumberOptions.Positive(
-        "--lr", DefaultLearningRate, "Learning rate at the start; a tenth after 150/240, 180/240 and 210/240 of the epochs");
+        "--lr", DefaultLearningRate, "Learning rate; a tenth after 150, 180 and 210 of 240 epochs, to scale");
 
     private readonly Option<ulong> _seed = NumberOptions.Whole("--seed", 0ul, DefaultSeed, "Seed of weights, order, augmentation and decisions");
 
@@ -39,7 +39,7 @@ internal sealed class TrainingOptions
     /// <summary>The option that names the data.</summary>
     public static Option<string> DataOption() => new("--data")
     {
-        Description = "The images: those that come with the program, or a folder of four IDX files (as MNIST's, gzipped or not)",
+        Description = "Images: those that come with the program, or a folder of four IDX files",
         HelpName = $"{DataFolder.Bundled}|folder",
         DefaultValueFactory = _ => DataFolder.Bundled,
     };

@@ -8,8 +8,13 @@ internal static class Words
     /// <summary>1,234,567.</summary>
     public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
-    /// <summary>40.8 M.</summary>
-    public static string Millions(long value) => (value / 1e6).ToString(value < 1_000_000 ? "0.000" : "0.0", CultureInfo.InvariantCulture) + " M";
+    /// <summary>320, 56.4 k, 40.8 M: large numbers by their size.</summary>
+    public static string Short(long value) => value switch
+    {
+        < 1_000 => value.ToString(CultureInfo.InvariantCulture),
+        < 1_000_000 => (value / 1e3).ToString("0.0 k", CultureInfo.InvariantCulture),
+        _ => (value / 1e6).ToString("0.0 M", CultureInfo.InvariantCulture),
+    };
 
     /// <summary>87.3 %.</summary>
     public static string Percent(double fraction, string format = "0.0") => (100 * fraction).ToString(format, CultureInfo.InvariantCulture) + " %";

@@ -2,17 +2,34 @@ using System.Runtime.InteropServices;
 
 namespace Sakd.Training;
 
-/// <summary>The C library's heap, where libtorch keeps its tensors.</summary>
+/// <summary>The C library's heap, where libtorch keeps its tensors. Other C libraries than glibc need no help.</summary>
 internal static class NativeHeap
 {
     private const string GlibC = "libc.so.6";
+
+    // The names of malloc.h.
+    private const int M_TRIM_THRESHOLD = -1;
+    private const int M_TOP_PAD = -2;
+    private const int M_MMAP_THRESHOLD = -3;
 
     private static readonly bool _isGlibC =
         OperatingSystem.IsLinux() && NativeLibrary.TryLoad(GlibC, out nint library) && NativeLibrary.TryGetExport(library, "malloc_trim", out _);
 
     /// <summary>
+    /// Lets freed blocks be used again without asking the system for them: glibc would map every feature of a batch anew, and have each
+    /// of its pages filled with zeros, in every step. Once in a process; it takes a fifth off a small network's step.
+    /// </summary>
+    internal static void KeepFreedBlocks()
+    {
+        if (!_isGlibC) return;
+        _ = mallopt(M_MMAP_THRESHOLD, 1 << 30);
+        _ = mallopt(M_TRIM_THRESHOLD, int.MaxValue);
+        _ = mallopt(M_TOP_PAD, 64 << 20);
+    }
+
+    /// <summary>
     /// Gives free pages back to the system. glibc keeps the blocks of every size a step has ever used, so that the process grows
-    /// by gigabytes while the number of live tensors stays the same. Other C libraries need no help.
+    /// by gigabytes while the number of live tensors stays the same.
     /// </summary>
     internal static void Trim()
     {
@@ -21,4 +38,7 @@ internal static class NativeHeap
 
     [DllImport(GlibC, ExactSpelling = true)]
     private static extern int malloc_trim(nuint pad);
+
+    [DllImport(GlibC, ExactSpelling = true)]
+    private static extern int mallopt(int parameter, int value);
 }

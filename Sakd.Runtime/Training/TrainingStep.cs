@@ -8,6 +8,8 @@ public abstract class TrainingStep : IDisposable
 {
     private const int StepsBetweenTrims = 16;
 
+    static TrainingStep() => NativeHeap.KeepFreedBlocks();
+
     /// <summary>The number of steps done so far: the index into the random streams. Set it to resume a run.</summary>
     public long Step { get; set; }
 

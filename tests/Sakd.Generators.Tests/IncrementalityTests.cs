@@ -1,6 +1,6 @@
-using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Sakd.Generators.Emission;
 
 namespace Sakd.Generators.Tests;
 
@@ -82,23 +82,20 @@ public sealed class IncrementalityTests
             Assert.All(run.Outputs, output => Assert.Equal(IncrementalStepRunReason.Cached, output.Reason)));
     }
 
-    /// <summary>Whether each generated file was made again, by the run after an edit.</summary>
-    private static IEnumerable<string> FilesAfter(Func<CSharpCompilation, CSharpCompilation> edit)
+    /// <summary>Every generated file, and whether an edit made the last step towards it run to another result.</summary>
+    private static List<string> FilesAfter(Func<CSharpCompilation, CSharpCompilation> edit)
     {
         var compilation = Start();
-        var driver = GeneratorHarness.Driver().RunGenerators(compilation, TestContext.Current.CancellationToken);
-        var before = FilesOf(driver);
-        driver = driver.RunGenerators(edit(compilation), TestContext.Current.CancellationToken);
+        var driver = GeneratorHarness.Driver().RunGenerators(compilation, TestContext.Current.CancellationToken)
+            .RunGenerators(edit(compilation), TestContext.Current.CancellationToken);
 
-        return FilesOf(driver)
-            .Select(file => $"{file.Key}: {(before.TryGetValue(file.Key, out string? text) && text == file.Value ? "cached" : "modified")}")
-            .Order(StringComparer.Ordinal)
-            .ToList();
+        var files = from step in StepsOf(driver)
+                    from output in step.Run.Outputs
+                    where output.Value is SourceFile
+                    let modified = output.Reason is not (IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged)
+                    select $"{((SourceFile)output.Value).Name}: {(modified ? "modified" : "cached")}";
+        return [.. files.Order(StringComparer.Ordinal)];
     }
-
-    private static Dictionary<string, string> FilesOf(GeneratorDriver driver) => driver.GetRunResult().Results
-        .SelectMany(result => result.GeneratedSources)
-        .ToDictionary(source => source.HintName, source => source.SourceText.ToString());
 
     private static IEnumerable<(string Name, IncrementalGeneratorRunStep Run)> StepsOf(GeneratorDriver driver) =>
         from result in driver.GetRunResult().Results

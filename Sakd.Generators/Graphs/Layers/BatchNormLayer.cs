@@ -12,7 +12,7 @@ internal sealed class BatchNormLayer : LayerKind
     public override LayerSize? Infer(LayerNode layer, IReadOnlyList<Shape> inputs, Func<string, long> values, Problems problems) =>
         new LayerSize(inputs[0], Parameters: 2 * inputs[0].Channels);
 
-    public override string Describe(LayerNode layer, Func<string, string> names) => "Batch normalisation.";
+    public override string Describe(LayerNode layer, Func<string, string> escape) => "Batch normalisation.";
 
     public override string Construct(LayerNode layer, string channels, Func<string, string> names) => $"new BatchNorm2d({channels})";
 

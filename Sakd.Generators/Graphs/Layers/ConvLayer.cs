@@ -20,40 +20,38 @@ internal sealed class ConvLayer : LayerKind
     public override LayerSize? Infer(LayerNode layer, IReadOnlyList<Shape> inputs, Func<string, long> values, Problems problems)
     {
         var (input, kernel, channels, stride, padding) = (inputs[0], values("Kernel"), values("Channels"), values("Stride"), values("Padding"));
-        foreach (var name in new[] { "Kernel", "Channels", "Stride" })
-        {
-            if (values(name) < 1)
-            {
-                return NoSize(name, values(name));
-            }
-        }
-
-        if (padding < 0)
-        {
-            return NoSize("Padding + 1", padding + 1);
-        }
-
-        long Size(long size) => size + (2 * padding) < kernel ? 0 : ((size + (2 * padding) - kernel) / stride) + 1;
         var output = new Shape(channels, Size(input.Height), Size(input.Width));
-        if (output.Height < 1 || output.Width < 1)
+        if (!InRange("Kernel", kernel) || !InRange("Channels", channels) || !InRange("Stride", stride) || !InRange("Padding", padding, least: 0)
+            || !InRange("the height of its output", output.Height) || !InRange("the width of its output", output.Width))
         {
-            return NoSize("the size", Math.Min(output.Height, output.Width));
+            return null;
         }
 
         var weights = channels * input.Channels * kernel * kernel;
         return new LayerSize(output, weights + (HasBias(layer) ? channels : 0), weights * output.Height * output.Width);
 
-        LayerSize? NoSize(string what, long value)
+        long Size(long size) => stride < 1 || size + (2 * padding) < kernel ? 0 : ((size + (2 * padding) - kernel) / stride) + 1;
+
+        bool InRange(string what, long value, long least = 1)
         {
-            problems.Add("SAKD0008", layer.Declaration.Site, layer.Declaration.Title, FormattableString.Invariant($"{what} is {value}"), input.ToString(), "it");
-            return null;
+            if (value >= least && value <= Shape.Largest)
+            {
+                return true;
+            }
+
+            problems.Add("SAKD0008", layer.Declaration.Site, layer.Declaration.Title, input.ToString(), what, Text(value), Text(least), Text(Shape.Largest));
+            return false;
         }
+
+        string Text(long value) => FormattableString.Invariant($"{value}");
     }
 
-    public override string Describe(LayerNode layer, Func<string, string> names)
+    public override string Describe(LayerNode layer, Func<string, string> escape)
     {
-        var (kernel, channels, stride) = (layer["Kernel"].ToCode(names), layer["Channels"].ToCode(names), layer["Stride"].ToCode(names));
-        return $"A {kernel}x{kernel} convolution to <c>{channels}</c> channels{(stride == "1" ? "" : $", stride <c>{stride}</c>")}.";
+        var (kernel, channels, stride) = (escape(layer["Kernel"].ToString()), escape(layer["Channels"].ToString()), escape(layer["Stride"].ToString()));
+        return (layer["Kernel"] is Expression.Number ? $"A {kernel}x{kernel} convolution" : $"A convolution with a kernel of <c>{kernel}</c>")
+            + (layer["Channels"] is Expression.Number ? $" to {channels} channels" : $" to <c>{channels}</c> channels")
+            + (stride == "1" ? "." : layer["Stride"] is Expression.Number ? $", stride {stride}." : $", stride <c>{stride}</c>.");
     }
 
     public override string Construct(LayerNode layer, string channels, Func<string, string> names)

@@ -32,8 +32,8 @@ internal abstract class LayerKind
     /// <summary>The class of its module.</summary>
     public virtual string ModuleType => throw new InvalidOperationException($"{GetType().Name} has no module.");
 
-    /// <summary>What the summary of its property says.</summary>
-    public virtual string Describe(LayerNode layer, Func<string, string> names) => throw new InvalidOperationException($"{GetType().Name} has no module.");
+    /// <summary>What the summary of its property says, in XML.</summary>
+    public virtual string Describe(LayerNode layer, Func<string, string> escape) => throw new InvalidOperationException($"{GetType().Name} has no module.");
 
     /// <summary>The expression that makes its module.</summary>
     /// <param name="layer">The layer.</param>

@@ -20,9 +20,9 @@ internal static class ShortcutLayer
         var (fits, projects) = ($"{also}in == {asChannels} && stride == 1", also.Length == 0 ? $"in != {asChannels} || stride != 1" : $"{also}(in != {asChannels} || stride != 1)");
         return
         [
-            new(layer.Site, "Identity", from, name, fits, EquatableArray<Argument>.Empty),
-            new(layer.Site, "Conv", from, null, projects, Says(("Key", $"{layer["Key"]}.0"), ("Kernel", "1"), ("Channels", channels), ("Stride", "stride"))),
-            new(layer.Site, "BatchNorm", null, name, projects, Says(("Key", $"{layer["Key"]}.1"))),
+            new(layer.Site, "Identity", from, name, fits, EquatableArray<Argument>.Empty, layer.Text),
+            new(layer.Site, "Conv", from, null, projects, Says(("Key", $"{layer["Key"]}.0"), ("Kernel", "1"), ("Channels", channels), ("Stride", "stride")), layer.Text),
+            new(layer.Site, "BatchNorm", null, name, projects, Says(("Key", $"{layer["Key"]}.1")), layer.Text),
         ];
     }
 

@@ -20,15 +20,15 @@ internal sealed class DistillCommand
     };
 
     private readonly Option<string> _strategy = StrategyNames.All.Option("--strategy", "adaptive", "Who decides where to distil");
-    private readonly Option<string> _profile = StrategyNames.Profiles.Option("--profile", "paper", "Whose rules: the paper's, or those of the published code");
+    private readonly Option<string> _profile = StrategyNames.Profiles.Option("--profile", "paper", "Whose rules");
     private readonly Option<string?> _teacher = new("--teacher")
     {
-        Description = "The teacher's checkpoint [default: trained first, with the same recipe, and kept for the next run]",
+        Description = "The teacher's checkpoint [default: trained first, alike, and kept for later]",
         HelpName = "file",
     };
 
     private readonly Option<double?> _policyLearningRate = NumberOptions.Positive(
-        "--policy-lr", null, "Learning rate of the policy at the start [default: lr/200 for paper, lr/2 for authors-code]");
+        "--policy-lr", null, "The policy's learning rate [default: lr/200 for paper, lr/2 for authors-code]");
 
     private readonly TrainingOptions _options = new();
 

@@ -24,14 +24,14 @@ internal static class InspectCommand
         var info = pair.Info;
         terminal.Line($"{info.Name}: teacher {info.Teacher.Name}, student {info.Student.Name}, images {info.Input}, {info.Classes} classes");
         terminal.Line();
-        terminal.Draw(Stages(info.Teacher, info.Student));
-        foreach (var layout in info.Layouts) terminal.Draw(Spots(pair, layout));
-        terminal.Line("Shapes are channels x height x width of one image. The last spot compares logits and needs no adapter.");
+        terminal.Draw("Stages", Stages(info.Teacher, info.Student));
+        foreach (var layout in info.Layouts) terminal.Draw(Title(pair, layout), Spots(layout));
+        terminal.Line("Shapes are channels x height x width of one image; KL compares logits and needs no adapter.");
     }
 
     private static Table Stages(ArchitectureInfo teacher, ArchitectureInfo student)
     {
-        var table = Tables.New("Stages", "stage", "teacher", ">parameters", ">mult-adds", "student", ">parameters", ">mult-adds");
+        var table = Tables.New("stage", "teacher", ">parameters", ">mult-adds", "student", ">parameters", ">mult-adds");
         for (int i = 0; i < Math.Max(teacher.Stages.Length, student.Stages.Length); i++)
         {
             var t = i < teacher.Stages.Length ? teacher.Stages[i] : null;
@@ -41,21 +41,24 @@ internal static class InspectCommand
         table.AddTexts("", "", "", "", "", "", "");
         table.AddTexts(
             "all",
-            teacher.Name, Words.Count(teacher.Parameters), Words.Millions(teacher.MultiplyAdds),
-            student.Name, Words.Count(student.Parameters), Words.Millions(student.MultiplyAdds));
+            teacher.Name, Words.Count(teacher.Parameters), Words.Short(teacher.MultiplyAdds),
+            student.Name, Words.Count(student.Parameters), Words.Short(student.MultiplyAdds));
         return table;
     }
 
     private static string[] Cells(StageInfo? stage) => stage is null
         ? ["", "", ""]
-        : [stage.Output.ToString(), Words.Count(stage.Parameters), Words.Millions(stage.MultiplyAdds)];
+        : [stage.Output.ToString(), Words.Count(stage.Parameters), Words.Short(stage.MultiplyAdds)];
 
-    private static Table Spots(PairEntry pair, LayoutInfo layout)
+    private static string Title(PairEntry pair, LayoutInfo layout)
     {
         string distillers = string.Join(", ", pair.Distillers.Where(d => d.Layout == layout.Layout).Select(d => d.Name));
-        var table = Tables.New(
-            $"Spots of {distillers} (routing: {Words.Count(layout.RoutingParameters)} parameters)",
-            "spot", "teacher's", "student's", "adapter to teacher", "adapter to student");
+        return $"Spots of {distillers}; policy and adapters have {Words.Count(layout.RoutingParameters)} parameters";
+    }
+
+    private static Table Spots(LayoutInfo layout)
+    {
+        var table = Tables.New("spot", "teacher's", "student's", "adapter to teacher", "adapter to student");
         foreach (var spot in layout.Spots)
             table.AddTexts(spot.Name, $"{spot.Teacher} {spot.TeacherShape}", $"{spot.Student} {spot.StudentShape}", Adapter(spot.Hst), Adapter(spot.Hts));
         return table;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace Sakd.App;
 
@@ -15,34 +16,35 @@ internal static class ListCommand
 
     private static void Run(Terminal terminal, CatalogIndex catalog)
     {
-        var pairs = Tables.New("Pairs", "pair", "images", ">student of teacher", "distillers");
+        var pairs = Tables.New("pair", "images", ">student of teacher", "distillers");
         foreach (var pair in catalog.Pairs)
         {
             double share = (double)pair.Info.Student.Parameters / pair.Info.Teacher.Parameters;
             pairs.AddTexts(
                 pair.Info.Name, pair.Info.Input.ToString(), Words.Percent(share) + " of parameters", string.Join(", ", pair.Distillers.Select(d => d.Name)));
         }
-        terminal.Draw(pairs);
+        terminal.Draw("Pairs", pairs);
 
-        var architectures = Tables.New("Architectures", "architecture", "images", ">parameters", ">multiply-adds");
+        var architectures = Tables.New("architecture", "images", ">parameters", ">multiply-adds");
         foreach (var info in catalog.Architectures.Select(architecture => architecture.Info))
-            architectures.AddTexts(info.Name, info.Input.ToString(), Words.Count(info.Parameters), Words.Millions(info.MultiplyAdds));
-        terminal.Draw(architectures);
+            architectures.AddTexts(info.Name, info.Input.ToString(), Words.Count(info.Parameters), Words.Short(info.MultiplyAdds));
+        terminal.Draw("Architectures", architectures);
 
-        var distillers = Tables.New("Distillers", "name", "distiller", "compares", ">weight", "paper");
+        terminal.Heading("Distillers");
+        terminal.Line();
         foreach (var distiller in catalog.Pairs.SelectMany(pair => pair.Distillers).DistinctBy(distiller => distiller.Name))
         {
-            string weight = distiller.Layout == Layout.Logits ? "" : distiller.Weight.ToString("0.##", System.Globalization.CultureInfo.InvariantCulture);
-            distillers.AddTexts(distiller.Name, distiller.Title, Where(distiller.Layout), weight, distiller.Paper);
+            terminal.Line($"  {distiller.Name,-8} {distiller.Title}, {Where(distiller)}");
+            terminal.Line($"           {distiller.Paper}");
         }
-        terminal.Draw(distillers);
+        terminal.Line();
         terminal.Line($"sakd inspect {catalog.Pairs.FirstOrDefault()?.Info.Name ?? "<pair>"} shows a pair from the inside.");
     }
 
-    private static string Where(Layout layout) => layout switch
+    private static string Where(DistillerEntry distiller) => distiller.Layout switch
     {
-        Layout.Logits => "logits",
-        Layout.Stages => "every stage",
-        _ => layout.ToString(),
+        Layout.Logits => "at the logits",
+        Layout.Stages => $"at every stage, weight {distiller.Weight.ToString("0.##", CultureInfo.InvariantCulture)}",
+        var other => $"at {other}",
     };
 }

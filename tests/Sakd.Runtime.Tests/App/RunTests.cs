@@ -12,14 +12,14 @@ public sealed class RunTests : IDisposable
     [Fact]
     public void AnAdaptiveDistillationLeavesItsFiles()
     {
-        var result = Distill("--seed", "3", "--threads", "1");
+        var result = Distill("--seed", "3");
         Assert.Equal("", result.Error);
         Assert.Equal(0, result.ExitCode);
         string folder = $"runs/{ToyCatalog.Pair}-at-adaptive";
         Assert.Equal(
             ["config.json", "decisions.png", "metrics.jsonl", "policy.safetensors", "student.safetensors", "summary.json"],
             Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
-        Assert.Contains("cpu, 1 threads, seed 3", result.Output, StringComparison.Ordinal);
+        Assert.Contains("cpu, 1 thread, seed 3", result.Output, StringComparison.Ordinal);
         Assert.Contains($"next      sakd evaluate {folder}/student.safetensors", result.Output, StringComparison.Ordinal);
 
         var config = Read($"{folder}/config.json");
@@ -82,8 +82,8 @@ public sealed class RunTests : IDisposable
     [Fact]
     public void OneSeedGivesOneResult()
     {
-        Distill("--output", "one", "--threads", "1");
-        Distill("--output", "two", "--threads", "1");
+        Distill("--output", "one");
+        Distill("--output", "two");
         Assert.Equal(File.ReadAllBytes("one/student.safetensors"), File.ReadAllBytes("two/student.safetensors"));
         Assert.Equal(File.ReadAllBytes("one/policy.safetensors"), File.ReadAllBytes("two/policy.safetensors"));
     }
@@ -91,8 +91,8 @@ public sealed class RunTests : IDisposable
     [Fact]
     public void ATrainedNetworkIsEvaluatedFromItsFileAlone()
     {
-        var train = _sakd.Run("train", "resnet8w8", "--data", _sakd.SmallData, "--epochs", "2", "--output", "net");
-        var evaluate = _sakd.Run("evaluate", "net/model.safetensors", "--data", "small");
+        var train = _sakd.Run("train", "resnet8w8", "--data", _sakd.SmallData, "--threads", "1", "--epochs", "2", "--output", "net");
+        var evaluate = _sakd.Run("evaluate", "net/model.safetensors", "--threads", "1", "--data", "small");
         Assert.Equal("", train.Error + evaluate.Error);
         Assert.Contains("resnet8w8 for 1x28x28 and 10 classes, trained on small", evaluate.Output, StringComparison.Ordinal);
         Assert.Contains("small: its 50 test images", evaluate.Output, StringComparison.Ordinal);
@@ -102,7 +102,7 @@ public sealed class RunTests : IDisposable
 
     [Fact]
     public void APairMayBeWrittenWithASlash() =>
-        Assert.Equal(0, _sakd.Run("distill", "resnet20/resnet8w8", "--data", _sakd.SmallData, "--epochs", "1", "--strategy", "none").ExitCode);
+        Assert.Equal(0, _sakd.Run("distill", "resnet20/resnet8w8", "--data", _sakd.SmallData, "--threads", "1", "--epochs", "1", "--strategy", "none").ExitCode);
 
     [Fact]
     public void AnInterruptedRunSaysWhatItKeeps()
@@ -114,20 +114,20 @@ public sealed class RunTests : IDisposable
             stop.Cancel();
         });
         watcher.Start();
-        var result = _sakd.Run(stop.Token, "train", "resnet20", "--epochs", "1000", "--output", "net");
+        var result = _sakd.Run(stop.Token, "train", "resnet20", "--threads", "1", "--epochs", "1000", "--output", "net");
         watcher.Join();
 
         Assert.Equal(130, result.ExitCode);
         Assert.Single(result.Error.TrimEnd('\n').Split('\n'));
         Assert.Contains("of 1000 epochs; net keeps config.json, metrics.jsonl, model.safetensors", result.Error, StringComparison.Ordinal);
         Assert.False(File.Exists("net/summary.json"));
-        Assert.Equal(0, _sakd.Run("evaluate", "net/model.safetensors").ExitCode);
+        Assert.Equal(0, _sakd.Run("evaluate", "net/model.safetensors", "--threads", "1").ExitCode);
     }
 
     [Fact]
     public void TheMainJobEndsWithATable()
     {
-        var result = _sakd.Run();
+        var result = _sakd.Run("--threads", "1");
         Assert.Equal("", result.Error);
         Assert.Equal(0, result.ExitCode);
         string[] lines = result.Output.Split('\n');
@@ -139,7 +139,7 @@ public sealed class RunTests : IDisposable
     }
 
     private SakdProgram.Result Distill(params string[] more) =>
-        _sakd.Run(["distill", ToyCatalog.Pair, "--data", _sakd.SmallData, "--epochs", "2", .. more]);
+        _sakd.Run(["distill", ToyCatalog.Pair, "--data", _sakd.SmallData, "--epochs", "2", "--threads", "1", .. more]);
 
     private static JsonElement Read(string path) => JsonDocument.Parse(File.ReadAllText(path)).RootElement;
 }

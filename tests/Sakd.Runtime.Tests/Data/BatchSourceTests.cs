@@ -57,7 +57,11 @@ public sealed class BatchSourceTests
         Assert.Equal(before, Tensor.TotalCount);
     }
 
-    private static ImageSet Numbered() => new(arange(10).to(ScalarType.Byte).view(10, 1, 1, 1), arange(10, ScalarType.Int64));
+    private static ImageSet Numbered()
+    {
+        using var scope = NewDisposeScope();
+        return new ImageSet(arange(10).to(ScalarType.Byte).view(10, 1, 1, 1), arange(10, ScalarType.Int64));
+    }
 
     private static List<long[]> Epoch(ulong seed, int epoch)
     {

@@ -15,6 +15,7 @@ public sealed class TrainingLoopTests : IDisposable
 
     public TrainingLoopTests()
     {
+        set_num_threads(1);
         IdxBytes.WriteDataSet(_folder.Path, _shape, classes: 3, trainingPerClass: 30, testPerClass: 5);
         _data = DataFolder.Load(_folder.Path);
     }

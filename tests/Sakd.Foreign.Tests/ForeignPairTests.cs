@@ -1,0 +1,116 @@
+using Sakd;
+using Sakd.Foreign.Tests;
+using Sakd.Layers;
+using Sakd.Testing;
+using Sakd.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Acme.Vision;
+
+/// <summary>A user's assembly has everything that the library's own has: networks, pairs, distillers, a catalog.</summary>
+public sealed class ForeignPairTests
+{
+    private static readonly FeatureShape Images = new(3, 16, 16);
+
+    public static TheoryData<string, string, Strategy> Combinations
+    {
+        get
+        {
+            var combinations = new TheoryData<string, string, Strategy>();
+            foreach (var pair in SakdCatalog.Instance.Pairs)
+            foreach (var distiller in pair.Distillers)
+            foreach (var strategy in Enum.GetValues<Strategy>().Where(strategy => strategy is not Strategy.None))
+            {
+                combinations.Add(pair.Info.Name, distiller.Name, strategy);
+            }
+
+            return combinations;
+        }
+    }
+
+    [Fact]
+    public void The_catalog_lists_what_the_assembly_declares()
+    {
+        Assert.Equal(["acme-tiny", "acme-wide"], SakdCatalog.Instance.Architectures.Select(entry => entry.Info.Name).Order());
+        Assert.Equal(["acme", "resnet14-acme-tiny"], SakdCatalog.Instance.Pairs.Select(entry => entry.Info.Name).Order());
+        Assert.All(SakdCatalog.Instance.Pairs, pair => Assert.Equal(["at", "cosine", "kd"], pair.Distillers.Select(distiller => distiller.Name).Order()));
+    }
+
+    [Fact]
+    public void Keys_are_those_of_the_declaration()
+    {
+        using var network = new AcmeTiny(Images, 4);
+        var keys = StateDict.Of(network).Select(entry => entry.Key).ToList();
+        Assert.Equal(["stem.conv.weight", "stem.conv.bias", "stages.a.0.conv1.weight"], keys[..3]);
+        Assert.Contains("stages.b.0.project.norm.running_var", keys);
+        Assert.DoesNotContain("stages.a.0.project.conv.weight", keys);
+        Assert.Equal(["head.weight", "head.bias"], keys[^2..]);
+    }
+
+    [Fact]
+    public void Spots_of_different_shapes_get_the_adapters_that_lead_from_one_to_the_other()
+    {
+        var spots = SakdCatalog.Instance.Pairs.Single(pair => pair.Info.Name == "acme").Info.Layouts.Single(layout => layout.Layout is Layout.Stages).Spots;
+        Assert.Equal(["4x4 transposed stride 2", "1x1 convolution", "1x1 convolution"], spots[..^1].Select(spot => spot.Hts));
+        Assert.Equal(["3x3 convolution stride 2", "1x1 convolution", "1x1 convolution"], spots[..^1].Select(spot => spot.Hst));
+    }
+
+    [Theory]
+    [MemberData(nameof(Combinations))]
+    public void Every_distiller_and_strategy_trains_the_student_and_nothing_of_the_teacher(string pairName, string distillerName, Strategy strategy)
+    {
+        var pair = SakdCatalog.Instance.Pairs.Single(pair => pair.Info.Name == pairName);
+        var distiller = pair.Distillers.Single(distiller => distiller.Name == distillerName);
+        using var scope = NewDisposeScope();
+        using var teacher = pair.Teacher.Create(Images, 4, 1);
+        using var student = pair.Student.Create(Images, 4, 2);
+        teacher.eval();
+        var teacherBefore = Copy(teacher);
+        var studentBefore = Copy(student);
+        using var step = distiller.CreateStep(teacher, student, new StepOptions { Strategy = strategy, Beta2 = distiller.Weight, LearningRate = 0.02, Seed = 5 });
+        var (images, labels) = Blobs();
+
+        var losses = Enumerable.Range(0, 30).Select(_ => step.Run(images, labels)).ToList();
+
+        Assert.All(losses, result => Assert.True(double.IsFinite(result.Loss) && double.IsFinite(result.RoutingLoss)));
+        Assert.True(losses[^5..].Average(result => result.CrossEntropy) < 0.8 * losses[0].CrossEntropy, "the student learns");
+        foreach (var ((key, before), (_, after)) in teacherBefore.Zip(StateDict.Of(teacher))) Close.Exactly(before, after, $"teacher's {key}");
+        Assert.Contains(studentBefore.Zip(StateDict.Of(student)), pair => pair.First.Value.allclose(pair.Second.Value) is false);
+        Assert.Equal(strategy is Strategy.Adaptive or Strategy.Anti, step.Routing is not null);
+    }
+
+    [Fact]
+    public void A_distillers_own_modules_are_trained_with_the_student()
+    {
+        using var scope = NewDisposeScope();
+        using var teacher = new AcmeWide(Images, 4, 1);
+        using var student = new AcmeTiny(Images, 4, 2);
+        teacher.eval();
+        using var step = new AcmePair.StagesStep<AcmePair.CosineKnowledge>(teacher, student, new(), new StepOptions { Strategy = Strategy.Always, Beta2 = 2 });
+        var before = Copy(step.KnowledgeModules!);
+        Assert.Equal(6, before.Count);
+        var (images, labels) = Blobs();
+
+        step.Run(images, labels);
+
+        Assert.All(before.Zip(StateDict.Of(step.KnowledgeModules!)), pair => Assert.False(pair.First.Value.equal(pair.Second.Value).all().ToBoolean(), pair.First.Key));
+    }
+
+    private static List<(string Key, Tensor Value)> Copy(nn.Module module) => [.. StateDict.Of(module).Select(entry => (entry.Key, entry.Value.detach().clone()))];
+
+    /// <summary>Four classes of noisy images, each brighter in a quarter of its own.</summary>
+    private static (Tensor Images, Tensor Labels) Blobs()
+    {
+        using var generator = new Generator(3);
+        var labels = arange(32).remainder(4);
+        var images = randn([32, 3, 16, 16], generator: generator);
+        for (int i = 0; i < 32; i++)
+        {
+            var (row, column) = (i % 4 / 2 * 8, i % 2 * 8);
+            images[i].narrow(1, row, 8).narrow(2, column, 8).add_(2);
+        }
+
+        return (images, labels);
+    }
+}

@@ -1,0 +1,370 @@
+using System.Globalization;
+using Microsoft.CodeAnalysis;
+
+namespace Sakd.Generators.Tests.Diagnostics;
+
+/// <summary>What each diagnostic says, and where. The attribute at fault is marked with [| and |].</summary>
+public sealed class DiagnosticTests
+{
+    private const string Blocks = Toys.ConvBnRelu + Toys.BasicBlock;
+
+    public static TheoryData<string, string, string> Mistakes { get; } = new()
+    {
+        {
+            "SAKD0001", "'NotPartial' must be partial, so that the compiler can add its code: write 'partial class NotPartial'",
+            "[Block] [Relu] public sealed class [|NotPartial|];"
+        },
+        {
+            "SAKD0001", "'NotPartial' must be partial, so that the compiler can add its code: write 'partial class NotPartial'",
+            """[Architecture("a")] [Stem<ConvBnRelu>("", 8)] [Stage<BasicBlock>("layer1", 8)] [Head("fc")] public sealed class [|NotPartial|];""" + Blocks
+        },
+        {
+            "SAKD0001", "'NotPartial' must be partial, so that the compiler can add its code: write 'partial class NotPartial'",
+            "[SpotAdaptive<ToyTeacher, ToyStudent>] public sealed class [|NotPartial|];" + Blocks + Toys.Architectures
+        },
+        {
+            "SAKD0002", "'Inner' is nested: move it to the top level of a namespace",
+            "public partial class Outer { [Block] [Relu] public sealed partial class [|Inner|]; }"
+        },
+        { "SAKD0002", "'Generic' is generic: remove its type parameters", "[Block] [Relu] public sealed partial class [|Generic|]<T>;" },
+        { "SAKD0002", "'Record' is a record: make it a class", "[Block] [Relu] public sealed partial record [|Record|];" },
+        { "SAKD0002", "'Local' is local to its file: remove 'file'", "[Block] [Relu] file sealed partial class [|Local|];" },
+        { "SAKD0002", "'Static' is static: remove 'static'", "[Block] [Relu] public static partial class [|Static|];" },
+        { "SAKD0002", "'Abstract' is abstract: remove 'abstract'", "[Block] [Relu] public abstract partial class [|Abstract|];" },
+        {
+            "SAKD0002", "'Derived' has a base class: remove it, since the compiler adds its own",
+            "[Block] [Relu] public sealed partial class [|Derived|] : Attribute;"
+        },
+        {
+            "SAKD0002", "'Primary' has a primary constructor: remove it, since the compiler adds its own",
+            "[Block] [Relu] public sealed partial class [|Primary|](int number) { public int Number => number; }"
+        },
+        {
+            "SAKD0002", "'Spread' has its attributes on several partial declarations, which leaves their order open: put them on one",
+            "[Block] [Relu] public sealed partial class [|Spread|]; [Identity] partial class Spread;"
+        },
+        {
+            "SAKD0002", "'Roles' is more than one of block, architecture and pair: make a class for each",
+            """[Block] [Relu] [Architecture("a")] [Stem<ConvBnRelu>("", 8)] [Stage<BasicBlock>("layer1", 8)] [Head("fc")] public sealed partial class [|Roles|];""" + Blocks
+        },
+        {
+            "SAKD0003", "Conv \"conv\": '3.5' is not a valid value for Kernel: '.' at position 2 is one too many",
+            """[Block] [[|Conv("conv", "3.5", "channels", Padding = 1)|]] public sealed partial class Bad;"""
+        },
+        {
+            "SAKD0003", "Relu: 'stride' is not a valid value for When: a condition is wanted, such as 'stride != 1'",
+            """[Block] [[|Relu(When = "stride")|]] public sealed partial class Bad;"""
+        },
+        {
+            "SAKD0003", "Relu: '1 == 2' is not a valid value for When: it is the same for every size",
+            """[Block] [[|Relu(When = "1 == 2")|]] public sealed partial class Bad;"""
+        },
+        {
+            "SAKD0003", "Relu: 'stride + 1 == stride + 1' is not a valid value for When: it compares a value with itself",
+            """[Block] [[|Relu(When = "in == 3 && stride + 1 == stride+1")|]] public sealed partial class Bad;"""
+        },
+        {
+            "SAKD0003", "Conv \"conv\": '100000 * 100000' is not a valid value for Channels: it is beyond 32 bits",
+            """[Block] [[|Conv("conv", 1, "in + 100000 * 100000")|]] public sealed partial class Bad;"""
+        },
+        {
+            "SAKD0004", "Conv \"conv\": 'chanels' in '4 * chanels' is no name of this block; known are 'in', 'channels', 'stride', 'height', 'width'",
+            """[Block] [Relu] [[|Conv("conv", 3, "4 * chanels")|]] public sealed partial class Bad;"""
+        },
+        {
+            "SAKD0005", "Conv \"conv\": 'channels / 3' divides 8 by 3, which is inexact: choose sizes that divide, or write the expression without a division",
+            """[Block] [[|Conv("conv", 3, "channels / 3")|]] public sealed partial class Third;""" + Network("Third")
+        },
+        {
+            "SAKD0005", "Conv \"conv\": 'channels % 0' divides channels by 0, which is inexact: choose sizes that divide, or write the expression without a division",
+            """[Block] [[|Conv("conv", 3, "channels % 0")|]] public sealed partial class Bad;"""
+        },
+        {
+            "SAKD0006", "Add reads 'skip', which no layer before it defines; defined are 'in', 'left'",
+            """[Block] [Relu(As = "left")] [[|Add("left", "skip")|]] [Identity(As = "skip")] public sealed partial class Bad;"""
+        },
+        {
+            "SAKD0006", "Relu reads '#0', which no layer before it defines; defined are 'in'",
+            """[Block] [Relu] [[|Relu(From = "#0")|]] public sealed partial class Bad;"""
+        },
+        {
+            "SAKD0007", "Add: 'left' is 8x8x8 but 'in' is 8x16x16: give both the same channels and stride",
+            """[Block] [Conv("conv", 3, "channels", Stride = 2, As = "left")] [[|Add("left", "in")|]] public sealed partial class Bad;""" + Network("Bad")
+        },
+        {
+            "SAKD0008", "Conv \"conv\": for an input of 8x16x16, the height of its output is 0: it must be between 1 and 65536",
+            """[Block] [[|Conv("conv", 17, "channels", Padding = 0)|]] public sealed partial class Bad;""" + Network("Bad")
+        },
+        {
+            "SAKD0008", "Conv \"conv\": for an input of 8x16x16, Padding is -1: it must be between 0 and 65536",
+            """[Block] [[|Conv("conv", 3, "channels", Padding = -1)|]] public sealed partial class Bad;""" + Network("Bad")
+        },
+        {
+            "SAKD0008", "Conv \"conv\": for an input of 8x16x16, Channels is 800000: it must be between 1 and 65536",
+            """[Block] [[|Conv("conv", 3, "100000 * channels")|]] public sealed partial class Bad;""" + Network("Bad")
+        },
+        {
+            "SAKD0009", "'Net' has no [Head] attributes: end the table with one, such as [Head(\"fc\")]",
+            """[[|Architecture("net")|]] [Stem<ConvBnRelu>("", 8)] [Stage<BasicBlock>("layer1", 8)] public sealed partial class Net;""" + Blocks
+        },
+        {
+            "SAKD0010", "'Net' has 1 [Stem] and 0 [Stage] attributes: it needs exactly one stem, then at least one stage",
+            """[[|Architecture("net")|]] [Stem<ConvBnRelu>("", 8)] [Head("fc")] public sealed partial class Net;""" + Blocks
+        },
+        {
+            "SAKD0010", "'Net' has 0 [Stem] and 1 [Stage] attributes: it needs exactly one stem, then at least one stage",
+            """[[|Architecture("net")|]] [Stage<BasicBlock>("layer1", 8)] [Head("fc")] public sealed partial class Net;""" + Blocks
+        },
+        {
+            "SAKD0010", "'Net' has 1 [Stem] and 1 [Stage] attributes: it needs exactly one stem, then at least one stage",
+            """[[|Architecture("net")|]] [Stage<BasicBlock>("layer1", 8)] [Stem<ConvBnRelu>("", 8)] [Head("fc")] public sealed partial class Net;""" + Blocks
+        },
+        {
+            "SAKD0011", "'NoBlock' is used as a block by Stage \"layer1\" but has no [Block] attribute",
+            """
+            public sealed class NoBlock;
+            [Architecture("net")] [Stem<ConvBnRelu>("", 8)] [[|Stage<NoBlock>("layer1", 8)|]] [Head("fc")] public sealed partial class Net;
+            """ + Blocks
+        },
+        {
+            "SAKD0012", "Relu (As \"a\"): 'a' is already the name of a value defined before: choose another",
+            """[Block] [Relu(As = "a")] [[|Relu(As = "a")|]] public sealed partial class Bad;"""
+        },
+        {
+            "SAKD0012", "Relu (As \"in\"): 'in' is already the name of the block's input: choose another",
+            """[Block] [[|Relu(As = "in")|]] public sealed partial class Bad;"""
+        },
+        {
+            "SAKD0012", "BatchNorm \"conv\": 'conv' is already the name of Conv \"conv\": choose another",
+            """[Block] [Conv("conv", 3, 8)] [[|BatchNorm("conv")|]] public sealed partial class Bad;"""
+        },
+        {
+            "SAKD0012", "BatchNorm \"conv.1\": 'conv.1' is already the name of a group that Conv \"conv\" belongs to: choose another",
+            """[Block] [Conv("conv", 3, 8)] [[|BatchNorm("conv.1")|]] public sealed partial class Bad;"""
+        },
+        {
+            "SAKD0012", "BatchNorm \"conv_1\": 'Conv1' is already the name of Conv \"conv1\": choose another",
+            """[Block] [Conv("conv1", 3, 8)] [[|BatchNorm("conv_1")|]] public sealed partial class Bad;"""
+        },
+        {
+            "SAKD0012", "Stage \"conv1\": 'conv1' is already the name of Stem \"\": choose another",
+            """[Architecture("net")] [Stem<ConvBnRelu>("", 8)] [[|Stage<BasicBlock>("conv1", 8)|]] [Head("fc")] public sealed partial class Net;""" + Blocks
+        },
+        {
+            "SAKD0012", "Stage \"features\": 'Features' is already the name of a member of every such class: choose another",
+            """[Architecture("net")] [Stem<ConvBnRelu>("", 8)] [[|Stage<BasicBlock>("features", 8)|]] [Head("fc")] public sealed partial class Net;""" + Blocks
+        },
+        {
+            "SAKD0013", "Conv \"conv 1\": 'conv 1' cannot be used as a key: it must be letters, digits and underscores, in parts with a dot between",
+            """[Block] [[|Conv("conv 1", 3, 8)|]] public sealed partial class Bad;"""
+        },
+        {
+            "SAKD0013", "Relu (As \"1st\"): '1st' cannot be used as the name of a value: it must be letters, digits and underscores and start with a letter",
+            """[Block] [[|Relu(As = "1st")|]] public sealed partial class Bad;"""
+        },
+        {
+            "SAKD0013", "Conv2d: 'Conv2d' cannot be used as the name of this class: generated code uses a type of that name",
+            "[Block] [Relu] public sealed partial class [|Conv2d|];"
+        },
+        {
+            "SAKD0013", "Frozen: 'Frozen' cannot be used as the name of this class: it gets a member of that name",
+            "[Block] [Relu] public sealed partial class [|Frozen|];"
+        },
+        {
+            "SAKD0013", "Net: 'my net' cannot be used as the name of an architecture: it must be letters, digits, '_', '-' and '.', and start with a letter or digit",
+            """[[|Architecture("my net")|]] [Stem<ConvBnRelu>("", 8)] [Stage<BasicBlock>("layer1", 8)] [Head("fc")] public sealed partial class Net;""" + Blocks
+        },
+        {
+            "SAKD0014", "'Net': Input = \"3x32\" is no shape: write channels x height x width, such as \"3x32x32\", each from 1 to 65536",
+            """[[|Architecture("net", Input = "3x32")|]] [Stem<ConvBnRelu>("", 8)] [Stage<BasicBlock>("layer1", 8)] [Head("fc")] public sealed partial class Net;""" + Blocks
+        },
+        {
+            "SAKD0014", "'Pair': Input = \"3x0x32\" is no shape: write channels x height x width, such as \"3x32x32\", each from 1 to 65536",
+            """[[|SpotAdaptive<ToyTeacher, ToyStudent>(Input = "3x0x32")|]] public sealed partial class Pair;""" + Blocks + Toys.Architectures
+        },
+        {
+            "SAKD0015", "'Net': Classes = 1: a classifier needs at least 2",
+            """[[|Architecture("net", Classes = 1)|]] [Stem<ConvBnRelu>("", 8)] [Stage<BasicBlock>("layer1", 8)] [Head("fc")] public sealed partial class Net;""" + Blocks
+        },
+        {
+            "SAKD0015", "'Pair': Classes = -10: a classifier needs at least 2",
+            """[[|SpotAdaptive<ToyTeacher, ToyStudent>(Classes = -10)|]] public sealed partial class Pair;""" + Blocks + Toys.Architectures
+        },
+        {
+            "SAKD0016", "Relu (As \"a\"): none of 'stride == 2' and 'stride == 3' holds for in = 8, channels = 8, stride = 1, height = 16, width = 16, so that 'a' is undefined: let one of them hold in every case",
+            """[Block] [[|Relu(As = "a", When = "stride == 2")|]] [Identity(As = "a", When = "stride == 3")] public sealed partial class Bad;""" + Network("Bad")
+        },
+        {
+            "SAKD0016", "Relu (As \"a\"): more than one of 'stride == 1' and 'in == channels' holds for in = 8, channels = 8, stride = 1, height = 16, width = 16: let them exclude each other",
+            """[Block] [[|Relu(As = "a", When = "stride == 1")|]] [Identity(As = "a", When = "in == channels")] public sealed partial class Bad;""" + Network("Bad")
+        },
+        {
+            "SAKD0017", "'String' is the student of 'Pair' but has no [Architecture] attribute",
+            "[[|SpotAdaptive<ToyTeacher, string>|]] public sealed partial class Pair;" + Blocks + Toys.Architectures
+        },
+        {
+            "SAKD0018", "'Pair': teacher 'toy-teacher' has 2 stages (layer1 8x32x32, layer2 16x16x16) but student 'net' has 1 (layer1 8x32x32): choose networks with as many stages each",
+            """
+            [[|SpotAdaptive<ToyTeacher, Net>|]] public sealed partial class Pair;
+            [Architecture("net")] [Stem<ConvBnRelu>("", 8)] [Stage<BasicBlock>("layer1", 8)] [Head("fc")] public sealed partial class Net;
+            """ + Blocks + Toys.Architectures
+        },
+        {
+            "SAKD0019", "'Pair', spot 1: no adapter leads from 8x16x10 to 8x5x3: the maps must be square, or of the same size",
+            """
+            [[|SpotAdaptive<Wide, Narrow>(Input = "3x16x10")|]] public sealed partial class Pair;
+            [Architecture("wide", Input = "3x16x10")] [Stem<ConvBnRelu>("", 8)] [Stage<BasicBlock>("layer1", 8)] [Head("fc")] public sealed partial class Wide;
+            [Architecture("narrow", Input = "3x16x10")] [Stem<ConvBnRelu>("", 8)] [Stage<Odd>("layer1", 8)] [Head("fc")] public sealed partial class Narrow;
+            [Block] [Conv("conv", 4, "channels", Stride = 3, Padding = 0)] public sealed partial class Odd;
+            """ + Blocks
+        },
+        { "SAKD0020", "'String' cannot distil 'Pair': it has no [Distiller] attribute", Distilled("string") },
+        {
+            "SAKD0020", "'Mine' cannot distil 'Pair': it does not implement ISpotDistiller",
+            Distilled("Mine", """[Distiller("mine", Layout.Stages)] public sealed class Mine;""")
+        },
+        {
+            "SAKD0020", "'Mine' cannot distil 'Pair': it has no accessible constructor (FeatureShape student, FeatureShape teacher)",
+            Distilled("Mine", """[Distiller("mine", Layout.Stages)] public sealed class Mine(int number) : ISpotDistiller { public Tensor Loss(Tensor student, Tensor teacher) => student * number; }""")
+        },
+        {
+            "SAKD0020", "'Mine' cannot distil 'Pair': the name 'at' is taken by another distiller",
+            Distilled("Mine", """[Distiller("at", Layout.Stages)] public sealed class Mine(FeatureShape student, FeatureShape teacher) : ISpotDistiller { public Tensor Loss(Tensor s, Tensor t) => student.Channels * s + teacher.Channels * t; }""")
+        },
+        {
+            "SAKD0020", "'Mine' cannot distil 'Pair': its name 'my-own' must be letters, digits and underscores",
+            Distilled("Mine", """[Distiller("my-own", Layout.Stages)] public sealed class Mine(FeatureShape student, FeatureShape teacher) : ISpotDistiller { public Tensor Loss(Tensor s, Tensor t) => student.Channels * s + teacher.Channels * t; }""")
+        },
+        {
+            "SAKD0020", "'Mine' cannot distil 'Pair': at the logits there is L_KL and nothing else: give it Layout.Stages",
+            Distilled("Mine", """[Distiller("mine", Layout.Logits)] public sealed class Mine : ISpotDistiller { public Tensor Loss(Tensor s, Tensor t) => s + t; }""")
+        },
+        {
+            "SAKD0020", "'Mine' cannot distil 'Pair': it is nested, generic, abstract or local to its file",
+            Distilled("Mine<int>", """[Distiller("mine", Layout.Stages)] public sealed class Mine<T>(FeatureShape student, FeatureShape teacher) : ISpotDistiller { public Tensor Loss(Tensor s, Tensor t) => student.Channels * s + teacher.Channels * t; }""")
+        },
+        {
+            "SAKD0021", "'Empty' has no layers: add attributes such as [Conv(\"conv1\", 3, \"channels\")] below [Block]",
+            "[Block] public sealed partial class [|Empty|];"
+        },
+        {
+            "SAKD0022", "Stage \"layer1\": Repeat = 0 is out of range: it must be between 1 and 10000",
+            """[Architecture("net")] [Stem<ConvBnRelu>("", 8)] [[|Stage<BasicBlock>("layer1", 8, Repeat = 0)|]] [Head("fc")] public sealed partial class Net;""" + Blocks
+        },
+        {
+            "SAKD0022", "Stem \"\": Channels = -8 is out of range: it must be between 1 and 65536",
+            """[Architecture("net")] [[|Stem<ConvBnRelu>("", -8)|]] [Stage<BasicBlock>("layer1", 8)] [Head("fc")] public sealed partial class Net;""" + Blocks
+        },
+    };
+
+    [Theory]
+    [MemberData(nameof(Mistakes))]
+    public void AMistakeIsReportedOnceAtTheAttributeAtFault(string id, string message, string text)
+    {
+        var marked = Marked.Parse(Toys.Header.Replace("using Sakd;", "using Sakd; using Tensor = TorchSharp.torch.Tensor;") + text);
+        var generated = GeneratorHarness.Generate(marked.Source);
+
+        Assert.Empty(generated.Crashes);
+        var diagnostic = Assert.Single(generated.Diagnostics);
+        Assert.Equal((id, message), (diagnostic.Id, diagnostic.GetMessage(CultureInfo.InvariantCulture)));
+        Assert.Equal(marked.Span, marked.Source.Substring(diagnostic.Location.SourceSpan.Start, diagnostic.Location.SourceSpan.Length));
+        Assert.Equal(marked.Start, diagnostic.Location.SourceSpan.Start);
+        Assert.Empty(generated.Errors());
+        Assert.Empty(generated.FaultsInGeneratedCode());
+    }
+
+    [Fact]
+    public void EveryDiagnosticIsTested() => Assert.Equal(
+        Generators.Diagnostics.Descriptors.All.Select(descriptor => descriptor.Id),
+        Mistakes.Select(row => (string)((ITheoryDataRow)row).GetData()[0]!).Distinct().Order(StringComparer.Ordinal));
+
+    /// <summary>Two architectures and a pair use the block: all of them meet its mistake, one report is enough.</summary>
+    [Fact]
+    public void AMistakeInABlockIsReportedOnceHoweverManyUseIt()
+    {
+        string source = Toys.Header + Toys.ConvBnRelu + Toys.BasicBlock.Replace("\"residual\", \"skip\"", "\"residual\", \"sip\"") + Toys.Architectures + Toys.Pair;
+        var generated = GeneratorHarness.Generate(source);
+
+        Assert.Equal("SAKD0006", Assert.Single(generated.Diagnostics).Id);
+        Assert.Empty(generated.Errors());
+    }
+
+    [Fact]
+    public void AMistakeThatOnlyAnInputBringsAboutIsReportedForThatInput()
+    {
+        string source = Toys.All.Replace("[Block]\n[Conv(\"conv1\", 3, \"channels\", Stride = \"stride\")] [BatchNorm(\"bn1\")] [Relu]\n[", "[Block]\n[Conv(\"conv1\", 3, \"channels\", Stride = \"stride\", Padding = \"height / 8\")] [BatchNorm(\"bn1\")] [Relu]\n[");
+        Assert.NotEqual(Toys.All, source);
+        var generated = GeneratorHarness.Generate(source);
+
+        Assert.NotEmpty(generated.Diagnostics);
+        Assert.All(generated.Diagnostics, diagnostic => Assert.Contains(diagnostic.Id, (string[])["SAKD0005", "SAKD0007"]));
+        Assert.Empty(generated.Errors());
+    }
+
+    /// <summary>The block lies in another assembly, where it is right for the sizes that it was tried with.</summary>
+    [Fact]
+    public void AMistakeInAForeignBlockIsReportedOnTheStageThatUsesIt()
+    {
+        var library = GeneratorHarness.Generate(GeneratorHarness.Compile("Library", [Toys.Header + Toys.ConvBnRelu
+            + """[Block] [Conv("conv", 1, "channels / 3")] public sealed partial class Third;"""])).Clean();
+        var marked = Marked.Parse(
+            """
+            using Sakd;
+            using Toy;
+
+            namespace User;
+
+            [Architecture("net", Input = "3x16x16")]
+            [Stem<ConvBnRelu>("", 9)]
+            [Stage<Third>("layer1", 9)]
+            [[|Stage<Third>("layer2", 16)|]]
+            [Head("fc")]
+            public sealed partial class Net;
+            """);
+
+        var generated = GeneratorHarness.Generate(marked.Source, GeneratorHarness.Image(library.Output));
+
+        var diagnostic = Assert.Single(generated.Diagnostics);
+        Assert.Equal("SAKD0005", diagnostic.Id);
+        Assert.Equal("Conv \"conv\": 'channels / 3' divides 16 by 3, which is inexact: choose sizes that divide, or write the expression without a division", diagnostic.GetMessage(CultureInfo.InvariantCulture));
+        Assert.Equal((marked.Start, marked.Span.Length), (diagnostic.Location.SourceSpan.Start, diagnostic.Location.SourceSpan.Length));
+        Assert.Empty(generated.Errors());
+    }
+
+    /// <summary>The teacher of another assembly does not fit the pair's input: the pair is at fault.</summary>
+    [Fact]
+    public void AMistakeInAForeignArchitectureIsReportedOnThePair()
+    {
+        var library = GeneratorHarness.Generate(GeneratorHarness.Compile("Library", [Toys.Header + Toys.ConvBnRelu
+            + """[Block] [Conv("conv", 9, "channels", Padding = 0)] public sealed partial class Shrink;""" + Network("Shrink")])).Clean();
+        var marked = Marked.Parse(
+            """
+            using Sakd;
+            using Toy;
+
+            [[|SpotAdaptive<Net, Net>(Input = "3x8x8")|]]
+            public sealed partial class Pair;
+            """);
+
+        var generated = GeneratorHarness.Generate(marked.Source, GeneratorHarness.Image(library.Output));
+
+        var diagnostic = Assert.Single(generated.Diagnostics);
+        Assert.Equal("Conv \"conv\": for an input of 8x8x8, the height of its output is 0: it must be between 1 and 65536", diagnostic.GetMessage(CultureInfo.InvariantCulture));
+        Assert.Equal((marked.Start, marked.Span.Length), (diagnostic.Location.SourceSpan.Start, diagnostic.Location.SourceSpan.Length));
+        Assert.Empty(generated.Errors());
+    }
+
+    /// <summary>A network of one stage of a block, behind a stem of 8 channels.</summary>
+    private static string Network(string block) =>
+        $$"""
+
+        [Architecture("net", Input = "3x16x16")] [Stem<StemOfNet>("stem", 8)] [Stage<{{block}}>("layer1", 8)] [Head("fc")] public sealed partial class Net;
+        [Block] [Conv("conv1", 3, "channels")] public sealed partial class StemOfNet;
+        """;
+
+    private static string Distilled(string distiller, string declaration = "") =>
+        $$"""
+        [SpotAdaptive<ToyTeacher, ToyStudent>(Input = "3x16x16")] [[|Distill<{{distiller}}>|]] public sealed partial class Pair;
+        {{declaration}}
+        """ + Blocks + Toys.Architectures;
+}
