@@ -16,10 +16,14 @@ internal sealed class Problems
     private readonly List<Problem> _found = [];
     private readonly Stack<Site> _users = new();
 
-    public bool Any => _found.Count > 0;
+    public bool Any => Count > 0;
+
+    /// <summary>How many problems were added, the same one twice included.</summary>
+    public int Count { get; private set; }
 
     public void Add(string id, Site site, params string[] arguments)
     {
+        Count++;
         var problem = new Problem(id, new[] { site }.Concat(_users).ToEquatableArray(), arguments.ToEquatableArray());
         if (!_found.Contains(problem))
         {

@@ -24,6 +24,8 @@ internal sealed class BlockShapes
             // The question for an alternative's first module answers for its others; the last alternative is not asked for.
             var alternatives = ConditionNames.Ordered(choice);
             var asked = choice.Optional ? alternatives : [.. alternatives.Take(alternatives.Count - 1)];
+            var otherwise = _values[choice.Passed];
+            var outcomes = new List<(string Test, (string Channels, string Shape) Value)>();
             foreach (var alternative in alternatives)
             {
                 var sure = asked.Contains(alternative) ? alternative.Layers.FirstOrDefault(layer => layer.Key is not null) : null;
@@ -31,10 +33,19 @@ internal sealed class BlockShapes
                 {
                     Add(layer, isSure: layer == sure);
                 }
+
+                // Alternatives give their values the same name.
+                var value = _values[alternative.Layers[alternative.Layers.Count - 1].Output];
+                if (asked.Contains(alternative))
+                {
+                    outcomes.Add((conditions.Trained(alternative), value));
+                }
+                else
+                {
+                    otherwise = value;
+                }
             }
 
-            var otherwise = _values[choice.Optional ? choice.Passed : Last(alternatives[alternatives.Count - 1])];
-            var outcomes = asked.Select(alternative => (Test: conditions.Trained(alternative), Value: _values[Last(alternative)])).ToList();
             var shape = Choose(otherwise.Shape, outcomes.Select(outcome => (outcome.Test, outcome.Value.Shape)));
             _values[choice.Output] = (outcomes.All(outcome => outcome.Value.Channels == otherwise.Channels) ? otherwise.Channels : $"({shape}).Channels", shape);
         }
@@ -45,8 +56,6 @@ internal sealed class BlockShapes
 
     /// <summary>The shape of the value that the block returns.</summary>
     public string Output(string value) => _values[value].Shape;
-
-    private static string Last(Alternative alternative) => alternative.Layers[alternative.Layers.Count - 1].Output;
 
     private static string Choose(string otherwise, IEnumerable<(string Test, string Value)> outcomes) =>
         outcomes.Reverse().Aggregate(otherwise, (rest, outcome) => outcome.Value == rest ? rest : $"{outcome.Test} ? {outcome.Value} : {rest}");

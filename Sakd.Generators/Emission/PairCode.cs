@@ -68,6 +68,6 @@ internal sealed record KnowledgeCode(
         distiller.Weight,
         distiller.Layout,
         distiller.Type.Namespace == "Sakd.Distillers" ? distiller.Type.Name : distiller.Type.SeenFrom(plan.Type),
-        Naming.Property(distiller.Name!) + "Knowledge",
+        Naming.Knowledge(distiller.Name!),
         [.. plan.Layouts.First(layout => layout.Name == distiller.Layout).Spots]);
 }

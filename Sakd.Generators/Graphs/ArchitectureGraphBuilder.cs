@@ -29,12 +29,12 @@ internal static class ArchitectureGraphBuilder
     /// <summary>The graph for a given input.</summary>
     public static ArchitectureGraph? Build(ArchitectureDeclaration architecture, Shape input, int classes, Problems problems)
     {
-        var before = problems.ToEquatableArray().Count;
+        var before = problems.Count;
         Naming.CheckForm(architecture.Type, architecture.Form, Naming.ReservedInArchitectures, problems);
         CheckTable(architecture, problems);
         CheckNames(architecture, problems);
         var blocks = architecture.Stages.Select(stage => Block(stage, problems)).ToList();
-        if (problems.ToEquatableArray().Count > before)
+        if (problems.Count > before)
         {
             return null;
         }

@@ -12,7 +12,11 @@ internal static class BlockSizes
     {
         var names = new Dictionary<string, long>
         {
-            ["in"] = input.Channels, ["channels"] = channels, ["stride"] = stride, ["height"] = input.Height, ["width"] = input.Width,
+            ["in"] = input.Channels,
+            ["channels"] = channels,
+            ["stride"] = stride,
+            ["height"] = input.Height,
+            ["width"] = input.Width,
         };
         var shapes = new Dictionary<string, Shape> { [BlockGraph.Input] = input };
         var total = default(LayerSize);

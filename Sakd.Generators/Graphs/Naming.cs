@@ -15,6 +15,8 @@ internal static class Naming
     private static readonly string[] ReservedEverywhere =
     [
         "Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "Finalize", "ReferenceEquals", "Dispose", "GetName", "Freeze", "Frozen",
+        "ClearModules", "ConditionallyRegisterBuffer", "ConditionallyRegisterParameter", "Create", "GetDefaultDeviceAndType", "HType", "HookRemover",
+        "RegisterComponents", "ReplaceBuffer", "ReplaceParameter",
     ];
 
     public static readonly string[] ReservedInBlocks = [.. ReservedEverywhere, "Output", "Exact"];
@@ -30,8 +32,8 @@ internal static class Naming
     public static readonly string[] RuntimeTypes =
     [
         "Adapter", "Architecture", "ArchitectureEntry", "ArchitectureInfo", "BatchNorm2d", "Block", "Catalog", "Compiled", "Conv2d", "Decisions", "DistillationStep",
-        "DistillerEntry", "Exact", "FeatureShape", "FrozenBatchNorm2d", "FrozenBlock", "FrozenConv2d", "FrozenLinear", "FrozenStage", "Junction", "Layout", "LayoutInfo", "Linear",
-        "ModuleKeys", "PairEntry", "PairInfo", "RoutingNetwork", "SakdCatalog", "SpotInfo", "Stage", "StageInfo", "StepOptions", "StepResult", "Tensor", "torch",
+        "DistillerEntry", "Exact", "FeatureShape", "FrozenBatchNorm2d", "FrozenBlock", "FrozenConv2d", "FrozenLinear", "FrozenStage", "Junction", "KnowledgeModules", "Layout", "LayoutInfo", "Linear",
+        "ModuleKeys", "PairEntry", "PairInfo", "Profile", "RoutingNetwork", "RoutingObjective", "SakdCatalog", "SpotInfo", "Stage", "StageInfo", "StepOptions", "StepResult", "Tensor", "nn", "torch",
     ];
 
     /// <summary>The C# member for a key: PascalCase, a digit at the start after "Layer".</summary>
@@ -48,6 +50,9 @@ internal static class Naming
         var pascal = Property(name);
         return Escape(char.ToLowerInvariant(pascal[0]) + pascal.Substring(1));
     }
+
+    /// <summary>The struct of a pair for a distiller.</summary>
+    public static string Knowledge(string distiller) => Property(distiller) + "Knowledge";
 
     public static string Escape(string identifier) =>
         SyntaxFacts.GetKeywordKind(identifier) == SyntaxKind.None ? identifier : "@" + identifier;

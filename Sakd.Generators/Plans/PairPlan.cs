@@ -32,7 +32,7 @@ internal sealed record PairPlan(
     /// <summary>The plan of a pair, or null where there is none; then a problem was added.</summary>
     public static PairPlan? Build(PairDeclaration pair, EquatableArray<DistillerDeclaration> library, Problems problems)
     {
-        Naming.CheckForm(pair.Type, pair.Form, Naming.ReservedInPairs, problems);
+        Naming.CheckForm(pair.Type, pair.Form, Naming.ReservedInPairs.Concat(library.Concat(pair.Distillers).Select(distiller => Naming.Knowledge(distiller.Name ?? ""))), problems);
         var input = Shape.Parse(pair.Input);
         if (input is null)
         {

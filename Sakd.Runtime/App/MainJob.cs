@@ -13,11 +13,11 @@ namespace Sakd.App;
 internal static class MainJob
 {
     /// <summary>The pair: a student small enough to gain from its teacher on few images.</summary>
-    public const string Pair = "resnet20-resnet8w8";
+    public const string Pair = "resnet14-resnet8w8";
 
     private const string Distiller = DistillCommand.DefaultDistiller;
-    private const int TeacherEpochs = TrainingOptions.DefaultEpochs;
-    private const int StudentEpochs = TrainingOptions.DefaultEpochs;
+    private const int TeacherEpochs = 7;
+    private const int StudentEpochs = 5;
 
     private static readonly RunOptions _recipe = new()
     {

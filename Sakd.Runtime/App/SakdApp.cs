@@ -21,6 +21,7 @@ public static class SakdApp
     /// <returns>The exit code.</returns>
     public static int Run(string[] args, params Catalog[] catalogs)
     {
+        OpenMp.SpinBriefly();
         using var interrupt = new Interrupt();
         return Run(args, Terminal.OfProcess(), interrupt.Token, catalogs);
     }

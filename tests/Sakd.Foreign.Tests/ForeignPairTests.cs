@@ -19,11 +19,11 @@ public sealed class ForeignPairTests
         {
             var combinations = new TheoryData<string, string, Strategy>();
             foreach (var pair in SakdCatalog.Instance.Pairs)
-            foreach (var distiller in pair.Distillers)
-            foreach (var strategy in Enum.GetValues<Strategy>().Where(strategy => strategy is not Strategy.None))
-            {
-                combinations.Add(pair.Info.Name, distiller.Name, strategy);
-            }
+                foreach (var distiller in pair.Distillers)
+                    foreach (var strategy in Enum.GetValues<Strategy>().Where(strategy => strategy is not Strategy.None))
+                    {
+                        combinations.Add(pair.Info.Name, distiller.Name, strategy);
+                    }
 
             return combinations;
         }

@@ -6,17 +6,17 @@ namespace Acme.Vision;
 
 /// <summary>Two convolutions with a shortcut, written out layer by layer.</summary>
 [Block]
-[Conv("conv1", 3, "channels", Stride = "stride")] [BatchNorm("bn1")] [Relu]
-[Conv("conv2", 3, "channels")]                    [BatchNorm("bn2", As = "residual")]
+[Conv("conv1", 3, "channels", Stride = "stride"), BatchNorm("bn1"), Relu]
+[Conv("conv2", 3, "channels"), BatchNorm("bn2", As = "residual")]
 [Identity(From = "in", When = "in == channels && stride == 1", As = "skip")]
 [Conv("project.conv", 1, "channels", Stride = "stride", From = "in", When = "in != channels || stride != 1")]
 [BatchNorm("project.norm", When = "in != channels || stride != 1", As = "skip")]
-[Add("residual", "skip")] [Relu]
+[Add("residual", "skip"), Relu]
 public sealed partial class TwoConvs;
 
 /// <summary>A stem without batch norm, whose convolution has a bias.</summary>
 [Block]
-[Conv("conv", 3, "channels", Stride = "stride", Bias = true)] [Relu]
+[Conv("conv", 3, "channels", Stride = "stride", Bias = true), Relu]
 internal sealed partial class BareStem;
 
 [Architecture("acme-tiny", Input = "3x16x16", Classes = 4)]

@@ -6,14 +6,15 @@ public sealed class DamageTests
 {
     private const int Cases = 200;
 
-    private const string Declarations = Toys.All + Toys.WrittenOut
+    private const string Small = Toys.Header + Toys.ConvBnRelu
         + """
 
         [Block]
         [BatchNorm("bn1")] [Relu(As = "activated")]
         [Conv("conv1", 3, "channels", Stride = "stride", Bias = true, As = "half")]
         [Conv("extra", 1, "channels", When = "stride == 2")] [Relu(When = "stride == 2")]
-        [Shortcut("shortcut", From = "activated", Channels = "channels", As = "skip")]
+        [Identity(From = "activated", When = "in == channels && stride == 1", As = "skip")]
+        [Conv("shortcut", 1, "channels", Stride = "stride", From = "activated", When = "in != channels || stride != 1", As = "skip")]
         [Add("half", "skip")]
         internal sealed partial class PreActivation;
 
@@ -34,17 +35,21 @@ public sealed class DamageTests
         }
         """;
 
+    private static readonly string[] Declarations = [Small, Toys.All];
+
     [Fact]
-    public void WithoutDamageEverythingCompiles() => GeneratorHarness.Generate(Declarations).Clean();
+    public void WithoutDamageEverythingCompiles() => Assert.All(Declarations, text => GeneratorHarness.Generate(text).Clean());
 
     /// <summary>Whatever is written, the outcome is a diagnostic, an error that the C# compiler finds in the text as it stands, or code that compiles.</summary>
     [Fact]
     public void NoDamageCrashesAGeneratorOrMakesItEmitWhatDoesNotCompile()
     {
         var outcomes = new Outcome[Cases];
-        Parallel.For(0, Cases, new ParallelOptions { CancellationToken = TestContext.Current.CancellationToken }, seed => outcomes[seed] = Try(seed));
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = TestContext.Current.CancellationToken };
+        Parallel.For(0, Cases, parallel, seed => outcomes[seed] = Try(seed));
 
-        Assert.Empty(outcomes.Where(outcome => outcome.Failure.Length > 0).Select(outcome => outcome.Failure));
+        string[] failures = [.. outcomes.Select(outcome => outcome.Failure).Where(failure => failure.Length > 0)];
+        Assert.True(failures.Length == 0, $"{failures.Length} of {Cases}\n{string.Join("\n", failures)}");
         Assert.True(outcomes.Count(outcome => outcome.Reported.Length > 0) > Cases / 4, "too few of the damages are mistakes in the language");
         Assert.True(outcomes.Count(outcome => outcome is { Reported.Length: 0, IsCSharp: true }) > Cases / 20, "too few of the damages are harmless");
         Assert.True(outcomes.SelectMany(outcome => outcome.Reported).Distinct().Count() >= 12, "the damages are too much alike");
@@ -54,7 +59,7 @@ public sealed class DamageTests
     {
         var random = new Random(seed);
         var damage = new Damage(random);
-        string text = Declarations;
+        string text = Declarations[seed % Declarations.Length];
         string what = $"seed {seed}";
         for (int i = random.Next(3); i >= 0; i--)
         {
@@ -63,12 +68,16 @@ public sealed class DamageTests
         }
 
         var compilation = GeneratorHarness.Compile("Toy", [text]);
-        bool isCSharp = !compilation.GetDiagnostics().Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+        bool isCSharp = !compilation.GetParseDiagnostics().Concat(compilation.GetDeclarationDiagnostics()).Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
         var generated = GeneratorHarness.Generate(compilation);
-        string failure = string.Join("\n  ", generated.Crashes.Select(crash => crash.ToString())
-            .Concat(isCSharp ? generated.Errors().Concat(generated.FaultsInGeneratedCode()).Distinct().Select(error => error.ToString()) : []));
+        string failure = string.Join("\n  ", generated.Crashes.Select(crash => string.Join("\n", crash.ToString().Split('\n').Take(3)))
+            .Concat(isCSharp && !HidesATypeOfTheRuntime(generated) ? generated.Errors().Concat(generated.FaultsInGeneratedCode()).Distinct().Take(3).Select(error => error.ToString()) : []));
         return new Outcome(failure.Length == 0 ? "" : $"{what}\n  {failure}", isCSharp, [.. generated.Diagnostics.Select(diagnostic => diagnostic.Id)]);
     }
+
+    /// <summary>A class named Tensor spoils the code of all others, too: it is reported, and that is all that can be done.</summary>
+    private static bool HidesATypeOfTheRuntime(Generated generated) =>
+        generated.Diagnostics.Any(diagnostic => diagnostic.Id == "SAKD0013" && diagnostic.GetMessage().Contains("generated code uses a type of that name"));
 
     private sealed record Outcome(string Failure, bool IsCSharp, string[] Reported);
 }

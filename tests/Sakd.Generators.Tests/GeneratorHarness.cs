@@ -15,11 +15,18 @@ internal static class GeneratorHarness
 
     private static readonly ImmutableArray<MetadataReference> Library = [.. LibraryPaths().Select(path => MetadataReference.CreateFromFile(path))];
 
+    // Compilations that come of one another share what they know of their references.
+    private static readonly CSharpCompilation Empty = CSharpCompilation.Create("Toy", references: Library, options: Options);
+
     public static readonly IIncrementalGenerator[] Generators = [new BlockGenerator(), new ArchitectureGenerator(), new PairGenerator(), new CatalogGenerator()];
 
     /// <summary>A compilation of source texts, one file each, over the runtime and whatever else it references.</summary>
-    public static CSharpCompilation Compile(string assembly, string[] sources, params MetadataReference[] references) => CSharpCompilation.Create(
-        assembly, sources.Select((source, index) => Parse(source, $"File{index}.cs")), [.. Library, .. references], Options);
+    public static CSharpCompilation Compile(string assembly, string[] sources, params MetadataReference[] references)
+    {
+        var compilation = references.Length == 0 ? Empty : Empty.AddReferences(references);
+        return (assembly == Empty.AssemblyName ? compilation : compilation.WithAssemblyName(assembly))
+            .AddSyntaxTrees(sources.Select((source, index) => Parse(source, $"File{index}.cs")));
+    }
 
     public static SyntaxTree Parse(string source, string path) => CSharpSyntaxTree.ParseText(source, Syntax, path);
 
@@ -36,7 +43,7 @@ internal static class GeneratorHarness
         return new Generated(
             output,
             run.Results.SelectMany(result => result.Exception is null ? result.GeneratedSources : []).ToDictionary(source => source.HintName, source => source.SourceText.ToString()),
-            Analyze(output, crashes),
+            Diagnose(output, crashes),
             crashes);
     }
 
@@ -52,11 +59,12 @@ internal static class GeneratorHarness
         return MetadataReference.CreateFromImage(image.ToArray());
     }
 
-    private static ImmutableArray<Diagnostic> Analyze(Compilation compilation, List<Exception> crashes)
+    /// <summary>Everything that compiler and analyzer report.</summary>
+    private static ImmutableArray<Diagnostic> Diagnose(Compilation compilation, List<Exception> crashes)
     {
         var options = new CompilationWithAnalyzersOptions(
             new AnalyzerOptions([]), (exception, _, _) => crashes.Add(exception), concurrentAnalysis: false, logAnalyzerExecutionTime: false);
-        return compilation.WithAnalyzers([new SakdAnalyzer()], options).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken).GetAwaiter().GetResult();
+        return compilation.WithAnalyzers([new SakdAnalyzer()], options).GetAllDiagnosticsAsync(TestContext.Current.CancellationToken).GetAwaiter().GetResult();
     }
 
     /// <summary>The framework, TorchSharp and the runtime, out of everything that this process may load.</summary>
@@ -71,17 +79,20 @@ internal static class GeneratorHarness
 /// <summary>What came of a compilation.</summary>
 /// <param name="Output">The compilation with the generated files.</param>
 /// <param name="Files">The generated files by name.</param>
-/// <param name="Diagnostics">What the analyzer reported.</param>
+/// <param name="All">What compiler and analyzer reported.</param>
 /// <param name="Crashes">Exceptions of generators and analyzer.</param>
 internal sealed record Generated(
-    Compilation Output, IReadOnlyDictionary<string, string> Files, ImmutableArray<Diagnostic> Diagnostics, IReadOnlyList<Exception> Crashes)
+    Compilation Output, IReadOnlyDictionary<string, string> Files, ImmutableArray<Diagnostic> All, IReadOnlyList<Exception> Crashes)
 {
+    /// <summary>What the analyzer reported.</summary>
+    public IReadOnlyList<Diagnostic> Diagnostics { get; } = [.. All.Where(diagnostic => diagnostic.Id.StartsWith("SAKD", StringComparison.Ordinal))];
+
     /// <summary>What the C# compiler itself has to say against the outcome.</summary>
-    public IReadOnlyList<Diagnostic> Errors() => Of(DiagnosticSeverity.Error);
+    public IReadOnlyList<Diagnostic> Errors() => [.. All.Except(Diagnostics).Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)];
 
     /// <summary>Errors and warnings in generated files.</summary>
     public IReadOnlyList<Diagnostic> FaultsInGeneratedCode() =>
-        [.. Of(DiagnosticSeverity.Warning).Where(diagnostic => diagnostic.Location.SourceTree is { } tree && tree.FilePath.EndsWith(".g.cs", StringComparison.Ordinal))];
+        [.. All.Except(Diagnostics).Where(diagnostic => diagnostic is { Severity: >= DiagnosticSeverity.Warning, Location.SourceTree: { } tree } && tree.FilePath.EndsWith(".g.cs", StringComparison.Ordinal))];
 
     /// <summary>Asserts that nothing crashed, nothing was reported and everything compiles.</summary>
     public Generated Clean()
@@ -92,7 +103,4 @@ internal sealed record Generated(
         Assert.Empty(FaultsInGeneratedCode());
         return this;
     }
-
-    private Diagnostic[] Of(DiagnosticSeverity least) =>
-        [.. Output.GetDiagnostics(TestContext.Current.CancellationToken).Where(diagnostic => diagnostic.Severity >= least)];
 }

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
+using Sakd.App;
 
 namespace Sakd.Runtime.Tests.App;
 
-/// <summary>What a compiled catalog looks like, with toys: a pair under the name of the main job's, and one for images of another shape.</summary>
+/// <summary>What a compiled catalog looks like, with toys: a pair for grey images, also under the name of the main job's, and one for images of another shape.</summary>
 public sealed class ToyCatalog : Catalog
 {
     public const string Pair = "resnet20-resnet8w8";
@@ -16,9 +17,13 @@ public sealed class ToyCatalog : Catalog
 
     public override ImmutableArray<PairEntry> Pairs =>
     [
-        Entry(Pair, ToyNetwork.Entry("resnet20", 16, new FeatureShape(1, 28, 28), 10), ToyNetwork.Entry("resnet8w8", 4, new FeatureShape(1, 28, 28), 10)),
+        Grey(Pair),
+        Grey(MainJob.Pair),
         Entry("resnet20-resnet8", ToyNetwork.Entry("resnet20", 16, new FeatureShape(3, 32, 32), 100), ToyNetwork.Entry("resnet8", 8, new FeatureShape(3, 32, 32), 100)),
     ];
+
+    private static PairEntry Grey(string name) => Entry(
+        name, ToyNetwork.Entry("resnet20", 16, new FeatureShape(1, 28, 28), 10), ToyNetwork.Entry("resnet8w8", 4, new FeatureShape(1, 28, 28), 10));
 
     private static PairEntry Entry(string name, ArchitectureEntry teacher, ArchitectureEntry student)
     {

@@ -58,6 +58,9 @@ public sealed class AugmentationTests
     public void ThePublishedPaddingIsScaledToTheImage(int size, int padding) =>
         Assert.Equal(new Augmentation(padding, Flip: true), Augmentation.For(new FeatureShape(3, size, size)));
 
+    [Fact]
+    public void GreyImagesStayAsTheyAre() => Assert.Equal(Augmentation.None, Augmentation.For(new FeatureShape(1, 28, 28)));
+
     private static Tensor Apply(Augmentation augmentation, Tensor images, long step)
     {
         using var generator = RandomStreams.Open(1, RandomStream.Augmentation, step);

@@ -1,0 +1,66 @@
+using System.Text.Json;
+
+namespace Sakd.Trainer.Tests;
+
+/// <summary>The program as a user starts it, over the pairs that it ships with.</summary>
+public sealed class TrainerTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("sakd-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Inspect_shows_stages_spots_and_adapters()
+    {
+        var outcome = await Program.Run(_folder, "inspect", "resnet20-resnet8");
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.All(["layer3", "64x8x8", "205,696", "278,324", "KD_3", "1x1 convolution", "routing: 12,008 parameters"], text => Assert.Contains(text, outcome.Output));
+    }
+
+    [Fact]
+    public async Task An_unknown_pair_is_one_line_with_the_nearest_names_and_exit_code_2()
+    {
+        var outcome = await Program.Run(_folder, "distill", "resnet20-resnet9");
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Single(outcome.Error.Trim().Split('\n'));
+        Assert.Contains("resnet20-resnet8", outcome.Error);
+        Assert.Empty(Directory.GetFileSystemEntries(_folder));
+    }
+
+    [Fact]
+    public async Task A_pair_for_other_images_names_those_that_fit()
+    {
+        var outcome = await Program.Run(_folder, "distill", "resnet56-resnet20");
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains("resnet14-resnet8w8", outcome.Error);
+    }
+
+    [Fact]
+    public async Task A_checkpoint_of_another_architecture_is_refused_with_the_key_and_both_shapes()
+    {
+        Assert.Equal(0, (await Program.Run(_folder, "train", "resnet8w4", "--epochs", "1", "--output", "small")).ExitCode);
+        var outcome = await Program.Run(_folder, "distill", "resnet8w8-resnet8w4", "--teacher", "small/model.safetensors", "--epochs", "1");
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Single(outcome.Error.Trim().Split('\n'));
+        Assert.Contains("small/model.safetensors", outcome.Error);
+    }
+
+    [Fact]
+    public async Task The_main_job_distils_and_leaves_at_least_two_spots_undecided()
+    {
+        var outcome = await Program.Run(_folder);
+        Assert.True(outcome.ExitCode == 0, outcome.Error);
+        Assert.Contains("One seed shows the mechanism and is not a ranking", outcome.Output);
+
+        var runs = Directory.GetDirectories(Path.Combine(_folder, "runs")).Where(run => File.Exists(Path.Combine(run, "summary.json"))).ToDictionary(
+            run => run[(run.LastIndexOf('-') + 1)..],
+            run => JsonDocument.Parse(File.ReadAllText(Path.Combine(run, "summary.json"))).RootElement);
+        Assert.Equal(["adaptive", "always", "none"], runs.Keys.Order());
+        var undecided = runs["adaptive"].GetProperty("distillationProbability").EnumerateObject().Count(spot => spot.Value.GetDouble() is >= 0.05 and <= 0.97);
+        Assert.True(undecided >= 2, $"{undecided} spots between 0.05 and 0.97");
+        Assert.All(runs.Values, run => Assert.True(run.GetProperty("studentAccuracy").GetDouble() > 0.7));
+        Assert.True(runs["none"].GetProperty("studentAccuracy").GetDouble() < runs["adaptive"].GetProperty("teacherAccuracy").GetDouble(), "the teacher is better than the plain student");
+        var written = Directory.GetFiles(Path.Combine(_folder, "runs"), "*", SearchOption.AllDirectories).Where(path => path.Contains("adaptive", StringComparison.Ordinal)).Select(Path.GetFileName).Order(StringComparer.Ordinal);
+        Assert.Equal(["config.json", "decisions.png", "metrics.jsonl", "policy.safetensors", "student.safetensors", "summary.json"], written);
+    }
+}
