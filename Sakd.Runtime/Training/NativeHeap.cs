@@ -7,10 +7,10 @@ internal static class NativeHeap
 {
     private const string GlibC = "libc.so.6";
 
-    // The names of malloc.h.
-    private const int M_TRIM_THRESHOLD = -1;
-    private const int M_TOP_PAD = -2;
-    private const int M_MMAP_THRESHOLD = -3;
+    // M_TRIM_THRESHOLD, M_TOP_PAD and M_MMAP_THRESHOLD of malloc.h.
+    private const int TrimThreshold = -1;
+    private const int TopPad = -2;
+    private const int MmapThreshold = -3;
 
     private static readonly bool _isGlibC =
         OperatingSystem.IsLinux() && NativeLibrary.TryLoad(GlibC, out nint library) && NativeLibrary.TryGetExport(library, "malloc_trim", out _);
@@ -22,9 +22,9 @@ internal static class NativeHeap
     internal static void KeepFreedBlocks()
     {
         if (!_isGlibC) return;
-        _ = mallopt(M_MMAP_THRESHOLD, 1 << 30);
-        _ = mallopt(M_TRIM_THRESHOLD, int.MaxValue);
-        _ = mallopt(M_TOP_PAD, 64 << 20);
+        _ = mallopt(MmapThreshold, 1 << 30);
+        _ = mallopt(TrimThreshold, int.MaxValue);
+        _ = mallopt(TopPad, 64 << 20);
     }
 
     /// <summary>
