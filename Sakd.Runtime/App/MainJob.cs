@@ -16,7 +16,7 @@ internal static class MainJob
     public const string Pair = "resnet14-resnet8w8";
 
     private const string Distiller = DistillCommand.DefaultDistiller;
-    private const int TeacherEpochs = 7;
+    private const int TeacherEpochs = 8;
     private const int StudentEpochs = 5;
 
     private static readonly RunOptions _recipe = new()
@@ -27,7 +27,7 @@ internal static class MainJob
         Data = DataFolder.Bundled,
         Epochs = StudentEpochs,
         Batch = TrainingOptions.DefaultBatch,
-        LearningRate = TrainingOptions.DefaultLearningRate,
+        LearningRate = 0.1,
         Seed = TrainingOptions.DefaultSeed,
         Threads = Compute.PhysicalCores,
         Device = "cpu",
