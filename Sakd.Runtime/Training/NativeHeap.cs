@@ -17,7 +17,7 @@ internal static class NativeHeap
 
     /// <summary>
     /// Lets freed blocks be used again without asking the system for them: glibc would map every feature of a batch anew, and have each
-    /// of its pages filled with zeros, in every step. Once in a process; it takes a fifth off a small network's step.
+    /// of its pages filled with zeros, in every step. Once in a process.
     /// </summary>
     internal static void KeepFreedBlocks()
     {
