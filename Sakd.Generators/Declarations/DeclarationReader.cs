@@ -22,6 +22,10 @@ internal static class DeclarationReader
     private const string DistillAttribute = "Sakd.DistillAttribute<TDistiller>";
     private const string DistillerAttribute = "Sakd.Distillers.DistillerAttribute";
     private const string SpotDistiller = "Sakd.Distillers.ISpotDistiller";
+    private const string NeighbourDistiller = "Sakd.Distillers.INeighbourDistiller";
+    private const string MemoryDistiller = "Sakd.Distillers.IMemoryDistiller";
+    private const string PretrainedDistiller = "Sakd.Distillers.IPretrainedDistiller";
+    private const string StepOptions = "Sakd.Training.StepOptions";
     private const string FeatureShape = "Sakd.FeatureShape";
     private const string BlockModule = "Sakd.Layers.Block";
     private const string ArchitectureModule = "Sakd.Layers.Architecture";
@@ -164,6 +168,11 @@ internal static class DeclarationReader
             : Arguments(declared).FirstOrDefault(argument => argument.Name == "Layout").Value is { Type: INamedTypeSymbol @enum } value
                 ? @enum.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(field => Equals(field.ConstantValue, value.Value))?.Name
                 : null;
+        Comparison? compares = Implements(type, SpotDistiller) ? Comparison.Features
+            : Implements(type, NeighbourDistiller) ? Comparison.Neighbours
+            : Implements(type, MemoryDistiller) ? Comparison.Remembered
+            : null;
+        var constructor = type.InstanceConstructors.FirstOrDefault(candidate => Takes(candidate, compares));
         return new DistillerDeclaration(
             site,
             Name(type),
@@ -172,24 +181,40 @@ internal static class DeclarationReader
             Weight: declared is null ? "0" : Text(declared, "Weight") ?? "0",
             Title: declared is null ? "" : Text(declared, "Title") ?? type.Name,
             Paper: declared is null ? "" : Text(declared, "Paper") ?? "",
-            Fault(type, declared is not null, layout));
+            Compares: compares ?? Comparison.Features,
+            TakesOptions: constructor?.Parameters.Any(parameter => parameter.Type.ToDisplayString() == StepOptions) == true,
+            TakesPosition: constructor?.Parameters.Any(parameter => parameter.Name == "spots") == true,
+            IsPretrained: Implements(type, PretrainedDistiller),
+            Fault(type, declared is not null, compares, layout, constructor));
     }
 
     /// <summary>Why generated code could not use a distiller, or null.</summary>
-    private static string? Fault(INamedTypeSymbol type, bool declared, string? layout) =>
+    private static string? Fault(INamedTypeSymbol type, bool declared, Comparison? compares, string? layout, IMethodSymbol? constructor) =>
         !declared ? "it has no [Distiller] attribute"
-        : !type.AllInterfaces.Any(contract => contract.ToDisplayString() == SpotDistiller) ? "it does not implement ISpotDistiller"
+        : compares is null ? "it implements none of ISpotDistiller, INeighbourDistiller and IMemoryDistiller"
         : type.ContainingType is not null || type.IsGenericType || type.IsAbstract || type.IsFileLocal ? "it is nested, generic, abstract or local to its file"
         : layout is null ? "its layout is none of Layout's"
-        : layout != "Logits" && !type.InstanceConstructors.Any(TakesShapes) ? "it has no accessible constructor (FeatureShape student, FeatureShape teacher)"
+        : compares == Comparison.Neighbours && layout != "Stages" ? "a feature has another before it only in Layout.Stages"
+        : layout != "Logits" && constructor is null ? $"it has no accessible constructor ({string.Join(", ", Shapes(compares.Value).Select(shape => "FeatureShape " + shape))})"
         : null;
 
-    private static bool TakesShapes(IMethodSymbol constructor) =>
-        constructor.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal
-        && constructor.Parameters.Length >= 2
-        && constructor.Parameters[0] is { Name: "student" } student && student.Type.ToDisplayString() == FeatureShape
-        && constructor.Parameters[1] is { Name: "teacher" } teacher && teacher.Type.ToDisplayString() == FeatureShape
-        && constructor.Parameters.Skip(2).All(parameter => parameter.IsOptional);
+    private static bool Implements(INamedTypeSymbol type, string contract) => type.AllInterfaces.Any(implemented => implemented.ToDisplayString() == contract);
+
+    private static string[] Shapes(Comparison compares) => compares == Comparison.Neighbours
+        ? ["studentBefore", "student", "teacherBefore", "teacher"]
+        : ["student", "teacher"];
+
+    /// <summary>Whether a constructor takes the shapes by their names, and after them nothing but the options of the step that must be given.</summary>
+    private static bool Takes(IMethodSymbol constructor, Comparison? compares)
+    {
+        var shapes = Shapes(compares ?? Comparison.Features);
+        return constructor.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal
+            && constructor.Parameters.Length >= shapes.Length
+            && shapes.Zip(constructor.Parameters, (shape, parameter) => parameter.Name == shape && parameter.Type.ToDisplayString() == FeatureShape).All(fits => fits)
+            && constructor.Parameters.Skip(shapes.Length).All(parameter => parameter.IsOptional
+                || (parameter.Name == "options" && parameter.Type.ToDisplayString() == StepOptions)
+                || (parameter.Name is "spot" or "spots" && parameter.Type.SpecialType == SpecialType.System_Int32));
+    }
 
     private static TypeName Name(INamedTypeSymbol type)
     {

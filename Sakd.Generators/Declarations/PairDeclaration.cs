@@ -33,6 +33,34 @@ internal sealed record PairDeclaration(
 /// <param name="Weight">beta2, as C# writes it.</param>
 /// <param name="Title">Its full name.</param>
 /// <param name="Paper">Where it comes from.</param>
+/// <param name="Compares">What its loss looks at.</param>
+/// <param name="TakesOptions">Whether its constructor wants the options of the step.</param>
+/// <param name="TakesPosition">Whether its constructor wants to know which of how many spots it is at.</param>
+/// <param name="IsPretrained">Whether a part of it is trained before the student is.</param>
 /// <param name="Fault">Why it cannot be used, or null.</param>
 internal sealed record DistillerDeclaration(
-    Site Site, TypeName Type, string? Name, string Layout, string Weight, string Title, string Paper, string? Fault);
+    Site Site,
+    TypeName Type,
+    string? Name,
+    string Layout,
+    string Weight,
+    string Title,
+    string Paper,
+    Comparison Compares,
+    bool TakesOptions,
+    bool TakesPosition,
+    bool IsPretrained,
+    string? Fault);
+
+/// <summary>What the loss of a distiller looks at, which is the interface that it implements.</summary>
+internal enum Comparison
+{
+    /// <summary>The features at a spot: ISpotDistiller.</summary>
+    Features,
+
+    /// <summary>These and the features before them: INeighbourDistiller.</summary>
+    Neighbours,
+
+    /// <summary>The features at a spot, and which images they are of: IMemoryDistiller.</summary>
+    Remembered,
+}

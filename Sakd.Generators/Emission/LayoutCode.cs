@@ -15,6 +15,8 @@ internal sealed record LayoutCode(
     IReadOnlyList<string> SpotInfos,
     IReadOnlyList<SpotPlan> Spots,
     IReadOnlyList<AdapterCode> Adapters,
+    bool IsNormalised,
+    bool IsPretrained,
     IReadOnlyList<string> Route)
 {
     public static LayoutCode Of(PairCode pair, PairPlan plan, LayoutPlan layout)
@@ -32,6 +34,8 @@ internal sealed record LayoutCode(
             [.. SpotInfo(plan, layout)],
             [.. layout.Spots],
             [.. layout.Spots.SelectMany(AdaptersOf)],
+            layout.Spots.Any(spot => spot.Hst.Geometry is not null),
+            plan.Distillers.Any(distiller => distiller.Layout == layout.Name && distiller.IsPretrained),
             [.. RouteWriter.Write(pair, layout)]);
     }
 
@@ -58,13 +62,16 @@ internal sealed record LayoutCode(
 
     private static IEnumerable<AdapterCode> AdaptersOf(SpotPlan spot)
     {
-        yield return new AdapterCode($"Hst{spot.Number}", $"hst_{spot.Number}", Arguments(spot.Hst), $"The student's {spot.StudentName} {spot.StudentShape.WithBatch} in the shape of the teacher's {spot.TeacherName}, {spot.TeacherShape.WithBatch}.");
-        yield return new AdapterCode($"Hts{spot.Number}", $"hts_{spot.Number}", Arguments(spot.Hts), $"The teacher's {spot.TeacherName} {spot.TeacherShape.WithBatch} in the shape of the student's {spot.StudentName}, {spot.StudentShape.WithBatch}.");
+        yield return new AdapterCode(TypeOf(spot.Hst), $"Hst{spot.Number}", $"hst_{spot.Number}", Arguments(spot.Hst), $"The student's {spot.StudentName} {spot.StudentShape.WithBatch} in the shape of the teacher's {spot.TeacherName}, {spot.TeacherShape.WithBatch}.");
+        yield return new AdapterCode(TypeOf(spot.Hts), $"Hts{spot.Number}", $"hts_{spot.Number}", Arguments(spot.Hts), $"The teacher's {spot.TeacherName} {spot.TeacherShape.WithBatch} in the shape of the student's {spot.StudentName}, {spot.StudentShape.WithBatch}.");
     }
 
-    private static string Arguments(AdapterPlan adapter) => FormattableString.Invariant(
-        $"{adapter.From.Channels}, {adapter.To.Channels}, kernel: {adapter.Kernel}, stride: {adapter.Stride}, padding: {adapter.Padding}, transposed: {(adapter.Transposed ? "true" : "false")}");
+    private static string TypeOf(AdapterPlan adapter) => adapter.Geometry is null ? "Linear" : "Adapter";
+
+    private static string Arguments(AdapterPlan adapter) => adapter.Geometry is { } geometry
+        ? FormattableString.Invariant($"{adapter.From.Channels}, {adapter.To.Channels}, kernel: {geometry.Kernel}, stride: {geometry.Stride}, padding: {geometry.Padding}, transposed: {(geometry.Transposed ? "true" : "false")}, normalised")
+        : FormattableString.Invariant($"{adapter.From.Channels}, {adapter.To.Channels}");
 }
 
 /// <summary>A property that holds an adapter.</summary>
-internal sealed record AdapterCode(string Property, string Key, string Arguments, string Summary);
+internal sealed record AdapterCode(string Type, string Property, string Key, string Arguments, string Summary);

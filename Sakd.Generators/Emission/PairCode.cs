@@ -58,7 +58,7 @@ internal sealed record PairCode(
 
 /// <summary>What the template of a distiller in a pair prints.</summary>
 internal sealed record KnowledgeCode(
-    PairCode Pair, string Name, string Title, string Paper, string Weight, string Layout, string Type, string Struct, IReadOnlyList<SpotPlan> Spots)
+    PairCode Pair, string Name, string Title, string Paper, string Weight, string Layout, string Type, string Struct, bool TakesOptions, bool IsPretrained, IReadOnlyList<SpotKnowledgeCode> Spots)
 {
     public static KnowledgeCode Of(PairCode pair, PairPlan plan, DistillerDeclaration distiller) => new(
         pair,
@@ -69,5 +69,42 @@ internal sealed record KnowledgeCode(
         distiller.Layout,
         distiller.Type.Namespace == "Sakd.Distillers" ? distiller.Type.Name : distiller.Type.SeenFrom(plan.Type),
         Naming.Knowledge(distiller.Name!),
-        [.. plan.Layouts.First(layout => layout.Name == distiller.Layout).Spots]);
+        distiller.TakesOptions && distiller.Layout != "Logits",
+        distiller.IsPretrained,
+        [.. SpotsOf(plan.Layouts.First(layout => layout.Name == distiller.Layout).Spots, plan, distiller)]);
+
+    private static IEnumerable<SpotKnowledgeCode> SpotsOf(IReadOnlyList<SpotPlan> spots, PairPlan plan, DistillerDeclaration distiller)
+    {
+        for (var i = 0; i < spots.Count; i++)
+        {
+            var spot = spots[i];
+            var (field, decisions) = ($"_spot{spot.Number}", $"distilled[{i}]");
+            var (s, t) = ($"s.{spot.StudentFeature}", $"t.{spot.TeacherFeature}");
+            var options = (distiller.TakesPosition ? FormattableString.Invariant($", spot: {i}, spots: {spots.Count}") : "") + (distiller.TakesOptions ? ", options: options" : "");
+            if (distiller.Compares != Comparison.Neighbours)
+            {
+                var loss = distiller.Compares == Comparison.Remembered ? $"WeighRemembered({field}, {s}, {t}, samples)" : $"Weigh({field}, {s}, {t})";
+                yield return new SpotKnowledgeCode(spot.Number, field, $"student: {spot.StudentShape.ToCode}, teacher: {spot.TeacherShape.ToCode}{options}", $"{decisions}.{loss}", t);
+                continue;
+            }
+
+            var (studentBefore, teacherBefore) = i == 0 ? (plan.Student.Stem, plan.Teacher.Stem) : (Feature(plan.Student, spots[i - 1].StudentFeature), Feature(plan.Teacher, spots[i - 1].TeacherFeature));
+            yield return new SpotKnowledgeCode(
+                spot.Number,
+                field,
+                $"studentBefore: {studentBefore.Output.ToCode}, student: {spot.StudentShape.ToCode}, teacherBefore: {teacherBefore.Output.ToCode}, teacher: {spot.TeacherShape.ToCode}{options}",
+                $"{decisions}.WeighNeighbours({field}, s.{studentBefore.Property}, {s}, t.{teacherBefore.Property}, {t})",
+                t);
+        }
+    }
+
+    private static StageGraph Feature(ArchitectureGraph network, string property) => network.Stages.First(stage => stage.Property == property);
 }
+
+/// <summary>What a distiller has at one spot.</summary>
+/// <param name="Number">The spot's number.</param>
+/// <param name="Field">The field that holds the distiller.</param>
+/// <param name="Arguments">What its constructor gets.</param>
+/// <param name="Loss">The spot's part of the loss.</param>
+/// <param name="TeacherFeature">The teacher's feature at the spot.</param>
+internal sealed record SpotKnowledgeCode(int Number, string Field, string Arguments, string Loss, string TeacherFeature);

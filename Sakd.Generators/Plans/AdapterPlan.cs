@@ -1,37 +1,34 @@
 using Sakd.Generators.Graphs;
+using Sakd.Routing;
 
 namespace Sakd.Generators.Plans;
 
-/// <summary>The convolution that leads from one feature's shape to another's.</summary>
+/// <summary>What leads from one feature's shape to another's: a convolution, or between vectors a linear layer.</summary>
 /// <param name="From">The shape that it reads.</param>
 /// <param name="To">The shape that it gives.</param>
-/// <param name="Kernel">The kernel's size.</param>
-/// <param name="Stride">The stride.</param>
-/// <param name="Padding">The padding.</param>
-/// <param name="Transposed">Whether the convolution is transposed.</param>
-internal sealed record AdapterPlan(Shape From, Shape To, long Kernel, long Stride, long Padding, bool Transposed)
+/// <param name="Geometry">The convolution; null for a linear layer.</param>
+internal sealed record AdapterPlan(Shape From, Shape To, AdapterGeometry? Geometry)
 {
-    /// <summary>Chooses by the two static shapes, as FitNet's regressor does; null where no single convolution leads there.</summary>
+    /// <summary>The convolution for two static shapes; null where no single square one leads there.</summary>
     public static AdapterPlan? Between(Shape from, Shape to)
     {
-        var (source, target) = (from.Height, to.Height);
-        var plan = source == target ? new AdapterPlan(from, to, 1, 1, 0, false)
-            : source == 2 * target ? new AdapterPlan(from, to, 3, 2, 1, false)
-            : 2 * source == target ? new AdapterPlan(from, to, 4, 2, 1, true)
-            : source > target ? new AdapterPlan(from, to, 1 + source - target, 1, 0, false)
-            : new AdapterPlan(from, to, target - (target / source * (source - 1)), target / source, 0, true);
-        return plan.Size(from.Height) == to.Height && plan.Size(from.Width) == to.Width ? plan : null;
+        var geometry = AdapterGeometry.Between((int)from.Height, (int)to.Height);
+        return geometry.Size((int)from.Height) == to.Height && geometry.Size((int)from.Width) == to.Width ? new AdapterPlan(from, to, geometry) : null;
     }
 
-    public long Parameters => (From.Channels * To.Channels * Kernel * Kernel) + To.Channels;
+    /// <summary>The linear layer between two vectors.</summary>
+    public static AdapterPlan Linear(Shape from, Shape to) => new(from, to, null);
+
+    public long Parameters => (From.Channels * To.Channels * (Geometry is { } geometry ? geometry.Kernel * geometry.Kernel : 1)) + To.Channels;
 
     public override string ToString()
     {
-        var stride = Stride == 1 ? "" : $" stride {Stride}";
-        return Transposed ? $"{Kernel}x{Kernel} transposed{stride}" : $"{Kernel}x{Kernel} convolution{stride}";
-    }
+        if (Geometry is not { } geometry)
+        {
+            return "linear";
+        }
 
-    private long Size(long size) => Transposed
-        ? ((size - 1) * Stride) - (2 * Padding) + Kernel
-        : size + (2 * Padding) < Kernel ? 0 : ((size + (2 * Padding) - Kernel) / Stride) + 1;
+        var stride = geometry.Stride == 1 ? "" : $" stride {geometry.Stride}";
+        return geometry.Transposed ? $"{geometry.Kernel}x{geometry.Kernel} transposed{stride}" : $"{geometry.Kernel}x{geometry.Kernel} convolution{stride}";
+    }
 }

@@ -5,7 +5,8 @@ namespace Sakd.Data;
 /// <summary>What one step works on.</summary>
 /// <param name="Images">Normalised images, float32, [B, C, H, W].</param>
 /// <param name="Labels">Classes, int64, [B].</param>
-public sealed record Batch(Tensor Images, Tensor Labels) : IDisposable
+/// <param name="Indices">The images' positions in their set, int64, [B].</param>
+public sealed record Batch(Tensor Images, Tensor Labels, Tensor Indices) : IDisposable
 {
     /// <summary>B, the number of images; the last batch of an epoch may be shorter than the others.</summary>
     public int Count => (int)Labels.shape[0];
@@ -15,5 +16,6 @@ public sealed record Batch(Tensor Images, Tensor Labels) : IDisposable
     {
         Images.Dispose();
         Labels.Dispose();
+        Indices.Dispose();
     }
 }

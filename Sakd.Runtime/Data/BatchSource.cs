@@ -26,11 +26,11 @@ public sealed class BatchSource(ImageSet set, Normalisation normalisation, int s
         using var order = Order(seed, epoch);
         for (int i = 0; i < Batches; i++)
         {
-            using var indices = order.narrow(0, i * size, Math.Min(size, set.Count - i * size));
+            var indices = order.narrow(0, i * size, Math.Min(size, set.Count - i * size));
             using var generator = RandomStreams.Open(seed, RandomStream.Augmentation, (long)epoch * Batches + i);
             using var chosen = set.Images.index_select(0, indices);
             using var augmented = augmentation.Apply(chosen, generator);
-            yield return Ready(augmented, set.Labels.index_select(0, indices));
+            yield return Ready(augmented, set.Labels.index_select(0, indices), indices);
         }
     }
 
@@ -41,7 +41,7 @@ public sealed class BatchSource(ImageSet set, Normalisation normalisation, int s
         {
             int count = Math.Min(size, set.Count - i * size);
             using var chosen = set.Images.narrow(0, i * size, count);
-            yield return Ready(chosen, set.Labels.narrow(0, i * size, count));
+            yield return Ready(chosen, set.Labels.narrow(0, i * size, count), arange(i * size, i * size + count));
         }
     }
 
@@ -51,13 +51,14 @@ public sealed class BatchSource(ImageSet set, Normalisation normalisation, int s
         return randperm(set.Count, ScalarType.Int64, generator: generator);
     }
 
-    private Batch Ready(Tensor images, Tensor labels)
+    private Batch Ready(Tensor images, Tensor labels, Tensor indices)
     {
         var pixels = normalisation.Apply(images);
         if (device.type == DeviceType.CPU)
-            return new Batch(pixels, labels);
+            return new Batch(pixels, labels, indices);
         using (pixels)
         using (labels)
-            return new Batch(pixels.to(device), labels.to(device));
+        using (indices)
+            return new Batch(pixels.to(device), labels.to(device), indices.to(device));
     }
 }

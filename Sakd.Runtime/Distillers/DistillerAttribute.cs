@@ -18,6 +18,9 @@ public sealed class DistillerAttribute(string name, Layout layout) : Attribute
     /// <summary>Its name in words.</summary>
     public string Title { get; init; } = "";
 
+    /// <summary>Whether it compares features before the ReLU that ends their stage, instead of after it.</summary>
+    public bool PreActivations { get; init; }
+
     /// <summary>Where it was published.</summary>
     public string Paper { get; init; } = "";
 }

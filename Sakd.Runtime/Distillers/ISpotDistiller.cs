@@ -2,18 +2,20 @@ using static TorchSharp.torch;
 
 namespace Sakd.Distillers;
 
-/// <summary>
-/// What a distiller asks of the student at one spot. Its constructor takes the two shapes, <c>(FeatureShape student, FeatureShape
-/// teacher)</c>; a distiller without spots besides the logits needs none.
-/// </summary>
-public interface ISpotDistiller
+/// <summary>Compares the features of the samples that are distilled at a spot.</summary>
+public interface ISpotDistiller : IDistiller
 {
-    /// <summary>What the distiller trains of its own, together with the student; null for nothing.</summary>
-    nn.Module? Modules => null;
+    /// <summary>
+    /// What of the student's feature is compared. It is made of the whole batch, before the selection, so that a batch norm in here sees every
+    /// sample. By default the feature itself.
+    /// </summary>
+    /// <param name="student">The student's features, a row per sample of the batch.</param>
+    /// <returns>A tensor of the caller's own, a row per sample.</returns>
+    Tensor Regress(Tensor student) => student.alias();
 
     /// <summary>The loss of the samples that are distilled at this spot.</summary>
-    /// <param name="student">The student's features, a row per selected sample, at least one.</param>
-    /// <param name="teacher">The teacher's features of the same samples, without a graph.</param>
+    /// <param name="student">What <see cref="Regress"/> made of the student's features, a row per selected sample, at least one.</param>
+    /// <param name="teacher">The teacher's features of the same samples.</param>
     /// <returns>A scalar: the mean over these samples.</returns>
     Tensor Loss(Tensor student, Tensor teacher);
 }

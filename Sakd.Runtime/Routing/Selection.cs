@@ -1,4 +1,5 @@
 using Sakd.Distillers;
+using Sakd.Training;
 using static TorchSharp.torch;
 
 namespace Sakd.Routing;
@@ -44,16 +45,60 @@ public sealed class Selection : IDisposable
     public Tensor Weigh<TDistiller>(TDistiller distiller, Tensor student, Tensor teacher)
         where TDistiller : ISpotDistiller
     {
-        if (Count == 0) return zeros([], student.dtype, student.device);
+        if (Count == 0) return Nothing(student);
+
+        using var regressed = distiller.Regress(student);
+        using var selectedStudent = Of(regressed);
+        using var selectedTeacher = Of(teacher);
+        return Weigh(distiller.Loss(selectedStudent, selectedTeacher));
+    }
+
+    /// <summary>A spot's part of L_KD where the distiller looks at the features before it too.</summary>
+    /// <typeparam name="TDistiller">The distiller's type.</typeparam>
+    /// <param name="distiller">The loss.</param>
+    /// <param name="studentBefore">The student's feature before the spot's, a row per sample.</param>
+    /// <param name="student">The student's feature.</param>
+    /// <param name="teacherBefore">The teacher's feature before the spot's.</param>
+    /// <param name="teacher">The teacher's feature.</param>
+    /// <returns>A scalar: 0 when nobody is selected.</returns>
+    public Tensor WeighNeighbours<TDistiller>(TDistiller distiller, Tensor studentBefore, Tensor student, Tensor teacherBefore, Tensor teacher)
+        where TDistiller : INeighbourDistiller
+    {
+        if (Count == 0) return Nothing(student);
+
+        using var selectedStudentBefore = Of(studentBefore);
+        using var selectedStudent = Of(student);
+        using var selectedTeacherBefore = Of(teacherBefore);
+        using var selectedTeacher = Of(teacher);
+        return Weigh(distiller.Loss(selectedStudentBefore, selectedStudent, selectedTeacherBefore, selectedTeacher));
+    }
+
+    /// <summary>A spot's part of L_KD where the distiller remembers samples.</summary>
+    /// <typeparam name="TDistiller">The distiller's type.</typeparam>
+    /// <param name="distiller">The loss.</param>
+    /// <param name="student">The student's feature, a row per sample.</param>
+    /// <param name="teacher">The teacher's feature, a row per sample.</param>
+    /// <param name="samples">Which images the batch is made of.</param>
+    /// <returns>A scalar: 0 when nobody is selected.</returns>
+    public Tensor WeighRemembered<TDistiller>(TDistiller distiller, Tensor student, Tensor teacher, Samples samples)
+        where TDistiller : IMemoryDistiller
+    {
+        if (Count == 0) return Nothing(student);
 
         using var selectedStudent = Of(student);
         using var selectedTeacher = Of(teacher);
-        var loss = distiller.Loss(selectedStudent, selectedTeacher);
-        if (Count == Batch) return loss;
-
-        using (loss) return loss * Share;
+        using var indices = Of(samples.Indices);
+        return Weigh(distiller.Loss(selectedStudent, selectedTeacher, new Samples(indices, samples.Step)));
     }
 
     /// <summary>Releases the index.</summary>
     public void Dispose() => _index?.Dispose();
+
+    private static Tensor Nothing(Tensor like) => zeros([], like.dtype, like.device);
+
+    private Tensor Weigh(Tensor loss)
+    {
+        if (Count == Batch) return loss;
+        using (loss) return loss * Share;
+    }
 }

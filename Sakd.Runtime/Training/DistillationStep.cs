@@ -40,7 +40,8 @@ public abstract class DistillationStep : TrainingStep
         _kl = new KnowledgeDistillation(options.KlTemperature);
 
         student.train();
-        _studentSgd = new ScaledSgd(options.LearningRate, options.Momentum, options.WeightDecay, ([.. student.parameters(), .. knowledgeModules?.parameters() ?? []], 1));
+        if (knowledgeModules is not null) Initialise(knowledgeModules, student);
+        _studentSgd = new ScaledSgd(options.LearningRate, options.Momentum, options.WeightDecay, ([.. student.parameters(), .. knowledgeModules?.parameters().Where(parameter => parameter.requires_grad) ?? []], 1));
         if (routing is not null)
         {
             routing.to(options.Device, student.parameters().First().dtype);
@@ -62,6 +63,9 @@ public abstract class DistillationStep : TrainingStep
     /// <summary>Policy and adapters; null for a strategy without.</summary>
     public RoutingNetwork? Routing { get; }
 
+    /// <summary>What the distiller trains before the student is trained; null for nothing.</summary>
+    public virtual nn.Module? Pretrained => null;
+
     /// <summary>tau of the policy's Gumbel-softmax; the loop sets it every epoch by <see cref="TemperatureSchedule"/>.</summary>
     public double PolicyTemperature { get; set; } = TemperatureSchedule.Start;
 
@@ -78,6 +82,10 @@ public abstract class DistillationStep : TrainingStep
 
     /// <summary>Counts, over the step, the terms of the policy's gradient that were not finite.</summary>
     protected NonFiniteCounter NonFinite { get; } = new();
+
+    /// <summary>What the training before the student's brings down, of one batch of images; null where the distiller has none.</summary>
+    /// <param name="x">Images [B, C, H, W].</param>
+    public virtual Tensor? PretrainingLoss(Tensor x) => null;
 
     /// <summary>Where the teacher's route is taken: w [B, N+1].</summary>
     /// <param name="pooledTeacher">p_t, the teacher's pooled vectors [B, C_t].</param>
@@ -155,6 +163,15 @@ public abstract class DistillationStep : TrainingStep
         Routes = w.Routes(),
         NonFinite = NonFinite.Take(),
     };
+
+    /// <summary>Draws the distiller's weights from the seed and takes them to where the student is.</summary>
+    private void Initialise(nn.Module modules, Architecture student)
+    {
+        // Steps 0 and 1 of the stream are the networks and the routing network.
+        using var generator = RandomStreams.Open(_options.Seed, RandomStream.Initialisation, step: 2);
+        Initialization.Run(modules, generator);
+        modules.to(_options.Device, student.parameters().First().dtype);
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

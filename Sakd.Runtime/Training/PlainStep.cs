@@ -28,7 +28,7 @@ public sealed class PlainStep : TrainingStep
     }
 
     /// <inheritdoc/>
-    protected override StepResult Compute(Tensor x, Tensor y)
+    protected override StepResult Compute(Tensor x, Tensor y, Samples samples)
     {
         using var z = _model.forward(x);
         using var loss = nn.functional.cross_entropy(z, y);

@@ -17,4 +17,7 @@ public enum RandomStream
 
     /// <summary>The coins of the random strategy.</summary>
     Masks,
+
+    /// <summary>The samples that a distiller contrasts with.</summary>
+    Negatives,
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using static TorchSharp.torch;
 
 namespace Sakd.Training;
@@ -43,6 +44,9 @@ public sealed record StepOptions
 
     /// <summary>Whether frozen views fold batch norm into the convolution before it: the same mathematics, fewer passes.</summary>
     public bool Fold { get; init; } = true;
+
+    /// <summary>The classes of the training part, for distillers that contrast samples; empty where nobody asks.</summary>
+    public ImmutableArray<long> TrainingLabels { get; init; } = [];
 
     /// <summary>The seed of the run.</summary>
     public ulong Seed { get; init; }

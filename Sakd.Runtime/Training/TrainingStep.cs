@@ -19,11 +19,12 @@ public abstract class TrainingStep : IDisposable
     /// <summary>Does one step. Every tensor that it makes is released before it returns.</summary>
     /// <param name="images">Images [B, C, H, W], normalised, on the networks' device.</param>
     /// <param name="labels">Class indices [B], 64-bit, on the networks' device.</param>
+    /// <param name="indices">The images' positions in the training part, int64 [B]; only distillers that remember samples ask.</param>
     /// <returns>The numbers of the step.</returns>
-    public StepResult Run(Tensor images, Tensor labels)
+    public StepResult Run(Tensor images, Tensor labels, Tensor? indices = null)
     {
         StepResult result;
-        using (NewDisposeScope()) result = Compute(images, labels);
+        using (NewDisposeScope()) result = Compute(images, labels, new Samples(indices, Step));
 
         Step++;
         if (Step % StepsBetweenTrims == 0) NativeHeap.Trim();
@@ -40,7 +41,8 @@ public abstract class TrainingStep : IDisposable
     /// <summary>The step itself, within a dispose scope of its own.</summary>
     /// <param name="x">Images [B, C, H, W].</param>
     /// <param name="y">Class indices [B].</param>
-    protected abstract StepResult Compute(Tensor x, Tensor y);
+    /// <param name="samples">Which images they are.</param>
+    protected abstract StepResult Compute(Tensor x, Tensor y, Samples samples);
 
     /// <summary>Releases what the step owns.</summary>
     /// <param name="disposing">Whether <see cref="Dispose()"/> was called.</param>

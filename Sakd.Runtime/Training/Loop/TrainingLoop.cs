@@ -49,7 +49,7 @@ public sealed class TrainingLoop(
             using (batch)
             {
                 stop.ThrowIfCancellationRequested();
-                var result = step.Run(batch.Images, batch.Labels);
+                var result = step.Run(batch.Images, batch.Labels, batch.Indices);
                 if (!double.IsFinite(result.Loss))
                     throw new SakdException($"the loss became {result.Loss} in epoch {epoch}: the training diverged; try a lower --lr");
                 totals.Add(result);

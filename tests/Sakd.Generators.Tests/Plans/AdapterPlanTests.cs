@@ -56,7 +56,7 @@ public sealed class AdapterPlanTests
     /// <summary>The plan as PyTorch prints a convolution.</summary>
     private static string Text(AdapterPlan plan) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{(plan.Transposed ? "ConvTranspose2d" : "Conv2d")}({plan.From.Channels}, {plan.To.Channels}, kernel_size=({plan.Kernel}, {plan.Kernel}), stride=({plan.Stride}, {plan.Stride}){(plan.Padding == 0 ? "" : $", padding=({plan.Padding}, {plan.Padding})")})");
+        $"{(plan.Geometry!.Value.Transposed ? "ConvTranspose2d" : "Conv2d")}({plan.From.Channels}, {plan.To.Channels}, kernel_size=({plan.Geometry!.Value.Kernel}, {plan.Geometry!.Value.Kernel}), stride=({plan.Geometry!.Value.Stride}, {plan.Geometry!.Value.Stride}){(plan.Geometry!.Value.Padding == 0 ? "" : $", padding=({plan.Geometry!.Value.Padding}, {plan.Geometry!.Value.Padding})")})");
 
     private static Shape Feature(long[] shape) => new(shape[1], shape[2], shape[3]);
 }

@@ -22,7 +22,7 @@ public sealed class ToyStep : DistillationStep
         _at = new AttentionTransfer(student.Info.Stages[0].Output, teacher.Info.Stages[0].Output);
     }
 
-    protected override StepResult Compute(Tensor x, Tensor y)
+    protected override StepResult Compute(Tensor x, Tensor y, Samples samples)
     {
         IReadOnlyList<Tensor> t;
         using (no_grad()) t = _teacher.Trace(x);

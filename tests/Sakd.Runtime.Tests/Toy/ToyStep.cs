@@ -34,7 +34,7 @@ internal sealed class ToyStep : DistillationStep
     /// <summary>The last step's decisions, [B, 3], kept for the tests.</summary>
     public Tensor? LastWeights { get; private set; }
 
-    protected override StepResult Compute(Tensor x, Tensor y)
+    protected override StepResult Compute(Tensor x, Tensor y, Samples samples)
     {
         ToyNetwork.Features t;
         using (no_grad())

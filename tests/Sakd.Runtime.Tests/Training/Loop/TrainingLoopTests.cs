@@ -118,7 +118,7 @@ public sealed class TrainingLoopTests : IDisposable
 
         public override double LearningRate { get; set; }
 
-        protected override StepResult Compute(Tensor x, Tensor y)
+        protected override StepResult Compute(Tensor x, Tensor y, Samples samples)
         {
             _plain.LearningRate = Math.Abs(rate(1 + (int)Step / stepsPerEpoch));
             var result = _plain.Run(x, y);
