@@ -44,6 +44,7 @@ internal static class Recipe
         Epochs = options.Epochs,
         Batch = options.Batch,
         LearningRate = options.LearningRate,
+        Schedule = options.Schedule,
         Profile = options.Profile,
         Augmentation = Augmentation.For(data.Shape),
         Spots = spots is null ? [] : [.. spots.Spots.Select(spot => spot.Name)],

@@ -46,6 +46,7 @@ internal sealed class TeacherSource(Session session, ArchitectureEntry architect
             Epochs = run.Epochs,
             Batch = run.Batch,
             LearningRate = run.LearningRate,
+            Schedule = run.Schedule,
             Seed = Seed,
             Threads = run.Threads,
             Device = run.Device,
@@ -89,7 +90,7 @@ internal sealed class TeacherSource(Session session, ArchitectureEntry architect
             architecture {architecture.Info.Name}, {architecture.Info.Parameters} parameters
             input {data.Shape}, {data.Classes} classes, mean {string.Join(' ', data.Normalisation.Mean)}, std {string.Join(' ', data.Normalisation.Std)}
             training images {Convert.ToHexString(data.Fingerprint())}
-            epochs {loop.Epochs}, batch {loop.Batch}, rate {MultiStepRate.Published(loop.LearningRate, loop.Epochs).Initial}
+            epochs {loop.Epochs}, batch {loop.Batch}, rate {loop.LearningRate} falling by {loop.Schedule}
             momentum {step.Momentum}, weight decay {step.WeightDecay}, {loop.Augmentation}, seed {loop.Seed}
             """);
         string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(recipe)))[..12];

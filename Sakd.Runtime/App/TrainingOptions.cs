@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Sakd.Data;
 using Sakd.Runs;
+using Sakd.Training;
 
 namespace Sakd.App;
 
@@ -16,11 +17,17 @@ internal sealed class TrainingOptions
     /// <summary>The seed of a run that names none.</summary>
     public const ulong DefaultSeed = 1;
 
+    /// <summary>The schedules by their names on the command line.</summary>
+    private static Choices<RateSchedule> Schedules { get; } = new(("steps", RateSchedule.Steps), ("cosine", RateSchedule.Cosine));
+
     private readonly Option<int> _epochs = NumberOptions.Whole("--epochs", 1, DefaultEpochs, "Times to go through the training images");
     private readonly Option<int> _batch = NumberOptions.Whole("--batch", 2, DefaultBatch, "Images in a batch");
 
     private readonly Option<double?> _learningRate = NumberOptions.Positive(
-        "--lr", DefaultLearningRate, "Learning rate; a tenth after 150, 180 and 210 of 240 epochs, to scale");
+        "--lr", DefaultLearningRate, "Learning rate at the start");
+
+    private readonly Option<string> _schedule = Schedules.Option(
+        "--schedule", "steps", "How it falls, to a tenth after 150, 180 and 210 of 240 epochs (to scale) or along a cosine");
 
     private readonly Option<ulong> _seed = NumberOptions.Whole("--seed", 0ul, DefaultSeed, "Seed of weights, order, augmentation and decisions");
 
@@ -47,7 +54,7 @@ internal sealed class TrainingOptions
     /// <summary>Adds the options to a command, in the order in which the help lists them.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[Data, _epochs, _batch, _learningRate, _seed, _output]) command.Add(option);
+        foreach (Option option in (Option[])[Data, _epochs, _batch, _learningRate, _schedule, _seed, _output]) command.Add(option);
         Compute.AddTo(command);
     }
 
@@ -60,6 +67,7 @@ internal sealed class TrainingOptions
         Epochs = parsed.GetValue(_epochs),
         Batch = parsed.GetValue(_batch),
         LearningRate = parsed.GetValue(_learningRate)!.Value,
+        Schedule = Schedules.Parse(parsed.GetRequiredValue(_schedule)),
         Seed = parsed.GetValue(_seed),
         Threads = parsed.GetValue(Compute.Threads),
         Device = parsed.GetRequiredValue(Compute.Device),

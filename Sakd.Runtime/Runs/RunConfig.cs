@@ -43,8 +43,8 @@ public sealed record RunConfig : RunOptions
     /// <summary>Whether frozen networks fold batch norm into the convolution before it.</summary>
     public bool FoldBatchNorm { get; private init; }
 
-    /// <summary>The epochs, counted from 0, at which the learning rate falls to a tenth.</summary>
-    public IReadOnlyList<int> RateSteps { get; private init; } = [];
+    /// <summary>The epochs, counted from 0, at which the learning rate falls to a tenth; null where it does not fall in steps.</summary>
+    public IReadOnlyList<int>? RateSteps { get; private init; }
 
     /// <summary>How training images are varied.</summary>
     public Augmentation Augmentation { get; private init; } = Augmentation.None;
@@ -85,7 +85,7 @@ public sealed record RunConfig : RunOptions
             KlTemperature = distils ? step.KlTemperature : null,
             Gamma = step.Routes() ? step.Gamma : null,
             FoldBatchNorm = step.Fold,
-            RateSteps = MultiStepRate.Published(loop.LearningRate, loop.Epochs).Milestones,
+            RateSteps = loop.Schedule is RateSchedule.Steps ? MultiStepRate.Published(loop.LearningRate, loop.Epochs).Milestones : null,
             Augmentation = loop.Augmentation,
             Spots = loop.Spots,
             Input = data.Shape.ToString(),

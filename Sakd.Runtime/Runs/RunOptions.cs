@@ -1,3 +1,5 @@
+using Sakd.Training;
+
 namespace Sakd.Runs;
 
 /// <summary>Every option of a run as it takes effect: what was given on the command line, and the default for what was not.</summary>
@@ -32,6 +34,9 @@ public record RunOptions
 
     /// <summary>The learning rate at the start.</summary>
     public required double LearningRate { get; init; }
+
+    /// <summary>How it falls.</summary>
+    public RateSchedule Schedule { get; init; }
 
     /// <summary>The policy's learning rate at the start; null where there is no policy.</summary>
     public double? PolicyLearningRate { get; init; }

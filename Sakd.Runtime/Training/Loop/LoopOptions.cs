@@ -13,8 +13,11 @@ public sealed record LoopOptions
     /// <summary>Images in a batch.</summary>
     public required int Batch { get; init; }
 
-    /// <summary>The learning rate at the start; it falls by <see cref="MultiStepRate"/>.</summary>
+    /// <summary>The learning rate at the start.</summary>
     public required double LearningRate { get; init; }
+
+    /// <summary>How it falls.</summary>
+    public RateSchedule Schedule { get; init; }
 
     /// <summary>Whose temperature schedule the policy follows.</summary>
     public Profile Profile { get; init; } = Profile.Paper;

@@ -67,7 +67,7 @@ public sealed class TrainingLoop(
 
     private void SetRates(int epoch)
     {
-        step.LearningRate = MultiStepRate.Published(options.LearningRate, options.Epochs).At(epoch - 1);
+        step.LearningRate = options.Schedule.At(options.LearningRate, epoch - 1, options.Epochs);
         if (step is DistillationStep distillation)
             distillation.PolicyTemperature = TemperatureSchedule.At(options.Profile, epoch - 1, options.Epochs);
     }
