@@ -31,7 +31,7 @@ public sealed class BlockGenerator : IIncrementalGenerator
         var problems = new Problems();
         var graph = BlockGraphBuilder.Build(block, problems);
         yield return SourceFile.Of(block.Type, problems.Any
-            ? Template.BlockSkeleton.Render(new { block.Type })
+            ? Template.BlockSkeleton.Render(new { block.Type, Parameters = graph.Settable.Select(parameter => Naming.Escape(parameter.Name)).ToList() })
             : Template.Block.Render(BlockCode.Of(block, graph)));
     }
 }

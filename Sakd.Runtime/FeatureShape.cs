@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using Sakd.Layers;
 
 namespace Sakd;
 
@@ -28,6 +29,13 @@ public readonly record struct FeatureShape(int Channels, int Height, int Width)
         shape = new FeatureShape(c, h, w);
         return true;
     }
+
+    /// <summary>The shape with the channels of another after its own.</summary>
+    /// <param name="other">A shape of the same size.</param>
+    public FeatureShape Concat(FeatureShape other) => this with { Channels = Channels + other.Channels };
+
+    /// <summary>The shape with half of the channels.</summary>
+    public FeatureShape Half() => this with { Channels = Exact.Divide(Channels, 2) };
 
     /// <summary>The shape as channels, height and width: "3x32x32".</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Channels}x{Height}x{Width}");

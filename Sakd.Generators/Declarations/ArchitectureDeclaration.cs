@@ -19,17 +19,39 @@ internal sealed record ArchitectureDeclaration(
     EquatableArray<StageDeclaration> Stages,
     EquatableArray<HeadDeclaration> Heads);
 
-/// <summary>A stem or a stage, as written.</summary>
+/// <summary>A row of an architecture's table, as written: stem, stage or tail.</summary>
 /// <param name="Site">The attribute.</param>
-/// <param name="Role">Stem or stage.</param>
+/// <param name="Role">Which of them.</param>
 /// <param name="Key">The key in PyTorch's state dict.</param>
 /// <param name="Channels">The channels that each block is asked for.</param>
 /// <param name="Stride">The stride of the first block.</param>
 /// <param name="Repeat">How many blocks.</param>
-/// <param name="BlockName">The name of the block's class, for messages.</param>
-/// <param name="Block">The block, or null where the class is none.</param>
+/// <param name="With">Values for parameters of the block, as text, or null.</param>
+/// <param name="IsSpot">Whether its output is a feature.</param>
+/// <param name="IsIndexed">Whether its blocks stand below the key under their numbers.</param>
+/// <param name="First">The first block.</param>
+/// <param name="Rest">The other blocks, or null where they are like the first.</param>
 internal sealed record StageDeclaration(
-    Site Site, StageRole Role, string Key, int Channels, int Stride, int Repeat, string BlockName, BlockDeclaration? Block);
+    Site Site,
+    StageRole Role,
+    string Key,
+    int Channels,
+    int Stride,
+    int Repeat,
+    string? With,
+    bool IsSpot,
+    bool IsIndexed,
+    BlockReference First,
+    BlockReference? Rest)
+{
+    /// <summary>How messages call it.</summary>
+    public string Title => $"{Role} \"{Key}\"";
+}
+
+/// <summary>A block that a stage names.</summary>
+/// <param name="Name">The name of the class, for messages.</param>
+/// <param name="Block">The block, or null where the class is none.</param>
+internal sealed record BlockReference(string Name, BlockDeclaration? Block);
 
 /// <summary>What a row of an architecture's table is.</summary>
 internal enum StageRole
@@ -37,8 +59,11 @@ internal enum StageRole
     /// <summary>What comes before the first stage.</summary>
     Stem,
 
-    /// <summary>A stage, whose output is a feature.</summary>
+    /// <summary>A stage.</summary>
     Stage,
+
+    /// <summary>What comes between the last stage and the pooling.</summary>
+    Tail,
 }
 
 /// <summary>A head, as written.</summary>

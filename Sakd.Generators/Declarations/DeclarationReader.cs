@@ -16,6 +16,8 @@ internal static class DeclarationReader
     private const string LayerAttribute = "Sakd.LayerAttribute";
     private const string StemAttribute = "Sakd.StemAttribute<TBlock>";
     private const string StageAttribute = "Sakd.StageAttribute<TBlock>";
+    private const string UnevenStageAttribute = "Sakd.StageAttribute<TFirst, TRest>";
+    private const string TailAttribute = "Sakd.TailAttribute<TBlock>";
     private const string HeadAttribute = "Sakd.HeadAttribute";
     private const string CompiledAttribute = "Sakd.CompiledAttribute";
     private const string PairAttribute = "Sakd.SpotAdaptiveAttribute<TTeacher, TStudent>";
@@ -38,15 +40,21 @@ internal static class DeclarationReader
 
     public static BlockDeclaration? Block(ISymbol? symbol)
     {
-        if (symbol is not INamedTypeSymbol type || !Has(type, BlockAttribute))
+        if (symbol is not INamedTypeSymbol type)
         {
             return null;
         }
 
-        var layers = Attributes(type)
+        var attributes = Attributes(type).ToList();
+        if (attributes.FirstOrDefault(attribute => Is(attribute.Data, BlockAttribute)) is not { Data: { } block } declared)
+        {
+            return null;
+        }
+
+        var layers = attributes
             .Where(attribute => Inherits(attribute.Data.AttributeClass, LayerAttribute))
             .Select(attribute => Layer(attribute.Data, attribute.Site));
-        return new BlockDeclaration(Name(type), Form(type, isModule: true), layers.ToEquatableArray());
+        return new BlockDeclaration(Name(type), Form(type, isModule: true), declared.Site, Texts(block, "Parameters").ToEquatableArray(), layers.ToEquatableArray());
     }
 
     public static ArchitectureDeclaration? Architecture(ISymbol? symbol)
@@ -97,6 +105,7 @@ internal static class DeclarationReader
             Name: Text(pair, "Name"),
             Input: Text(pair, "Input") ?? "3x32x32",
             Classes: Number(pair, "Classes", 100),
+            Align: Text(pair, "Align"),
             TeacherName: teacher?.Name ?? "",
             Teacher: Architecture(teacher),
             StudentName: student?.Name ?? "",
@@ -142,13 +151,15 @@ internal static class DeclarationReader
 
     private static StageDeclaration? Stage((AttributeData Data, Site Site) attribute)
     {
-        StageRole? role = Is(attribute.Data, StemAttribute) ? StageRole.Stem : Is(attribute.Data, StageAttribute) ? StageRole.Stage : null;
+        StageRole? role = Is(attribute.Data, StemAttribute) ? StageRole.Stem
+            : Is(attribute.Data, StageAttribute) || Is(attribute.Data, UnevenStageAttribute) ? StageRole.Stage
+            : Is(attribute.Data, TailAttribute) ? StageRole.Tail
+            : null;
         if (role is null)
         {
             return null;
         }
 
-        var block = TypeArgument(attribute.Data, 0);
         return new StageDeclaration(
             attribute.Site,
             role.Value,
@@ -156,8 +167,17 @@ internal static class DeclarationReader
             Channels: Number(attribute.Data, "Channels", 0),
             Stride: Number(attribute.Data, "Stride", 1),
             Repeat: Number(attribute.Data, "Repeat", 1),
-            BlockName: block?.Name ?? "",
-            Block: Block(block));
+            With: Text(attribute.Data, "With"),
+            IsSpot: role == StageRole.Stage && Text(attribute.Data, "Spot") != "false",
+            IsIndexed: role == StageRole.Stage && Text(attribute.Data, "Indexed") != "false",
+            First: Reference(attribute.Data, 0),
+            Rest: Is(attribute.Data, UnevenStageAttribute) ? Reference(attribute.Data, 1) : null);
+    }
+
+    private static BlockReference Reference(AttributeData stage, int index)
+    {
+        var type = TypeArgument(stage, index);
+        return new BlockReference(type?.Name ?? "", Block(type));
     }
 
     private static DistillerDeclaration Distiller(INamedTypeSymbol type, Site site)
@@ -184,6 +204,7 @@ internal static class DeclarationReader
             Compares: compares ?? Comparison.Features,
             TakesOptions: constructor?.Parameters.Any(parameter => parameter.Type.ToDisplayString() == StepOptions) == true,
             TakesPosition: constructor?.Parameters.Any(parameter => parameter.Name == "spots") == true,
+            PreActivations: declared is not null && Text(declared, "PreActivations") == "true",
             IsPretrained: Implements(type, PretrainedDistiller),
             Fault(type, declared is not null, compares, layout, constructor));
     }
@@ -294,6 +315,11 @@ internal static class DeclarationReader
         var value = Arguments(data).LastOrDefault(argument => argument.Name == name).Value;
         return value.Kind == TypedConstantKind.Error || value.IsNull ? null : Format(value);
     }
+
+    private static IEnumerable<string> Texts(AttributeData data, string name) =>
+        Arguments(data).LastOrDefault(argument => argument.Name == name).Value is { Kind: TypedConstantKind.Array, IsNull: false } array
+            ? array.Values.Select(Format)
+            : [];
 
     private static int Number(AttributeData data, string name, int otherwise) =>
         int.TryParse(Text(data, name), NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number : otherwise;

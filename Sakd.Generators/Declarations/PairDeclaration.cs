@@ -7,6 +7,7 @@ namespace Sakd.Generators.Declarations;
 /// <param name="Name">The name on the command line, or null for the default.</param>
 /// <param name="Input">The images, as text.</param>
 /// <param name="Classes">The usual number of classes.</param>
+/// <param name="Align">Which stages are compared, as text, or null.</param>
 /// <param name="TeacherName">The name of the teacher's class, for messages.</param>
 /// <param name="Teacher">The teacher, or null where the class is no architecture.</param>
 /// <param name="StudentName">The name of the student's class, for messages.</param>
@@ -19,6 +20,7 @@ internal sealed record PairDeclaration(
     string? Name,
     string Input,
     int Classes,
+    string? Align,
     string TeacherName,
     ArchitectureDeclaration? Teacher,
     string StudentName,
@@ -36,6 +38,7 @@ internal sealed record PairDeclaration(
 /// <param name="Compares">What its loss looks at.</param>
 /// <param name="TakesOptions">Whether its constructor wants the options of the step.</param>
 /// <param name="TakesPosition">Whether its constructor wants to know which of how many spots it is at.</param>
+/// <param name="PreActivations">Whether it compares what the ReLUs at the ends of the stages read.</param>
 /// <param name="IsPretrained">Whether a part of it is trained before the student is.</param>
 /// <param name="Fault">Why it cannot be used, or null.</param>
 internal sealed record DistillerDeclaration(
@@ -49,6 +52,7 @@ internal sealed record DistillerDeclaration(
     Comparison Compares,
     bool TakesOptions,
     bool TakesPosition,
+    bool PreActivations,
     bool IsPretrained,
     string? Fault);
 

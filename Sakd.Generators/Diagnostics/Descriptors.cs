@@ -34,7 +34,7 @@ internal static class Descriptors
         "SAKD0009", "An architecture needs one head", "'{0}' has {1} [Head] attributes: end the table with one, such as [Head(\"fc\")]");
 
     public static readonly DiagnosticDescriptor MissingStages = Error(
-        "SAKD0010", "An architecture needs a stem and stages", "'{0}' has {1} [Stem] and {2} [Stage] attributes: it needs exactly one stem, then at least one stage");
+        "SAKD0010", "An architecture needs a stem and stages", "'{0}' has {1} [Stem], {2} [Stage] and {3} [Tail] attributes: it needs exactly one stem, then at least one stage, then at most one tail");
 
     public static readonly DiagnosticDescriptor NoBlock = Error(
         "SAKD0011", "A stage names a class that is no block", "'{0}' is used as a block by {1} but has no [Block] attribute");
@@ -58,10 +58,10 @@ internal static class Descriptors
         "SAKD0017", "A pair names a class that is no architecture", "'{0}' is the {1} of '{2}' but has no [Architecture] attribute");
 
     public static readonly DiagnosticDescriptor SpotsNotAligned = Error(
-        "SAKD0018", "The spots of teacher and student cannot be aligned", "'{0}': teacher '{1}' has {2} stages ({3}) but student '{4}' has {5} ({6}): choose networks with as many stages each");
+        "SAKD0018", "The spots of teacher and student cannot be aligned", "'{0}': teacher '{1}' has {2} stages ({3}) but student '{4}' has {5} ({6}), and no two of them are of one size: say which belong together by Align, such as Align = \"1-1, 2-3\"");
 
     public static readonly DiagnosticDescriptor NoAdapter = Error(
-        "SAKD0019", "No adapter leads from one shape to the other", "'{0}', spot {1}: no adapter leads from {2} to {3}: the maps must be square, or of the same size");
+        "SAKD0019", "No adapter leads from one shape to the other", "'{0}', {1}: no adapter leads from {2} to {3}: the maps must be square, or of the same size");
 
     public static readonly DiagnosticDescriptor BadDistiller = Error(
         "SAKD0020", "A class cannot be used as a distiller", "'{0}' cannot distil '{1}': {2}");
@@ -72,10 +72,29 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor BadStage = Error(
         "SAKD0022", "A stage asks for a number out of range", "{0}: {1} = {2} is out of range: it must be between 1 and {3}");
 
+    public static readonly DiagnosticDescriptor GroupsDoNotDivide = Error(
+        "SAKD0023", "Groups do not divide the channels", "{0}: {1} groups do not divide {2} input channels and {3} output channels: choose a number that divides both");
+
+    public static readonly DiagnosticDescriptor ConcatMismatch = Error(
+        "SAKD0024", "The two sides of a Concat have different sizes", "{0}: '{1}' is {2} but '{3}' is {4}: give both the same stride, so that height and width agree");
+
+    public static readonly DiagnosticDescriptor BadParameter = Error(
+        "SAKD0025", "A block's own name is written wrong", "'{0}': \"{1}\" is no parameter or abbreviation: {2}");
+
+    public static readonly DiagnosticDescriptor UnknownParameter = Error(
+        "SAKD0026", "A stage sets what its block does not have", "{0}: With = \"{1}\": {2}");
+
+    public static readonly DiagnosticDescriptor BadTable = Error(
+        "SAKD0027", "A stage does not fit its table", "{0}: {1}");
+
+    public static readonly DiagnosticDescriptor BadAlignment = Error(
+        "SAKD0028", "A pair aligns stages that do not exist", "'{0}': Align = \"{1}\": write teacher-student numbers in ascending order, such as \"1-1, 2-3\"; the teacher has stages 1 to {2}, the student 1 to {3}");
+
     public static readonly ImmutableArray<DiagnosticDescriptor> All =
     [
         NotPartial, BadForm, BadExpression, UnknownName, InexactDivision, UnknownValue, AddMismatch, NoSize, MissingHead, MissingStages, NoBlock,
         DuplicateName, BadName, BadShape, TooFewClasses, Conditions, NoArchitecture, SpotsNotAligned, NoAdapter, BadDistiller, EmptyBlock, BadStage,
+        GroupsDoNotDivide, ConcatMismatch, BadParameter, UnknownParameter, BadTable, BadAlignment,
     ];
 
     private static DiagnosticDescriptor Error(string id, string title, string message) => new(

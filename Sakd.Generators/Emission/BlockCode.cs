@@ -10,9 +10,11 @@ internal sealed record BlockCode(
     int Contract,
     IReadOnlyList<string> Table,
     IReadOnlyList<ModuleCode> Modules,
-    IReadOnlyList<string> Conditions,
+    IReadOnlyList<ParameterCode> Parameters,
+    IReadOnlyList<string> Fields,
     IReadOnlyList<string> Constructor,
     string Output,
+    bool EndsInRelu,
     ComputationCode Trained,
     ComputationCode Frozen,
     bool FrozenReadsSource,
@@ -23,20 +25,25 @@ internal sealed record BlockCode(
     {
         var fusion = Fusion.Of(block);
         var conditions = new ConditionNames(block);
+        var values = new ForwardValues(block);
         var shapes = new BlockShapes(block, conditions);
         var parts = FrozenPartsOf(fusion).ToList();
+        var fields = conditions.Fields.Select(field => $"bool {field}").Concat(values.Fields.Select(field => $"int {field}")).ToList();
+        var endsInRelu = EndsInReluOf(block);
         return new BlockCode(
             block.Type,
             declaration.Type.IsPublic ? "public" : "internal",
             Naming.Contract,
-            declaration.Layers.Select(layer => layer.Text).ToList(),
+            [.. declaration.Parameters.Select(parameter => $"[{parameter}]"), .. declaration.Layers.Select(layer => layer.Text)],
             ModulesOf(block).ToList(),
-            conditions.Fields.ToList(),
-            WithBlankLine(ConstructorOf(block, shapes, conditions)),
+            [.. block.Settable.Select(parameter => new ParameterCode(Naming.Escape(parameter.Name), parameter.Value.ToString()))],
+            fields,
+            WithBlankLine([.. Abbreviations(block), .. ConstructorOf(block, shapes, conditions), .. values.Assignments]),
             shapes.Output(block.Output),
-            new ComputationWriter(block, conditions.Trained, (layer, inputs) => Module(layer, "forward", inputs, Naming.Property)).Write(),
-            new ComputationWriter(fusion.Block, conditions.Frozen, (layer, inputs) => Module(layer, "Forward", inputs, FrozenField)).Write(),
-            parts.Count > 0 || conditions.Fields.Any(),
+            endsInRelu,
+            Computation(block, endsInRelu, conditions.Trained, (layer, inputs) => Module(layer, "forward", inputs, Naming.Property, values.Trained)),
+            Computation(fusion.Block, endsInRelu, conditions.Frozen, (layer, inputs) => Module(layer, "Forward", inputs, FrozenField, values.Frozen)),
+            parts.Count > 0 || fields.Count > 0,
             parts.Any(part => part.Folds),
             parts);
     }
@@ -47,13 +54,29 @@ internal sealed record BlockCode(
         "in" => "input.Channels",
         "height" => "input.Height",
         "width" => "input.Width",
-        _ => name,
+        _ => Naming.Escape(name),
     };
 
     private static string FrozenField(string key) => "_" + Naming.Local(key).TrimStart('@');
 
-    private static string Module(LayerNode layer, string method, IReadOnlyList<string> inputs, Func<string, string> member) =>
-        layer.Key is { } key ? $"{member(key)}.{method}({string.Join(", ", inputs)})" : layer.Kind.Apply(inputs);
+    private static string Module(
+        LayerNode layer, string method, IReadOnlyList<string> inputs, Func<string, string> member, Func<LayerNode, Func<string, string>> values) =>
+        layer.Key is { } key ? $"{member(key)}.{method}({string.Join(", ", inputs)})" : layer.Kind.Apply(layer, inputs, values(layer));
+
+    /// <summary>The forward pass, without the ReLU at its end where it is one that stands by itself.</summary>
+    private static ComputationCode Computation(
+        BlockGraph block, bool endsInRelu, Func<Alternative, string> test, Func<LayerNode, IReadOnlyList<string>, string> apply) =>
+        new ComputationWriter(endsInRelu ? block with { Steps = block.Steps.Take(block.Steps.Count - 1).ToEquatableArray() } : block, test, apply).Write();
+
+    private static bool EndsInReluOf(BlockGraph block) =>
+        block.Steps.Count > 1
+        && block.Steps[block.Steps.Count - 1] is Step.Apply { Layer: { Declaration.Kind: "Relu" } relu }
+        && block.Steps[block.Steps.Count - 2] is var before
+        && relu.Inputs[0] == (before is Step.Apply apply ? apply.Layer.Output : ((Step.Choose)before).Output);
+
+    private static IEnumerable<string> Abbreviations(BlockGraph block) => block.Parameters
+        .Where(parameter => !parameter.IsSettable)
+        .Select(parameter => $"int {Naming.Escape(parameter.Name)} = {parameter.Value.ToCode(InConstructor)};");
 
     private static IEnumerable<ModuleCode> ModulesOf(BlockGraph block)
     {
@@ -128,7 +151,7 @@ internal sealed record BlockCode(
 
             var property = Naming.Property(key);
             var norm = fusion.NormOf(key) is { } fused ? $"source.{Naming.Property(fused)}" : null;
-            var folds = layer.Declaration.Kind == "Conv";
+            var folds = layer.Kind.TakesInBatchNorm;
             var arguments = folds ? $"source.{property}, {norm ?? "null"}, fold" : $"source.{property}";
             var type = $"Frozen{layer.Kind.ModuleType}";
             yield return when is null
@@ -143,6 +166,9 @@ internal sealed record BlockCode(
 
     private static string Xml(string text) => Naming.Xml(text);
 }
+
+/// <summary>A parameter of the constructor.</summary>
+internal sealed record ParameterCode(string Name, string Default);
 
 /// <summary>A property that holds a module.</summary>
 internal sealed record ModuleCode(string Type, string Property, string Summary);

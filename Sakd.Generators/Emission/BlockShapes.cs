@@ -67,6 +67,6 @@ internal sealed class BlockShapes
         var module = layer.Key is { } key ? Naming.Property(key) + (isSure ? "" : "!") : null;
         _values[layer.Output] = (
             layer.Kind.OutputChannels(layer, channels, BlockCode.InConstructor),
-            layer.Kind.OutputShape(layer, shapes, module));
+            layer.Kind.OutputShape(layer, shapes, module, BlockCode.InConstructor));
     }
 }

@@ -49,7 +49,7 @@ internal sealed class Fusion
         {
             var layer = layers[i];
             var next = i + 1 < layers.Count ? layers[i + 1] : null;
-            if (layer.Declaration.Kind == "Conv" && next?.Declaration.Kind == "BatchNorm" && next.Inputs[0] == layer.Output && _readers[layer.Output] == 1)
+            if (layer.Kind.TakesInBatchNorm && next?.Declaration.Kind == "BatchNorm" && next.Inputs[0] == layer.Output && _readers[layer.Output] == 1)
             {
                 _norms.Add(layer.Key!, next.Key!);
                 yield return layer with { Output = next.Output };

@@ -11,12 +11,14 @@ internal sealed record LayoutCode(
     long TeacherFeatures,
     long StudentFeatures,
     long RoutingParameters,
+    string Alignment,
     IReadOnlyList<string> Table,
     IReadOnlyList<string> SpotInfos,
     IReadOnlyList<SpotPlan> Spots,
     IReadOnlyList<AdapterCode> Adapters,
     bool IsNormalised,
     bool IsPretrained,
+    bool HasPreActivations,
     IReadOnlyList<string> Route)
 {
     public static LayoutCode Of(PairCode pair, PairPlan plan, LayoutPlan layout)
@@ -30,12 +32,14 @@ internal sealed record LayoutCode(
             teacher,
             student,
             policy + layout.Spots.Sum(spot => spot.Hst.Parameters + spot.Hts.Parameters),
+            layout.Alignment,
             Rows(plan, layout),
             [.. SpotInfo(plan, layout)],
             [.. layout.Spots],
             [.. layout.Spots.SelectMany(AdaptersOf)],
             layout.Spots.Any(spot => spot.Hst.Geometry is not null),
             plan.Distillers.Any(distiller => distiller.Layout == layout.Name && distiller.IsPretrained),
+            plan.Distillers.Any(distiller => distiller.Layout == layout.Name && distiller.PreActivations),
             [.. RouteWriter.Write(pair, layout)]);
     }
 
@@ -44,7 +48,7 @@ internal sealed record LayoutCode(
         ["spot", "student", "", "teacher", "", "Hst", "Hts"],
         .. layout.Spots.Select(spot => new[]
         {
-            $"KD_{spot.Number}", spot.StudentName, spot.StudentShape.WithBatch, spot.TeacherName, spot.TeacherShape.WithBatch, spot.Hst.ToString(), spot.Hts.ToString(),
+            $"KD_{spot.Number}", spot.Student.Name, spot.Student.WithBatch, spot.Teacher.Name, spot.Teacher.WithBatch, spot.Hst.ToString(), spot.Hts.ToString(),
         }),
         ["KL", "logits", $"[B, {plan.Classes}]", "logits", $"[B, {plan.Classes}]", "", ""],
     ]);
@@ -53,7 +57,7 @@ internal sealed record LayoutCode(
     {
         foreach (var spot in layout.Spots)
         {
-            yield return $"new SpotInfo(\"KD_{spot.Number}\", {Naming.Literal(spot.StudentName)}, {spot.StudentShape.ToCode}, {Naming.Literal(spot.TeacherName)}, {spot.TeacherShape.ToCode}, Hst: \"{spot.Hst}\", Hts: \"{spot.Hts}\")";
+            yield return $"new SpotInfo(\"KD_{spot.Number}\", {Naming.Literal(spot.Student.Name)}, {spot.Student.Shape.ToCode}, {Naming.Literal(spot.Teacher.Name)}, {spot.Teacher.Shape.ToCode}, Hst: \"{spot.Hst}\", Hts: \"{spot.Hts}\")";
         }
 
         var logits = new Shape(plan.Classes, 1, 1);
@@ -62,8 +66,8 @@ internal sealed record LayoutCode(
 
     private static IEnumerable<AdapterCode> AdaptersOf(SpotPlan spot)
     {
-        yield return new AdapterCode(TypeOf(spot.Hst), $"Hst{spot.Number}", $"hst_{spot.Number}", Arguments(spot.Hst), $"The student's {spot.StudentName} {spot.StudentShape.WithBatch} in the shape of the teacher's {spot.TeacherName}, {spot.TeacherShape.WithBatch}.");
-        yield return new AdapterCode(TypeOf(spot.Hts), $"Hts{spot.Number}", $"hts_{spot.Number}", Arguments(spot.Hts), $"The teacher's {spot.TeacherName} {spot.TeacherShape.WithBatch} in the shape of the student's {spot.StudentName}, {spot.StudentShape.WithBatch}.");
+        yield return new AdapterCode(TypeOf(spot.Hst), $"Hst{spot.Number}", $"hst_{spot.Number}", Arguments(spot.Hst), $"The student's {spot.Student.Name} {spot.Student.WithBatch} in the shape of the teacher's {spot.Teacher.Name}, {spot.Teacher.WithBatch}.");
+        yield return new AdapterCode(TypeOf(spot.Hts), $"Hts{spot.Number}", $"hts_{spot.Number}", Arguments(spot.Hts), $"The teacher's {spot.Teacher.Name} {spot.Teacher.WithBatch} in the shape of the student's {spot.Student.Name}, {spot.Student.WithBatch}.");
     }
 
     private static string TypeOf(AdapterPlan adapter) => adapter.Geometry is null ? "Linear" : "Adapter";

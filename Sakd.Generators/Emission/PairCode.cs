@@ -58,7 +58,7 @@ internal sealed record PairCode(
 
 /// <summary>What the template of a distiller in a pair prints.</summary>
 internal sealed record KnowledgeCode(
-    PairCode Pair, string Name, string Title, string Paper, string Weight, string Layout, string Type, string Struct, bool TakesOptions, bool IsPretrained, IReadOnlyList<SpotKnowledgeCode> Spots)
+    PairCode Pair, string Name, string Title, string Paper, string Weight, string Layout, string Type, string Struct, bool TakesOptions, bool PreActivations, bool IsPretrained, IReadOnlyList<SpotKnowledgeCode> Spots)
 {
     public static KnowledgeCode Of(PairCode pair, PairPlan plan, DistillerDeclaration distiller) => new(
         pair,
@@ -70,6 +70,7 @@ internal sealed record KnowledgeCode(
         distiller.Type.Namespace == "Sakd.Distillers" ? distiller.Type.Name : distiller.Type.SeenFrom(plan.Type),
         Naming.Knowledge(distiller.Name!),
         distiller.TakesOptions && distiller.Layout != "Logits",
+        distiller.PreActivations,
         distiller.IsPretrained,
         [.. SpotsOf(plan.Layouts.First(layout => layout.Name == distiller.Layout).Spots, plan, distiller)]);
 
@@ -79,26 +80,26 @@ internal sealed record KnowledgeCode(
         {
             var spot = spots[i];
             var (field, decisions) = ($"_spot{spot.Number}", $"distilled[{i}]");
-            var (s, t) = ($"s.{spot.StudentFeature}", $"t.{spot.TeacherFeature}");
+            var (s, t) = (Read("s", spot.Student), Read("t", spot.Teacher));
             var options = (distiller.TakesPosition ? FormattableString.Invariant($", spot: {i}, spots: {spots.Count}") : "") + (distiller.TakesOptions ? ", options: options" : "");
             if (distiller.Compares != Comparison.Neighbours)
             {
                 var loss = distiller.Compares == Comparison.Remembered ? $"WeighRemembered({field}, {s}, {t}, samples)" : $"Weigh({field}, {s}, {t})";
-                yield return new SpotKnowledgeCode(spot.Number, field, $"student: {spot.StudentShape.ToCode}, teacher: {spot.TeacherShape.ToCode}{options}", $"{decisions}.{loss}", t);
+                yield return new SpotKnowledgeCode(spot.Number, field, $"student: {spot.Student.Shape.ToCode}, teacher: {spot.Teacher.Shape.ToCode}{options}", $"{decisions}.{loss}", t);
                 continue;
             }
 
-            var (studentBefore, teacherBefore) = i == 0 ? (plan.Student.Stem, plan.Teacher.Stem) : (Feature(plan.Student, spots[i - 1].StudentFeature), Feature(plan.Teacher, spots[i - 1].TeacherFeature));
+            var (studentBefore, teacherBefore) = i == 0 ? (Feature.Of(plan.Student)[0], Feature.Of(plan.Teacher)[0]) : (spots[i - 1].Student, spots[i - 1].Teacher);
             yield return new SpotKnowledgeCode(
                 spot.Number,
                 field,
-                $"studentBefore: {studentBefore.Output.ToCode}, student: {spot.StudentShape.ToCode}, teacherBefore: {teacherBefore.Output.ToCode}, teacher: {spot.TeacherShape.ToCode}{options}",
-                $"{decisions}.WeighNeighbours({field}, s.{studentBefore.Property}, {s}, t.{teacherBefore.Property}, {t})",
+                $"studentBefore: {studentBefore.Shape.ToCode}, student: {spot.Student.Shape.ToCode}, teacherBefore: {teacherBefore.Shape.ToCode}, teacher: {spot.Teacher.Shape.ToCode}{options}",
+                $"{decisions}.WeighNeighbours({field}, {Read("s", studentBefore)}, {s}, {Read("t", teacherBefore)}, {t})",
                 t);
         }
-    }
 
-    private static StageGraph Feature(ArchitectureGraph network, string property) => network.Stages.First(stage => stage.Property == property);
+        string Read(string features, Feature feature) => distiller.PreActivations ? $"{features}.PreActivations[{feature.Index}]" : $"{features}.{feature.Property}";
+    }
 }
 
 /// <summary>What a distiller has at one spot.</summary>

@@ -24,8 +24,8 @@ internal static class RouteWriter
             var spot = layout.Spots[i - 1];
             yield return $"using var hst{i} = routing.Hst{i}.forward(s{i});";
             yield return $"using var hts{i} = routing.Hts{i}.forward(t{i});";
-            yield return $"using var a{i + 1} = Junction.Join(w{i}, t{i}, hst{i}, NonFinite); // {spot.TeacherShape.WithBatch}";
-            yield return $"using var c{i + 1} = Junction.Join(w{i}, hts{i}, s{i}, NonFinite); // {spot.StudentShape.WithBatch}";
+            yield return $"using var a{i + 1} = Junction.Join(w{i}, t{i}, hst{i}, NonFinite); // {spot.Teacher.WithBatch}";
+            yield return $"using var c{i + 1} = Junction.Join(w{i}, hts{i}, s{i}, NonFinite); // {spot.Student.WithBatch}";
             yield return "";
         }
     }
@@ -34,11 +34,11 @@ internal static class RouteWriter
     {
         var segment = layout.Segments[0];
         yield return "// Segment 1 has no graph, and the teacher's part of it is what its own pass has just computed.";
-        yield return $"var t1 = t.{(layout.Spots.Count == 0 ? "Logits" : layout.Spots[0].TeacherFeature)};";
+        yield return $"var t1 = t.{(layout.Spots.Count == 0 ? "Logits" : layout.Spots[0].Teacher.Property)};";
         yield return "Tensor s1;";
         yield return "using (no_grad())";
         yield return "{";
-        foreach (var line in Through("_view", segment.Student, segment.EndsAtLogits, "x", "s1", declare: ""))
+        foreach (var line in Through("_view", segment.Student, "x", "s1", declare: ""))
         {
             yield return "    " + line;
         }
@@ -51,16 +51,16 @@ internal static class RouteWriter
     {
         var segment = layout.Segments[number - 1];
         yield return $"// Segment {number}{(segment.EndsAtLogits ? ", to the logits" : "")}.";
-        foreach (var line in Through("_teacher", segment.Teacher, segment.EndsAtLogits, $"a{number}", $"t{number}", declare: "using var ")
-            .Concat(Through("_view", segment.Student, segment.EndsAtLogits, $"c{number}", $"s{number}", declare: "using var ")))
+        foreach (var line in Through("_teacher", segment.Teacher, $"a{number}", $"t{number}", declare: "using var ")
+            .Concat(Through("_view", segment.Student, $"c{number}", $"s{number}", declare: "using var ")))
         {
             yield return line;
         }
     }
 
-    private static IEnumerable<string> Through(string network, IEnumerable<string> stages, bool toLogits, string input, string output, string declare)
+    private static IEnumerable<string> Through(string network, IEnumerable<string> stages, string input, string output, string declare)
     {
-        var calls = stages.Concat(toLogits ? ["Logits"] : []).ToList();
+        var calls = stages.ToList();
         for (var i = 0; i < calls.Count; i++)
         {
             var last = i == calls.Count - 1;

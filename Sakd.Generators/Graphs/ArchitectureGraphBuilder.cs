@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sakd.Generators.Declarations;
 using Sakd.Generators.Diagnostics;
 using Sakd.Generators.Graphs.Layers;
@@ -33,7 +34,7 @@ internal static class ArchitectureGraphBuilder
         Naming.CheckForm(architecture.Type, architecture.Form, Naming.ReservedInArchitectures, problems);
         CheckTable(architecture, problems);
         CheckNames(architecture, problems);
-        var blocks = architecture.Stages.Select(stage => Block(stage, problems)).ToList();
+        var rows = architecture.Stages.Select(stage => Row(stage, problems)).ToList();
         if (problems.Count > before)
         {
             return null;
@@ -41,15 +42,15 @@ internal static class ArchitectureGraphBuilder
 
         var stages = new List<StageGraph>();
         var shape = input;
-        foreach (var (stage, block) in architecture.Stages.Zip(blocks, (stage, block) => (stage, block!)))
+        foreach (var row in rows)
         {
-            if (problems.Within(stage.Site, () => Unroll(stage, block, shape, problems)) is not { } size)
+            if (problems.Within(row!.Declaration.Site, () => Unroll(row, shape, problems)) is not { } size)
             {
                 return null;
             }
 
             shape = size.Output;
-            stages.Add(new StageGraph(stage, block, shape, size.Parameters, size.MultiplyAdds));
+            stages.Add(row with { Output = shape, Parameters = size.Parameters, MultiplyAdds = size.MultiplyAdds });
         }
 
         return new ArchitectureGraph(architecture, input, classes, stages.ToEquatableArray(), architecture.Heads[0].Key);
@@ -62,10 +63,16 @@ internal static class ArchitectureGraphBuilder
             problems.Add("SAKD0009", architecture.Site, architecture.Type.Name, architecture.Heads.Count == 0 ? "no" : $"{architecture.Heads.Count}");
         }
 
-        var stems = architecture.Stages.Count(stage => stage.Role == StageRole.Stem);
-        if (stems != 1 || architecture.Stages.Count == 1 || architecture.Stages[0].Role != StageRole.Stem)
+        var stages = architecture.Stages.Where(stage => stage.Role == StageRole.Stage).ToList();
+        var (stems, tails) = (architecture.Stages.Count(stage => stage.Role == StageRole.Stem), architecture.Stages.Count(stage => stage.Role == StageRole.Tail));
+        if (stems != 1 || stages.Count == 0 || tails > 1
+            || architecture.Stages[0].Role != StageRole.Stem || architecture.Stages.Skip(1 + stages.Count).Any(stage => stage.Role != StageRole.Tail))
         {
-            problems.Add("SAKD0010", architecture.Site, architecture.Type.Name, $"{stems}", $"{architecture.Stages.Count - stems}");
+            problems.Add("SAKD0010", architecture.Site, architecture.Type.Name, $"{stems}", $"{stages.Count}", $"{tails}");
+        }
+        else if (!stages[stages.Count - 1].IsSpot)
+        {
+            problems.Add("SAKD0027", stages[stages.Count - 1].Site, stages[stages.Count - 1].Title, "no spot follows it: write it as a [Tail], or leave Spot = false away");
         }
 
         foreach (var stage in architecture.Stages)
@@ -73,13 +80,17 @@ internal static class ArchitectureGraphBuilder
             Range(stage, "Channels", stage.Channels, Shape.Largest);
             Range(stage, "Stride", stage.Stride, Shape.Largest);
             Range(stage, "Repeat", stage.Repeat, MaxRepeat);
+            if (!stage.IsIndexed && stage.Repeat > 1)
+            {
+                problems.Add("SAKD0027", stage.Site, stage.Title, $"Repeat = {stage.Repeat} needs a number for each block: leave Indexed = false away");
+            }
         }
 
         void Range(StageDeclaration stage, string what, int value, long most)
         {
             if (value < 1 || value > most)
             {
-                problems.Add("SAKD0022", stage.Site, Title(stage), what, $"{value}", $"{most}");
+                problems.Add("SAKD0022", stage.Site, stage.Title, what, $"{value}", $"{most}");
             }
         }
     }
@@ -94,22 +105,23 @@ internal static class ArchitectureGraphBuilder
         var names = new NameTable(problems, Naming.ReservedInArchitectures.Concat([architecture.Type.Name]));
         foreach (var stage in architecture.Stages)
         {
-            if (stage.Role == StageRole.Stem)
+            var member = stage.Role == StageRole.Stage ? null : $"{stage.Role}";
+            if (member is not null)
             {
-                names.Member(stage.Site, Title(stage), "Stem");
+                names.Member(stage.Site, stage.Title, member);
                 if (stage.Key.Length == 0)
                 {
-                    var layers = stage.Block is null ? [] : stage.Block.Layers.SelectMany(ShortcutLayer.Expand).Where(layer => LayerKind.Of(layer.Kind)!.HasKey);
+                    var layers = stage.First.Block is null ? [] : stage.First.Block.Layers.SelectMany(Words.Expand).Where(layer => LayerKind.Of(layer.Kind)!.HasKey);
                     foreach (var key in layers.Select(layer => (layer["Key"] ?? "").Split('.')[0]).Distinct())
                     {
-                        names.AddKey(stage.Site, Title(stage), key);
+                        names.AddKey(stage.Site, stage.Title, key);
                     }
 
                     continue;
                 }
             }
 
-            names.Add(stage.Site, Title(stage), stage.Key, stage.Role == StageRole.Stem ? $"Stem.{stage.Key}" : null);
+            names.Add(stage.Site, stage.Title, stage.Key, member is null ? null : $"{member}.{stage.Key}");
         }
 
         foreach (var head in architecture.Heads)
@@ -118,39 +130,72 @@ internal static class ArchitectureGraphBuilder
         }
     }
 
-    private static BlockGraph? Block(StageDeclaration stage, Problems problems)
+    /// <summary>The blocks of a row and the values that it sets, without a size yet; null where a class is no block.</summary>
+    private static StageGraph? Row(StageDeclaration stage, Problems problems)
     {
-        if (stage.Block is null)
+        var first = Block(stage, stage.First, problems);
+        var rest = stage.Rest is null ? null : Block(stage, stage.Rest, problems);
+        var with = With(stage, new[] { first, rest }.OfType<BlockGraph>().ToList(), problems);
+        return first is null ? null : new StageGraph(stage, first, rest, with.ToEquatableArray(), default, 0, 0);
+    }
+
+    private static BlockGraph? Block(StageDeclaration stage, BlockReference reference, Problems problems)
+    {
+        if (reference.Block is null)
         {
-            problems.Add("SAKD0011", stage.Site, stage.BlockName, Title(stage));
+            problems.Add("SAKD0011", stage.Site, reference.Name, stage.Title);
             return null;
         }
 
-        return problems.Within(stage.Site, () => BlockGraphBuilder.Build(stage.Block, problems));
+        return problems.Within(stage.Site, () => BlockGraphBuilder.Build(reference.Block, problems));
+    }
+
+    private static List<SetParameter> With(StageDeclaration stage, IReadOnlyList<BlockGraph> blocks, Problems problems)
+    {
+        var set = new List<SetParameter>();
+        foreach (var part in (stage.With ?? "").Split([','], StringSplitOptions.RemoveEmptyEntries))
+        {
+            var sides = part.Split('=');
+            var name = sides[0].Trim();
+            var known = blocks.SelectMany(block => block.Settable).Select(parameter => parameter.Name).Distinct().ToList();
+            var fault = sides.Length != 2 || !int.TryParse(sides[1], NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var value) ? "it must be written \"name = number\""
+                : !known.Contains(name) ? $"'{name}' is no parameter of {string.Join(" or ", blocks.Select(block => block.Type.Name))}; {(known.Count == 0 ? "it has none" : $"there are {string.Join(", ", known.Select(parameter => $"'{parameter}'"))}")}"
+                : set.Any(other => other.Name == name) ? $"'{name}' is set twice"
+                : null;
+            if (fault is null)
+            {
+                set.Add(new SetParameter(name, int.Parse(sides[1], CultureInfo.InvariantCulture)));
+            }
+            else if (blocks.Count > 0)
+            {
+                problems.Add("SAKD0026", stage.Site, stage.Title, part.Trim(), fault);
+            }
+        }
+
+        return set;
     }
 
     /// <summary>The stride applies once; from the second block on the input has the block's own output shape, so that the third costs what the second does.</summary>
-    private static LayerSize? Unroll(StageDeclaration stage, BlockGraph block, Shape input, Problems problems)
+    private static LayerSize? Unroll(StageGraph stage, Shape input, Problems problems)
     {
-        if (BlockSizes.Resolve(block, input, stage.Channels, stage.Stride, problems) is not { } total)
+        var (declaration, with) = (stage.Declaration, stage.With.ToDictionary(set => set.Name, set => set.Value));
+        if (BlockSizes.Resolve(stage.Block, input, declaration.Channels, declaration.Stride, with, declaration, problems) is not { } total)
         {
             return null;
         }
 
-        for (var done = 1; done < stage.Repeat; done++)
+        for (var done = 1; done < declaration.Repeat; done++)
         {
-            if (BlockSizes.Resolve(block, total.Output, stage.Channels, 1, problems) is not { } next)
+            if (BlockSizes.Resolve(stage.Rest ?? stage.Block, total.Output, declaration.Channels, 1, with, declaration, problems) is not { } next)
             {
                 return null;
             }
 
-            var times = next.Output == total.Output ? stage.Repeat - done : 1;
+            var times = next.Output == total.Output ? declaration.Repeat - done : 1;
             total = new LayerSize(next.Output, total.Parameters + (times * next.Parameters), total.MultiplyAdds + (times * next.MultiplyAdds));
             done += times - 1;
         }
 
         return total;
     }
-
-    private static string Title(StageDeclaration stage) => stage.Role == StageRole.Stem ? $"Stem \"{stage.Key}\"" : $"Stage \"{stage.Key}\"";
 }

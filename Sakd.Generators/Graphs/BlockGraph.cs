@@ -5,20 +5,33 @@ namespace Sakd.Generators.Graphs;
 
 /// <summary>A block with its names resolved, for every size that it may be built with.</summary>
 /// <param name="Type">The block's class.</param>
+/// <param name="Parameters">The names that it has beside those of every block.</param>
 /// <param name="Steps">What is computed, in order.</param>
 /// <param name="Output">The value that the block returns.</param>
-internal sealed record BlockGraph(TypeName Type, EquatableArray<Step> Steps, string Output)
+internal sealed record BlockGraph(TypeName Type, EquatableArray<BlockParameter> Parameters, EquatableArray<Step> Steps, string Output)
 {
     /// <summary>The name of the block's input.</summary>
     public const string Input = "in";
 
-    /// <summary>The names that expressions may use.</summary>
+    /// <summary>The names that the expressions of every block may use.</summary>
     public static readonly string[] Names = ["in", "channels", "stride", "height", "width"];
+
+    /// <summary>The parameters that a stage may set.</summary>
+    public IEnumerable<BlockParameter> Settable => Parameters.Where(parameter => parameter.IsSettable);
 
     /// <summary>Every layer in the order of the declaration.</summary>
     public IEnumerable<LayerNode> Layers => Steps.SelectMany(step => step is Step.Apply apply
         ? [apply.Layer]
         : ((Step.Choose)step).Alternatives.SelectMany(alternative => alternative.Layers));
+}
+
+/// <summary>A name of the block's own.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="Value">Its value: a number, which a stage may replace, or an expression over the names before it.</param>
+internal sealed record BlockParameter(string Name, Expression Value)
+{
+    /// <summary>Whether it is a parameter; otherwise it is an abbreviation.</summary>
+    public bool IsSettable => !Value.Names.Any();
 }
 
 /// <summary>A layer with its inputs, output and values resolved.</summary>

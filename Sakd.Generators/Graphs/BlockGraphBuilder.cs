@@ -11,6 +11,7 @@ internal sealed class BlockGraphBuilder
 
     private readonly BlockDeclaration _block;
     private readonly Problems _problems;
+    private readonly List<string> _names = [.. BlockGraph.Names];
     private readonly List<string> _defined = [BlockGraph.Input];
     private readonly List<Step> _steps = [];
     private string _current = BlockGraph.Input;
@@ -26,12 +27,13 @@ internal sealed class BlockGraphBuilder
 
     private BlockGraph Build()
     {
-        var layers = new Queue<LayerDeclaration>(_block.Layers.SelectMany(ShortcutLayer.Expand));
+        var layers = new Queue<LayerDeclaration>(_block.Layers.SelectMany(Words.Expand));
         if (layers.Count == 0)
         {
             _problems.Add("SAKD0021", Site.Of(_block.Type), _block.Type.Name);
         }
 
+        var parameters = Parameters().ToEquatableArray();
         CheckKeys(layers);
         while (layers.Count > 0)
         {
@@ -48,7 +50,29 @@ internal sealed class BlockGraphBuilder
             }
         }
 
-        return new BlockGraph(_block.Type, _steps.ToEquatableArray(), _current);
+        return new BlockGraph(_block.Type, parameters, _steps.ToEquatableArray(), _current);
+    }
+
+    private IEnumerable<BlockParameter> Parameters()
+    {
+        foreach (var text in _block.Parameters)
+        {
+            var equals = text.IndexOf('=');
+            var name = equals < 0 ? text.Trim() : text.Substring(0, equals).Trim();
+            var fault = equals < 0 ? "it must be written \"name = value\""
+                : !Naming.IsIdentifier(name) || Naming.ReservedAsParameters.Contains(name) ? $"'{name}' cannot be a name of a block's own"
+                : _names.Contains(name) ? $"'{name}' is defined already"
+                : null;
+            if (fault is not null)
+            {
+                _problems.Add("SAKD0025", _block.Site, _block.Type.Name, text, fault);
+                continue;
+            }
+
+            var value = Parse(_block.Site, _block.Type.Name, name, text.Substring(equals + 1), condition: false);
+            _names.Add(name);
+            yield return new BlockParameter(name, value);
+        }
     }
 
     /// <summary>Alternatives that follow one another and make the same value belong together.</summary>
@@ -136,7 +160,9 @@ internal sealed class BlockGraphBuilder
         return name;
     }
 
-    private Expression Parse(LayerDeclaration layer, string what, string text, bool condition)
+    private Expression Parse(LayerDeclaration layer, string what, string text, bool condition) => Parse(layer.Site, layer.Title, what, text, condition);
+
+    private Expression Parse(Site site, string title, string what, string text, bool condition)
     {
         var (expression, error) = ExpressionParser.Parse(text);
         error ??= expression!.IsCondition != condition ? (condition ? "a condition is wanted, such as 'stride != 1'" : "a number is wanted")
@@ -144,25 +170,25 @@ internal sealed class BlockGraphBuilder
             : null;
         if (error is not null)
         {
-            _problems.Add("SAKD0003", layer.Site, layer.Title, text, what, error);
+            _problems.Add("SAKD0003", site, title, text.Trim(), what, error);
             return new Expression.Number(1);
         }
 
-        var unknown = expression!.Names.Where(name => !BlockGraph.Names.Contains(name)).Distinct().ToList();
+        var unknown = expression!.Names.Where(name => !_names.Contains(name)).Distinct().ToList();
         foreach (var name in unknown)
         {
-            _problems.Add("SAKD0004", layer.Site, layer.Title, name, text, string.Join(", ", BlockGraph.Names.Select(known => $"'{known}'")));
+            _problems.Add("SAKD0004", site, title, name, text.Trim(), string.Join(", ", _names.Select(known => $"'{known}'")));
         }
 
-        return unknown.Count == 0 && HasSense(expression, layer, what) ? expression : new Expression.Number(1);
+        return unknown.Count == 0 && HasSense(expression, site, title, what) ? expression : new Expression.Number(1);
     }
 
     /// <summary>Rejects what has no value for any size, which the C# compiler would reject in the emitted code, and conditions that are none.</summary>
-    private bool HasSense(Expression expression, LayerDeclaration layer, string what)
+    private bool HasSense(Expression expression, Site site, string title, string what)
     {
         foreach (var operand in expression.Operands)
         {
-            if (!HasSense(operand, layer, what))
+            if (!HasSense(operand, site, title, what))
             {
                 return false;
             }
@@ -170,18 +196,18 @@ internal sealed class BlockGraphBuilder
 
         if (expression is Expression.Binary { IsCondition: true } comparison && comparison.Left == comparison.Right)
         {
-            _problems.Add("SAKD0003", layer.Site, layer.Title, expression.ToString(), what, "it compares a value with itself");
+            _problems.Add("SAKD0003", site, title, expression.ToString(), what, "it compares a value with itself");
             return false;
         }
 
         if (!expression.Names.Any())
         {
-            return BlockSizes.Evaluate(expression, what, layer, NoNames, _problems) is not null;
+            return BlockSizes.Evaluate(expression, what, site, title, NoNames, _problems) is not null;
         }
 
         if (expression is Expression.Binary { Operator: "/" or "%" } division && !division.Right.Names.Any() && division.Right.Evaluate(NoNames) == 0)
         {
-            _problems.Add("SAKD0005", layer.Site, layer.Title, expression.ToString(), division.Left.ToString(), "0");
+            _problems.Add("SAKD0005", site, title, expression.ToString(), division.Left.ToString(), "0");
             return false;
         }
 

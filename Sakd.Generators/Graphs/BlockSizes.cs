@@ -8,7 +8,15 @@ namespace Sakd.Generators.Graphs;
 internal static class BlockSizes
 {
     /// <summary>The block's output and costs, or null where it has none; then a problem was added.</summary>
-    public static LayerSize? Resolve(BlockGraph block, Shape input, long channels, long stride, Problems problems)
+    /// <param name="block">The block.</param>
+    /// <param name="input">The shape of its input.</param>
+    /// <param name="channels">The channels asked for.</param>
+    /// <param name="stride">The stride asked for.</param>
+    /// <param name="with">Values for its parameters.</param>
+    /// <param name="user">The stage, for faults of the block's abbreviations.</param>
+    /// <param name="problems">Where problems go.</param>
+    public static LayerSize? Resolve(
+        BlockGraph block, Shape input, long channels, long stride, IReadOnlyDictionary<string, long> with, StageDeclaration user, Problems problems)
     {
         var names = new Dictionary<string, long>
         {
@@ -18,6 +26,17 @@ internal static class BlockSizes
             ["height"] = input.Height,
             ["width"] = input.Width,
         };
+        foreach (var parameter in block.Parameters)
+        {
+            var value = with.TryGetValue(parameter.Name, out var given) ? given : Evaluate(parameter.Value, parameter.Name, user.Site, user.Title, names, problems);
+            if (value is null)
+            {
+                return null;
+            }
+
+            names[parameter.Name] = value.Value;
+        }
+
         var shapes = new Dictionary<string, Shape> { [BlockGraph.Input] = input };
         var total = default(LayerSize);
         foreach (var step in block.Steps)
@@ -66,7 +85,7 @@ internal static class BlockSizes
         var values = new Dictionary<string, long>();
         foreach (var value in layer.Values)
         {
-            if (Evaluate(value.Expression, value.Name, layer.Declaration, names, problems) is not { } number)
+            if (Evaluate(value.Expression, value.Name, layer.Declaration.Site, layer.Declaration.Title, names, problems) is not { } number)
             {
                 return null;
             }
@@ -83,7 +102,8 @@ internal static class BlockSizes
         var holding = new List<Alternative>();
         foreach (var alternative in choice.Alternatives)
         {
-            if (Evaluate(alternative.When, "When", alternative.Layers[0].Declaration, names, problems) is not { } truth)
+            var first = alternative.Layers[0].Declaration;
+            if (Evaluate(alternative.When, "When", first.Site, first.Title, names, problems) is not { } truth)
             {
                 return null;
             }
@@ -116,8 +136,8 @@ internal static class BlockSizes
         return null;
     }
 
-    /// <summary>The value of a layer's expression, or null where it has none; then a problem was added.</summary>
-    public static long? Evaluate(Expression expression, string what, LayerDeclaration layer, IReadOnlyDictionary<string, long> names, Problems problems)
+    /// <summary>The value of an expression, or null where it has none; then a problem was added.</summary>
+    public static long? Evaluate(Expression expression, string what, Site site, string title, IReadOnlyDictionary<string, long> names, Problems problems)
     {
         try
         {
@@ -128,11 +148,11 @@ internal static class BlockSizes
             var text = expression.ToString();
             if (error.Dividend is { } dividend)
             {
-                problems.Add("SAKD0005", layer.Site, layer.Title, text, FormattableString.Invariant($"{dividend}"), FormattableString.Invariant($"{error.Divisor}"));
+                problems.Add("SAKD0005", site, title, text, FormattableString.Invariant($"{dividend}"), FormattableString.Invariant($"{error.Divisor}"));
             }
             else
             {
-                problems.Add("SAKD0003", layer.Site, layer.Title, text, what, "it is beyond 32 bits");
+                problems.Add("SAKD0003", site, title, text, what, "it is beyond 32 bits");
             }
 
             return null;

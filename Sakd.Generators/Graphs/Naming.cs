@@ -12,6 +12,9 @@ internal static class Naming
     /// <summary>The version of the agreement between emitted blocks, architectures and pairs.</summary>
     public const int Contract = 1;
 
+    /// <summary>The layouts of spots.</summary>
+    public static string[] LayoutNames { get; } = ["Logits", "Middle", "Stages", "Last", "Pooled"];
+
     private static readonly string[] ReservedEverywhere =
     [
         "Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "Finalize", "ReferenceEquals", "Dispose", "GetName", "Freeze", "Frozen",
@@ -19,20 +22,24 @@ internal static class Naming
         "RegisterComponents", "ReplaceBuffer", "ReplaceParameter",
     ];
 
-    public static readonly string[] ReservedInBlocks = [.. ReservedEverywhere, "Output", "Exact"];
+    public static readonly string[] ReservedInBlocks = [.. ReservedEverywhere, "Output", "Exact", "Maps", "Forward", "PreActivation", "EndsInRelu"];
 
     public static readonly string[] ReservedInArchitectures =
     [
-        .. ReservedEverywhere, "Parameters", "MultiplyAdds", "Features", "ForwardFeatures", "Entry", "Info", "Input", "Classes", "Pooled", "Logits", "Initialize", "Refresh", "Trace",
+        .. ReservedEverywhere, "Parameters", "MultiplyAdds", "Features", "ForwardFeatures", "Entry", "Info", "Input", "Classes", "Pooled", "Logits", "Initialize", "Refresh", "Trace", "Pool", "Classify", "PreActivations",
     ];
 
-    public static readonly string[] ReservedInPairs = ["Entry", "ILogitsKnowledge", "LogitsRouting", "LogitsStep", "IStagesKnowledge", "StagesRouting", "StagesStep"];
+    /// <summary>Names that a block's own cannot have: generated code uses them beside those of every block.</summary>
+    public static readonly string[] ReservedAsParameters = [.. BlockGraph.Names, "input", "x", "source", "fold"];
+
+    public static readonly string[] ReservedInPairs =
+        ["Entry", .. LayoutNames.SelectMany(layout => new[] { $"I{layout}Knowledge", $"{layout}Routing", $"{layout}Step" })];
 
     /// <summary>Types that generated code writes by their short names: a class of a user must not hide them.</summary>
     public static readonly string[] RuntimeTypes =
     [
         "Adapter", "Architecture", "ArchitectureEntry", "ArchitectureInfo", "BatchNorm2d", "Block", "Catalog", "Compiled", "Conv2d", "Decisions", "DistillationStep",
-        "DistillerEntry", "Exact", "FeatureShape", "FrozenBatchNorm2d", "FrozenBlock", "FrozenConv2d", "FrozenLinear", "FrozenStage", "Junction", "KnowledgeModules", "Layout", "LayoutInfo", "Linear",
+        "DistillerEntry", "Exact", "FeatureShape", "FrozenBatchNorm2d", "FrozenBlock", "FrozenConv2d", "FrozenLinear", "FrozenStage", "Junction", "KnowledgeModules", "Layout", "Maps", "Samples", "LayoutInfo", "Linear",
         "ModuleKeys", "PairEntry", "PairInfo", "Profile", "RoutingNetwork", "RoutingObjective", "SakdCatalog", "SpotInfo", "Stage", "StageInfo", "StepOptions", "StepResult", "Tensor", "nn", "torch",
     ];
 

@@ -6,86 +6,121 @@ namespace Sakd.Generators.Plans;
 
 /// <summary>Where a pair can distil under one layout: its spots besides the logits, and the segments between the branch points.</summary>
 /// <param name="Name">The layout's name.</param>
+/// <param name="Alignment">Why these spots are compared with each other.</param>
 /// <param name="Spots">The N spots; the logits are the branch point N + 1.</param>
 /// <param name="Segments">The N + 1 segments.</param>
-internal sealed record LayoutPlan(string Name, EquatableArray<SpotPlan> Spots, EquatableArray<SegmentPlan> Segments)
+internal sealed record LayoutPlan(string Name, string Alignment, EquatableArray<SpotPlan> Spots, EquatableArray<SegmentPlan> Segments)
 {
     public int BranchPoints => Spots.Count + 1;
 
-    /// <summary>The layout without spots: knowledge distillation at the logits.</summary>
-    public static LayoutPlan Logits(ArchitectureGraph teacher, ArchitectureGraph student) => new(
-        "Logits",
-        EquatableArray<SpotPlan>.Empty,
-        new[] { new SegmentPlan(Properties(teacher.Stages).ToEquatableArray(), Properties(student.Stages).ToEquatableArray(), EndsAtLogits: true) }.ToEquatableArray());
-
-    /// <summary>A spot after every stage, teacher's and student's aligned by index, or null where they cannot be; then a problem was added.</summary>
-    public static LayoutPlan? Stages(PairDeclaration pair, ArchitectureGraph teacher, ArchitectureGraph student, Problems problems)
+    /// <summary>Every layout that the pair can have, with a problem for each that it must have and cannot.</summary>
+    public static IEnumerable<LayoutPlan> All(PairDeclaration pair, ArchitectureGraph teacher, ArchitectureGraph student, Problems problems)
     {
-        var (theirs, ours) = (teacher.Stages.Skip(1).ToList(), student.Stages.Skip(1).ToList());
-        if (theirs.Count != ours.Count)
+        var (theirs, ours) = (Feature.Of(teacher), Feature.Of(student));
+        yield return Of("Logits", "the logits alone", []);
+
+        if (theirs.Count > 2 && ours.Count > 2 && Spot(1, theirs[2], ours[2]) is { } middle)
         {
-            problems.Add(
-                "SAKD0018", pair.Site, pair.Type.Name, teacher.Declaration.Name, $"{theirs.Count}", Shapes(theirs), student.Declaration.Name, $"{ours.Count}", Shapes(ours));
-            return null;
+            yield return Of("Middle", "feature 2 of both, by index", [middle]);
         }
 
-        var spots = theirs.Zip(ours, (t, s) => (t, s)).Select((spot, index) => Spot(index + 1, spot.t, spot.s)).ToList();
-        if (spots.Contains(null))
+        if (SpotAlignment.Of(pair, teacher, student, problems) is { } alignment)
         {
-            return null;
+            var spots = alignment.Pairs.Select((aligned, index) => Spot(index + 1, theirs[aligned.Teacher], ours[aligned.Student])).ToList();
+            if (!spots.Contains(null))
+            {
+                yield return Of("Stages", alignment.Reason, spots.OfType<SpotPlan>());
+            }
         }
 
-        var segments = Enumerable.Range(0, spots.Count).Select(index => index == 0
-            ? new SegmentPlan(
-                new[] { "Stem", theirs[0].Property }.ToEquatableArray(), new[] { "Stem", ours[0].Property }.ToEquatableArray(), EndsAtLogits: false)
-            : new SegmentPlan(
-                new[] { theirs[index].Property }.ToEquatableArray(), new[] { ours[index].Property }.ToEquatableArray(), EndsAtLogits: false));
-        var last = new SegmentPlan(EquatableArray<string>.Empty, EquatableArray<string>.Empty, EndsAtLogits: true);
-        return new LayoutPlan("Stages", spots.OfType<SpotPlan>().ToEquatableArray(), segments.Concat([last]).ToEquatableArray());
-
-        SpotPlan? Spot(int number, StageGraph t, StageGraph s)
+        if (Spot(1, theirs[theirs.Count - 1], ours[ours.Count - 1]) is { } last)
         {
-            var hst = AdapterPlan.Between(s.Output, t.Output);
-            var hts = AdapterPlan.Between(t.Output, s.Output);
+            yield return Of("Last", "the last feature of both", [last]);
+        }
+
+        var (teacherVector, studentVector) = (Feature.Vector(teacher), Feature.Vector(student));
+        yield return Of("Pooled", "the pooled vector of both", [new SpotPlan(
+            1, teacherVector, studentVector, AdapterPlan.Linear(studentVector.Shape, teacherVector.Shape), AdapterPlan.Linear(teacherVector.Shape, studentVector.Shape))]);
+
+        SpotPlan? Spot(int number, Feature t, Feature s)
+        {
+            var hst = AdapterPlan.Between(s.Shape, t.Shape);
+            var hts = AdapterPlan.Between(t.Shape, s.Shape);
             if (hst is null || hts is null)
             {
-                var (from, to) = hst is null ? (s.Output, t.Output) : (t.Output, s.Output);
-                problems.Add("SAKD0019", pair.Site, pair.Type.Name, $"{number}", from.ToString(), to.ToString());
+                var (from, to) = hst is null ? (s.Shape, t.Shape) : (t.Shape, s.Shape);
+                problems.Add("SAKD0019", pair.Site, pair.Type.Name, $"{t.Name} and {s.Name}", from.ToString(), to.ToString());
                 return null;
             }
 
-            return new SpotPlan(number, t.Property, t.Name, t.Output, s.Property, s.Name, s.Output, hst, hts);
+            return new SpotPlan(number, t, s, hst, hts);
+        }
+
+        LayoutPlan Of(string name, string alignment, IEnumerable<SpotPlan> spots)
+        {
+            var all = spots.ToEquatableArray();
+            return new LayoutPlan(name, alignment, all, SegmentPlan.Between(all, teacher, student).ToEquatableArray());
         }
     }
+}
 
-    private static IEnumerable<string> Properties(IEnumerable<StageGraph> stages) => stages.Select(stage => stage.Property);
+/// <summary>A value of a network that can be compared.</summary>
+/// <param name="Property">It as a member of the network's features.</param>
+/// <param name="Name">How tables call it.</param>
+/// <param name="Shape">Its shape.</param>
+/// <param name="Index">Its number among the features; one more than the last for the pooled vector.</param>
+internal sealed record Feature(string Property, string Name, Shape Shape, int Index)
+{
+    /// <summary>Features 0 to M.</summary>
+    public static IReadOnlyList<Feature> Of(ArchitectureGraph network) =>
+        [.. network.Features.Select((stage, index) => new Feature(stage.Property, stage.Name, stage.Output, index))];
 
-    private static string Shapes(IEnumerable<StageGraph> stages) => string.Join(", ", stages.Select(stage => $"{stage.Name} {stage.Output}"));
+    /// <summary>The pooled vector.</summary>
+    public static Feature Vector(ArchitectureGraph network) => new("Pooled", "pooled", new Shape(network.PooledFeatures, 1, 1), network.Features.Count());
+
+    public bool IsVector => Property == "Pooled";
+
+    /// <summary>The shape as comments write it.</summary>
+    public string WithBatch => IsVector ? FormattableString.Invariant($"[B, {Shape.Channels}]") : Shape.WithBatch;
 }
 
 /// <summary>A place of comparison.</summary>
 /// <param name="Number">1 for the first: the name is KD_1.</param>
-/// <param name="TeacherFeature">The teacher's feature, as a member of its features.</param>
-/// <param name="TeacherName">How tables call it.</param>
-/// <param name="TeacherShape">Its shape.</param>
-/// <param name="StudentFeature">The student's feature, likewise.</param>
-/// <param name="StudentName">How tables call it.</param>
-/// <param name="StudentShape">Its shape.</param>
+/// <param name="Teacher">What it compares of the teacher.</param>
+/// <param name="Student">What it compares of the student.</param>
 /// <param name="Hst">The adapter from student to teacher.</param>
 /// <param name="Hts">The adapter from teacher to student.</param>
-internal sealed record SpotPlan(
-    int Number,
-    string TeacherFeature,
-    string TeacherName,
-    Shape TeacherShape,
-    string StudentFeature,
-    string StudentName,
-    Shape StudentShape,
-    AdapterPlan Hst,
-    AdapterPlan Hts);
+internal sealed record SpotPlan(int Number, Feature Teacher, Feature Student, AdapterPlan Hst, AdapterPlan Hts);
 
-/// <summary>What both networks compute between two consecutive branch points.</summary>
-/// <param name="Teacher">The teacher's stages, as members.</param>
-/// <param name="Student">The student's stages, as members.</param>
-/// <param name="EndsAtLogits">Whether the head follows.</param>
-internal sealed record SegmentPlan(EquatableArray<string> Teacher, EquatableArray<string> Student, bool EndsAtLogits);
+/// <summary>What both networks compute between two consecutive branch points, as methods of their frozen views.</summary>
+/// <param name="Teacher">The teacher's.</param>
+/// <param name="Student">The student's.</param>
+internal sealed record SegmentPlan(EquatableArray<string> Teacher, EquatableArray<string> Student)
+{
+    public bool EndsAtLogits => Teacher[Teacher.Count - 1] is "Logits" or "Classify";
+
+    /// <summary>The segments between spots.</summary>
+    public static IEnumerable<SegmentPlan> Between(IReadOnlyList<SpotPlan> spots, ArchitectureGraph teacher, ArchitectureGraph student)
+    {
+        var theirs = Cut(teacher, [.. spots.Select(spot => spot.Teacher)]);
+        var ours = Cut(student, [.. spots.Select(spot => spot.Student)]);
+        return theirs.Zip(ours, (t, s) => new SegmentPlan(t.ToEquatableArray(), s.ToEquatableArray()));
+    }
+
+    private static IEnumerable<IReadOnlyList<string>> Cut(ArchitectureGraph network, IReadOnlyList<Feature> spots)
+    {
+        var stages = new Queue<string>(network.Stages.Where(stage => stage.Declaration.Role != StageRole.Tail).Select(stage => stage.Property));
+        foreach (var spot in spots)
+        {
+            var segment = new List<string>();
+            while (stages.Count > 0 && (segment.Count == 0 || segment[segment.Count - 1] != spot.Property))
+            {
+                segment.Add(stages.Dequeue());
+            }
+
+            yield return spot.IsVector ? [.. segment, "Pool"] : segment;
+        }
+
+        yield return spots.Count > 0 && spots[spots.Count - 1].IsVector ? ["Classify"] : [.. stages, "Logits"];
+    }
+}

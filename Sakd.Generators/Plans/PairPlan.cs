@@ -24,7 +24,7 @@ internal sealed record PairPlan(
     public int Classes => Teacher.Classes;
 
     /// <summary>Whether teacher and student are of the same style: every feature has the same shape in both.</summary>
-    public bool Homogeneous => Teacher.Stages.Select(stage => stage.Output).SequenceEqual(Student.Stages.Select(stage => stage.Output));
+    public bool Homogeneous => Teacher.Features.Select(stage => stage.Output).SequenceEqual(Student.Features.Select(stage => stage.Output));
 
     /// <summary>Whether classes of other assemblies may see the pair and both networks.</summary>
     public bool IsPublic => Type.IsPublic && Teacher.Type.IsPublic && Student.Type.IsPublic;
@@ -58,14 +58,14 @@ internal sealed record PairPlan(
             problems.Add("SAKD0013", pair.Site, pair.Type.Name, name, "the name of a pair", "it must be letters, digits, '_', '-' and '.', and start with a letter or digit");
         }
 
-        var layouts = new[] { LayoutPlan.Logits(teacher, student), LayoutPlan.Stages(pair, teacher, student, problems) };
+        var layouts = LayoutPlan.All(pair, teacher, student, problems).ToList();
         if (problems.Any)
         {
             return null;
         }
 
-        var all = library.Concat(pair.Distillers).Where(distiller => layouts.Any(layout => layout!.Name == distiller.Layout));
-        return new PairPlan(pair.Type, name, teacher, student, layouts.OfType<LayoutPlan>().ToEquatableArray(), all.ToEquatableArray());
+        var all = library.Concat(pair.Distillers).Where(distiller => layouts.Any(layout => layout.Name == distiller.Layout));
+        return new PairPlan(pair.Type, name, teacher, student, layouts.ToEquatableArray(), all.ToEquatableArray());
     }
 
     private static ArchitectureGraph? Network(

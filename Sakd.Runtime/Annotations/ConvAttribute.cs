@@ -21,6 +21,9 @@ public sealed class ConvAttribute(string key, object kernel, object channels) : 
     /// <summary>The padding on each side, by default half the kernel, so that stride 1 keeps the size: an <see cref="int"/> or an expression.</summary>
     public object? Padding { get; set; }
 
+    /// <summary>The groups that input and output channels are split into, 1 by default: an <see cref="int"/> or an expression.</summary>
+    public object? Groups { get; set; }
+
     /// <summary>Whether the convolution has a bias.</summary>
     public bool Bias { get; set; }
 }

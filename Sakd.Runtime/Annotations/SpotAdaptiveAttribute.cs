@@ -15,6 +15,12 @@ public sealed class SpotAdaptiveAttribute<TTeacher, TStudent> : Attribute
     /// <summary>The usual number of classes; it may be given at run time.</summary>
     public int Classes { get; set; } = 100;
 
+    /// <summary>
+    /// Which stage of the teacher is compared with which of the student, by their numbers from 1, ascending, such as <c>1-1, 2-2, 4-3</c>. By
+    /// default one by one where both have as many, otherwise the last of each size that both have.
+    /// </summary>
+    public string? Align { get; set; }
+
     /// <summary>The name on the command line, by default the two architectures' names: <c>teacher-student</c>.</summary>
     public string? Name { get; set; }
 }

@@ -15,14 +15,16 @@ public sealed class StemAttribute<TBlock>(string key, int channels) : Attribute
 
     /// <summary>The stride, 1 by default.</summary>
     public int Stride { get; set; } = 1;
+
+    /// <summary>Values for parameters of the block, such as <c>kernel = 1, groups = 3</c>.</summary>
+    public string? With { get; set; }
 }
 
-/// <summary>A stage: a block repeated, whose output is a feature of the network and a spot of the distillers that compare stages.</summary>
-/// <typeparam name="TBlock">The block.</typeparam>
-/// <param name="key">The key in PyTorch's state dict; the blocks stand below it as <c>key.0</c>, <c>key.1</c>, ...</param>
+/// <summary>What every stage says.</summary>
+/// <param name="key">The key in PyTorch's state dict.</param>
 /// <param name="channels">The number of output channels that each block is asked for.</param>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
-public sealed class StageAttribute<TBlock>(string key, int channels) : Attribute
+public abstract class StageAttribute(string key, int channels) : Attribute
 {
     /// <summary>The key in PyTorch's state dict.</summary>
     public string Key { get; } = key;
@@ -35,6 +37,45 @@ public sealed class StageAttribute<TBlock>(string key, int channels) : Attribute
 
     /// <summary>How many blocks, 1 by default.</summary>
     public int Repeat { get; set; } = 1;
+
+    /// <summary>Values for parameters of the blocks, such as <c>expansion = 1</c>.</summary>
+    public string? With { get; set; }
+
+    /// <summary>Whether the output is a feature of the network, 1 to M. Stages that are none belong to the next one that is.</summary>
+    public bool Spot { get; set; } = true;
+
+    /// <summary>Whether the blocks stand below the key as <c>key.0</c>, <c>key.1</c>, ...; otherwise the layers of a single block do.</summary>
+    public bool Indexed { get; set; } = true;
+}
+
+/// <summary>A stage: a block repeated, whose output is a feature of the network and a spot of the distillers that compare stages.</summary>
+/// <typeparam name="TBlock">The block.</typeparam>
+/// <param name="key">The key in PyTorch's state dict; the blocks stand below it as <c>key.0</c>, <c>key.1</c>, ...</param>
+/// <param name="channels">The number of output channels that each block is asked for.</param>
+public sealed class StageAttribute<TBlock>(string key, int channels) : StageAttribute(key, channels);
+
+/// <summary>A stage whose first block is another than the rest.</summary>
+/// <typeparam name="TFirst">The first block, which has the stage's stride.</typeparam>
+/// <typeparam name="TRest">The others.</typeparam>
+/// <param name="key">The key in PyTorch's state dict; the blocks stand below it as <c>key.0</c>, <c>key.1</c>, ...</param>
+/// <param name="channels">The number of output channels that each block is asked for.</param>
+public sealed class StageAttribute<TFirst, TRest>(string key, int channels) : StageAttribute(key, channels);
+
+/// <summary>What lies between the last stage and the pooling: no feature, and routed together with the head.</summary>
+/// <typeparam name="TBlock">The block.</typeparam>
+/// <param name="key">The key in PyTorch's state dict; empty when the block's layers stand directly in the network.</param>
+/// <param name="channels">The number of output channels.</param>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class TailAttribute<TBlock>(string key, int channels) : Attribute
+{
+    /// <summary>The key in PyTorch's state dict.</summary>
+    public string Key { get; } = key;
+
+    /// <summary>The number of output channels.</summary>
+    public int Channels { get; } = channels;
+
+    /// <summary>Values for parameters of the block, such as <c>kernel = 1</c>.</summary>
+    public string? With { get; set; }
 }
 
 /// <summary>The end of a network: global average pooling to the pooled vector, then a linear layer to the logits.</summary>

@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -10,6 +11,9 @@ namespace Sakd.Layers;
 public sealed class BatchNorm2d : Layer
 {
     private const double Momentum = 0.1;
+
+    // Held here: a scalar made for one call can be collected, and its native part freed, while the call still reads it.
+    private static readonly Scalar _one = 1;
 
     /// <summary>Makes the layer as the identity: weight and variance 1, bias and mean 0.</summary>
     /// <param name="channels">C.</param>
@@ -46,7 +50,7 @@ public sealed class BatchNorm2d : Layer
     public override Tensor forward(Tensor x)
     {
         bool inTraining = training;
-        if (inTraining) NumBatchesTracked.add_(1);
+        if (inTraining) NumBatchesTracked.add_(_one);
         return nn.functional.batch_norm(x, RunningMean, RunningVar, Weight, Bias, inTraining, Momentum, Epsilon);
     }
 

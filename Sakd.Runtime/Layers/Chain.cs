@@ -6,13 +6,16 @@ namespace Sakd.Layers;
 internal static class Chain
 {
     /// <summary>Runs the parts and releases each intermediate as soon as the next part has read it.</summary>
-    internal static Tensor Forward<T>(ReadOnlySpan<T> parts, Func<T, Tensor, Tensor> apply, Tensor x)
+    /// <param name="parts">The parts, at least one.</param>
+    /// <param name="apply">Applies a part to its input, and is told whether it is the last.</param>
+    /// <param name="x">The input of the first; it stays the caller's.</param>
+    internal static Tensor Forward<T>(ReadOnlySpan<T> parts, Func<T, Tensor, bool, Tensor> apply, Tensor x)
     {
-        var result = apply(parts[0], x);
-        foreach (var part in parts[1..])
+        var result = apply(parts[0], x, parts.Length == 1);
+        for (int i = 1; i < parts.Length; i++)
         {
             using var input = result;
-            result = apply(part, input);
+            result = apply(parts[i], input, i == parts.Length - 1);
         }
 
         return result;

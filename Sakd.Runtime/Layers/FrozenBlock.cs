@@ -16,6 +16,19 @@ public abstract class FrozenBlock : IDisposable
     /// <returns>A tensor of the caller's own.</returns>
     public abstract Tensor Forward(Tensor x);
 
+    /// <summary>Whether the last layer is a ReLU.</summary>
+    public virtual bool EndsInRelu => false;
+
+    /// <summary>What the ReLU at the end reads; the output itself where there is none.</summary>
+    /// <param name="x">The input; it stays the caller's.</param>
+    public virtual Tensor PreActivation(Tensor x) => Forward(x);
+
+    /// <summary>What the module computes, which also leaves behind what the ReLU at its end reads.</summary>
+    /// <param name="x">The input; it stays the caller's.</param>
+    /// <param name="preActivations">Where that goes; null where nobody asks.</param>
+    public Tensor Forward(Tensor x, ICollection<Tensor>? preActivations) =>
+        preActivations is null ? Forward(x) : Activation.After(PreActivation(x), EndsInRelu, preActivations);
+
     /// <summary>Releases what the view made for itself; the module keeps its weights.</summary>
     public void Dispose()
     {

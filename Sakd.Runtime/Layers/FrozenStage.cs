@@ -8,13 +8,20 @@ namespace Sakd.Layers;
 public sealed class FrozenStage(ImmutableArray<FrozenBlock> blocks) : FrozenBlock
 {
     /// <inheritdoc/>
+    public override bool EndsInRelu => blocks[^1].EndsInRelu;
+
+    /// <inheritdoc/>
     public override void Refresh()
     {
         foreach (var block in blocks) block.Refresh();
     }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => Chain.Forward(blocks.AsSpan(), static (block, input) => block.Forward(input), x);
+    public override Tensor Forward(Tensor x) => Chain.Forward(blocks.AsSpan(), static (block, input, _) => block.Forward(input), x);
+
+    /// <inheritdoc/>
+    public override Tensor PreActivation(Tensor x) =>
+        Chain.Forward(blocks.AsSpan(), static (block, input, isLast) => isLast ? block.PreActivation(input) : block.Forward(input), x);
 
     /// <inheritdoc/>
     protected override void Release()

@@ -13,9 +13,9 @@ public sealed class Stage<TBlock> : ExplicitModule
     /// <summary>Makes the blocks, each for the shape that the one before it puts out.</summary>
     /// <param name="input">The shape of one sample's input.</param>
     /// <param name="repeat">The number of blocks, at least 1.</param>
-    /// <param name="stride">The stride of the first block; the others have 1.</param>
-    /// <param name="create">Makes a block from the shape of its input and its stride.</param>
-    public Stage(FeatureShape input, int repeat, int stride, Func<FeatureShape, int, TBlock> create)
+    /// <param name="first">Makes the first block from the shape of its input.</param>
+    /// <param name="rest">Makes the others; null where they are made as the first is.</param>
+    public Stage(FeatureShape input, int repeat, Func<FeatureShape, TBlock> first, Func<FeatureShape, TBlock>? rest = null)
         : base(nameof(Stage<>))
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(repeat);
@@ -24,7 +24,7 @@ public sealed class Stage<TBlock> : ExplicitModule
         for (int i = 0; i < repeat; i++)
         {
             string key = i.ToString(CultureInfo.InvariantCulture);
-            _blocks[i] = this.Register(key, create(shape, i == 0 ? stride : 1));
+            _blocks[i] = this.Register(key, i == 0 || rest is null ? first(shape) : rest(shape));
             shape = _blocks[i].Output;
         }
 
@@ -35,7 +35,18 @@ public sealed class Stage<TBlock> : ExplicitModule
     public FeatureShape Output { get; }
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor x) => Chain.Forward(_blocks, static (block, input) => block.forward(input), x);
+    public override Tensor forward(Tensor x) => Chain.Forward(_blocks, static (block, input, _) => block.forward(input), x);
+
+    /// <summary>The forward pass, which also leaves behind what the ReLU at its end reads.</summary>
+    /// <param name="x">The input; it stays the caller's.</param>
+    /// <param name="preActivations">Where that goes; null where nobody asks.</param>
+    public Tensor Forward(Tensor x, ICollection<Tensor>? preActivations)
+    {
+        if (preActivations is null) return forward(x);
+
+        var preActivation = Chain.Forward(_blocks, static (block, input, isLast) => isLast ? block.PreActivation(input) : block.forward(input), x);
+        return Activation.After(preActivation, _blocks[^1].EndsInRelu, preActivations);
+    }
 
     /// <summary>Makes a view of the stage in evaluation mode, without gradients for any weight.</summary>
     /// <param name="fold">Whether batch norm is folded into the convolution before it.</param>

@@ -19,5 +19,5 @@ internal sealed class AddLayer : LayerKind
         return null;
     }
 
-    public override string Apply(IReadOnlyList<string> inputs) => $"{inputs[0]} + {inputs[1]}";
+    public override string Apply(LayerNode layer, IReadOnlyList<string> inputs, Func<string, string> values) => $"{inputs[0]} + {inputs[1]}";
 }

@@ -15,6 +15,4 @@ internal sealed class BatchNormLayer : LayerKind
     public override string Describe(LayerNode layer, Func<string, string> escape) => "Batch normalisation.";
 
     public override string Construct(LayerNode layer, string channels, Func<string, string> names) => $"new BatchNorm2d({channels})";
-
-    public override string Apply(IReadOnlyList<string> inputs) => throw new InvalidOperationException("Batch normalisation is applied through its module.");
 }

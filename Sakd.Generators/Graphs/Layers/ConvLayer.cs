@@ -3,71 +3,94 @@ using Sakd.Generators.Diagnostics;
 namespace Sakd.Generators.Graphs.Layers;
 
 /// <summary>A square convolution: size (h + 2 padding - kernel) / stride + 1, rounded down.</summary>
-internal sealed class ConvLayer : LayerKind
+internal class ConvLayer : LayerKind
 {
     public override bool HasKey => true;
 
+    public override bool TakesInBatchNorm => true;
+
     public override IReadOnlyList<ValueRule> Values { get; } =
     [
-        new("Kernel", _ => ""),
-        new("Channels", _ => ""),
-        new("Stride", _ => "1"),
-        new("Padding", layer => int.TryParse(layer["Kernel"], out var kernel) ? FormattableString.Invariant($"{kernel / 2}") : $"(({layer["Kernel"]}) - ({layer["Kernel"]}) % 2) / 2"),
+        ValueRule.Of("Kernel"), ValueRule.Of("Channels"), ValueRule.Of("Stride", "1"), ValueRule.HalfKernel, ValueRule.Of("Groups", "1"),
     ];
 
     public override string ModuleType => "Conv2d";
 
     public override LayerSize? Infer(LayerNode layer, IReadOnlyList<Shape> inputs, Func<string, long> values, Problems problems)
     {
-        var (input, kernel, channels, stride, padding) = (inputs[0], values("Kernel"), values("Channels"), values("Stride"), values("Padding"));
-        var output = new Shape(channels, Size(input.Height), Size(input.Width));
-        if (!InRange("Kernel", kernel) || !InRange("Channels", channels) || !InRange("Stride", stride) || !InRange("Padding", padding, least: 0)
-            || !InRange("the height of its output", output.Height) || !InRange("the width of its output", output.Width))
-        {
-            return null;
-        }
-
-        var weights = channels * input.Channels * kernel * kernel;
-        return new LayerSize(output, weights + (HasBias(layer) ? channels : 0), weights * output.Height * output.Width);
-
-        long Size(long size) => stride < 1 || size + (2 * padding) < kernel ? 0 : ((size + (2 * padding) - kernel) / stride) + 1;
-
-        bool InRange(string what, long value, long least = 1)
-        {
-            if (value >= least && value <= Shape.Largest)
-            {
-                return true;
-            }
-
-            problems.Add("SAKD0008", layer.Declaration.Site, layer.Declaration.Title, input.ToString(), what, Text(value), Text(least), Text(Shape.Largest));
-            return false;
-        }
-
-        string Text(long value) => FormattableString.Invariant($"{value}");
+        var input = inputs[0];
+        var (channels, groups) = Width(input, values);
+        return Infer(layer, input, channels, groups, values, problems);
     }
 
     public override string Describe(LayerNode layer, Func<string, string> escape)
     {
-        var (kernel, channels, stride) = (escape(layer["Kernel"].ToString()), escape(layer["Channels"].ToString()), escape(layer["Stride"].ToString()));
-        return (layer["Kernel"] is Expression.Number ? $"A {kernel}x{kernel} convolution" : $"A convolution with a kernel of <c>{kernel}</c>")
-            + (layer["Channels"] is Expression.Number ? $" to {channels} channels" : $" to <c>{channels}</c> channels")
-            + (stride == "1" ? "." : layer["Stride"] is Expression.Number ? $", stride {stride}." : $", stride <c>{stride}</c>.");
+        var kernel = escape(layer["Kernel"].ToString());
+        return (layer["Kernel"] is Expression.Number ? $"A {kernel}x{kernel} {Noun(layer, escape)}" : $"A {Noun(layer, escape)} with a kernel of <c>{kernel}</c>")
+            + (layer["Stride"] is Expression.Number { Value: 1 } ? "." : $", stride {Quote(layer["Stride"], escape)}.");
     }
 
     public override string Construct(LayerNode layer, string channels, Func<string, string> names)
     {
         var (stride, padding) = (layer["Stride"].ToCode(names), layer["Padding"].ToCode(names));
-        return $"new Conv2d({channels}, {layer["Channels"].ToCode(names)}, kernel: {layer["Kernel"].ToCode(names)}"
+        var (outChannels, groups) = Width(layer, channels, names);
+        return $"new Conv2d({channels}, {outChannels}, kernel: {layer["Kernel"].ToCode(names)}"
             + (stride == "1" ? "" : $", stride: {stride}")
             + (padding == "0" ? "" : $", padding: {padding}")
+            + (groups == "1" ? "" : $", groups: {groups}")
             + (HasBias(layer) ? ", bias: true)" : ")");
     }
 
-    public override string Apply(IReadOnlyList<string> inputs) => throw new InvalidOperationException("A convolution is applied through its module.");
+    public override string OutputChannels(LayerNode layer, IReadOnlyList<string> channels, Func<string, string> names) => Width(layer, channels[0], names).Channels;
 
-    public override string OutputChannels(LayerNode layer, IReadOnlyList<string> channels, Func<string, string> names) => layer["Channels"].ToCode(names);
+    public override string OutputShape(LayerNode layer, IReadOnlyList<string> shapes, string? module, Func<string, string> names) => $"{module}.OutputShape({shapes[0]})";
 
-    public override string OutputShape(LayerNode layer, IReadOnlyList<string> shapes, string? module) => $"{module}.OutputShape({shapes[0]})";
+    /// <summary>The output's channels and the groups.</summary>
+    protected virtual (long Channels, long Groups) Width(Shape input, Func<string, long> values) => (values("Channels"), values("Groups"));
+
+    /// <summary>The same in C#.</summary>
+    protected virtual (string Channels, string Groups) Width(LayerNode layer, string input, Func<string, string> names) =>
+        (layer["Channels"].ToCode(names), layer["Groups"].ToCode(names));
+
+    /// <summary>What the summary calls it.</summary>
+    protected virtual string Noun(LayerNode layer, Func<string, string> escape) =>
+        $"convolution to {Quote(layer["Channels"], escape)} channels" + (layer["Groups"] is Expression.Number { Value: 1 } ? "" : $" in {Quote(layer["Groups"], escape)} groups");
+
+    protected static string Quote(Expression value, Func<string, string> escape) => value is Expression.Number ? value.ToString() : $"<c>{escape(value.ToString())}</c>";
+
+    private static LayerSize? Infer(LayerNode layer, Shape input, long channels, long groups, Func<string, long> values, Problems problems)
+    {
+        var (kernel, stride, padding) = (values("Kernel"), values("Stride"), values("Padding"));
+        var output = new Shape(channels, Windows(input.Height, kernel, stride, padding), Windows(input.Width, kernel, stride, padding));
+        if (!InRange(layer, input, "Kernel", kernel, problems) || !InRange(layer, input, "Channels", channels, problems)
+            || !InRange(layer, input, "Stride", stride, problems) || !InRange(layer, input, "Padding", padding, problems, least: 0)
+            || !InRange(layer, input, "Groups", groups, problems)
+            || !InRange(layer, input, "the height of its output", output.Height, problems) || !InRange(layer, input, "the width of its output", output.Width, problems))
+        {
+            return null;
+        }
+
+        if (input.Channels % groups != 0 || channels % groups != 0)
+        {
+            problems.Add("SAKD0023", layer.Declaration.Site, layer.Declaration.Title, Text(groups), Text(input.Channels), Text(channels));
+            return null;
+        }
+
+        var weights = channels * (input.Channels / groups) * kernel * kernel;
+        return new LayerSize(output, weights + (HasBias(layer) ? channels : 0), weights * output.Height * output.Width);
+    }
 
     private static bool HasBias(LayerNode layer) => layer.Declaration["Bias"] == "true";
+}
+
+/// <summary>A convolution of each channel by itself.</summary>
+internal sealed class DepthwiseConvLayer : ConvLayer
+{
+    public override IReadOnlyList<ValueRule> Values { get; } = [ValueRule.Of("Kernel"), ValueRule.Of("Stride", "1"), ValueRule.HalfKernel];
+
+    protected override (long Channels, long Groups) Width(Shape input, Func<string, long> values) => (input.Channels, input.Channels);
+
+    protected override (string Channels, string Groups) Width(LayerNode layer, string input, Func<string, string> names) => (input, input);
+
+    protected override string Noun(LayerNode layer, Func<string, string> escape) => "convolution of each channel";
 }

@@ -7,5 +7,5 @@ internal sealed class IdentityLayer : LayerKind
 {
     public override LayerSize? Infer(LayerNode layer, IReadOnlyList<Shape> inputs, Func<string, long> values, Problems problems) => new LayerSize(inputs[0]);
 
-    public override string Apply(IReadOnlyList<string> inputs) => $"{inputs[0]}.alias()";
+    public override string Apply(LayerNode layer, IReadOnlyList<string> inputs, Func<string, string> values) => $"{inputs[0]}.alias()";
 }

@@ -9,16 +9,27 @@ internal abstract class LayerKind
     private static readonly Dictionary<string, LayerKind> Kinds = new()
     {
         ["Conv"] = new ConvLayer(),
+        ["DepthwiseConv"] = new DepthwiseConvLayer(),
         ["BatchNorm"] = new BatchNormLayer(),
-        ["Relu"] = new ReluLayer(),
+        ["Relu"] = new ActivationLayer("relu"),
+        ["Relu6"] = new ActivationLayer("relu6"),
         ["Identity"] = new IdentityLayer(),
         ["Add"] = new AddLayer(),
+        ["Concat"] = new ConcatLayer(),
+        ["Half"] = new HalfLayer(),
+        ["ChannelShuffle"] = new ChannelShuffleLayer(),
+        ["MaxPool"] = new PoolLayer("MaxPool"),
+        ["AvgPool"] = new PoolLayer("AvgPool"),
+        ["GlobalAvgPool"] = new GlobalAvgPoolLayer(),
     };
 
     public static LayerKind? Of(string kind) => Kinds.TryGetValue(kind, out var found) ? found : null;
 
     /// <summary>Whether it has parameters, and so a key and a module.</summary>
     public virtual bool HasKey => false;
+
+    /// <summary>Whether its frozen view can take in the batch norm after it.</summary>
+    public virtual bool TakesInBatchNorm => false;
 
     /// <summary>The arguments that name its inputs; none where it reads <c>From</c> or the layer before it.</summary>
     public virtual IReadOnlyList<string> InputArguments => [];
@@ -41,20 +52,51 @@ internal abstract class LayerKind
     /// <param name="names">How the names of expressions are written in C#.</param>
     public virtual string Construct(LayerNode layer, string channels, Func<string, string> names) => throw new InvalidOperationException($"{GetType().Name} has no module.");
 
-    /// <summary>The expression that applies it to values held in locals.</summary>
-    public abstract string Apply(IReadOnlyList<string> inputs);
+    /// <summary>The expression that applies it, where it has no module, to values held in locals.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="inputs">The locals.</param>
+    /// <param name="values">Its values by name, in C#.</param>
+    public virtual string Apply(LayerNode layer, IReadOnlyList<string> inputs, Func<string, string> values) =>
+        throw new InvalidOperationException($"{GetType().Name} is applied through its module.");
 
     /// <summary>The channels of its output, in C#.</summary>
     public virtual string OutputChannels(LayerNode layer, IReadOnlyList<string> channels, Func<string, string> names) => channels[0];
 
     /// <summary>The shape of its output, in C#.</summary>
-    public virtual string OutputShape(LayerNode layer, IReadOnlyList<string> shapes, string? module) => shapes[0];
+    public virtual string OutputShape(LayerNode layer, IReadOnlyList<string> shapes, string? module, Func<string, string> names) => shapes[0];
+
+    /// <summary>Whether a size is in range; if not, a problem is added.</summary>
+    protected static bool InRange(LayerNode layer, Shape input, string what, long value, Problems problems, long least = 1)
+    {
+        if (value >= least && value <= Shape.Largest)
+        {
+            return true;
+        }
+
+        problems.Add("SAKD0008", layer.Declaration.Site, layer.Declaration.Title, input.ToString(), what, Text(value), Text(least), Text(Shape.Largest));
+        return false;
+    }
+
+    /// <summary>How often a window fits into a size; 0 where it does not.</summary>
+    protected static long Windows(long size, long kernel, long stride, long padding) =>
+        stride < 1 || size + (2 * padding) < kernel ? 0 : ((size + (2 * padding) - kernel) / stride) + 1;
+
+    protected static string Text(long value) => FormattableString.Invariant($"{value}");
 }
 
 /// <summary>An argument of a layer that is an expression.</summary>
 /// <param name="Name">The argument's name.</param>
 /// <param name="Default">Its text where the layer does not say; empty where it must.</param>
-internal sealed record ValueRule(string Name, Func<LayerDeclaration, string> Default);
+internal sealed record ValueRule(string Name, Func<LayerDeclaration, string> Default)
+{
+    /// <summary>An argument that must be given, or has a default.</summary>
+    public static ValueRule Of(string name, string otherwise = "") => new(name, _ => otherwise);
+
+    /// <summary>Half the kernel, rounded down: with stride 1 the size stays.</summary>
+    public static ValueRule HalfKernel { get; } = new("Padding", layer => int.TryParse(layer["Kernel"], out var kernel)
+        ? FormattableString.Invariant($"{kernel / 2}")
+        : $"(({layer["Kernel"]}) - ({layer["Kernel"]}) % 2) / 2");
+}
 
 /// <summary>The shape that a layer gives and what it costs for one sample.</summary>
 internal readonly record struct LayerSize(Shape Output, long Parameters = 0, long MultiplyAdds = 0);

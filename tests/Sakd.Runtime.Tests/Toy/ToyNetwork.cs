@@ -11,8 +11,8 @@ internal sealed class ToyNetwork : Architecture
     public ToyNetwork(int width, int repeat = 1, ulong seed = 0)
         : base(new ArchitectureInfo("toy", Image, Classes: 5, Parameters: 0, MultiplyAdds: 0, Stages: []), Image, classes: 5)
     {
-        Layer1 = this.Register("layer1", new Stage<ToyBlock>(Image, repeat, stride: 1, (input, stride) => new ToyBlock(input, width, stride)));
-        Layer2 = this.Register("layer2", new Stage<ToyBlock>(Layer1.Output, repeat, stride: 2, (input, stride) => new ToyBlock(input, 2 * width, stride)));
+        Layer1 = this.Register("layer1", new Stage<ToyBlock>(Image, repeat, first: input => new ToyBlock(input, width, 1)));
+        Layer2 = this.Register("layer2", new Stage<ToyBlock>(Layer1.Output, repeat, first: input => new ToyBlock(input, 2 * width, 2), rest: input => new ToyBlock(input, 2 * width, 1)));
         Fc = this.Register("fc", new Linear(Layer2.Output.Channels, Classes));
         Initialize(seed);
     }

@@ -2,16 +2,20 @@ using Sakd.Generators.Declarations;
 
 namespace Sakd.Generators.Graphs.Layers;
 
-/// <summary>A word of the language that stands for others: the identity where the shape fits, otherwise a projection.</summary>
-internal static class ShortcutLayer
+/// <summary>The words of the language that stand for others.</summary>
+internal static class Words
 {
-    public static IEnumerable<LayerDeclaration> Expand(LayerDeclaration layer)
+    /// <summary>The layers that a layer stands for: itself, unless it is such a word.</summary>
+    public static IEnumerable<LayerDeclaration> Expand(LayerDeclaration layer) => layer.Kind switch
     {
-        if (layer.Kind != "Shortcut")
-        {
-            return LayerKind.Of(layer.Kind) is null ? [] : [layer];
-        }
+        "Shortcut" => Shortcut(layer),
+        "Split" => Split(layer),
+        _ => LayerKind.Of(layer.Kind) is null ? [] : [layer],
+    };
 
+    /// <summary>The identity where the shape fits, otherwise a projection.</summary>
+    private static IEnumerable<LayerDeclaration> Shortcut(LayerDeclaration layer)
+    {
         var from = layer.From ?? BlockGraph.Input;
         var name = layer.As ?? "shortcut";
         var channels = layer["Channels"] is { Length: > 0 } given ? given : "channels";
@@ -23,6 +27,17 @@ internal static class ShortcutLayer
             new(layer.Site, "Identity", from, name, fits, EquatableArray<Argument>.Empty, layer.Text),
             new(layer.Site, "Conv", from, null, projects, Says(("Key", $"{layer["Key"]}.0"), ("Kernel", "1"), ("Channels", channels), ("Stride", "stride")), layer.Text),
             new(layer.Site, "BatchNorm", null, name, projects, Says(("Key", $"{layer["Key"]}.1")), layer.Text),
+        ];
+    }
+
+    /// <summary>The two halves of the channels.</summary>
+    private static IEnumerable<LayerDeclaration> Split(LayerDeclaration layer)
+    {
+        var from = layer.From ?? BlockGraph.Input;
+        return
+        [
+            new(layer.Site, "Half", from, layer["Left"], layer.When, Says(("Part", "0")), layer.Text),
+            new(layer.Site, "Half", from, layer["Right"], layer.When, Says(("Part", "1")), layer.Text),
         ];
     }
 

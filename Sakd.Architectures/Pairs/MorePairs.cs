@@ -1,0 +1,15 @@
+namespace Sakd.Architectures;
+
+// Not of the paper.
+
+/// <summary>resnet20 teaches resnet8: the smallest CIFAR-100 pair, for tests and measurements.</summary>
+[SpotAdaptive<ResNet20, ResNet8>(Input = "3x32x32", Classes = 100)]
+public sealed partial class ResNet20ToResNet8;
+
+/// <summary>wrn_16_2 teaches wrn_16_1: a small pair of networks that normalise before they convolve.</summary>
+[SpotAdaptive<WideResNet16x2, WideResNet16x1>(Input = "3x32x32", Classes = 100)]
+public sealed partial class WideResNet16x2ToWideResNet16x1;
+
+/// <summary>vgg13 teaches resnet8: a pair with different numbers of stages, aligned by resolution.</summary>
+[SpotAdaptive<Vgg13, ResNet8>(Input = "3x32x32", Classes = 100)]
+public sealed partial class Vgg13ToResNet8;

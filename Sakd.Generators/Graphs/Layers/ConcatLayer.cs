@@ -1,0 +1,29 @@
+using Sakd.Generators.Diagnostics;
+
+namespace Sakd.Generators.Graphs.Layers;
+
+/// <summary>The channels of two values, which must be of the same size.</summary>
+internal sealed class ConcatLayer : LayerKind
+{
+    public override IReadOnlyList<string> InputArguments { get; } = ["Left", "Right"];
+
+    public override LayerSize? Infer(LayerNode layer, IReadOnlyList<Shape> inputs, Func<string, long> values, Problems problems)
+    {
+        var (left, right) = (inputs[0], inputs[1]);
+        if (left.Height != right.Height || left.Width != right.Width)
+        {
+            problems.Add("SAKD0024", layer.Declaration.Site, layer.Declaration.Title, layer.Inputs[0], left.ToString(), layer.Inputs[1], right.ToString());
+            return null;
+        }
+
+        var channels = left.Channels + right.Channels;
+        return InRange(layer, left, "the channels of its output", channels, problems) ? new LayerSize(left with { Channels = channels }) : null;
+    }
+
+    public override string Apply(LayerNode layer, IReadOnlyList<string> inputs, Func<string, string> values) => $"Maps.Concat({inputs[0]}, {inputs[1]})";
+
+    public override string OutputChannels(LayerNode layer, IReadOnlyList<string> channels, Func<string, string> names) => $"({channels[0]} + {channels[1]})";
+
+    public override string OutputShape(LayerNode layer, IReadOnlyList<string> shapes, string? module, Func<string, string> names) =>
+        $"({shapes[0]}).Concat({shapes[1]})";
+}

@@ -1,0 +1,61 @@
+using static TorchSharp.torch;
+
+namespace Sakd.Layers;
+
+/// <summary>Layers without parameters, for features [B, C, H, W].</summary>
+public static class Maps
+{
+    /// <summary>The largest value of each window.</summary>
+    /// <param name="x">The feature.</param>
+    /// <param name="kernel">Height and width of the window.</param>
+    /// <param name="stride">The stride in both directions.</param>
+    /// <param name="padding">The padding on every side, which never wins.</param>
+    public static Tensor MaxPool(Tensor x, int kernel, int stride, int padding = 0) => nn.functional.max_pool2d(x, kernel, stride, padding);
+
+    /// <summary>The mean of each window.</summary>
+    /// <param name="x">The feature.</param>
+    /// <param name="kernel">Height and width of the window.</param>
+    /// <param name="stride">The stride in both directions.</param>
+    /// <param name="padding">Zeros on every side, which count.</param>
+    public static Tensor AvgPool(Tensor x, int kernel, int stride, int padding = 0) => nn.functional.avg_pool2d(x, kernel, stride, padding);
+
+    /// <summary>The channels in the order (1, 1 + C/g, 1 + 2C/g, .., 2, 2 + C/g, ..): [B, C, H, W] of the same shape.</summary>
+    /// <param name="x">The feature.</param>
+    /// <param name="groups">g, which divides C.</param>
+    public static Tensor ChannelShuffle(Tensor x, int groups)
+    {
+        long[] shape = x.shape;
+        using var grouped = x.view(shape[0], groups, shape[1] / groups, shape[2], shape[3]);
+        using var transposed = grouped.transpose(1, 2);
+        return transposed.reshape(shape);
+    }
+
+    /// <summary>Half of the channels: [B, C/2, H, W].</summary>
+    /// <param name="x">The feature.</param>
+    /// <param name="part">0 for the first half, 1 for the second.</param>
+    public static Tensor Half(Tensor x, int part)
+    {
+        long half = x.shape[1] / 2;
+        return x.narrow(1, part * half, half);
+    }
+
+    /// <summary>The channels of both, one after the other: [B, C1 + C2, H, W].</summary>
+    /// <param name="left">The feature whose channels come first.</param>
+    /// <param name="right">The feature whose channels follow, of the same size.</param>
+    public static Tensor Concat(Tensor left, Tensor right) => cat([left, right], 1);
+
+    /// <summary>The shape that a window makes of another.</summary>
+    /// <param name="input">The shape of one sample's input.</param>
+    /// <param name="kernel">Height and width of the window.</param>
+    /// <param name="stride">The stride in both directions.</param>
+    /// <param name="padding">The padding on every side.</param>
+    /// <exception cref="SakdException">The input is smaller than the window.</exception>
+    public static FeatureShape PooledShape(FeatureShape input, int kernel, int stride, int padding = 0)
+    {
+        int height = (input.Height + 2 * padding - kernel) / stride + 1;
+        int width = (input.Width + 2 * padding - kernel) / stride + 1;
+        if (Math.Min(input.Height, input.Width) + 2 * padding < kernel)
+            throw new SakdException($"An input of {input} is smaller than a window of {kernel}x{kernel} with padding {padding}.");
+        return input with { Height = height, Width = width };
+    }
+}
