@@ -3,6 +3,7 @@ namespace Sakd.Generators.Declarations;
 /// <summary>A class with [Architecture], as written.</summary>
 /// <param name="Type">The class.</param>
 /// <param name="Form">Whether generated code can be added to it.</param>
+/// <param name="Contract">The version that the compiler stamped on it, or null where it is not compiled yet.</param>
 /// <param name="Site">The [Architecture] attribute.</param>
 /// <param name="Name">The name on the command line.</param>
 /// <param name="Input">The reference input, as text.</param>
@@ -12,6 +13,7 @@ namespace Sakd.Generators.Declarations;
 internal sealed record ArchitectureDeclaration(
     TypeName Type,
     ClassForm Form,
+    int? Contract,
     Site Site,
     string Name,
     string Input,

@@ -3,11 +3,12 @@ namespace Sakd.Generators.Declarations;
 /// <summary>A class with [Block], as written.</summary>
 /// <param name="Type">The class.</param>
 /// <param name="Form">Whether generated code can be added to it.</param>
+/// <param name="Contract">The version that the compiler stamped on it, or null where it is not compiled yet.</param>
 /// <param name="Site">The [Block] attribute.</param>
 /// <param name="Parameters">The block's own names, as text.</param>
 /// <param name="Layers">Its layers in the order of the attributes.</param>
 internal sealed record BlockDeclaration(
-    TypeName Type, ClassForm Form, Site Site, EquatableArray<string> Parameters, EquatableArray<LayerDeclaration> Layers);
+    TypeName Type, ClassForm Form, int? Contract, Site Site, EquatableArray<string> Parameters, EquatableArray<LayerDeclaration> Layers);
 
 /// <summary>A layer, as written.</summary>
 /// <param name="Site">The attribute.</param>

@@ -54,7 +54,7 @@ internal static class DeclarationReader
         var layers = attributes
             .Where(attribute => Inherits(attribute.Data.AttributeClass, LayerAttribute))
             .Select(attribute => Layer(attribute.Data, attribute.Site));
-        return new BlockDeclaration(Name(type), Form(type, isModule: true), declared.Site, Texts(block, "Parameters").ToEquatableArray(), layers.ToEquatableArray());
+        return new BlockDeclaration(Name(type), Form(type, isModule: true), Contract(attributes), declared.Site, Texts(block, "Parameters").ToEquatableArray(), layers.ToEquatableArray());
     }
 
     public static ArchitectureDeclaration? Architecture(ISymbol? symbol)
@@ -73,6 +73,7 @@ internal static class DeclarationReader
         return new ArchitectureDeclaration(
             Name(type),
             Form(type, isModule: true),
+            Contract(attributes),
             declared.Site,
             Name: Text(architecture, "Name") ?? "",
             Input: Text(architecture, "Input") ?? "3x32x32",
@@ -131,6 +132,10 @@ internal static class DeclarationReader
     private static IEnumerable<(AttributeData Data, Site Site)> Attributes(INamedTypeSymbol type) =>
         type.GetAttributes().Select((attribute, index) => (attribute, new Site(Name(type).FullName, index)));
 
+    /// <summary>The version that the compiler stamped on a class of another assembly, or null.</summary>
+    private static int? Contract(IEnumerable<(AttributeData Data, Site Site)> attributes) =>
+        attributes.FirstOrDefault(attribute => Is(attribute.Data, CompiledAttribute)).Data is { } stamp ? Number(stamp, "Contract", 0) : null;
+
     private static LayerDeclaration Layer(AttributeData attribute, Site site)
     {
         string[] common = ["From", "As", "When"];
@@ -183,11 +188,7 @@ internal static class DeclarationReader
     private static DistillerDeclaration Distiller(INamedTypeSymbol type, Site site)
     {
         var declared = type.GetAttributes().FirstOrDefault(attribute => Is(attribute, DistillerAttribute));
-        var layout = declared is null
-            ? null
-            : Arguments(declared).FirstOrDefault(argument => argument.Name == "Layout").Value is { Type: INamedTypeSymbol @enum } value
-                ? @enum.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(field => Equals(field.ConstantValue, value.Value))?.Name
-                : null;
+        var layout = declared is null ? null : Member(declared, "Layout");
         Comparison? compares = Implements(type, SpotDistiller) ? Comparison.Features
             : Implements(type, NeighbourDistiller) ? Comparison.Neighbours
             : Implements(type, MemoryDistiller) ? Comparison.Remembered
@@ -201,6 +202,7 @@ internal static class DeclarationReader
             Weight: declared is null ? "0" : Text(declared, "Weight") ?? "0",
             Title: declared is null ? "" : Text(declared, "Title") ?? type.Name,
             Paper: declared is null ? "" : Text(declared, "Paper") ?? "",
+            Needs: declared is null ? "Any" : Member(declared, "Needs") ?? "Any",
             Compares: compares ?? Comparison.Features,
             TakesOptions: constructor?.Parameters.Any(parameter => parameter.Type.ToDisplayString() == StepOptions) == true,
             TakesPosition: constructor?.Parameters.Any(parameter => parameter.Name == "spots") == true,
@@ -315,6 +317,12 @@ internal static class DeclarationReader
         var value = Arguments(data).LastOrDefault(argument => argument.Name == name).Value;
         return value.Kind == TypedConstantKind.Error || value.IsNull ? null : Format(value);
     }
+
+    /// <summary>The member of an enum that an attribute names, or null.</summary>
+    private static string? Member(AttributeData data, string name) =>
+        Arguments(data).FirstOrDefault(argument => argument.Name == name).Value is { Type: INamedTypeSymbol @enum } value
+            ? @enum.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(field => Equals(field.ConstantValue, value.Value))?.Name
+            : null;
 
     private static IEnumerable<string> Texts(AttributeData data, string name) =>
         Arguments(data).LastOrDefault(argument => argument.Name == name).Value is { Kind: TypedConstantKind.Array, IsNull: false } array

@@ -35,6 +35,7 @@ internal sealed record PairDeclaration(
 /// <param name="Weight">beta2, as C# writes it.</param>
 /// <param name="Title">Its full name.</param>
 /// <param name="Paper">Where it comes from.</param>
+/// <param name="Needs">What it asks of the shapes that it compares.</param>
 /// <param name="Compares">What its loss looks at.</param>
 /// <param name="TakesOptions">Whether its constructor wants the options of the step.</param>
 /// <param name="TakesPosition">Whether its constructor wants to know which of how many spots it is at.</param>
@@ -49,6 +50,7 @@ internal sealed record DistillerDeclaration(
     string Weight,
     string Title,
     string Paper,
+    string Needs,
     Comparison Compares,
     bool TakesOptions,
     bool TakesPosition,

@@ -90,19 +90,30 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor BadAlignment = Error(
         "SAKD0028", "A pair aligns stages that do not exist", "'{0}': Align = \"{1}\": write teacher-student numbers in ascending order, such as \"1-1, 2-3\"; the teacher has stages 1 to {2}, the student 1 to {3}");
 
+    public static readonly DiagnosticDescriptor ContractMismatch = Error(
+        "SAKD0029", "A class of another assembly was compiled otherwise", "'{0}' was compiled {1}: build its assembly again, with the version that this project uses");
+
+    public static readonly DiagnosticDescriptor SmallTeacher = Describe(
+        "SAKD0030", "The teacher is smaller than the student", "'{0}': teacher '{1}' has {2} multiply-adds, student '{3}' has {4}: are the two in the right order?", DiagnosticSeverity.Warning);
+
+    public static readonly DiagnosticDescriptor UnfitDistiller = Describe(
+        "SAKD0031", "A distiller of the library is left out of a pair", "'{0}' is left out of '{1}': {2}", DiagnosticSeverity.Info);
+
     public static readonly ImmutableArray<DiagnosticDescriptor> All =
     [
         NotPartial, BadForm, BadExpression, UnknownName, InexactDivision, UnknownValue, AddMismatch, NoSize, MissingHead, MissingStages, NoBlock,
         DuplicateName, BadName, BadShape, TooFewClasses, Conditions, NoArchitecture, SpotsNotAligned, NoAdapter, BadDistiller, EmptyBlock, BadStage,
-        GroupsDoNotDivide, ConcatMismatch, BadParameter, UnknownParameter, BadTable, BadAlignment,
+        GroupsDoNotDivide, ConcatMismatch, BadParameter, UnknownParameter, BadTable, BadAlignment, ContractMismatch, SmallTeacher, UnfitDistiller,
     ];
 
-    private static DiagnosticDescriptor Error(string id, string title, string message) => new(
+    private static DiagnosticDescriptor Error(string id, string title, string message) => Describe(id, title, message, DiagnosticSeverity.Error);
+
+    private static DiagnosticDescriptor Describe(string id, string title, string message, DiagnosticSeverity severity) => new(
         id,
         title,
         message,
         category: "Sakd",
-        DiagnosticSeverity.Error,
+        severity,
         isEnabledByDefault: true,
         helpLinkUri: $"https://github.com/sakd-net/sakd/blob/main/docs/diagnostics/{id}.md");
 }

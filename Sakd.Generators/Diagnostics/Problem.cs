@@ -18,12 +18,19 @@ internal sealed class Problems
 
     public bool Any => Count > 0;
 
-    /// <summary>How many problems were added, the same one twice included.</summary>
+    /// <summary>How many mistakes were added, the same one twice included.</summary>
     public int Count { get; private set; }
 
+    /// <summary>Adds a mistake.</summary>
     public void Add(string id, Site site, params string[] arguments)
     {
         Count++;
+        Note(id, site, arguments);
+    }
+
+    /// <summary>Adds something worth knowing, which does not keep code from being emitted.</summary>
+    public void Note(string id, Site site, params string[] arguments)
+    {
         var problem = new Problem(id, new[] { site }.Concat(_users).ToEquatableArray(), arguments.ToEquatableArray());
         if (!_found.Contains(problem))
         {

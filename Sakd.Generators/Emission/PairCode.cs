@@ -20,7 +20,8 @@ internal sealed record PairCode(
     int Classes,
     string Homogeneous,
     IReadOnlyList<LayoutCode> Layouts,
-    IReadOnlyList<KnowledgeCode> Distillers)
+    IReadOnlyList<KnowledgeCode> Distillers,
+    IReadOnlyList<UnfitDistiller> Unfit)
 {
     public static PairCode Of(PairPlan plan)
     {
@@ -39,7 +40,8 @@ internal sealed record PairCode(
             plan.Classes,
             plan.Homogeneous ? "true" : "false",
             [],
-            []);
+            [],
+            [.. plan.Unfit]);
         return pair with
         {
             Layouts = [.. plan.Layouts.Select(layout => LayoutCode.Of(pair, plan, layout))],

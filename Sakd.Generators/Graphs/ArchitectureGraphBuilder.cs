@@ -147,7 +147,9 @@ internal static class ArchitectureGraphBuilder
             return null;
         }
 
-        return problems.Within(stage.Site, () => BlockGraphBuilder.Build(reference.Block, problems));
+        return Naming.CheckContract(reference.Block.Type, reference.Block.Form, reference.Block.Contract, stage.Site, problems)
+            ? problems.Within(stage.Site, () => BlockGraphBuilder.Build(reference.Block, problems))
+            : null;
     }
 
     private static List<SetParameter> With(StageDeclaration stage, IReadOnlyList<BlockGraph> blocks, Problems problems)

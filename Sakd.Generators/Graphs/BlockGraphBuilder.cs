@@ -66,6 +66,7 @@ internal sealed class BlockGraphBuilder
             if (fault is not null)
             {
                 _problems.Add("SAKD0025", _block.Site, _block.Type.Name, text, fault);
+                _names.Add(name);
                 continue;
             }
 

@@ -22,7 +22,7 @@ internal static class Naming
         "RegisterComponents", "ReplaceBuffer", "ReplaceParameter",
     ];
 
-    public static readonly string[] ReservedInBlocks = [.. ReservedEverywhere, "Output", "Exact", "Maps", "Forward", "PreActivation", "EndsInRelu"];
+    public static readonly string[] ReservedInBlocks = [.. ReservedEverywhere, "Output", "Exact", "Maps", "Forward", "BeforeRelu", "EndsInRelu"];
 
     public static readonly string[] ReservedInArchitectures =
     [
@@ -114,6 +114,19 @@ internal static class Naming
         {
             problems.Add("SAKD0013", Site.Of(type), type.Name, type.Name, "the name of this class", "it gets a member of that name");
         }
+    }
+
+    /// <summary>A class of another assembly must be compiled by a compiler that agrees with this one on what it emits.</summary>
+    /// <returns>Whether it is.</returns>
+    public static bool CheckContract(TypeName type, ClassForm form, int? contract, Site user, Problems problems)
+    {
+        if (form != ClassForm.Foreign || contract == Contract)
+        {
+            return true;
+        }
+
+        problems.Add("SAKD0029", user, type.Name, contract is null ? "without Sakd.Generators, or with errors" : $"by another version of Sakd.Generators (contract {contract}, here {Contract})");
+        return false;
     }
 
     private static bool IsAsciiLetter(char letter) => letter is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z');

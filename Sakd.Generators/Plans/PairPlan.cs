@@ -11,13 +11,15 @@ namespace Sakd.Generators.Plans;
 /// <param name="Student">The student for the pair's input.</param>
 /// <param name="Layouts">Its layouts.</param>
 /// <param name="Distillers">Its distillers, all of them of one of the layouts.</param>
+/// <param name="Unfit">The library's distillers that it cannot use.</param>
 internal sealed record PairPlan(
     TypeName Type,
     string Name,
     ArchitectureGraph Teacher,
     ArchitectureGraph Student,
     EquatableArray<LayoutPlan> Layouts,
-    EquatableArray<DistillerDeclaration> Distillers)
+    EquatableArray<DistillerDeclaration> Distillers,
+    EquatableArray<UnfitDistiller> Unfit)
 {
     public Shape Input => Teacher.Input;
 
@@ -59,13 +61,55 @@ internal sealed record PairPlan(
         }
 
         var layouts = LayoutPlan.All(pair, teacher, student, problems).ToList();
+        var faults = library.Concat(pair.Distillers).Select(distiller => (Distiller: distiller, Fault: Fault(distiller, layouts, teacher, student))).ToList();
+        foreach (var (distiller, fault) in faults.Where(fit => fit.Fault is not null && pair.Distillers.Contains(fit.Distiller)))
+        {
+            problems.Add("SAKD0020", distiller.Site, distiller.Type.Name, pair.Type.Name, fault!);
+        }
+
         if (problems.Any)
         {
             return null;
         }
 
-        var all = library.Concat(pair.Distillers).Where(distiller => layouts.Any(layout => layout.Name == distiller.Layout));
-        return new PairPlan(pair.Type, name, teacher, student, layouts.ToEquatableArray(), all.ToEquatableArray());
+        if (teacher.MultiplyAdds < student.MultiplyAdds)
+        {
+            problems.Note("SAKD0030", pair.Site, pair.Type.Name, teacher.Declaration.Name, FormattableString.Invariant($"{teacher.MultiplyAdds:N0}"), student.Declaration.Name, FormattableString.Invariant($"{student.MultiplyAdds:N0}"));
+        }
+
+        var unfit = faults.Where(fit => fit.Fault is not null).Select(fit => new UnfitDistiller(fit.Distiller.Name!, fit.Fault!)).ToEquatableArray();
+        foreach (var distiller in unfit)
+        {
+            problems.Note("SAKD0031", pair.Site, distiller.Name, pair.Type.Name, distiller.Reason);
+        }
+
+        return new PairPlan(
+            pair.Type, name, teacher, student, layouts.ToEquatableArray(), faults.Where(fit => fit.Fault is null).Select(fit => fit.Distiller).ToEquatableArray(), unfit);
+    }
+
+    /// <summary>Why a distiller cannot compare these networks, or null.</summary>
+    private static string? Fault(DistillerDeclaration distiller, IReadOnlyList<LayoutPlan> layouts, ArchitectureGraph teacher, ArchitectureGraph student)
+    {
+        if (layouts.FirstOrDefault(layout => layout.Name == distiller.Layout) is not { } layout)
+        {
+            return $"the pair has no layout {distiller.Layout}" + (distiller.Layout == "Middle" ? ": both networks need two stages" : "");
+        }
+
+        var compared = layout.Spots.Select(spot => (spot.Teacher, spot.Student)).ToList();
+        if (distiller.Compares == Comparison.Neighbours)
+        {
+            compared.Insert(0, (Feature.Of(teacher)[0], Feature.Of(student)[0]));
+        }
+
+        return compared
+            .Where(pair => distiller.Needs switch
+            {
+                "SameChannels" => pair.Teacher.Shape.Channels != pair.Student.Shape.Channels,
+                "Same" => pair.Teacher.Shape != pair.Student.Shape,
+                _ => false,
+            })
+            .Select(pair => $"it needs {(distiller.Needs == "Same" ? "equal shapes" : "as many channels in both networks")}, but the teacher's {pair.Teacher.Name} is {pair.Teacher.Shape} and the student's {pair.Student.Name} is {pair.Student.Shape}")
+            .FirstOrDefault();
     }
 
     private static ArchitectureGraph? Network(
@@ -77,6 +121,11 @@ internal sealed record PairPlan(
             return null;
         }
 
+        if (!Naming.CheckContract(network.Type, network.Form, network.Contract, pair.Site, problems))
+        {
+            return null;
+        }
+
         // A network with a fault of its own is only a skeleton, even if the fault does not show for the pair's input.
         return problems.Within(pair.Site, () => ArchitectureGraphBuilder.Build(network, problems) is null || input is null
             ? null
@@ -85,7 +134,7 @@ internal sealed record PairPlan(
 
     private static void CheckDistillers(PairDeclaration pair, EquatableArray<DistillerDeclaration> library, Problems problems)
     {
-        var names = library.Select(distiller => Naming.Property(distiller.Name!)).Concat(["ILogits", "IStages"]).ToList();
+        var names = library.Select(distiller => Naming.Property(distiller.Name!)).Concat(Naming.LayoutNames.Select(layout => "I" + layout)).ToList();
         foreach (var distiller in pair.Distillers)
         {
             var fault = distiller.Fault
@@ -102,3 +151,6 @@ internal sealed record PairPlan(
         }
     }
 }
+
+/// <summary>A distiller of the library that a pair cannot use, and why.</summary>
+internal sealed record UnfitDistiller(string Name, string Reason);

@@ -24,7 +24,10 @@ internal sealed class CatalogIndex(IReadOnlyList<Catalog> catalogs)
     /// <exception cref="SakdException">There is none; the pair's distillers are named.</exception>
     public static DistillerEntry Distiller(PairEntry pair, string name) =>
         pair.Distillers.FirstOrDefault(distiller => distiller.Name == name) ?? throw new SakdException(
-            $"{pair.Info.Name} has no distiller '{name}'; it is compiled for {string.Join(", ", pair.Distillers.Select(distiller => distiller.Name))}");
+            (pair.Unfit.FirstOrDefault(distiller => distiller.Name == name) is { } unfit
+                ? $"{pair.Info.Name} cannot use '{name}': {unfit.Reason}; "
+                : $"{pair.Info.Name} has no distiller '{name}'; ")
+            + $"it is compiled for {string.Join(", ", pair.Distillers.Select(distiller => distiller.Name))}");
 
     /// <summary>Makes sure that a pair was compiled for images of that shape.</summary>
     /// <exception cref="SakdException">It was not; the pairs that fit are named.</exception>

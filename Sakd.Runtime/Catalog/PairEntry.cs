@@ -7,8 +7,10 @@ namespace Sakd;
 /// <param name="Teacher">The teacher's architecture.</param>
 /// <param name="Student">The student's architecture.</param>
 /// <param name="Distillers">The distillers, in the order they are listed.</param>
+/// <param name="Unfit">The library's distillers that the pair cannot use.</param>
 public sealed record PairEntry(
     PairInfo Info,
     ArchitectureEntry Teacher,
     ArchitectureEntry Student,
-    ImmutableArray<DistillerEntry> Distillers);
+    ImmutableArray<DistillerEntry> Distillers,
+    ImmutableArray<UnfitDistiller> Unfit);

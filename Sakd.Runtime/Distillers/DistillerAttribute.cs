@@ -21,6 +21,9 @@ public sealed class DistillerAttribute(string name, Layout layout) : Attribute
     /// <summary>Whether it compares features before the ReLU that ends their stage, instead of after it.</summary>
     public bool PreActivations { get; init; }
 
+    /// <summary>What it asks of the shapes that it compares.</summary>
+    public SpotShapes Needs { get; init; }
+
     /// <summary>Where it was published.</summary>
     public string Paper { get; init; } = "";
 }

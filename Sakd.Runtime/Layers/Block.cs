@@ -14,13 +14,13 @@ public abstract class Block(string name) : ExplicitModule(name)
 
     /// <summary>The forward pass without the ReLU at its end; the whole of it where there is none.</summary>
     /// <param name="x">The input; it stays the caller's.</param>
-    public virtual Tensor PreActivation(Tensor x) => forward(x);
+    public virtual Tensor BeforeRelu(Tensor x) => forward(x);
 
     /// <summary>The forward pass, which also leaves behind what the ReLU at its end reads.</summary>
     /// <param name="x">The input; it stays the caller's.</param>
     /// <param name="preActivations">Where that goes; null where nobody asks.</param>
     public Tensor Forward(Tensor x, ICollection<Tensor>? preActivations) =>
-        preActivations is null ? forward(x) : Activation.After(PreActivation(x), EndsInRelu, preActivations);
+        preActivations is null ? forward(x) : Activation.After(BeforeRelu(x), EndsInRelu, preActivations);
 
     /// <summary>Makes a view that computes what the block does in evaluation mode and wants no gradient for any weight.</summary>
     /// <param name="fold">Whether batch norm is folded into the convolution before it.</param>

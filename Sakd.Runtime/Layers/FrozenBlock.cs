@@ -21,13 +21,13 @@ public abstract class FrozenBlock : IDisposable
 
     /// <summary>What the ReLU at the end reads; the output itself where there is none.</summary>
     /// <param name="x">The input; it stays the caller's.</param>
-    public virtual Tensor PreActivation(Tensor x) => Forward(x);
+    public virtual Tensor BeforeRelu(Tensor x) => Forward(x);
 
     /// <summary>What the module computes, which also leaves behind what the ReLU at its end reads.</summary>
     /// <param name="x">The input; it stays the caller's.</param>
     /// <param name="preActivations">Where that goes; null where nobody asks.</param>
     public Tensor Forward(Tensor x, ICollection<Tensor>? preActivations) =>
-        preActivations is null ? Forward(x) : Activation.After(PreActivation(x), EndsInRelu, preActivations);
+        preActivations is null ? Forward(x) : Activation.After(BeforeRelu(x), EndsInRelu, preActivations);
 
     /// <summary>Releases what the view made for itself; the module keeps its weights.</summary>
     public void Dispose()

@@ -20,8 +20,8 @@ public sealed class FrozenStage(ImmutableArray<FrozenBlock> blocks) : FrozenBloc
     public override Tensor Forward(Tensor x) => Chain.Forward(blocks.AsSpan(), static (block, input, _) => block.Forward(input), x);
 
     /// <inheritdoc/>
-    public override Tensor PreActivation(Tensor x) =>
-        Chain.Forward(blocks.AsSpan(), static (block, input, isLast) => isLast ? block.PreActivation(input) : block.Forward(input), x);
+    public override Tensor BeforeRelu(Tensor x) =>
+        Chain.Forward(blocks.AsSpan(), static (block, input, isLast) => isLast ? block.BeforeRelu(input) : block.Forward(input), x);
 
     /// <inheritdoc/>
     protected override void Release()

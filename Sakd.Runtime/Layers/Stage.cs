@@ -44,7 +44,7 @@ public sealed class Stage<TBlock> : ExplicitModule
     {
         if (preActivations is null) return forward(x);
 
-        var preActivation = Chain.Forward(_blocks, static (block, input, isLast) => isLast ? block.PreActivation(input) : block.forward(input), x);
+        var preActivation = Chain.Forward(_blocks, static (block, input, isLast) => isLast ? block.BeforeRelu(input) : block.forward(input), x);
         return Activation.After(preActivation, _blocks[^1].EndsInRelu, preActivations);
     }
 

@@ -85,14 +85,17 @@ internal sealed record Generated(
     Compilation Output, IReadOnlyDictionary<string, string> Files, ImmutableArray<Diagnostic> All, IReadOnlyList<Exception> Crashes)
 {
     /// <summary>What the analyzer reported.</summary>
-    public IReadOnlyList<Diagnostic> Diagnostics { get; } = [.. All.Where(diagnostic => diagnostic.Id.StartsWith("SAKD", StringComparison.Ordinal))];
+    public IReadOnlyList<Diagnostic> Reported { get; } = [.. All.Where(diagnostic => diagnostic.Id.StartsWith("SAKD", StringComparison.Ordinal))];
+
+    /// <summary>The errors and warnings among it.</summary>
+    public IReadOnlyList<Diagnostic> Diagnostics => [.. Reported.Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning)];
 
     /// <summary>What the C# compiler itself has to say against the outcome.</summary>
-    public IReadOnlyList<Diagnostic> Errors() => [.. All.Except(Diagnostics).Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)];
+    public IReadOnlyList<Diagnostic> Errors() => [.. All.Except(Reported).Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)];
 
     /// <summary>Errors and warnings in generated files.</summary>
     public IReadOnlyList<Diagnostic> FaultsInGeneratedCode() =>
-        [.. All.Except(Diagnostics).Where(diagnostic => diagnostic is { Severity: >= DiagnosticSeverity.Warning, Location.SourceTree: { } tree } && tree.FilePath.EndsWith(".g.cs", StringComparison.Ordinal))];
+        [.. All.Except(Reported).Where(diagnostic => diagnostic is { Severity: >= DiagnosticSeverity.Warning, Location.SourceTree: { } tree } && tree.FilePath.EndsWith(".g.cs", StringComparison.Ordinal))];
 
     /// <summary>Asserts that nothing crashed, nothing was reported and everything compiles.</summary>
     public Generated Clean()

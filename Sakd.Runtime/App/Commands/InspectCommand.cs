@@ -25,7 +25,13 @@ internal static class InspectCommand
         terminal.Line($"{info.Name}: teacher {info.Teacher.Name}, student {info.Student.Name}, images {info.Input}, {info.Classes} classes");
         terminal.Line();
         terminal.Draw("Stages", Stages(info.Teacher, info.Student));
-        foreach (var layout in info.Layouts) terminal.Draw(Title(pair, layout), Spots(layout));
+        foreach (var layout in info.Layouts.Where(layout => Distillers(pair, layout).Length > 0))
+        {
+            terminal.Draw(Title(pair, layout), Spots(layout));
+            terminal.Line($"Compared: {layout.Alignment}.");
+        }
+        terminal.Line();
+        foreach (var distiller in pair.Unfit) terminal.Line($"Not for this pair: {distiller.Name}: {distiller.Reason}.");
         terminal.Line("Shapes are channels x height x width of one image; KL compares logits and needs no adapter.");
     }
 
@@ -50,9 +56,12 @@ internal static class InspectCommand
         ? ["", "", ""]
         : [stage.Output.ToString(), Words.Count(stage.Parameters), Words.Short(stage.MultiplyAdds)];
 
+    private static string[] Distillers(PairEntry pair, LayoutInfo layout) =>
+        [.. pair.Distillers.Where(distiller => distiller.Layout == layout.Layout).Select(distiller => distiller.Name)];
+
     private static string Title(PairEntry pair, LayoutInfo layout)
     {
-        string distillers = string.Join(", ", pair.Distillers.Where(d => d.Layout == layout.Layout).Select(d => d.Name));
+        string distillers = string.Join(", ", Distillers(pair, layout));
         return $"Spots of {distillers}; policy and adapters have {Words.Count(layout.RoutingParameters)} parameters";
     }
 

@@ -21,7 +21,7 @@ internal static class ListCommand
         {
             double share = (double)pair.Info.Student.Parameters / pair.Info.Teacher.Parameters;
             pairs.AddTexts(
-                pair.Info.Name, pair.Info.Input.ToString(), Words.Percent(share) + " of parameters", string.Join(", ", pair.Distillers.Select(d => d.Name)));
+                pair.Info.Name, pair.Info.Input.ToString(), Words.Percent(share) + " of parameters", Distillers(pair));
         }
         terminal.Draw("Pairs", pairs);
 
@@ -41,10 +41,20 @@ internal static class ListCommand
         terminal.Line($"sakd inspect {catalog.Pairs.FirstOrDefault()?.Info.Name ?? "<pair>"} shows a pair from the inside.");
     }
 
-    private static string Where(DistillerEntry distiller) => distiller.Layout switch
+    private static string Distillers(PairEntry pair) => pair.Unfit.IsEmpty
+        ? $"all {pair.Distillers.Length}"
+        : $"{pair.Distillers.Length}, without {string.Join(", ", pair.Unfit.Select(distiller => distiller.Name))}";
+
+    private static string Where(DistillerEntry distiller)
     {
-        Layout.Logits => "at the logits",
-        Layout.Stages => $"at every stage, weight {distiller.Weight.ToString("0.##", CultureInfo.InvariantCulture)}",
-        var other => $"at {other}",
-    };
+        string weight = $", weight {distiller.Weight.ToString("0.##", CultureInfo.InvariantCulture)}";
+        return distiller.Layout switch
+        {
+            Layout.Logits => "at the logits",
+            Layout.Middle => "at the second stage" + weight,
+            Layout.Stages => "at every stage" + weight,
+            Layout.Last => "at the last stage" + weight,
+            _ => "at the pooled vector" + weight,
+        };
+    }
 }

@@ -56,14 +56,19 @@ public sealed class MetadataTests
     private static BlockDeclaration Said(BlockDeclaration block) => block with
     {
         Form = default,
+        Contract = null,
+        Site = default,
         Layers = block.Layers.Select(layer => layer with { Site = default }).ToEquatableArray(),
     };
+
+    private static BlockReference Said(BlockReference reference) => reference with { Block = Said(reference.Block!) };
 
     private static ArchitectureDeclaration Said(ArchitectureDeclaration architecture) => architecture with
     {
         Form = default,
+        Contract = null,
         Site = default,
-        Stages = architecture.Stages.Select(stage => stage with { Site = default, Block = Said(stage.Block!) }).ToEquatableArray(),
+        Stages = architecture.Stages.Select(stage => stage with { Site = default, First = Said(stage.First), Rest = stage.Rest is null ? null : Said(stage.Rest) }).ToEquatableArray(),
         Heads = architecture.Heads.Select(head => head with { Site = default }).ToEquatableArray(),
     };
 

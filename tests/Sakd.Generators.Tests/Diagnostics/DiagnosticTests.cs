@@ -108,15 +108,15 @@ public sealed class DiagnosticTests
             """[[|Architecture("net")|]] [Stem<ConvBnRelu>("", 8)] [Stage<BasicBlock>("layer1", 8)] public sealed partial class Net;""" + Blocks
         },
         {
-            "SAKD0010", "'Net' has 1 [Stem] and 0 [Stage] attributes: it needs exactly one stem, then at least one stage",
+            "SAKD0010", "'Net' has 1 [Stem], 0 [Stage] and 0 [Tail] attributes: it needs exactly one stem, then at least one stage, then at most one tail\",
             """[[|Architecture("net")|]] [Stem<ConvBnRelu>("", 8)] [Head("fc")] public sealed partial class Net;""" + Blocks
         },
         {
-            "SAKD0010", "'Net' has 0 [Stem] and 1 [Stage] attributes: it needs exactly one stem, then at least one stage",
+            "SAKD0010", "'Net' has 0 [Stem], 1 [Stage] and 0 [Tail] attributes: it needs exactly one stem, then at least one stage, then at most one tail\",
             """[[|Architecture("net")|]] [Stage<BasicBlock>("layer1", 8)] [Head("fc")] public sealed partial class Net;""" + Blocks
         },
         {
-            "SAKD0010", "'Net' has 1 [Stem] and 1 [Stage] attributes: it needs exactly one stem, then at least one stage",
+            "SAKD0010", "'Net' has 1 [Stem], 1 [Stage] and 0 [Tail] attributes: it needs exactly one stem, then at least one stage, then at most one tail\",
             """[[|Architecture("net")|]] [Stage<BasicBlock>("layer1", 8)] [Stem<ConvBnRelu>("", 8)] [Head("fc")] public sealed partial class Net;""" + Blocks
         },
         {
@@ -210,7 +210,7 @@ public sealed class DiagnosticTests
             """ + Blocks + Toys.Architectures
         },
         {
-            "SAKD0019", "'Pair', spot 1: no adapter leads from 8x16x10 to 8x5x3: the maps must be square, or of the same size",
+            "SAKD0019", "'Pair', layer1 and layer1: no adapter leads from 8x16x10 to 8x5x3: the maps must be square, or of the same size",
             """
             [[|SpotAdaptive<Wide, Narrow>(Input = "3x16x10")|]] public sealed partial class Pair;
             [Architecture("wide", Input = "3x16x10")] [Stem<ConvBnRelu>("", 8)] [Stage<BasicBlock>("layer1", 8)] [Head("fc")] public sealed partial class Wide;
@@ -220,7 +220,7 @@ public sealed class DiagnosticTests
         },
         { "SAKD0020", "'String' cannot distil 'Pair': it has no [Distiller] attribute", Distilled("string") },
         {
-            "SAKD0020", "'Mine' cannot distil 'Pair': it does not implement ISpotDistiller",
+            "SAKD0020", "'Mine' cannot distil 'Pair': it implements none of ISpotDistiller, INeighbourDistiller and IMemoryDistiller",
             Distilled("Mine", """[Distiller("mine", Layout.Stages)] public sealed class Mine;""")
         },
         {
@@ -255,6 +255,82 @@ public sealed class DiagnosticTests
             "SAKD0022", "Stem \"\": Channels = -8 is out of range: it must be between 1 and 65536",
             """[Architecture("net")] [[|Stem<ConvBnRelu>("", -8)|]] [Stage<BasicBlock>("layer1", 8)] [Head("fc")] public sealed partial class Net;""" + Blocks
         },
+        {
+            "SAKD0023", "Conv \"conv1\": 3 groups do not divide 8 input channels and 8 output channels: choose a number that divides both",
+            """[Block] [[|Conv("conv1", 3, "channels", Groups = 3)|]] public sealed partial class Mine;""" + Network("Mine")
+        },
+        {
+            "SAKD0023", "ChannelShuffle: 5 groups do not divide 8 input channels and 8 output channels: choose a number that divides both",
+            """[Block] [[|ChannelShuffle(5)|]] [Conv("conv1", 3, "channels")] public sealed partial class Mine;""" + Network("Mine")
+        },
+        {
+            "SAKD0005", "Half (As \"left\"): 'the channels of its input / 2' divides 7 by 2, which is inexact: choose sizes that divide, or write the expression without a division",
+            """[Block] [Conv("conv1", 3, 7, As = "odd")] [[|Split("left", "right", From = "odd")|]] [Concat("left", "right")] public sealed partial class Mine;""" + Network("Mine")
+        },
+        {
+            "SAKD0024", "Concat: 'left' is 8x8x8 but 'in' is 8x16x16: give both the same stride, so that height and width agree",
+            """[Block] [MaxPool(2, As = "left")] [[|Concat("left", "in")|]] public sealed partial class Mine;""" + Network("Mine")
+        },
+        {
+            "SAKD0008", "AvgPool: for an input of 8x16x16, Padding is 2: it must be between 0 and 1",
+            """[Block] [[|AvgPool(3, Padding = 2)|]] [Conv("conv1", 3, "channels")] public sealed partial class Mine;""" + Network("Mine")
+        },
+        {
+            "SAKD0008", "MaxPool: for an input of 8x16x16, the height of its output is 0: it must be between 1 and 65536",
+            """[Block] [[|MaxPool(17)|]] [Conv("conv1", 3, "channels")] public sealed partial class Mine;""" + Network("Mine")
+        },
+        {
+            "SAKD0025", "'Mine': \"mid\" is no parameter or abbreviation: it must be written \"name = value\"",
+            """[[|Block("mid")|]] [Conv("conv1", 3, "channels")] public sealed partial class Mine;"""
+        },
+        {
+            "SAKD0025", "'Mine': \"stride = 2\" is no parameter or abbreviation: 'stride' cannot be a name of a block's own",
+            """[[|Block("stride = 2")|]] [Conv("conv1", 3, "channels")] public sealed partial class Mine;"""
+        },
+        {
+            "SAKD0025", "'Mine': \"mid = 3\" is no parameter or abbreviation: 'mid' is defined already",
+            """[[|Block("mid = 2", "mid = 3")|]] [Conv("conv1", 3, "mid")] public sealed partial class Mine;"""
+        },
+        {
+            "SAKD0004", "Mine: 'late' in 'late / 2' is no name of this block; known are 'in', 'channels', 'stride', 'height', 'width'",
+            """[[|Block("mid = late / 2", "late = 2")|]] [Conv("conv1", 3, "mid")] public sealed partial class Mine;"""
+        },
+        {
+            "SAKD0026", "Stage \"layer1\": With = \"wide = 2\": 'wide' is no parameter of Mine; there are 'mid'",
+            """[Block("mid = 2", "half = mid / 2")] [Conv("conv1", 3, "mid")] public sealed partial class Mine;""" + Network("Mine", """, With = "wide = 2" """)
+        },
+        {
+            "SAKD0026", "Stage \"layer1\": With = \"half = 2\": 'half' is no parameter of Mine; there are 'mid'",
+            """[Block("mid = 2", "half = mid / 2")] [Conv("conv1", 3, "mid")] public sealed partial class Mine;""" + Network("Mine", """, With = "half = 2" """)
+        },
+        {
+            "SAKD0026", "Stage \"layer1\": With = \"mid 2\": it must be written \"name = number\"",
+            """[Block("mid = 2")] [Conv("conv1", 3, "mid")] public sealed partial class Mine;""" + Network("Mine", """, With = "mid 2" """)
+        },
+        {
+            "SAKD0005", "Stage \"layer1\": '3 / mid' divides 3 by 2, which is inexact: choose sizes that divide, or write the expression without a division",
+            """[Block("mid = 2", "half = 3 / mid")] [Conv("conv1", 3, "half")] public sealed partial class Mine;""" + Network("Mine", " ")
+        },
+        {
+            "SAKD0027", "Stage \"layer1\": Repeat = 2 needs a number for each block: leave Indexed = false away",
+            """[Architecture("net")] [Stem<ConvBnRelu>("", 8)] [[|Stage<BasicBlock>("layer1", 8, Repeat = 2, Indexed = false)|]] [Head("fc")] public sealed partial class Net;""" + Blocks
+        },
+        {
+            "SAKD0027", "Stage \"layer1\": no spot follows it: write it as a [Tail], or leave Spot = false away",
+            """[Architecture("net")] [Stem<ConvBnRelu>("", 8)] [[|Stage<BasicBlock>("layer1", 8, Spot = false)|]] [Head("fc")] public sealed partial class Net;""" + Blocks
+        },
+        {
+            "SAKD0010", "'Net' has 1 [Stem], 1 [Stage] and 1 [Tail] attributes: it needs exactly one stem, then at least one stage, then at most one tail",
+            """[[|Architecture("net")|]] [Stem<ConvBnRelu>("", 8)] [Tail<BasicBlock>("tail", 8)] [Stage<BasicBlock>("layer1", 8)] [Head("fc")] public sealed partial class Net;""" + Blocks
+        },
+        {
+            "SAKD0028", "'Pair': Align = \"2-1, 1-2\": write teacher-student numbers in ascending order, such as \"1-1, 2-3\"; the teacher has stages 1 to 2, the student 1 to 2",
+            """[[|SpotAdaptive<ToyTeacher, ToyStudent>(Input = "3x16x16", Align = "2-1, 1-2")|]] public sealed partial class Pair;""" + Blocks + Toys.Architectures
+        },
+        {
+            "SAKD0030", "'Pair': teacher 'toy-student' has 39,760 multiply-adds, student 'toy-teacher' has XX: are the two in the right order?",
+            """[[|SpotAdaptive<ToyStudent, ToyTeacher>(Input = "3x16x16", Classes = 10)|]] public sealed partial class Pair;""" + Blocks + Toys.Architectures
+        },
     };
 
     [Theory]
@@ -276,7 +352,7 @@ public sealed class DiagnosticTests
     [Fact]
     public void EveryDiagnosticIsTested() => Assert.Equal(
         Generators.Diagnostics.Descriptors.All.Select(descriptor => descriptor.Id),
-        Mistakes.Select(row => (string)((ITheoryDataRow)row).GetData()[0]!).Distinct().Order(StringComparer.Ordinal));
+        Mistakes.Select(row => (string)((ITheoryDataRow)row).GetData()[0]!).Concat(["SAKD0029", "SAKD0031"]).Distinct().Order(StringComparer.Ordinal));
 
     /// <summary>Two architectures and a pair use the block: all of them meet its mistake, one report is enough.</summary>
     [Fact]
@@ -331,6 +407,22 @@ public sealed class DiagnosticTests
         Assert.Empty(generated.Errors());
     }
 
+    /// <summary>The block's assembly was built by a compiler that emits other code, or by none.</summary>
+    [Theory]
+    [InlineData("[Sakd.Compiled(0)] ", "by another version of Sakd.Generators (contract 0, here 1)")]
+    [InlineData("", "without Sakd.Generators, or with errors")]
+    public void AClassThatWasCompiledOtherwiseIsReportedOnItsUser(string stamp, string how)
+    {
+        var library = GeneratorHarness.Compile("Library", [$"using Sakd; namespace Toy; {stamp}[Block] [Conv(\"conv1\", 3, \"channels\")] public sealed partial class Old;"]);
+        var marked = Marked.Parse("using Sakd; using Toy; [Architecture(\"net\")] [[|Stem<Old>(\"stem\", 8)|]] [Stage<Fresh>(\"layer1\", 8)] [Head(\"fc\")] public sealed partial class Net; [Block] [Conv(\"conv1\", 3, \"channels\")] public sealed partial class Fresh;");
+
+        var generated = GeneratorHarness.Generate(marked.Source, GeneratorHarness.Image(library));
+
+        var diagnostic = Assert.Single(generated.Diagnostics);
+        Assert.Equal(("SAKD0029", $"'Old' was compiled {how}: build its assembly again, with the version that this project uses"), (diagnostic.Id, diagnostic.GetMessage(CultureInfo.InvariantCulture)));
+        Assert.Equal((marked.Start, marked.Span.Length), (diagnostic.Location.SourceSpan.Start, diagnostic.Location.SourceSpan.Length));
+    }
+
     /// <summary>The teacher of another assembly does not fit the pair's input: the pair is at fault.</summary>
     [Fact]
     public void AMistakeInAForeignArchitectureIsReportedOnThePair()
@@ -355,10 +447,12 @@ public sealed class DiagnosticTests
     }
 
     /// <summary>A network of one stage of a block, behind a stem of 8 channels.</summary>
-    private static string Network(string block) =>
+    /// <param name="block">The block.</param>
+    /// <param name="says">What else the stage says, which is then at fault; null where the block is.</param>
+    private static string Network(string block, string? says = null) =>
         $$"""
 
-        [Architecture("net", Input = "3x16x16")] [Stem<StemOfNet>("stem", 8)] [Stage<{{block}}>("layer1", 8)] [Head("fc")] public sealed partial class Net;
+        [Architecture("net", Input = "3x16x16")] [Stem<StemOfNet>("stem", 8)] [{{(says is null ? "" : "[|")}}Stage<{{block}}>("layer1", 8{{says}}){{(says is null ? "" : "|]")}}] [Head("fc")] public sealed partial class Net;
         [Block] [Conv("conv1", 3, "channels")] public sealed partial class StemOfNet;
         """;
 

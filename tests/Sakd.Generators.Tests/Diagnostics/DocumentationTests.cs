@@ -37,7 +37,8 @@ public sealed class DocumentationTests
 
     private static readonly string Root = Path.GetFullPath(Path.Combine(Here(), "..", "..", ".."));
 
-    public static TheoryData<string> Ids { get; } = new(Descriptors.All.Select(descriptor => descriptor.Id));
+    /// <summary>SAKD0029 takes two assemblies to show: its page is not compiled.</summary>
+    public static TheoryData<string> Ids { get; } = new(Descriptors.All.Select(descriptor => descriptor.Id).Where(id => id != "SAKD0029"));
 
     [Theory]
     [MemberData(nameof(Ids))]
@@ -49,10 +50,10 @@ public sealed class DocumentationTests
         Assert.Equal(2, code.Length);
 
         var example = GeneratorHarness.Generate(Context + code[0]);
-        var diagnostic = Assert.Single(example.Diagnostics);
-        Assert.Equal(id, diagnostic.Id);
+        var diagnostic = Assert.Single(example.Reported, diagnostic => diagnostic.Id == id);
+        Assert.Empty(example.Diagnostics.Except([diagnostic]));
         Assert.Contains($"\n> {diagnostic.GetMessage(CultureInfo.InvariantCulture)}\n", page);
-        GeneratorHarness.Generate(Context + code[1]).Clean();
+        Assert.DoesNotContain(GeneratorHarness.Generate(Context + code[1]).Clean().Reported, diagnostic => diagnostic.Id == id);
     }
 
     [Fact]
@@ -65,7 +66,7 @@ public sealed class DocumentationTests
     {
         string[] rows = [.. File.ReadAllLines(Path.Combine(Root, "Sakd.Generators", "AnalyzerReleases.Unshipped.md")).Where(line => line.StartsWith("SAKD", StringComparison.Ordinal))];
 
-        Assert.Equal(Descriptors.All.Select(descriptor => $"{descriptor.Id} | Sakd | Error | {descriptor.Title.ToString(CultureInfo.InvariantCulture)}"), rows);
+        Assert.Equal(Descriptors.All.Select(descriptor => $"{descriptor.Id} | Sakd | {descriptor.DefaultSeverity} | {descriptor.Title.ToString(CultureInfo.InvariantCulture)}"), rows);
     }
 
     [Fact]
@@ -73,7 +74,7 @@ public sealed class DocumentationTests
     {
         Assert.Equal(Enumerable.Range(1, Descriptors.All.Length).Select(number => $"SAKD{number:0000}"), Descriptors.All.Select(descriptor => descriptor.Id));
         Assert.All(Descriptors.All, descriptor => Assert.EndsWith($"/docs/diagnostics/{descriptor.Id}.md", descriptor.HelpLinkUri));
-        Assert.All(Descriptors.All, descriptor => Assert.Equal((DiagnosticSeverity.Error, true), (descriptor.DefaultSeverity, descriptor.IsEnabledByDefault)));
+        Assert.All(Descriptors.All, descriptor => Assert.True(descriptor.IsEnabledByDefault));
     }
 
     private static DiagnosticDescriptor Descriptor(string id) => Descriptors.All.Single(descriptor => descriptor.Id == id);

@@ -45,7 +45,7 @@ public sealed class NamingTests
                     let symbol = model.GetSymbolInfo(name).Symbol
                     let type = symbol as INamedTypeSymbol ?? (symbol as IMethodSymbol)?.ContainingType
                     where type is not null && name.Identifier.ValueText is var text && (type.Name == text || type.Name == text + "Attribute")
-                    where (type.ContainingAssembly.Name is "Sakd.Runtime" or "TorchSharp") && !type.AllInterfaces.Any(contract => contract.Name == "ISpotDistiller")
+                    where (type.ContainingAssembly.Name is "Sakd.Runtime" or "TorchSharp") && !type.AllInterfaces.Any(contract => contract.Name == "IDistiller")
                     select name.Identifier.ValueText;
 
         Assert.Empty(named.Distinct().Except(Naming.RuntimeTypes).Order(StringComparer.Ordinal));

@@ -33,11 +33,12 @@ public sealed class ToyCatalog : Catalog
             (teacher, student, options) => new ToyStep((ToyNetwork)teacher, (ToyNetwork)student, options));
         var layout = new LayoutInfo(
             Layout.Stages,
+            "by index",
             [
                 new("KD_1", "patches", s.Stages[0].Output, "patches", t.Stages[0].Output, "1x1 convolution", "1x1 convolution"),
                 new("KL", "logits", s.Stages[1].Output, "logits", t.Stages[1].Output, "", ""),
             ],
             RoutingParameters: 1234);
-        return new PairEntry(new PairInfo(name, t, s, t.Input, t.Classes, Homogeneous: true, [layout]), teacher, student, [at]);
+        return new PairEntry(new PairInfo(name, t, s, t.Input, t.Classes, Homogeneous: true, [layout]), teacher, student, [at], []);
     }
 }
