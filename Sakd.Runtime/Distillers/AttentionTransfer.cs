@@ -12,23 +12,14 @@ namespace Sakd.Distillers;
 [Distiller("at", Layout.Stages, Weight = 1000, Title = "Attention transfer", Paper = "Zagoruyko, Komodakis: Paying More Attention to Attention, ICLR 2017, arXiv 1612.03928")]
 public sealed class AttentionTransfer(FeatureShape student, FeatureShape teacher) : ISpotDistiller
 {
-    private readonly (long, long)? _studentSize = student.Height > teacher.Height ? (teacher.Height, teacher.Width) : null;
-    private readonly (long, long)? _teacherSize = teacher.Height > student.Height ? (student.Height, student.Width) : null;
+    private readonly (long, long)? _studentSize = Maps.SizeBeside(student, teacher);
+    private readonly (long, long)? _teacherSize = Maps.SizeBeside(teacher, student);
 
     /// <inheritdoc/>
     public Tensor Loss(Tensor student, Tensor teacher)
     {
-        using var studentAttention = Attention(student, _studentSize);
-        using var teacherAttention = Attention(teacher, _teacherSize);
+        using var studentAttention = Maps.Attention(student, _studentSize);
+        using var teacherAttention = Maps.Attention(teacher, _teacherSize);
         return nn.functional.mse_loss(studentAttention, teacherAttention);
-    }
-
-    private static Tensor Attention(Tensor feature, (long, long)? size)
-    {
-        using var pooled = size is { } smaller ? nn.functional.adaptive_avg_pool2d(feature, smaller) : feature.alias();
-        using var squares = pooled.square();
-        using var energy = squares.mean([1]);
-        using var flat = energy.flatten(1);
-        return nn.functional.normalize(flat);
     }
 }

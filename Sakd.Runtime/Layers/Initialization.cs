@@ -28,12 +28,12 @@ internal static class Initialization
     /// U(-b, b) for weight and bias with b = 1 / sqrt(fan_in): what PyTorch's "kaiming uniform with a = sqrt 5" comes to. Its fan_in is
     /// the weight's second dimension times the kernel's area, of transposed convolutions too.
     /// </summary>
-    internal static void PyTorchDefault(Parameter weight, Parameter bias, Generator generator)
+    internal static void PyTorchDefault(Parameter weight, Parameter? bias, Generator generator)
     {
         double bound = 1 / Math.Sqrt(weight.shape[1] * Receptive(weight));
         using var _ = no_grad();
         weight.uniform_(-bound, bound, generator);
-        bias.uniform_(-bound, bound, generator);
+        bias?.uniform_(-bound, bound, generator);
     }
 
     internal static void Fill(Parameter parameter, double value)

@@ -11,6 +11,7 @@ public sealed class Adapter : ExplicitModule, IInitializable
 {
     private readonly Layer _conv;
     private readonly BatchNorm2d? _norm;
+    private readonly bool _rectified;
 
     /// <summary>Makes the adapter, its convolution filled with zeros.</summary>
     /// <param name="inChannels">C.</param>
@@ -22,13 +23,29 @@ public sealed class Adapter : ExplicitModule, IInitializable
     /// <param name="normalised">
     /// Whether batch norm, by the whole batch's statistics in training mode, and ReLU follow; without them samples stay independent.
     /// </param>
-    public Adapter(int inChannels, int outChannels, int kernel, int stride, int padding, bool transposed, bool normalised)
+    /// <param name="rectified">Whether a normalised adapter ends with the ReLU.</param>
+    public Adapter(int inChannels, int outChannels, int kernel, int stride, int padding, bool transposed, bool normalised, bool rectified = true)
         : base(nameof(Adapter))
     {
+        _rectified = rectified;
         _conv = transposed
             ? this.Register<Layer>("conv", new ConvTranspose2d(inChannels, outChannels, kernel, stride, padding))
             : this.Register<Layer>("conv", new Conv2d(inChannels, outChannels, kernel, stride, padding, bias: true));
         if (normalised) _norm = this.Register("bn", new BatchNorm2d(outChannels));
+    }
+
+    /// <summary>The normalised adapter between two shapes: what FitNet calls a regressor.</summary>
+    /// <param name="from">The shape of one sample's input.</param>
+    /// <param name="to">The shape of one sample's output.</param>
+    /// <param name="rectified">Whether it ends with the ReLU.</param>
+    /// <exception cref="SakdException">No convolution of the rule leads from one to the other.</exception>
+    internal static Adapter Regressor(FeatureShape from, FeatureShape to, bool rectified = true)
+    {
+        var geometry = AdapterGeometry.Between(from.Height, to.Height);
+        if (geometry.Size(from.Height) != to.Height || geometry.Size(from.Width) != to.Width)
+            throw new SakdException($"No regressor leads from the student's feature {from} to the teacher's {to}: choose networks whose features are square or equal in size there.");
+        return new Adapter(
+            from.Channels, to.Channels, geometry.Kernel, geometry.Stride, geometry.Padding, geometry.Transposed, normalised: true, rectified);
     }
 
     /// <inheritdoc/>
@@ -36,6 +53,7 @@ public sealed class Adapter : ExplicitModule, IInitializable
     {
         if (_norm is null) return _conv.forward(x);
         using var conv = _conv.forward(x);
+        if (!_rectified) return _norm.forward(conv);
         using var norm = _norm.forward(conv);
         return norm.relu();
     }

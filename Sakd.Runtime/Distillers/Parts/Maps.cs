@@ -1,0 +1,24 @@
+using static TorchSharp.torch;
+
+namespace Sakd.Distillers;
+
+/// <summary>What several distillers make of feature maps [B, C, H, W].</summary>
+internal static class Maps
+{
+    /// <summary>The size that a map is averaged down to beside another: the other's where that is smaller, else null.</summary>
+    internal static (long, long)? SizeBeside(FeatureShape map, FeatureShape other) => map.Height > other.Height ? (other.Height, other.Width) : null;
+
+    /// <summary>The map averaged down to a size, or as it is.</summary>
+    internal static Tensor Pool(Tensor map, (long, long)? size) =>
+        size is { } smaller ? nn.functional.adaptive_avg_pool2d(map, smaller) : map.alias();
+
+    /// <summary>Where a map has its energy: the mean of the squares over the channels, flattened and scaled to length 1, [B, H W].</summary>
+    internal static Tensor Attention(Tensor map, (long, long)? size)
+    {
+        using var pooled = Pool(map, size);
+        using var squares = pooled.square();
+        using var energy = squares.mean([1]);
+        using var flat = energy.flatten(1);
+        return nn.functional.normalize(flat);
+    }
+}

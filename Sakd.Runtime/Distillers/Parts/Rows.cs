@@ -1,0 +1,38 @@
+using static TorchSharp.torch;
+
+namespace Sakd.Distillers;
+
+/// <summary>What several distillers make of rows: vectors along the last dimension.</summary>
+internal static class Rows
+{
+    private const double Tiny = 1e-12;
+
+    /// <summary>The rows' lengths, [.., n] to [.., 1]; the gradient at 0 is 0.</summary>
+    internal static Tensor Norm(Tensor x) => linalg.vector_norm(x, 2, dims: [-1], keepdim: true);
+
+    /// <summary>The rows scaled to length 1.</summary>
+    internal static Tensor Unit(Tensor x)
+    {
+        using var norm = Norm(x);
+        return Divide(x, norm);
+    }
+
+    /// <summary>
+    /// x / (norm + epsilon), where a row without length stays 0 and has the gradient 0. The quotient's own gradient there is one over next
+    /// to nothing, which would throw the student out of its training for a sample that no unit answers to.
+    /// </summary>
+    internal static Tensor Divide(Tensor x, Tensor norm, double epsilon = 0)
+    {
+        using var none = norm.lt(Tiny);
+        using var length = norm.masked_fill(none, double.PositiveInfinity);
+        using var divisor = length + epsilon;
+        return x / divisor;
+    }
+
+    /// <summary>The inner products of all pairs of rows, [.., B, n] to [.., B, B].</summary>
+    internal static Tensor Gram(Tensor x)
+    {
+        using var columns = x.transpose(-2, -1);
+        return x.matmul(columns);
+    }
+}
