@@ -96,7 +96,7 @@ internal sealed record ArchitectureCode(
     }
 
     // A stage called "pooled" or "logits" is rejected by the reserved names; "x" and the parameter names of the emitted methods are not members.
-    private static string Local(StageGraph stage) => stage.Declaration.Role != StageRole.Stage ? stage.Name : Naming.Local(stage.Declaration.Key) is "x" or "source" or "fold" or "features" or "preActivations" or "input" or "classes" or "seed" or "stem" or "tail"
+    private static string Local(StageGraph stage) => stage.Declaration.Role != StageRole.Stage ? stage.Name : Naming.Local(stage.Declaration.Key) is "x" or "source" or "fold" or "features" or "preActivations" or "kept" or "input" or "classes" or "seed" or "stem" or "tail"
         ? "the" + stage.Property
         : Naming.Local(stage.Declaration.Key);
 

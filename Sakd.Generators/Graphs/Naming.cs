@@ -40,7 +40,7 @@ internal static class Naming
     [
         "Adapter", "Architecture", "ArchitectureEntry", "ArchitectureInfo", "BatchNorm2d", "Block", "Catalog", "Compiled", "Conv2d", "Decisions", "DistillationStep",
         "DistillerEntry", "Exact", "FeatureShape", "FrozenBatchNorm2d", "FrozenBlock", "FrozenConv2d", "FrozenLinear", "FrozenStage", "Junction", "KnowledgeModules", "Layout", "Maps", "Samples", "LayoutInfo", "Linear",
-        "ModuleKeys", "PairEntry", "PairInfo", "Profile", "RoutingNetwork", "RoutingObjective", "SakdCatalog", "SpotInfo", "Stage", "StageInfo", "StepOptions", "StepResult", "Tensor", "nn", "torch",
+        "ModuleKeys", "PairEntry", "PairInfo", "Profile", "RoutingNetwork", "RoutingObjective", "SakdCatalog", "SpotInfo", "Stage", "StageInfo", "StepOptions", "StepResult", "Tensor", "UnfitDistiller", "nn", "torch",
     ];
 
     /// <summary>The C# member for a key: PascalCase, a digit at the start after "Layer".</summary>

@@ -16,8 +16,7 @@ internal static class MainJob
     public const string Pair = "resnet14-resnet8w8";
 
     private const string Distiller = DistillCommand.DefaultDistiller;
-    private const int TeacherEpochs = 8;
-    private const int StudentEpochs = 5;
+    private const int StudentEpochs = 6;
 
     private static readonly RunOptions _recipe = new()
     {
@@ -27,7 +26,7 @@ internal static class MainJob
         Data = DataFolder.Bundled,
         Epochs = StudentEpochs,
         Batch = TrainingOptions.DefaultBatch,
-        LearningRate = 0.1,
+        LearningRate = TrainingOptions.DefaultLearningRate,
         Seed = TrainingOptions.DefaultSeed,
         Threads = Compute.PhysicalCores,
         Device = "cpu",
@@ -50,7 +49,7 @@ internal static class MainJob
         terminal.Line(Briefing.Data(data));
         terminal.Line(Briefing.Compute(options));
 
-        using var teacher = new TeacherSource(session, pair.Teacher, data).FromCache(options with { Epochs = TeacherEpochs }, device);
+        using var teacher = new TeacherSource(session, pair.Teacher, data).FromCache(options, device);
         teacher.to(device);
 
         RunReport Student(Strategy strategy, string what)

@@ -49,14 +49,19 @@ internal sealed class NetworkRun(Session session, RunOptions options, ImageData 
     private void SaveWeights(Architecture network, string file, TrainingStep step)
     {
         Checkpoint.Save(folder.File(file), network, data);
-        if (step is DistillationStep { Routing: { } routing })
+        if (step is not DistillationStep distillation) return;
+        Save(RunFolder.Policy, distillation.Routing);
+        Save(RunFolder.Distiller, distillation.KnowledgeModules);
+    }
+
+    private void Save(string file, TorchSharp.torch.nn.Module? module)
+    {
+        if (module is null) return;
+        Safetensors.Save(folder.File(file), StateDict.Of(module), new Dictionary<string, string>
         {
-            Safetensors.Save(folder.File(RunFolder.Policy), StateDict.Of(routing), new Dictionary<string, string>
-            {
-                ["format"] = "pt",
-                ["pair"] = options.Name,
-                ["distiller"] = options.Distiller!,
-            });
-        }
+            ["format"] = "pt",
+            ["pair"] = options.Name,
+            ["distiller"] = options.Distiller!,
+        });
     }
 }

@@ -18,6 +18,14 @@ internal static class NumberOptions
             CustomParser = result => Parse<T>(result, NumberStyles.AllowLeadingSign, value => value >= least, $"a whole number, {least} or more"),
         };
 
+    /// <summary>A whole number from <paramref name="least"/> on; null unless given.</summary>
+    public static Option<int?> WholeOrNone(string name, int least, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "n",
+        CustomParser = result => Parse<int>(result, NumberStyles.AllowLeadingSign, value => value >= least, $"a whole number, {least} or more"),
+    };
+
     /// <summary>A positive number; null unless given when there is no default.</summary>
     public static Option<double?> Positive(string name, double? byDefault, string description)
     {

@@ -22,7 +22,8 @@ internal static class Recipe
     /// <param name="options">The run's options.</param>
     /// <param name="distiller">What is distilled with; null for plain training.</param>
     /// <param name="device">Where the networks are.</param>
-    public static StepOptions Step(RunOptions options, DistillerEntry? distiller, Device device) => new()
+    /// <param name="data">The images, whose classes distillers that contrast samples ask for.</param>
+    public static StepOptions Step(RunOptions options, DistillerEntry? distiller, Device device, ImageData? data = null) => new()
     {
         Strategy = options.Strategy,
         Profile = options.Profile,
@@ -30,6 +31,7 @@ internal static class Recipe
         PolicyLearningRate = options.PolicyLearningRate,
         Beta2 = distiller?.Weight ?? 0,
         Gamma = distiller is not null && options.Profile == Profile.AuthorsCode ? AuthorsGamma(distiller) : 1,
+        TrainingLabels = data is null ? [] : [.. data.Training.Labels.data<long>()],
         Seed = options.Seed,
         Device = device,
     };

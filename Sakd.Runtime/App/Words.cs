@@ -22,6 +22,9 @@ internal static class Words
     /// <summary>0.62.</summary>
     public static string Probability(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
 
+    /// <summary>0.1234.</summary>
+    public static string Loss(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);
+
     /// <summary>1:02, or 1:02:03 from an hour on.</summary>
     public static string Time(double seconds)
     {

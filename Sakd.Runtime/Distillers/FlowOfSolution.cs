@@ -8,7 +8,7 @@ namespace Sakd.Distillers;
 /// larger of the two neighbours is averaged down to the smaller.
 /// </summary>
 /// <remarks>The paper trains by this loss before the task; training by both at once, as spot adaptation does, is ours.</remarks>
-[Distiller("fsp", Layout.Stages, Weight = 50, Title = "Flow of solution procedure", Paper = "Yim et al.: A Gift from Knowledge Distillation, CVPR 2017")]
+[Distiller("fsp", Layout.Stages, Weight = 50, Needs = SpotShapes.SameChannels, Title = "Flow of solution procedure", Paper = "Yim et al.: A Gift from Knowledge Distillation, CVPR 2017")]
 public sealed class FlowOfSolution : INeighbourDistiller
 {
     private readonly (long, long)? _studentBeforeSize;

@@ -12,7 +12,7 @@ namespace Sakd.Distillers;
 /// The value depends on which of its two directions the teacher's vector has. Here the sum of its entries is positive, which needs
 /// no sign convention of a library and is natural after a ReLU.
 /// </remarks>
-[Distiller("kdsvd", Layout.Stages, Weight = 1, Title = "Self-supervised knowledge distillation using singular value decomposition", Paper = "Lee, Kim, Song: Self-supervised Knowledge Distillation Using Singular Value Decomposition, ECCV 2018, arXiv 1807.06819")]
+[Distiller("kdsvd", Layout.Stages, Weight = 1, Needs = SpotShapes.SameChannels, Title = "Self-supervised knowledge distillation using singular value decomposition", Paper = "Lee, Kim, Song: Self-supervised Knowledge Distillation Using Singular Value Decomposition, ECCV 2018, arXiv 1807.06819")]
 public sealed class KdSvd : INeighbourDistiller
 {
     private const double Width = 8;

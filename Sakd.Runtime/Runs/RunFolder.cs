@@ -29,6 +29,9 @@ public sealed class RunFolder
     /// <summary>Policy and adapters at the student's best epoch.</summary>
     public const string Policy = "policy.safetensors";
 
+    /// <summary>What the distiller owns, at the student's best epoch.</summary>
+    public const string Distiller = "distiller.safetensors";
+
     /// <summary>The result on the test part.</summary>
     public const string Summary = "summary.json";
 

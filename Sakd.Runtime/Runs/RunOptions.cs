@@ -41,6 +41,12 @@ public record RunOptions
     /// <summary>The policy's learning rate at the start; null where there is no policy.</summary>
     public double? PolicyLearningRate { get; init; }
 
+    /// <summary>The epochs that a part of the distiller is trained before the student; null where it has none.</summary>
+    public int? PretrainingEpochs { get; init; }
+
+    /// <summary>The learning rate of that training; null likewise.</summary>
+    public double? PretrainingLearningRate { get; init; }
+
     /// <summary>The seed of everything that is drawn.</summary>
     public required ulong Seed { get; init; }
 

@@ -11,8 +11,8 @@ internal sealed partial class ResNet56ToResNet14At64;
 [SpotAdaptive<ResNet44, ResNet20>(Input = "3x64x64", Classes = 200)]
 internal sealed partial class ResNet44ToResNet20At64;
 
-[SpotAdaptive<ResNet32, ResNet8x4>(Input = "3x64x64", Classes = 200)]
-internal sealed partial class ResNet32ToResNet8x4At64;
+[SpotAdaptive<ResNet32x4, ResNet32>(Input = "3x64x64", Classes = 200)]
+internal sealed partial class ResNet32x4ToResNet32At64;
 
 [SpotAdaptive<ResNet32x4, ResNet8x4>(Input = "3x64x64", Classes = 200)]
 internal sealed partial class ResNet32x4ToResNet8x4At64;

@@ -30,6 +30,11 @@ internal sealed class DistillCommand
     private readonly Option<double?> _policyLearningRate = NumberOptions.Positive(
         "--policy-lr", null, "The policy's learning rate [default: lr/200 for paper, lr/2 for authors-code]");
 
+    private readonly Option<int?> _pretrainingEpochs = NumberOptions.WholeOrNone(
+        "--pretrain-epochs", 0, "Epochs that a part of the distiller is trained first, for ft [default: 30]");
+
+    private readonly Option<double?> _pretrainingLearningRate = NumberOptions.Positive("--pretrain-lr", null, "Learning rate of that training [default: 0.01]");
+
     private readonly TrainingOptions _options = new();
 
     /// <summary>The command.</summary>
@@ -46,7 +51,7 @@ internal sealed class DistillCommand
             ],
         };
         command.Add(distill._pair);
-        foreach (Option option in (Option[])[distill._distiller, distill._strategy, distill._profile, distill._teacher, distill._policyLearningRate])
+        foreach (Option option in (Option[])[distill._distiller, distill._strategy, distill._profile, distill._teacher, distill._policyLearningRate, distill._pretrainingEpochs, distill._pretrainingLearningRate])
             command.Add(option);
         distill._options.AddTo(command);
         command.SetAction(parsed => Run(session, distill.Bind(session, parsed)));
@@ -63,6 +68,8 @@ internal sealed class DistillCommand
             Profile = StrategyNames.Profiles.Parse(parsed.GetRequiredValue(_profile)),
             Teacher = parsed.GetValue(_teacher),
             PolicyLearningRate = parsed.GetValue(_policyLearningRate),
+            PretrainingEpochs = parsed.GetValue(_pretrainingEpochs),
+            PretrainingLearningRate = parsed.GetValue(_pretrainingLearningRate),
         });
     }
 

@@ -108,15 +108,15 @@ public sealed class DiagnosticTests
             """[[|Architecture("net")|]] [Stem<ConvBnRelu>("", 8)] [Stage<BasicBlock>("layer1", 8)] public sealed partial class Net;""" + Blocks
         },
         {
-            "SAKD0010", "'Net' has 1 [Stem], 0 [Stage] and 0 [Tail] attributes: it needs exactly one stem, then at least one stage, then at most one tail\",
+            "SAKD0010", "'Net' has 1 [Stem], 0 [Stage] and 0 [Tail] attributes: it needs exactly one stem, then at least one stage, then at most one tail",
             """[[|Architecture("net")|]] [Stem<ConvBnRelu>("", 8)] [Head("fc")] public sealed partial class Net;""" + Blocks
         },
         {
-            "SAKD0010", "'Net' has 0 [Stem], 1 [Stage] and 0 [Tail] attributes: it needs exactly one stem, then at least one stage, then at most one tail\",
+            "SAKD0010", "'Net' has 0 [Stem], 1 [Stage] and 0 [Tail] attributes: it needs exactly one stem, then at least one stage, then at most one tail",
             """[[|Architecture("net")|]] [Stage<BasicBlock>("layer1", 8)] [Head("fc")] public sealed partial class Net;""" + Blocks
         },
         {
-            "SAKD0010", "'Net' has 1 [Stem], 1 [Stage] and 0 [Tail] attributes: it needs exactly one stem, then at least one stage, then at most one tail\",
+            "SAKD0010", "'Net' has 1 [Stem], 1 [Stage] and 0 [Tail] attributes: it needs exactly one stem, then at least one stage, then at most one tail",
             """[[|Architecture("net")|]] [Stage<BasicBlock>("layer1", 8)] [Stem<ConvBnRelu>("", 8)] [Head("fc")] public sealed partial class Net;""" + Blocks
         },
         {
@@ -203,10 +203,10 @@ public sealed class DiagnosticTests
             "[[|SpotAdaptive<ToyTeacher, string>|]] public sealed partial class Pair;" + Blocks + Toys.Architectures
         },
         {
-            "SAKD0018", "'Pair': teacher 'toy-teacher' has 2 stages (layer1 8x32x32, layer2 16x16x16) but student 'net' has 1 (layer1 8x32x32): choose networks with as many stages each",
+            "SAKD0018", "'Pair': teacher 'toy-teacher' has 2 stages (layer1 8x32x32, layer2 16x16x16) but student 'net' has 1 (layer1 8x8x8), and no two of them are of one size: say which belong together by Align, such as Align = \"1-1, 2-3\"",
             """
             [[|SpotAdaptive<ToyTeacher, Net>|]] public sealed partial class Pair;
-            [Architecture("net")] [Stem<ConvBnRelu>("", 8)] [Stage<BasicBlock>("layer1", 8)] [Head("fc")] public sealed partial class Net;
+            [Architecture("net")] [Stem<ConvBnRelu>("", 8, Stride = 4)] [Stage<BasicBlock>("layer1", 8)] [Head("fc")] public sealed partial class Net;
             """ + Blocks + Toys.Architectures
         },
         {

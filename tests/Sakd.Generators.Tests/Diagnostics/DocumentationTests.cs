@@ -50,7 +50,7 @@ public sealed class DocumentationTests
         Assert.Equal(2, code.Length);
 
         var example = GeneratorHarness.Generate(Context + code[0]);
-        var diagnostic = Assert.Single(example.Reported, diagnostic => diagnostic.Id == id);
+        var diagnostic = example.Reported.First(diagnostic => diagnostic.Id == id);
         Assert.Empty(example.Diagnostics.Except([diagnostic]));
         Assert.Contains($"\n> {diagnostic.GetMessage(CultureInfo.InvariantCulture)}\n", page);
         Assert.DoesNotContain(GeneratorHarness.Generate(Context + code[1]).Clean().Reported, diagnostic => diagnostic.Id == id);

@@ -36,8 +36,8 @@ partial class ToyStudent : Architecture
         : base(Entry.Info, input, classes)
     {
         Stem = this.Register("", new ConvBnRelu(input, 4, stride: 2));
-        Layer1 = this.Register("layer1", new Stage<BasicBlock>(Stem.Output, repeat: 1, stride: 1, (shape, stride) => new(shape, 4, stride)));
-        Layer2 = this.Register("layer2", new Stage<BasicBlock>(Layer1.Output, repeat: 1, stride: 2, (shape, stride) => new(shape, 8, stride)));
+        Layer1 = this.Register("layer1", new Stage<BasicBlock>(Stem.Output, repeat: 1, first: shape => new BasicBlock(shape, 4)));
+        Layer2 = this.Register("layer2", new Stage<BasicBlock>(Layer1.Output, repeat: 1, first: shape => new BasicBlock(shape, 8, stride: 2)));
         Fc = this.Register("fc", new Linear(Layer2.Output.Channels, classes));
         Initialize(seed);
     }
@@ -46,9 +46,9 @@ partial class ToyStudent : Architecture
     public static ArchitectureEntry Entry { get; } = new(
         new ArchitectureInfo("toy-student", new FeatureShape(3, 16, 16), Classes: 10, Parameters, MultiplyAdds, Stages:
         [
-            new StageInfo("stem", new FeatureShape(4, 8, 8), Parameters: 116, MultiplyAdds: 6912),
-            new StageInfo("layer1", new FeatureShape(4, 8, 8), Parameters: 304, MultiplyAdds: 18432),
-            new StageInfo("layer2", new FeatureShape(8, 4, 4), Parameters: 944, MultiplyAdds: 14336),
+            new StageInfo("stem", new FeatureShape(4, 8, 8), Parameters: 116, MultiplyAdds: 6912, IsFeature: true),
+            new StageInfo("layer1", new FeatureShape(4, 8, 8), Parameters: 304, MultiplyAdds: 18432, IsFeature: true),
+            new StageInfo("layer2", new FeatureShape(8, 4, 4), Parameters: 944, MultiplyAdds: 14336, IsFeature: true),
             new StageInfo("fc", new FeatureShape(10, 1, 1), Parameters: 90, MultiplyAdds: 80),
         ]),
         (input, classes, seed) => new ToyStudent(input, classes, seed));
@@ -77,13 +77,15 @@ partial class ToyStudent : Architecture
 
     /// <summary>The forward pass with everything that a distiller may look at.</summary>
     /// <param name="x">Images [B, 3, 16, 16].</param>
-    public Features ForwardFeatures(Tensor x)
+    /// <param name="preActivations">Whether to keep what the ReLUs at the ends of the stages read.</param>
+    public Features ForwardFeatures(Tensor x, bool preActivations = false)
     {
-        var stem = Stem.forward(x);
-        var layer1 = Layer1.forward(stem);
-        var layer2 = Layer2.forward(layer1);
+        List<Tensor>? kept = preActivations ? [] : null;
+        var stem = Stem.Forward(x, kept);
+        var layer1 = Layer1.Forward(stem, kept);
+        var layer2 = Layer2.Forward(layer1, kept);
         var pooled = layer2.mean([2, 3]);
-        return new Features(stem, layer1, layer2, pooled, Fc.forward(pooled));
+        return new Features(stem, layer1, layer2, pooled, Fc.forward(pooled), kept);
     }
 
     /// <inheritdoc/>
@@ -98,7 +100,7 @@ partial class ToyStudent : Architecture
     public Frozen Freeze(bool fold) => new(this, fold);
 
     /// <summary>What a forward pass leaves behind: features, pooled vector and logits.</summary>
-    public sealed class Features(Tensor stem, Tensor layer1, Tensor layer2, Tensor pooled, Tensor logits) : IDisposable
+    public sealed class Features(Tensor stem, Tensor layer1, Tensor layer2, Tensor pooled, Tensor logits, IReadOnlyList<Tensor>? preActivations) : IDisposable
     {
         /// <summary>Feature 0: [B, 4, 8, 8].</summary>
         public Tensor Stem { get; } = stem;
@@ -115,6 +117,9 @@ partial class ToyStudent : Architecture
         /// <summary>The logits: [B, 10].</summary>
         public Tensor Logits { get; } = logits;
 
+        /// <summary>Features 0 to 2 before the ReLUs that end their stages; empty where nobody asked.</summary>
+        public IReadOnlyList<Tensor> PreActivations { get; } = preActivations ?? [];
+
         /// <summary>Releases all of them.</summary>
         public void Dispose()
         {
@@ -123,6 +128,10 @@ partial class ToyStudent : Architecture
             Layer2.Dispose();
             Pooled.Dispose();
             Logits.Dispose();
+            foreach (var preActivation in PreActivations)
+            {
+                preActivation.Dispose();
+            }
         }
     }
 
@@ -150,30 +159,43 @@ partial class ToyStudent : Architecture
         public Tensor Stem(Tensor x) => _stem.Forward(x);
 
         /// <summary>From [B, 4, 8, 8] to feature 1, [B, 4, 8, 8].</summary>
-        /// <param name="x">The feature before it.</param>
+        /// <param name="x">The output of the stage before it.</param>
         public Tensor Layer1(Tensor x) => _layer1.Forward(x);
 
         /// <summary>From [B, 4, 8, 8] to feature 2, [B, 8, 4, 4].</summary>
-        /// <param name="x">The feature before it.</param>
+        /// <param name="x">The output of the stage before it.</param>
         public Tensor Layer2(Tensor x) => _layer2.Forward(x);
 
-        /// <summary>From the last feature, [B, 8, 4, 4], by way of the pooled vector to the logits, [B, 10].</summary>
+        /// <summary>From the last feature, [B, 8, 4, 4], to the pooled vector, [B, 8].</summary>
+        /// <param name="x">The last feature.</param>
+        public Tensor Pool(Tensor x)
+        {
+            return x.mean([2, 3]);
+        }
+
+        /// <summary>From the pooled vector to the logits, [B, 10].</summary>
+        /// <param name="x">The pooled vector.</param>
+        public Tensor Classify(Tensor x) => _fc.Forward(x);
+
+        /// <summary>From the last feature by way of the pooled vector to the logits, [B, 10].</summary>
         /// <param name="x">The last feature.</param>
         public Tensor Logits(Tensor x)
         {
-            using var pooled = x.mean([2, 3]);
-            return _fc.Forward(pooled);
+            using var pooled = Pool(x);
+            return Classify(pooled);
         }
 
         /// <summary>The forward pass with everything that a distiller may look at.</summary>
         /// <param name="x">Images [B, 3, 16, 16].</param>
-        public Features ForwardFeatures(Tensor x)
+        /// <param name="preActivations">Whether to keep what the ReLUs at the ends of the stages read.</param>
+        public Features ForwardFeatures(Tensor x, bool preActivations = false)
         {
-            var stem = _stem.Forward(x);
-            var layer1 = _layer1.Forward(stem);
-            var layer2 = _layer2.Forward(layer1);
+            List<Tensor>? kept = preActivations ? [] : null;
+            var stem = _stem.Forward(x, kept);
+            var layer1 = _layer1.Forward(stem, kept);
+            var layer2 = _layer2.Forward(layer1, kept);
             var pooled = layer2.mean([2, 3]);
-            return new Features(stem, layer1, layer2, pooled, _fc.Forward(pooled));
+            return new Features(stem, layer1, layer2, pooled, Classify(pooled), kept);
         }
 
         /// <summary>Releases what was folded.</summary>

@@ -50,7 +50,7 @@ partial class Everything : Block
     /// <summary>Batch normalisation.</summary>
     public BatchNorm2d Bn1 { get; }
 
-    /// <summary>A convolution with a kernel of <c>height &gt;= 8 ? 5 : 3</c> to <c>channels / 2</c> channels, stride <c>stride</c>.</summary>
+    /// <summary>A convolution to <c>channels / 2</c> channels with a kernel of <c>height &gt;= 8 ? 5 : 3</c>, stride <c>stride</c>.</summary>
     public Conv2d Conv1 { get; }
 
     /// <summary>A 1x1 convolution to <c>channels / 2</c> channels. Present where <c>stride == 2</c>.</summary>

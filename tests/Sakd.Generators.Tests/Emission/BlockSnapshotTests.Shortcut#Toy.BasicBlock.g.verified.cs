@@ -62,7 +62,17 @@ partial class BasicBlock : Block
     public BatchNorm2d? Downsample1 { get; }
 
     /// <inheritdoc/>
+    public override bool EndsInRelu => true;
+
+    /// <inheritdoc/>
     public override Tensor forward(Tensor x)
+    {
+        using var beforeRelu = BeforeRelu(x);
+        return beforeRelu.relu();
+    }
+
+    /// <inheritdoc/>
+    public override Tensor BeforeRelu(Tensor x)
     {
         using var conv1 = Conv1.forward(x);
         using var bn1 = Bn1.forward(conv1);
@@ -70,8 +80,7 @@ partial class BasicBlock : Block
         using var conv2 = Conv2.forward(relu);
         using var residual = Bn2.forward(conv2);
         using var skip = PassSkip(x);
-        using var add = residual + skip;
-        return add.relu();
+        return residual + skip;
     }
 
     /// <inheritdoc/>
@@ -107,14 +116,23 @@ partial class BasicBlock : Block
         }
 
         /// <inheritdoc/>
+        public override bool EndsInRelu => true;
+
+        /// <inheritdoc/>
         public override Tensor Forward(Tensor x)
+        {
+            using var beforeRelu = BeforeRelu(x);
+            return beforeRelu.relu();
+        }
+
+        /// <inheritdoc/>
+        public override Tensor BeforeRelu(Tensor x)
         {
             using var conv1 = _conv1.Forward(x);
             using var relu = conv1.relu();
             using var residual = _conv2.Forward(relu);
             using var skip = PassSkip(x);
-            using var add = residual + skip;
-            return add.relu();
+            return residual + skip;
         }
 
         /// <inheritdoc/>

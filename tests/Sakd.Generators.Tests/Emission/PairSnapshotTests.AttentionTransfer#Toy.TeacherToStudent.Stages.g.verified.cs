@@ -26,11 +26,15 @@ partial class TeacherToStudent
         /// <summary>What the distiller trains of its own, or null.</summary>
         nn.Module? Modules { get; }
 
+        /// <summary>Whether it compares what the ReLUs at the ends of the stages read.</summary>
+        static virtual bool PreActivations => false;
+
         /// <summary>L_KD: the sum over the spots of the loss of the selected samples times their share of the batch; a scalar.</summary>
         /// <param name="s">The student's features.</param>
         /// <param name="t">The teacher's features.</param>
         /// <param name="distilled">Who is distilled where.</param>
-        Tensor Loss(ToyStudent.Features s, ToyTeacher.Features t, Decisions distilled);
+        /// <param name="samples">Which images the batch is made of.</param>
+        Tensor Loss(ToyStudent.Features s, ToyTeacher.Features t, Decisions distilled, Samples samples);
     }
 
     /// <summary>Policy and adapters: decides for each sample at which of the 3 branch points the teacher's route is taken.</summary>
@@ -94,24 +98,24 @@ partial class TeacherToStudent
         }
 
         /// <inheritdoc/>
-        protected override StepResult Compute(Tensor x, Tensor y)
+        protected override StepResult Compute(Tensor x, Tensor y, Samples samples)
         {
             // Teacher: frozen, in evaluation mode, without a graph.
             ToyTeacher.Features t;
             using (no_grad())
             {
-                t = _teacher.ForwardFeatures(x);
+                t = _teacher.ForwardFeatures(x, TKnowledge.PreActivations);
             }
 
             // Student: in training mode.
-            var s = _student.ForwardFeatures(x);
+            var s = _student.ForwardFeatures(x, TKnowledge.PreActivations);
 
             // Where to distil: w [B, 3], 1 = the teacher's route.
             var w = Decide(t.Pooled, s.Pooled);
             var distilled = Distilled(w);
 
             // L_student = CE(z_s, y) + beta_1 L_KL + beta_2 L_KD
-            var student = Objective(s.Logits, t.Logits, y, distilled, kd: _knowledge.Loss(s, t, distilled));
+            var student = Objective(s.Logits, t.Logits, y, distilled, kd: _knowledge.Loss(s, t, distilled, samples));
 
             // L_routing = beta_3 CE(z_r, y): policy and adapters take their step before the student does.
             RoutingObjective? routing = null;

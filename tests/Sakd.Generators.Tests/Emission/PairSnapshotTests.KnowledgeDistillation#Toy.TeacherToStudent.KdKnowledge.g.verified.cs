@@ -7,6 +7,7 @@
 using Sakd;
 using Sakd.Distillers;
 using Sakd.Routing;
+using Sakd.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -21,6 +22,6 @@ partial class TeacherToStudent
         public nn.Module? Modules => null;
 
         /// <inheritdoc/>
-        public Tensor Loss(ToyStudent.Features s, ToyTeacher.Features t, Decisions distilled) => s.Logits.new_zeros(0).sum();
+        public Tensor Loss(ToyStudent.Features s, ToyTeacher.Features t, Decisions distilled, Samples samples) => s.Logits.new_zeros(0).sum();
     }
 }

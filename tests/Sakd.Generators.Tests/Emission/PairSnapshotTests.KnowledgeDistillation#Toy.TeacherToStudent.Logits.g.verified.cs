@@ -28,7 +28,8 @@ partial class TeacherToStudent
         /// <param name="s">The student's features.</param>
         /// <param name="t">The teacher's features.</param>
         /// <param name="distilled">Who is distilled where.</param>
-        Tensor Loss(ToyStudent.Features s, ToyTeacher.Features t, Decisions distilled);
+        /// <param name="samples">Which images the batch is made of.</param>
+        Tensor Loss(ToyStudent.Features s, ToyTeacher.Features t, Decisions distilled, Samples samples);
     }
 
     /// <summary>Policy: decides for each sample whether at the logits the teacher's route is taken.</summary>
@@ -75,7 +76,7 @@ partial class TeacherToStudent
         }
 
         /// <inheritdoc/>
-        protected override StepResult Compute(Tensor x, Tensor y)
+        protected override StepResult Compute(Tensor x, Tensor y, Samples samples)
         {
             // Teacher: frozen, in evaluation mode, without a graph.
             ToyTeacher.Features t;
@@ -92,7 +93,7 @@ partial class TeacherToStudent
             var distilled = Distilled(w);
 
             // L_student = CE(z_s, y) + beta_1 L_KL + beta_2 L_KD
-            var student = Objective(s.Logits, t.Logits, y, distilled, kd: _knowledge.Loss(s, t, distilled));
+            var student = Objective(s.Logits, t.Logits, y, distilled, kd: _knowledge.Loss(s, t, distilled, samples));
 
             // L_routing = beta_3 CE(z_r, y): the policy takes its step before the student does.
             RoutingObjective? routing = null;
