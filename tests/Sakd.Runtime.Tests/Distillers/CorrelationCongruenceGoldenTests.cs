@@ -1,6 +1,6 @@
 using Sakd.Distillers;
-using Sakd.Training;
 using Sakd.Testing;
+using Sakd.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
