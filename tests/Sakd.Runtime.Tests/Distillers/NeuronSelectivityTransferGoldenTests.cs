@@ -26,8 +26,13 @@ public sealed class NeuronSelectivityTransferGoldenTests
             var t = randn(3, teacher.Channels, teacher.Height, teacher.Width, dtype: ScalarType.Float64, generator: generator);
 
             var loss = new NeuronSelectivityTransfer(student, teacher).Loss(s, t);
+            loss.backward();
+            var naiveStudent = s.detach().requires_grad_();
+            var naive = Naive(naiveStudent, t);
+            naive.backward();
 
-            Close.To(Naive(s, t).ToDouble(), loss.ToDouble(), 1e-10, $"{student} and {teacher}");
+            Close.To(naive.ToDouble(), loss.ToDouble(), 1e-10, $"{student} and {teacher}, loss");
+            Close.To(naiveStudent.grad!, s.grad, 1e-10, $"{student} and {teacher}, gradient");
         }
     }
 
