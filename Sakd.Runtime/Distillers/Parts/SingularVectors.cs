@@ -31,16 +31,20 @@ internal static class SingularVectors
     {
         using var scope = NewDisposeScope();
         var matrix = Matrix(feature);
-        var (chosen, response) = Choose(matrix, target);
+        var (chosen, vectors, inside, outside) = Choose(matrix, target);
 
-        // Of an eigenvector v of A = X^T X the perturbation is dv = (lambda - A)^+ dA v.
+        // Of an eigenvector v of A = X^T X the perturbation is dv = (lambda - A)^+ dA v. Vectors that the thin decomposition leaves out have the
+        // eigenvalue 0, so the pseudo-inverse is "outside" times the identity but for those that it has.
         var moved = matrix.transpose(1, 2).bmm(matrix.bmm(chosen));
-        var shift = response.bmm(moved);
+        var shift = vectors.transpose(1, 2).bmm((inside - outside) * vectors.bmm(moved)) + (outside * moved);
         return (chosen + (shift - shift.detach())).squeeze(-1).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The vector [B, C, 1] and (lambda - A)^+ [B, C, C], both constants.</summary>
-    private static (Tensor Vector, Tensor Response) Choose(Tensor matrix, Tensor target)
+    /// <summary>
+    /// The vector v [B, C, 1], all vectors [B, R, C], and the eigenvalues of (lambda - A)^+ for these [B, R, 1] and for what is orthogonal to them
+    /// [B, 1, 1]; constants.
+    /// </summary>
+    private static (Tensor Vector, Tensor Vectors, Tensor Inside, Tensor Outside) Choose(Tensor matrix, Tensor target)
     {
         using var _ = no_grad();
         var (eigenvalues, vectors) = Decompose(matrix);
@@ -54,11 +58,7 @@ internal static class SingularVectors
         var outside = own / (own.square() + floor);
         var gaps = own - eigenvalues;
         var inside = gaps / (gaps.square() + floor);
-
-        // Vectors that the thin decomposition leaves out have the eigenvalue 0.
-        var span = vectors.transpose(1, 2).bmm((inside - outside).unsqueeze(-1) * vectors);
-        var rest = outside.unsqueeze(-1) * eye(vectors.shape[2], dtype: matrix.dtype, device: matrix.device);
-        return (chosen.transpose(1, 2), span + rest);
+        return (chosen.transpose(1, 2), vectors, inside.unsqueeze(-1), outside.unsqueeze(-1));
     }
 
     /// <summary>X [B, P, C].</summary>
