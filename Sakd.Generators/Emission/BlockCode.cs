@@ -38,7 +38,7 @@ internal sealed record BlockCode(
             ModulesOf(block).ToList(),
             [.. block.Settable.Select(parameter => new ParameterCode(Naming.Escape(parameter.Name), parameter.Value.ToString()))],
             fields,
-            WithBlankLine([.. Abbreviations(block), .. ConstructorOf(block, shapes, conditions), .. values.Assignments]),
+            WithBlankLine([.. Abbreviations(block), .. conditions.Assignments, .. values.Assignments, .. ConstructorOf(block, shapes)]),
             shapes.Output(block.Output),
             endsInRelu,
             Computation(block, endsInRelu, conditions.Trained, (layer, inputs) => Module(layer, "forward", inputs, Naming.Property, values.Trained)),
@@ -91,43 +91,65 @@ internal sealed record BlockCode(
         }
     }
 
-    private static IEnumerable<string> ConstructorOf(BlockGraph block, BlockShapes shapes, ConditionNames conditions)
+    private static IEnumerable<string> ConstructorOf(BlockGraph block, BlockShapes shapes)
     {
+        var lines = new List<(string Text, string? Local)>();
         foreach (var step in block.Steps)
         {
             if (step is Step.Apply { Layer: { } layer })
             {
                 if (layer.Key is not null)
                 {
-                    yield return Register(layer, shapes);
+                    lines.Add((Register(layer, shapes), null));
                 }
 
                 continue;
             }
 
-            foreach (var alternative in ((Step.Choose)step).Alternatives)
+            foreach (var alternative in ((Step.Choose)step).Alternatives.Where(alternative => alternative.Layers.Any(inside => inside.Key is not null)))
             {
-                if (conditions.Field(alternative) is { } field)
-                {
-                    yield return $"{field} = {alternative.When.ToCode(InConstructor)};";
-                }
+                lines.Add(($"if ({alternative.When.ToCode(InConstructor)})", null));
+                lines.Add(("{", null));
+                lines.AddRange(alternative.Layers.Where(inside => inside.Key is not null).Select(inside => ("    " + Register(inside, shapes), (string?)null)));
+                lines.Add(("}", null));
+                lines.Add(("", null));
+            }
 
-                if (alternative.Layers.All(inside => inside.Key is null))
-                {
-                    continue;
-                }
-
-                yield return $"if ({alternative.When.ToCode(InConstructor)})";
-                yield return "{";
-                foreach (var inside in alternative.Layers.Where(inside => inside.Key is not null))
-                {
-                    yield return "    " + Register(inside, shapes);
-                }
-
-                yield return "}";
-                yield return "";
+            if (shapes.Local(step) is { } local)
+            {
+                lines.Add((local.Statement, local.Name));
             }
         }
+
+        // A shape that nobody asks for gets no local.
+        var used = shapes.Output(block.Output);
+        for (var i = lines.Count - 1; i >= 0; i--)
+        {
+            if (lines[i].Local is { } local && !Mentions(used, local))
+            {
+                lines.RemoveAt(i);
+            }
+            else
+            {
+                used += "\n" + lines[i].Text;
+            }
+        }
+
+        return lines.Select(line => line.Text);
+    }
+
+    private static bool Mentions(string text, string name)
+    {
+        for (var at = text.IndexOf(name, StringComparison.Ordinal); at >= 0; at = text.IndexOf(name, at + 1, StringComparison.Ordinal))
+        {
+            var (before, after) = (at == 0 ? ' ' : text[at - 1], at + name.Length == text.Length ? ' ' : text[at + name.Length]);
+            if (!char.IsLetterOrDigit(before) && !char.IsLetterOrDigit(after) && before != '_' && after != '_')
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>A blank line after statements, if there are any and none stands there yet.</summary>

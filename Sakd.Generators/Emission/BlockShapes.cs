@@ -2,13 +2,18 @@ using Sakd.Generators.Graphs;
 
 namespace Sakd.Generators.Emission;
 
-/// <summary>The channels and shape of every value of a block, written in C# over the constructor's parameters.</summary>
+/// <summary>
+/// The channels and shape of every value of a block, written in C# over the constructor's parameters. A value with alternatives gets a local for its
+/// shape.
+/// </summary>
 internal sealed class BlockShapes
 {
     private readonly Dictionary<string, (string Channels, string Shape)> _values = new()
     {
         [BlockGraph.Input] = ("input.Channels", "input"),
     };
+
+    private readonly Dictionary<Step, (string Name, string Statement)> _locals = [];
 
     public BlockShapes(BlockGraph block, ConditionNames conditions)
     {
@@ -47,7 +52,14 @@ internal sealed class BlockShapes
             }
 
             var shape = Choose(otherwise.Shape, outcomes.Select(outcome => (outcome.Test, outcome.Value.Shape)));
-            _values[choice.Output] = (outcomes.All(outcome => outcome.Value.Channels == otherwise.Channels) ? otherwise.Channels : $"({shape}).Channels", shape);
+            if (shape.Contains(" ? "))
+            {
+                var name = Local(choice.Output, block);
+                _locals.Add(step, (name, $"FeatureShape {name} = {shape};"));
+                shape = name;
+            }
+
+            _values[choice.Output] = (outcomes.All(outcome => outcome.Value.Channels == otherwise.Channels) ? otherwise.Channels : $"{shape}.Channels", shape);
         }
     }
 
@@ -57,8 +69,23 @@ internal sealed class BlockShapes
     /// <summary>The shape of the value that the block returns.</summary>
     public string Output(string value) => _values[value].Shape;
 
+    /// <summary>The local for the shape of a value with alternatives and the statement that declares it, or null where it needs none.</summary>
+    public (string Name, string Statement)? Local(Step step) => _locals.TryGetValue(step, out var local) ? local : null;
+
     private static string Choose(string otherwise, IEnumerable<(string Test, string Value)> outcomes) =>
         outcomes.Reverse().Aggregate(otherwise, (rest, outcome) => outcome.Value == rest ? rest : $"{outcome.Test} ? {outcome.Value} : {rest}");
+
+    private string Local(string value, BlockGraph block)
+    {
+        var wish = value[0] == '#' ? "shape" : Naming.Local(value).TrimStart('@') + "Shape";
+        var name = wish;
+        for (var number = 2; _locals.Values.Any(local => local.Name == name) || block.Parameters.Any(parameter => parameter.Name == name); number++)
+        {
+            name = $"{wish}{number}";
+        }
+
+        return name;
+    }
 
     private void Add(LayerNode layer, bool isSure)
     {

@@ -5,7 +5,7 @@ namespace Sakd.Generators.Emission;
 /// <summary>How code asks which alternative of a value is there: by a module that only it has, or by a field where it has none.</summary>
 internal sealed class ConditionNames
 {
-    private readonly Dictionary<Alternative, string> _fields = [];
+    private readonly Dictionary<Expression, string> _fields = [];
 
     public ConditionNames(BlockGraph block)
     {
@@ -14,9 +14,9 @@ internal sealed class ConditionNames
             var ordered = Ordered(choice);
             foreach (var alternative in ordered.Take(choice.Optional ? ordered.Count : ordered.Count - 1))
             {
-                if (alternative.Layers.All(layer => layer.Key is null) && !_fields.ContainsKey(alternative))
+                if (alternative.Layers.All(layer => layer.Key is null) && !_fields.ContainsKey(alternative.When))
                 {
-                    _fields.Add(alternative, $"_when{_fields.Count + 1}");
+                    _fields.Add(alternative.When, $"_when{_fields.Count + 1}");
                 }
             }
         }
@@ -24,7 +24,12 @@ internal sealed class ConditionNames
 
     public IEnumerable<string> Fields => _fields.Values;
 
-    public string? Field(Alternative alternative) => _fields.TryGetValue(alternative, out var field) ? field : null;
+    /// <summary>The statements of the constructor that set the fields.</summary>
+    public IEnumerable<string> Assignments => _fields.Select(pair => $"{pair.Value} = {pair.Key.ToCode(BlockCode.InConstructor)};");
+
+    /// <summary>The field for an alternative, or null for one that has a module of its own.</summary>
+    public string? Field(Alternative alternative) =>
+        alternative.Layers.All(layer => layer.Key is null) && _fields.TryGetValue(alternative.When, out var field) ? field : null;
 
     /// <summary>The alternatives with modules first, so that the last needs no question.</summary>
     public static IReadOnlyList<Alternative> Ordered(Step.Choose choice) =>

@@ -19,7 +19,7 @@ public sealed class ForeignPairTests
         {
             var combinations = new TheoryData<string, string, Strategy>();
             foreach (var pair in SakdCatalog.Instance.Pairs)
-                foreach (var distiller in pair.Distillers)
+                foreach (var distiller in pair.Distillers.Where(distiller => distiller.Name is "kd" or "at" or "crd" or "cosine"))
                     foreach (var strategy in Enum.GetValues<Strategy>().Where(strategy => strategy is not Strategy.None))
                     {
                         combinations.Add(pair.Info.Name, distiller.Name, strategy);
@@ -34,7 +34,9 @@ public sealed class ForeignPairTests
     {
         Assert.Equal(["acme-tiny", "acme-wide"], SakdCatalog.Instance.Architectures.Select(entry => entry.Info.Name).Order());
         Assert.Equal(["acme", "resnet14-acme-tiny"], SakdCatalog.Instance.Pairs.Select(entry => entry.Info.Name).Order());
-        Assert.All(SakdCatalog.Instance.Pairs, pair => Assert.Equal(["at", "cosine", "kd"], pair.Distillers.Select(distiller => distiller.Name).Order()));
+        string[] common = ["ab", "at", "cc", "cosine", "crd", "fitnet", "ft", "kd", "nst", "pkt", "rkd", "sp", "vid"];
+        Assert.All(SakdCatalog.Instance.Pairs, pair => Assert.Equal(common, pair.Distillers.Select(distiller => distiller.Name).Order()));
+        Assert.All(SakdCatalog.Instance.Pairs, pair => Assert.Equal(["fsp", "kdsvd"], pair.Unfit.Select(distiller => distiller.Name).Order()));
     }
 
     [Fact]
@@ -68,10 +70,10 @@ public sealed class ForeignPairTests
         teacher.eval();
         var teacherBefore = Copy(teacher);
         var studentBefore = Copy(student);
-        using var step = distiller.CreateStep(teacher, student, new StepOptions { Strategy = strategy, Beta2 = distiller.Weight, LearningRate = 0.02, Seed = 5 });
+        using var step = distiller.CreateStep(teacher, student, new StepOptions { Strategy = strategy, Beta2 = distiller.Weight, LearningRate = 0.02, TrainingLabels = [.. Enumerable.Range(0, 32).Select(i => (long)(i % 4))], Seed = 5 });
         var (images, labels) = Blobs();
 
-        var losses = Enumerable.Range(0, 30).Select(_ => step.Run(images, labels)).ToList();
+        var losses = Enumerable.Range(0, 30).Select(_ => step.Run(images, labels, arange(32))).ToList();
 
         Assert.All(losses, result => Assert.True(double.IsFinite(result.Loss) && double.IsFinite(result.RoutingLoss)));
         Assert.True(losses[^5..].Average(result => result.CrossEntropy) < 0.8 * losses[0].CrossEntropy, "the student learns");

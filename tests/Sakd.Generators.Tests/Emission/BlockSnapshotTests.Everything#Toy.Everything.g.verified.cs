@@ -37,6 +37,7 @@ partial class Everything : Block
             Extra = this.Register("extra", new Conv2d(Exact.Divide(channels, 2), Exact.Divide(channels, 2), kernel: 1));
         }
 
+        FeatureShape shape = Extra is not null ? Extra.OutputShape(Conv1.OutputShape(input)) : Conv1.OutputShape(input);
         Conv2 = this.Register("conv2", new Conv2d(Exact.Divide(channels, 2), 2 * (channels - Exact.Divide(channels, 2)), kernel: 3, padding: 1));
         if (input.Channels != 2 * (channels - Exact.Divide(channels, 2)) || stride != 1)
         {
@@ -44,7 +45,7 @@ partial class Everything : Block
             Shortcut1 = this.Register("shortcut.1", new BatchNorm2d(2 * (channels - Exact.Divide(channels, 2))));
         }
 
-        Output = Conv2.OutputShape(Extra is not null ? Extra.OutputShape(Conv1.OutputShape(input)) : Conv1.OutputShape(input));
+        Output = Conv2.OutputShape(shape);
     }
 
     /// <summary>Batch normalisation.</summary>

@@ -35,15 +35,16 @@ partial class InvertedResidual : Block
     public InvertedResidual(FeatureShape input, int channels, int stride = 1, int expansion = 6)
         : base(nameof(InvertedResidual))
     {
+        _when1 = input.Channels == channels && stride == 1;
         Conv0 = this.Register("conv.0", new Conv2d(input.Channels, input.Channels * expansion, kernel: 1));
         Conv1 = this.Register("conv.1", new BatchNorm2d(input.Channels * expansion));
         Conv3 = this.Register("conv.3", new Conv2d(input.Channels * expansion, input.Channels * expansion, kernel: 3, stride: stride, padding: 1, groups: input.Channels * expansion));
         Conv4 = this.Register("conv.4", new BatchNorm2d(input.Channels * expansion));
         Conv6 = this.Register("conv.6", new Conv2d(input.Channels * expansion, channels, kernel: 1));
         Conv7 = this.Register("conv.7", new BatchNorm2d(channels));
-        _when1 = input.Channels == channels && stride == 1;
+        FeatureShape shape = _when1 ? input : Conv6.OutputShape(Conv3.OutputShape(Conv0.OutputShape(input)));
 
-        Output = _when1 ? input : Conv6.OutputShape(Conv3.OutputShape(Conv0.OutputShape(input)));
+        Output = shape;
     }
 
     /// <summary>A 1x1 convolution to <c>in * expansion</c> channels.</summary>

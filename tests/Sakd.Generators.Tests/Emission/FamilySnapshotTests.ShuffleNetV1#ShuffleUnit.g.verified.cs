@@ -33,7 +33,6 @@ namespace Sakd.Architectures;
 partial class ShuffleUnit : Block
 {
     private readonly bool _when1;
-    private readonly bool _when2;
     private readonly int _channelShuffleGroups;
 
     /// <summary>Makes the block's layers; the architecture that it belongs to draws their weights.</summary>
@@ -46,17 +45,18 @@ partial class ShuffleUnit : Block
     {
         int first = input.Channels == 24 ? 1 : groups;
         int @out = stride == 2 ? channels - input.Channels : channels;
+        _when1 = stride == 1;
+        _channelShuffleGroups = first;
         Conv1 = this.Register("conv1", new Conv2d(input.Channels, Exact.Divide(@out, 4), kernel: 1, groups: first));
         Bn1 = this.Register("bn1", new BatchNorm2d(Exact.Divide(@out, 4)));
         Conv2 = this.Register("conv2", new Conv2d(Exact.Divide(@out, 4), Exact.Divide(@out, 4), kernel: 3, stride: stride, padding: 1, groups: Exact.Divide(@out, 4)));
         Bn2 = this.Register("bn2", new BatchNorm2d(Exact.Divide(@out, 4)));
         Conv3 = this.Register("conv3", new Conv2d(Exact.Divide(@out, 4), @out, kernel: 1, groups: groups));
         Bn3 = this.Register("bn3", new BatchNorm2d(@out));
-        _when1 = stride == 1;
-        _when2 = stride == 1;
-        _channelShuffleGroups = first;
+        FeatureShape skipShape = _when1 ? input : Maps.PooledShape(input, kernel: 3, stride: 2, padding: 1);
+        FeatureShape joinedShape = _when1 ? Conv3.OutputShape(Conv2.OutputShape(Conv1.OutputShape(input))) : (Conv3.OutputShape(Conv2.OutputShape(Conv1.OutputShape(input)))).Concat(skipShape);
 
-        Output = _when2 ? Conv3.OutputShape(Conv2.OutputShape(Conv1.OutputShape(input))) : (Conv3.OutputShape(Conv2.OutputShape(Conv1.OutputShape(input)))).Concat(_when1 ? input : Maps.PooledShape(input, kernel: 3, stride: 2, padding: 1));
+        Output = joinedShape;
     }
 
     /// <summary>A 1x1 convolution to <c>out / 4</c> channels in <c>first</c> groups.</summary>
@@ -120,7 +120,7 @@ partial class ShuffleUnit : Block
     // The value "joined", from the layers that are there.
     private Tensor PassJoined(Tensor residual, Tensor skip)
     {
-        if (_when2)
+        if (_when1)
         {
             return residual + skip;
         }
@@ -190,7 +190,7 @@ partial class ShuffleUnit : Block
         // The value "joined", from the layers that are there.
         private Tensor PassJoined(Tensor residual, Tensor skip)
         {
-            if (source._when2)
+            if (source._when1)
             {
                 return residual + skip;
             }

@@ -42,6 +42,7 @@ partial class VggBlock : Block
         : base(nameof(VggBlock))
     {
         _when1 = pool > 0 && input.Height >= pool;
+        FeatureShape shape = _when1 ? Maps.PooledShape(input, kernel: 2, stride: 2) : input;
         Layer0 = this.Register("0", new Conv2d(input.Channels, channels, kernel: 3, padding: 1, bias: true));
         Layer1 = this.Register("1", new BatchNorm2d(channels));
         if (convs >= 2)
@@ -50,19 +51,23 @@ partial class VggBlock : Block
             Layer4 = this.Register("4", new BatchNorm2d(channels));
         }
 
+        FeatureShape shape2 = Layer3 is not null ? Layer3.OutputShape(Layer0.OutputShape(shape)) : Layer0.OutputShape(shape);
         if (convs >= 3)
         {
             Layer6 = this.Register("6", new Conv2d(channels, channels, kernel: 3, padding: 1, bias: true));
             Layer7 = this.Register("7", new BatchNorm2d(channels));
         }
 
+        FeatureShape shape3 = Layer6 is not null ? Layer6.OutputShape(shape2) : shape2;
         if (convs >= 4)
         {
             Layer9 = this.Register("9", new Conv2d(channels, channels, kernel: 3, padding: 1, bias: true));
             Layer10 = this.Register("10", new BatchNorm2d(channels));
         }
 
-        Output = Layer9 is not null ? Layer9.OutputShape(Layer6 is not null ? Layer6.OutputShape(Layer3 is not null ? Layer3.OutputShape(Layer0.OutputShape(_when1 ? Maps.PooledShape(input, kernel: 2, stride: 2) : input)) : Layer0.OutputShape(_when1 ? Maps.PooledShape(input, kernel: 2, stride: 2) : input)) : Layer3 is not null ? Layer3.OutputShape(Layer0.OutputShape(_when1 ? Maps.PooledShape(input, kernel: 2, stride: 2) : input)) : Layer0.OutputShape(_when1 ? Maps.PooledShape(input, kernel: 2, stride: 2) : input)) : Layer6 is not null ? Layer6.OutputShape(Layer3 is not null ? Layer3.OutputShape(Layer0.OutputShape(_when1 ? Maps.PooledShape(input, kernel: 2, stride: 2) : input)) : Layer0.OutputShape(_when1 ? Maps.PooledShape(input, kernel: 2, stride: 2) : input)) : Layer3 is not null ? Layer3.OutputShape(Layer0.OutputShape(_when1 ? Maps.PooledShape(input, kernel: 2, stride: 2) : input)) : Layer0.OutputShape(_when1 ? Maps.PooledShape(input, kernel: 2, stride: 2) : input);
+        FeatureShape shape4 = Layer9 is not null ? Layer9.OutputShape(shape3) : shape3;
+
+        Output = shape4;
     }
 
     /// <summary>A 3x3 convolution to <c>channels</c> channels.</summary>

@@ -1,0 +1,103 @@
+using Sakd.Data;
+using Sakd.Layers;
+using Sakd.Testing;
+using Sakd.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Sakd.Architectures.Tests;
+
+/// <summary>Every distiller takes real steps with pairs of every kind, and so does every strategy.</summary>
+public sealed class DistillerMatrixTests
+{
+    private const int Batch = 4, Images = 8, Classes = 4;
+
+    private static readonly string[] Pairs = ["resnet20-resnet8", "vgg13-MobileNetV2", "wrn_40_2-ShuffleNetV1", "ResNet50-vgg8", "vgg13-resnet8"];
+
+    public static TheoryData<string, string> Distillers
+    {
+        get
+        {
+            var rows = new TheoryData<string, string>();
+            foreach (string pair in Pairs)
+                foreach (var distiller in Pair(pair).Distillers)
+                    rows.Add(pair, distiller.Name);
+            return rows;
+        }
+    }
+
+    public static TheoryData<string, Strategy> Strategies
+    {
+        get
+        {
+            var rows = new TheoryData<string, Strategy>();
+            foreach (string pair in (string[])["resnet20-resnet8", "vgg13-resnet8"])
+                foreach (var strategy in Enum.GetValues<Strategy>().Where(strategy => strategy is not Strategy.None))
+                    rows.Add(pair, strategy);
+            return rows;
+        }
+    }
+
+    [Fact]
+    public void AllFourteenDistillersAreThere() => Assert.Equal(
+        ["ab", "at", "cc", "crd", "fitnet", "fsp", "ft", "kd", "kdsvd", "nst", "pkt", "rkd", "sp", "vid"],
+        Pair("resnet20-resnet8").Distillers.Select(distiller => distiller.Name).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void WhatAPairCannotDoIsNamedWithItsReason() => Assert.Equal(
+        ["fsp", "kdsvd"],
+        Pair("vgg13-MobileNetV2").Unfit.Where(distiller => distiller.Reason.Contains("stem is 64x32x32", StringComparison.Ordinal)).Select(distiller => distiller.Name).Order(StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Distillers))]
+    public void ThreeStepsOfADistiller(string pair, string distiller) => ThreeSteps(pair, distiller, Strategy.Adaptive);
+
+    [Theory]
+    [MemberData(nameof(Strategies))]
+    public void ThreeStepsOfAStrategy(string pair, Strategy strategy) => ThreeSteps(pair, "at", strategy);
+
+    private static void ThreeSteps(string pairName, string distillerName, Strategy strategy)
+    {
+        var pair = Pair(pairName);
+        var distiller = pair.Distillers.Single(distiller => distiller.Name == distillerName);
+        using var scope = NewDisposeScope();
+        using var teacher = pair.Teacher.Create(pair.Info.Input, Classes, 1);
+        using var student = pair.Student.Create(pair.Info.Input, Classes, 2);
+        teacher.eval();
+        var teacherBefore = Copy(teacher);
+        var studentBefore = Copy(student);
+        var options = new StepOptions
+        {
+            Strategy = strategy,
+            Beta2 = distiller.Weight,
+            LearningRate = 0.01,
+            TrainingLabels = [.. Enumerable.Range(0, Images).Select(i => (long)(i % Classes))],
+            Seed = 3,
+        };
+        using var step = distiller.CreateStep(teacher, student, options);
+        using var data = new ImageSet((HashRule.Input([Images, 3, pair.Info.Input.Height, pair.Info.Input.Width]) * 60 + 128).to(ScalarType.Byte), arange(Images).remainder(Classes));
+        var batches = new BatchSource(data, new Normalisation([0.5, 0.5, 0.5], [0.25, 0.25, 0.25]), Batch, CPU);
+        new Pretraining(step, batches, Augmentation.None, options, new PretrainingOptions { Epochs = 1 }).Run();
+
+        long live = 0;
+        for (int i = 0; i < 3; i++)
+        {
+            using (var batch = batches.Shuffled(3, i, Augmentation.None).First())
+            {
+                var result = step.Run(batch.Images, batch.Labels, batch.Indices);
+                Assert.True(double.IsFinite(result.Loss) && double.IsFinite(result.Kd) && double.IsFinite(result.RoutingLoss), $"step {i + 1}: {result}");
+            }
+
+            // The optimizers make their momenta in the first step.
+            if (i == 0) live = LiveTensors.Settled();
+        }
+
+        Assert.Equal(live, LiveTensors.Now());
+        foreach (var ((key, before), (_, after)) in teacherBefore.Zip(StateDict.Of(teacher))) Close.Exactly(before, after, $"teacher's {key}");
+        Assert.Contains(studentBefore.Zip(StateDict.Of(student)), pair => !pair.First.Value.equal(pair.Second.Value).all().ToBoolean());
+    }
+
+    private static PairEntry Pair(string name) => Sakd.Architectures.SakdCatalog.Instance.Pairs.Single(pair => pair.Info.Name == name);
+
+    private static List<(string Key, Tensor Value)> Copy(nn.Module module) => [.. StateDict.Of(module).Select(entry => (entry.Key, entry.Value.detach().clone()))];
+}

@@ -1,0 +1,19 @@
+using static TorchSharp.torch;
+
+namespace Sakd.Testing;
+
+/// <summary>Counts tensors, to find those that code leaves behind.</summary>
+public static class LiveTensors
+{
+    /// <summary>The number of live tensors, after those that earlier tests left to the finalizer are gone.</summary>
+    public static long Settled()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        return Tensor.TotalCount;
+    }
+
+    /// <summary>The number of live tensors as it is: what code leaves to the finalizer counts.</summary>
+    public static long Now() => Tensor.TotalCount;
+}
