@@ -10,7 +10,7 @@ namespace Sakd.Architectures.Tests;
 /// <summary>Every distiller takes real steps with pairs of every kind, and so does every strategy.</summary>
 public sealed class DistillerMatrixTests
 {
-    private const int Batch = 4, Images = 8, Classes = 4;
+    private const int Batch = 3, Images = 6, Classes = 3;
 
     private static readonly string[] Pairs = ["resnet20-resnet8", "vgg13-MobileNetV2", "wrn_40_2-ShuffleNetV1", "ResNet50-vgg8", "vgg13-resnet8"];
 

@@ -29,8 +29,8 @@ internal static class InspectCommand
         {
             terminal.Draw(Title(pair, layout), Spots(layout));
             terminal.Line($"Compared: {layout.Alignment}.");
+            terminal.Line();
         }
-        terminal.Line();
         foreach (var distiller in pair.Unfit) terminal.Line($"Not for this pair: {distiller.Name}: {distiller.Reason}.");
         terminal.Line("Shapes are channels x height x width of one image; KL compares logits and needs no adapter.");
     }
@@ -38,10 +38,10 @@ internal static class InspectCommand
     private static Table Stages(ArchitectureInfo teacher, ArchitectureInfo student)
     {
         var table = Tables.New("stage", "teacher", ">parameters", ">mult-adds", "student", ">parameters", ">mult-adds");
-        for (int i = 0; i < Math.Max(teacher.Stages.Length, student.Stages.Length); i++)
+        int rows = Math.Max(teacher.Stages.Length, student.Stages.Length);
+        for (int i = 0; i < rows; i++)
         {
-            var t = i < teacher.Stages.Length ? teacher.Stages[i] : null;
-            var s = i < student.Stages.Length ? student.Stages[i] : null;
+            var (t, s) = (Row(teacher, i, rows), Row(student, i, rows));
             table.AddTexts([t is null || s is null || t.Name == s.Name ? (t ?? s)!.Name : $"{t.Name} / {s.Name}", .. Cells(t), .. Cells(s)]);
         }
         table.AddTexts("", "", "", "", "", "", "");
@@ -51,6 +51,10 @@ internal static class InspectCommand
             student.Name, Words.Count(student.Parameters), Words.Short(student.MultiplyAdds));
         return table;
     }
+
+    /// <summary>The stage of a row; the heads stand in the last one, whatever comes before them.</summary>
+    private static StageInfo? Row(ArchitectureInfo network, int row, int rows) =>
+        row == rows - 1 ? network.Stages[^1] : row < network.Stages.Length - 1 ? network.Stages[row] : null;
 
     private static string[] Cells(StageInfo? stage) => stage is null
         ? ["", "", ""]
