@@ -40,6 +40,18 @@ public static class Snapshot
         Assert.True(problems.Count == 0, $"{string.Join("\n", problems)}\nSet {AcceptVariable}=1 to accept.");
     }
 
+    /// <summary>Compares text with a page of the documentation that is made from the code; SAKD_ACCEPT_SNAPSHOTS=1 rewrites it.</summary>
+    /// <param name="file">The page.</param>
+    /// <param name="text">What is to be on it.</param>
+    public static void VerifyPage(string file, string text)
+    {
+        string received = text.ReplaceLineEndings("\n");
+        string verified = File.Exists(file) ? File.ReadAllText(file).ReplaceLineEndings("\n") : "";
+        if (verified == received) return;
+        if (Accept) File.WriteAllText(file, received);
+        else Assert.Fail($"{FirstDifference(file, verified, received)}\nSet {AcceptVariable}=1 to rewrite it.");
+    }
+
     /// <summary>The first line that differs, or null.</summary>
     private static string? Compare(string target, string received)
     {
@@ -55,6 +67,11 @@ public static class Snapshot
         File.WriteAllText($"{target}.received.cs", received);
         if (verified is null) return $"{file}: new";
 
+        return FirstDifference(file, verified, received);
+    }
+
+    private static string FirstDifference(string file, string verified, string received)
+    {
         string[] before = verified.Split('\n');
         string[] after = received.Split('\n');
         int line = before.Zip(after).TakeWhile(pair => pair.First == pair.Second).Count();

@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.RegularExpressions;
+using Spectre.Console;
 
 namespace Sakd.App;
 
 /// <summary><c>sakd list</c>: what the program was compiled with.</summary>
-internal static class ListCommand
+internal static partial class ListCommand
 {
     /// <summary>The command.</summary>
     public static Command Create(Session session)
@@ -30,14 +32,7 @@ internal static class ListCommand
             architectures.AddTexts(info.Name, info.Input.ToString(), Words.Count(info.Parameters), Words.Short(info.MultiplyAdds));
         terminal.Draw("Architectures", architectures);
 
-        terminal.Heading("Distillers");
-        terminal.Line();
-        foreach (var distiller in catalog.Pairs.SelectMany(pair => pair.Distillers).DistinctBy(distiller => distiller.Name))
-        {
-            terminal.Line($"  {distiller.Name,-8} {distiller.Title}, {Where(distiller)}");
-            terminal.Line($"           {distiller.Paper}");
-        }
-        terminal.Line();
+        terminal.Draw("Distillers", DistillersOf(catalog));
         terminal.Line($"sakd inspect {catalog.Pairs.FirstOrDefault()?.Info.Name ?? "<pair>"} shows a pair from the inside.");
     }
 
@@ -45,16 +40,33 @@ internal static class ListCommand
         ? $"all {pair.Distillers.Length}"
         : $"{pair.Distillers.Length}, without {string.Join(", ", pair.Unfit.Select(distiller => distiller.Name))}";
 
-    private static string Where(DistillerEntry distiller)
+    private static Table DistillersOf(CatalogIndex catalog)
     {
-        string weight = $", weight {distiller.Weight.ToString("0.##", CultureInfo.InvariantCulture)}";
-        return distiller.Layout switch
-        {
-            Layout.Logits => "at the logits",
-            Layout.Middle => "at the second stage" + weight,
-            Layout.Stages => "at every stage" + weight,
-            Layout.Last => "at the last stage" + weight,
-            _ => "at the pooled vector" + weight,
-        };
+        var table = Tables.New("name", "distiller", "compares", ">weight", "published");
+        foreach (var wordy in (ReadOnlySpan<int>)[1, 4]) table.Columns[wordy].NoWrap = false;
+        var distillers = catalog.Pairs.SelectMany(pair => pair.Distillers).DistinctBy(distiller => distiller.Name);
+        foreach (var distiller in distillers.OrderBy(distiller => distiller.Layout).ThenBy(distiller => distiller.Name, StringComparer.Ordinal))
+            table.AddTexts(distiller.Name, distiller.Title, Compared(distiller.Layout), Weight(distiller), Published(distiller.Paper));
+        return table;
     }
+
+    private static string Compared(Layout layout) => layout switch
+    {
+        Layout.Logits => "the logits",
+        Layout.Middle => "the second stage",
+        Layout.Stages => "every stage",
+        Layout.Last => "the last stage",
+        _ => "the pooled vector",
+    };
+
+    private static string Weight(DistillerEntry distiller) =>
+        distiller.Layout is Layout.Logits ? "" : distiller.Weight.ToString("#,0.##", CultureInfo.InvariantCulture);
+
+    /// <summary>Authors, place and year of "Authors: Title, place and year, arXiv number"; anything else as it is.</summary>
+    private static string Published(string paper) => paper.Split(": ", 2) is [var authors, var rest] && Place().Match(rest) is { Success: true } place
+        ? authors + place.Value
+        : paper;
+
+    [GeneratedRegex(@"(, \w+ \d{4}|, arXiv [\d.]+)+$")]
+    private static partial Regex Place();
 }

@@ -30,6 +30,13 @@ public sealed class HelpTests : IDisposable
     }
 
     [Fact]
+    public void ListHasALineForEveryDistiller()
+    {
+        string line = Assert.Single(_sakd.Run("list").Output.Split('\n'), line => line.StartsWith("  at ", StringComparison.Ordinal));
+        Assert.Equal(["at", "attention transfer", "every stage", "1,000", "Zagoruyko, Komodakis, ICLR 2017, arXiv"], line.Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    }
+
+    [Fact]
     public void InspectShowsThePair()
     {
         var result = _sakd.Run("inspect", "resnet20/resnet8w8");

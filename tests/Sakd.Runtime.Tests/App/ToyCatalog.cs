@@ -29,7 +29,7 @@ public sealed class ToyCatalog : Catalog
     {
         var (t, s) = (teacher.Info, student.Info);
         var at = new DistillerEntry(
-            "at", "attention transfer", Layout.Stages, 1000, "arXiv 1612.03928",
+            "at", "attention transfer", Layout.Stages, 1000, "Zagoruyko, Komodakis: Paying More Attention to Attention, ICLR 2017, arXiv 1612.03928",
             (teacher, student, options) => new ToyStep((ToyNetwork)teacher, (ToyNetwork)student, options));
         var layout = new LayoutInfo(
             Layout.Stages,

@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Sakd.Architectures.Tests;
+
+/// <summary>docs/architectures.md: a catalog's networks by family, and its pairs by the images that they are for.</summary>
+internal static partial class ArchitecturesPage
+{
+    private static readonly (string Title, string Text, Func<string, bool> Has)[] Families =
+    [
+        ("Residual networks for ImageNet", "As torchvision has them, with its keys (He et al., CVPR 2016, [arXiv 1512.03385](https://arxiv.org/abs/1512.03385)).", name => name.EndsWith("-imagenet", StringComparison.Ordinal)),
+        ("Residual networks for small images", "Three stages of basic blocks; x4 is four times as wide, w8 and w4 are slim students for small grey images (He et al., CVPR 2016, [arXiv 1512.03385](https://arxiv.org/abs/1512.03385)).", name => name.StartsWith("resnet", StringComparison.Ordinal)),
+        ("ImageNet's residual networks with a stem for small images", "Four stages, of basic blocks up to 34 layers and of bottlenecks from 50 on.", name => name.StartsWith("ResNet", StringComparison.Ordinal)),
+        ("Wide residual networks", "Three stages of blocks that normalise before they convolve; the first number is the depth, the second the width (Zagoruyko, Komodakis, BMVC 2016, [arXiv 1605.07146](https://arxiv.org/abs/1605.07146)).", name => name.StartsWith("wrn", StringComparison.Ordinal)),
+        ("VGG", "With batch norm; the last stage halves only maps of 8 pixels or more (Simonyan, Zisserman, ICLR 2015, [arXiv 1409.1556](https://arxiv.org/abs/1409.1556)).", name => name.StartsWith("vgg", StringComparison.Ordinal)),
+        ("MobileNet", "Inverted residuals in seven stages that form four features (Sandler et al., CVPR 2018, [arXiv 1801.04381](https://arxiv.org/abs/1801.04381)).", name => name.StartsWith("MobileNet", StringComparison.Ordinal)),
+        ("ShuffleNet", "Grouped convolutions and shuffled channels (Zhang et al., CVPR 2018, [arXiv 1707.01083](https://arxiv.org/abs/1707.01083); Ma et al., ECCV 2018, [arXiv 1807.11164](https://arxiv.org/abs/1807.11164)).", name => name.StartsWith("ShuffleNet", StringComparison.Ordinal)),
+    ];
+
+    private static readonly string[] NotOfThePaper = ["resnet20-resnet8", "wrn_16_2-wrn_16_1", "vgg13-resnet8"];
+
+    private static readonly (string Title, Func<PairInfo, bool> Has)[] Groups =
+    [
+        ("Others", pair => NotOfThePaper.Contains(pair.Name)),
+        ("CIFAR-100", pair => pair is { Input: { Channels: 3, Height: 32 }, Classes: 100 }),
+        ("tiny-ImageNet", pair => pair is { Input: { Channels: 3, Height: 64 }, Classes: 200 }),
+        ("ImageNet", pair => pair is { Input: { Channels: 3, Height: 224 }, Classes: 1000 }),
+        ("Small grey images", pair => pair.Input.Channels == 1),
+        ("Others", _ => true),
+    ];
+
+    private static readonly string[] TitlesInOrder = ["CIFAR-100", "tiny-ImageNet", "ImageNet", "Small grey images", "Others"];
+
+    public static string Of(Catalog catalog)
+    {
+        var page = new Markdown("Architectures and pairs")
+            .Paragraph(
+                $"""
+                {catalog.Architectures.Length} networks and {catalog.Pairs.Length} pairs come with the library. `sakd inspect <pair>` shows a pair from the inside; [your own](own-network.md) are annotated likewise.
+                """)
+            .Heading(2, "Architectures")
+            .Paragraph(
+                """
+                Shapes are channels x height x width. Parameters, multiply-adds of one image and shapes hold for the images and classes given; every network takes others. Keys
+                of the weights are PyTorch's.
+                """);
+        foreach (var family in catalog.Architectures.Select(entry => entry.Info).GroupBy(Family).OrderBy(family => family.Key))
+        {
+            var (title, text, _) = Families[family.Key];
+            page.Heading(3, title).Paragraph(text).Table(
+                ["name", "images", ">classes", ">parameters", ">multiply-adds", "stem", "features 1 to M"],
+                family.OrderBy(info => Numerically(info.Name), StringComparer.OrdinalIgnoreCase).Select(Architecture));
+        }
+
+        page.Heading(2, "Pairs").Paragraph(
+            """
+            A pair is called `teacher-student`. Spots are those of the distillers that [compare every stage](distillers.md), each with the teacher's stage and, where it has another name, the
+            student's. By index: both networks have as many stages. By resolution: they have not, and the last of each size that both have are compared. Of
+            one style is a pair whose features have the same shapes.
+            """);
+        foreach (var group in catalog.Pairs.Select(entry => entry.Info).GroupBy(Group).OrderBy(group => Array.IndexOf(TitlesInOrder, group.Key)))
+        {
+            page.Heading(3, group.Key).Table(
+                ["pair", "images", ">classes", ">parameters, student of teacher", "style", "aligned", "spots"],
+                group.OrderBy(info => Numerically(info.Name), StringComparer.OrdinalIgnoreCase).Select(Pair));
+        }
+
+        return page.ToString();
+    }
+
+    /// <summary>resnet8 before resnet14.</summary>
+    private static string Numerically(string name) => Digits().Replace(name, digits => digits.Value.PadLeft(4, '0'));
+
+    private static int Family(ArchitectureInfo info) => Array.FindIndex(Families, family => family.Has(info.Name)) is >= 0 and var index
+        ? index
+        : throw new InvalidOperationException($"{info.Name} is of no family that the page knows.");
+
+    private static string Group(PairInfo pair) => Groups.First(group => group.Has(pair)).Title;
+
+    private static string[] Architecture(ArchitectureInfo info)
+    {
+        var features = info.Stages.Where(stage => stage.IsFeature).ToList();
+        return
+        [
+            info.Name, info.Input.ToString(), Markdown.Count(info.Classes), Markdown.Count(info.Parameters), Markdown.Millions(info.MultiplyAdds),
+            features[0].Output.ToString(), string.Join(", ", features.Skip(1).Select(stage => stage.Output)),
+        ];
+    }
+
+    private static string[] Pair(PairInfo pair)
+    {
+        var stages = pair.Layouts.Single(layout => layout.Layout is Layout.Stages);
+        return
+        [
+            pair.Name, pair.Input.ToString(), Markdown.Count(pair.Classes),
+            ((double)pair.Student.Parameters / pair.Teacher.Parameters).ToString("0.0 %", CultureInfo.InvariantCulture),
+            pair.Homogeneous ? "one" : "two",
+            stages.Alignment.Split(':')[0],
+            string.Join(", ", stages.Spots.SkipLast(1).Select(spot => spot.Teacher == spot.Student ? spot.Teacher : $"{spot.Teacher} / {spot.Student}")),
+        ];
+    }
+
+    [GeneratedRegex(@"\d+")]
+    private static partial Regex Digits();
+}

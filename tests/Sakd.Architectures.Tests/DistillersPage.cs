@@ -1,0 +1,128 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using Sakd.Distillers;
+
+namespace Sakd.Architectures.Tests;
+
+/// <summary>docs/distillers.md: what a catalog's pairs can be distilled by, with the summaries of the classes.</summary>
+internal static partial class DistillersPage
+{
+    public static string Of(Catalog catalog)
+    {
+        var distillers = catalog.Pairs.SelectMany(pair => pair.Distillers).DistinctBy(distiller => distiller.Name)
+            .OrderBy(distiller => distiller.Layout).ThenBy(distiller => distiller.Name, StringComparer.Ordinal).ToList();
+        var page = new Markdown("Distillers")
+            .Paragraph(
+                """
+                `sakd distill <pair> --distiller <name>`. Each has a loss L_KD of its own beside L_KL, that of the softened classes at the logits, except `kd`, which is L_KL
+                alone. Its layout says where it compares student and teacher, and so where the policy has something to decide.
+                """)
+            .Table(
+                ["name", "distiller", "layout", ">weight", "not for"],
+                distillers.Select(distiller => new[]
+                {
+                    $"[`{distiller.Name}`](#{distiller.Name})", distiller.Title, distiller.Layout.ToString(), Weight(distiller), Unfit(catalog, distiller.Name),
+                }))
+            .Paragraph(
+                "The weight is beta_2, that of L_KD in the student's objective: as published or, where nothing was, as chosen here.")
+            .Heading(2, "Layouts")
+            .Table(["layout", "what is compared", "branch points"], Enum.GetValues<Layout>().Select(layout => new[] { layout.ToString(), Compared(layout), BranchPoints(layout) }));
+
+        foreach (var layout in distillers.GroupBy(distiller => distiller.Layout))
+        {
+            page.Heading(2, $"{layout.Key}: {Where(layout.Key)}");
+            foreach (var distiller in layout)
+            {
+                page.Heading(3, distiller.Name);
+                page.Paragraph($"**{distiller.Title}.** {Summary(distiller.Name)}");
+                page.Paragraph($"{ArXiv().Replace(distiller.Paper, "[$0](https://arxiv.org/abs/$1)")}.");
+            }
+        }
+
+        return UnfitPairs(page.Heading(2, "Pairs that cannot use them"), catalog).ToString();
+    }
+
+    private static string Weight(DistillerEntry distiller) =>
+        distiller.Layout is Layout.Logits ? "" : distiller.Weight.ToString("#,0.##", CultureInfo.InvariantCulture);
+
+    private static string Unfit(Catalog catalog, string distiller)
+    {
+        int pairs = catalog.Pairs.Count(pair => pair.Unfit.Any(unfit => unfit.Name == distiller));
+        return pairs == 0 ? "" : $"[{pairs} of {catalog.Pairs.Length} pairs](#pairs-that-cannot-use-them)";
+    }
+
+    private static string Where(Layout layout) => layout switch
+    {
+        Layout.Logits => "at the logits",
+        Layout.Middle => "at the second stage",
+        Layout.Stages => "at every stage",
+        Layout.Last => "at the last stage",
+        _ => "at the pooled vector",
+    };
+
+    private static string Compared(Layout layout) => layout switch
+    {
+        Layout.Logits => "the logits alone",
+        Layout.Middle => "feature 2: the output of the second stage",
+        Layout.Stages => "the output of every stage that is a feature, aligned by the pair",
+        Layout.Last => "the output of the last stage",
+        _ => "the vector between the pooling and the linear layer",
+    };
+
+    private static string BranchPoints(Layout layout) => layout switch
+    {
+        Layout.Logits => "KL",
+        Layout.Stages => "KD_1 to KD_N, KL",
+        _ => "KD_1, KL",
+    };
+
+    /// <summary>Under each set of distillers that the same pairs cannot use: which, and the first shapes that stand against it.</summary>
+    private static Markdown UnfitPairs(Markdown page, Catalog catalog)
+    {
+        var refusals = catalog.Pairs.SelectMany(pair => pair.Unfit.Select(unfit => (unfit.Name, Pair: pair.Info.Name, Reason: unfit.Reason.Split(", but "))));
+        var distillers = refusals.GroupBy(refusal => refusal.Name).OrderBy(refusal => refusal.Key, StringComparer.Ordinal)
+            .GroupBy(distiller => string.Join('\n', distiller.Select(refusal => $"{refusal.Pair} {refusal.Reason[^1]}")));
+        foreach (var alike in distillers)
+        {
+            var rows = alike.First().ToList();
+            page.Paragraph($"{string.Join(" and ", alike.Select(distiller => $"`{distiller.Key}`"))} {Need(rows[0].Reason[0], alike.Count())}.");
+            page.Table(["pair", "where it fails first"], rows.Select(row => new[] { row.Pair, row.Reason[^1] }));
+        }
+
+        return page;
+    }
+
+    private static string Need(string reason, int distillers) => distillers > 1 ? reason.Replace("it needs", "need") : reason.Replace("it needs", "needs");
+
+    /// <summary>What the distiller's class says of itself.</summary>
+    private static string Summary(string distiller)
+    {
+        var type = typeof(DistillerAttribute).Assembly.GetTypes().Single(type => type.GetCustomAttribute<DistillerAttribute>()?.Name == distiller);
+        var summary = Comments.Value.Single(member => member.Attribute("name")!.Value == $"T:{type.FullName}").Element("summary")!;
+        return Spaces().Replace(string.Concat(summary.Nodes().Select(Text)), " ").Trim();
+    }
+
+    private static readonly Lazy<List<XElement>> Comments =
+        new(() => [.. XDocument.Load(Path.Combine(AppContext.BaseDirectory, "Sakd.Runtime.xml")).Descendants("member")]);
+
+    private static string Text(XNode node) => node switch
+    {
+        XElement { Name.LocalName: "see" } see => Reference(see.Attribute("cref")!.Value),
+        XElement element => $"`{element.Value}`",
+        _ => node.ToString(),
+    };
+
+    /// <summary>A class that is a distiller by its name on this page, any other by its own.</summary>
+    private static string Reference(string cref) =>
+        typeof(DistillerAttribute).Assembly.GetType(cref[2..])?.GetCustomAttribute<DistillerAttribute>() is { } distiller
+            ? $"[`{distiller.Name}`](#{distiller.Name})"
+            : $"`{cref[(cref.LastIndexOf('.') + 1)..]}`";
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Spaces();
+
+    [GeneratedRegex(@"arXiv (\d{4}\.\d{4,5})")]
+    private static partial Regex ArXiv();
+}
