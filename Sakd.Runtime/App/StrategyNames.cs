@@ -5,7 +5,8 @@ internal static class StrategyNames
 {
     /// <summary>The strategies.</summary>
     public static Choices<Strategy> All { get; } = new(
-        ("adaptive", Strategy.Adaptive), ("always", Strategy.Always), ("random", Strategy.Random), ("anti", Strategy.Anti), ("none", Strategy.None));
+        ("adaptive", Strategy.Adaptive), ("always", Strategy.Always), ("random", Strategy.Random), ("matched", Strategy.Matched),
+        ("anti", Strategy.Anti), ("none", Strategy.None));
 
     /// <summary>The profiles.</summary>
     public static Choices<Profile> Profiles { get; } = new(("paper", Profile.Paper), ("authors-code", Profile.AuthorsCode));

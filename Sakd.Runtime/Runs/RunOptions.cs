@@ -17,6 +17,9 @@ public record RunOptions
     /// <summary>Who decides where to distil; <see cref="Strategy.None"/> for training.</summary>
     public Strategy Strategy { get; init; } = Strategy.None;
 
+    /// <summary>The folder of the run whose rates are matched; null for other strategies.</summary>
+    public string? Rates { get; init; }
+
     /// <summary>Whose rules are followed.</summary>
     public Profile Profile { get; init; } = Profile.Paper;
 

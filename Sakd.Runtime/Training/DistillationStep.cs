@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Sakd.Distillers;
 using Sakd.Layers;
 using Sakd.Routing;
@@ -18,6 +19,7 @@ public abstract class DistillationStep : TrainingStep
     private readonly KnowledgeDistillation _kl;
     private readonly ScaledSgd _studentSgd;
     private readonly ScaledSgd? _routingSgd;
+    private ImmutableArray<double> _coinRates;
 
     /// <summary>Puts the student into training mode and makes the optimizers.</summary>
     /// <param name="student">The student; it stays the caller's.</param>
@@ -35,6 +37,7 @@ public abstract class DistillationStep : TrainingStep
         KnowledgeModules = knowledgeModules;
         Routing = routing;
         _branchPoints = branchPoints;
+        _coinRates = options.Strategy is Strategy.Random ? [.. Enumerable.Repeat(0.5, branchPoints)] : [];
         _options = options;
         _noise = options.Noise ?? new StepNoise(options.Seed);
         _kl = new KnowledgeDistillation(options.KlTemperature);
@@ -69,6 +72,22 @@ public abstract class DistillationStep : TrainingStep
     /// <summary>tau of the policy's Gumbel-softmax; the loop sets it every epoch by <see cref="TemperatureSchedule"/>.</summary>
     public double PolicyTemperature { get; set; } = TemperatureSchedule.Start;
 
+    /// <summary>
+    /// The rates of the coins at each branch point: 1/2 for <see cref="Strategy.Random"/>; for <see cref="Strategy.Matched"/> the loop
+    /// sets them every epoch, and there is no step before they are set. Other strategies throw no coins.
+    /// </summary>
+    /// <exception cref="ArgumentException">There is not one rate in 0 to 1 for each branch point.</exception>
+    public ImmutableArray<double> CoinRates
+    {
+        get => _coinRates;
+        set
+        {
+            if (value.Length != _branchPoints || !value.All(rate => rate is >= 0 and <= 1))
+                throw new ArgumentException($"Each of the {_branchPoints} branch points has a rate in 0 to 1.", nameof(value));
+            _coinRates = value;
+        }
+    }
+
     /// <summary>The student's learning rate; the adapters have half of it, the policy its fixed share.</summary>
     public override double LearningRate
     {
@@ -94,7 +113,7 @@ public abstract class DistillationStep : TrainingStep
     {
         long batch = pooledStudent.shape[0];
         if (_options.Strategy is Strategy.Always) return Decisions.Everyone(batch, _branchPoints, _options.Device);
-        if (Routing is null) return new Decisions(_noise.Coins(Step, batch, _branchPoints).to(_options.Device));
+        if (Routing is null) return Coins(batch);
 
         var logits = Routing.Policy.forward(pooledTeacher, pooledStudent);
         using var noise = _noise.Gumbel(Step, batch, _branchPoints);
@@ -163,6 +182,12 @@ public abstract class DistillationStep : TrainingStep
         Routes = w.Routes(),
         NonFinite = NonFinite.Take(),
     };
+
+    private Decisions Coins(long batch)
+    {
+        if (_coinRates.IsEmpty) throw new InvalidOperationException($"{nameof(CoinRates)} are set before the first step of {nameof(Strategy.Matched)}.");
+        return new Decisions(_noise.Coins(Step, batch, _coinRates).to(_options.Device));
+    }
 
     /// <summary>Draws the distiller's weights from the seed and takes them to where the student is.</summary>
     private void Initialise(nn.Module modules, Architecture student)

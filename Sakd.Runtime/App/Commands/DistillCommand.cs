@@ -20,6 +20,12 @@ internal sealed class DistillCommand
     };
 
     private readonly Option<string> _strategy = StrategyNames.All.Option("--strategy", "adaptive", "Who decides where to distil");
+    private readonly Option<string?> _rates = new("--rates")
+    {
+        Description = "For matched, the folder of an adaptive run: spot by spot as much is distilled as there in the same epoch, after its last as in its last",
+        HelpName = "folder",
+    };
+
     private readonly Option<string> _profile = StrategyNames.Profiles.Option("--profile", "paper", "Whose rules");
     private readonly Option<string?> _teacher = new("--teacher")
     {
@@ -51,7 +57,7 @@ internal sealed class DistillCommand
             ],
         };
         command.Add(distill._pair);
-        foreach (Option option in (Option[])[distill._distiller, distill._strategy, distill._profile, distill._teacher, distill._policyLearningRate, distill._pretrainingEpochs, distill._pretrainingLearningRate])
+        foreach (Option option in (Option[])[distill._distiller, distill._strategy, distill._rates, distill._profile, distill._teacher, distill._policyLearningRate, distill._pretrainingEpochs, distill._pretrainingLearningRate])
             command.Add(option);
         distill._options.AddTo(command);
         command.SetAction(parsed => Run(session, distill.Bind(session, parsed)));
@@ -61,10 +67,17 @@ internal sealed class DistillCommand
     private RunOptions Bind(Session session, ParseResult parsed)
     {
         var pair = session.Catalog.Pair(parsed.GetRequiredValue(_pair));
+        var strategy = StrategyNames.All.Parse(parsed.GetRequiredValue(_strategy));
+        string? rates = parsed.GetValue(_rates);
+        if (strategy == Strategy.Matched && rates is null)
+            throw new SakdException("--strategy matched needs --rates with the folder of an adaptive run, which sakd distill --strategy adaptive leaves");
+        if (strategy != Strategy.Matched && rates is not null)
+            throw new SakdException($"--rates goes with --strategy matched, not {StrategyNames.Of(strategy)}");
         return Recipe.WithPolicyRate(_options.Bind(parsed, "distill", pair.Info.Name) with
         {
             Distiller = parsed.GetRequiredValue(_distiller),
-            Strategy = StrategyNames.All.Parse(parsed.GetRequiredValue(_strategy)),
+            Strategy = strategy,
+            Rates = rates,
             Profile = StrategyNames.Profiles.Parse(parsed.GetRequiredValue(_profile)),
             Teacher = parsed.GetValue(_teacher),
             PolicyLearningRate = parsed.GetValue(_policyLearningRate),
@@ -83,6 +96,7 @@ internal sealed class DistillCommand
 
         // All that can be wrong is found out before a folder is made, and the folder is made before anything is trained.
         bool distils = options.Strategy != Strategy.None;
+        _ = Recipe.CoinRates(options, Recipe.Layout(pair, distiller));
         var source = new TeacherSource(session, pair.Teacher, data);
         var teacher = distils && options.Teacher is not null ? source.FromFile(options.Teacher) : null;
         var folder = RunFolder.Create(options.Output, DistillationRun.FolderName(options));

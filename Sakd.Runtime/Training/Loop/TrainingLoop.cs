@@ -68,7 +68,8 @@ public sealed class TrainingLoop(
     private void SetRates(int epoch)
     {
         step.LearningRate = options.Schedule.At(options.LearningRate, epoch - 1, options.Epochs);
-        if (step is DistillationStep distillation)
-            distillation.PolicyTemperature = TemperatureSchedule.At(options.Profile, epoch - 1, options.Epochs);
+        if (step is not DistillationStep distillation) return;
+        distillation.PolicyTemperature = TemperatureSchedule.At(options.Profile, epoch - 1, options.Epochs);
+        if (!options.CoinRates.IsEmpty) distillation.CoinRates = options.CoinRates[Math.Min(epoch, options.CoinRates.Length) - 1];
     }
 }

@@ -58,6 +58,24 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public void AMatchedRunDistilsAsMuchAsTheAdaptiveOne()
+    {
+        string adaptive = $"runs/{ToyCatalog.Pair}-at-adaptive";
+        Distill();
+        var result = _sakd.Run("distill", ToyCatalog.Pair, "--data", _sakd.SmallData, "--epochs", "3", "--threads", "1", "--strategy", "matched", "--rates", adaptive);
+
+        Assert.Equal("", result.Error);
+        string matched = $"runs/{ToyCatalog.Pair}-at-matched";
+        Assert.Equal(adaptive, Read($"{matched}/config.json").GetProperty("rates").GetString());
+        Assert.False(File.Exists($"{matched}/policy.safetensors"));
+        double[] wanted = Rates(adaptive), found = Rates(matched);
+        Assert.All(wanted.Append(wanted[^1]).Zip(found), pair => Assert.InRange(pair.Second, pair.First - 0.2, pair.First + 0.2));
+
+        static double[] Rates(string folder) =>
+            [.. File.ReadLines($"{folder}/metrics.jsonl").Select(line => JsonDocument.Parse(line).RootElement.GetProperty("distillationProbability").GetProperty("KL").GetDouble())];
+    }
+
+    [Fact]
     public void PlainTrainingNeedsNoTeacher()
     {
         Assert.Equal(0, Distill("--strategy", "none").ExitCode);
