@@ -32,6 +32,7 @@ internal static class Recipe
     public static StepOptions Step(RunOptions options, DistillerEntry? distiller, Device device, ImageData? data = null) => new()
     {
         Strategy = options.Strategy,
+        TeacherMode = options.TeacherMode,
         Profile = options.Profile,
         LearningRate = options.LearningRate,
         PolicyLearningRate = options.PolicyLearningRate,

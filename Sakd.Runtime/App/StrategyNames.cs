@@ -1,6 +1,6 @@
 namespace Sakd.App;
 
-/// <summary>The strategies and profiles by their names on the command line.</summary>
+/// <summary>The strategies, profiles and teachers' modes by their names on the command line.</summary>
 internal static class StrategyNames
 {
     /// <summary>The strategies.</summary>
@@ -10,6 +10,13 @@ internal static class StrategyNames
 
     /// <summary>The profiles.</summary>
     public static Choices<Profile> Profiles { get; } = new(("paper", Profile.Paper), ("authors-code", Profile.AuthorsCode));
+
+    /// <summary>The teachers' modes.</summary>
+    public static Choices<TeacherMode> TeacherModes { get; } = new(
+        ("frozen", TeacherMode.Frozen), ("finetune", TeacherMode.Finetune), ("scratch", TeacherMode.Scratch));
+
+    /// <summary>The name of a teacher's mode.</summary>
+    public static string Of(TeacherMode mode) => TeacherModes.Values.Single(choice => choice.Value == mode).Name;
 
     /// <summary>The name of a strategy.</summary>
     public static string Of(Strategy strategy) => All.Values.Single(choice => choice.Value == strategy).Name;

@@ -29,6 +29,9 @@ public record RunOptions
     /// <summary>The teacher's checkpoint; null where the run takes it from the cache or trains it first.</summary>
     public string? Teacher { get; init; }
 
+    /// <summary>Whether the teacher is trained along.</summary>
+    public TeacherMode TeacherMode { get; init; } = TeacherMode.Frozen;
+
     /// <summary>The number of epochs.</summary>
     public required int Epochs { get; init; }
 

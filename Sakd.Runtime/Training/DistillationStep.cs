@@ -27,13 +27,17 @@ public abstract class DistillationStep : TrainingStep
     /// <param name="routing">Policy and adapters, which the step owns; null for a strategy without.</param>
     /// <param name="branchPoints">N + 1.</param>
     /// <param name="options">What governs the step.</param>
-    /// <exception cref="ArgumentException">The strategy is <see cref="Strategy.None"/>, which is <see cref="PlainStep"/>'s.</exception>
-    protected DistillationStep(Architecture student, nn.Module? knowledgeModules, RoutingNetwork? routing, int branchPoints, StepOptions options)
+    /// <param name="trainedTeacher">The teacher if it is trained along, then in training mode too; it stays the caller's. Null if it is frozen.</param>
+    /// <exception cref="ArgumentException">The strategy is <see cref="Strategy.None"/>, which is <see cref="PlainStep"/>'s, or the teacher's mode another.</exception>
+    protected DistillationStep(
+        Architecture student, nn.Module? knowledgeModules, RoutingNetwork? routing, int branchPoints, StepOptions options, Architecture? trainedTeacher = null)
     {
         if (options.Strategy is Strategy.None) throw new ArgumentException($"Without distillation the step is a {nameof(PlainStep)}.", nameof(options));
         if (options.Routes() != (routing is not null)) throw new ArgumentException("A routing network goes with a strategy that routes.", nameof(routing));
+        if (options.TeacherMode is TeacherMode.Frozen != trainedTeacher is null) throw new ArgumentException($"This step is not for a teacher of mode {options.TeacherMode}.", nameof(options));
 
         Student = student;
+        TrainedTeacher = trainedTeacher;
         KnowledgeModules = knowledgeModules;
         Routing = routing;
         _branchPoints = branchPoints;
@@ -43,8 +47,13 @@ public abstract class DistillationStep : TrainingStep
         _kl = new KnowledgeDistillation(options.KlTemperature);
 
         student.train();
+        trainedTeacher?.train();
         if (knowledgeModules is not null) Initialise(knowledgeModules, student);
-        _studentSgd = new ScaledSgd(options.LearningRate, options.Momentum, options.WeightDecay, ([.. student.parameters(), .. knowledgeModules?.parameters().Where(parameter => parameter.requires_grad) ?? []], 1));
+        _studentSgd = new ScaledSgd(
+            options.LearningRate,
+            options.Momentum,
+            options.WeightDecay,
+            ([.. student.parameters(), .. knowledgeModules?.parameters().Where(parameter => parameter.requires_grad) ?? [], .. trainedTeacher?.parameters() ?? []], 1));
         if (routing is not null)
         {
             routing.to(options.Device, student.parameters().First().dtype);
@@ -59,6 +68,9 @@ public abstract class DistillationStep : TrainingStep
 
     /// <summary>The student.</summary>
     public Architecture Student { get; }
+
+    /// <summary>The teacher, if it is trained along; null for a frozen one.</summary>
+    public Architecture? TrainedTeacher { get; }
 
     /// <summary>What the distiller trains of its own; null for nothing.</summary>
     public nn.Module? KnowledgeModules { get; }
@@ -99,6 +111,12 @@ public abstract class DistillationStep : TrainingStep
         }
     }
 
+    /// <summary>
+    /// Whether what the losses see of a trained teacher is without its graph, so that the labels alone train it. In
+    /// <see cref="Profile.AuthorsCode"/> the teacher also comes to meet the student.
+    /// </summary>
+    protected bool DetachesTargets => _options.Profile is Profile.Paper;
+
     /// <summary>Counts, over the step, the terms of the policy's gradient that were not finite.</summary>
     protected NonFiniteCounter NonFinite { get; } = new();
 
@@ -125,17 +143,19 @@ public abstract class DistillationStep : TrainingStep
     /// <param name="w">The decisions.</param>
     protected Decisions Distilled(Decisions w) => _options.Strategy is Strategy.Anti ? w.Inverted() : w;
 
-    /// <summary>L_student = CE(z_s, y) + beta_1 L_KL + beta_2 L_KD.</summary>
+    /// <summary>L_student = CE(z_s, y) + beta_1 L_KL + beta_2 L_KD, and + CE(z_t, y) where the teacher is trained along.</summary>
     /// <param name="studentLogits">z_s [B, K].</param>
-    /// <param name="teacherLogits">z_t [B, K], without a graph.</param>
+    /// <param name="teacherLogits">z_t [B, K], as L_KL sees it.</param>
     /// <param name="y">Class indices [B].</param>
     /// <param name="distilled">Who is distilled; the last branch point is that of L_KL.</param>
     /// <param name="kd">L_KD, a scalar: the sum over the spots of the loss of the selected samples times their share.</param>
-    protected StudentObjective Objective(Tensor studentLogits, Tensor teacherLogits, Tensor y, Decisions distilled, Tensor kd)
+    /// <param name="trainedLogits">z_t [B, K] with the graph of a teacher that is trained along; null for a frozen one.</param>
+    protected StudentObjective Objective(Tensor studentLogits, Tensor teacherLogits, Tensor y, Decisions distilled, Tensor kd, Tensor? trainedLogits = null)
     {
         var crossEntropy = nn.functional.cross_entropy(studentLogits, y);
         var kl = distilled[^1].Weigh(_kl, studentLogits, teacherLogits);
         var loss = crossEntropy + _options.Beta1 * kl + _options.Beta2 * kd;
+        if (trainedLogits is not null) loss += nn.functional.cross_entropy(trainedLogits, y);
         return new StudentObjective(loss, crossEntropy, kl, kd);
     }
 
@@ -154,7 +174,7 @@ public abstract class DistillationStep : TrainingStep
         return new RoutingObjective(loss.ToDouble(), crossEntropy.ToDouble(), Correct(routedLogits, y));
     }
 
-    /// <summary>One step of the student, and of what the distiller trains of its own, down L_student.</summary>
+    /// <summary>One step of the student, of what the distiller trains of its own, and of a teacher that is trained along, down L_student.</summary>
     /// <param name="objective">The student's objective.</param>
     protected void StepStudent(StudentObjective objective) => _studentSgd.Descend(objective.Loss);
 

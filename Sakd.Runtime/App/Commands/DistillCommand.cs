@@ -33,6 +33,9 @@ internal sealed class DistillCommand
         HelpName = "file",
     };
 
+    private readonly Option<string> _teacherMode = StrategyNames.TeacherModes.Option(
+        "--teacher-mode", "frozen", "Whether the teacher is trained along, on from its checkpoint or from scratch");
+
     private readonly Option<double?> _policyLearningRate = NumberOptions.Positive(
         "--policy-lr", null, "The policy's learning rate [default: lr/200 for paper, lr/2 for authors-code]");
 
@@ -57,7 +60,7 @@ internal sealed class DistillCommand
             ],
         };
         command.Add(distill._pair);
-        foreach (Option option in (Option[])[distill._distiller, distill._strategy, distill._rates, distill._profile, distill._teacher, distill._policyLearningRate, distill._pretrainingEpochs, distill._pretrainingLearningRate])
+        foreach (Option option in (Option[])[distill._distiller, distill._strategy, distill._rates, distill._profile, distill._teacher, distill._teacherMode, distill._policyLearningRate, distill._pretrainingEpochs, distill._pretrainingLearningRate])
             command.Add(option);
         distill._options.AddTo(command);
         command.SetAction(parsed => Run(session, distill.Bind(session, parsed)));
@@ -73,13 +76,20 @@ internal sealed class DistillCommand
             throw new SakdException("--strategy matched needs --rates with the folder of an adaptive run, which sakd distill --strategy adaptive leaves");
         if (strategy != Strategy.Matched && rates is not null)
             throw new SakdException($"--rates goes with --strategy matched, not {StrategyNames.Of(strategy)}");
+        var mode = StrategyNames.TeacherModes.Parse(parsed.GetRequiredValue(_teacherMode));
+        string? teacher = parsed.GetValue(_teacher);
+        if (mode == TeacherMode.Scratch && teacher is not null)
+            throw new SakdException("--teacher-mode scratch begins with fresh weights and takes no --teacher: finetune goes on from a checkpoint");
+        if (mode != TeacherMode.Frozen && strategy == Strategy.None)
+            throw new SakdException($"--teacher-mode {StrategyNames.Of(mode)} needs a teacher, and --strategy none has none");
         return Recipe.WithPolicyRate(_options.Bind(parsed, "distill", pair.Info.Name) with
         {
             Distiller = parsed.GetRequiredValue(_distiller),
             Strategy = strategy,
             Rates = rates,
             Profile = StrategyNames.Profiles.Parse(parsed.GetRequiredValue(_profile)),
-            Teacher = parsed.GetValue(_teacher),
+            Teacher = teacher,
+            TeacherMode = mode,
             PolicyLearningRate = parsed.GetValue(_policyLearningRate),
             PretrainingEpochs = parsed.GetValue(_pretrainingEpochs),
             PretrainingLearningRate = parsed.GetValue(_pretrainingLearningRate),
@@ -103,11 +113,12 @@ internal sealed class DistillCommand
 
         var terminal = session.Terminal;
         terminal.Line($"distil    {Briefing.Network(pair.Info.Teacher)} into {Briefing.Network(pair.Info.Student)}");
-        terminal.Line($"by        {distiller.Name} ({distiller.Title}), {StrategyNames.Of(options.Strategy)}, profile {(options.Profile == Profile.Paper ? "paper" : "authors-code")}");
+        terminal.Line($"by        {distiller.Name} ({distiller.Title}), {StrategyNames.Of(options.Strategy)}, teacher {StrategyNames.Of(options.TeacherMode)}, profile {(options.Profile == Profile.Paper ? "paper" : "authors-code")}");
         terminal.Line(Briefing.Data(data));
         terminal.Line(Briefing.Compute(options));
         terminal.Line(Briefing.Folder(folder));
-        if (distils && teacher is null) teacher = source.FromCache(options, device);
+        if (distils && teacher is null)
+            teacher = options.TeacherMode == TeacherMode.Scratch ? source.FromScratch(options) : source.FromCache(options, device);
         terminal.Line();
 
         using (teacher)

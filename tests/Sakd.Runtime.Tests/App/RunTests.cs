@@ -75,6 +75,22 @@ public sealed class RunTests : IDisposable
             [.. File.ReadLines($"{folder}/metrics.jsonl").Select(line => JsonDocument.Parse(line).RootElement.GetProperty("distillationProbability").GetProperty("KL").GetDouble())];
     }
 
+    [Theory]
+    [InlineData("finetune")]
+    [InlineData("scratch")]
+    public void ATeacherThatIsTrainedAlongIsKeptAndMeasured(string mode)
+    {
+        var result = Distill("--teacher-mode", mode);
+        Assert.Equal("", result.Error);
+        Assert.Equal(mode == "finetune", Directory.Exists("runs/teachers"));
+
+        string folder = $"runs/{ToyCatalog.Pair}-at-adaptive-{mode}";
+        var evaluated = _sakd.Run("evaluate", $"{folder}/teacher.safetensors", "--threads", "1", "--data", "small");
+        string accuracy = result.Output.Split('\n').Last(line => line.StartsWith("teacher  ", StringComparison.Ordinal))["teacher".Length..].Trim();
+        Assert.Contains(accuracy, evaluated.Output, StringComparison.Ordinal);
+        if (mode == "finetune") Assert.NotEqual(File.ReadAllBytes(Directory.GetFiles("runs/teachers").Single()), File.ReadAllBytes($"{folder}/teacher.safetensors"));
+    }
+
     [Fact]
     public void PlainTrainingNeedsNoTeacher()
     {
