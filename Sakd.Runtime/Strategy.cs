@@ -12,6 +12,12 @@ public enum Strategy
     /// <summary>A fair coin per sample, spot and step; no policy and no routing network.</summary>
     Random,
 
+    /// <summary>
+    /// As <see cref="Random"/>, but each spot's coin has the rate at which another run distilled there in that epoch: as much is
+    /// distilled as in that run, and only the choice differs.
+    /// </summary>
+    Matched,
+
     /// <summary>Trained as <see cref="Adaptive"/>, but the student is distilled exactly where the policy would not.</summary>
     Anti,
 

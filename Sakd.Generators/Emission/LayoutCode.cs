@@ -19,7 +19,7 @@ internal sealed record LayoutCode(
     bool IsNormalised,
     bool IsPretrained,
     bool HasPreActivations,
-    IReadOnlyList<string> Route)
+    IReadOnlyList<StepCode> Steps)
 {
     public static LayoutCode Of(PairCode pair, PairPlan plan, LayoutPlan layout)
     {
@@ -40,7 +40,7 @@ internal sealed record LayoutCode(
             layout.Spots.Any(spot => spot.Hst.Geometry is not null),
             plan.Distillers.Any(distiller => distiller.Layout == layout.Name && distiller.IsPretrained),
             plan.Distillers.Any(distiller => distiller.Layout == layout.Name && distiller.PreActivations),
-            [.. RouteWriter.Write(pair, layout)]);
+            [StepCode.Of(pair, layout, isJoint: false), StepCode.Of(pair, layout, isJoint: true)]);
     }
 
     private static IReadOnlyList<string> Rows(PairPlan plan, LayoutPlan layout) => TextTable.Format(
@@ -79,3 +79,18 @@ internal sealed record LayoutCode(
 
 /// <summary>A property that holds an adapter.</summary>
 internal sealed record AdapterCode(string Type, string Property, string Key, string Arguments, string Summary);
+
+/// <summary>A step of a layout: of a frozen teacher, or of one that is trained along.</summary>
+/// <param name="Type">The name of the class.</param>
+/// <param name="IsJoint">Whether the teacher is trained along.</param>
+/// <param name="TeacherView">The field that holds the frozen teacher.</param>
+/// <param name="Target">The local that holds the teacher's features as the losses see them.</param>
+/// <param name="Route">The lines of the routing pass.</param>
+internal sealed record StepCode(string Type, bool IsJoint, string TeacherView, string Target, IReadOnlyList<string> Route)
+{
+    public static StepCode Of(PairCode pair, LayoutPlan layout, bool isJoint)
+    {
+        var view = isJoint ? "_teacherView" : "_teacher";
+        return new StepCode($"{layout.Name}{(isJoint ? "Joint" : "")}Step", isJoint, view, isJoint ? "target" : "t", [.. RouteWriter.Write(pair, layout, view, isJoint)]);
+    }
+}

@@ -5,11 +5,11 @@ namespace Sakd.Generators.Emission;
 /// <summary>Writes the routing pass, segment by segment: t_i = T_i(a_i), s_i = S_i(c_i), then the two junctions.</summary>
 internal static class RouteWriter
 {
-    public static IEnumerable<string> Write(PairCode pair, LayoutPlan layout)
+    public static IEnumerable<string> Write(PairCode pair, LayoutPlan layout, string teacherView, bool isJoint)
     {
         for (var i = 1; i <= layout.BranchPoints; i++)
         {
-            foreach (var line in i == 1 ? First(layout) : Later(layout, i))
+            foreach (var line in i == 1 ? First(layout, teacherView, isJoint) : Later(layout, i, teacherView))
             {
                 yield return line;
             }
@@ -30,15 +30,24 @@ internal static class RouteWriter
         }
     }
 
-    private static IEnumerable<string> First(LayoutPlan layout)
+    private static IEnumerable<string> First(LayoutPlan layout, string teacherView, bool isJoint)
     {
         var segment = layout.Segments[0];
-        yield return "// Segment 1 has no graph, and the teacher's part of it is what its own pass has just computed.";
-        yield return $"var t1 = t.{(layout.Spots.Count == 0 ? "Logits" : layout.Spots[0].Teacher.Property)};";
-        yield return "Tensor s1;";
+        if (isJoint)
+        {
+            yield return "// Segment 1 has no graph; the teacher's own pass was in training mode, and here it is in evaluation mode.";
+            yield return "Tensor t1, s1;";
+        }
+        else
+        {
+            yield return "// Segment 1 has no graph, and the teacher's part of it is what its own pass has just computed.";
+            yield return $"var t1 = t.{(layout.Spots.Count == 0 ? "Logits" : layout.Spots[0].Teacher.Property)};";
+            yield return "Tensor s1;";
+        }
+
         yield return "using (no_grad())";
         yield return "{";
-        foreach (var line in Through("_view", segment.Student, "x", "s1", declare: ""))
+        foreach (var line in (isJoint ? Through(teacherView, segment.Teacher, "x", "t1", declare: "") : []).Concat(Through("_view", segment.Student, "x", "s1", declare: "")))
         {
             yield return "    " + line;
         }
@@ -47,11 +56,11 @@ internal static class RouteWriter
         yield return "";
     }
 
-    private static IEnumerable<string> Later(LayoutPlan layout, int number)
+    private static IEnumerable<string> Later(LayoutPlan layout, int number, string teacherView)
     {
         var segment = layout.Segments[number - 1];
         yield return $"// Segment {number}{(segment.EndsAtLogits ? ", to the logits" : "")}.";
-        foreach (var line in Through("_teacher", segment.Teacher, $"a{number}", $"t{number}", declare: "using var ")
+        foreach (var line in Through(teacherView, segment.Teacher, $"a{number}", $"t{number}", declare: "using var ")
             .Concat(Through("_view", segment.Student, $"c{number}", $"s{number}", declare: "using var ")))
         {
             yield return line;

@@ -33,14 +33,14 @@ internal static class Naming
     public static readonly string[] ReservedAsParameters = [.. BlockGraph.Names, "input", "x", "source", "fold"];
 
     public static readonly string[] ReservedInPairs =
-        ["Entry", .. LayoutNames.SelectMany(layout => new[] { $"I{layout}Knowledge", $"{layout}Routing", $"{layout}Step" })];
+        ["Entry", .. LayoutNames.SelectMany(layout => new[] { $"I{layout}Knowledge", $"{layout}Routing", $"{layout}Step", $"{layout}JointStep" })];
 
     /// <summary>Types that generated code writes by their short names: a class of a user must not hide them.</summary>
     public static readonly string[] RuntimeTypes =
     [
         "Adapter", "Architecture", "ArchitectureEntry", "ArchitectureInfo", "BatchNorm2d", "Block", "Catalog", "Compiled", "Conv2d", "Decisions", "DistillationStep",
         "DistillerEntry", "Exact", "FeatureShape", "FrozenBatchNorm2d", "FrozenBlock", "FrozenConv2d", "FrozenLinear", "FrozenStage", "Junction", "KnowledgeModules", "Layout", "Maps", "Samples", "LayoutInfo", "Linear",
-        "ModuleKeys", "PairEntry", "PairInfo", "Profile", "RoutingNetwork", "RoutingObjective", "SakdCatalog", "SpotInfo", "Stage", "StageInfo", "StepOptions", "StepResult", "Tensor", "UnfitDistiller", "nn", "torch",
+        "ModuleKeys", "PairEntry", "PairInfo", "Profile", "RoutingNetwork", "RoutingObjective", "SakdCatalog", "SpotInfo", "Stage", "StageInfo", "StepOptions", "StepResult", "TeacherMode", "Tensor", "UnfitDistiller", "nn", "torch",
     ];
 
     /// <summary>The C# member for a key: PascalCase, a digit at the start after "Layer".</summary>

@@ -16,7 +16,7 @@ internal static class DistillationRun
     /// <param name="pair">The pair; it fits the images.</param>
     /// <param name="distiller">One of its distillers.</param>
     /// <param name="data">The images.</param>
-    /// <param name="teacher">The trained teacher, on the device; null without distillation.</param>
+    /// <param name="teacher">The teacher, on the device; null without distillation.</param>
     /// <param name="folder">Where the files go.</param>
     /// <param name="device">Where to compute.</param>
     public static RunReport Execute(
@@ -55,5 +55,6 @@ internal static class DistillationRun
 
     /// <summary>The name of a run's folder, if it is told none.</summary>
     public static string FolderName(RunOptions options) =>
-        options.Strategy == Strategy.None ? $"{options.Name}-none" : $"{options.Name}-{options.Distiller}-{StrategyNames.Of(options.Strategy)}";
+        options.Strategy == Strategy.None ? $"{options.Name}-none"
+        : $"{options.Name}-{options.Distiller}-{StrategyNames.Of(options.Strategy)}{(options.TeacherMode == TeacherMode.Frozen ? "" : $"-{StrategyNames.Of(options.TeacherMode)}")}";
 }

@@ -50,6 +50,7 @@ internal sealed class NetworkRun(Session session, RunOptions options, ImageData 
     {
         Checkpoint.Save(folder.File(file), network, data);
         if (step is not DistillationStep distillation) return;
+        if (distillation.TrainedTeacher is { } teacher) Checkpoint.Save(folder.File(RunFolder.Teacher), teacher, data);
         Save(RunFolder.Policy, distillation.Routing);
         Save(RunFolder.Distiller, distillation.KnowledgeModules);
     }

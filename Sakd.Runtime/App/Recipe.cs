@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Sakd.Data;
 using Sakd.Runs;
 using Sakd.Training;
@@ -18,6 +19,11 @@ internal static class Recipe
         return options with { PolicyLearningRate = step.Routes() ? step.InitialPolicyLearningRate() : null };
     }
 
+    /// <summary>The rates of the run that this one is matched with, at the spots; empty where it is matched with none.</summary>
+    /// <exception cref="SakdException">The run is not there, or is none with these spots.</exception>
+    public static ImmutableArray<ImmutableArray<double>> CoinRates(RunOptions options, LayoutInfo? spots) =>
+        options.Strategy == Strategy.Matched && spots is not null ? RecordedRates.Read(options.Rates!, Names(spots)) : [];
+
     /// <summary>The options of the steps.</summary>
     /// <param name="options">The run's options.</param>
     /// <param name="distiller">What is distilled with; null for plain training.</param>
@@ -26,6 +32,7 @@ internal static class Recipe
     public static StepOptions Step(RunOptions options, DistillerEntry? distiller, Device device, ImageData? data = null) => new()
     {
         Strategy = options.Strategy,
+        TeacherMode = options.TeacherMode,
         Profile = options.Profile,
         LearningRate = options.LearningRate,
         PolicyLearningRate = options.PolicyLearningRate,
@@ -49,10 +56,13 @@ internal static class Recipe
         Schedule = options.Schedule,
         Profile = options.Profile,
         Augmentation = Augmentation.For(data.Shape),
-        Spots = spots is null ? [] : [.. spots.Spots.Select(spot => spot.Name)],
+        Spots = spots is null ? [] : Names(spots),
+        CoinRates = CoinRates(options, spots),
         Seed = options.Seed,
         Device = device,
     };
+
+    private static ImmutableArray<string> Names(LayoutInfo spots) => [.. spots.Spots.Select(spot => spot.Name)];
 
     // The authors' scripts set gamma by distiller.
     private static double AuthorsGamma(DistillerEntry distiller) => distiller.Name is "at" or "rkd" or "vid" ? 2 : 1;

@@ -1,14 +1,22 @@
 namespace Sakd.App;
 
-/// <summary>The strategies and profiles by their names on the command line.</summary>
+/// <summary>The strategies, profiles and teachers' modes by their names on the command line.</summary>
 internal static class StrategyNames
 {
     /// <summary>The strategies.</summary>
     public static Choices<Strategy> All { get; } = new(
-        ("adaptive", Strategy.Adaptive), ("always", Strategy.Always), ("random", Strategy.Random), ("anti", Strategy.Anti), ("none", Strategy.None));
+        ("adaptive", Strategy.Adaptive), ("always", Strategy.Always), ("random", Strategy.Random), ("matched", Strategy.Matched),
+        ("anti", Strategy.Anti), ("none", Strategy.None));
 
     /// <summary>The profiles.</summary>
     public static Choices<Profile> Profiles { get; } = new(("paper", Profile.Paper), ("authors-code", Profile.AuthorsCode));
+
+    /// <summary>The teachers' modes.</summary>
+    public static Choices<TeacherMode> TeacherModes { get; } = new(
+        ("frozen", TeacherMode.Frozen), ("finetune", TeacherMode.Finetune), ("scratch", TeacherMode.Scratch));
+
+    /// <summary>The name of a teacher's mode.</summary>
+    public static string Of(TeacherMode mode) => TeacherModes.Values.Single(choice => choice.Value == mode).Name;
 
     /// <summary>The name of a strategy.</summary>
     public static string Of(Strategy strategy) => All.Values.Single(choice => choice.Value == strategy).Name;

@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 namespace Sakd.App;
 
 /// <summary>
-/// Where the teacher comes from: a file that was named, or the cache, or a training whose result goes into the cache. The name in the
+/// Where the teacher comes from: a file that was named, or the cache, or a training whose result goes into the cache; or fresh weights. The name in the
 /// cache holds a hash of everything that determines the teacher but the machine's rounding.
 /// </summary>
 /// <param name="session">Terminal and token.</param>
@@ -35,6 +35,15 @@ internal sealed class TeacherSource(Session session, ArchitectureEntry architect
         if (info is not null && info.Normalisation != data.Normalisation)
             session.Terminal.Warn($"the teacher was trained on {info.Data}, whose images are normalised in another way than those of {data.Name}");
         return teacher;
+    }
+
+    /// <summary>A teacher with fresh weights, which the run itself trains.</summary>
+    /// <param name="run">The run's options.</param>
+    public Architecture FromScratch(RunOptions run)
+    {
+        // It varies with the run, as the student does, but never begins as the student does, even if both are of one architecture.
+        ulong seed = ~run.Seed;
+        return architecture.Create(data.Shape, data.Classes, seed);
     }
 
     /// <summary>The teacher of the cache. If it is not there, it is trained first, as the run's options say.</summary>

@@ -23,6 +23,9 @@ public sealed class RunFolder
     /// <summary>The student of a distillation at its best epoch.</summary>
     public const string Student = "student.safetensors";
 
+    /// <summary>A teacher that was trained along, at the student's best epoch.</summary>
+    public const string Teacher = "teacher.safetensors";
+
     /// <summary>The network of a plain training at its best epoch.</summary>
     public const string Model = "model.safetensors";
 

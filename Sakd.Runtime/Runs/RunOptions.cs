@@ -17,6 +17,9 @@ public record RunOptions
     /// <summary>Who decides where to distil; <see cref="Strategy.None"/> for training.</summary>
     public Strategy Strategy { get; init; } = Strategy.None;
 
+    /// <summary>The folder of the run whose rates are matched; null for other strategies.</summary>
+    public string? Rates { get; init; }
+
     /// <summary>Whose rules are followed.</summary>
     public Profile Profile { get; init; } = Profile.Paper;
 
@@ -25,6 +28,9 @@ public record RunOptions
 
     /// <summary>The teacher's checkpoint; null where the run takes it from the cache or trains it first.</summary>
     public string? Teacher { get; init; }
+
+    /// <summary>Whether the teacher is trained along.</summary>
+    public TeacherMode TeacherMode { get; init; } = TeacherMode.Frozen;
 
     /// <summary>The number of epochs.</summary>
     public required int Epochs { get; init; }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Sakd.Distillers;
 using Sakd.Layers;
 using Sakd.Routing;
@@ -18,6 +19,7 @@ public abstract class DistillationStep : TrainingStep
     private readonly KnowledgeDistillation _kl;
     private readonly ScaledSgd _studentSgd;
     private readonly ScaledSgd? _routingSgd;
+    private ImmutableArray<double> _coinRates;
 
     /// <summary>Puts the student into training mode and makes the optimizers.</summary>
     /// <param name="student">The student; it stays the caller's.</param>
@@ -25,23 +27,33 @@ public abstract class DistillationStep : TrainingStep
     /// <param name="routing">Policy and adapters, which the step owns; null for a strategy without.</param>
     /// <param name="branchPoints">N + 1.</param>
     /// <param name="options">What governs the step.</param>
-    /// <exception cref="ArgumentException">The strategy is <see cref="Strategy.None"/>, which is <see cref="PlainStep"/>'s.</exception>
-    protected DistillationStep(Architecture student, nn.Module? knowledgeModules, RoutingNetwork? routing, int branchPoints, StepOptions options)
+    /// <param name="trainedTeacher">The teacher if it is trained along, then in training mode too; it stays the caller's. Null if it is frozen.</param>
+    /// <exception cref="ArgumentException">The strategy is <see cref="Strategy.None"/>, which is <see cref="PlainStep"/>'s, or the teacher's mode another.</exception>
+    protected DistillationStep(
+        Architecture student, nn.Module? knowledgeModules, RoutingNetwork? routing, int branchPoints, StepOptions options, Architecture? trainedTeacher = null)
     {
         if (options.Strategy is Strategy.None) throw new ArgumentException($"Without distillation the step is a {nameof(PlainStep)}.", nameof(options));
         if (options.Routes() != (routing is not null)) throw new ArgumentException("A routing network goes with a strategy that routes.", nameof(routing));
+        if (options.TeacherMode is TeacherMode.Frozen != trainedTeacher is null) throw new ArgumentException($"This step is not for a teacher of mode {options.TeacherMode}.", nameof(options));
 
         Student = student;
+        TrainedTeacher = trainedTeacher;
         KnowledgeModules = knowledgeModules;
         Routing = routing;
         _branchPoints = branchPoints;
+        _coinRates = options.Strategy is Strategy.Random ? [.. Enumerable.Repeat(0.5, branchPoints)] : [];
         _options = options;
         _noise = options.Noise ?? new StepNoise(options.Seed);
         _kl = new KnowledgeDistillation(options.KlTemperature);
 
         student.train();
+        trainedTeacher?.train();
         if (knowledgeModules is not null) Initialise(knowledgeModules, student);
-        _studentSgd = new ScaledSgd(options.LearningRate, options.Momentum, options.WeightDecay, ([.. student.parameters(), .. knowledgeModules?.parameters().Where(parameter => parameter.requires_grad) ?? []], 1));
+        _studentSgd = new ScaledSgd(
+            options.LearningRate,
+            options.Momentum,
+            options.WeightDecay,
+            ([.. student.parameters(), .. knowledgeModules?.parameters().Where(parameter => parameter.requires_grad) ?? [], .. trainedTeacher?.parameters() ?? []], 1));
         if (routing is not null)
         {
             routing.to(options.Device, student.parameters().First().dtype);
@@ -57,6 +69,9 @@ public abstract class DistillationStep : TrainingStep
     /// <summary>The student.</summary>
     public Architecture Student { get; }
 
+    /// <summary>The teacher, if it is trained along; null for a frozen one.</summary>
+    public Architecture? TrainedTeacher { get; }
+
     /// <summary>What the distiller trains of its own; null for nothing.</summary>
     public nn.Module? KnowledgeModules { get; }
 
@@ -69,6 +84,22 @@ public abstract class DistillationStep : TrainingStep
     /// <summary>tau of the policy's Gumbel-softmax; the loop sets it every epoch by <see cref="TemperatureSchedule"/>.</summary>
     public double PolicyTemperature { get; set; } = TemperatureSchedule.Start;
 
+    /// <summary>
+    /// The rates of the coins at each branch point: 1/2 for <see cref="Strategy.Random"/>; for <see cref="Strategy.Matched"/> the loop
+    /// sets them every epoch, and there is no step before they are set. Other strategies throw no coins.
+    /// </summary>
+    /// <exception cref="ArgumentException">There is not one rate in 0 to 1 for each branch point.</exception>
+    public ImmutableArray<double> CoinRates
+    {
+        get => _coinRates;
+        set
+        {
+            if (value.Length != _branchPoints || !value.All(rate => rate is >= 0 and <= 1))
+                throw new ArgumentException($"Each of the {_branchPoints} branch points has a rate in 0 to 1.", nameof(value));
+            _coinRates = value;
+        }
+    }
+
     /// <summary>The student's learning rate; the adapters have half of it, the policy its fixed share.</summary>
     public override double LearningRate
     {
@@ -79,6 +110,12 @@ public abstract class DistillationStep : TrainingStep
             if (_routingSgd is not null) _routingSgd.LearningRate = value;
         }
     }
+
+    /// <summary>
+    /// Whether what the losses see of a trained teacher is without its graph, so that the labels alone train it. In
+    /// <see cref="Profile.AuthorsCode"/> the teacher also comes to meet the student.
+    /// </summary>
+    protected bool DetachesTargets => _options.Profile is Profile.Paper;
 
     /// <summary>Counts, over the step, the terms of the policy's gradient that were not finite.</summary>
     protected NonFiniteCounter NonFinite { get; } = new();
@@ -94,7 +131,7 @@ public abstract class DistillationStep : TrainingStep
     {
         long batch = pooledStudent.shape[0];
         if (_options.Strategy is Strategy.Always) return Decisions.Everyone(batch, _branchPoints, _options.Device);
-        if (Routing is null) return new Decisions(_noise.Coins(Step, batch, _branchPoints).to(_options.Device));
+        if (Routing is null) return Coins(batch);
 
         var logits = Routing.Policy.forward(pooledTeacher, pooledStudent);
         using var noise = _noise.Gumbel(Step, batch, _branchPoints);
@@ -106,17 +143,19 @@ public abstract class DistillationStep : TrainingStep
     /// <param name="w">The decisions.</param>
     protected Decisions Distilled(Decisions w) => _options.Strategy is Strategy.Anti ? w.Inverted() : w;
 
-    /// <summary>L_student = CE(z_s, y) + beta_1 L_KL + beta_2 L_KD.</summary>
+    /// <summary>L_student = CE(z_s, y) + beta_1 L_KL + beta_2 L_KD, and + CE(z_t, y) where the teacher is trained along.</summary>
     /// <param name="studentLogits">z_s [B, K].</param>
-    /// <param name="teacherLogits">z_t [B, K], without a graph.</param>
+    /// <param name="teacherLogits">z_t [B, K], as L_KL sees it.</param>
     /// <param name="y">Class indices [B].</param>
     /// <param name="distilled">Who is distilled; the last branch point is that of L_KL.</param>
     /// <param name="kd">L_KD, a scalar: the sum over the spots of the loss of the selected samples times their share.</param>
-    protected StudentObjective Objective(Tensor studentLogits, Tensor teacherLogits, Tensor y, Decisions distilled, Tensor kd)
+    /// <param name="trainedLogits">z_t [B, K] with the graph of a teacher that is trained along; null for a frozen one.</param>
+    protected StudentObjective Objective(Tensor studentLogits, Tensor teacherLogits, Tensor y, Decisions distilled, Tensor kd, Tensor? trainedLogits = null)
     {
         var crossEntropy = nn.functional.cross_entropy(studentLogits, y);
         var kl = distilled[^1].Weigh(_kl, studentLogits, teacherLogits);
         var loss = crossEntropy + _options.Beta1 * kl + _options.Beta2 * kd;
+        if (trainedLogits is not null) loss += nn.functional.cross_entropy(trainedLogits, y);
         return new StudentObjective(loss, crossEntropy, kl, kd);
     }
 
@@ -135,7 +174,7 @@ public abstract class DistillationStep : TrainingStep
         return new RoutingObjective(loss.ToDouble(), crossEntropy.ToDouble(), Correct(routedLogits, y));
     }
 
-    /// <summary>One step of the student, and of what the distiller trains of its own, down L_student.</summary>
+    /// <summary>One step of the student, of what the distiller trains of its own, and of a teacher that is trained along, down L_student.</summary>
     /// <param name="objective">The student's objective.</param>
     protected void StepStudent(StudentObjective objective) => _studentSgd.Descend(objective.Loss);
 
@@ -163,6 +202,12 @@ public abstract class DistillationStep : TrainingStep
         Routes = w.Routes(),
         NonFinite = NonFinite.Take(),
     };
+
+    private Decisions Coins(long batch)
+    {
+        if (_coinRates.IsEmpty) throw new InvalidOperationException($"{nameof(CoinRates)} are set before the first step of {nameof(Strategy.Matched)}.");
+        return new Decisions(_noise.Coins(Step, batch, _coinRates).to(_options.Device));
+    }
 
     /// <summary>Draws the distiller's weights from the seed and takes them to where the student is.</summary>
     private void Initialise(nn.Module modules, Architecture student)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Sakd.Routing;
 using static TorchSharp.torch;
 
@@ -19,16 +20,17 @@ public class StepNoise(ulong seed)
         return GumbelSoftmax.Noise(uniform);
     }
 
-    /// <summary>Fair coins for the random strategy.</summary>
+    /// <summary>Coins for the strategies without a policy.</summary>
     /// <param name="step">Index of the step.</param>
     /// <param name="batch">B.</param>
-    /// <param name="branchPoints">N + 1.</param>
+    /// <param name="rates">By branch point, the probability of a one: 1/2 for a fair coin.</param>
     /// <returns>Zeros and ones [B, N+1] on the CPU.</returns>
-    public virtual Tensor Coins(long step, long batch, int branchPoints)
+    public virtual Tensor Coins(long step, long batch, ImmutableArray<double> rates)
     {
         using var generator = RandomStreams.Open(seed, RandomStream.Masks, step);
-        using var uniform = rand([batch, branchPoints], generator: generator);
-        using var heads = uniform.lt(0.5);
+        using var uniform = rand([batch, rates.Length], generator: generator);
+        using var limits = tensor(rates.ToArray(), ScalarType.Float32);
+        using var heads = uniform.lt(limits);
         return heads.to_type(ScalarType.Float32);
     }
 }

@@ -9,6 +9,9 @@ public sealed record StepOptions
     /// <summary>Who decides where the student is distilled.</summary>
     public Strategy Strategy { get; init; } = Strategy.Adaptive;
 
+    /// <summary>Whether the teacher is trained along.</summary>
+    public TeacherMode TeacherMode { get; init; } = TeacherMode.Frozen;
+
     /// <summary>Whose rules the step follows.</summary>
     public Profile Profile { get; init; } = Profile.Paper;
 

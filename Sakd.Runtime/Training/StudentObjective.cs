@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Sakd.Training;
 
 /// <summary>L_student and its parts, scalars with their graph.</summary>
-/// <param name="Loss">L_student = CE(z_s, y) + beta_1 L_KL + beta_2 L_KD.</param>
+/// <param name="Loss">L_student = CE(z_s, y) + beta_1 L_KL + beta_2 L_KD, and + CE(z_t, y) where the teacher is trained along.</param>
 /// <param name="CrossEntropy">CE(z_s, y).</param>
 /// <param name="Kl">L_KL.</param>
 /// <param name="Kd">L_KD.</param>

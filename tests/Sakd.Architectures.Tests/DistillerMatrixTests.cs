@@ -56,7 +56,24 @@ public sealed class DistillerMatrixTests
     [MemberData(nameof(Strategies))]
     public void ThreeStepsOfAStrategy(string pair, Strategy strategy) => ThreeSteps(pair, "at", strategy);
 
-    private static void ThreeSteps(string pairName, string distillerName, Strategy strategy)
+    public static TheoryData<string, Profile> JointDistillers
+    {
+        get
+        {
+            var rows = new TheoryData<string, Profile>();
+            foreach (var distiller in Pair("resnet20-resnet8").Distillers)
+                foreach (var profile in Enum.GetValues<Profile>())
+                    rows.Add(distiller.Name, profile);
+            return rows;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(JointDistillers))]
+    public void ThreeStepsWithATeacherThatIsTrainedAlong(string distiller, Profile profile) =>
+        ThreeSteps("resnet20-resnet8", distiller, Strategy.Adaptive, TeacherMode.Scratch, profile);
+
+    private static void ThreeSteps(string pairName, string distillerName, Strategy strategy, TeacherMode mode = TeacherMode.Frozen, Profile profile = Profile.Paper)
     {
         var pair = Pair(pairName);
         var distiller = pair.Distillers.Single(distiller => distiller.Name == distillerName);
@@ -69,12 +86,15 @@ public sealed class DistillerMatrixTests
         var options = new StepOptions
         {
             Strategy = strategy,
+            TeacherMode = mode,
+            Profile = profile,
             Beta2 = distiller.Weight,
             LearningRate = 0.01,
             TrainingLabels = [.. Enumerable.Range(0, Images).Select(i => (long)(i % Classes))],
             Seed = 3,
         };
         using var step = distiller.CreateStep(teacher, student, options);
+        if (strategy is Strategy.Matched) step.CoinRates = [.. pair.Info.Layouts.Single(layout => layout.Layout == distiller.Layout).Spots.Select(_ => 0.7)];
         using var data = new ImageSet((HashRule.Input([Images, 3, pair.Info.Input.Height, pair.Info.Input.Width]) * 60 + 128).to(ScalarType.Byte), arange(Images).remainder(Classes));
         var batches = new BatchSource(data, new Normalisation([0.5, 0.5, 0.5], [0.25, 0.25, 0.25]), Batch, CPU);
         new Pretraining(step, batches, Augmentation.None, options, new PretrainingOptions { Epochs = 1 }).Run();
@@ -93,7 +113,12 @@ public sealed class DistillerMatrixTests
         }
 
         Assert.Equal(live, LiveTensors.Now());
-        foreach (var ((key, before), (_, after)) in teacherBefore.Zip(StateDict.Of(teacher))) Close.Exactly(before, after, $"teacher's {key}");
+        foreach (var ((key, before), (_, after)) in teacherBefore.Zip(StateDict.Of(teacher)))
+        {
+            if (mode is TeacherMode.Frozen) Close.Exactly(before, after, $"teacher's {key}");
+            else Assert.False(before.equal(after).all().ToBoolean(), $"teacher's {key}");
+        }
+
         Assert.Contains(studentBefore.Zip(StateDict.Of(student)), pair => !pair.First.Value.equal(pair.Second.Value).all().ToBoolean());
     }
 

@@ -17,6 +17,7 @@ public sealed class StepTests
     [InlineData(Strategy.Adaptive)]
     [InlineData(Strategy.Always)]
     [InlineData(Strategy.Random)]
+    [InlineData(Strategy.Matched)]
     [InlineData(Strategy.Anti)]
     public void The_same_seed_gives_the_same_weights_bit_for_bit(Strategy strategy)
     {
@@ -67,8 +68,12 @@ public sealed class StepTests
         return [.. weights.Select(entry => (entry.Key, entry.Value.detach().clone()))];
     }
 
-    private static DistillationStep Step(ResNet8 teacher, ResNet8W4 student, Strategy strategy, ulong seed) =>
-        new SmallPair.StagesStep<SmallPair.AtKnowledge>(teacher, student, new(), new StepOptions { Strategy = strategy, Beta2 = 1000, Seed = seed });
+    private static DistillationStep Step(ResNet8 teacher, ResNet8W4 student, Strategy strategy, ulong seed)
+    {
+        var step = new SmallPair.StagesStep<SmallPair.AtKnowledge>(teacher, student, new(), new StepOptions { Strategy = strategy, Beta2 = 1000, Seed = seed });
+        if (strategy is Strategy.Matched) step.CoinRates = [.. SmallPair.Entry.Info.Layouts.Single(layout => layout.Layout is Layout.Stages).Spots.Select(_ => 0.3)];
+        return step;
+    }
 
     private static (Tensor Images, Tensor Labels) Batch() => (HashRule.Input([6, 1, 8, 8]), arange(6).remainder(3));
 }

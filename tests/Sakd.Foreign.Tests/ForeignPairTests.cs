@@ -71,6 +71,7 @@ public sealed class ForeignPairTests
         var teacherBefore = Copy(teacher);
         var studentBefore = Copy(student);
         using var step = distiller.CreateStep(teacher, student, new StepOptions { Strategy = strategy, Beta2 = distiller.Weight, LearningRate = 0.02, TrainingLabels = [.. Enumerable.Range(0, 32).Select(i => (long)(i % 4))], Seed = 5 });
+        if (strategy is Strategy.Matched) step.CoinRates = [.. pair.Info.Layouts.Single(layout => layout.Layout == distiller.Layout).Spots.Select(_ => 0.7)];
         var (images, labels) = Blobs();
 
         var losses = Enumerable.Range(0, 30).Select(_ => step.Run(images, labels, arange(32))).ToList();

@@ -20,12 +20,21 @@ internal sealed class DistillCommand
     };
 
     private readonly Option<string> _strategy = StrategyNames.All.Option("--strategy", "adaptive", "Who decides where to distil");
+    private readonly Option<string?> _rates = new("--rates")
+    {
+        Description = "For matched, the folder of an adaptive run: spot by spot as much is distilled as there in the same epoch, after its last as in its last",
+        HelpName = "folder",
+    };
+
     private readonly Option<string> _profile = StrategyNames.Profiles.Option("--profile", "paper", "Whose rules");
     private readonly Option<string?> _teacher = new("--teacher")
     {
         Description = "The teacher's checkpoint [default: trained first, alike, and kept for later]",
         HelpName = "file",
     };
+
+    private readonly Option<string> _teacherMode = StrategyNames.TeacherModes.Option(
+        "--teacher-mode", "frozen", "Whether the teacher is trained along, on from its checkpoint or from scratch");
 
     private readonly Option<double?> _policyLearningRate = NumberOptions.Positive(
         "--policy-lr", null, "The policy's learning rate [default: lr/200 for paper, lr/2 for authors-code]");
@@ -51,7 +60,7 @@ internal sealed class DistillCommand
             ],
         };
         command.Add(distill._pair);
-        foreach (Option option in (Option[])[distill._distiller, distill._strategy, distill._profile, distill._teacher, distill._policyLearningRate, distill._pretrainingEpochs, distill._pretrainingLearningRate])
+        foreach (Option option in (Option[])[distill._distiller, distill._strategy, distill._rates, distill._profile, distill._teacher, distill._teacherMode, distill._policyLearningRate, distill._pretrainingEpochs, distill._pretrainingLearningRate])
             command.Add(option);
         distill._options.AddTo(command);
         command.SetAction(parsed => Run(session, distill.Bind(session, parsed)));
@@ -61,12 +70,26 @@ internal sealed class DistillCommand
     private RunOptions Bind(Session session, ParseResult parsed)
     {
         var pair = session.Catalog.Pair(parsed.GetRequiredValue(_pair));
+        var strategy = StrategyNames.All.Parse(parsed.GetRequiredValue(_strategy));
+        string? rates = parsed.GetValue(_rates);
+        if (strategy == Strategy.Matched && rates is null)
+            throw new SakdException("--strategy matched needs --rates with the folder of an adaptive run, which sakd distill --strategy adaptive leaves");
+        if (strategy != Strategy.Matched && rates is not null)
+            throw new SakdException($"--rates goes with --strategy matched, not {StrategyNames.Of(strategy)}");
+        var mode = StrategyNames.TeacherModes.Parse(parsed.GetRequiredValue(_teacherMode));
+        string? teacher = parsed.GetValue(_teacher);
+        if (mode == TeacherMode.Scratch && teacher is not null)
+            throw new SakdException("--teacher-mode scratch begins with fresh weights and takes no --teacher: finetune goes on from a checkpoint");
+        if (mode != TeacherMode.Frozen && strategy == Strategy.None)
+            throw new SakdException($"--teacher-mode {StrategyNames.Of(mode)} needs a teacher, and --strategy none has none");
         return Recipe.WithPolicyRate(_options.Bind(parsed, "distill", pair.Info.Name) with
         {
             Distiller = parsed.GetRequiredValue(_distiller),
-            Strategy = StrategyNames.All.Parse(parsed.GetRequiredValue(_strategy)),
+            Strategy = strategy,
+            Rates = rates,
             Profile = StrategyNames.Profiles.Parse(parsed.GetRequiredValue(_profile)),
-            Teacher = parsed.GetValue(_teacher),
+            Teacher = teacher,
+            TeacherMode = mode,
             PolicyLearningRate = parsed.GetValue(_policyLearningRate),
             PretrainingEpochs = parsed.GetValue(_pretrainingEpochs),
             PretrainingLearningRate = parsed.GetValue(_pretrainingLearningRate),
@@ -83,17 +106,19 @@ internal sealed class DistillCommand
 
         // All that can be wrong is found out before a folder is made, and the folder is made before anything is trained.
         bool distils = options.Strategy != Strategy.None;
+        _ = Recipe.CoinRates(options, Recipe.Layout(pair, distiller));
         var source = new TeacherSource(session, pair.Teacher, data);
         var teacher = distils && options.Teacher is not null ? source.FromFile(options.Teacher) : null;
         var folder = RunFolder.Create(options.Output, DistillationRun.FolderName(options));
 
         var terminal = session.Terminal;
         terminal.Line($"distil    {Briefing.Network(pair.Info.Teacher)} into {Briefing.Network(pair.Info.Student)}");
-        terminal.Line($"by        {distiller.Name} ({distiller.Title}), {StrategyNames.Of(options.Strategy)}, profile {(options.Profile == Profile.Paper ? "paper" : "authors-code")}");
+        terminal.Line($"by        {distiller.Name} ({distiller.Title}), {StrategyNames.Of(options.Strategy)}, teacher {StrategyNames.Of(options.TeacherMode)}, profile {(options.Profile == Profile.Paper ? "paper" : "authors-code")}");
         terminal.Line(Briefing.Data(data));
         terminal.Line(Briefing.Compute(options));
         terminal.Line(Briefing.Folder(folder));
-        if (distils && teacher is null) teacher = source.FromCache(options, device);
+        if (distils && teacher is null)
+            teacher = options.TeacherMode == TeacherMode.Scratch ? source.FromScratch(options) : source.FromCache(options, device);
         terminal.Line();
 
         using (teacher)

@@ -19,7 +19,7 @@ public sealed class TrainingLoop(
     private readonly BatchSource _batches = new(data.Training, data.Normalisation, options.Batch, options.Device);
     private double _bestAccuracy = double.NegativeInfinity;
 
-    /// <summary>Runs all epochs and leaves the network with the weights of the best, by validation accuracy.</summary>
+    /// <summary>Runs all epochs and leaves the network, and a teacher that is trained along, with the weights of its best, by validation accuracy.</summary>
     /// <param name="stop">Asks for an early end, between two steps.</param>
     /// <exception cref="OperationCanceledException">The end was asked for.</exception>
     /// <exception cref="SakdException">The loss is no longer finite.</exception>
@@ -27,14 +27,20 @@ public sealed class TrainingLoop(
     {
         var epochs = ImmutableArray.CreateBuilder<EpochMetrics>(options.Epochs);
         using var best = new BestWeights(model);
+        using var teacher = (step as DistillationStep)?.TrainedTeacher is { } trained ? new BestWeights(trained) : null;
         for (int epoch = 1; epoch <= options.Epochs; epoch++)
         {
             var metrics = RunEpoch(epoch, stop);
-            if (metrics.Best) best.Keep();
+            if (metrics.Best)
+            {
+                best.Keep();
+                teacher?.Keep();
+            }
             epochs.Add(metrics);
             foreach (var observer in observers) observer.EpochDone(metrics);
         }
         best.Restore();
+        teacher?.Restore();
         return new TrainingResult(epochs.MoveToImmutable());
     }
 
@@ -68,7 +74,8 @@ public sealed class TrainingLoop(
     private void SetRates(int epoch)
     {
         step.LearningRate = options.Schedule.At(options.LearningRate, epoch - 1, options.Epochs);
-        if (step is DistillationStep distillation)
-            distillation.PolicyTemperature = TemperatureSchedule.At(options.Profile, epoch - 1, options.Epochs);
+        if (step is not DistillationStep distillation) return;
+        distillation.PolicyTemperature = TemperatureSchedule.At(options.Profile, epoch - 1, options.Epochs);
+        if (!options.CoinRates.IsEmpty) distillation.CoinRates = options.CoinRates[Math.Min(epoch, options.CoinRates.Length) - 1];
     }
 }

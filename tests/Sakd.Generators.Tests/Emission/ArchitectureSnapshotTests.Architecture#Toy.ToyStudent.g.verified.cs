@@ -12,6 +12,7 @@
 
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using Sakd;
 using Sakd.Layers;
 using static TorchSharp.torch;
@@ -119,6 +120,10 @@ partial class ToyStudent : Architecture
 
         /// <summary>Features 0 to 2 before the ReLUs that end their stages; empty where nobody asked.</summary>
         public IReadOnlyList<Tensor> PreActivations { get; } = preActivations ?? [];
+
+        /// <summary>The same values without their graph.</summary>
+        public Features Detach() =>
+            new(Stem.detach(), Layer1.detach(), Layer2.detach(), Pooled.detach(), Logits.detach(), [.. PreActivations.Select(preActivation => preActivation.detach())]);
 
         /// <summary>Releases all of them.</summary>
         public void Dispose()

@@ -194,4 +194,125 @@ partial class ResNet20ToResNet8
             return Junction.Join(w4, t4, s4, NonFinite); // [B, 100]
         }
     }
+
+    /// <summary>One step of spot-adaptive distillation under layout Stages, of a teacher that is trained along.</summary>
+    /// <typeparam name="TKnowledge">The distiller.</typeparam>
+    public sealed class StagesJointStep<TKnowledge> : DistillationStep
+        where TKnowledge : struct, IStagesKnowledge
+    {
+        private readonly ResNet20 _teacher;
+        private readonly ResNet20.Frozen _teacherView;
+        private readonly ResNet8 _student;
+        private readonly ResNet8.Frozen _view;
+        private readonly StagesRouting? _routing;
+        private readonly TKnowledge _knowledge;
+
+        /// <summary>Prepares the step; both networks stay the caller's.</summary>
+        /// <param name="teacher">The teacher, which the step trains too.</param>
+        /// <param name="student">The student, which the step trains.</param>
+        /// <param name="knowledge">The distiller.</param>
+        /// <param name="options">What governs the step.</param>
+        public StagesJointStep(ResNet20 teacher, ResNet8 student, TKnowledge knowledge, StepOptions options)
+            : this(teacher, student, knowledge, options.Routes() ? new StagesRouting(options) : null, options)
+        {
+        }
+
+        private StagesJointStep(ResNet20 teacher, ResNet8 student, TKnowledge knowledge, StagesRouting? routing, StepOptions options)
+            : base(student, knowledge.Modules, routing, branchPoints: 4, options, trainedTeacher: teacher)
+        {
+            _teacher = teacher;
+            _teacherView = teacher.Freeze(options.Fold);
+            _student = student;
+            _view = student.Freeze(options.Fold);
+            _routing = routing;
+            _knowledge = knowledge;
+        }
+
+        /// <inheritdoc/>
+        protected override StepResult Compute(Tensor x, Tensor y, Samples samples)
+        {
+            // Teacher: in training mode. Profile.Paper's losses see its features as constants.
+            var t = _teacher.ForwardFeatures(x, TKnowledge.PreActivations);
+            var target = DetachesTargets ? t.Detach() : t;
+
+            // Student: in training mode.
+            var s = _student.ForwardFeatures(x, TKnowledge.PreActivations);
+
+            // Where to distil: w [B, 4], 1 = the teacher's route.
+            var w = Decide(t.Pooled, s.Pooled);
+            var distilled = Distilled(w);
+
+            // L_student = CE(z_s, y) + beta_1 L_KL + beta_2 L_KD + CE(z_t, y)
+            var student = Objective(s.Logits, target.Logits, y, distilled, kd: _knowledge.Loss(s, target, distilled, samples), trainedLogits: t.Logits);
+
+            // L_routing = beta_3 CE(z_r, y): policy and adapters take their step before the student does.
+            RoutingObjective? routing = null;
+            if (_routing is not null)
+            {
+                _teacherView.Refresh();
+                _view.Refresh();
+                routing = StepRouting(Route(x, w, _routing), y, w, student);
+            }
+
+            StepStudent(student);
+            return Report(s.Logits, y, w, distilled, student, routing);
+        }
+
+        /// <inheritdoc/>
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+            {
+                _teacherView.Dispose();
+                _view.Dispose();
+            }
+
+            base.Dispose(disposing);
+        }
+
+        /// <summary>The routing pass: every sample goes through the segments on the route that its decisions name.</summary>
+        /// <returns>z_r [B, 100].</returns>
+        private Tensor Route(Tensor x, Decisions w, StagesRouting routing)
+        {
+            // Segment 1 has no graph; the teacher's own pass was in training mode, and here it is in evaluation mode.
+            Tensor t1, s1;
+            using (no_grad())
+            {
+                using var t1Stem = _teacherView.Stem(x);
+                t1 = _teacherView.Layer1(t1Stem);
+                using var s1Stem = _view.Stem(x);
+                s1 = _view.Layer1(s1Stem);
+            }
+
+            using var w1 = w.Weight(0);
+            using var hst1 = routing.Hst1.forward(s1);
+            using var hts1 = routing.Hts1.forward(t1);
+            using var a2 = Junction.Join(w1, t1, hst1, NonFinite); // [B, 16, 32, 32]
+            using var c2 = Junction.Join(w1, hts1, s1, NonFinite); // [B, 16, 32, 32]
+
+            // Segment 2.
+            using var t2 = _teacherView.Layer2(a2);
+            using var s2 = _view.Layer2(c2);
+            using var w2 = w.Weight(1);
+            using var hst2 = routing.Hst2.forward(s2);
+            using var hts2 = routing.Hts2.forward(t2);
+            using var a3 = Junction.Join(w2, t2, hst2, NonFinite); // [B, 32, 16, 16]
+            using var c3 = Junction.Join(w2, hts2, s2, NonFinite); // [B, 32, 16, 16]
+
+            // Segment 3.
+            using var t3 = _teacherView.Layer3(a3);
+            using var s3 = _view.Layer3(c3);
+            using var w3 = w.Weight(2);
+            using var hst3 = routing.Hst3.forward(s3);
+            using var hts3 = routing.Hts3.forward(t3);
+            using var a4 = Junction.Join(w3, t3, hst3, NonFinite); // [B, 64, 8, 8]
+            using var c4 = Junction.Join(w3, hts3, s3, NonFinite); // [B, 64, 8, 8]
+
+            // Segment 4, to the logits.
+            using var t4 = _teacherView.Logits(a4);
+            using var s4 = _view.Logits(c4);
+            using var w4 = w.Weight(3);
+            return Junction.Join(w4, t4, s4, NonFinite); // [B, 100]
+        }
+    }
 }

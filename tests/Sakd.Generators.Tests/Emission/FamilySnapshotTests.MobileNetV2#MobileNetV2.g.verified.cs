@@ -18,6 +18,7 @@
 
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using Sakd;
 using Sakd.Layers;
 using static TorchSharp.torch;
@@ -173,6 +174,10 @@ partial class MobileNetV2 : Architecture
 
         /// <summary>Features 0 to 4 before the ReLUs that end their stages; empty where nobody asked.</summary>
         public IReadOnlyList<Tensor> PreActivations { get; } = preActivations ?? [];
+
+        /// <summary>The same values without their graph.</summary>
+        public Features Detach() =>
+            new(Stem.detach(), Blocks1.detach(), Blocks2.detach(), Blocks4.detach(), Blocks6.detach(), Pooled.detach(), Logits.detach(), [.. PreActivations.Select(preActivation => preActivation.detach())]);
 
         /// <summary>Releases all of them.</summary>
         public void Dispose()

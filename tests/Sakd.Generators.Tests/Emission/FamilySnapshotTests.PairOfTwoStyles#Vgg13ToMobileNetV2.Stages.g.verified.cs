@@ -215,4 +215,137 @@ partial class Vgg13ToMobileNetV2
             return Junction.Join(w5, t5, s5, NonFinite); // [B, 100]
         }
     }
+
+    /// <summary>One step of spot-adaptive distillation under layout Stages, of a teacher that is trained along.</summary>
+    /// <typeparam name="TKnowledge">The distiller.</typeparam>
+    public sealed class StagesJointStep<TKnowledge> : DistillationStep
+        where TKnowledge : struct, IStagesKnowledge
+    {
+        private readonly Vgg13 _teacher;
+        private readonly Vgg13.Frozen _teacherView;
+        private readonly MobileNetV2 _student;
+        private readonly MobileNetV2.Frozen _view;
+        private readonly StagesRouting? _routing;
+        private readonly TKnowledge _knowledge;
+
+        /// <summary>Prepares the step; both networks stay the caller's.</summary>
+        /// <param name="teacher">The teacher, which the step trains too.</param>
+        /// <param name="student">The student, which the step trains.</param>
+        /// <param name="knowledge">The distiller.</param>
+        /// <param name="options">What governs the step.</param>
+        public StagesJointStep(Vgg13 teacher, MobileNetV2 student, TKnowledge knowledge, StepOptions options)
+            : this(teacher, student, knowledge, options.Routes() ? new StagesRouting(options) : null, options)
+        {
+        }
+
+        private StagesJointStep(Vgg13 teacher, MobileNetV2 student, TKnowledge knowledge, StagesRouting? routing, StepOptions options)
+            : base(student, knowledge.Modules, routing, branchPoints: 5, options, trainedTeacher: teacher)
+        {
+            _teacher = teacher;
+            _teacherView = teacher.Freeze(options.Fold);
+            _student = student;
+            _view = student.Freeze(options.Fold);
+            _routing = routing;
+            _knowledge = knowledge;
+        }
+
+        /// <inheritdoc/>
+        protected override StepResult Compute(Tensor x, Tensor y, Samples samples)
+        {
+            // Teacher: in training mode. Profile.Paper's losses see its features as constants.
+            var t = _teacher.ForwardFeatures(x, TKnowledge.PreActivations);
+            var target = DetachesTargets ? t.Detach() : t;
+
+            // Student: in training mode.
+            var s = _student.ForwardFeatures(x, TKnowledge.PreActivations);
+
+            // Where to distil: w [B, 5], 1 = the teacher's route.
+            var w = Decide(t.Pooled, s.Pooled);
+            var distilled = Distilled(w);
+
+            // L_student = CE(z_s, y) + beta_1 L_KL + beta_2 L_KD + CE(z_t, y)
+            var student = Objective(s.Logits, target.Logits, y, distilled, kd: _knowledge.Loss(s, target, distilled, samples), trainedLogits: t.Logits);
+
+            // L_routing = beta_3 CE(z_r, y): policy and adapters take their step before the student does.
+            RoutingObjective? routing = null;
+            if (_routing is not null)
+            {
+                _teacherView.Refresh();
+                _view.Refresh();
+                routing = StepRouting(Route(x, w, _routing), y, w, student);
+            }
+
+            StepStudent(student);
+            return Report(s.Logits, y, w, distilled, student, routing);
+        }
+
+        /// <inheritdoc/>
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+            {
+                _teacherView.Dispose();
+                _view.Dispose();
+            }
+
+            base.Dispose(disposing);
+        }
+
+        /// <summary>The routing pass: every sample goes through the segments on the route that its decisions name.</summary>
+        /// <returns>z_r [B, 100].</returns>
+        private Tensor Route(Tensor x, Decisions w, StagesRouting routing)
+        {
+            // Segment 1 has no graph; the teacher's own pass was in training mode, and here it is in evaluation mode.
+            Tensor t1, s1;
+            using (no_grad())
+            {
+                using var t1Stem = _teacherView.Stem(x);
+                t1 = _teacherView.Block1(t1Stem);
+                using var s1Stem = _view.Stem(x);
+                using var s1Blocks0 = _view.Blocks0(s1Stem);
+                s1 = _view.Blocks1(s1Blocks0);
+            }
+
+            using var w1 = w.Weight(0);
+            using var hst1 = routing.Hst1.forward(s1);
+            using var hts1 = routing.Hts1.forward(t1);
+            using var a2 = Junction.Join(w1, t1, hst1, NonFinite); // [B, 128, 16, 16]
+            using var c2 = Junction.Join(w1, hts1, s1, NonFinite); // [B, 24, 16, 16]
+
+            // Segment 2.
+            using var t2 = _teacherView.Block2(a2);
+            using var s2 = _view.Blocks2(c2);
+            using var w2 = w.Weight(1);
+            using var hst2 = routing.Hst2.forward(s2);
+            using var hts2 = routing.Hts2.forward(t2);
+            using var a3 = Junction.Join(w2, t2, hst2, NonFinite); // [B, 256, 8, 8]
+            using var c3 = Junction.Join(w2, hts2, s2, NonFinite); // [B, 32, 8, 8]
+
+            // Segment 3.
+            using var t3 = _teacherView.Block3(a3);
+            using var s3Blocks3 = _view.Blocks3(c3);
+            using var s3 = _view.Blocks4(s3Blocks3);
+            using var w3 = w.Weight(2);
+            using var hst3 = routing.Hst3.forward(s3);
+            using var hts3 = routing.Hts3.forward(t3);
+            using var a4 = Junction.Join(w3, t3, hst3, NonFinite); // [B, 512, 4, 4]
+            using var c4 = Junction.Join(w3, hts3, s3, NonFinite); // [B, 96, 4, 4]
+
+            // Segment 4.
+            using var t4 = _teacherView.Block4(a4);
+            using var s4Blocks5 = _view.Blocks5(c4);
+            using var s4 = _view.Blocks6(s4Blocks5);
+            using var w4 = w.Weight(3);
+            using var hst4 = routing.Hst4.forward(s4);
+            using var hts4 = routing.Hts4.forward(t4);
+            using var a5 = Junction.Join(w4, t4, hst4, NonFinite); // [B, 512, 4, 4]
+            using var c5 = Junction.Join(w4, hts4, s4, NonFinite); // [B, 320, 2, 2]
+
+            // Segment 5, to the logits.
+            using var t5 = _teacherView.Logits(a5);
+            using var s5 = _view.Logits(c5);
+            using var w5 = w.Weight(4);
+            return Junction.Join(w5, t5, s5, NonFinite); // [B, 100]
+        }
+    }
 }

@@ -179,4 +179,127 @@ partial class Vgg13ToResNet8
             return Junction.Join(w2, t2, s2, NonFinite); // [B, 100]
         }
     }
+
+    /// <summary>One step of spot-adaptive distillation under layout Last, of a teacher that is trained along.</summary>
+    /// <typeparam name="TKnowledge">The distiller.</typeparam>
+    public sealed class LastJointStep<TKnowledge> : DistillationStep
+        where TKnowledge : struct, ILastKnowledge
+    {
+        private readonly Vgg13 _teacher;
+        private readonly Vgg13.Frozen _teacherView;
+        private readonly ResNet8 _student;
+        private readonly ResNet8.Frozen _view;
+        private readonly LastRouting? _routing;
+        private readonly TKnowledge _knowledge;
+
+        /// <summary>Prepares the step; both networks stay the caller's.</summary>
+        /// <param name="teacher">The teacher, which the step trains too.</param>
+        /// <param name="student">The student, which the step trains.</param>
+        /// <param name="knowledge">The distiller.</param>
+        /// <param name="options">What governs the step.</param>
+        public LastJointStep(Vgg13 teacher, ResNet8 student, TKnowledge knowledge, StepOptions options)
+            : this(teacher, student, knowledge, options.Routes() ? new LastRouting(options) : null, options)
+        {
+        }
+
+        private LastJointStep(Vgg13 teacher, ResNet8 student, TKnowledge knowledge, LastRouting? routing, StepOptions options)
+            : base(student, knowledge.Modules, routing, branchPoints: 2, options, trainedTeacher: teacher)
+        {
+            _teacher = teacher;
+            _teacherView = teacher.Freeze(options.Fold);
+            _student = student;
+            _view = student.Freeze(options.Fold);
+            _routing = routing;
+            _knowledge = knowledge;
+        }
+
+        /// <inheritdoc/>
+        protected override StepResult Compute(Tensor x, Tensor y, Samples samples)
+        {
+            // Teacher: in training mode. Profile.Paper's losses see its features as constants.
+            var t = _teacher.ForwardFeatures(x);
+            var target = DetachesTargets ? t.Detach() : t;
+
+            // Student: in training mode.
+            var s = _student.ForwardFeatures(x);
+
+            // Where to distil: w [B, 2], 1 = the teacher's route.
+            var w = Decide(t.Pooled, s.Pooled);
+            var distilled = Distilled(w);
+
+            // L_student = CE(z_s, y) + beta_1 L_KL + beta_2 L_KD + CE(z_t, y)
+            var student = Objective(s.Logits, target.Logits, y, distilled, kd: _knowledge.Loss(s, target, distilled, samples), trainedLogits: t.Logits);
+
+            // L_routing = beta_3 CE(z_r, y): policy and adapters take their step before the student does.
+            RoutingObjective? routing = null;
+            if (_routing is not null)
+            {
+                _teacherView.Refresh();
+                _view.Refresh();
+                routing = StepRouting(Route(x, w, _routing), y, w, student);
+            }
+
+            StepStudent(student);
+            return Report(s.Logits, y, w, distilled, student, routing);
+        }
+
+        /// <inheritdoc/>
+        public override nn.Module? Pretrained => _knowledge.Pretrained;
+
+        /// <inheritdoc/>
+        public override Tensor? PretrainingLoss(Tensor x)
+        {
+            Vgg13.Features t;
+            using (no_grad())
+            {
+                t = _teacherView.ForwardFeatures(x);
+            }
+
+            return _knowledge.PretrainingLoss(t);
+        }
+
+        /// <inheritdoc/>
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+            {
+                _teacherView.Dispose();
+                _view.Dispose();
+            }
+
+            base.Dispose(disposing);
+        }
+
+        /// <summary>The routing pass: every sample goes through the segments on the route that its decisions name.</summary>
+        /// <returns>z_r [B, 100].</returns>
+        private Tensor Route(Tensor x, Decisions w, LastRouting routing)
+        {
+            // Segment 1 has no graph; the teacher's own pass was in training mode, and here it is in evaluation mode.
+            Tensor t1, s1;
+            using (no_grad())
+            {
+                using var t1Stem = _teacherView.Stem(x);
+                using var t1Block1 = _teacherView.Block1(t1Stem);
+                using var t1Block2 = _teacherView.Block2(t1Block1);
+                using var t1Block3 = _teacherView.Block3(t1Block2);
+                t1 = _teacherView.Block4(t1Block3);
+                using var s1Stem = _view.Stem(x);
+                using var s1Layer1 = _view.Layer1(s1Stem);
+                using var s1Layer2 = _view.Layer2(s1Layer1);
+                s1 = _view.Layer3(s1Layer2);
+            }
+
+            using var w1 = w.Weight(0);
+            using var hst1 = routing.Hst1.forward(s1);
+            using var hts1 = routing.Hts1.forward(t1);
+            using var a2 = Junction.Join(w1, t1, hst1, NonFinite); // [B, 512, 4, 4]
+            using var c2 = Junction.Join(w1, hts1, s1, NonFinite); // [B, 64, 8, 8]
+
+            // Segment 2, to the logits.
+            using var t2 = _teacherView.Logits(a2);
+            using var s2 = _view.Logits(c2);
+            using var w2 = w.Weight(1);
+            return Junction.Join(w2, t2, s2, NonFinite); // [B, 100]
+        }
+    }
 }

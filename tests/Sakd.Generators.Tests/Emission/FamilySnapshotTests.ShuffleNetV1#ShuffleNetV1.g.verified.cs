@@ -13,6 +13,7 @@
 
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using Sakd;
 using Sakd.Layers;
 using static TorchSharp.torch;
@@ -130,6 +131,10 @@ partial class ShuffleNetV1 : Architecture
 
         /// <summary>Features 0 to 3 before the ReLUs that end their stages; empty where nobody asked.</summary>
         public IReadOnlyList<Tensor> PreActivations { get; } = preActivations ?? [];
+
+        /// <summary>The same values without their graph.</summary>
+        public Features Detach() =>
+            new(Stem.detach(), Layer1.detach(), Layer2.detach(), Layer3.detach(), Pooled.detach(), Logits.detach(), [.. PreActivations.Select(preActivation => preActivation.detach())]);
 
         /// <summary>Releases all of them.</summary>
         public void Dispose()

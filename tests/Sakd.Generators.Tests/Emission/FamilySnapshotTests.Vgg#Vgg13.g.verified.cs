@@ -14,6 +14,7 @@
 
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using Sakd;
 using Sakd.Layers;
 using static TorchSharp.torch;
@@ -141,6 +142,10 @@ partial class Vgg13 : Architecture
 
         /// <summary>Features 0 to 4 before the ReLUs that end their stages; empty where nobody asked.</summary>
         public IReadOnlyList<Tensor> PreActivations { get; } = preActivations ?? [];
+
+        /// <summary>The same values without their graph.</summary>
+        public Features Detach() =>
+            new(Stem.detach(), Block1.detach(), Block2.detach(), Block3.detach(), Block4.detach(), Pooled.detach(), Logits.detach(), [.. PreActivations.Select(preActivation => preActivation.detach())]);
 
         /// <summary>Releases all of them.</summary>
         public void Dispose()

@@ -138,4 +138,102 @@ partial class TeacherToStudent
             return Junction.Join(w1, t1, s1, NonFinite); // [B, 10]
         }
     }
+
+    /// <summary>One step of spot-adaptive distillation under layout Logits, of a teacher that is trained along.</summary>
+    /// <typeparam name="TKnowledge">The distiller.</typeparam>
+    public sealed class LogitsJointStep<TKnowledge> : DistillationStep
+        where TKnowledge : struct, ILogitsKnowledge
+    {
+        private readonly ToyTeacher _teacher;
+        private readonly ToyTeacher.Frozen _teacherView;
+        private readonly ToyStudent _student;
+        private readonly ToyStudent.Frozen _view;
+        private readonly LogitsRouting? _routing;
+        private readonly TKnowledge _knowledge;
+
+        /// <summary>Prepares the step; both networks stay the caller's.</summary>
+        /// <param name="teacher">The teacher, which the step trains too.</param>
+        /// <param name="student">The student, which the step trains.</param>
+        /// <param name="knowledge">The distiller.</param>
+        /// <param name="options">What governs the step.</param>
+        public LogitsJointStep(ToyTeacher teacher, ToyStudent student, TKnowledge knowledge, StepOptions options)
+            : this(teacher, student, knowledge, options.Routes() ? new LogitsRouting(options) : null, options)
+        {
+        }
+
+        private LogitsJointStep(ToyTeacher teacher, ToyStudent student, TKnowledge knowledge, LogitsRouting? routing, StepOptions options)
+            : base(student, knowledge.Modules, routing, branchPoints: 1, options, trainedTeacher: teacher)
+        {
+            _teacher = teacher;
+            _teacherView = teacher.Freeze(options.Fold);
+            _student = student;
+            _view = student.Freeze(options.Fold);
+            _routing = routing;
+            _knowledge = knowledge;
+        }
+
+        /// <inheritdoc/>
+        protected override StepResult Compute(Tensor x, Tensor y, Samples samples)
+        {
+            // Teacher: in training mode. Profile.Paper's losses see its features as constants.
+            var t = _teacher.ForwardFeatures(x);
+            var target = DetachesTargets ? t.Detach() : t;
+
+            // Student: in training mode.
+            var s = _student.ForwardFeatures(x);
+
+            // Where to distil: w [B, 1], 1 = the teacher's route.
+            var w = Decide(t.Pooled, s.Pooled);
+            var distilled = Distilled(w);
+
+            // L_student = CE(z_s, y) + beta_1 L_KL + beta_2 L_KD + CE(z_t, y)
+            var student = Objective(s.Logits, target.Logits, y, distilled, kd: _knowledge.Loss(s, target, distilled, samples), trainedLogits: t.Logits);
+
+            // L_routing = beta_3 CE(z_r, y): the policy takes its step before the student does.
+            RoutingObjective? routing = null;
+            if (_routing is not null)
+            {
+                _teacherView.Refresh();
+                _view.Refresh();
+                routing = StepRouting(Route(x, w), y, w, student);
+            }
+
+            StepStudent(student);
+            return Report(s.Logits, y, w, distilled, student, routing);
+        }
+
+        /// <inheritdoc/>
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+            {
+                _teacherView.Dispose();
+                _view.Dispose();
+            }
+
+            base.Dispose(disposing);
+        }
+
+        /// <summary>The routing pass: every sample goes through the segments on the route that its decisions name.</summary>
+        /// <returns>z_r [B, 10].</returns>
+        private Tensor Route(Tensor x, Decisions w)
+        {
+            // Segment 1 has no graph; the teacher's own pass was in training mode, and here it is in evaluation mode.
+            Tensor t1, s1;
+            using (no_grad())
+            {
+                using var t1Stem = _teacherView.Stem(x);
+                using var t1Layer1 = _teacherView.Layer1(t1Stem);
+                using var t1Layer2 = _teacherView.Layer2(t1Layer1);
+                t1 = _teacherView.Logits(t1Layer2);
+                using var s1Stem = _view.Stem(x);
+                using var s1Layer1 = _view.Layer1(s1Stem);
+                using var s1Layer2 = _view.Layer2(s1Layer1);
+                s1 = _view.Logits(s1Layer2);
+            }
+
+            using var w1 = w.Weight(0);
+            return Junction.Join(w1, t1, s1, NonFinite); // [B, 10]
+        }
+    }
 }

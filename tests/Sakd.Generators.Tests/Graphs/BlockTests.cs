@@ -27,7 +27,8 @@ public sealed class BlockTests
     {
         string file = Block("""[Conv("conv", 3, "channels", Stride = 2, As = "half")] [Identity(From = "in", As = "v", When = "stride == 1")] [Identity(From = "half", As = "v", When = "stride != 1")]""");
 
-        Assert.Contains("Output = _when1 ? input : Conv.OutputShape(input);", file);
+        Assert.Contains("FeatureShape vShape = _when1 ? input : Conv.OutputShape(input);", file);
+        Assert.Contains("Output = vShape;", file);
     }
 
     [Fact]
@@ -35,7 +36,8 @@ public sealed class BlockTests
     {
         string file = Block("""[Conv("a", 3, "channels", As = "v", When = "stride == 1")] [Conv("b", 3, "2 * channels", Stride = 2, As = "v", When = "stride != 1")] [BatchNorm("bn")]""");
 
-        Assert.Contains("new BatchNorm2d((A is not null ? A.OutputShape(input) : B!.OutputShape(input)).Channels)", file);
+        Assert.Contains("FeatureShape vShape = A is not null ? A.OutputShape(input) : B!.OutputShape(input);", file);
+        Assert.Contains("new BatchNorm2d(vShape.Channels)", file);
     }
 
     [Fact]

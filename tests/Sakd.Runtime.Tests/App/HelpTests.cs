@@ -9,7 +9,7 @@ public sealed class HelpTests : IDisposable
     [Theory]
     [InlineData("", "distill <pair>")]
     [InlineData("train", "--epochs <n>")]
-    [InlineData("distill", "adaptive, always, random, anti, none")]
+    [InlineData("distill", "adaptive, always, random, matched, anti, none")]
     [InlineData("evaluate", "<checkpoint>")]
     [InlineData("inspect", "<pair>")]
     public void EveryCommandHasAHelpWithExamples(string command, string says)

@@ -58,6 +58,40 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public void AMatchedRunDistilsAsMuchAsTheAdaptiveOne()
+    {
+        string adaptive = $"runs/{ToyCatalog.Pair}-at-adaptive";
+        Distill();
+        var result = _sakd.Run("distill", ToyCatalog.Pair, "--data", _sakd.SmallData, "--epochs", "3", "--threads", "1", "--strategy", "matched", "--rates", adaptive);
+
+        Assert.Equal("", result.Error);
+        string matched = $"runs/{ToyCatalog.Pair}-at-matched";
+        Assert.Equal(adaptive, Read($"{matched}/config.json").GetProperty("rates").GetString());
+        Assert.False(File.Exists($"{matched}/policy.safetensors"));
+        double[] wanted = Rates(adaptive), found = Rates(matched);
+        Assert.All(wanted.Append(wanted[^1]).Zip(found), pair => Assert.InRange(pair.Second, pair.First - 0.2, pair.First + 0.2));
+
+        static double[] Rates(string folder) =>
+            [.. File.ReadLines($"{folder}/metrics.jsonl").Select(line => JsonDocument.Parse(line).RootElement.GetProperty("distillationProbability").GetProperty("KL").GetDouble())];
+    }
+
+    [Theory]
+    [InlineData("finetune")]
+    [InlineData("scratch")]
+    public void ATeacherThatIsTrainedAlongIsKeptAndMeasured(string mode)
+    {
+        var result = Distill("--teacher-mode", mode);
+        Assert.Equal("", result.Error);
+        Assert.Equal(mode == "finetune", Directory.Exists("runs/teachers"));
+
+        string folder = $"runs/{ToyCatalog.Pair}-at-adaptive-{mode}";
+        var evaluated = _sakd.Run("evaluate", $"{folder}/teacher.safetensors", "--threads", "1", "--data", "small");
+        string accuracy = result.Output.Split('\n').Last(line => line.StartsWith("teacher  ", StringComparison.Ordinal))["teacher".Length..].Trim();
+        Assert.Contains(accuracy, evaluated.Output, StringComparison.Ordinal);
+        if (mode == "finetune") Assert.NotEqual(File.ReadAllBytes(Directory.GetFiles("runs/teachers").Single()), File.ReadAllBytes($"{folder}/teacher.safetensors"));
+    }
+
+    [Fact]
     public void PlainTrainingNeedsNoTeacher()
     {
         Assert.Equal(0, Distill("--strategy", "none").ExitCode);

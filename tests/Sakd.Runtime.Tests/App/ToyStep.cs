@@ -14,23 +14,24 @@ public sealed class ToyStep : DistillationStep
     private readonly AttentionTransfer _at;
 
     public ToyStep(ToyNetwork teacher, ToyNetwork student, StepOptions options)
-        : base(student, null, options.Routes() ? new ToyRouting(teacher, student, options) : null, branchPoints: 2, options)
+        : base(student, null, options.Routes() ? new ToyRouting(teacher, student, options) : null, branchPoints: 2, options, options.TeacherMode is TeacherMode.Frozen ? null : teacher)
     {
         _teacher = teacher;
         _student = student;
-        teacher.eval();
+        if (TrainedTeacher is null) teacher.eval();
         _at = new AttentionTransfer(student.Info.Stages[0].Output, teacher.Info.Stages[0].Output);
     }
 
     protected override StepResult Compute(Tensor x, Tensor y, Samples samples)
     {
         IReadOnlyList<Tensor> t;
-        using (no_grad()) t = _teacher.Trace(x);
+        using (set_grad_enabled(TrainedTeacher is not null)) t = _teacher.Trace(x);
+        var target = t.Select(feature => feature.detach()).ToList();
         var s = _student.Trace(x);
         var w = Decide(t[1], s[1]);
         var distilled = Distilled(w);
-        var objective = Objective(s[2], t[2], y, distilled, distilled[0].Weigh(_at, s[0], t[0]));
-        RoutingObjective? routing = Routing is ToyRouting toy ? StepRouting(Route(toy, t[0], s[0].detach(), w), y, w, objective) : null;
+        var objective = Objective(s[2], target[2], y, distilled, distilled[0].Weigh(_at, s[0], target[0]), TrainedTeacher is null ? null : t[2]);
+        RoutingObjective? routing = Routing is ToyRouting toy ? StepRouting(Route(toy, target[0], s[0].detach(), w), y, w, objective) : null;
         StepStudent(objective);
         return Report(s[2], y, w, distilled, objective, routing);
     }

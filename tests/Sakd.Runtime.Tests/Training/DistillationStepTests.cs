@@ -35,7 +35,7 @@ public sealed class DistillationStepTests : IDisposable
         using var step = Step(options);
         for (int i = 0; i < 3; i++)
         {
-            using var coins = new StepNoise(5).Coins(step: i, ToyBatch.Size, branchPoints: 3);
+            using var coins = new StepNoise(5).Coins(step: i, ToyBatch.Size, rates: [0.5, 0.5, 0.5]);
             using var expected = coins.sum(dim: 0);
 
             var result = step.Run(_images, _labels);
@@ -43,6 +43,37 @@ public sealed class DistillationStepTests : IDisposable
             Assert.Equal(Close.Values(expected), result.Selected.Select(count => (double)count));
             Close.Exactly(coins, step.LastWeights, $"decisions of step {i}");
         }
+    }
+
+    [Fact]
+    public void MatchedDistilsAtItsRates()
+    {
+        using var step = Step(new StepOptions { Strategy = Strategy.Matched, Seed = 5 });
+        step.CoinRates = [0, 1, 0.25];
+        var selected = new List<int>();
+        for (int i = 0; i < 100; i++)
+        {
+            using var coins = new StepNoise(5).Coins(step: i, ToyBatch.Size, rates: [0, 1, 0.25]);
+
+            var result = step.Run(_images, _labels);
+
+            Close.Exactly(coins, step.LastWeights, $"decisions of step {i}");
+            Assert.Equal([0, ToyBatch.Size], result.Selected.Take(2));
+            selected.Add(result.Selected[2]);
+        }
+
+        Assert.InRange(selected.Average() / ToyBatch.Size, 0.2, 0.3);
+        Assert.Null(step.Routing);
+    }
+
+    [Fact]
+    public void MatchedNeedsARateForEachBranchPoint()
+    {
+        using var step = Step(new StepOptions { Strategy = Strategy.Matched });
+
+        Assert.Throws<InvalidOperationException>(() => step.Run(_images, _labels));
+        Assert.Throws<ArgumentException>(() => step.CoinRates = [0.5, 0.5]);
+        Assert.Throws<ArgumentException>(() => step.CoinRates = [0.5, 0.5, 1.5]);
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class RandomStreamsTests
     {
         using var before = Generator.Default.get_state();
         using (new StepNoise(1).Gumbel(step: 0, batch: 4, branchPoints: 3))
-        using (new StepNoise(1).Coins(step: 0, batch: 4, branchPoints: 3))
+        using (new StepNoise(1).Coins(step: 0, batch: 4, rates: [0.5, 0.5, 0.5]))
         {
             using var after = Generator.Default.get_state();
             Assert.True(before.Equals(after));
@@ -51,11 +51,33 @@ public sealed class RandomStreamsTests
     public void CoinsAreFairZerosAndOnes()
     {
         using var scope = NewDisposeScope();
-        var coins = new StepNoise(1).Coins(step: 0, batch: 10_000, branchPoints: 4);
+        var coins = new StepNoise(1).Coins(step: 0, batch: 10_000, rates: [0.5, 0.5, 0.5, 0.5]);
 
         Assert.True((coins.eq(0) | coins.eq(1)).all().item<bool>());
         Assert.InRange(coins.mean().item<float>(), 0.49f, 0.51f);
         Assert.False(coins.select(1, 0).Equals(coins.select(1, 1)));
+    }
+
+    [Fact]
+    public void FairCoinsAreTheUniformNumbersBelowAHalf()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = RandomStreams.Open(3, RandomStream.Masks, 7);
+        var expected = rand([500, 3], generator: generator).lt(0.5).to_type(ScalarType.Float32);
+
+        Close.Exactly(expected, new StepNoise(3).Coins(step: 7, batch: 500, rates: [0.5, 0.5, 0.5]), "coins");
+    }
+
+    [Fact]
+    public void CoinsReachTheirRates()
+    {
+        using var scope = NewDisposeScope();
+        var coins = new StepNoise(1).Coins(step: 0, batch: 20_000, rates: [0, 0.1, 0.73, 1]);
+
+        double[] shares = Close.Values(coins.mean([0]));
+        Assert.Equal((0, 1), (shares[0], shares[3]));
+        Assert.InRange(shares[1], 0.09, 0.11);
+        Assert.InRange(shares[2], 0.72, 0.74);
     }
 
     private static double[] Draw(ulong seed, RandomStream stream, long step)

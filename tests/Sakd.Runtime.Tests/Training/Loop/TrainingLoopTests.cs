@@ -70,6 +70,21 @@ public sealed class TrainingLoopTests : IDisposable
     }
 
     [Fact]
+    public void MatchedRatesAreTheEpochsAndThoseOfTheLastGoOn()
+    {
+        using var teacher = new ToyNetwork("teacher", 6, _shape, 3, seed: 1);
+        using var student = new ToyNetwork("student", 4, _shape, 3, seed: 1);
+        using var step = new ToyStep(teacher, student, new StepOptions { Strategy = Strategy.Matched, LearningRate = 0.05, Beta2 = 1 });
+        var options = Options(3) with { LearningRate = 0.05, Spots = ["KD_1", "KL"], CoinRates = [[0, 1], [1, 0]] };
+
+        var result = new TrainingLoop(step, student, _data, options).Run(Token);
+
+        Assert.Equal([0, 1, 1], result.Epochs.Select(epoch => epoch.DistillationProbability!["KD_1"]));
+        Assert.Equal([1, 0, 0], result.Epochs.Select(epoch => epoch.DistillationProbability!["KL"]));
+        Assert.All(result.Epochs, epoch => Assert.Null(epoch.PolicyProbability));
+    }
+
+    [Fact]
     public void CancellingStopsBetweenTwoSteps()
     {
         using var model = new ToyNetwork("toy", 4, _shape, 3, seed: 1);
