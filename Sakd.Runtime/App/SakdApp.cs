@@ -1,3 +1,4 @@
+using Sakd.Platform;
 using System.CommandLine;
 using System.CommandLine.Help;
 

@@ -24,6 +24,7 @@ public sealed class Conv2d : Layer
         _strides = [stride, stride];
         _padding = [padding, padding];
         Weight = AddParameter("weight", outChannels, inChannels / groups, kernel, kernel);
+        ChannelsLast.Arrange(Weight);
         if (bias) Bias = AddParameter("bias", outChannels);
     }
 
@@ -82,6 +83,7 @@ public sealed class Conv2d : Layer
     {
         Weight = get_parameter("weight")!;
         Bias = get_parameter("bias");
+        ChannelsLast.Arrange(Weight);
     }
 
     private int Extent(int input) => input + 2 * Padding < Kernel ? 0 : (input + 2 * Padding - Kernel) / Stride + 1;

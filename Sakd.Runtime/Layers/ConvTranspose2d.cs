@@ -21,6 +21,7 @@ public sealed class ConvTranspose2d : Layer
         _strides = [stride, stride];
         _padding = [padding, padding];
         Weight = AddParameter("weight", inChannels, outChannels, kernel, kernel);
+        ChannelsLast.Arrange(Weight);
         Bias = AddParameter("bias", outChannels);
     }
 
@@ -42,5 +43,6 @@ public sealed class ConvTranspose2d : Layer
     {
         Weight = get_parameter("weight")!;
         Bias = get_parameter("bias")!;
+        ChannelsLast.Arrange(Weight);
     }
 }

@@ -20,7 +20,7 @@ internal static class Initialization
     internal static void KaimingNormal(Parameter weight, Parameter? bias, Generator generator)
     {
         double fanOut = weight.shape[0] * Receptive(weight);
-        using (no_grad()) weight.normal_(0, Math.Sqrt(2 / fanOut), generator);
+        Draw(weight, values => values.normal_(0, Math.Sqrt(2 / fanOut), generator));
         if (bias is not null) Fill(bias, 0);
     }
 
@@ -31,15 +31,23 @@ internal static class Initialization
     internal static void PyTorchDefault(Parameter weight, Parameter? bias, Generator generator)
     {
         double bound = 1 / Math.Sqrt(weight.shape[1] * Receptive(weight));
-        using var _ = no_grad();
-        weight.uniform_(-bound, bound, generator);
-        bias?.uniform_(-bound, bound, generator);
+        Draw(weight, values => values.uniform_(-bound, bound, generator));
+        if (bias is not null) Draw(bias, values => values.uniform_(-bound, bound, generator));
     }
 
     internal static void Fill(Parameter parameter, double value)
     {
         using var _ = no_grad();
         parameter.fill_(value);
+    }
+
+    /// <summary>torch draws in the order of the memory; the weights are to be the same in either order.</summary>
+    private static void Draw(Parameter parameter, Action<Tensor> draw)
+    {
+        using var _ = no_grad();
+        using var values = empty(parameter.shape, parameter.dtype, parameter.device);
+        draw(values);
+        parameter.copy_(values);
     }
 
     private static double Receptive(Parameter weight) => weight.dim() == 4 ? weight.shape[2] * weight.shape[3] : 1;

@@ -24,10 +24,13 @@ public static class Maps
     /// <param name="groups">g, which divides C.</param>
     public static Tensor ChannelShuffle(Tensor x, int groups)
     {
+        // The channels last, so that their order is the only one that changes in memory too.
         long[] shape = x.shape;
-        using var grouped = x.view(shape[0], groups, shape[1] / groups, shape[2], shape[3]);
-        using var transposed = grouped.transpose(1, 2);
-        return transposed.reshape(shape);
+        using var rows = x.permute(0, 2, 3, 1);
+        using var grouped = rows.reshape(shape[0], shape[2], shape[3], groups, shape[1] / groups);
+        using var transposed = grouped.transpose(3, 4);
+        using var shuffled = transposed.reshape(shape[0], shape[2], shape[3], shape[1]);
+        return shuffled.permute(0, 3, 1, 2);
     }
 
     /// <summary>Half of the channels: [B, C/2, H, W].</summary>

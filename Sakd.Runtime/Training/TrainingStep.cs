@@ -1,3 +1,5 @@
+using Sakd.Layers;
+using Sakd.Platform;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -24,7 +26,7 @@ public abstract class TrainingStep : IDisposable
     public StepResult Run(Tensor images, Tensor labels, Tensor? indices = null)
     {
         StepResult result;
-        using (NewDisposeScope()) result = Compute(images, labels, new Samples(indices, Step));
+        using (NewDisposeScope()) result = Compute(ChannelsLast.Of(images), labels, new Samples(indices, Step));
 
         Step++;
         if (Step % StepsBetweenTrims == 0) NativeHeap.Trim();

@@ -32,7 +32,7 @@ public static class Evaluation
                 {
                     stop.ThrowIfCancellationRequested();
                     using var scope = NewDisposeScope();
-                    correct += model.forward(batch.Images).argmax(1).eq(batch.Labels).sum().ToInt32();
+                    correct += model.forward(ChannelsLast.Of(batch.Images)).argmax(1).eq(batch.Labels).sum().ToInt32();
                 }
             }
             return new Accuracy(correct, set.Count);

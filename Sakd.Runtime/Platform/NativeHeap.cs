@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Sakd.Training;
+namespace Sakd.Platform;
 
 /// <summary>The C library's heap, where libtorch keeps its tensors. Other C libraries than glibc need no help.</summary>
 internal static class NativeHeap

@@ -1,6 +1,4 @@
-using System.Runtime.InteropServices;
-
-namespace Sakd.App;
+namespace Sakd.Platform;
 
 /// <summary>How libtorch's threads wait for one another.</summary>
 internal static class OpenMp
@@ -15,14 +13,6 @@ internal static class OpenMp
     /// </summary>
     public static void SpinBriefly()
     {
-        if (!OperatingSystem.IsLinux() || IsSet(WaitPolicy) || IsSet(SpinCount)) return;
-
-        // .NET keeps an environment of its own: only libc's setenv reaches the library's own start-up code.
-        _ = setenv(SpinCount, "50000", overwrite: 0);
+        if (!NativeEnvironment.IsSet(WaitPolicy)) NativeEnvironment.SetDefault(SpinCount, "50000");
     }
-
-    private static bool IsSet(string variable) => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(variable));
-
-    [DllImport("libc", ExactSpelling = true, CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
-    private static extern int setenv(string name, string value, int overwrite);
 }
