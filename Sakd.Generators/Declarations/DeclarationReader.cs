@@ -185,7 +185,7 @@ internal static partial class DeclarationReader
             Stride: Number(attribute.Data, "Stride", 1),
             Repeat: Number(attribute.Data, "Repeat", 1),
             With: Text(attribute.Data, "With"),
-            IsSpot: role == StageRole.Stage && Text(attribute.Data, "Spot") != "false",
+            IsSpot: IsSpot(role.Value, attribute.Data),
             IsIndexed: role == StageRole.Stage && Text(attribute.Data, "Indexed") != "false",
             First: Reference(attribute.Data, 0),
             Rest: Is(attribute.Data, UnevenStageAttribute) ? Reference(attribute.Data, 1) : null);

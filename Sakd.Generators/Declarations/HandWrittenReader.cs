@@ -43,12 +43,13 @@ internal static partial class DeclarationReader
         new ConstructorDeclaration(null),
         (companion?.GetAttributes() ?? [])
             .Where(attribute => Is(attribute, DeclaredMemberAttribute))
-            .Select(attribute => new MemberDeclaration(
+            .Select(attribute => (Data: attribute, Role: Enum.TryParse<StageRole>(Text(attribute, "Role"), out var role) ? role : StageRole.Stage))
+            .Select(member => new MemberDeclaration(
                 Site.Of(Name(type)),
-                Enum.TryParse<StageRole>(Text(attribute, "Role"), out var role) ? role : StageRole.Stage,
-                Text(attribute, "Name") ?? "",
-                Text(attribute, "Shape") ?? "",
-                Text(attribute, "Spot") != "false",
+                member.Role,
+                Text(member.Data, "Name") ?? "",
+                Text(member.Data, "Shape") ?? "",
+                IsSpot(member.Role, member.Data),
                 IsProperty: false,
                 Type: "",
                 TypeText: "",
@@ -88,7 +89,7 @@ internal static partial class DeclarationReader
             role,
             read.Name,
             Text(attribute, "Shape") ?? "",
-            IsSpot: role == StageRole.Stage && Text(attribute, "Spot") != "false",
+            IsSpot(role, attribute),
             IsProperty: read is IPropertySymbol,
             held.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat),
             held.WithNullableAnnotation(NullableAnnotation.None).ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat),
@@ -100,6 +101,8 @@ internal static partial class DeclarationReader
             : !IsAccessible(held) ? $"its type, {held.Name}, is private or local to its file: make that internal, or declare the member as nn.Module<Tensor, Tensor>"
             : null);
     }
+
+    private static bool IsSpot(StageRole role, AttributeData attribute) => role == StageRole.Stage && Text(attribute, "Spot") != "false";
 
     private static bool IsTensorModule(ITypeSymbol? type)
     {
