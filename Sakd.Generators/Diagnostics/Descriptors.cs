@@ -121,7 +121,7 @@ internal static class Descriptors
         "SAKD0038", "A network is declared by its members and by blocks", "'{0}' declares its blocks on the class, but also {1} on a member: leave the one or the other away");
 
     public static readonly DiagnosticDescriptor BadMemberShape = Error(
-        "SAKD0039", "A member's shape is written wrong", "{0} of '{1}' is declared \"{2}\", which is no shape: write {3}, each number from 1 to 65536");
+        "SAKD0039", "A member's shape is written wrong", "{0} of '{1}' is declared \"{2}\", which is no shape: each number from 1 to 65536, write {3}");
 
     public static readonly ImmutableArray<DiagnosticDescriptor> All =
     [

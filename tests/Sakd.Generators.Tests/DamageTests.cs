@@ -35,7 +35,7 @@ public sealed class DamageTests
         }
         """;
 
-    private static readonly string[] Declarations = [Small, Toys.All];
+    private static readonly string[] Declarations = [Small, Toys.All, Toys.HandWritten];
 
     [Fact]
     public void WithoutDamageEverythingCompiles() => Assert.All(Declarations, text => GeneratorHarness.Generate(text).Clean());
