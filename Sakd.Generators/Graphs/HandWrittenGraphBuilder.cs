@@ -12,6 +12,11 @@ internal static class HandWrittenGraphBuilder
     {
         var before = problems.Count;
         Naming.CheckForm(architecture.Type, architecture.Form, [], problems);
+        if (problems.Count > before)
+        {
+            return null;
+        }
+
         if (written.HasTable)
         {
             problems.Add("SAKD0038", written.Members[0].Site, architecture.Type.Name, written.Members[0].Title);
