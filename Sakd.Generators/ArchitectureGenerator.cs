@@ -6,7 +6,9 @@ using Sakd.Generators.Graphs;
 
 namespace Sakd.Generators;
 
-/// <summary>[Architecture] classes: a module with a member for each stage, its features and its frozen view.</summary>
+/// <summary>
+/// [Architecture] classes: a module with a member for each stage, its features and its frozen view; of a network written by hand, in a companion beside it.
+/// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class ArchitectureGenerator : IIncrementalGenerator
 {
@@ -30,6 +32,13 @@ public sealed class ArchitectureGenerator : IIncrementalGenerator
             yield return SourceFile.Of(architecture.Type, graph is null
                 ? Template.ArchitectureSkeleton.Render(new { architecture.Type, architecture.Name })
                 : Template.Architecture.Render(ArchitectureCode.Of(graph)));
+        }
+        else if (architecture is { Form: ClassForm.HandWritten, Written.IsTaken: false })
+        {
+            var companion = Naming.Companion(architecture.Type);
+            yield return SourceFile.Of(companion, graph is null
+                ? Template.CompanionSkeleton.Render(new { Type = companion, Network = architecture.Type.Name, Visibility = architecture.Type.IsPublic ? "public" : "internal", architecture.Name })
+                : Template.Companion.Render(ArchitectureCode.Of(graph)));
         }
     }
 }

@@ -15,7 +15,7 @@ public sealed class CatalogGenerator : IIncrementalGenerator
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
         var architectures = context.SyntaxProvider.Declared(DeclarationReader.ArchitectureAttribute, DeclarationReader.Architecture)
-            .Select((architecture, _) => Usable(architecture.Type, architecture.Form, problems => ArchitectureGraphBuilder.Build(architecture, problems) is not null))
+            .Select((architecture, _) => Usable(architecture.Written is null ? architecture.Type : Naming.Companion(architecture.Type), architecture.Form, problems => ArchitectureGraphBuilder.Build(architecture, problems) is not null))
             .WithTrackingName(Steps.Graphs)
             .Collect();
 
@@ -39,7 +39,7 @@ public sealed class CatalogGenerator : IIncrementalGenerator
     private static string? Usable(TypeName type, ClassForm form, Func<Problems, bool> build)
     {
         var problems = new Problems();
-        return form == ClassForm.Partial && build(problems) && !problems.Any ? type.Global : null;
+        return form is ClassForm.Partial or ClassForm.HandWritten && build(problems) && !problems.Any ? type.Global : null;
     }
 
     private static IReadOnlyList<string> Names(IEnumerable<string?> types) => [.. types.OfType<string>().OrderBy(type => type, StringComparer.Ordinal)];

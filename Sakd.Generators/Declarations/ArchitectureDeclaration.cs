@@ -10,6 +10,7 @@ namespace Sakd.Generators.Declarations;
 /// <param name="Classes">The reference number of classes.</param>
 /// <param name="Stages">Stem and stages in the order of the attributes.</param>
 /// <param name="Heads">The heads: one, in a correct declaration.</param>
+/// <param name="Written">What the members say, where the network is written by hand; otherwise null.</param>
 internal sealed record ArchitectureDeclaration(
     TypeName Type,
     ClassForm Form,
@@ -19,7 +20,8 @@ internal sealed record ArchitectureDeclaration(
     string Input,
     int Classes,
     EquatableArray<StageDeclaration> Stages,
-    EquatableArray<HeadDeclaration> Heads);
+    EquatableArray<HeadDeclaration> Heads,
+    HandWrittenDeclaration? Written = null);
 
 /// <summary>A row of an architecture's table, as written: stem, stage or tail.</summary>
 /// <param name="Site">The attribute.</param>
@@ -66,6 +68,9 @@ internal enum StageRole
 
     /// <summary>What comes between the last stage and the pooling.</summary>
     Tail,
+
+    /// <summary>What makes the logits: a member of a network written by hand.</summary>
+    Head,
 }
 
 /// <summary>A head, as written.</summary>

@@ -72,4 +72,7 @@ internal enum ClassForm
 
     /// <summary>A class of another assembly, compiled there.</summary>
     Foreign,
+
+    /// <summary>A top-level class of this compilation that stays as it is: a companion is written beside it.</summary>
+    HandWritten,
 }

@@ -7,7 +7,7 @@ using Sakd.Generators.Graphs;
 namespace Sakd.Generators.Declarations;
 
 /// <summary>The only place that sees symbols: turns annotated classes into records, of this assembly and of others alike.</summary>
-internal static class DeclarationReader
+internal static partial class DeclarationReader
 {
     public const string BlockAttribute = "Sakd.BlockAttribute";
     public const string ArchitectureAttribute = "Sakd.ArchitectureAttribute";
@@ -70,7 +70,7 @@ internal static class DeclarationReader
             return null;
         }
 
-        return new ArchitectureDeclaration(
+        var declaration = new ArchitectureDeclaration(
             Name(type),
             Form(type, isModule: true),
             Contract(attributes),
@@ -83,6 +83,18 @@ internal static class DeclarationReader
                 .Where(attribute => Is(attribute.Data, HeadAttribute))
                 .Select(attribute => new HeadDeclaration(attribute.Site, Text(attribute.Data, "Key") ?? ""))
                 .ToEquatableArray());
+        if (declaration.Form == ClassForm.Foreign)
+        {
+            return Inherits(type, ArchitectureModule) || !IsTensorModule(type) ? declaration : declaration with
+            {
+                Contract = Companion(type) is { } companion ? Contract(Attributes(companion)) : null,
+                Written = Repeated(type, Companion(type), architecture),
+            };
+        }
+
+        return Written(type, architecture, hasTable: declaration.Stages.Count + declaration.Heads.Count > 0) is { } written
+            ? declaration with { Form = WrittenForm(type), Written = written }
+            : declaration;
     }
 
     public static PairDeclaration? Pair(ISymbol? symbol)
@@ -173,7 +185,7 @@ internal static class DeclarationReader
             Stride: Number(attribute.Data, "Stride", 1),
             Repeat: Number(attribute.Data, "Repeat", 1),
             With: Text(attribute.Data, "With"),
-            IsSpot: role == StageRole.Stage && Text(attribute.Data, "Spot") != "false",
+            IsSpot: IsSpot(role.Value, attribute.Data),
             IsIndexed: role == StageRole.Stage && Text(attribute.Data, "Indexed") != "false",
             First: Reference(attribute.Data, 0),
             Rest: Is(attribute.Data, UnevenStageAttribute) ? Reference(attribute.Data, 1) : null);
@@ -247,17 +259,23 @@ internal static class DeclarationReader
 
     private static ClassForm Form(INamedTypeSymbol type, bool isModule)
     {
-        var declarations = type.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax()).OfType<TypeDeclarationSyntax>().ToList();
+        var declarations = Declarations(type);
         return declarations.Count == 0 ? ClassForm.Foreign
             : type.ContainingType is not null ? ClassForm.Nested
             : type.IsGenericType ? ClassForm.Generic
             : type.IsRecord ? ClassForm.Record
             : type.IsFileLocal ? ClassForm.FileLocal
-            : new[] { Has(type, BlockAttribute), Has(type, ArchitectureAttribute), Has(type, PairAttribute) }.Count(role => role) > 1 ? ClassForm.SeveralRoles
+            : HasSeveralRoles(type) ? ClassForm.SeveralRoles
             : !declarations.All(declaration => declaration.Modifiers.Any(SyntaxKind.PartialKeyword)) ? ClassForm.NotPartial
             : isModule ? ModuleForm(type, declarations)
             : ClassForm.Partial;
     }
+
+    private static List<TypeDeclarationSyntax> Declarations(INamedTypeSymbol type) =>
+        [.. type.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax()).OfType<TypeDeclarationSyntax>()];
+
+    private static bool HasSeveralRoles(INamedTypeSymbol type) =>
+        new[] { Has(type, BlockAttribute), Has(type, ArchitectureAttribute), Has(type, PairAttribute) }.Count(role => role) > 1;
 
     /// <summary>What matters where the compiler writes a base class and a constructor.</summary>
     private static ClassForm ModuleForm(INamedTypeSymbol type, IReadOnlyList<TypeDeclarationSyntax> declarations)

@@ -34,7 +34,7 @@ internal static class Descriptors
         "SAKD0009", "An architecture needs one head", "'{0}' has {1} [Head] attributes: end the table with one, such as [Head(\"fc\")]");
 
     public static readonly DiagnosticDescriptor MissingStages = Error(
-        "SAKD0010", "An architecture needs a stem and stages", "'{0}' has {1} [Stem], {2} [Stage] and {3} [Tail] attributes: it needs exactly one stem, then at least one stage, then at most one tail");
+        "SAKD0010", "An architecture needs a stem and stages", "'{0}' has {1} [Stem], {2} [Stage] and {3} [Tail] attributes: it needs exactly one stem, then at least one stage, {4}");
 
     public static readonly DiagnosticDescriptor NoBlock = Error(
         "SAKD0011", "A stage names a class that is no block", "'{0}' is used as a block by {1} but has no [Block] attribute");
@@ -99,11 +99,36 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor UnfitDistiller = Describe(
         "SAKD0031", "A distiller of the library is left out of a pair", "'{0}' is left out of '{1}': {2}", DiagnosticSeverity.Info);
 
+    public static readonly DiagnosticDescriptor NoModule = Error(
+        "SAKD0032", "A network written by hand is no module", "'{0}' is declared by its members but is no nn.Module<Tensor, Tensor>: derive it from that class");
+
+    public static readonly DiagnosticDescriptor MemberIsNoModule = Error(
+        "SAKD0033", "A member of a network is no module of one input and one output", "'{0}' of '{1}' is of type {2}, which is no nn.Module<Tensor, Tensor>: {3}");
+
+    public static readonly DiagnosticDescriptor UnreadableMember = Error(
+        "SAKD0034", "Generated code cannot read a member of a network", "'{0}' of '{1}' cannot be read by its companion: {2}");
+
+    public static readonly DiagnosticDescriptor NoConstructor = Error(
+        "SAKD0035", "A network written by hand cannot be created", "'{0}' has no constructor that its companion could call: give it a public or internal one whose only parameter without a default, if any, is 'int classes'");
+
+    public static readonly DiagnosticDescriptor OtherInput = Error(
+        "SAKD0036", "A network written by hand has another input than its pair", "'{0}' is for images of {1}, but its {2} '{3}' is written by hand for {4}: let Input be the same, and the declared shapes what the network makes of it");
+
+    public static readonly DiagnosticDescriptor StrayMember = Error(
+        "SAKD0037", "A member is declared in a class that is no architecture", "{0} is declared, but its class '{1}' has no [Architecture] attribute: give it one, such as [Architecture(\"net\", Input = \"3x32x32\")], or take the member's away");
+
+    public static readonly DiagnosticDescriptor MixedTable = Error(
+        "SAKD0038", "A network is declared by its members and by blocks", "'{0}' declares its blocks on the class, but also {1} on a member: leave the one or the other away");
+
+    public static readonly DiagnosticDescriptor BadMemberShape = Error(
+        "SAKD0039", "A member's shape is written wrong", "{0} of '{1}' is declared \"{2}\", which is no shape: each number from 1 to 65536, write {3}");
+
     public static readonly ImmutableArray<DiagnosticDescriptor> All =
     [
         NotPartial, BadForm, BadExpression, UnknownName, InexactDivision, UnknownValue, AddMismatch, NoSize, MissingHead, MissingStages, NoBlock,
         DuplicateName, BadName, BadShape, TooFewClasses, Conditions, NoArchitecture, SpotsNotAligned, NoAdapter, BadDistiller, EmptyBlock, BadStage,
         GroupsDoNotDivide, ConcatMismatch, BadParameter, UnknownParameter, BadTable, BadAlignment, ContractMismatch, SmallTeacher, UnfitDistiller,
+        NoModule, MemberIsNoModule, UnreadableMember, NoConstructor, OtherInput, StrayMember, MixedTable, BadMemberShape,
     ];
 
     private static DiagnosticDescriptor Error(string id, string title, string message) => Describe(id, title, message, DiagnosticSeverity.Error);

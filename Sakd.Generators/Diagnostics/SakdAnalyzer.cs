@@ -41,6 +41,11 @@ public sealed class SakdAnalyzer : DiagnosticAnalyzer
             ArchitectureGraphBuilder.Build(architecture, problems);
         }
 
+        foreach (var member in DeclarationReader.StrayMembers(context.Symbol))
+        {
+            problems.Add("SAKD0037", member.Site, member.Title, context.Symbol.Name);
+        }
+
         if (DeclarationReader.Pair(context.Symbol) is { } pair)
         {
             PairPlan.Build(pair, DeclarationReader.LibraryDistillers(context.Compilation), problems);
@@ -66,11 +71,12 @@ public sealed class SakdAnalyzer : DiagnosticAnalyzer
             return null;
         }
 
-        var attributes = type.GetAttributes();
+        ISymbol owner = site.Member is null ? type : type.GetMembers(site.Member).FirstOrDefault() ?? type;
+        var attributes = owner.GetAttributes();
         return site.Attribute < 0 || site.Attribute >= attributes.Length
-            ? type.Locations[0]
+            ? owner.Locations[0]
             : attributes[site.Attribute].ApplicationSyntaxReference is { } reference
                 ? Location.Create(reference.SyntaxTree, reference.Span)
-                : type.Locations[0];
+                : owner.Locations[0];
     }
 }

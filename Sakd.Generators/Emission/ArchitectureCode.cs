@@ -3,7 +3,7 @@ using Sakd.Generators.Graphs;
 
 namespace Sakd.Generators.Emission;
 
-/// <summary>What the template of an architecture prints.</summary>
+/// <summary>What the templates of an architecture and of a companion print.</summary>
 internal sealed record ArchitectureCode(
     TypeName Type,
     string Visibility,
@@ -12,75 +12,91 @@ internal sealed record ArchitectureCode(
     string Input,
     string InputSizes,
     int Classes,
-    long Parameters,
-    long MultiplyAdds,
+    StageCost? Cost,
     string ParametersText,
     string MultiplyAddsText,
     IReadOnlyList<string> Table,
     IReadOnlyList<string> StageInfos,
     IReadOnlyList<StageCode> Stages,
     IReadOnlyList<StageCode> Features,
+    IReadOnlyList<StageCode> Tails,
     StageCode LastFeature,
     StageCode LastStage,
-    bool HasTail,
+    string Pool,
     string HeadKey,
     string HeadProperty,
     string HeadField,
-    long PooledFeatures)
+    long PooledFeatures,
+    CompanionCode? Companion)
 {
     public static ArchitectureCode Of(ArchitectureGraph graph)
     {
         var stages = graph.Stages.Select((stage, index) => Stage(graph, stage, index)).ToList();
         return new ArchitectureCode(
             graph.Type,
-            graph.Stages.All(stage => stage.Block.Type.IsPublic) ? "public" : "internal",
+            (graph.IsWritten ? graph.Type.IsPublic : graph.Stages.OfType<BlockStage>().All(stage => stage.Block.Type.IsPublic)) ? "public" : "internal",
             Naming.Contract,
             graph.Declaration.Name,
             graph.Input.ToString(),
             FormattableString.Invariant($"{graph.Input.Channels}, {graph.Input.Height}, {graph.Input.Width}"),
             graph.Classes,
-            graph.Parameters,
-            graph.MultiplyAdds,
-            TextTable.Number(graph.Parameters),
-            TextTable.Number(graph.MultiplyAdds),
+            graph.Cost,
+            TextTable.Number(graph.Cost?.Parameters),
+            TextTable.Number(graph.Cost?.MultiplyAdds),
             TableOf(graph),
             [.. StageInfo(graph)],
             stages,
             [.. stages.Where(stage => stage.IsFeature)],
+            [.. stages.Where(stage => stage.IsTail)],
             stages.Last(stage => stage.IsFeature),
             stages[stages.Count - 1],
-            graph.Tail is not null,
+            graph.Stages[graph.Stages.Count - 1] is MemberStage { IsVector: true } ? "alias()" : "mean([2, 3])",
             graph.HeadKey,
-            Naming.Property(graph.HeadKey),
-            "_" + Naming.Local(graph.HeadKey).TrimStart('@'),
-            graph.PooledFeatures);
+            graph.IsWritten ? Naming.Member(graph.HeadKey) : Naming.Property(graph.HeadKey),
+            "_" + Naming.Local(graph.IsWritten ? Naming.Member(graph.HeadKey) : graph.HeadKey).TrimStart('@'),
+            graph.PooledFeatures,
+            graph.Declaration.Written is { } written ? CompanionCode.Of(graph, written) : null);
     }
 
     /// <summary>The rows of an ArchitectureInfo, in C#.</summary>
     public static IEnumerable<string> StageInfo(ArchitectureGraph graph) => Rows(graph).Select(row =>
-        FormattableString.Invariant($"new StageInfo({Naming.Literal(row.Name)}, {row.Output.ToCode}, Parameters: {row.Parameters}, MultiplyAdds: {row.MultiplyAdds}{(row.IsFeature ? ", IsFeature: true" : "")})"));
+        FormattableString.Invariant($"new StageInfo({Naming.Literal(row.Name)}, {row.Output.ToCode}, Parameters: {Known(row.Cost?.Parameters)}, MultiplyAdds: {Known(row.Cost?.MultiplyAdds)}{(row.IsFeature ? ", IsFeature: true" : "")})"));
+
+    /// <summary>A number in C#, or null.</summary>
+    public static string Known(long? number) => number is { } known ? FormattableString.Invariant($"{known}") : "null";
 
     private static StageCode Stage(ArchitectureGraph graph, StageGraph stage, int index)
     {
         var previous = index == 0 ? null : graph.Stages[index - 1];
         var local = Local(stage);
-        var block = stage.Block.Type.SeenFrom(graph.Type);
-        var input = previous is null ? "input" : $"{previous.Property}.Output";
+        var (type, frozen, create) = stage is BlockStage blocks
+            ? Blocks(graph, blocks, input: previous is null ? "input" : $"{previous.Property}.Output")
+            : ("OpaqueStage", "FrozenBlock", CompanionCode.Declare((MemberStage)stage));
         return new StageCode(
             stage.IsFeature,
+            stage.Role == StageRole.Tail,
             graph.Features.TakeWhile(feature => feature != stage).Count(),
             stage.Property,
             local,
             "_" + local.TrimStart('@'),
-            stage.IsBlock ? block : $"Stage<{(stage.Rest is null ? block : "Block")}>",
-            stage.IsBlock ? "FrozenBlock" : "FrozenStage",
-            $"this.Register({Naming.Literal(stage.Declaration.Key)}, {(stage.IsBlock ? New(graph, stage, stage.Block, input, stage.Declaration.Stride) : NewStage(graph, stage, input))})",
+            type,
+            frozen,
+            create,
             previous is null ? "x" : Local(previous),
-            (previous?.Output ?? graph.Input).WithBatch,
-            stage.Output.WithBatch);
+            previous?.OutputText ?? graph.Input.WithBatch,
+            stage.OutputText);
     }
 
-    private static string NewStage(ArchitectureGraph graph, StageGraph stage, string input)
+    private static (string Type, string FrozenType, string Create) Blocks(ArchitectureGraph graph, BlockStage stage, string input)
+    {
+        var block = stage.Block.Type.SeenFrom(graph.Type);
+        return (
+            stage.IsBlock ? block : $"Stage<{(stage.Rest is null ? block : "Block")}>",
+            stage.IsBlock ? "FrozenBlock" : "FrozenStage",
+            $"this.Register({Naming.Literal(stage.Declaration.Key)}, {(stage.IsBlock ? New(graph, stage, stage.Block, input, stage.Declaration.Stride) : NewStage(graph, stage, input))})");
+    }
+
+    private static string NewStage(ArchitectureGraph graph, BlockStage stage, string input)
     {
         var first = New(graph, stage, stage.Block, "shape", stage.Declaration.Stride);
         var rest = stage.Declaration.Repeat > 1 && (stage.Rest is not null || stage.Declaration.Stride != 1)
@@ -89,48 +105,56 @@ internal sealed record ArchitectureCode(
         return $"new Stage<{(stage.Rest is null ? stage.Block.Type.SeenFrom(graph.Type) : "Block")}>({input}, repeat: {stage.Declaration.Repeat}, first: shape => {first}{rest})";
     }
 
-    private static string New(ArchitectureGraph graph, StageGraph stage, BlockGraph block, string input, int stride)
+    private static string New(ArchitectureGraph graph, BlockStage stage, BlockGraph block, string input, int stride)
     {
         var with = stage.With.Where(set => block.Settable.Any(parameter => parameter.Name == set.Name)).Select(set => FormattableString.Invariant($", {Naming.Escape(set.Name)}: {set.Value}"));
         return $"new {block.Type.SeenFrom(graph.Type)}({input}, {stage.Declaration.Channels}{(stride == 1 ? "" : $", stride: {stride}")}{string.Concat(with)})";
     }
 
-    // A stage called "pooled" or "logits" is rejected by the reserved names; "x" and the parameter names of the emitted methods are not members.
-    private static string Local(StageGraph stage) => stage.Declaration.Role != StageRole.Stage ? stage.Name : Naming.Local(stage.Declaration.Key) is "x" or "source" or "fold" or "features" or "preActivations" or "kept" or "input" or "classes" or "seed" or "stem" or "tail"
+    // A stage called "pooled" or "logits" is rejected by the reserved names, or a member of that name gives way to them; "x" and the parameter names of the
+    // emitted methods are not members.
+    private static string Local(StageGraph stage) => stage is BlockStage && stage.Role != StageRole.Stage ? stage.Name : Naming.Local(stage.Property) is var local && local is "x" or "source" or "fold" or "features" or "preActivations" or "kept" or "input" or "classes" or "seed" || (stage is BlockStage && local is "stem" or "tail")
         ? "the" + stage.Property
-        : Naming.Local(stage.Declaration.Key);
+        : local;
 
     private static IReadOnlyList<string> TableOf(ArchitectureGraph graph)
     {
-        var rows = graph.Stages.Zip(Rows(graph), (stage, row) => new[]
+        var rows = graph.Stages.Select(stage => new[]
         {
-            row.Name,
-            Blocks(stage),
-            stage.Output.WithBatch,
-            TextTable.Number(row.Parameters),
-            TextTable.Number(row.MultiplyAdds),
+            stage.Name,
+            stage is BlockStage blocks ? Blocks(blocks) : ((MemberStage)stage).Declaration.TypeText,
+            stage.OutputText,
+            TextTable.Number(stage.Cost?.Parameters),
+            TextTable.Number(stage.Cost?.MultiplyAdds),
         });
         return TextTable.Format(
         [
-            ["", "blocks", "output", "parameters", "multiply-adds"],
+            graph.IsWritten ? ["", "member", "declared output", "", ""] : ["", "blocks", "output", "parameters", "multiply-adds"],
             .. rows,
-            [graph.HeadKey, "pool, linear", $"[B, {graph.Classes}]", TextTable.Number(graph.HeadParameters), TextTable.Number(graph.HeadMultiplyAdds)],
+            [
+                graph.HeadKey,
+                graph.Declaration.Written?.Members.Last().TypeText ?? "pool, linear",
+                $"[B, {graph.Classes}]",
+                TextTable.Number(graph.HeadCost?.Parameters),
+                TextTable.Number(graph.HeadCost?.MultiplyAdds),
+            ],
         ]);
     }
 
-    private static string Blocks(StageGraph stage) => stage.Rest is null
+    private static string Blocks(BlockStage stage) => stage.Rest is null
         ? $"{stage.Declaration.Repeat} x {stage.Block.Type.Name}"
         : $"{stage.Block.Type.Name}, {stage.Declaration.Repeat - 1} x {stage.Rest.Type.Name}";
 
-    private static IEnumerable<(string Name, Shape Output, long Parameters, long MultiplyAdds, bool IsFeature)> Rows(ArchitectureGraph graph) =>
+    private static IEnumerable<(string Name, Shape Output, StageCost? Cost, bool IsFeature)> Rows(ArchitectureGraph graph) =>
     [
-        .. graph.Stages.Select(stage => (stage.Name, stage.Output, stage.Parameters, stage.MultiplyAdds, stage.IsFeature)),
-        (graph.HeadKey, new Shape(graph.Classes, 1, 1), graph.HeadParameters, graph.HeadMultiplyAdds, false),
+        .. graph.Stages.Select(stage => (stage.Name, stage.Output, stage.Cost, stage.IsFeature)),
+        (graph.HeadKey, new Shape(graph.Classes, 1, 1), graph.HeadCost, false),
     ];
 }
 
 /// <summary>A row of the table, as the template prints it.</summary>
 /// <param name="IsFeature">Whether its output is a feature.</param>
+/// <param name="IsTail">Whether it stands between the last feature and the pooling.</param>
 /// <param name="Feature">Its number, if it is one.</param>
 /// <param name="Property">Its member.</param>
 /// <param name="Local">The local of its output.</param>
@@ -143,6 +167,7 @@ internal sealed record ArchitectureCode(
 /// <param name="Shape">The shape of its output.</param>
 internal sealed record StageCode(
     bool IsFeature,
+    bool IsTail,
     int Feature,
     string Property,
     string Local,

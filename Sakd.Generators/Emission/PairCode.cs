@@ -54,7 +54,7 @@ internal sealed record PairCode(
         var indent = $"\n{new string(' ', 16)}";
         var rows = string.Concat(ArchitectureCode.StageInfo(graph).Select(row => $"{indent}    {row},"));
         return FormattableString.Invariant(
-            $"new ArchitectureInfo({Naming.Literal(graph.Declaration.Name)}, {graph.Input.ToCode}, Classes: {graph.Classes}, Parameters: {graph.Parameters}, MultiplyAdds: {graph.MultiplyAdds}, Stages:{indent}[{rows}{indent}])");
+            $"new ArchitectureInfo({Naming.Literal(graph.Declaration.Name)}, {graph.Input.ToCode}, Classes: {graph.Classes}, Parameters: {ArchitectureCode.Known(graph.Cost?.Parameters)}, MultiplyAdds: {ArchitectureCode.Known(graph.Cost?.MultiplyAdds)}, Stages:{indent}[{rows}{indent}])");
     }
 }
 

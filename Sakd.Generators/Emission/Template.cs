@@ -1,19 +1,24 @@
+using System.Text.RegularExpressions;
 using Scriban;
 using Scriban.Runtime;
 
 namespace Sakd.Generators.Emission;
 
-/// <summary>A template of generated code, read from this assembly and parsed once.</summary>
+/// <summary>A template of generated code, read from this assembly and parsed once. A line <c>{{~ include "Name" ~}}</c> stands for the text of another.</summary>
 internal sealed class Template
 {
     public static readonly Template Block = new("Block");
     public static readonly Template BlockSkeleton = new("BlockSkeleton");
     public static readonly Template Architecture = new("Architecture");
     public static readonly Template ArchitectureSkeleton = new("ArchitectureSkeleton");
+    public static readonly Template Companion = new("Companion");
+    public static readonly Template CompanionSkeleton = new("CompanionSkeleton");
     public static readonly Template Pair = new("Pair");
     public static readonly Template Layout = new("Layout");
     public static readonly Template Knowledge = new("Knowledge");
     public static readonly Template Catalog = new("Catalog");
+
+    private static readonly Regex Include = new("^\\{\\{~ include \"(\\w+)\" ~\\}\\}\n", RegexOptions.Multiline);
 
     private readonly Lazy<Scriban.Template> _parsed;
 
@@ -33,10 +38,15 @@ internal sealed class Template
 
     private static Scriban.Template Parse(string name)
     {
-        var resource = $"Sakd.Generators.Emission.Templates.{name}.sbncs";
-        using var stream = typeof(Template).Assembly.GetManifestResourceStream(resource)!;
-        using var reader = new StreamReader(stream);
-        var template = Scriban.Template.Parse(reader.ReadToEnd().Replace("\r\n", "\n"), resource);
+        var template = Scriban.Template.Parse(Read(name), name);
         return template.HasErrors ? throw new InvalidOperationException(string.Join("\n", template.Messages)) : template;
+    }
+
+    // Scriban's own include would parse the other template again for every file.
+    private static string Read(string name)
+    {
+        using var stream = typeof(Template).Assembly.GetManifestResourceStream($"Sakd.Generators.Emission.Templates.{name}.sbncs")!;
+        using var reader = new StreamReader(stream);
+        return Include.Replace(reader.ReadToEnd().Replace("\r\n", "\n"), other => Read(other.Groups[1].Value));
     }
 }

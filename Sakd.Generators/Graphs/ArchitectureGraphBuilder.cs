@@ -30,6 +30,11 @@ internal static class ArchitectureGraphBuilder
     /// <summary>The graph for a given input.</summary>
     public static ArchitectureGraph? Build(ArchitectureDeclaration architecture, Shape input, int classes, Problems problems)
     {
+        if (architecture.Written is { } written)
+        {
+            return HandWrittenGraphBuilder.Build(architecture, written, input, classes, problems);
+        }
+
         var before = problems.Count;
         Naming.CheckForm(architecture.Type, architecture.Form, Naming.ReservedInArchitectures, problems);
         CheckTable(architecture, problems);
@@ -50,7 +55,7 @@ internal static class ArchitectureGraphBuilder
             }
 
             shape = size.Output;
-            stages.Add(row with { Output = shape, Parameters = size.Parameters, MultiplyAdds = size.MultiplyAdds });
+            stages.Add(row with { Output = shape, Cost = new StageCost(size.Parameters, size.MultiplyAdds) });
         }
 
         return new ArchitectureGraph(architecture, input, classes, stages.ToEquatableArray(), architecture.Heads[0].Key);
@@ -68,7 +73,7 @@ internal static class ArchitectureGraphBuilder
         if (stems != 1 || stages.Count == 0 || tails > 1
             || architecture.Stages[0].Role != StageRole.Stem || architecture.Stages.Skip(1 + stages.Count).Any(stage => stage.Role != StageRole.Tail))
         {
-            problems.Add("SAKD0010", architecture.Site, architecture.Type.Name, $"{stems}", $"{stages.Count}", $"{tails}");
+            problems.Add("SAKD0010", architecture.Site, architecture.Type.Name, $"{stems}", $"{stages.Count}", $"{tails}", "then at most one tail");
         }
         else if (!stages[stages.Count - 1].IsSpot)
         {
@@ -97,11 +102,7 @@ internal static class ArchitectureGraphBuilder
 
     private static void CheckNames(ArchitectureDeclaration architecture, Problems problems)
     {
-        if (!Naming.IsCommandLineName(architecture.Name))
-        {
-            problems.Add("SAKD0013", architecture.Site, architecture.Type.Name, architecture.Name, "the name of an architecture", "it must be letters, digits, '_', '-' and '.', and start with a letter or digit");
-        }
-
+        Naming.CheckCommandLineName(architecture, problems);
         var names = new NameTable(problems, Naming.ReservedInArchitectures.Concat([architecture.Type.Name]));
         foreach (var stage in architecture.Stages)
         {
@@ -131,12 +132,12 @@ internal static class ArchitectureGraphBuilder
     }
 
     /// <summary>The blocks of a row and the values that it sets, without a size yet; null where a class is no block.</summary>
-    private static StageGraph? Row(StageDeclaration stage, Problems problems)
+    private static BlockStage? Row(StageDeclaration stage, Problems problems)
     {
         var first = Block(stage, stage.First, problems);
         var rest = stage.Rest is null ? null : Block(stage, stage.Rest, problems);
         var with = With(stage, new[] { first, rest }.OfType<BlockGraph>().ToList(), problems);
-        return first is null ? null : new StageGraph(stage, first, rest, with.ToEquatableArray(), default, 0, 0);
+        return first is null ? null : new BlockStage(stage, first, rest, with.ToEquatableArray(), default, null);
     }
 
     private static BlockGraph? Block(StageDeclaration stage, BlockReference reference, Problems problems)
@@ -178,7 +179,7 @@ internal static class ArchitectureGraphBuilder
     }
 
     /// <summary>The stride applies once; from the second block on the input has the block's own output shape, so that the third costs what the second does.</summary>
-    private static LayerSize? Unroll(StageGraph stage, Shape input, Problems problems)
+    private static LayerSize? Unroll(BlockStage stage, Shape input, Problems problems)
     {
         var (declaration, with) = (stage.Declaration, stage.With.ToDictionary(set => set.Name, set => set.Value));
         if (BlockSizes.Resolve(stage.Block, input, declaration.Channels, declaration.Stride, with, declaration, problems) is not { } total)

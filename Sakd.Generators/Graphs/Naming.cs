@@ -29,6 +29,8 @@ internal static class Naming
         .. ReservedEverywhere, "Parameters", "MultiplyAdds", "Features", "ForwardFeatures", "Entry", "Info", "Input", "Classes", "Pooled", "Logits", "Initialize", "Refresh", "Trace", "Pool", "Classify", "PreActivations",
     ];
 
+    public static readonly string[] ReservedInCompanions = [.. ReservedInArchitectures, "Module", "Members", "Declare", "CheckOnce"];
+
     /// <summary>Names that a block's own cannot have: generated code uses them beside those of every block.</summary>
     public static readonly string[] ReservedAsParameters = [.. BlockGraph.Names, "input", "x", "source", "fold"];
 
@@ -39,8 +41,8 @@ internal static class Naming
     public static readonly string[] RuntimeTypes =
     [
         "Adapter", "Architecture", "ArchitectureEntry", "ArchitectureInfo", "BatchNorm2d", "Block", "Catalog", "Compiled", "Conv2d", "Decisions", "DistillationStep",
-        "DistillerEntry", "Exact", "FeatureShape", "FrozenBatchNorm2d", "FrozenBlock", "FrozenConv2d", "FrozenLinear", "FrozenStage", "Junction", "KnowledgeModules", "Layout", "Maps", "Samples", "LayoutInfo", "Linear",
-        "ModuleKeys", "PairEntry", "PairInfo", "Profile", "RoutingNetwork", "RoutingObjective", "SakdCatalog", "SpotInfo", "Stage", "StageInfo", "StepOptions", "StepResult", "TeacherMode", "Tensor", "UnfitDistiller", "nn", "torch",
+        "DeclaredMember", "DistillerEntry", "Exact", "FeatureShape", "FrozenBatchNorm2d", "FrozenBlock", "FrozenConv2d", "FrozenLinear", "FrozenStage", "HandWrittenArchitecture", "Junction", "KnowledgeModules", "Layout", "Maps", "Samples", "LayoutInfo", "Linear",
+        "ModuleKeys", "OpaqueStage", "PairEntry", "PairInfo", "Profile", "RoutingNetwork", "RoutingObjective", "SakdCatalog", "SpotInfo", "Stage", "StageInfo", "StepOptions", "StepResult", "TeacherMode", "Tensor", "UnfitDistiller", "nn", "torch",
     ];
 
     /// <summary>The C# member for a key: PascalCase, a digit at the start after "Layer".</summary>
@@ -57,6 +59,12 @@ internal static class Naming
         var pascal = Property(name);
         return Escape(char.ToLowerInvariant(pascal[0]) + pascal.Substring(1));
     }
+
+    /// <summary>The class that shows a network written by hand as an architecture.</summary>
+    public static TypeName Companion(TypeName network) => network with { Name = network.Name.TrimStart('@') + "Companion" };
+
+    /// <summary>The companion's member for a member of the network. Its name is the network's own affair, so one that is taken gives way.</summary>
+    public static string Member(string name) => ReservedInCompanions.Contains(Property(name)) ? Property(name) + "Part" : Property(name);
 
     /// <summary>The struct of a pair for a distiller.</summary>
     public static string Knowledge(string distiller) => Property(distiller) + "Knowledge";
@@ -76,6 +84,15 @@ internal static class Naming
     /// <summary>Whether a name can stand on a command line and in a file name.</summary>
     public static bool IsCommandLineName(string name) =>
         name.Length > 0 && name.All(letter => IsAsciiLetter(letter) || letter is (>= '0' and <= '9') or '_' or '-' or '.') && char.IsLetterOrDigit(name[0]);
+
+    /// <summary>An architecture is called by its name on the command line.</summary>
+    public static void CheckCommandLineName(ArchitectureDeclaration architecture, Problems problems)
+    {
+        if (!IsCommandLineName(architecture.Name))
+        {
+            problems.Add("SAKD0013", architecture.Site, architecture.Type.Name, architecture.Name, "the name of an architecture", "it must be letters, digits, '_', '-' and '.', and start with a letter or digit");
+        }
+    }
 
     /// <summary>Whether every part of a key is letters, digits and underscores.</summary>
     public static bool IsKey(string key) =>

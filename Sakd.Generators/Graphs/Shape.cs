@@ -38,4 +38,7 @@ internal readonly record struct Shape(long Channels, long Height, long Width)
 
     /// <summary>As comments write it, with the batch: [B, 3, 32, 32].</summary>
     public string WithBatch => FormattableString.Invariant($"[B, {Channels}, {Height}, {Width}]");
+
+    /// <summary>As comments write it where it is a vector's: [B, 64].</summary>
+    public string AsVector => FormattableString.Invariant($"[B, {Channels}]");
 }

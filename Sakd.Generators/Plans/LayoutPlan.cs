@@ -81,7 +81,7 @@ internal sealed record Feature(string Property, string Name, Shape Shape, int In
     public bool IsVector => Property == "Pooled";
 
     /// <summary>The shape as comments write it.</summary>
-    public string WithBatch => IsVector ? FormattableString.Invariant($"[B, {Shape.Channels}]") : Shape.WithBatch;
+    public string WithBatch => IsVector ? Shape.AsVector : Shape.WithBatch;
 }
 
 /// <summary>A place of comparison.</summary>
@@ -109,7 +109,7 @@ internal sealed record SegmentPlan(EquatableArray<string> Teacher, EquatableArra
 
     private static IEnumerable<IReadOnlyList<string>> Cut(ArchitectureGraph network, IReadOnlyList<Feature> spots)
     {
-        var stages = new Queue<string>(network.Stages.Where(stage => stage.Declaration.Role != StageRole.Tail).Select(stage => stage.Property));
+        var stages = new Queue<string>(network.Stages.Where(stage => stage.Role != StageRole.Tail).Select(stage => stage.Property));
         foreach (var spot in spots)
         {
             var segment = new List<string>();

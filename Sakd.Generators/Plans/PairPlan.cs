@@ -72,9 +72,9 @@ internal sealed record PairPlan(
             return null;
         }
 
-        if (teacher.MultiplyAdds < student.MultiplyAdds)
+        if (teacher.Cost?.MultiplyAdds < student.Cost?.MultiplyAdds)
         {
-            problems.Note("SAKD0030", pair.Site, pair.Type.Name, teacher.Declaration.Name, FormattableString.Invariant($"{teacher.MultiplyAdds:N0}"), student.Declaration.Name, FormattableString.Invariant($"{student.MultiplyAdds:N0}"));
+            problems.Note("SAKD0030", pair.Site, pair.Type.Name, teacher.Declaration.Name, FormattableString.Invariant($"{teacher.Cost?.MultiplyAdds:N0}"), student.Declaration.Name, FormattableString.Invariant($"{student.Cost?.MultiplyAdds:N0}"));
         }
 
         var unfit = faults.Where(fit => fit.Fault is not null).Select(fit => new UnfitDistiller(fit.Distiller.Name!, fit.Fault!)).ToEquatableArray();
@@ -123,6 +123,12 @@ internal sealed record PairPlan(
 
         if (!Naming.CheckContract(network.Type, network.Form, network.Contract, pair.Site, problems))
         {
+            return null;
+        }
+
+        if (network.Written is not null && input is not null && Shape.Parse(network.Input) is { } own && own != input)
+        {
+            problems.Add("SAKD0036", pair.Site, pair.Type.Name, $"{input}", role, name, $"{own}");
             return null;
         }
 

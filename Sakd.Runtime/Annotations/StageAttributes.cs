@@ -20,11 +20,11 @@ public sealed class StemAttribute<TBlock>(string key, int channels) : Attribute
     public string? With { get; set; }
 }
 
-/// <summary>What every stage says.</summary>
+/// <summary>What every stage of blocks says.</summary>
 /// <param name="key">The key in PyTorch's state dict.</param>
 /// <param name="channels">The number of output channels that each block is asked for.</param>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
-public abstract class StageAttribute(string key, int channels) : Attribute
+public abstract class StageOfBlocksAttribute(string key, int channels) : Attribute
 {
     /// <summary>The key in PyTorch's state dict.</summary>
     public string Key { get; } = key;
@@ -52,14 +52,14 @@ public abstract class StageAttribute(string key, int channels) : Attribute
 /// <typeparam name="TBlock">The block.</typeparam>
 /// <param name="key">The key in PyTorch's state dict; the blocks stand below it as <c>key.0</c>, <c>key.1</c>, ...</param>
 /// <param name="channels">The number of output channels that each block is asked for.</param>
-public sealed class StageAttribute<TBlock>(string key, int channels) : StageAttribute(key, channels);
+public sealed class StageAttribute<TBlock>(string key, int channels) : StageOfBlocksAttribute(key, channels);
 
 /// <summary>A stage whose first block is another than the rest.</summary>
 /// <typeparam name="TFirst">The first block, which has the stage's stride.</typeparam>
 /// <typeparam name="TRest">The others.</typeparam>
 /// <param name="key">The key in PyTorch's state dict; the blocks stand below it as <c>key.0</c>, <c>key.1</c>, ...</param>
 /// <param name="channels">The number of output channels that each block is asked for.</param>
-public sealed class StageAttribute<TFirst, TRest>(string key, int channels) : StageAttribute(key, channels);
+public sealed class StageAttribute<TFirst, TRest>(string key, int channels) : StageOfBlocksAttribute(key, channels);
 
 /// <summary>What lies between the last stage and the pooling: no feature, and routed together with the head.</summary>
 /// <typeparam name="TBlock">The block.</typeparam>
@@ -78,11 +78,14 @@ public sealed class TailAttribute<TBlock>(string key, int channels) : Attribute
     public string? With { get; set; }
 }
 
-/// <summary>The end of a network: global average pooling to the pooled vector, then a linear layer to the logits.</summary>
-/// <param name="key">The linear layer's key in PyTorch's state dict.</param>
-[AttributeUsage(AttributeTargets.Class, Inherited = false)]
-public sealed class HeadAttribute(string key) : Attribute
+/// <summary>
+/// The end of a network: global average pooling to the pooled vector, then a linear layer to the logits. On a member of a network written by hand: the
+/// module that makes the logits of the pooled vector.
+/// </summary>
+/// <param name="key">The linear layer's key in PyTorch's state dict; a member needs none.</param>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Field | AttributeTargets.Property, Inherited = false)]
+public sealed class HeadAttribute(string key = "") : Attribute
 {
-    /// <summary>The linear layer's key in PyTorch's state dict.</summary>
+    /// <summary>The linear layer's key in PyTorch's state dict; empty on a member, whose key is the network's own.</summary>
     public string Key { get; } = key;
 }

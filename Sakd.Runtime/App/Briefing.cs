@@ -17,6 +17,6 @@ internal static class Briefing
     /// <summary>Where the files go.</summary>
     public static string Folder(RunFolder folder) => $"folder    {folder.Path}";
 
-    /// <summary>A network and its size.</summary>
-    public static string Network(ArchitectureInfo info) => $"{info.Name} ({Words.Count(info.Parameters)} parameters)";
+    /// <summary>A network and its size, where that is known.</summary>
+    public static string Network(ArchitectureInfo info) => info.Parameters is { } parameters ? $"{info.Name} ({Words.Count(parameters)} parameters)" : info.Name;
 }

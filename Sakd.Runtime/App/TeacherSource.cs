@@ -68,9 +68,8 @@ internal sealed class TeacherSource(Session session, ArchitectureEntry architect
         };
         var step = Recipe.Step(options, distiller: null, device);
         var loop = Recipe.Loop(options, spots: null, data, device);
-        string path = CachePath(step, loop);
-
         var teacher = Create();
+        string path = CachePath(teacher, step, loop);
         if (File.Exists(path))
         {
             Checkpoint.Load(path, teacher);
@@ -99,10 +98,11 @@ internal sealed class TeacherSource(Session session, ArchitectureEntry architect
 
     private Architecture Create() => architecture.Create(data.Shape, data.Classes, Seed);
 
-    private string CachePath(StepOptions step, LoopOptions loop)
+    private string CachePath(Architecture teacher, StepOptions step, LoopOptions loop)
     {
+        long parameters = architecture.Info.Parameters ?? teacher.parameters().Sum(parameter => parameter.numel());
         string recipe = string.Create(CultureInfo.InvariantCulture, $"""
-            architecture {architecture.Info.Name}, {architecture.Info.Parameters} parameters
+            architecture {architecture.Info.Name}, {parameters} parameters
             input {data.Shape}, {data.Classes} classes, mean {string.Join(' ', data.Normalisation.Mean)}, std {string.Join(' ', data.Normalisation.Std)}
             training images {Convert.ToHexString(data.Fingerprint())}
             epochs {loop.Epochs}, batch {loop.Batch}, rate {loop.LearningRate} falling by {loop.Schedule}

@@ -5,8 +5,14 @@ namespace Sakd.App;
 /// <summary>How numbers are written, the same everywhere.</summary>
 internal static class Words
 {
+    /// <summary>What stands for a number that nobody knows before the network is there.</summary>
+    private const string Unknown = "-";
+
     /// <summary>1,234,567.</summary>
     public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>1,234,567, or a dash.</summary>
+    public static string Count(long? value) => value is { } known ? Count(known) : Unknown;
 
     /// <summary>320, 56.4 k, 40.8 M: large numbers by their size.</summary>
     public static string Short(long value) => value switch
@@ -15,6 +21,9 @@ internal static class Words
         < 1_000_000 => (value / 1e3).ToString("0.0 k", CultureInfo.InvariantCulture),
         _ => (value / 1e6).ToString("0.0 M", CultureInfo.InvariantCulture),
     };
+
+    /// <summary>320, 56.4 k, 40.8 M, or a dash.</summary>
+    public static string Short(long? value) => value is { } known ? Short(known) : Unknown;
 
     /// <summary>87.3 %.</summary>
     public static string Percent(double fraction, string format = "0.0") => (100 * fraction).ToString(format, CultureInfo.InvariantCulture) + " %";

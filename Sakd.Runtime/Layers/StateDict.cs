@@ -7,11 +7,11 @@ namespace Sakd.Layers;
 public static class StateDict
 {
     /// <summary>The tensors themselves, not copies; they stay the module's.</summary>
-    /// <param name="module">The root of the keys.</param>
+    /// <param name="module">The root of the keys; for the companion of a network written by hand, that network is.</param>
     public static IReadOnlyList<(string Key, Tensor Value)> Of(nn.Module module)
     {
         var entries = new List<(string, Tensor)>();
-        Collect(module, prefix: "", entries);
+        Collect(module is IHandWritten companion ? companion.Written : module, prefix: "", entries);
         return entries;
     }
 

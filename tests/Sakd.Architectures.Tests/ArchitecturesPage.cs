@@ -93,7 +93,7 @@ internal static partial class ArchitecturesPage
         return
         [
             pair.Name, pair.Input.ToString(), Markdown.Count(pair.Classes),
-            ((double)pair.Student.Parameters / pair.Teacher.Parameters).ToString("0.0 %", CultureInfo.InvariantCulture),
+            ((double?)pair.Student.Parameters / pair.Teacher.Parameters)?.ToString("0.0 %", CultureInfo.InvariantCulture) ?? "-",
             pair.Homogeneous ? "one" : "two",
             stages.Alignment.Split(':')[0],
             string.Join(", ", stages.Spots.SkipLast(1).Select(spot => spot.Teacher == spot.Student ? spot.Teacher : $"{spot.Teacher} / {spot.Student}")),

@@ -36,11 +36,11 @@ internal sealed class Markdown
         return Paragraph(string.Join('\n', lines));
     }
 
-    /// <summary>1,234,567.</summary>
-    public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+    /// <summary>1,234,567, or a dash.</summary>
+    public static string Count(long? value) => value?.ToString("N0", CultureInfo.InvariantCulture) ?? "-";
 
-    /// <summary>40.8 M.</summary>
-    public static string Millions(long value) => (value / 1e6).ToString("#,0.0 M", CultureInfo.InvariantCulture);
+    /// <summary>40.8 M, or a dash.</summary>
+    public static string Millions(long? value) => (value / 1e6)?.ToString("#,0.0 M", CultureInfo.InvariantCulture) ?? "-";
 
     public override string ToString() => _text.ToString();
 

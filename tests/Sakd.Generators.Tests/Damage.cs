@@ -11,14 +11,14 @@ internal sealed class Damage(Random random)
     private static readonly string[] Texts =
     [
         "", " ", "in", "conv1", "Conv1", "conv1.0", "layer1", "fc", "stem", "output", "exact", "frozen", "pass_skip", "3x16x16", "1x1x1", "0", "-1", "a b", "é", "@class", "\\n", "\\\"", "{0}",
-        "channels", "stride", "height / 8", "in % 3", "channels / 0", "2147483647 + 1", "- -in", "stride == stride", "1 == 1", "stride == 1 ? 1 : 2", "stride ==", "((in))", "in != channels || stride != 1",
+        "4x16x16", "4x8x8x8", "512", "channels", "stride", "height / 8", "in % 3", "channels / 0", "2147483647 + 1", "- -in", "stride == stride", "1 == 1", "stride == 1 ? 1 : 2", "stride ==", "((in))", "in != channels || stride != 1",
     ];
 
     private static readonly string[] Numbers = ["0", "1", "2", "-1", "7", "100", "65536", "65537", "2147483647", "-2147483648", "2147483648", "3.5", "null", "\"stride\"", "true", "typeof(int)", "'c'"];
 
     private static readonly string[] Names =
     [
-        "BasicBlock", "basicBlock", "Conv2d", "Frozen", "Block", "Exact", "@class", "@event", "Entry", "Features", "ToyTeacher", "PassSkip", "nn", "Tensor", "AtKnowledge", "StagesStep", "Sakd", "Étage", "SakdCatalog",
+        "BasicBlock", "basicBlock", "Conv2d", "Frozen", "Block", "Exact", "@class", "@event", "Entry", "Features", "ToyTeacher", "PassSkip", "nn", "Tensor", "AtKnowledge", "StagesStep", "Sakd", "Étage", "SakdCatalog", "ByHandCompanion", "OpaqueStage",
     ];
 
     private static readonly string[] Types = ["BasicBlock", "ConvBnRelu", "ToyTeacher", "ToyStudent", "WrittenOut", "Mine", "string", "int[]", "Missing", "System.Collections.Generic.List<int>", "Action"];
@@ -31,7 +31,7 @@ internal sealed class Damage(Random random)
     public (string Text, string What) Spoil(string text)
     {
         var root = CSharpSyntaxTree.ParseText(text).GetRoot();
-        return random.Next(14) switch
+        return random.Next(16) switch
         {
             0 => Change("delete an attribute", Pick<AttributeListSyntax>(root), _ => ""),
             1 => Change("duplicate an attribute", Pick<AttributeListSyntax>(root), list => $"{list} {list}"),
@@ -45,6 +45,17 @@ internal sealed class Damage(Random random)
             9 => Change("rename a class", Pick<ClassDeclarationSyntax>(root), type => Replaced(type, type.Identifier.Span, One(Names))),
             10 => Change("drop a modifier", Pick<ClassDeclarationSyntax>(root), type => Replaced(type, type.Modifiers.Span, string.Join(" ", type.Modifiers.Skip(1)))),
             11 => Change("add a modifier", Pick<ClassDeclarationSyntax>(root), type => Replaced(type, type.Keyword.Span, $"{One(Modifiers)} {One("class", "class", "class", "struct", "record", "interface")}")),
+            13 => Change("change a field", Pick<FieldDeclarationSyntax>(root), field => random.Next(5) switch
+            {
+                0 => $"{field} {field}",
+                1 => Replaced(field, field.Modifiers.Span, $"{One(Modifiers)} {field.Modifiers}"),
+                2 => Replaced(field, field.Declaration.Type.Span, One(Types)),
+                3 => Replaced(field, field.Declaration.Variables[0].Identifier.Span, One(Names)),
+                _ => "",
+            }),
+            14 => Change("change a constructor", Pick<ConstructorDeclarationSyntax>(root), constructor => random.Next(2) == 0
+                ? Replaced(constructor, constructor.ParameterList.Span, $"({One(Types)} {One("classes", "width", "numClasses")})")
+                : Replaced(constructor, constructor.Modifiers.Span, One(Modifiers))),
             12 => Change("change a type argument", Pick<TypeArgumentListSyntax>(root)?.Arguments[0], _ => One(Types)),
             _ => Change("change a class", Pick<ClassDeclarationSyntax>(root), type => random.Next(5) switch
             {

@@ -14,7 +14,7 @@ public sealed class IncrementalityTests
 
     [Fact]
     public void ANewFileChangesNothing() => AssertAllCached(compilation =>
-        compilation.AddSyntaxTrees(GeneratorHarness.Parse("namespace Toy; class New;", "File2.cs")));
+        compilation.AddSyntaxTrees(GeneratorHarness.Parse("namespace Toy; class New;", "File3.cs")));
 
     [Fact]
     public void ACommentAndAClassAboveInTheSameFileChangeNothing() => AssertAllCached(compilation => Edit(
@@ -30,8 +30,8 @@ public sealed class IncrementalityTests
         var files = FilesAfter(compilation => Edit(compilation, "[Stage<BasicBlock>(\"layer2\", 8, Stride = 2)]", "[Stage<BasicBlock>(\"layer2\", 12, Stride = 2)]"));
 
         Assert.Equal(
-            ["SakdCatalog.g.cs: cached", "Toy.BasicBlock.g.cs: cached", "Toy.ConvBnRelu.g.cs: cached", "Toy.ToyStudent.g.cs: modified", "Toy.ToyTeacher.g.cs: cached"],
-            files.Where(file => !file.StartsWith("Toy.TeacherToStudent", StringComparison.Ordinal)));
+            ["SakdCatalog.g.cs: cached", "Toy.BasicBlock.g.cs: cached", "Toy.ByHandCompanion.g.cs: cached", "Toy.ConvBnRelu.g.cs: cached", "Toy.ToyStudent.g.cs: modified", "Toy.ToyTeacher.g.cs: cached"],
+            files.Where(file => !file.StartsWith("Toy.TeacherToStudent", StringComparison.Ordinal) && !file.StartsWith("Toy.Twins", StringComparison.Ordinal)));
         Assert.Contains("Toy.TeacherToStudent.g.cs: modified", files);
         Assert.Contains("Toy.TeacherToStudent.AtKnowledge.g.cs: modified", files);
         Assert.Contains("Toy.TeacherToStudent.KdKnowledge.g.cs: cached", files);
@@ -46,6 +46,20 @@ public sealed class IncrementalityTests
         Assert.Contains("Toy.BasicBlock.g.cs: cached", files);
         Assert.Contains("Toy.ToyTeacher.g.cs: modified", files);
         Assert.Contains("SakdCatalog.g.cs: cached", files);
+    }
+
+    [Fact]
+    public void AnEditOfWhatANetworkWrittenByHandComputesChangesNothing() => AssertAllCached(compilation => Edit(
+        compilation, "flatten.forward(AvgPool.forward(", "flatten.call(AvgPool.call(", file: 2));
+
+    [Fact]
+    public void AnEditOfAMembersShapeChangesTheCompanionAndThePair()
+    {
+        var files = FilesAfter(compilation => Edit(compilation, "[Stage(\"8x8x8\")]", "[Stage(\"8x4x4\")]", file: 2));
+
+        Assert.Contains("Toy.ByHandCompanion.g.cs: modified", files);
+        Assert.Contains("Toy.Twins.AtKnowledge.g.cs: modified", files);
+        Assert.Contains("Toy.TeacherToStudent.AtKnowledge.g.cs: cached", files);
     }
 
     [Fact]
@@ -110,11 +124,11 @@ public sealed class IncrementalityTests
         from run in steps.Value
         select ($"{result.Generator.GetGeneratorType().Name}, {steps.Key}", run);
 
-    private static CSharpCompilation Start() => GeneratorHarness.Compile("Toy", [Toys.All, "class Unrelated;"]);
+    private static CSharpCompilation Start() => GeneratorHarness.Compile("Toy", [Toys.All, "class Unrelated;", Toys.HandWritten]);
 
-    private static CSharpCompilation Edit(CSharpCompilation compilation, string before, string after)
+    private static CSharpCompilation Edit(CSharpCompilation compilation, string before, string after, int file = 0)
     {
-        var tree = compilation.SyntaxTrees[0];
+        var tree = compilation.SyntaxTrees[file];
         string text = tree.ToString();
         Assert.Contains(before, text);
         return compilation.ReplaceSyntaxTree(tree, GeneratorHarness.Parse(text.Replace(before, after), tree.FilePath));

@@ -89,4 +89,46 @@ internal static class Toys
 
     /// <summary>Everything above in one file.</summary>
     public const string All = Header + ConvBnRelu + BasicBlock + Architectures + Pair;
+
+    /// <summary>What the file of a network written by hand begins with.</summary>
+    public const string HandWrittenHeader = Header
+        + """
+        using TorchSharp.Modules;
+        using static TorchSharp.torch;
+        using static TorchSharp.torch.nn;
+
+        """;
+
+    /// <summary>A network written by hand, with members of every kind, and its pair with itself.</summary>
+    public const string HandWritten = HandWrittenHeader
+        + """
+
+        /// <summary>A network whose author only added attributes.</summary>
+        [Architecture("by-hand", Input = "3x16x16", Classes = 10, SampleWise = true)]
+        public sealed class ByHand : Module<Tensor, Tensor>
+        {
+            [Stem("4x16x16")] private readonly Module<Tensor, Tensor> stem = Conv2d(3, 4, 3, padding: 1);
+            [Stage("4x16x16", Spot = false)] internal readonly BatchNorm2d bn1 = BatchNorm2d(4);
+            [Stage("4x16x16")] private readonly ReLU? relu1 = ReLU();
+            [Stage("8x8x8")] public readonly Sequential features = Sequential(Conv2d(4, 8, 3, stride: 2, padding: 1), ReLU());
+            [Tail("8x1x1")] private AdaptiveAvgPool2d AvgPool { get; } = AdaptiveAvgPool2d(1);
+            [Tail("8")] private readonly Flatten flatten = Flatten();
+            [Head] public Linear fc;
+
+            public ByHand(int num_classes = 10)
+                : base("ByHand")
+            {
+                fc = Linear(8, num_classes);
+                RegisterComponents();
+            }
+
+            public override Tensor forward(Tensor x) =>
+                fc.forward(flatten.forward(AvgPool.forward(features.forward(relu1!.forward(bn1.forward(stem.forward(x)))))));
+        }
+
+        /// <summary>The pair.</summary>
+        [SpotAdaptive<ByHand, ByHand>(Input = "3x16x16", Classes = 10)]
+        public sealed partial class Twins;
+
+        """;
 }

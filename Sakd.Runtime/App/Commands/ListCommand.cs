@@ -21,9 +21,8 @@ internal static partial class ListCommand
         var pairs = Tables.New("pair", "images", ">student of teacher", "distillers");
         foreach (var pair in catalog.Pairs)
         {
-            double share = (double)pair.Info.Student.Parameters / pair.Info.Teacher.Parameters;
-            pairs.AddTexts(
-                pair.Info.Name, pair.Info.Input.ToString(), Words.Percent(share) + " of parameters", Distillers(pair));
+            string share = (double?)pair.Info.Student.Parameters / pair.Info.Teacher.Parameters is { } known ? Words.Percent(known) + " of parameters" : "-";
+            pairs.AddTexts(pair.Info.Name, pair.Info.Input.ToString(), share, Distillers(pair));
         }
         terminal.Draw("Pairs", pairs);
 

@@ -41,6 +41,23 @@ public sealed class MetadataTests
         Assert.Equal(ClassForm.Foreign, DeclarationReader.Architecture(Type(there, "Toy.ToyStudent"))!.Form);
     }
 
+    /// <summary>Private members are not there in an image: the companion says what they declare.</summary>
+    [Fact]
+    public void MembersOfANetworkWrittenByHandAreTheSameWhenReadFromAnImage()
+    {
+        var here = GeneratorHarness.Generate(Toys.HandWritten).Clean().Output;
+        var there = GeneratorHarness.Compile("Reader", [""], GeneratorHarness.Image(here));
+
+        var (written, read) = (DeclarationReader.Architecture(Type(here, "Toy.ByHand"))!, DeclarationReader.Architecture(Type(there, "Toy.ByHand"))!);
+
+        Assert.Equal((ClassForm.HandWritten, null, ClassForm.Foreign, 1), (written.Form, written.Contract, read.Form, read.Contract));
+        Assert.True(read.Written!.IsSampleWise);
+        Assert.Equal(["stem", "bn1", "relu1", "features", "AvgPool", "flatten", "fc"], written.Written!.Members.Select(member => member.Name));
+        Assert.Equal(Said(written.Written), Said(read.Written));
+
+        static IEnumerable<object> Said(HandWrittenDeclaration network) => network.Members.Select(member => (object)(member.Role, member.Name, member.Shape, member.IsSpot));
+    }
+
     [Fact]
     public void LayersComeInTheOrderOfTheText()
     {

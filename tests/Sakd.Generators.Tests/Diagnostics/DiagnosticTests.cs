@@ -335,9 +335,10 @@ public sealed class DiagnosticTests
 
     [Theory]
     [MemberData(nameof(Mistakes))]
+    [MemberData(nameof(HandWrittenMistakes.All), MemberType = typeof(HandWrittenMistakes))]
     public void AMistakeIsReportedOnceAtTheAttributeAtFault(string id, string message, string text)
     {
-        var marked = Marked.Parse(Toys.Header.Replace("using Sakd;", "using Sakd; using Tensor = TorchSharp.torch.Tensor;") + text);
+        var marked = Marked.Parse(text.StartsWith("using", StringComparison.Ordinal) ? text : Toys.Header.Replace("using Sakd;", "using Sakd; using Tensor = TorchSharp.torch.Tensor;") + text);
         var generated = GeneratorHarness.Generate(marked.Source);
 
         Assert.Empty(generated.Crashes);
@@ -352,7 +353,7 @@ public sealed class DiagnosticTests
     [Fact]
     public void EveryDiagnosticIsTested() => Assert.Equal(
         Generators.Diagnostics.Descriptors.All.Select(descriptor => descriptor.Id),
-        Mistakes.Select(row => (string)((ITheoryDataRow)row).GetData()[0]!).Concat(["SAKD0029", "SAKD0031"]).Distinct().Order(StringComparer.Ordinal));
+        Mistakes.Concat(HandWrittenMistakes.All).Select(row => (string)((ITheoryDataRow)row).GetData()[0]!).Concat(["SAKD0029", "SAKD0031"]).Distinct().Order(StringComparer.Ordinal));
 
     /// <summary>Two architectures and a pair use the block: all of them meet its mistake, one report is enough.</summary>
     [Fact]
@@ -420,6 +421,20 @@ public sealed class DiagnosticTests
 
         var diagnostic = Assert.Single(generated.Diagnostics);
         Assert.Equal(("SAKD0029", $"'Old' was compiled {how}: build its assembly again, with the version that this project uses"), (diagnostic.Id, diagnostic.GetMessage(CultureInfo.InvariantCulture)));
+        Assert.Equal((marked.Start, marked.Span.Length), (diagnostic.Location.SourceSpan.Start, diagnostic.Location.SourceSpan.Length));
+    }
+
+    /// <summary>Its assembly has no companion for it.</summary>
+    [Fact]
+    public void ANetworkWrittenByHandThatWasNotCompiledIsReportedOnThePair()
+    {
+        var library = GeneratorHarness.Compile("Library", [Toys.HandWritten]);
+        var marked = Marked.Parse("using Sakd; using Toy; [[|SpotAdaptive<ByHand, ByHand>(Input = \"3x16x16\")|]] public sealed partial class Pair;");
+
+        var generated = GeneratorHarness.Generate(marked.Source, GeneratorHarness.Image(library));
+
+        var diagnostic = Assert.Single(generated.Diagnostics);
+        Assert.Equal(("SAKD0029", "'ByHand' was compiled without Sakd.Generators, or with errors: build its assembly again, with the version that this project uses"), (diagnostic.Id, diagnostic.GetMessage(CultureInfo.InvariantCulture)));
         Assert.Equal((marked.Start, marked.Span.Length), (diagnostic.Location.SourceSpan.Start, diagnostic.Location.SourceSpan.Length));
     }
 

@@ -14,7 +14,7 @@ public sealed class OwnNetworkPageTests
 
         var generated = GeneratorHarness.Generate(GeneratorHarness.Compile("Leaves", code)).Clean();
 
-        string[] named = ["GroupedUnit", "TreeToLeaf", "TreeToLeaf.Stages", "TreeToLeaf.MeansKnowledge"];
+        string[] named = ["GroupedUnit", "TreeToLeaf", "TreeToLeaf.Stages", "TreeToLeaf.MeansKnowledge", "BushCompanion", "TreeToBush.Stages"];
         Assert.All(named, file => Assert.Contains($"Leaves.{file}.g.cs", generated.Files.Keys));
     }
 

@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using static TorchSharp.torch;
+
+namespace Sakd.Layers;
+
+/// <summary>
+/// A member of a network written by hand, applied as it is: the compiler knows the shape that it declares, and nothing of what is inside. Where
+/// pre-activations are asked for, the output stands in for them.
+/// </summary>
+public sealed class OpaqueStage
+{
+    internal OpaqueStage(string name, nn.Module<Tensor, Tensor> module, ReadOnlySpan<int> output)
+    {
+        Name = name;
+        Module = module;
+        Output = [.. output];
+    }
+
+    /// <summary>The member's name.</summary>
+    public string Name { get; }
+
+    /// <summary>The member.</summary>
+    public nn.Module<Tensor, Tensor> Module { get; }
+
+    /// <summary>The declared shape of one sample's output: [C, H, W], or [F] for a vector.</summary>
+    public ImmutableArray<int> Output { get; }
+
+    /// <summary>What the member computes.</summary>
+    /// <param name="x">The input; it stays the caller's.</param>
+    /// <returns>A tensor of the caller's own.</returns>
+    public Tensor forward(Tensor x)
+    {
+        var y = Module.call(x);
+
+        // A module with nothing to do, such as one that drops paths in training alone, may return its input itself.
+        return ReferenceEquals(x, y) ? x.alias() : y;
+    }
+
+    /// <summary>What the member computes, which is also left behind as its own pre-activation.</summary>
+    /// <param name="x">The input; it stays the caller's.</param>
+    /// <param name="preActivations">Where that goes; null where nobody asks.</param>
+    public Tensor Forward(Tensor x, ICollection<Tensor>? preActivations) =>
+        preActivations is null ? forward(x) : Activation.After(forward(x), endsInRelu: false, preActivations);
+
+    /// <summary>Makes a view of the member in evaluation mode, without gradients for any weight.</summary>
+    /// <param name="fold">Has no effect: what the compiler does not know it does not fold.</param>
+    public FrozenBlock Freeze(bool fold) => new FrozenOpaqueStage(this);
+}
