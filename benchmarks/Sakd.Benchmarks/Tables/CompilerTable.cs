@@ -22,10 +22,8 @@ internal sealed class CompilerTable() : TableCommand("compiler", "The generators
             var run = new GeneratorRun(source);
             first ??= run.Cold().Run() * 1000;
             var (files, lines) = run.Output();
-            var cold = Interleaved.Time([run.Cold()], settings)[0];
-            var elsewhere = Interleaved.Time([run.EditElsewhere()], settings)[0];
-            var stage = Interleaved.Time([run.EditOfStage()], settings)[0];
-            report.Add(source.Name, files, lines, source == CompilerCase.All[0] ? first : null, cold.Milliseconds, elsewhere.Milliseconds, stage.Milliseconds);
+            var series = Interleaved.Time([run.Cold(), run.EditElsewhere(), run.EditOfStage()], settings);
+            report.Add([source.Name, files, lines, source == CompilerCase.All[0] ? first : null, .. series.Select(times => times.Milliseconds)]);
         }
 
         yield return report;
