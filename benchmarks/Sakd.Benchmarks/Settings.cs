@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace Sakd.Benchmarks;
 
@@ -17,9 +18,9 @@ internal sealed record Settings(int Rounds, int WarmUp, int Batch, int Threads, 
     private static readonly string[] _pairs = [SmallestPair, "wrn_16_2-wrn_16_1", "vgg13-vgg8", "resnet32x4-resnet8x4"];
 
     private static readonly Option<bool> _quick = new("--quick") { Description = $"Few repetitions and only {SmallestPair}: to see that it runs" };
-    private static readonly Option<int?> _rounds = new("--rounds") { Description = "Repetitions that count [default: 15, quick 5]" };
-    private static readonly Option<int> _batch = new("--batch") { Description = "Images in a batch", DefaultValueFactory = _ => 64 };
-    private static readonly Option<int> _threads = new("--threads") { Description = "libtorch's threads", DefaultValueFactory = _ => 2 };
+    private static readonly Option<int?> _rounds = AtLeast(1, "--rounds", null, "Repetitions that count [default: 15, quick 5]");
+    private static readonly Option<int?> _batch = AtLeast(2, "--batch", 64, "Images in a batch");
+    private static readonly Option<int?> _threads = AtLeast(1, "--threads", 2, "libtorch's threads");
     private static readonly Option<string[]> _chosen = new("--pairs")
     {
         Description = $"Pairs of teacher and student [default: {string.Join(' ', _pairs)}]",
@@ -40,9 +41,20 @@ internal sealed record Settings(int Rounds, int WarmUp, int Batch, int Threads, 
         return new Settings(
             parsed.GetValue(_rounds) ?? (quick ? 5 : 15),
             quick ? 2 : 3,
-            parsed.GetValue(_batch),
-            parsed.GetValue(_threads),
+            parsed.GetRequiredValue(_batch)!.Value,
+            parsed.GetRequiredValue(_threads)!.Value,
             chosen.Length > 0 ? chosen : quick ? [SmallestPair] : _pairs,
             quick);
+    }
+
+    private static Option<int?> AtLeast(int least, string name, int? value, string description)
+    {
+        var option = new Option<int?>(name) { Description = description, HelpName = "number" };
+        if (value is not null) option.DefaultValueFactory = _ => value;
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && int.TryParse(token.Value, CultureInfo.InvariantCulture, out int given) && given < least) result.AddError($"{name}: a whole number of at least {least}");
+        });
+        return option;
     }
 }
