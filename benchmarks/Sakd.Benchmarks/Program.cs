@@ -1,0 +1,31 @@
+using System.CommandLine;
+using Sakd;
+using Sakd.Benchmarks;
+using Sakd.Benchmarks.Measuring;
+using Sakd.Benchmarks.Tables;
+
+try
+{
+    if (args is [Child.Flag, .. var task]) return Child.Run(task);
+    if (!OwnProcess.WaitsQuietly) return OwnProcess.Run(args);
+
+    var root = new RootCommand(Help.Text)
+    {
+        new PeerTable(),
+        new StepTable(),
+        new ScheduleTable(),
+        new OverheadTable(),
+        new LimitTable(),
+        new ManagedTable(),
+        new MemoryTable(),
+        new CompilerTable(),
+        new StartupTable(),
+        new DistillersTable(),
+    };
+    return root.Parse(args.Length == 0 ? ["--help"] : args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (SakdException e)
+{
+    Console.Error.WriteLine($"benchmarks: {e.Message}");
+    return 1;
+}
