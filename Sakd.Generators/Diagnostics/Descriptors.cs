@@ -99,11 +99,21 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor UnfitDistiller = Describe(
         "SAKD0031", "A distiller of the library is left out of a pair", "'{0}' is left out of '{1}': {2}", DiagnosticSeverity.Info);
 
+    public static readonly DiagnosticDescriptor MultiplyMismatch = Error(
+        "SAKD0046", "The two sides of a Multiply do not fit", "{0}: '{1}' is {2} but '{3}' is {4}: the right side must have the left one's shape, or be one pixel of as many channels");
+
+    public static readonly DiagnosticDescriptor NotOnePixel = Error(
+        "SAKD0047", "A linear layer reads a map of several pixels", "{0}: its input is {1}, but it reads a single pixel: put [GlobalAvgPool] before it, or write a [Conv] with a kernel of 1");
+
+    public static readonly DiagnosticDescriptor BadRate = Error(
+        "SAKD0048", "A dropout rate is out of range", "{0}: a rate of {1} is out of range: it must be at least 0 and less than 1");
+
     public static readonly ImmutableArray<DiagnosticDescriptor> All =
     [
         NotPartial, BadForm, BadExpression, UnknownName, InexactDivision, UnknownValue, AddMismatch, NoSize, MissingHead, MissingStages, NoBlock,
         DuplicateName, BadName, BadShape, TooFewClasses, Conditions, NoArchitecture, SpotsNotAligned, NoAdapter, BadDistiller, EmptyBlock, BadStage,
         GroupsDoNotDivide, ConcatMismatch, BadParameter, UnknownParameter, BadTable, BadAlignment, ContractMismatch, SmallTeacher, UnfitDistiller,
+        MultiplyMismatch, NotOnePixel, BadRate,
     ];
 
     private static DiagnosticDescriptor Error(string id, string title, string message) => Describe(id, title, message, DiagnosticSeverity.Error);

@@ -43,7 +43,7 @@ internal sealed record LayerNode(LayerDeclaration Declaration, EquatableArray<st
 {
     public LayerKind Kind => LayerKind.Of(Declaration.Kind)!;
 
-    /// <summary>The key in PyTorch's state dict, or null for a layer without parameters.</summary>
+    /// <summary>The key in PyTorch's state dict, or null for a layer without a module.</summary>
     public string? Key => Kind.HasKey ? Declaration["Key"] : null;
 
     public Expression this[string name] => Values.First(value => value.Name == name).Expression;
@@ -65,4 +65,8 @@ internal abstract record Step
 }
 
 /// <summary>The layers that are there under one condition.</summary>
-internal sealed record Alternative(Expression When, string WhenText, EquatableArray<LayerNode> Layers);
+internal sealed record Alternative(Expression When, string WhenText, EquatableArray<LayerNode> Layers)
+{
+    /// <summary>The layer whose module tells, in the block and in its frozen view, whether the alternative is there; null where it has none.</summary>
+    public LayerNode? Witness => Layers.FirstOrDefault(layer => layer.Key is not null && !layer.Kind.IsOfTraining);
+}

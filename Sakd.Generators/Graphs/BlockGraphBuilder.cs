@@ -130,6 +130,7 @@ internal sealed class BlockGraphBuilder
     private LayerNode Node(LayerDeclaration layer, string previous, string output)
     {
         var kind = LayerKind.Of(layer.Kind)!;
+        kind.Check(layer, _problems);
         var inputs = kind.InputArguments.Count == 0
             ? [layer.From is null ? previous : Known(layer, layer.From, previous)]
             : kind.InputArguments.Select(argument => Known(layer, layer[argument] ?? "", previous)).ToArray();

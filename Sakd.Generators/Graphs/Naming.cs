@@ -26,7 +26,7 @@ internal static class Naming
 
     public static readonly string[] ReservedInArchitectures =
     [
-        .. ReservedEverywhere, "Parameters", "MultiplyAdds", "Features", "ForwardFeatures", "Entry", "Info", "Input", "Classes", "Pooled", "Logits", "Initialize", "Refresh", "Trace", "Pool", "Classify", "PreActivations",
+        .. ReservedEverywhere, "Parameters", "MultiplyAdds", "Features", "ForwardFeatures", "Entry", "Info", "Input", "Classes", "Pooled", "Logits", "Initialize", "DrawMasksFrom", "Refresh", "Trace", "Pool", "Classify", "PreActivations",
     ];
 
     /// <summary>Names that a block's own cannot have: generated code uses them beside those of every block.</summary>
@@ -39,8 +39,8 @@ internal static class Naming
     public static readonly string[] RuntimeTypes =
     [
         "Adapter", "Architecture", "ArchitectureEntry", "ArchitectureInfo", "BatchNorm2d", "Block", "Catalog", "Compiled", "Conv2d", "Decisions", "DistillationStep",
-        "DistillerEntry", "Exact", "FeatureShape", "FrozenBatchNorm2d", "FrozenBlock", "FrozenConv2d", "FrozenLinear", "FrozenStage", "Junction", "KnowledgeModules", "Layout", "Maps", "Samples", "LayoutInfo", "Linear",
-        "ModuleKeys", "PairEntry", "PairInfo", "Profile", "RoutingNetwork", "RoutingObjective", "SakdCatalog", "SpotInfo", "Stage", "StageInfo", "StepOptions", "StepResult", "TeacherMode", "Tensor", "UnfitDistiller", "nn", "torch",
+        "DistillerEntry", "Dropout", "Exact", "FeatureShape", "FrozenBatchNorm2d", "FrozenBlock", "FrozenConv2d", "FrozenLinear", "FrozenStage", "Junction", "KnowledgeModules", "Layout", "Maps", "Samples", "LayoutInfo", "Linear",
+        "ModuleKeys", "PairEntry", "PairInfo", "PixelLinear", "Profile", "RoutingNetwork", "RoutingObjective", "SakdCatalog", "SpotInfo", "Stage", "StageInfo", "StepOptions", "StepResult", "TeacherMode", "Tensor", "UnfitDistiller", "nn", "torch",
     ];
 
     /// <summary>The C# member for a key: PascalCase, a digit at the start after "Layer".</summary>

@@ -31,6 +31,7 @@ public abstract class DistillationStep : TrainingStep
     /// <exception cref="ArgumentException">The strategy is <see cref="Strategy.None"/>, which is <see cref="PlainStep"/>'s, or the teacher's mode another.</exception>
     protected DistillationStep(
         Architecture student, nn.Module? knowledgeModules, RoutingNetwork? routing, int branchPoints, StepOptions options, Architecture? trainedTeacher = null)
+        : base(options.Seed, trainedTeacher is null ? [student] : [trainedTeacher, student])
     {
         if (options.Strategy is Strategy.None) throw new ArgumentException($"Without distillation the step is a {nameof(PlainStep)}.", nameof(options));
         if (options.Routes() != (routing is not null)) throw new ArgumentException("A routing network goes with a strategy that routes.", nameof(routing));

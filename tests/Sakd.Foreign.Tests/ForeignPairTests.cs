@@ -32,7 +32,7 @@ public sealed class ForeignPairTests
     [Fact]
     public void The_catalog_lists_what_the_assembly_declares()
     {
-        Assert.Equal(["acme-tiny", "acme-wide"], SakdCatalog.Instance.Architectures.Select(entry => entry.Info.Name).Order());
+        Assert.Equal(["acme-squeezed", "acme-tiny", "acme-wide"], SakdCatalog.Instance.Architectures.Select(entry => entry.Info.Name).Order());
         Assert.Equal(["acme", "resnet14-acme-tiny"], SakdCatalog.Instance.Pairs.Select(entry => entry.Info.Name).Order());
         string[] common = ["ab", "at", "cc", "cosine", "crd", "fitnet", "ft", "kd", "nst", "pkt", "rkd", "sp", "vid"];
         Assert.All(SakdCatalog.Instance.Pairs, pair => Assert.Equal(common, pair.Distillers.Select(distiller => distiller.Name).Order()));
