@@ -100,6 +100,26 @@ public sealed class ForeignPairTests
         Assert.All(before.Zip(StateDict.Of(step.KnowledgeModules!)), pair => Assert.False(pair.First.Value.equal(pair.Second.Value).all().ToBoolean(), pair.First.Key));
     }
 
+    [Theory]
+    [InlineData(0, 2)]
+    [InlineData(1, 0)]
+    [InlineData(0, 0)]
+    public void A_loss_without_weight_is_not_computed(double beta1, double beta2)
+    {
+        using var scope = NewDisposeScope();
+        using var teacher = new AcmeWide(Images, 4, 1);
+        using var student = new AcmeTiny(Images, 4, 2);
+        teacher.eval();
+        using var step = new AcmePair.StagesStep<AcmePair.CosineKnowledge>(teacher, student, new(), new StepOptions { Strategy = Strategy.Always, Beta1 = beta1, Beta2 = beta2 });
+        var (images, labels) = Blobs();
+
+        var result = step.Run(images, labels);
+
+        Assert.Equal((beta1 != 0, beta2 != 0), (result.Kl != 0, result.Kd != 0));
+        Assert.Equal(result.CrossEntropy + (beta1 * result.Kl) + (beta2 * result.Kd), result.Loss, 1e-5);
+        Assert.All(step.KnowledgeModules!.parameters(), parameter => Assert.Equal(beta2 == 0, parameter.grad is null));
+    }
+
     private static List<(string Key, Tensor Value)> Copy(nn.Module module) => [.. StateDict.Of(module).Select(entry => (entry.Key, entry.Value.detach().clone()))];
 
     /// <summary>Four classes of noisy images, each brighter in a quarter of its own.</summary>
