@@ -108,22 +108,35 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor BadRate = Error(
         "SAKD0048", "A dropout rate is out of range", "{0}: a rate of {1} is out of range: it must be at least 0 and less than 1");
 
+    public static readonly DiagnosticDescriptor UnreadValue = Describe(
+        "SAKD0049", "Nobody reads a value of a block", "{0}: nobody reads {1}: let a layer read it by From or a join, or remove this one", DiagnosticSeverity.Warning);
+
+    public static readonly DiagnosticDescriptor TakenCommandName = Describe(
+        "SAKD0050", "A name on the command line is taken", "'{0}': '{1}' is already the name of {2} '{3}': give one of them another", DiagnosticSeverity.Error, WellKnownDiagnosticTags.CompilationEnd);
+
+    public static readonly DiagnosticDescriptor HidingType = Describe(
+        "SAKD0051", "A type hides one that generated code uses", "'{0}' hides the type of that name from the code generated for '{1}' and others of its namespace: rename it, or move it to a namespace beside that one", DiagnosticSeverity.Error, WellKnownDiagnosticTags.CompilationEnd);
+
+    public static readonly DiagnosticDescriptor StrayAttribute = Error(
+        "SAKD0052", "An attribute says nothing without another", "'{0}' has [{1}] but no [{2}]: add [{2}], or remove it");
+
     public static readonly ImmutableArray<DiagnosticDescriptor> All =
     [
         NotPartial, BadForm, BadExpression, UnknownName, InexactDivision, UnknownValue, AddMismatch, NoSize, MissingHead, MissingStages, NoBlock,
         DuplicateName, BadName, BadShape, TooFewClasses, Conditions, NoArchitecture, SpotsNotAligned, NoAdapter, BadDistiller, EmptyBlock, BadStage,
         GroupsDoNotDivide, ConcatMismatch, BadParameter, UnknownParameter, BadTable, BadAlignment, ContractMismatch, SmallTeacher, UnfitDistiller,
-        MultiplyMismatch, NotOnePixel, BadRate,
+        MultiplyMismatch, NotOnePixel, BadRate, UnreadValue, TakenCommandName, HidingType, StrayAttribute,
     ];
 
     private static DiagnosticDescriptor Error(string id, string title, string message) => Describe(id, title, message, DiagnosticSeverity.Error);
 
-    private static DiagnosticDescriptor Describe(string id, string title, string message, DiagnosticSeverity severity) => new(
+    private static DiagnosticDescriptor Describe(string id, string title, string message, DiagnosticSeverity severity, params string[] tags) => new(
         id,
         title,
         message,
         category: "Sakd",
         severity,
         isEnabledByDefault: true,
-        helpLinkUri: $"https://github.com/sakd-net/sakd/blob/main/docs/diagnostics/{id}.md");
+        helpLinkUri: $"https://github.com/sakd-net/sakd/blob/main/docs/diagnostics/{id}.md",
+        customTags: tags);
 }

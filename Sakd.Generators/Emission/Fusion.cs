@@ -11,8 +11,7 @@ internal sealed class Fusion
 
     private Fusion(BlockGraph block)
     {
-        foreach (var read in block.Layers.SelectMany(layer => layer.Inputs).Concat([block.Output])
-            .Concat(block.Steps.OfType<Step.Choose>().Where(choice => choice.Optional).Select(choice => choice.Passed)))
+        foreach (var read in block.Reads)
         {
             _readers[read] = _readers.TryGetValue(read, out var count) ? count + 1 : 1;
         }

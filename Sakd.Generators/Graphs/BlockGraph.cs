@@ -23,6 +23,11 @@ internal sealed record BlockGraph(TypeName Type, EquatableArray<BlockParameter> 
     public IEnumerable<LayerNode> Layers => Steps.SelectMany(step => step is Step.Apply apply
         ? [apply.Layer]
         : ((Step.Choose)step).Alternatives.SelectMany(alternative => alternative.Layers));
+
+    /// <summary>Every reading of a value: by a layer, by what passes where a layer is absent, by whoever uses the block.</summary>
+    public IEnumerable<string> Reads => Layers.SelectMany(layer => layer.Inputs)
+        .Concat(Steps.OfType<Step.Choose>().Where(choice => choice.Optional).Select(choice => choice.Passed))
+        .Concat([Output]);
 }
 
 /// <summary>A name of the block's own.</summary>

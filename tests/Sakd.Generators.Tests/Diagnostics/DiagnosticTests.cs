@@ -34,7 +34,7 @@ public sealed class DiagnosticTests
         IEnumerable<ITheoryDataRow> rows = [.. ClassMistakes.All, .. ExpressionMistakes.All, .. LayerMistakes.All, .. TableMistakes.All, .. PairMistakes.All];
         Assert.Equal(
             Descriptors.All.Select(descriptor => descriptor.Id),
-            rows.Select(row => (string)row.GetData()[0]!).Concat(["SAKD0029", "SAKD0031"]).Distinct().Order(StringComparer.Ordinal));
+            rows.Select(row => (string)row.GetData()[0]!).Concat(["SAKD0029", "SAKD0031", "SAKD0051"]).Distinct().Order(StringComparer.Ordinal));
     }
 
     /// <summary>Two architectures and a pair use the block: all of them meet its mistake, one report is enough.</summary>
@@ -58,5 +58,24 @@ public sealed class DiagnosticTests
         Assert.NotEmpty(generated.Diagnostics);
         Assert.All(generated.Diagnostics, diagnostic => Assert.Contains(diagnostic.Id, (string[])["SAKD0005", "SAKD0007"]));
         Assert.Empty(generated.Errors());
+    }
+
+    /// <summary>Code that is generated beside such a type, or in a namespace inside its, does not compile: the message says why.</summary>
+    [Theory]
+    [InlineData("Decisions")]
+    [InlineData("AttentionTransfer")]
+    public void ATypeThatHidesOneOfTheRuntimeIsReported(string name)
+    {
+        var around = GeneratorHarness.Generate(GeneratorHarness.Compile("Toy", [Toys.All.Replace("namespace Toy;", "namespace Toy.Nets;"), $"namespace Toy; public enum {name};"]));
+        var beside = GeneratorHarness.Generate(GeneratorHarness.Compile("Toy", [Toys.All, $"namespace Other; public enum {name};"]));
+        var generic = GeneratorHarness.Generate(GeneratorHarness.Compile("Toy", [Toys.All, $"namespace Toy; public interface {name}<T>; public class Stage;"]));
+
+        var diagnostic = Assert.Single(around.Diagnostics);
+        Assert.Equal(
+            ("SAKD0051", $"'{name}' hides the type of that name from the code generated for 'BasicBlock' and others of its namespace: rename it, or move it to a namespace beside that one"),
+            (diagnostic.Id, diagnostic.GetMessage(CultureInfo.InvariantCulture)));
+        Assert.Equal("File1.cs", diagnostic.Location.SourceTree!.FilePath);
+        beside.Clean();
+        generic.Clean();
     }
 }

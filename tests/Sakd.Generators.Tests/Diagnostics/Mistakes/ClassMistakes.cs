@@ -92,5 +92,32 @@ public static class ClassMistakes
             "SAKD0013", "Net: 'my net' cannot be used as the name of an architecture: it must be letters, digits, '_', '-' and '.', and start with a letter or digit",
             """[[|Architecture("my net")|]] [Stem<ConvBnRelu>("", 8)] [Stage<BasicBlock>("layer1", 8)] [Head("fc")] public sealed partial class Net;""" + Blocks
         },
+        {
+            "SAKD0012", "Relu (As \"in\"): 'in' is already the name of the block's input: choose another",
+            """[Block] [[|Relu(As = "in", When = "stride == 1")|]] [Identity(As = "in", When = "stride != 1")] public sealed partial class Bad;"""
+        },
+        {
+            "SAKD0050", "'Two': 'net' is already the name of architecture 'One': give one of them another",
+            """
+            [Architecture("net")] [Stem<ConvBnRelu>("", 8)] [Stage<BasicBlock>("layer1", 8)] [Head("fc")] public sealed partial class One;
+            [[|Architecture("net")|]] [Stem<ConvBnRelu>("", 16)] [Stage<BasicBlock>("layer1", 16)] [Head("fc")] public sealed partial class Two;
+            """ + Blocks
+        },
+        {
+            "SAKD0050", "'Two': 'toy-teacher-toy-student' is already the name of pair 'One': give one of them another",
+            """
+            [[|SpotAdaptive<ToyTeacher, ToyStudent>(Input = "3x16x16")|]] public sealed partial class Two;
+            [SpotAdaptive<ToyTeacher, ToyStudent>(Input = "3x16x16", Name = "toy-teacher-toy-student")] public sealed partial class One;
+            """ + Blocks + Toys.Architectures
+        },
+        { "SAKD0052", "'Forgotten' has [Conv] but no [Block]: add [Block], or remove it", """[[|Conv("conv1", 3, "channels")|]] [Relu] public sealed partial class Forgotten;""" },
+        {
+            "SAKD0052", "'Forgotten' has [Stem] but no [Architecture]: add [Architecture], or remove it",
+            """[[|Stem<ConvBnRelu>("", 8)|]] [Stage<BasicBlock>("layer1", 8)] [Head("fc")] public sealed partial class Forgotten;""" + Blocks
+        },
+        {
+            "SAKD0052", "'Forgotten' has [Distill] but no [SpotAdaptive]: add [SpotAdaptive], or remove it",
+            "[[|Distill<AttentionTransfer>|]] public sealed partial class Forgotten;"
+        },
     };
 }

@@ -83,5 +83,17 @@ public static class LayerMistakes
             "SAKD0048", "Dropout \"drop\": a rate of NaN is out of range: it must be at least 0 and less than 1",
             """[Block] [Relu] [[|Dropout("drop", double.NaN)|]] public sealed partial class Mine;"""
         },
+        {
+            "SAKD0049", "Conv \"conv1\": nobody reads its output: let a layer read it by From or a join, or remove this one",
+            """[Block] [[|Conv("conv1", 3, "channels")|]] [Conv("conv2", 3, "channels", From = "in")] public sealed partial class Mine;""" + Network("Mine")
+        },
+        {
+            "SAKD0049", "Half (As \"left\"): nobody reads 'left': let a layer read it by From or a join, or remove this one",
+            """[Block] [[|Split("left", "right")|]] [Conv("conv1", 3, "channels")] public sealed partial class Mine;""" + Network("Mine")
+        },
+        {
+            "SAKD0049", "Relu (As \"a\"): nobody reads 'a': let a layer read it by From or a join, or remove this one",
+            """[Block] [[|Relu(As = "a", When = "stride == 1")|]] [Identity(As = "a", When = "stride != 1")] [Conv("conv1", 3, "channels", From = "in")] public sealed partial class Mine;""" + Network("Mine")
+        },
     };
 }

@@ -60,5 +60,10 @@ public static class PairMistakes
             "SAKD0030", "'Pair': teacher 'toy-student' has 39,760 multiply-adds, student 'toy-teacher' has 1,169,568: are the two in the right order?",
             """[[|SpotAdaptive<ToyStudent, ToyTeacher>(Input = "3x16x16", Classes = 10)|]] public sealed partial class Pair;""" + Blocks + Toys.Architectures
         },
+        {
+            "SAKD0020", "'Mine' cannot distil 'Pair': it is named twice: one [Distill] is enough",
+            Distilled("Mine", """[Distiller("mine", Layout.Stages)] public sealed class Mine(FeatureShape student, FeatureShape teacher) : ISpotDistiller { public Tensor Loss(Tensor s, Tensor t) => student.Channels * s + teacher.Channels * t; }""")
+                .Replace("[[|Distill", "[Distill<Mine>] [[|Distill")
+        },
     };
 }
