@@ -37,6 +37,9 @@ public readonly record struct FeatureShape(int Channels, int Height, int Width)
     /// <summary>The shape with half of the channels.</summary>
     public FeatureShape Half() => this with { Channels = Exact.Divide(Channels, 2) };
 
+    /// <summary>The shape with one pixel, as the mean of each channel has it.</summary>
+    public FeatureShape Pooled() => this with { Height = 1, Width = 1 };
+
     /// <summary>The shape as channels, height and width: "3x32x32".</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Channels}x{Height}x{Width}");
 

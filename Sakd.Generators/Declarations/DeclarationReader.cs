@@ -130,6 +130,30 @@ internal static partial class DeclarationReader
                 .ToEquatableArray());
     }
 
+    /// <summary>A type that code in its namespace and below means by its short name; null for others. The runtime's stage is generic: no other hides it.</summary>
+    public static TypeName? ShortNamed(ISymbol symbol) =>
+        symbol is INamedTypeSymbol { ContainingType: null, IsFileLocal: false, Arity: 0, Name: not "Stage" } type ? Name(type) : null;
+
+    /// <summary>The attributes that say nothing, since the class lacks the one that they belong to: the first for each.</summary>
+    public static IEnumerable<StrayAttribute> Strays(ISymbol symbol) => symbol is not INamedTypeSymbol type
+        ? []
+        : Attributes(type)
+            .Select(attribute => (attribute.Site, attribute.Data, Owner: Owner(attribute)))
+            .Where(attribute => attribute.Owner is { } owner && !Has(type, owner))
+            .GroupBy(attribute => attribute.Owner)
+            .Select(attributes => attributes.First())
+            .Select(stray => new StrayAttribute(stray.Site, type.Name, ShortName(stray.Data.AttributeClass!.Name), ShortName(stray.Owner!.Split('.', '<')[1])));
+
+    /// <summary>The attribute that gives another its meaning, or null where it needs none.</summary>
+    private static string? Owner((AttributeData Data, Site Site) attribute) =>
+        Inherits(attribute.Data.AttributeClass, LayerAttribute) ? BlockAttribute
+        : Stage(attribute) is not null || Is(attribute.Data, HeadAttribute) ? ArchitectureAttribute
+        : Is(attribute.Data, DistillAttribute) ? PairAttribute
+        : null;
+
+    /// <summary>An attribute as it is written.</summary>
+    private static string ShortName(string attribute) => attribute.Replace("Attribute", "");
+
     /// <summary>The distillers of the library itself, which every pair gets.</summary>
     public static EquatableArray<DistillerDeclaration> LibraryDistillers(Compilation compilation) =>
         compilation.GetTypeByMetadataName(DistillerAttribute)?.ContainingNamespace is { } distillers
@@ -151,7 +175,7 @@ internal static partial class DeclarationReader
     private static LayerDeclaration Layer(AttributeData attribute, Site site)
     {
         string[] common = ["From", "As", "When"];
-        var kind = attribute.AttributeClass!.Name.Replace("Attribute", "");
+        var kind = ShortName(attribute.AttributeClass!.Name);
         var text = attribute.ToString() ?? "";
         return new LayerDeclaration(
             site,

@@ -25,7 +25,11 @@ internal sealed record PairDeclaration(
     ArchitectureDeclaration? Teacher,
     string StudentName,
     ArchitectureDeclaration? Student,
-    EquatableArray<DistillerDeclaration> Distillers);
+    EquatableArray<DistillerDeclaration> Distillers)
+{
+    /// <summary>The name on the command line; null where it would be made of the names of networks that there are not.</summary>
+    public string? CommandName => Name ?? (Teacher is null || Student is null ? null : $"{Teacher.Name}-{Student.Name}");
+}
 
 /// <summary>A class with [Distiller], as written.</summary>
 /// <param name="Site">The [Distill] attribute that names it, or the class itself for the library's.</param>

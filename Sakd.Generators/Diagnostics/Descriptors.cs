@@ -123,22 +123,45 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor BadMemberShape = Error(
         "SAKD0039", "A member's shape is written wrong", "{0} of '{1}' is declared \"{2}\", which is no shape: each number from 1 to 65536, write {3}");
 
+    public static readonly DiagnosticDescriptor MultiplyMismatch = Error(
+        "SAKD0046", "The two sides of a Multiply do not fit", "{0}: '{1}' is {2} but '{3}' is {4}: the right side must have the left one's shape, or be one pixel of as many channels");
+
+    public static readonly DiagnosticDescriptor NotOnePixel = Error(
+        "SAKD0047", "A linear layer reads a map of several pixels", "{0}: its input is {1}, but it reads a single pixel: put [GlobalAvgPool] before it, or write a [Conv] with a kernel of 1");
+
+    public static readonly DiagnosticDescriptor BadRate = Error(
+        "SAKD0048", "A dropout rate is out of range", "{0}: a rate of {1} is out of range: it must be at least 0 and less than 1");
+
+    public static readonly DiagnosticDescriptor UnreadValue = Describe(
+        "SAKD0049", "Nobody reads a value of a block", "{0}: nobody reads {1}: let a layer read it by From or a join, or remove this one", DiagnosticSeverity.Warning);
+
+    public static readonly DiagnosticDescriptor TakenCommandName = Describe(
+        "SAKD0050", "A name on the command line is taken", "'{0}': '{1}' is already the name of {2} '{3}': give one of them another", DiagnosticSeverity.Error, WellKnownDiagnosticTags.CompilationEnd);
+
+    public static readonly DiagnosticDescriptor HidingType = Describe(
+        "SAKD0051", "A type hides one that generated code uses", "'{0}' hides the type of that name from the code generated for '{1}' and others of its namespace: rename it, or move it to a namespace beside that one", DiagnosticSeverity.Error, WellKnownDiagnosticTags.CompilationEnd);
+
+    public static readonly DiagnosticDescriptor StrayAttribute = Error(
+        "SAKD0052", "An attribute says nothing without another", "'{0}' has [{1}] but no [{2}]: add [{2}], or remove it");
+
     public static readonly ImmutableArray<DiagnosticDescriptor> All =
     [
         NotPartial, BadForm, BadExpression, UnknownName, InexactDivision, UnknownValue, AddMismatch, NoSize, MissingHead, MissingStages, NoBlock,
         DuplicateName, BadName, BadShape, TooFewClasses, Conditions, NoArchitecture, SpotsNotAligned, NoAdapter, BadDistiller, EmptyBlock, BadStage,
         GroupsDoNotDivide, ConcatMismatch, BadParameter, UnknownParameter, BadTable, BadAlignment, ContractMismatch, SmallTeacher, UnfitDistiller,
         NoModule, MemberIsNoModule, UnreadableMember, NoConstructor, OtherInput, StrayMember, MixedTable, BadMemberShape,
+        MultiplyMismatch, NotOnePixel, BadRate, UnreadValue, TakenCommandName, HidingType, StrayAttribute,
     ];
 
     private static DiagnosticDescriptor Error(string id, string title, string message) => Describe(id, title, message, DiagnosticSeverity.Error);
 
-    private static DiagnosticDescriptor Describe(string id, string title, string message, DiagnosticSeverity severity) => new(
+    private static DiagnosticDescriptor Describe(string id, string title, string message, DiagnosticSeverity severity, params string[] tags) => new(
         id,
         title,
         message,
         category: "Sakd",
         severity,
         isEnabledByDefault: true,
-        helpLinkUri: $"https://github.com/sakd-net/sakd/blob/main/docs/diagnostics/{id}.md");
+        helpLinkUri: $"https://github.com/sakd-net/sakd/blob/main/docs/diagnostics/{id}.md",
+        customTags: tags);
 }

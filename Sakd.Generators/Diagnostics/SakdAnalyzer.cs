@@ -24,20 +24,29 @@ public sealed class SakdAnalyzer : DiagnosticAnalyzer
         {
             // A mistake in a block is found again by every architecture and pair that uses it.
             var reported = new Reported();
-            start.RegisterSymbolAction(symbol => Analyze(symbol, reported), SymbolKind.NamedType);
+            var names = new AssemblyNames();
+            start.RegisterSymbolAction(symbol => Report(Analyze(symbol, names), symbol.Symbol.Locations[0], symbol.Compilation, reported, symbol.ReportDiagnostic), SymbolKind.NamedType);
+            start.RegisterCompilationEndAction(end => Report(Analyze(end, names), Location.None, end.Compilation, reported, end.ReportDiagnostic));
         });
     }
 
-    private static void Analyze(SymbolAnalysisContext context, Reported reported)
+    private static Problems Analyze(SymbolAnalysisContext context, AssemblyNames names)
     {
         var problems = new Problems();
-        if (DeclarationReader.Block(context.Symbol) is { } block)
+        var (block, architecture, pair) = (DeclarationReader.Block(context.Symbol), DeclarationReader.Architecture(context.Symbol), DeclarationReader.Pair(context.Symbol));
+        if (block is not null)
         {
-            BlockGraphBuilder.Build(block, problems);
+            names.Add(block);
+            var graph = BlockGraphBuilder.Build(block, problems);
+            if (!problems.Any)
+            {
+                UnreadValues.Check(graph, problems);
+            }
         }
 
-        if (DeclarationReader.Architecture(context.Symbol) is { } architecture)
+        if (architecture is not null)
         {
+            names.Add(architecture);
             ArchitectureGraphBuilder.Build(architecture, problems);
         }
 
@@ -46,18 +55,41 @@ public sealed class SakdAnalyzer : DiagnosticAnalyzer
             problems.Add("SAKD0037", member.Site, member.Title, context.Symbol.Name);
         }
 
-        if (DeclarationReader.Pair(context.Symbol) is { } pair)
+        if (pair is not null)
         {
+            names.Add(pair);
             PairPlan.Build(pair, DeclarationReader.LibraryDistillers(context.Compilation), problems);
         }
 
+        if (block is null && architecture is null && pair is null && DeclarationReader.ShortNamed(context.Symbol) is { } other)
+        {
+            names.AddOther(other);
+        }
+
+        foreach (var stray in DeclarationReader.Strays(context.Symbol))
+        {
+            problems.Add("SAKD0052", stray.Site, stray.Class, stray.Name, stray.Owner);
+        }
+
+        return problems;
+    }
+
+    private static Problems Analyze(CompilationAnalysisContext context, AssemblyNames names)
+    {
+        var problems = new Problems();
+        names.Check(DeclarationReader.LibraryDistillers(context.Compilation), problems);
+        return problems;
+    }
+
+    private static void Report(Problems problems, Location otherwise, Compilation compilation, Reported reported, Action<Diagnostic> report)
+    {
         foreach (var problem in problems.ToEquatableArray())
         {
             var descriptor = Descriptors.All.First(descriptor => descriptor.Id == problem.Id);
-            var location = problem.Sites.Select(site => Locate(site, context.Compilation)).FirstOrDefault(found => found is not null) ?? context.Symbol.Locations[0];
+            var location = problem.Sites.Select(site => Locate(site, compilation)).FirstOrDefault(found => found is not null) ?? otherwise;
             if (reported.TryAdd((problem.Id, location, problem.Arguments), 0))
             {
-                context.ReportDiagnostic(Diagnostic.Create(descriptor, location, [.. problem.Arguments]));
+                report(Diagnostic.Create(descriptor, location, [.. problem.Arguments]));
             }
         }
     }

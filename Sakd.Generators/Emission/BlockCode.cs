@@ -29,7 +29,7 @@ internal sealed record BlockCode(
         var shapes = new BlockShapes(block, conditions);
         var parts = FrozenPartsOf(fusion).ToList();
         var fields = conditions.Fields.Select(field => $"bool {field}").Concat(values.Fields.Select(field => $"int {field}")).ToList();
-        var endsInRelu = EndsInReluOf(block);
+        var endsInRelu = EndsInReluOf(block) && EndsInReluOf(fusion.Block);
         return new BlockCode(
             block.Type,
             declaration.Type.IsPublic ? "public" : "internal",
@@ -175,7 +175,7 @@ internal sealed record BlockCode(
             var norm = fusion.NormOf(key) is { } fused ? $"source.{Naming.Property(fused)}" : null;
             var folds = layer.Kind.TakesInBatchNorm;
             var arguments = folds ? $"source.{property}, {norm ?? "null"}, fold" : $"source.{property}";
-            var type = $"Frozen{layer.Kind.ModuleType}";
+            var type = layer.Kind.FrozenType;
             yield return when is null
                 ? new FrozenPartCode(type, FrozenField(key), $"new({arguments})", ".", folds)
                 : new FrozenPartCode($"{type}?", FrozenField(key), $"source.{property} is null ? null : new {type}({arguments})", "?.", folds);

@@ -33,7 +33,7 @@ internal sealed class BlockShapes
             var outcomes = new List<(string Test, (string Channels, string Shape) Value)>();
             foreach (var alternative in alternatives)
             {
-                var sure = asked.Contains(alternative) ? alternative.Layers.FirstOrDefault(layer => layer.Key is not null) : null;
+                var sure = asked.Contains(alternative) ? alternative.Witness : null;
                 foreach (var layer in alternative.Layers)
                 {
                     Add(layer, isSure: layer == sure);

@@ -77,7 +77,7 @@ internal sealed class ComputationWriter(
 
     private IEnumerable<string> Statements(Alternative alternative, bool guarded)
     {
-        var tested = guarded ? alternative.Layers.FirstOrDefault(layer => layer.Key is not null) : null;
+        var tested = guarded ? alternative.Witness : null;
         for (var i = 0; i < alternative.Layers.Count; i++)
         {
             var layer = alternative.Layers[i];

@@ -14,7 +14,7 @@ internal sealed class ConditionNames
             var ordered = Ordered(choice);
             foreach (var alternative in ordered.Take(choice.Optional ? ordered.Count : ordered.Count - 1))
             {
-                if (alternative.Layers.All(layer => layer.Key is null) && !_fields.ContainsKey(alternative.When))
+                if (alternative.Witness is null && !_fields.ContainsKey(alternative.When))
                 {
                     _fields.Add(alternative.When, $"_when{_fields.Count + 1}");
                 }
@@ -29,17 +29,15 @@ internal sealed class ConditionNames
 
     /// <summary>The field for an alternative, or null for one that has a module of its own.</summary>
     public string? Field(Alternative alternative) =>
-        alternative.Layers.All(layer => layer.Key is null) && _fields.TryGetValue(alternative.When, out var field) ? field : null;
+        alternative.Witness is null && _fields.TryGetValue(alternative.When, out var field) ? field : null;
 
     /// <summary>The alternatives with modules first, so that the last needs no question.</summary>
     public static IReadOnlyList<Alternative> Ordered(Step.Choose choice) =>
-        [.. choice.Alternatives.OrderBy(alternative => alternative.Layers.All(layer => layer.Key is null) ? 1 : 0)];
+        [.. choice.Alternatives.OrderBy(alternative => alternative.Witness is null ? 1 : 0)];
 
-    public string Trained(Alternative alternative) => Field(alternative) ?? $"{Naming.Property(FirstKey(alternative))} is not null";
+    public string Trained(Alternative alternative) => Field(alternative) ?? $"{Naming.Property(alternative.Witness!.Key!)} is not null";
 
     public string Frozen(Alternative alternative) => Field(alternative) is { } field
         ? $"source.{field}"
-        : $"_{Naming.Local(FirstKey(alternative)).TrimStart('@')} is not null";
-
-    private static string FirstKey(Alternative alternative) => alternative.Layers.First(layer => layer.Key is not null).Key!;
+        : $"_{Naming.Local(alternative.Witness!.Key!).TrimStart('@')} is not null";
 }

@@ -3,7 +3,7 @@ using Sakd.Generators.Graphs;
 
 namespace Sakd.Generators.Emission;
 
-/// <summary>A block whose batch norms are taken into the convolutions before them, where nothing else reads what lies between.</summary>
+/// <summary>A block in evaluation mode whose batch norms are taken into the convolutions before them, where nothing else reads what lies between.</summary>
 internal sealed class Fusion
 {
     private readonly Dictionary<string, string> _norms = [];
@@ -11,8 +11,7 @@ internal sealed class Fusion
 
     private Fusion(BlockGraph block)
     {
-        foreach (var read in block.Layers.SelectMany(layer => layer.Inputs).Concat([block.Output])
-            .Concat(block.Steps.OfType<Step.Choose>().Where(choice => choice.Optional).Select(choice => choice.Passed)))
+        foreach (var read in block.Reads)
         {
             _readers[read] = _readers.TryGetValue(read, out var count) ? count + 1 : 1;
         }
@@ -38,7 +37,7 @@ internal sealed class Fusion
     /// <summary>The block without the batch norms that were taken in.</summary>
     public BlockGraph Block { get; }
 
-    public static Fusion Of(BlockGraph block) => new(block);
+    public static Fusion Of(BlockGraph block) => new(EvaluationMode.Of(block));
 
     /// <summary>The key of the batch norm that a convolution took in, or null.</summary>
     public string? NormOf(string key) => _norms.TryGetValue(key, out var norm) ? norm : null;

@@ -23,6 +23,11 @@ internal sealed record BlockGraph(TypeName Type, EquatableArray<BlockParameter> 
     public IEnumerable<LayerNode> Layers => Steps.SelectMany(step => step is Step.Apply apply
         ? [apply.Layer]
         : ((Step.Choose)step).Alternatives.SelectMany(alternative => alternative.Layers));
+
+    /// <summary>Every reading of a value: by a layer, by what passes where a layer is absent, by whoever uses the block.</summary>
+    public IEnumerable<string> Reads => Layers.SelectMany(layer => layer.Inputs)
+        .Concat(Steps.OfType<Step.Choose>().Where(choice => choice.Optional).Select(choice => choice.Passed))
+        .Concat([Output]);
 }
 
 /// <summary>A name of the block's own.</summary>
@@ -43,7 +48,7 @@ internal sealed record LayerNode(LayerDeclaration Declaration, EquatableArray<st
 {
     public LayerKind Kind => LayerKind.Of(Declaration.Kind)!;
 
-    /// <summary>The key in PyTorch's state dict, or null for a layer without parameters.</summary>
+    /// <summary>The key in PyTorch's state dict, or null for a layer without a module.</summary>
     public string? Key => Kind.HasKey ? Declaration["Key"] : null;
 
     public Expression this[string name] => Values.First(value => value.Name == name).Expression;
@@ -65,4 +70,8 @@ internal abstract record Step
 }
 
 /// <summary>The layers that are there under one condition.</summary>
-internal sealed record Alternative(Expression When, string WhenText, EquatableArray<LayerNode> Layers);
+internal sealed record Alternative(Expression When, string WhenText, EquatableArray<LayerNode> Layers)
+{
+    /// <summary>The layer whose module tells, in the block and in its frozen view, whether the alternative is there; null where it has none.</summary>
+    public LayerNode? Witness => Layers.FirstOrDefault(layer => layer.Key is not null && !layer.Kind.IsOfTraining);
+}

@@ -92,7 +92,7 @@ internal sealed class BlockGraphBuilder
         var output = name is null ? $"#{_unnamed++}" : name;
         if (name is not null && _defined.Contains(name))
         {
-            _problems.Add("SAKD0012", first.Site, first.Title, name, "a value defined before");
+            _problems.Add("SAKD0012", first.Site, first.Title, name, Owner(name));
         }
 
         _defined.Add(output);
@@ -130,6 +130,7 @@ internal sealed class BlockGraphBuilder
     private LayerNode Node(LayerDeclaration layer, string previous, string output)
     {
         var kind = LayerKind.Of(layer.Kind)!;
+        kind.Check(layer, _problems);
         var inputs = kind.InputArguments.Count == 0
             ? [layer.From is null ? previous : Known(layer, layer.From, previous)]
             : kind.InputArguments.Select(argument => Known(layer, layer[argument] ?? "", previous)).ToArray();
@@ -154,12 +155,14 @@ internal sealed class BlockGraphBuilder
         var name = layer.As ?? $"#{_unnamed++}";
         if (_defined.Contains(name))
         {
-            _problems.Add("SAKD0012", layer.Site, layer.Title, name, name == BlockGraph.Input ? "the block's input" : "a value defined before");
+            _problems.Add("SAKD0012", layer.Site, layer.Title, name, Owner(name));
         }
 
         _defined.Add(name);
         return name;
     }
+
+    private static string Owner(string name) => name == BlockGraph.Input ? "the block's input" : "a value defined before";
 
     private Expression Parse(LayerDeclaration layer, string what, string text, bool condition) => Parse(layer.Site, layer.Title, what, text, condition);
 

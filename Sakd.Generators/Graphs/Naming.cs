@@ -26,7 +26,7 @@ internal static class Naming
 
     public static readonly string[] ReservedInArchitectures =
     [
-        .. ReservedEverywhere, "Parameters", "MultiplyAdds", "Features", "ForwardFeatures", "Entry", "Info", "Input", "Classes", "Pooled", "Logits", "Initialize", "Refresh", "Trace", "Pool", "Classify", "PreActivations",
+        .. ReservedEverywhere, "Parameters", "MultiplyAdds", "Features", "ForwardFeatures", "Entry", "Info", "Input", "Classes", "Pooled", "Logits", "Initialize", "DrawMasksFrom", "Refresh", "Trace", "Pool", "Classify", "PreActivations",
     ];
 
     public static readonly string[] ReservedInCompanions = [.. ReservedInArchitectures, "Module", "Members", "Declare", "CheckOnce"];
@@ -41,8 +41,10 @@ internal static class Naming
     public static readonly string[] RuntimeTypes =
     [
         "Adapter", "Architecture", "ArchitectureEntry", "ArchitectureInfo", "BatchNorm2d", "Block", "Catalog", "Compiled", "Conv2d", "Decisions", "DistillationStep",
-        "DeclaredMember", "DistillerEntry", "Exact", "FeatureShape", "FrozenBatchNorm2d", "FrozenBlock", "FrozenConv2d", "FrozenLinear", "FrozenStage", "HandWrittenArchitecture", "Junction", "KnowledgeModules", "Layout", "Maps", "Samples", "LayoutInfo", "Linear",
-        "ModuleKeys", "OpaqueStage", "PairEntry", "PairInfo", "Profile", "RoutingNetwork", "RoutingObjective", "SakdCatalog", "SpotInfo", "Stage", "StageInfo", "StepOptions", "StepResult", "TeacherMode", "Tensor", "UnfitDistiller", "nn", "torch",
+        "DeclaredMember", "DistillerEntry", "Dropout", "Exact", "FeatureShape", "FrozenBatchNorm2d", "FrozenBlock", "FrozenConv2d", "FrozenLinear", "FrozenStage",
+        "HandWrittenArchitecture", "KnowledgeModules", "Layout", "LayoutInfo", "Linear", "Maps", "ModuleKeys", "OpaqueStage", "PairEntry", "PairInfo", "PixelLinear",
+        "Profile", "RoutingNetwork", "RoutingObjective", "RoutingPass", "SakdCatalog", "Samples", "Segment", "SpotInfo", "Stage", "StageInfo", "StepOptions",
+        "StepResult", "TeacherMode", "Tensor", "UnfitDistiller", "nn", "torch",
     ];
 
     /// <summary>The C# member for a key: PascalCase, a digit at the start after "Layer".</summary>

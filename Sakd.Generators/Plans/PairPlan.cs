@@ -54,7 +54,7 @@ internal sealed record PairPlan(
             return null;
         }
 
-        var name = pair.Name ?? $"{teacher.Declaration.Name}-{student.Declaration.Name}";
+        var name = pair.CommandName!;
         if (!Naming.IsCommandLineName(name))
         {
             problems.Add("SAKD0013", pair.Site, pair.Type.Name, name, "the name of a pair", "it must be letters, digits, '_', '-' and '.', and start with a letter or digit");
@@ -145,6 +145,7 @@ internal sealed record PairPlan(
         {
             var fault = distiller.Fault
                 ?? (distiller.Name is null || !Naming.IsIdentifier(distiller.Name) ? $"its name '{distiller.Name}' must be letters, digits and underscores"
+                : pair.Distillers.First(other => other.Type == distiller.Type) != distiller ? "it is named twice: one [Distill] is enough"
                 : names.Contains(Naming.Property(distiller.Name)) ? $"the name '{distiller.Name}' is taken by another distiller"
                 : distiller.Layout == "Logits" ? "at the logits there is L_KL and nothing else: give it Layout.Stages"
                 : distiller.Weight is "NaN" or "Infinity" or "-Infinity" ? $"its weight is {distiller.Weight}"

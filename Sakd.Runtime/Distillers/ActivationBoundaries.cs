@@ -11,6 +11,11 @@ namespace Sakd.Distillers;
 /// <remarks>
 /// Where the shapes differ a connector, convolution and batch norm, leads the student's feature into the teacher's shape. The paper trains by
 /// this loss before the task; training by both at once, as spot adaptation does, is ours.
+/// <para>
+/// Where a stage ends in no ReLU, as those of a wide ResNet do, its feature is compared as it is. The authors' program takes it behind the
+/// batch norm that the next block or the tail begins with, since the ReLU after that is the first to read it. That value belongs to the next
+/// stage: computing it here as well would update the student's running statistics twice in a step.
+/// </para>
 /// </remarks>
 [Distiller("ab", Layout.Stages, Weight = 1, PreActivations = true, Title = "Activation boundaries", Paper = "Heo et al.: Knowledge Transfer via Distillation of Activation Boundaries Formed by Hidden Neurons, AAAI 2019, arXiv 1811.03233")]
 public sealed class ActivationBoundaries : ISpotDistiller

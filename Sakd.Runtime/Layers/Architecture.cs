@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Sakd.Training;
 using static TorchSharp.torch;
 
@@ -6,6 +7,8 @@ namespace Sakd.Layers;
 /// <summary>A whole network: images [B, C, H, W] in, logits [B, K] out.</summary>
 public abstract class Architecture : ExplicitModule
 {
+    private ImmutableArray<Dropout>? _dropouts;
+
     /// <summary>Describes the network; the derived class registers its parts and then calls <see cref="Initialize"/>.</summary>
     /// <param name="info">The architecture's facts at its reference input and classes.</param>
     /// <param name="input">Shape of one image, [C, H, W].</param>
@@ -35,6 +38,14 @@ public abstract class Architecture : ExplicitModule
     /// <param name="x">Images [B, C, H, W].</param>
     /// <returns>The tensors, which are the caller's.</returns>
     public abstract IReadOnlyList<Tensor> Trace(Tensor x);
+
+    /// <summary>Where dropout layers in training mode draw their masks from, layer after layer; a training step says so before each forward pass.</summary>
+    /// <param name="generator">The generator, which stays the caller's; null for none, and then such a layer throws.</param>
+    public void DrawMasksFrom(Generator? generator)
+    {
+        _dropouts ??= [.. modules().OfType<Dropout>()];
+        foreach (var dropout in _dropouts) dropout.Masks = generator;
+    }
 
     /// <summary>Draws all weights, in the order of the keys, from the seed's initialisation stream.</summary>
     /// <param name="seed">The seed of the run.</param>

@@ -26,7 +26,7 @@ public sealed class FrozenLinear : FrozenBlock
     }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => nn.functional.linear(x, _weight!, _bias);
+    public override Tensor Forward(Tensor x) => _linear.Apply(x, _weight!, _bias!);
 
     /// <inheritdoc/>
     protected override void Release()

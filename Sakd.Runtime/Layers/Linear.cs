@@ -12,9 +12,16 @@ public class Linear : Layer
     public Linear(int inFeatures, int outFeatures)
         : base(nameof(Linear))
     {
+        (InFeatures, OutFeatures) = (inFeatures, outFeatures);
         Weight = AddParameter("weight", outFeatures, inFeatures);
         Bias = AddParameter("bias", outFeatures);
     }
+
+    /// <summary>F_in.</summary>
+    public int InFeatures { get; }
+
+    /// <summary>F_out.</summary>
+    public int OutFeatures { get; }
 
     /// <summary>The weights, [F_out, F_in].</summary>
     public Parameter Weight { get; private set; }
@@ -23,11 +30,17 @@ public class Linear : Layer
     public Parameter Bias { get; private set; }
 
     /// <inheritdoc/>
-    public sealed override Tensor forward(Tensor x) => nn.functional.linear(x, Weight, Bias);
+    public sealed override Tensor forward(Tensor x) => Apply(x, Weight, Bias);
 
     /// <summary>PyTorch's default.</summary>
     /// <param name="generator">The only source of randomness.</param>
     public sealed override void Initialize(Generator generator) => Initialization.PyTorchDefault(Weight, Bias, generator);
+
+    /// <summary>The layer with other values.</summary>
+    /// <param name="x">The input.</param>
+    /// <param name="weight">Weights of the shape of <see cref="Weight"/>.</param>
+    /// <param name="bias">Bias of the shape of <see cref="Bias"/>.</param>
+    internal virtual Tensor Apply(Tensor x, Tensor weight, Tensor bias) => nn.functional.linear(x, weight, bias);
 
     /// <inheritdoc/>
     protected sealed override void Fetch()

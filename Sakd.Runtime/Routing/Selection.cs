@@ -94,7 +94,9 @@ public sealed class Selection : IDisposable
     /// <summary>Releases the index.</summary>
     public void Dispose() => _index?.Dispose();
 
-    private static Tensor Nothing(Tensor like) => zeros([], like.dtype, like.device);
+    /// <summary>The loss of nobody: 0, as a constant.</summary>
+    /// <param name="like">Whose type and device it has.</param>
+    internal static Tensor Nothing(Tensor like) => zeros([], like.dtype, like.device);
 
     private Tensor Weigh(Tensor loss)
     {

@@ -31,6 +31,7 @@ public abstract class DistillationStep : TrainingStep
     /// <exception cref="ArgumentException">The strategy is <see cref="Strategy.None"/>, which is <see cref="PlainStep"/>'s, or the teacher's mode another.</exception>
     protected DistillationStep(
         Architecture student, nn.Module? knowledgeModules, RoutingNetwork? routing, int branchPoints, StepOptions options, Architecture? trainedTeacher = null)
+        : base(options.Seed, trainedTeacher is null ? [student] : [trainedTeacher, student])
     {
         if (options.Strategy is Strategy.None) throw new ArgumentException($"Without distillation the step is a {nameof(PlainStep)}.", nameof(options));
         if (options.Routes() != (routing is not null)) throw new ArgumentException("A routing network goes with a strategy that routes.", nameof(routing));
@@ -117,6 +118,9 @@ public abstract class DistillationStep : TrainingStep
     /// </summary>
     protected bool DetachesTargets => _options.Profile is Profile.Paper;
 
+    /// <summary>Whether L_KD has a weight at all: otherwise it is not computed.</summary>
+    protected bool KdCounts => _options.Beta2 != 0;
+
     /// <summary>Counts, over the step, the terms of the policy's gradient that were not finite.</summary>
     protected NonFiniteCounter NonFinite { get; } = new();
 
@@ -148,12 +152,13 @@ public abstract class DistillationStep : TrainingStep
     /// <param name="teacherLogits">z_t [B, K], as L_KL sees it.</param>
     /// <param name="y">Class indices [B].</param>
     /// <param name="distilled">Who is distilled; the last branch point is that of L_KL.</param>
-    /// <param name="kd">L_KD, a scalar: the sum over the spots of the loss of the selected samples times their share.</param>
+    /// <param name="kd">L_KD, a scalar: the sum over the spots of the loss of the selected samples times their share; null where it does not count.</param>
     /// <param name="trainedLogits">z_t [B, K] with the graph of a teacher that is trained along; null for a frozen one.</param>
-    protected StudentObjective Objective(Tensor studentLogits, Tensor teacherLogits, Tensor y, Decisions distilled, Tensor kd, Tensor? trainedLogits = null)
+    protected StudentObjective Objective(Tensor studentLogits, Tensor teacherLogits, Tensor y, Decisions distilled, Tensor? kd, Tensor? trainedLogits = null)
     {
         var crossEntropy = nn.functional.cross_entropy(studentLogits, y);
-        var kl = distilled[^1].Weigh(_kl, studentLogits, teacherLogits);
+        var kl = _options.Beta1 == 0 ? Selection.Nothing(studentLogits) : distilled[^1].Weigh(_kl, studentLogits, teacherLogits);
+        kd ??= Selection.Nothing(studentLogits);
         var loss = crossEntropy + _options.Beta1 * kl + _options.Beta2 * kd;
         if (trainedLogits is not null) loss += nn.functional.cross_entropy(trainedLogits, y);
         return new StudentObjective(loss, crossEntropy, kl, kd);

@@ -12,8 +12,9 @@ public sealed class PlainStep : TrainingStep
 
     /// <summary>Puts the network into training mode and makes its optimizer.</summary>
     /// <param name="model">The network; it stays the caller's.</param>
-    /// <param name="options">Learning rate, momentum and weight decay.</param>
+    /// <param name="options">Seed, learning rate, momentum and weight decay.</param>
     public PlainStep(Architecture model, StepOptions options)
+        : base(options.Seed, model)
     {
         _model = model;
         _model.train();

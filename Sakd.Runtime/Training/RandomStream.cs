@@ -20,4 +20,7 @@ public enum RandomStream
 
     /// <summary>The samples that a distiller contrasts with.</summary>
     Negatives,
+
+    /// <summary>What dropout layers drop.</summary>
+    Dropout,
 }

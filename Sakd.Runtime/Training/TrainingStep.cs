@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Sakd.Layers;
 using Sakd.Platform;
 using TorchSharp;
@@ -10,7 +11,15 @@ public abstract class TrainingStep : IDisposable
 {
     private const int StepsBetweenTrims = 16;
 
+    private readonly ulong _seed;
+    private readonly ImmutableArray<Architecture> _trained;
+
     static TrainingStep() => NativeHeap.KeepFreedBlocks();
+
+    /// <summary>Takes up what every step does with the networks that it trains.</summary>
+    /// <param name="seed">The seed of the run: decides what dropout layers drop.</param>
+    /// <param name="trained">The networks that run in training mode; they stay the caller's.</param>
+    protected TrainingStep(ulong seed, params ImmutableArray<Architecture> trained) => (_seed, _trained) = (seed, trained);
 
     /// <summary>The number of steps done so far: the index into the random streams. Set it to resume a run.</summary>
     public long Step { get; set; }
@@ -26,7 +35,19 @@ public abstract class TrainingStep : IDisposable
     public StepResult Run(Tensor images, Tensor labels, Tensor? indices = null)
     {
         StepResult result;
-        using (NewDisposeScope()) result = Compute(ChannelsLast.Of(images), labels, new Samples(indices, Step));
+        using (var masks = RandomStreams.Open(_seed, RandomStream.Dropout, Step))
+        using (NewDisposeScope())
+        {
+            DrawMasksFrom(masks);
+            try
+            {
+                result = Compute(ChannelsLast.Of(images), labels, new Samples(indices, Step));
+            }
+            finally
+            {
+                DrawMasksFrom(null);
+            }
+        }
 
         Step++;
         if (Step % StepsBetweenTrims == 0) NativeHeap.Trim();
@@ -49,6 +70,11 @@ public abstract class TrainingStep : IDisposable
     /// <summary>Releases what the step owns.</summary>
     /// <param name="disposing">Whether <see cref="Dispose()"/> was called.</param>
     protected abstract void Dispose(bool disposing);
+
+    private void DrawMasksFrom(Generator? generator)
+    {
+        foreach (var network in _trained) network.DrawMasksFrom(generator);
+    }
 
     /// <summary>How many rows of the logits have their largest entry at the label.</summary>
     /// <param name="logits">Logits [B, K].</param>

@@ -34,7 +34,7 @@ public sealed class ForeignPairTests
     [Fact]
     public void The_catalog_lists_what_the_assembly_declares()
     {
-        Assert.Equal(["acme-tiny", "acme-wide", "twin", "twin-by-hand"], SakdCatalog.Instance.Architectures.Select(entry => entry.Info.Name).Where(name => !name.StartsWith("wrong", StringComparison.Ordinal)).Order());
+        Assert.Equal(["acme-squeezed", "acme-tiny", "acme-wide", "twin", "twin-by-hand"], SakdCatalog.Instance.Architectures.Select(entry => entry.Info.Name).Where(name => !name.StartsWith("wrong", StringComparison.Ordinal)).Order());
         Assert.Equal(["acme", "residual-teacher-plain-cnn", "residual-teacher-twin", "residual-teacher-twin-by-hand", "resnet14-acme-tiny"], SakdCatalog.Instance.Pairs.Select(entry => entry.Info.Name).Order());
         string[] common = ["ab", "at", "cc", "cosine", "crd", "fitnet", "ft", "kd", "nst", "pkt", "rkd", "sp", "vid"];
         Assert.All(Pairs, pair => Assert.Equal(common, pair.Distillers.Select(distiller => distiller.Name).Order()));
@@ -100,6 +100,26 @@ public sealed class ForeignPairTests
         step.Run(images, labels);
 
         Assert.All(before.Zip(StateDict.Of(step.KnowledgeModules!)), pair => Assert.False(pair.First.Value.equal(pair.Second.Value).all().ToBoolean(), pair.First.Key));
+    }
+
+    [Theory]
+    [InlineData(0, 2)]
+    [InlineData(1, 0)]
+    [InlineData(0, 0)]
+    public void A_loss_without_weight_is_not_computed(double beta1, double beta2)
+    {
+        using var scope = NewDisposeScope();
+        using var teacher = new AcmeWide(Images, 4, 1);
+        using var student = new AcmeTiny(Images, 4, 2);
+        teacher.eval();
+        using var step = new AcmePair.StagesStep<AcmePair.CosineKnowledge>(teacher, student, new(), new StepOptions { Strategy = Strategy.Always, Beta1 = beta1, Beta2 = beta2 });
+        var (images, labels) = Blobs();
+
+        var result = step.Run(images, labels);
+
+        Assert.Equal((beta1 != 0, beta2 != 0), (result.Kl != 0, result.Kd != 0));
+        Assert.Equal(result.CrossEntropy + (beta1 * result.Kl) + (beta2 * result.Kd), result.Loss, 1e-5);
+        Assert.All(step.KnowledgeModules!.parameters(), parameter => Assert.Equal(beta2 == 0, parameter.grad is null));
     }
 
     private static List<(string Key, Tensor Value)> Copy(nn.Module module) => [.. StateDict.Of(module).Select(entry => (entry.Key, entry.Value.detach().clone()))];

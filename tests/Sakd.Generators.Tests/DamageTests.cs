@@ -12,10 +12,10 @@ public sealed class DamageTests
         [Block]
         [BatchNorm("bn1")] [Relu(As = "activated")]
         [Conv("conv1", 3, "channels", Stride = "stride", Bias = true, As = "half")]
-        [Conv("extra", 1, "channels", When = "stride == 2")] [Relu(When = "stride == 2")]
+        [Conv("extra", 1, "channels", When = "stride == 2")] [Relu(When = "stride == 2")] [Dropout("dropout", 0.5, As = "residual")]
         [Identity(From = "activated", When = "in == channels && stride == 1", As = "skip")]
         [Conv("shortcut", 1, "channels", Stride = "stride", From = "activated", When = "in != channels || stride != 1", As = "skip")]
-        [Add("half", "skip")]
+        [Add("residual", "skip")]
         internal sealed partial class PreActivation;
 
         [Architecture("single", Input = "1x9x7", Classes = 3)]

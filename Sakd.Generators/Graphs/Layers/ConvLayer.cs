@@ -56,8 +56,6 @@ internal class ConvLayer : LayerKind
     protected virtual string Noun(LayerNode layer, Func<string, string> escape) =>
         $"convolution to {Quote(layer["Channels"], escape)} channels" + (layer["Groups"] is Expression.Number { Value: 1 } ? "" : $" in {Quote(layer["Groups"], escape)} groups");
 
-    protected static string Quote(Expression value, Func<string, string> escape) => value is Expression.Number ? value.ToString() : $"<c>{escape(value.ToString())}</c>";
-
     private static LayerSize? Infer(LayerNode layer, Shape input, long channels, long groups, Func<string, long> values, Problems problems)
     {
         var (kernel, stride, padding) = (values("Kernel"), values("Stride"), values("Padding"));

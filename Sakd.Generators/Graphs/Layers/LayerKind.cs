@@ -13,8 +13,12 @@ internal abstract class LayerKind
         ["BatchNorm"] = new BatchNormLayer(),
         ["Relu"] = new ActivationLayer("relu"),
         ["Relu6"] = new ActivationLayer("relu6"),
+        ["Sigmoid"] = new ActivationLayer("sigmoid"),
+        ["Dropout"] = new DropoutLayer(),
+        ["Linear"] = new LinearLayer(),
         ["Identity"] = new IdentityLayer(),
         ["Add"] = new AddLayer(),
+        ["Multiply"] = new MultiplyLayer(),
         ["Concat"] = new ConcatLayer(),
         ["Half"] = new HalfLayer(),
         ["ChannelShuffle"] = new ChannelShuffleLayer(),
@@ -25,11 +29,14 @@ internal abstract class LayerKind
 
     public static LayerKind? Of(string kind) => Kinds.TryGetValue(kind, out var found) ? found : null;
 
-    /// <summary>Whether it has parameters, and so a key and a module.</summary>
+    /// <summary>Whether it is a module, and so has a key: it has parameters, or has to know the network's mode.</summary>
     public virtual bool HasKey => false;
 
     /// <summary>Whether its frozen view can take in the batch norm after it.</summary>
     public virtual bool TakesInBatchNorm => false;
+
+    /// <summary>Whether it does something in training mode alone: in evaluation mode it is the identity, and no frozen view has it.</summary>
+    public virtual bool IsOfTraining => false;
 
     /// <summary>The arguments that name its inputs; none where it reads <c>From</c> or the layer before it.</summary>
     public virtual IReadOnlyList<string> InputArguments => [];
@@ -37,11 +44,19 @@ internal abstract class LayerKind
     /// <summary>The arguments that are expressions.</summary>
     public virtual IReadOnlyList<ValueRule> Values => [];
 
+    /// <summary>Adds a problem for what is wrong with the layer whatever it reads.</summary>
+    public virtual void Check(LayerDeclaration layer, Problems problems)
+    {
+    }
+
     /// <summary>The shape of the output and what the layer costs, or null where it has none; then a problem was added.</summary>
     public abstract LayerSize? Infer(LayerNode layer, IReadOnlyList<Shape> inputs, Func<string, long> values, Problems problems);
 
     /// <summary>The class of its module.</summary>
     public virtual string ModuleType => throw new InvalidOperationException($"{GetType().Name} has no module.");
+
+    /// <summary>The class of its module's frozen view.</summary>
+    public virtual string FrozenType => $"Frozen{ModuleType}";
 
     /// <summary>What the summary of its property says, in XML.</summary>
     public virtual string Describe(LayerNode layer, Func<string, string> escape) => throw new InvalidOperationException($"{GetType().Name} has no module.");
@@ -80,6 +95,9 @@ internal abstract class LayerKind
     /// <summary>How often a window fits into a size; 0 where it does not.</summary>
     protected static long Windows(long size, long kernel, long stride, long padding) =>
         stride < 1 || size + (2 * padding) < kernel ? 0 : ((size + (2 * padding) - kernel) / stride) + 1;
+
+    /// <summary>A value in the summary of a property.</summary>
+    protected static string Quote(Expression value, Func<string, string> escape) => value is Expression.Number ? value.ToString() : $"<c>{escape(value.ToString())}</c>";
 
     protected static string Text(long value) => FormattableString.Invariant($"{value}");
 }

@@ -49,5 +49,5 @@ internal sealed class GlobalAvgPoolLayer : LayerKind
 
     public override string Apply(LayerNode layer, IReadOnlyList<string> inputs, Func<string, string> values) => $"{inputs[0]}.mean([2, 3], keepdim: true)";
 
-    public override string OutputShape(LayerNode layer, IReadOnlyList<string> shapes, string? module, Func<string, string> names) => $"({shapes[0]}) with {{ Height = 1, Width = 1 }}";
+    public override string OutputShape(LayerNode layer, IReadOnlyList<string> shapes, string? module, Func<string, string> names) => $"({shapes[0]}).Pooled()";
 }

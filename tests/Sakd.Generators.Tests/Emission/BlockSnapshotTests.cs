@@ -36,6 +36,21 @@ public sealed class BlockSnapshotTests
 
         """);
 
+    [Fact]
+    public void SqueezeAndExcitation() => Verify(
+        """
+
+        /// <summary>A residual block whose channels are weighed, with dropout between its convolutions.</summary>
+        [Block("reduction = 4")]
+        [Conv("conv1", 3, "channels"), BatchNorm("bn1"), Relu]
+        [Dropout("dropout", 0.3), Conv("conv2", 3, "channels"), BatchNorm("bn2", As = "map")]
+        [GlobalAvgPool, Linear("fc1", "channels / reduction"), Relu, Linear("fc2", "channels"), Sigmoid(As = "weights")]
+        [Multiply("map", "weights"), Dropout("late", 0.5, When = "channels >= 64"), Identity(As = "scaled")]
+        [Shortcut("downsample", As = "skip"), Add("scaled", "skip"), Relu]
+        public sealed partial class Squeezed;
+
+        """);
+
     private static void Verify(string source, [System.Runtime.CompilerServices.CallerMemberName] string method = "")
     {
         var generated = GeneratorHarness.Generate(Toys.Header + source).Clean();

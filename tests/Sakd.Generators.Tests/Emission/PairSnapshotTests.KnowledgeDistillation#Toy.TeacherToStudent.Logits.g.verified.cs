@@ -93,7 +93,7 @@ partial class TeacherToStudent
             var distilled = Distilled(w);
 
             // L_student = CE(z_s, y) + beta_1 L_KL + beta_2 L_KD
-            var student = Objective(s.Logits, t.Logits, y, distilled, kd: _knowledge.Loss(s, t, distilled, samples));
+            var student = Objective(s.Logits, t.Logits, y, distilled, kd: KdCounts ? _knowledge.Loss(s, t, distilled, samples) : null);
 
             // L_routing = beta_3 CE(z_r, y): the policy takes its step before the student does.
             RoutingObjective? routing = null;
@@ -187,7 +187,7 @@ partial class TeacherToStudent
             var distilled = Distilled(w);
 
             // L_student = CE(z_s, y) + beta_1 L_KL + beta_2 L_KD + CE(z_t, y)
-            var student = Objective(s.Logits, target.Logits, y, distilled, kd: _knowledge.Loss(s, target, distilled, samples), trainedLogits: t.Logits);
+            var student = Objective(s.Logits, target.Logits, y, distilled, kd: KdCounts ? _knowledge.Loss(s, target, distilled, samples) : null, trainedLogits: t.Logits);
 
             // L_routing = beta_3 CE(z_r, y): the policy takes its step before the student does.
             RoutingObjective? routing = null;

@@ -127,7 +127,7 @@ public sealed class TrainingLoopTests : IDisposable
     }
 
     // Plain training at a rate of its own in each epoch.
-    private sealed class ScriptedStep(ToyNetwork model, Func<int, double> rate, int stepsPerEpoch) : TrainingStep
+    private sealed class ScriptedStep(ToyNetwork model, Func<int, double> rate, int stepsPerEpoch) : TrainingStep(seed: 0)
     {
         private readonly PlainStep _plain = new(model, new StepOptions());
 

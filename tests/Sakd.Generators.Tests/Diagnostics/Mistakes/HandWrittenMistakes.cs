@@ -1,7 +1,7 @@
-namespace Sakd.Generators.Tests.Diagnostics;
+namespace Sakd.Generators.Tests.Diagnostics.Mistakes;
 
 /// <summary>What can be wrong with a network written by hand: the diagnostic, its message, and the text with the place marked.</summary>
-internal static class HandWrittenMistakes
+public static class HandWrittenMistakes
 {
     private const string Stem = """[Stem("4x16x16")] private readonly Conv2d stem = Conv2d(3, 4, 3, padding: 1);""";
     private const string Stage = """[Stage("8x8x8")] private readonly Conv2d layer1 = Conv2d(4, 8, 3, stride: 2, padding: 1);""";

@@ -1,0 +1,29 @@
+using System.Globalization;
+using Sakd.Generators.Declarations;
+using Sakd.Generators.Diagnostics;
+
+namespace Sakd.Generators.Graphs.Layers;
+
+/// <summary>Zeros at random while the network is trained: the shape stays, and there are no parameters.</summary>
+internal sealed class DropoutLayer : LayerKind
+{
+    public override bool HasKey => true;
+
+    public override bool IsOfTraining => true;
+
+    public override string ModuleType => "Dropout";
+
+    public override void Check(LayerDeclaration layer, Problems problems)
+    {
+        if (!double.TryParse(layer["Rate"], NumberStyles.Float, CultureInfo.InvariantCulture, out var rate) || !(rate >= 0 && rate < 1))
+        {
+            problems.Add("SAKD0048", layer.Site, layer.Title, layer["Rate"] ?? "");
+        }
+    }
+
+    public override LayerSize? Infer(LayerNode layer, IReadOnlyList<Shape> inputs, Func<string, long> values, Problems problems) => new LayerSize(inputs[0]);
+
+    public override string Describe(LayerNode layer, Func<string, string> escape) => $"Dropout at a rate of {layer.Declaration["Rate"]}.";
+
+    public override string Construct(LayerNode layer, string channels, Func<string, string> names) => $"new Dropout({layer.Declaration["Rate"]})";
+}

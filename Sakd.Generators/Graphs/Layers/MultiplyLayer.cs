@@ -1,0 +1,23 @@
+using Sakd.Generators.Diagnostics;
+
+namespace Sakd.Generators.Graphs.Layers;
+
+/// <summary>The product of two values; the right one may be one pixel, a factor for each channel.</summary>
+internal sealed class MultiplyLayer : LayerKind
+{
+    public override IReadOnlyList<string> InputArguments { get; } = ["Left", "Right"];
+
+    public override LayerSize? Infer(LayerNode layer, IReadOnlyList<Shape> inputs, Func<string, long> values, Problems problems)
+    {
+        var (left, right) = (inputs[0], inputs[1]);
+        if (right == left || right == new Shape(left.Channels, 1, 1))
+        {
+            return new LayerSize(left);
+        }
+
+        problems.Add("SAKD0046", layer.Declaration.Site, layer.Declaration.Title, layer.Inputs[0], left.ToString(), layer.Inputs[1], right.ToString());
+        return null;
+    }
+
+    public override string Apply(LayerNode layer, IReadOnlyList<string> inputs, Func<string, string> values) => $"{inputs[0]} * {inputs[1]}";
+}

@@ -1,0 +1,39 @@
+using Sakd.Generators.Declarations;
+using Sakd.Generators.Diagnostics;
+
+namespace Sakd.Generators.Graphs;
+
+/// <summary>Finds layers that compute what nobody reads: most often a From or a join that names another value than was meant.</summary>
+internal static class UnreadValues
+{
+    public static void Check(BlockGraph block, Problems problems)
+    {
+        var read = new HashSet<string>(block.Reads);
+        foreach (var (value, layer) in Values(block).Where(value => !read.Contains(value.Name)))
+        {
+            problems.Note("SAKD0049", layer.Site, layer.Title, layer.As is { } name ? $"'{name}'" : "its output");
+        }
+    }
+
+    /// <summary>Every value and the layer that makes it; of alternatives the first.</summary>
+    private static IEnumerable<(string Name, LayerDeclaration Layer)> Values(BlockGraph block)
+    {
+        foreach (var step in block.Steps)
+        {
+            if (step is Step.Apply apply)
+            {
+                yield return (apply.Layer.Output, apply.Layer.Declaration);
+                continue;
+            }
+
+            var choice = (Step.Choose)step;
+            foreach (var layer in choice.Alternatives.SelectMany(alternative => alternative.Layers.Take(alternative.Layers.Count - 1)))
+            {
+                yield return (layer.Output, layer.Declaration);
+            }
+
+            var first = choice.Alternatives[0].Layers;
+            yield return (choice.Output, first[first.Count - 1].Declaration);
+        }
+    }
+}

@@ -1,0 +1,13 @@
+namespace Sakd;
+
+/// <summary>A linear layer with bias over the channels of a map of one pixel, as <see cref="GlobalAvgPoolAttribute"/> makes it.</summary>
+/// <param name="key">The layer's key in PyTorch's state dict.</param>
+/// <param name="channels">The number of output channels: an <see cref="int"/> or an expression.</param>
+public sealed class LinearAttribute(string key, object channels) : LayerAttribute
+{
+    /// <summary>The layer's key in PyTorch's state dict.</summary>
+    public string Key { get; } = key;
+
+    /// <summary>The number of output channels.</summary>
+    public object Channels { get; } = channels;
+}

@@ -1,0 +1,4 @@
+namespace Sakd;
+
+/// <summary>1 / (1 + exp(-x)).</summary>
+public sealed class SigmoidAttribute : LayerAttribute;

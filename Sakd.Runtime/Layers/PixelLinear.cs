@@ -1,0 +1,24 @@
+using static TorchSharp.torch;
+
+namespace Sakd.Layers;
+
+/// <summary>A linear layer with bias over the channels of a map of one pixel: [B, C_in, 1, 1] to [B, C_out, 1, 1], with the weights of <see cref="Linear"/>.</summary>
+/// <param name="inChannels">C_in.</param>
+/// <param name="outChannels">C_out.</param>
+public sealed class PixelLinear(int inChannels, int outChannels) : Linear(inChannels, outChannels)
+{
+    /// <summary>The shape of one sample's output.</summary>
+    /// <param name="input">The shape of one sample's input.</param>
+    /// <exception cref="SakdException">The input has other channels or more than one pixel.</exception>
+    public FeatureShape OutputShape(FeatureShape input) => input == new FeatureShape(InFeatures, 1, 1)
+        ? input with { Channels = OutFeatures }
+        : throw new SakdException($"An input of {input} does not fit a linear layer, which reads one pixel of {InFeatures} channels.");
+
+    /// <inheritdoc/>
+    internal override Tensor Apply(Tensor x, Tensor weight, Tensor bias)
+    {
+        // On one pixel the two are the same, and a convolution keeps the map a map.
+        using var kernels = weight.view(OutFeatures, InFeatures, 1, 1);
+        return nn.functional.conv2d(x, kernels, bias);
+    }
+}

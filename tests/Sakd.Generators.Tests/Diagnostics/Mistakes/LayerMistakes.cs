@@ -1,0 +1,99 @@
+using static Sakd.Generators.Tests.Diagnostics.Mistakes.Sources;
+
+namespace Sakd.Generators.Tests.Diagnostics.Mistakes;
+
+/// <summary>Layers and what they read. Each row: id, message, and source text with the attribute at fault between [| and |].</summary>
+public static class LayerMistakes
+{
+    public static TheoryData<string, string, string> All { get; } = new()
+    {
+        {
+            "SAKD0006", "Add reads 'skip', which no layer before it defines; defined are 'in', 'left'",
+            """[Block] [Relu(As = "left")] [[|Add("left", "skip")|]] [Identity(As = "skip")] public sealed partial class Bad;"""
+        },
+        {
+            "SAKD0006", "Relu reads '#0', which no layer before it defines; defined are 'in'",
+            """[Block] [Relu] [[|Relu(From = "#0")|]] public sealed partial class Bad;"""
+        },
+        {
+            "SAKD0007", "Add: 'left' is 8x8x8 but 'in' is 8x16x16: give both the same channels and stride",
+            """[Block] [Conv("conv", 3, "channels", Stride = 2, As = "left")] [[|Add("left", "in")|]] public sealed partial class Bad;""" + Network("Bad")
+        },
+        {
+            "SAKD0008", "Conv \"conv\": for an input of 8x16x16, the height of its output is 0: it must be between 1 and 65536",
+            """[Block] [[|Conv("conv", 17, "channels", Padding = 0)|]] public sealed partial class Bad;""" + Network("Bad")
+        },
+        {
+            "SAKD0008", "Conv \"conv\": for an input of 8x16x16, Padding is -1: it must be between 0 and 65536",
+            """[Block] [[|Conv("conv", 3, "channels", Padding = -1)|]] public sealed partial class Bad;""" + Network("Bad")
+        },
+        {
+            "SAKD0008", "Conv \"conv\": for an input of 8x16x16, Channels is 800000: it must be between 1 and 65536",
+            """[Block] [[|Conv("conv", 3, "100000 * channels")|]] public sealed partial class Bad;""" + Network("Bad")
+        },
+        {
+            "SAKD0008", "AvgPool: for an input of 8x16x16, Padding is 2: it must be between 0 and 1",
+            """[Block] [[|AvgPool(3, Padding = 2)|]] [Conv("conv1", 3, "channels")] public sealed partial class Mine;""" + Network("Mine")
+        },
+        {
+            "SAKD0008", "MaxPool: for an input of 8x16x16, the height of its output is 0: it must be between 1 and 65536",
+            """[Block] [[|MaxPool(17)|]] [Conv("conv1", 3, "channels")] public sealed partial class Mine;""" + Network("Mine")
+        },
+        {
+            "SAKD0016", "Relu (As \"a\"): none of 'stride == 2' and 'stride == 3' holds for in = 8, channels = 8, stride = 1, height = 16, width = 16, so that 'a' is undefined: let one of them hold in every case",
+            """[Block] [[|Relu(As = "a", When = "stride == 2")|]] [Identity(As = "a", When = "stride == 3")] public sealed partial class Bad;""" + Network("Bad")
+        },
+        {
+            "SAKD0016", "Relu (As \"a\"): more than one of 'stride == 1' and 'in == channels' holds for in = 8, channels = 8, stride = 1, height = 16, width = 16: let them exclude each other",
+            """[Block] [[|Relu(As = "a", When = "stride == 1")|]] [Identity(As = "a", When = "in == channels")] public sealed partial class Bad;""" + Network("Bad")
+        },
+        {
+            "SAKD0021", "'Empty' has no layers: add attributes such as [Conv(\"conv1\", 3, \"channels\")] below [Block]",
+            "[Block] public sealed partial class [|Empty|];"
+        },
+        {
+            "SAKD0023", "Conv \"conv1\": 3 groups do not divide 8 input channels and 8 output channels: choose a number that divides both",
+            """[Block] [[|Conv("conv1", 3, "channels", Groups = 3)|]] public sealed partial class Mine;""" + Network("Mine")
+        },
+        {
+            "SAKD0023", "ChannelShuffle: 5 groups do not divide 8 input channels and 8 output channels: choose a number that divides both",
+            """[Block] [[|ChannelShuffle(5)|]] [Conv("conv1", 3, "channels")] public sealed partial class Mine;""" + Network("Mine")
+        },
+        {
+            "SAKD0024", "Concat: 'left' is 8x8x8 but 'in' is 8x16x16: give both the same stride, so that height and width agree",
+            """[Block] [MaxPool(2, As = "left")] [[|Concat("left", "in")|]] public sealed partial class Mine;""" + Network("Mine")
+        },
+        {
+            "SAKD0046", "Multiply: 'left' is 8x1x1 but 'in' is 8x16x16: the right side must have the left one's shape, or be one pixel of as many channels",
+            """[Block] [GlobalAvgPool(As = "left")] [[|Multiply("left", "in")|]] [Conv("conv1", 3, "channels", Padding = 1)] public sealed partial class Mine;""" + Network("Mine")
+        },
+        {
+            "SAKD0047", "Linear \"fc1\": its input is 8x16x16, but it reads a single pixel: put [GlobalAvgPool] before it, or write a [Conv] with a kernel of 1",
+            """[Block] [[|Linear("fc1", "channels")|]] public sealed partial class Mine;""" + Network("Mine")
+        },
+        {
+            "SAKD0008", "Linear \"fc1\": for an input of 8x1x1, Channels is 0: it must be between 1 and 65536",
+            """[Block] [GlobalAvgPool] [[|Linear("fc1", "channels - 8")|]] public sealed partial class Mine;""" + Network("Mine")
+        },
+        {
+            "SAKD0048", "Dropout \"drop\": a rate of 1 is out of range: it must be at least 0 and less than 1",
+            """[Block] [Relu] [[|Dropout("drop", 1)|]] public sealed partial class Mine;"""
+        },
+        {
+            "SAKD0048", "Dropout \"drop\": a rate of NaN is out of range: it must be at least 0 and less than 1",
+            """[Block] [Relu] [[|Dropout("drop", double.NaN)|]] public sealed partial class Mine;"""
+        },
+        {
+            "SAKD0049", "Conv \"conv1\": nobody reads its output: let a layer read it by From or a join, or remove this one",
+            """[Block] [[|Conv("conv1", 3, "channels")|]] [Conv("conv2", 3, "channels", From = "in")] public sealed partial class Mine;""" + Network("Mine")
+        },
+        {
+            "SAKD0049", "Half (As \"left\"): nobody reads 'left': let a layer read it by From or a join, or remove this one",
+            """[Block] [[|Split("left", "right")|]] [Conv("conv1", 3, "channels")] public sealed partial class Mine;""" + Network("Mine")
+        },
+        {
+            "SAKD0049", "Relu (As \"a\"): nobody reads 'a': let a layer read it by From or a join, or remove this one",
+            """[Block] [[|Relu(As = "a", When = "stride == 1")|]] [Identity(As = "a", When = "stride != 1")] [Conv("conv1", 3, "channels", From = "in")] public sealed partial class Mine;""" + Network("Mine")
+        },
+    };
+}

@@ -1,0 +1,69 @@
+using static Sakd.Generators.Tests.Diagnostics.Mistakes.Sources;
+
+namespace Sakd.Generators.Tests.Diagnostics.Mistakes;
+
+/// <summary>Pairs and their distillers. Each row: id, message, and source text with the attribute at fault between [| and |].</summary>
+public static class PairMistakes
+{
+    public static TheoryData<string, string, string> All { get; } = new()
+    {
+        {
+            "SAKD0017", "'String' is the student of 'Pair' but has no [Architecture] attribute",
+            "[[|SpotAdaptive<ToyTeacher, string>|]] public sealed partial class Pair;" + Blocks + Toys.Architectures
+        },
+        {
+            "SAKD0018", "'Pair': teacher 'toy-teacher' has 2 stages (layer1 8x32x32, layer2 16x16x16) but student 'net' has 1 (layer1 8x8x8), and no two of them are of one size: say which belong together by Align, such as Align = \"1-1, 2-3\"",
+            """
+            [[|SpotAdaptive<ToyTeacher, Net>|]] public sealed partial class Pair;
+            [Architecture("net")] [Stem<ConvBnRelu>("", 8, Stride = 4)] [Stage<BasicBlock>("layer1", 8)] [Head("fc")] public sealed partial class Net;
+            """ + Blocks + Toys.Architectures
+        },
+        {
+            "SAKD0019", "'Pair', layer1 and layer1: no adapter leads from 8x16x10 to 8x5x3: the maps must be square, or of the same size",
+            """
+            [[|SpotAdaptive<Wide, Narrow>(Input = "3x16x10")|]] public sealed partial class Pair;
+            [Architecture("wide", Input = "3x16x10")] [Stem<ConvBnRelu>("", 8)] [Stage<BasicBlock>("layer1", 8)] [Head("fc")] public sealed partial class Wide;
+            [Architecture("narrow", Input = "3x16x10")] [Stem<ConvBnRelu>("", 8)] [Stage<Odd>("layer1", 8)] [Head("fc")] public sealed partial class Narrow;
+            [Block] [Conv("conv", 4, "channels", Stride = 3, Padding = 0)] public sealed partial class Odd;
+            """ + Blocks
+        },
+        { "SAKD0020", "'String' cannot distil 'Pair': it has no [Distiller] attribute", Distilled("string") },
+        {
+            "SAKD0020", "'Mine' cannot distil 'Pair': it implements none of ISpotDistiller, INeighbourDistiller and IMemoryDistiller",
+            Distilled("Mine", """[Distiller("mine", Layout.Stages)] public sealed class Mine;""")
+        },
+        {
+            "SAKD0020", "'Mine' cannot distil 'Pair': it has no accessible constructor (FeatureShape student, FeatureShape teacher)",
+            Distilled("Mine", """[Distiller("mine", Layout.Stages)] public sealed class Mine(int number) : ISpotDistiller { public Tensor Loss(Tensor student, Tensor teacher) => student * number; }""")
+        },
+        {
+            "SAKD0020", "'Mine' cannot distil 'Pair': the name 'at' is taken by another distiller",
+            Distilled("Mine", """[Distiller("at", Layout.Stages)] public sealed class Mine(FeatureShape student, FeatureShape teacher) : ISpotDistiller { public Tensor Loss(Tensor s, Tensor t) => student.Channels * s + teacher.Channels * t; }""")
+        },
+        {
+            "SAKD0020", "'Mine' cannot distil 'Pair': its name 'my-own' must be letters, digits and underscores",
+            Distilled("Mine", """[Distiller("my-own", Layout.Stages)] public sealed class Mine(FeatureShape student, FeatureShape teacher) : ISpotDistiller { public Tensor Loss(Tensor s, Tensor t) => student.Channels * s + teacher.Channels * t; }""")
+        },
+        {
+            "SAKD0020", "'Mine' cannot distil 'Pair': at the logits there is L_KL and nothing else: give it Layout.Stages",
+            Distilled("Mine", """[Distiller("mine", Layout.Logits)] public sealed class Mine : ISpotDistiller { public Tensor Loss(Tensor s, Tensor t) => s + t; }""")
+        },
+        {
+            "SAKD0020", "'Mine' cannot distil 'Pair': it is nested, generic, abstract or local to its file",
+            Distilled("Mine<int>", """[Distiller("mine", Layout.Stages)] public sealed class Mine<T>(FeatureShape student, FeatureShape teacher) : ISpotDistiller { public Tensor Loss(Tensor s, Tensor t) => student.Channels * s + teacher.Channels * t; }""")
+        },
+        {
+            "SAKD0028", "'Pair': Align = \"2-1, 1-2\": write teacher-student numbers in ascending order, such as \"1-1, 2-3\"; the teacher has stages 1 to 2, the student 1 to 2",
+            """[[|SpotAdaptive<ToyTeacher, ToyStudent>(Input = "3x16x16", Align = "2-1, 1-2")|]] public sealed partial class Pair;""" + Blocks + Toys.Architectures
+        },
+        {
+            "SAKD0030", "'Pair': teacher 'toy-student' has 39,760 multiply-adds, student 'toy-teacher' has 1,169,568: are the two in the right order?",
+            """[[|SpotAdaptive<ToyStudent, ToyTeacher>(Input = "3x16x16", Classes = 10)|]] public sealed partial class Pair;""" + Blocks + Toys.Architectures
+        },
+        {
+            "SAKD0020", "'Mine' cannot distil 'Pair': it is named twice: one [Distill] is enough",
+            Distilled("Mine", """[Distiller("mine", Layout.Stages)] public sealed class Mine(FeatureShape student, FeatureShape teacher) : ISpotDistiller { public Tensor Loss(Tensor s, Tensor t) => student.Channels * s + teacher.Channels * t; }""")
+                .Replace("[[|Distill", "[Distill<Mine>] [[|Distill")
+        },
+    };
+}

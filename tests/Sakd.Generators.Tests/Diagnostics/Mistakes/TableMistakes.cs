@@ -1,0 +1,70 @@
+using static Sakd.Generators.Tests.Diagnostics.Mistakes.Sources;
+
+namespace Sakd.Generators.Tests.Diagnostics.Mistakes;
+
+/// <summary>An architecture's table, inputs and classes. Each row: id, message, and source text with the attribute at fault between [| and |].</summary>
+public static class TableMistakes
+{
+    public static TheoryData<string, string, string> All { get; } = new()
+    {
+        {
+            "SAKD0009", "'Net' has no [Head] attributes: end the table with one, such as [Head(\"fc\")]",
+            """[[|Architecture("net")|]] [Stem<ConvBnRelu>("", 8)] [Stage<BasicBlock>("layer1", 8)] public sealed partial class Net;""" + Blocks
+        },
+        {
+            "SAKD0010", "'Net' has 1 [Stem], 0 [Stage] and 0 [Tail] attributes: it needs exactly one stem, then at least one stage, then at most one tail",
+            """[[|Architecture("net")|]] [Stem<ConvBnRelu>("", 8)] [Head("fc")] public sealed partial class Net;""" + Blocks
+        },
+        {
+            "SAKD0010", "'Net' has 0 [Stem], 1 [Stage] and 0 [Tail] attributes: it needs exactly one stem, then at least one stage, then at most one tail",
+            """[[|Architecture("net")|]] [Stage<BasicBlock>("layer1", 8)] [Head("fc")] public sealed partial class Net;""" + Blocks
+        },
+        {
+            "SAKD0010", "'Net' has 1 [Stem], 1 [Stage] and 0 [Tail] attributes: it needs exactly one stem, then at least one stage, then at most one tail",
+            """[[|Architecture("net")|]] [Stage<BasicBlock>("layer1", 8)] [Stem<ConvBnRelu>("", 8)] [Head("fc")] public sealed partial class Net;""" + Blocks
+        },
+        {
+            "SAKD0010", "'Net' has 1 [Stem], 1 [Stage] and 1 [Tail] attributes: it needs exactly one stem, then at least one stage, then at most one tail",
+            """[[|Architecture("net")|]] [Stem<ConvBnRelu>("", 8)] [Tail<BasicBlock>("tail", 8)] [Stage<BasicBlock>("layer1", 8)] [Head("fc")] public sealed partial class Net;""" + Blocks
+        },
+        {
+            "SAKD0011", "'NoBlock' is used as a block by Stage \"layer1\" but has no [Block] attribute",
+            """
+            public sealed class NoBlock;
+            [Architecture("net")] [Stem<ConvBnRelu>("", 8)] [[|Stage<NoBlock>("layer1", 8)|]] [Head("fc")] public sealed partial class Net;
+            """ + Blocks
+        },
+        {
+            "SAKD0014", "'Net': Input = \"3x32\" is no shape: write channels x height x width, such as \"3x32x32\", each from 1 to 65536",
+            """[[|Architecture("net", Input = "3x32")|]] [Stem<ConvBnRelu>("", 8)] [Stage<BasicBlock>("layer1", 8)] [Head("fc")] public sealed partial class Net;""" + Blocks
+        },
+        {
+            "SAKD0014", "'Pair': Input = \"3x0x32\" is no shape: write channels x height x width, such as \"3x32x32\", each from 1 to 65536",
+            """[[|SpotAdaptive<ToyTeacher, ToyStudent>(Input = "3x0x32")|]] public sealed partial class Pair;""" + Blocks + Toys.Architectures
+        },
+        {
+            "SAKD0015", "'Net': Classes = 1: a classifier needs at least 2",
+            """[[|Architecture("net", Classes = 1)|]] [Stem<ConvBnRelu>("", 8)] [Stage<BasicBlock>("layer1", 8)] [Head("fc")] public sealed partial class Net;""" + Blocks
+        },
+        {
+            "SAKD0015", "'Pair': Classes = -10: a classifier needs at least 2",
+            """[[|SpotAdaptive<ToyTeacher, ToyStudent>(Classes = -10)|]] public sealed partial class Pair;""" + Blocks + Toys.Architectures
+        },
+        {
+            "SAKD0022", "Stage \"layer1\": Repeat = 0 is out of range: it must be between 1 and 10000",
+            """[Architecture("net")] [Stem<ConvBnRelu>("", 8)] [[|Stage<BasicBlock>("layer1", 8, Repeat = 0)|]] [Head("fc")] public sealed partial class Net;""" + Blocks
+        },
+        {
+            "SAKD0022", "Stem \"\": Channels = -8 is out of range: it must be between 1 and 65536",
+            """[Architecture("net")] [[|Stem<ConvBnRelu>("", -8)|]] [Stage<BasicBlock>("layer1", 8)] [Head("fc")] public sealed partial class Net;""" + Blocks
+        },
+        {
+            "SAKD0027", "Stage \"layer1\": Repeat = 2 needs a number for each block: leave Indexed = false away",
+            """[Architecture("net")] [Stem<ConvBnRelu>("", 8)] [[|Stage<BasicBlock>("layer1", 8, Repeat = 2, Indexed = false)|]] [Head("fc")] public sealed partial class Net;""" + Blocks
+        },
+        {
+            "SAKD0027", "Stage \"layer1\": no spot follows it: write it as a [Tail], or leave Spot = false away",
+            """[Architecture("net")] [Stem<ConvBnRelu>("", 8)] [[|Stage<BasicBlock>("layer1", 8, Spot = false)|]] [Head("fc")] public sealed partial class Net;""" + Blocks
+        },
+    };
+}
