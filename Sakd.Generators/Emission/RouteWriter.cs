@@ -1,81 +1,77 @@
+using Sakd.Generators.Graphs;
 using Sakd.Generators.Plans;
 
 namespace Sakd.Generators.Emission;
 
-/// <summary>Writes the routing pass, segment by segment: t_i = T_i(a_i), s_i = S_i(c_i), then the two junctions.</summary>
-internal static class RouteWriter
+/// <summary>Writes the routing pass, segment by segment: t_i = T_i(a_i), s_i = S_i(c_i), then the two that they are joined to.</summary>
+/// <param name="layout">The layout.</param>
+/// <param name="teacherView">The field that holds the frozen teacher.</param>
+/// <param name="plain">The local that holds what the teacher's own pass has computed; null where that was in another mode.</param>
+/// <param name="hasTrail">Whether "t" has the graph of it.</param>
+internal sealed class RouteWriter(LayoutPlan layout, string teacherView, string? plain, bool hasTrail)
 {
-    public static IEnumerable<string> Write(PairCode pair, LayoutPlan layout, string teacherView, bool isJoint)
+    private readonly List<SegmentCode> _segments = [];
+
+    /// <summary>The segments of several stages that the lines call by name.</summary>
+    public IReadOnlyList<SegmentCode> Segments => _segments;
+
+    public IEnumerable<string> Lines()
     {
+        yield return $"var pass = Begin(w{(layout.IsSampleWise ? "" : ", isSampleWise: false")});";
+        yield return "";
         for (var i = 1; i <= layout.BranchPoints; i++)
         {
-            foreach (var line in i == 1 ? First(layout, teacherView, isJoint) : Later(layout, i, teacherView))
+            foreach (var line in i == 1 ? First() : Later(i))
             {
                 yield return line;
             }
 
-            yield return $"using var w{i} = w.Weight({i - 1});";
             if (i == layout.BranchPoints)
             {
-                yield return $"return Junction.Join(w{i}, t{i}, s{i}, NonFinite); // [B, {pair.Classes}]";
+                yield return $"return pass.End(t{i}, s{i});";
                 yield break;
             }
 
             var spot = layout.Spots[i - 1];
-            yield return $"using var hst{i} = routing.Hst{i}.forward(s{i});";
-            yield return $"using var hts{i} = routing.Hts{i}.forward(t{i});";
-            yield return $"using var a{i + 1} = Junction.Join(w{i}, t{i}, hst{i}, NonFinite); // {spot.Teacher.WithBatch}";
-            yield return $"using var c{i + 1} = Junction.Join(w{i}, hts{i}, s{i}, NonFinite); // {spot.Student.WithBatch}";
+            yield return $"var (a{i + 1}, c{i + 1}) = pass.Join(t{i}, s{i}, routing.Hst{i}, routing.Hts{i}); // {spot.Teacher.WithBatch}, {spot.Student.WithBatch}";
             yield return "";
         }
     }
 
-    private static IEnumerable<string> First(LayoutPlan layout, string teacherView, bool isJoint)
+    private IEnumerable<string> First()
     {
         var segment = layout.Segments[0];
-        if (isJoint)
-        {
-            yield return "// Segment 1 has no graph; the teacher's own pass was in training mode, and here it is in evaluation mode.";
-            yield return "Tensor t1, s1;";
-        }
-        else
-        {
-            yield return "// Segment 1 has no graph, and the teacher's part of it is what its own pass has just computed.";
-            yield return $"var t1 = t.{(layout.Spots.Count == 0 ? "Logits" : layout.Spots[0].Teacher.Property)};";
-            yield return "Tensor s1;";
-        }
-
-        yield return "using (no_grad())";
-        yield return "{";
-        foreach (var line in (isJoint ? Through(teacherView, segment.Teacher, "x", "t1", declare: "") : []).Concat(Through("_view", segment.Student, "x", "s1", declare: "")))
-        {
-            yield return "    " + line;
-        }
-
-        yield return "}";
-        yield return "";
+        yield return plain is null
+            ? "// Segment 1 has no graph; the teacher's own pass was in training mode, and here it is in evaluation mode."
+            : "// Segment 1 has no graph, and the teacher's part of it is what its own pass has just computed.";
+        yield return plain is null ? $"var t1 = pass.First({Call("T1", teacherView, segment.Teacher)}, x);" : $"var t1 = pass.Known({plain}.{Feature(1)});";
+        yield return $"var s1 = pass.First({Call("S1", "_view", segment.Student)}, x);";
     }
 
-    private static IEnumerable<string> Later(LayoutPlan layout, int number, string teacherView)
+    private IEnumerable<string> Later(int number)
     {
         var segment = layout.Segments[number - 1];
+        var known = plain is null ? "" : $", plain: {plain}.{Feature(number)}" + (hasTrail ? $", trail: (t.{Feature(number - 1)}, t.{Feature(number)})" : "");
         yield return $"// Segment {number}{(segment.EndsAtLogits ? ", to the logits" : "")}.";
-        foreach (var line in Through(teacherView, segment.Teacher, $"a{number}", $"t{number}", declare: "using var ")
-            .Concat(Through("_view", segment.Student, $"c{number}", $"s{number}", declare: "using var ")))
-        {
-            yield return line;
-        }
+        yield return $"var t{number} = pass.Teacher({Call($"T{number}", teacherView, segment.Teacher)}, a{number}, splits: {Word(segment.TeacherSplits)}{known});";
+        yield return $"var s{number} = pass.Student({Call($"S{number}", "_view", segment.Student)}, c{number}, splits: {Word(segment.StudentSplits)});";
     }
 
-    private static IEnumerable<string> Through(string network, IEnumerable<string> stages, string input, string output, string declare)
+    /// <summary>The teacher's feature at the end of a segment.</summary>
+    private string Feature(int segment) => segment == layout.BranchPoints ? "Logits" : layout.Spots[segment - 1].Teacher.Property;
+
+    /// <summary>A segment as a method: the view's own, or one of the step that calls several.</summary>
+    private string Call(string name, string network, IReadOnlyList<string> stages)
     {
-        var calls = stages.ToList();
-        for (var i = 0; i < calls.Count; i++)
+        if (stages.Count == 1)
         {
-            var last = i == calls.Count - 1;
-            var local = last ? output : $"{output}{calls[i]}";
-            yield return $"{(last ? declare : "using var ")}{local} = {network}.{calls[i]}({input});";
-            input = local;
+            return $"{network}.{stages[0]}";
         }
+
+        var calls = stages.Select((stage, index) => new StageCall(index == 0 ? "x" : Naming.Local(stages[index - 1]), stage, Naming.Local(stage)));
+        _segments.Add(new SegmentCode(name, network, [.. calls]));
+        return name;
     }
+
+    private static string Word(bool value) => value ? "true" : "false";
 }

@@ -9,9 +9,13 @@ namespace Sakd.Generators.Plans;
 /// <param name="Alignment">Why these spots are compared with each other.</param>
 /// <param name="Spots">The N spots; the logits are the branch point N + 1.</param>
 /// <param name="Segments">The N + 1 segments.</param>
-internal sealed record LayoutPlan(string Name, string Alignment, EquatableArray<SpotPlan> Spots, EquatableArray<SegmentPlan> Segments)
+/// <param name="IsSampleWise">Whether, in evaluation mode, both networks compute each sample by itself.</param>
+internal sealed record LayoutPlan(string Name, string Alignment, EquatableArray<SpotPlan> Spots, EquatableArray<SegmentPlan> Segments, bool IsSampleWise)
 {
     public int BranchPoints => Spots.Count + 1;
+
+    /// <summary>Whether there is a segment of the teacher, after the first, whose graph is worth keeping from its own pass.</summary>
+    public bool HasTrail => IsSampleWise && Segments.Skip(1).Any(segment => segment.TeacherSplits);
 
     /// <summary>Every layout that the pair can have, with a problem for each that it must have and cannot.</summary>
     public static IEnumerable<LayoutPlan> All(PairDeclaration pair, ArchitectureGraph teacher, ArchitectureGraph student, Problems problems)
@@ -59,7 +63,7 @@ internal sealed record LayoutPlan(string Name, string Alignment, EquatableArray<
         LayoutPlan Of(string name, string alignment, IEnumerable<SpotPlan> spots)
         {
             var all = spots.ToEquatableArray();
-            return new LayoutPlan(name, alignment, all, SegmentPlan.Between(all, teacher, student).ToEquatableArray());
+            return new LayoutPlan(name, alignment, all, SegmentPlan.Between(all, teacher, student).ToEquatableArray(), teacher.IsSampleWise && student.IsSampleWise);
         }
     }
 }
@@ -91,36 +95,3 @@ internal sealed record Feature(string Property, string Name, Shape Shape, int In
 /// <param name="Hst">The adapter from student to teacher.</param>
 /// <param name="Hts">The adapter from teacher to student.</param>
 internal sealed record SpotPlan(int Number, Feature Teacher, Feature Student, AdapterPlan Hst, AdapterPlan Hts);
-
-/// <summary>What both networks compute between two consecutive branch points, as methods of their frozen views.</summary>
-/// <param name="Teacher">The teacher's.</param>
-/// <param name="Student">The student's.</param>
-internal sealed record SegmentPlan(EquatableArray<string> Teacher, EquatableArray<string> Student)
-{
-    public bool EndsAtLogits => Teacher[Teacher.Count - 1] is "Logits" or "Classify";
-
-    /// <summary>The segments between spots.</summary>
-    public static IEnumerable<SegmentPlan> Between(IReadOnlyList<SpotPlan> spots, ArchitectureGraph teacher, ArchitectureGraph student)
-    {
-        var theirs = Cut(teacher, [.. spots.Select(spot => spot.Teacher)]);
-        var ours = Cut(student, [.. spots.Select(spot => spot.Student)]);
-        return theirs.Zip(ours, (t, s) => new SegmentPlan(t.ToEquatableArray(), s.ToEquatableArray()));
-    }
-
-    private static IEnumerable<IReadOnlyList<string>> Cut(ArchitectureGraph network, IReadOnlyList<Feature> spots)
-    {
-        var stages = new Queue<string>(network.Stages.Where(stage => stage.Role != StageRole.Tail).Select(stage => stage.Property));
-        foreach (var spot in spots)
-        {
-            var segment = new List<string>();
-            while (stages.Count > 0 && (segment.Count == 0 || segment[segment.Count - 1] != spot.Property))
-            {
-                segment.Add(stages.Dequeue());
-            }
-
-            yield return spot.IsVector ? [.. segment, "Pool"] : segment;
-        }
-
-        yield return spots.Count > 0 && spots[spots.Count - 1].IsVector ? ["Classify"] : [.. stages, "Logits"];
-    }
-}

@@ -27,7 +27,7 @@ public sealed class Decisions : IDisposable
         Batch = (int)weights.shape[0];
         BranchPoints = (int)weights.shape[1];
         _teacher = ToHost(weights);
-        _selections = [.. Enumerable.Range(0, BranchPoints).Select(i => new Selection(RowsAt(i), Batch, weights.device))];
+        _selections = [.. Enumerable.Range(0, BranchPoints).Select(i => Rows(route => route[i]))];
     }
 
     /// <summary>w [B, N+1]; with the policy's graph where a policy decided, else a constant.</summary>
@@ -69,6 +69,11 @@ public sealed class Decisions : IDisposable
     /// <summary>One sample's decisions, N + 1 of them.</summary>
     /// <param name="sample">The row.</param>
     public ReadOnlySpan<bool> At(int sample) => _teacher.AsSpan(sample * BranchPoints, BranchPoints);
+
+    /// <summary>The samples whose routes have something in common.</summary>
+    /// <param name="have">Says it of a route: its N + 1 decisions.</param>
+    internal Selection Rows(Func<ReadOnlySpan<bool>, bool> have) =>
+        new([.. Enumerable.Range(0, Batch).Where(sample => have(At(sample))).Select(sample => (long)sample)], Batch, Weights.device);
 
     /// <summary>One sample's route as a number: bit i is w_i.</summary>
     /// <param name="sample">The row.</param>
@@ -129,16 +134,5 @@ public sealed class Decisions : IDisposable
         using var teacher = weights.ne(0);
         using var host = teacher.cpu();
         return [.. host.data<bool>()];
-    }
-
-    private long[] RowsAt(int branchPoint)
-    {
-        var rows = new List<long>(Batch);
-        for (int sample = 0; sample < Batch; sample++)
-        {
-            if (At(sample)[branchPoint]) rows.Add(sample);
-        }
-
-        return [.. rows];
     }
 }

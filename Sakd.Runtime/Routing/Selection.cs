@@ -1,4 +1,5 @@
 using Sakd.Distillers;
+using Sakd.Layers;
 using Sakd.Training;
 using static TorchSharp.torch;
 
@@ -10,6 +11,7 @@ public sealed class Selection : IDisposable
     private readonly long[] _rows;
     private readonly Device _device;
     private Tensor? _index;
+    private Tensor? _mask;
 
     internal Selection(long[] rows, int batch, Device device)
     {
@@ -32,9 +34,63 @@ public sealed class Selection : IDisposable
     public Tensor Of(Tensor x)
     {
         if (Count == Batch) return x.alias();
-        _index ??= tensor(_rows, device: _device);
-        return x.index_select(0, _index);
+        return ChannelsLast.Select(x, Index);
     }
+
+    /// <summary>The rows where they belong among those of the whole batch.</summary>
+    /// <param name="rows">[Count, ..].</param>
+    /// <param name="all">[B, ..], which is changed.</param>
+    internal void Put(Tensor rows, Tensor all)
+    {
+        using var _ = no_grad();
+        all.index_copy_(0, Index, rows);
+    }
+
+    /// <summary>Per sample the one value or the other: never a product, so that a NaN stays on its side.</summary>
+    /// <param name="selected">The value of the selected samples, a row per sample of the batch.</param>
+    /// <param name="others">The value of the others, likewise.</param>
+    internal Tensor Choose(Tensor selected, Tensor others)
+    {
+        if (Count == Batch) return selected.alias();
+        if (Count == 0) return others.alias();
+        using var mask = PerSample(selected);
+        return where(mask, selected, others);
+    }
+
+    /// <summary>The rows of the selected samples, and 0 for the others; null where nobody is selected.</summary>
+    internal Tensor? Keep(Tensor x)
+    {
+        if (Count == 0) return null;
+        using var zero = zeros([], x.dtype, x.device);
+        return Choose(x, zero);
+    }
+
+    /// <summary>The rows of the samples that are not selected, and 0 for those that are; null where everybody is selected.</summary>
+    internal Tensor? KeepOthers(Tensor x)
+    {
+        if (Count == Batch) return null;
+        if (Count == 0) return x.alias();
+        using var zero = zeros([], x.dtype, x.device);
+        using var mask = PerSample(x);
+        return where(mask, zero, x);
+    }
+
+    /// <summary>Who is selected, bool [B].</summary>
+    internal Tensor Mask
+    {
+        get
+        {
+            if (_mask is not null) return _mask;
+            bool[] mask = new bool[Batch];
+            foreach (long row in _rows) mask[row] = true;
+            return _mask = tensor(mask, device: _device);
+        }
+    }
+
+    /// <summary>Who is not, bool [B], the caller's own.</summary>
+    internal Tensor OthersMask => Mask.logical_not();
+
+    private Tensor Index => _index ??= tensor(_rows, device: _device);
 
     /// <summary>A spot's part of L_KD: the loss of the selected samples times their share of the batch.</summary>
     /// <typeparam name="TDistiller">The distiller's type.</typeparam>
@@ -92,7 +148,14 @@ public sealed class Selection : IDisposable
     }
 
     /// <summary>Releases the index.</summary>
-    public void Dispose() => _index?.Dispose();
+    public void Dispose()
+    {
+        _index?.Dispose();
+        _mask?.Dispose();
+    }
+
+    /// <summary>The mask as [B, 1, ..], in as many dimensions as a feature.</summary>
+    private Tensor PerSample(Tensor feature) => Mask.view([Batch, .. Enumerable.Repeat(1L, (int)feature.dim() - 1)]);
 
     /// <summary>The loss of nobody: 0, as a constant.</summary>
     /// <param name="like">Whose type and device it has.</param>

@@ -84,7 +84,7 @@ public sealed record RunConfig : RunOptions
             Beta3 = step.Routes() ? step.Beta3 : null,
             KlTemperature = distils ? step.KlTemperature : null,
             Gamma = step.Routes() ? step.Gamma : null,
-            FoldBatchNorm = step.Fold,
+            FoldBatchNorm = step.Schedule.Fold,
             RateSteps = loop.Schedule is RateSchedule.Steps ? MultiStepRate.Published(loop.LearningRate, loop.Epochs).Milestones : null,
             Augmentation = loop.Augmentation,
             Spots = loop.Spots,

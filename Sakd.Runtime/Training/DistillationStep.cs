@@ -121,8 +121,14 @@ public abstract class DistillationStep : TrainingStep
     /// <summary>Whether L_KD has a weight at all: otherwise it is not computed.</summary>
     protected bool KdCounts => _options.Beta2 != 0;
 
+    /// <summary>Whether the routing pass keeps to each sample's route: not with batch norm in the adapters, which every sample meets in.</summary>
+    private bool IsSparse => _options.Schedule.Sparse && _options.Profile is Profile.Paper;
+
+    /// <summary>Whether the routing pass uses what the teacher's own pass has computed, which leaves a graph behind for it to follow back.</summary>
+    protected bool LeavesTrail => IsSparse && _options.Schedule.Reuse && Routing is not null;
+
     /// <summary>Counts, over the step, the terms of the policy's gradient that were not finite.</summary>
-    protected NonFiniteCounter NonFinite { get; } = new();
+    private NonFiniteCounter NonFinite { get; } = new();
 
     /// <summary>What the training before the student's brings down, of one batch of images; null where the distiller has none.</summary>
     /// <param name="x">Images [B, C, H, W].</param>
@@ -164,19 +170,43 @@ public abstract class DistillationStep : TrainingStep
         return new StudentObjective(loss, crossEntropy, kl, kd);
     }
 
+    /// <summary>Whether so many samples stay on the teacher's route that the graph of its own pass is worth keeping.</summary>
+    /// <param name="w">The decisions.</param>
+    protected static bool Follows(Decisions w) => RoutingPass.Follows(w, segment: 1);
+
+    /// <summary>Begins the routing pass of a step.</summary>
+    /// <param name="w">The decisions.</param>
+    /// <param name="isSampleWise">Whether both networks, in evaluation mode, compute each sample by itself.</param>
+    protected RoutingPass Begin(Decisions w, bool isSampleWise = true) => new(w, IsSparse && isSampleWise, LeavesTrail, NonFinite);
+
     /// <summary>One step of policy and adapters down L_routing = beta_3 CE(z_r, y).</summary>
-    /// <param name="routedLogits">z_r [B, K].</param>
+    /// <param name="pass">The routing pass, at its end; the step takes it over.</param>
     /// <param name="y">Class indices [B].</param>
     /// <param name="w">The decisions, with the policy's graph.</param>
     /// <param name="student">The student's objective, which <see cref="Profile.AuthorsCode"/> compares with.</param>
-    protected RoutingObjective StepRouting(Tensor routedLogits, Tensor y, Decisions w, StudentObjective student)
+    protected RoutingObjective StepRouting(RoutingPass pass, Tensor y, Decisions w, StudentObjective student)
     {
-        using var crossEntropy = nn.functional.cross_entropy(routedLogits, y);
-        using var loss = _options.Profile is Profile.AuthorsCode
-            ? AuthorsRoutingLoss(crossEntropy, student.CrossEntropy, w)
-            : _options.Beta3 * crossEntropy;
-        _routingSgd!.Descend(loss);
-        return new RoutingObjective(loss.ToDouble(), crossEntropy.ToDouble(), Correct(routedLogits, y));
+        using (pass)
+        using (var logits = pass.Logits.detach().requires_grad_())
+        using (var weights = w.Weights.detach().requires_grad_())
+        {
+            using var crossEntropy = nn.functional.cross_entropy(logits, y);
+            using var loss = _options.Profile is Profile.AuthorsCode
+                ? AuthorsRoutingLoss(crossEntropy, student.CrossEntropy, weights)
+                : _options.Beta3 * crossEntropy;
+            _routingSgd!.Descend(() =>
+            {
+                // An adapter that no sample crosses by has the gradient 0, not none: its weights decay all the same.
+                foreach (var parameter in Routing!.parameters().Where(parameter => parameter.grad is null)) parameter.grad = zeros_like(parameter);
+                loss.backward();
+                using var gradient = logits.grad!;
+                using var direct = weights.grad;
+                using var routed = pass.Back(gradient);
+                if (direct is not null) routed.add_(direct);
+                w.Weights.backward([routed]);
+            });
+            return new RoutingObjective(loss.ToDouble(), crossEntropy.ToDouble(), Correct(logits, y));
+        }
     }
 
     /// <summary>One step of the student, of what the distiller trains of its own, and of a teacher that is trained along, down L_student.</summary>
@@ -236,7 +266,7 @@ public abstract class DistillationStep : TrainingStep
     /// The published routing loss: the cross-entropy is raised or lowered by gamma according to whether it is above the student's, and
     /// the logits' spot costs max(0, B/2 - the number of samples that are distilled there).
     /// </summary>
-    private Tensor AuthorsRoutingLoss(Tensor crossEntropy, Tensor studentCrossEntropy, Decisions w)
+    private Tensor AuthorsRoutingLoss(Tensor crossEntropy, Tensor studentCrossEntropy, Tensor weights)
     {
         double own = crossEntropy.ToDouble();
         double reference = studentCrossEntropy.ToDouble();
@@ -244,9 +274,9 @@ public abstract class DistillationStep : TrainingStep
         if (own > reference) factor *= _options.Gamma;
         if (own * factor < reference) factor /= _options.Gamma;
 
-        using var last = w.Weight(_branchPoints - 1);
+        using var last = weights.select(1, _branchPoints - 1);
         using var selected = last.sum();
-        using var missing = w.Batch / 2.0 - selected;
+        using var missing = weights.shape[0] / 2.0 - selected;
         using var penalty = missing.relu();
         using var weighted = _options.Beta3 * factor * crossEntropy;
         return weighted + penalty;

@@ -36,10 +36,13 @@ internal sealed class ScaledSgd : IDisposable
     }
 
     /// <summary>One step down the gradient of <paramref name="loss"/>. The gradients stay readable until the next step.</summary>
-    internal void Descend(Tensor loss)
+    internal void Descend(Tensor loss) => Descend(() => loss.backward());
+
+    /// <summary>One step down the gradients that <paramref name="walkBack"/> leaves. They stay readable until the next step.</summary>
+    internal void Descend(Action walkBack)
     {
         _sgd.zero_grad();
-        loss.backward();
+        walkBack();
         _sgd.step();
     }
 

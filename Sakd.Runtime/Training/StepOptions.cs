@@ -45,8 +45,8 @@ public sealed record StepOptions
     /// <summary>Weight decay of policy and adapters.</summary>
     public double RoutingWeightDecay { get; init; } = 1e-3;
 
-    /// <summary>Whether frozen views fold batch norm into the convolution before it: the same mathematics, fewer passes.</summary>
-    public bool Fold { get; init; } = true;
+    /// <summary>What the step leaves out or computes once: the same mathematics with less work.</summary>
+    public Schedule Schedule { get; init; } = Schedule.Full;
 
     /// <summary>The classes of the training part, for distillers that contrast samples; empty where nobody asks.</summary>
     public ImmutableArray<long> TrainingLabels { get; init; } = [];

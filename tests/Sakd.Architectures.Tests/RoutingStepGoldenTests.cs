@@ -53,7 +53,7 @@ public sealed class RoutingStepGoldenTests
             Profile = Profile.AuthorsCode,
             Beta2 = 1000,
             Gamma = setup.GetProperty("gamma_classify_weight").GetDouble(),
-            Fold = fold,
+            Schedule = Schedule.None with { Fold = fold },
             Noise = noise,
         };
         using var step = new ResNet20ToResNet8.StagesStep<ResNet20ToResNet8.AtKnowledge>(teacher, student, new(), options);

@@ -30,10 +30,12 @@ public sealed class OpaqueStage
     /// <returns>A tensor of the caller's own.</returns>
     public Tensor forward(Tensor x)
     {
-        var y = Module.call(x);
+        // In the order in memory that whoever wrote it had in mind: a view of a feature with the channels last may fail.
+        using var plain = x.contiguous();
+        var y = Module.call(plain);
 
         // A module with nothing to do, such as one that drops paths in training alone, may return its input itself.
-        return ReferenceEquals(x, y) ? x.alias() : y;
+        return ReferenceEquals(plain, y) ? plain.alias() : y;
     }
 
     /// <summary>What the member computes, which is also left behind as its own pre-activation.</summary>

@@ -24,9 +24,15 @@ internal sealed class StraightforwardStep : TrainingStep
 
     /// <summary>Prepares attention transfer with a workload's pair.</summary>
     public StraightforwardStep(Workload workload)
+        : this(workload, workload.Student())
+    {
+    }
+
+    private StraightforwardStep(Workload workload, Architecture student)
+        : base(workload.Options.Seed, student)
     {
         _teacher = workload.Teacher;
-        _student = workload.Student();
+        _student = student;
         _teacherSegments = Segments.Of(_teacher);
         _studentSegments = Segments.Of(_student);
         _options = workload.Options;

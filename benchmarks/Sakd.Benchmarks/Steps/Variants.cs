@@ -13,13 +13,15 @@ internal static class Variants
     private const string DefaultDistiller = "at";
 
     /// <summary>
-    /// The optimisations of the schedule: none, each by itself, all of them. A new switch of <see cref="StepOptions"/> is turned off in the first row
+    /// The optimisations of the schedule: none, each by itself, all of them. A new switch of <see cref="Schedule"/> is turned off in the first row
     /// and has a row of its own.
     /// </summary>
     public static readonly IReadOnlyList<(string Name, Func<StepOptions, StepOptions> Change)> Schedules =
     [
         ("unscheduled", Unscheduled),
-        ("fold", options => Unscheduled(options) with { Fold = true }),
+        ("fold", options => options with { Schedule = Schedule.None with { Fold = true } }),
+        ("sparse", options => options with { Schedule = Schedule.None with { Sparse = true } }),
+        ("sparse, reuse", options => options with { Schedule = Schedule.None with { Sparse = true, Reuse = true } }),
         ("all", options => options),
     ];
 
@@ -60,5 +62,5 @@ internal static class Variants
         return entry.CreateStep(workload.Teacher, workload.Student(), change(workload.Options with { Beta2 = entry.Weight }));
     }
 
-    private static StepOptions Unscheduled(StepOptions options) => options with { Fold = false };
+    private static StepOptions Unscheduled(StepOptions options) => options with { Schedule = Schedule.None };
 }

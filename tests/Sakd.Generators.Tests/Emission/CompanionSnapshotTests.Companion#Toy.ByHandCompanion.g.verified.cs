@@ -217,14 +217,18 @@ public sealed class ByHandCompanion : HandWrittenArchitecture<ByHand>
         /// <summary>The forward pass with everything that a distiller may look at.</summary>
         /// <param name="x">Images [B, 3, 16, 16].</param>
         /// <param name="preActivations">Whether to keep what the ReLUs at the ends of the stages read.</param>
-        public Features ForwardFeatures(Tensor x, bool preActivations = false)
+        /// <param name="trailFrom">The number of a feature from which on to keep a graph, which starts there; null for none.</param>
+        public Features ForwardFeatures(Tensor x, bool preActivations = false, int? trailFrom = null)
         {
             source.CheckOnce(x);
             List<Tensor>? kept = preActivations ? [] : null;
             var stem = _stem.Forward(x, kept);
+            if (trailFrom == 0) stem.requires_grad = true;
             using var bn1 = _bn1.Forward(stem);
             var relu1 = _relu1.Forward(bn1, kept);
+            if (trailFrom == 1) relu1.requires_grad = true;
             var featuresPart = _featuresPart.Forward(relu1, kept);
+            if (trailFrom == 2) featuresPart.requires_grad = true;
             using var avgPool = _avgPool.Forward(featuresPart);
             using var flatten = _flatten.Forward(avgPool);
             var pooled = flatten.alias();

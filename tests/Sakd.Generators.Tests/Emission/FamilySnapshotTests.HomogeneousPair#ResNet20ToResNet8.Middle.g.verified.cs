@@ -78,9 +78,9 @@ partial class ResNet20ToResNet8
         private MiddleStep(ResNet20 teacher, ResNet8 student, TKnowledge knowledge, MiddleRouting? routing, StepOptions options)
             : base(student, knowledge.Modules, routing, branchPoints: 2, options)
         {
-            _teacher = teacher.Freeze(options.Fold);
+            _teacher = teacher.Freeze(options.Schedule.Fold);
             _student = student;
-            _view = student.Freeze(options.Fold);
+            _view = student.Freeze(options.Schedule.Fold);
             _routing = routing;
             _knowledge = knowledge;
         }
@@ -88,29 +88,27 @@ partial class ResNet20ToResNet8
         /// <inheritdoc/>
         protected override StepResult Compute(Tensor x, Tensor y, Samples samples)
         {
-            // Teacher: frozen, in evaluation mode, without a graph.
-            ResNet20.Features t;
-            using (no_grad())
-            {
-                t = _teacher.ForwardFeatures(x);
-            }
+            // Teacher: frozen, in evaluation mode. From the first branch point on it may leave a graph for the routing pass to follow back.
+            var t = _teacher.ForwardFeatures(x, trailFrom: LeavesTrail ? 2 : null);
+            var target = t.Detach();
 
             // Student: in training mode.
             var s = _student.ForwardFeatures(x);
 
             // Where to distil: w [B, 2], 1 = the teacher's route.
-            var w = Decide(t.Pooled, s.Pooled);
+            var w = Decide(target.Pooled, s.Pooled);
             var distilled = Distilled(w);
+            if (!Follows(w)) t.Dispose();
 
             // L_student = CE(z_s, y) + beta_1 L_KL + beta_2 L_KD
-            var student = Objective(s.Logits, t.Logits, y, distilled, kd: KdCounts ? _knowledge.Loss(s, t, distilled, samples) : null);
+            var student = Objective(s.Logits, target.Logits, y, distilled, kd: KdCounts ? _knowledge.Loss(s, target, distilled, samples) : null);
 
             // L_routing = beta_3 CE(z_r, y): policy and adapters take their step before the student does.
             RoutingObjective? routing = null;
             if (_routing is not null)
             {
                 _view.Refresh();
-                routing = StepRouting(Route(x, t, w, _routing), y, w, student);
+                routing = StepRouting(Route(x, t, target, w, _routing), y, w, student);
             }
 
             StepStudent(student);
@@ -129,33 +127,39 @@ partial class ResNet20ToResNet8
             base.Dispose(disposing);
         }
 
-        /// <summary>The routing pass: every sample goes through the segments on the route that its decisions name.</summary>
-        /// <returns>z_r [B, 100].</returns>
-        private Tensor Route(Tensor x, ResNet20.Features t, Decisions w, MiddleRouting routing)
+        /// <summary>The routing pass: every sample goes through the segments on the route that its decisions name, to z_r [B, 100].</summary>
+        private RoutingPass Route(Tensor x, ResNet20.Features t, ResNet20.Features target, Decisions w, MiddleRouting routing)
         {
-            // Segment 1 has no graph, and the teacher's part of it is what its own pass has just computed.
-            var t1 = t.Layer2;
-            Tensor s1;
-            using (no_grad())
-            {
-                using var s1Stem = _view.Stem(x);
-                using var s1Layer1 = _view.Layer1(s1Stem);
-                s1 = _view.Layer2(s1Layer1);
-            }
+            var pass = Begin(w);
 
-            using var w1 = w.Weight(0);
-            using var hst1 = routing.Hst1.forward(s1);
-            using var hts1 = routing.Hts1.forward(t1);
-            using var a2 = Junction.Join(w1, t1, hst1, NonFinite); // [B, 32, 16, 16]
-            using var c2 = Junction.Join(w1, hts1, s1, NonFinite); // [B, 32, 16, 16]
+            // Segment 1 has no graph, and the teacher's part of it is what its own pass has just computed.
+            var t1 = pass.Known(target.Layer2);
+            var s1 = pass.First(S1, x);
+            var (a2, c2) = pass.Join(t1, s1, routing.Hst1, routing.Hts1); // [B, 32, 16, 16], [B, 32, 16, 16]
 
             // Segment 2, to the logits.
-            using var t2Layer3 = _teacher.Layer3(a2);
-            using var t2 = _teacher.Logits(t2Layer3);
-            using var s2Layer3 = _view.Layer3(c2);
-            using var s2 = _view.Logits(s2Layer3);
-            using var w2 = w.Weight(1);
-            return Junction.Join(w2, t2, s2, NonFinite); // [B, 100]
+            var t2 = pass.Teacher(T2, a2, splits: true, plain: target.Logits, trail: (t.Layer2, t.Logits));
+            var s2 = pass.Student(S2, c2, splits: false);
+            return pass.End(t2, s2);
+        }
+
+        private Tensor S1(Tensor x)
+        {
+            using var stem = _view.Stem(x);
+            using var layer1 = _view.Layer1(stem);
+            return _view.Layer2(layer1);
+        }
+
+        private Tensor T2(Tensor x)
+        {
+            using var layer3 = _teacher.Layer3(x);
+            return _teacher.Logits(layer3);
+        }
+
+        private Tensor S2(Tensor x)
+        {
+            using var layer3 = _view.Layer3(x);
+            return _view.Logits(layer3);
         }
     }
 
@@ -185,9 +189,9 @@ partial class ResNet20ToResNet8
             : base(student, knowledge.Modules, routing, branchPoints: 2, options, trainedTeacher: teacher)
         {
             _teacher = teacher;
-            _teacherView = teacher.Freeze(options.Fold);
+            _teacherView = teacher.Freeze(options.Schedule.Fold);
             _student = student;
-            _view = student.Freeze(options.Fold);
+            _view = student.Freeze(options.Schedule.Fold);
             _routing = routing;
             _knowledge = knowledge;
         }
@@ -234,35 +238,46 @@ partial class ResNet20ToResNet8
             base.Dispose(disposing);
         }
 
-        /// <summary>The routing pass: every sample goes through the segments on the route that its decisions name.</summary>
-        /// <returns>z_r [B, 100].</returns>
-        private Tensor Route(Tensor x, Decisions w, MiddleRouting routing)
+        /// <summary>The routing pass: every sample goes through the segments on the route that its decisions name, to z_r [B, 100].</summary>
+        private RoutingPass Route(Tensor x, Decisions w, MiddleRouting routing)
         {
-            // Segment 1 has no graph; the teacher's own pass was in training mode, and here it is in evaluation mode.
-            Tensor t1, s1;
-            using (no_grad())
-            {
-                using var t1Stem = _teacherView.Stem(x);
-                using var t1Layer1 = _teacherView.Layer1(t1Stem);
-                t1 = _teacherView.Layer2(t1Layer1);
-                using var s1Stem = _view.Stem(x);
-                using var s1Layer1 = _view.Layer1(s1Stem);
-                s1 = _view.Layer2(s1Layer1);
-            }
+            var pass = Begin(w);
 
-            using var w1 = w.Weight(0);
-            using var hst1 = routing.Hst1.forward(s1);
-            using var hts1 = routing.Hts1.forward(t1);
-            using var a2 = Junction.Join(w1, t1, hst1, NonFinite); // [B, 32, 16, 16]
-            using var c2 = Junction.Join(w1, hts1, s1, NonFinite); // [B, 32, 16, 16]
+            // Segment 1 has no graph; the teacher's own pass was in training mode, and here it is in evaluation mode.
+            var t1 = pass.First(T1, x);
+            var s1 = pass.First(S1, x);
+            var (a2, c2) = pass.Join(t1, s1, routing.Hst1, routing.Hts1); // [B, 32, 16, 16], [B, 32, 16, 16]
 
             // Segment 2, to the logits.
-            using var t2Layer3 = _teacherView.Layer3(a2);
-            using var t2 = _teacherView.Logits(t2Layer3);
-            using var s2Layer3 = _view.Layer3(c2);
-            using var s2 = _view.Logits(s2Layer3);
-            using var w2 = w.Weight(1);
-            return Junction.Join(w2, t2, s2, NonFinite); // [B, 100]
+            var t2 = pass.Teacher(T2, a2, splits: true);
+            var s2 = pass.Student(S2, c2, splits: false);
+            return pass.End(t2, s2);
+        }
+
+        private Tensor T1(Tensor x)
+        {
+            using var stem = _teacherView.Stem(x);
+            using var layer1 = _teacherView.Layer1(stem);
+            return _teacherView.Layer2(layer1);
+        }
+
+        private Tensor S1(Tensor x)
+        {
+            using var stem = _view.Stem(x);
+            using var layer1 = _view.Layer1(stem);
+            return _view.Layer2(layer1);
+        }
+
+        private Tensor T2(Tensor x)
+        {
+            using var layer3 = _teacherView.Layer3(x);
+            return _teacherView.Logits(layer3);
+        }
+
+        private Tensor S2(Tensor x)
+        {
+            using var layer3 = _view.Layer3(x);
+            return _view.Logits(layer3);
         }
     }
 }

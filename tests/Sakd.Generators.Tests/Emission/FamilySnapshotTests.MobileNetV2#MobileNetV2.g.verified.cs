@@ -282,17 +282,23 @@ partial class MobileNetV2 : Architecture
         /// <summary>The forward pass with everything that a distiller may look at.</summary>
         /// <param name="x">Images [B, 3, 32, 32].</param>
         /// <param name="preActivations">Whether to keep what the ReLUs at the ends of the stages read.</param>
-        public Features ForwardFeatures(Tensor x, bool preActivations = false)
+        /// <param name="trailFrom">The number of a feature from which on to keep a graph, which starts there; null for none.</param>
+        public Features ForwardFeatures(Tensor x, bool preActivations = false, int? trailFrom = null)
         {
             List<Tensor>? kept = preActivations ? [] : null;
             var stem = _stem.Forward(x, kept);
+            if (trailFrom == 0) stem.requires_grad = true;
             using var blocks0 = _blocks0.Forward(stem);
             var blocks1 = _blocks1.Forward(blocks0, kept);
+            if (trailFrom == 1) blocks1.requires_grad = true;
             var blocks2 = _blocks2.Forward(blocks1, kept);
+            if (trailFrom == 2) blocks2.requires_grad = true;
             using var blocks3 = _blocks3.Forward(blocks2);
             var blocks4 = _blocks4.Forward(blocks3, kept);
+            if (trailFrom == 3) blocks4.requires_grad = true;
             using var blocks5 = _blocks5.Forward(blocks4);
             var blocks6 = _blocks6.Forward(blocks5, kept);
+            if (trailFrom == 4) blocks6.requires_grad = true;
             using var tail = _tail.Forward(blocks6);
             var pooled = tail.mean([2, 3]);
             return new Features(stem, blocks1, blocks2, blocks4, blocks6, pooled, Classify(pooled), kept);

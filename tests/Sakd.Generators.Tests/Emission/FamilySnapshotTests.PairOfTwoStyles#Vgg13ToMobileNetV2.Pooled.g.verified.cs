@@ -77,9 +77,9 @@ partial class Vgg13ToMobileNetV2
         private PooledStep(Vgg13 teacher, MobileNetV2 student, TKnowledge knowledge, PooledRouting? routing, StepOptions options)
             : base(student, knowledge.Modules, routing, branchPoints: 2, options)
         {
-            _teacher = teacher.Freeze(options.Fold);
+            _teacher = teacher.Freeze(options.Schedule.Fold);
             _student = student;
-            _view = student.Freeze(options.Fold);
+            _view = student.Freeze(options.Schedule.Fold);
             _routing = routing;
             _knowledge = knowledge;
         }
@@ -128,37 +128,33 @@ partial class Vgg13ToMobileNetV2
             base.Dispose(disposing);
         }
 
-        /// <summary>The routing pass: every sample goes through the segments on the route that its decisions name.</summary>
-        /// <returns>z_r [B, 100].</returns>
-        private Tensor Route(Tensor x, Vgg13.Features t, Decisions w, PooledRouting routing)
+        /// <summary>The routing pass: every sample goes through the segments on the route that its decisions name, to z_r [B, 100].</summary>
+        private RoutingPass Route(Tensor x, Vgg13.Features t, Decisions w, PooledRouting routing)
         {
-            // Segment 1 has no graph, and the teacher's part of it is what its own pass has just computed.
-            var t1 = t.Pooled;
-            Tensor s1;
-            using (no_grad())
-            {
-                using var s1Stem = _view.Stem(x);
-                using var s1Blocks0 = _view.Blocks0(s1Stem);
-                using var s1Blocks1 = _view.Blocks1(s1Blocks0);
-                using var s1Blocks2 = _view.Blocks2(s1Blocks1);
-                using var s1Blocks3 = _view.Blocks3(s1Blocks2);
-                using var s1Blocks4 = _view.Blocks4(s1Blocks3);
-                using var s1Blocks5 = _view.Blocks5(s1Blocks4);
-                using var s1Blocks6 = _view.Blocks6(s1Blocks5);
-                s1 = _view.Pool(s1Blocks6);
-            }
+            var pass = Begin(w);
 
-            using var w1 = w.Weight(0);
-            using var hst1 = routing.Hst1.forward(s1);
-            using var hts1 = routing.Hts1.forward(t1);
-            using var a2 = Junction.Join(w1, t1, hst1, NonFinite); // [B, 512]
-            using var c2 = Junction.Join(w1, hts1, s1, NonFinite); // [B, 1280]
+            // Segment 1 has no graph, and the teacher's part of it is what its own pass has just computed.
+            var t1 = pass.Known(t.Pooled);
+            var s1 = pass.First(S1, x);
+            var (a2, c2) = pass.Join(t1, s1, routing.Hst1, routing.Hts1); // [B, 512], [B, 1280]
 
             // Segment 2, to the logits.
-            using var t2 = _teacher.Classify(a2);
-            using var s2 = _view.Classify(c2);
-            using var w2 = w.Weight(1);
-            return Junction.Join(w2, t2, s2, NonFinite); // [B, 100]
+            var t2 = pass.Teacher(_teacher.Classify, a2, splits: false, plain: t.Logits);
+            var s2 = pass.Student(_view.Classify, c2, splits: false);
+            return pass.End(t2, s2);
+        }
+
+        private Tensor S1(Tensor x)
+        {
+            using var stem = _view.Stem(x);
+            using var blocks0 = _view.Blocks0(stem);
+            using var blocks1 = _view.Blocks1(blocks0);
+            using var blocks2 = _view.Blocks2(blocks1);
+            using var blocks3 = _view.Blocks3(blocks2);
+            using var blocks4 = _view.Blocks4(blocks3);
+            using var blocks5 = _view.Blocks5(blocks4);
+            using var blocks6 = _view.Blocks6(blocks5);
+            return _view.Pool(blocks6);
         }
     }
 
@@ -188,9 +184,9 @@ partial class Vgg13ToMobileNetV2
             : base(student, knowledge.Modules, routing, branchPoints: 2, options, trainedTeacher: teacher)
         {
             _teacher = teacher;
-            _teacherView = teacher.Freeze(options.Fold);
+            _teacherView = teacher.Freeze(options.Schedule.Fold);
             _student = student;
-            _view = student.Freeze(options.Fold);
+            _view = student.Freeze(options.Schedule.Fold);
             _routing = routing;
             _knowledge = knowledge;
         }
@@ -237,42 +233,43 @@ partial class Vgg13ToMobileNetV2
             base.Dispose(disposing);
         }
 
-        /// <summary>The routing pass: every sample goes through the segments on the route that its decisions name.</summary>
-        /// <returns>z_r [B, 100].</returns>
-        private Tensor Route(Tensor x, Decisions w, PooledRouting routing)
+        /// <summary>The routing pass: every sample goes through the segments on the route that its decisions name, to z_r [B, 100].</summary>
+        private RoutingPass Route(Tensor x, Decisions w, PooledRouting routing)
         {
-            // Segment 1 has no graph; the teacher's own pass was in training mode, and here it is in evaluation mode.
-            Tensor t1, s1;
-            using (no_grad())
-            {
-                using var t1Stem = _teacherView.Stem(x);
-                using var t1Block1 = _teacherView.Block1(t1Stem);
-                using var t1Block2 = _teacherView.Block2(t1Block1);
-                using var t1Block3 = _teacherView.Block3(t1Block2);
-                using var t1Block4 = _teacherView.Block4(t1Block3);
-                t1 = _teacherView.Pool(t1Block4);
-                using var s1Stem = _view.Stem(x);
-                using var s1Blocks0 = _view.Blocks0(s1Stem);
-                using var s1Blocks1 = _view.Blocks1(s1Blocks0);
-                using var s1Blocks2 = _view.Blocks2(s1Blocks1);
-                using var s1Blocks3 = _view.Blocks3(s1Blocks2);
-                using var s1Blocks4 = _view.Blocks4(s1Blocks3);
-                using var s1Blocks5 = _view.Blocks5(s1Blocks4);
-                using var s1Blocks6 = _view.Blocks6(s1Blocks5);
-                s1 = _view.Pool(s1Blocks6);
-            }
+            var pass = Begin(w);
 
-            using var w1 = w.Weight(0);
-            using var hst1 = routing.Hst1.forward(s1);
-            using var hts1 = routing.Hts1.forward(t1);
-            using var a2 = Junction.Join(w1, t1, hst1, NonFinite); // [B, 512]
-            using var c2 = Junction.Join(w1, hts1, s1, NonFinite); // [B, 1280]
+            // Segment 1 has no graph; the teacher's own pass was in training mode, and here it is in evaluation mode.
+            var t1 = pass.First(T1, x);
+            var s1 = pass.First(S1, x);
+            var (a2, c2) = pass.Join(t1, s1, routing.Hst1, routing.Hts1); // [B, 512], [B, 1280]
 
             // Segment 2, to the logits.
-            using var t2 = _teacherView.Classify(a2);
-            using var s2 = _view.Classify(c2);
-            using var w2 = w.Weight(1);
-            return Junction.Join(w2, t2, s2, NonFinite); // [B, 100]
+            var t2 = pass.Teacher(_teacherView.Classify, a2, splits: false);
+            var s2 = pass.Student(_view.Classify, c2, splits: false);
+            return pass.End(t2, s2);
+        }
+
+        private Tensor T1(Tensor x)
+        {
+            using var stem = _teacherView.Stem(x);
+            using var block1 = _teacherView.Block1(stem);
+            using var block2 = _teacherView.Block2(block1);
+            using var block3 = _teacherView.Block3(block2);
+            using var block4 = _teacherView.Block4(block3);
+            return _teacherView.Pool(block4);
+        }
+
+        private Tensor S1(Tensor x)
+        {
+            using var stem = _view.Stem(x);
+            using var blocks0 = _view.Blocks0(stem);
+            using var blocks1 = _view.Blocks1(blocks0);
+            using var blocks2 = _view.Blocks2(blocks1);
+            using var blocks3 = _view.Blocks3(blocks2);
+            using var blocks4 = _view.Blocks4(blocks3);
+            using var blocks5 = _view.Blocks5(blocks4);
+            using var blocks6 = _view.Blocks6(blocks5);
+            return _view.Pool(blocks6);
         }
     }
 }

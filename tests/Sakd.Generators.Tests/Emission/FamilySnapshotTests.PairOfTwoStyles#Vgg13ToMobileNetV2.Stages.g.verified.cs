@@ -108,9 +108,9 @@ partial class Vgg13ToMobileNetV2
         private StagesStep(Vgg13 teacher, MobileNetV2 student, TKnowledge knowledge, StagesRouting? routing, StepOptions options)
             : base(student, knowledge.Modules, routing, branchPoints: 5, options)
         {
-            _teacher = teacher.Freeze(options.Fold);
+            _teacher = teacher.Freeze(options.Schedule.Fold);
             _student = student;
-            _view = student.Freeze(options.Fold);
+            _view = student.Freeze(options.Schedule.Fold);
             _routing = routing;
             _knowledge = knowledge;
         }
@@ -118,29 +118,27 @@ partial class Vgg13ToMobileNetV2
         /// <inheritdoc/>
         protected override StepResult Compute(Tensor x, Tensor y, Samples samples)
         {
-            // Teacher: frozen, in evaluation mode, without a graph.
-            Vgg13.Features t;
-            using (no_grad())
-            {
-                t = _teacher.ForwardFeatures(x, TKnowledge.PreActivations);
-            }
+            // Teacher: frozen, in evaluation mode. From the first branch point on it may leave a graph for the routing pass to follow back.
+            var t = _teacher.ForwardFeatures(x, trailFrom: LeavesTrail ? 1 : null, preActivations: TKnowledge.PreActivations);
+            var target = t.Detach();
 
             // Student: in training mode.
             var s = _student.ForwardFeatures(x, TKnowledge.PreActivations);
 
             // Where to distil: w [B, 5], 1 = the teacher's route.
-            var w = Decide(t.Pooled, s.Pooled);
+            var w = Decide(target.Pooled, s.Pooled);
             var distilled = Distilled(w);
+            if (!Follows(w)) t.Dispose();
 
             // L_student = CE(z_s, y) + beta_1 L_KL + beta_2 L_KD
-            var student = Objective(s.Logits, t.Logits, y, distilled, kd: KdCounts ? _knowledge.Loss(s, t, distilled, samples) : null);
+            var student = Objective(s.Logits, target.Logits, y, distilled, kd: KdCounts ? _knowledge.Loss(s, target, distilled, samples) : null);
 
             // L_routing = beta_3 CE(z_r, y): policy and adapters take their step before the student does.
             RoutingObjective? routing = null;
             if (_routing is not null)
             {
                 _view.Refresh();
-                routing = StepRouting(Route(x, t, w, _routing), y, w, student);
+                routing = StepRouting(Route(x, t, target, w, _routing), y, w, student);
             }
 
             StepStudent(student);
@@ -159,60 +157,54 @@ partial class Vgg13ToMobileNetV2
             base.Dispose(disposing);
         }
 
-        /// <summary>The routing pass: every sample goes through the segments on the route that its decisions name.</summary>
-        /// <returns>z_r [B, 100].</returns>
-        private Tensor Route(Tensor x, Vgg13.Features t, Decisions w, StagesRouting routing)
+        /// <summary>The routing pass: every sample goes through the segments on the route that its decisions name, to z_r [B, 100].</summary>
+        private RoutingPass Route(Tensor x, Vgg13.Features t, Vgg13.Features target, Decisions w, StagesRouting routing)
         {
-            // Segment 1 has no graph, and the teacher's part of it is what its own pass has just computed.
-            var t1 = t.Block1;
-            Tensor s1;
-            using (no_grad())
-            {
-                using var s1Stem = _view.Stem(x);
-                using var s1Blocks0 = _view.Blocks0(s1Stem);
-                s1 = _view.Blocks1(s1Blocks0);
-            }
+            var pass = Begin(w);
 
-            using var w1 = w.Weight(0);
-            using var hst1 = routing.Hst1.forward(s1);
-            using var hts1 = routing.Hts1.forward(t1);
-            using var a2 = Junction.Join(w1, t1, hst1, NonFinite); // [B, 128, 16, 16]
-            using var c2 = Junction.Join(w1, hts1, s1, NonFinite); // [B, 24, 16, 16]
+            // Segment 1 has no graph, and the teacher's part of it is what its own pass has just computed.
+            var t1 = pass.Known(target.Block1);
+            var s1 = pass.First(S1, x);
+            var (a2, c2) = pass.Join(t1, s1, routing.Hst1, routing.Hts1); // [B, 128, 16, 16], [B, 24, 16, 16]
 
             // Segment 2.
-            using var t2 = _teacher.Block2(a2);
-            using var s2 = _view.Blocks2(c2);
-            using var w2 = w.Weight(1);
-            using var hst2 = routing.Hst2.forward(s2);
-            using var hts2 = routing.Hts2.forward(t2);
-            using var a3 = Junction.Join(w2, t2, hst2, NonFinite); // [B, 256, 8, 8]
-            using var c3 = Junction.Join(w2, hts2, s2, NonFinite); // [B, 32, 8, 8]
+            var t2 = pass.Teacher(_teacher.Block2, a2, splits: true, plain: target.Block2, trail: (t.Block1, t.Block2));
+            var s2 = pass.Student(_view.Blocks2, c2, splits: false);
+            var (a3, c3) = pass.Join(t2, s2, routing.Hst2, routing.Hts2); // [B, 256, 8, 8], [B, 32, 8, 8]
 
             // Segment 3.
-            using var t3 = _teacher.Block3(a3);
-            using var s3Blocks3 = _view.Blocks3(c3);
-            using var s3 = _view.Blocks4(s3Blocks3);
-            using var w3 = w.Weight(2);
-            using var hst3 = routing.Hst3.forward(s3);
-            using var hts3 = routing.Hts3.forward(t3);
-            using var a4 = Junction.Join(w3, t3, hst3, NonFinite); // [B, 512, 4, 4]
-            using var c4 = Junction.Join(w3, hts3, s3, NonFinite); // [B, 96, 4, 4]
+            var t3 = pass.Teacher(_teacher.Block3, a3, splits: true, plain: target.Block3, trail: (t.Block2, t.Block3));
+            var s3 = pass.Student(S3, c3, splits: true);
+            var (a4, c4) = pass.Join(t3, s3, routing.Hst3, routing.Hts3); // [B, 512, 4, 4], [B, 96, 4, 4]
 
             // Segment 4.
-            using var t4 = _teacher.Block4(a4);
-            using var s4Blocks5 = _view.Blocks5(c4);
-            using var s4 = _view.Blocks6(s4Blocks5);
-            using var w4 = w.Weight(3);
-            using var hst4 = routing.Hst4.forward(s4);
-            using var hts4 = routing.Hts4.forward(t4);
-            using var a5 = Junction.Join(w4, t4, hst4, NonFinite); // [B, 512, 4, 4]
-            using var c5 = Junction.Join(w4, hts4, s4, NonFinite); // [B, 320, 2, 2]
+            var t4 = pass.Teacher(_teacher.Block4, a4, splits: true, plain: target.Block4, trail: (t.Block3, t.Block4));
+            var s4 = pass.Student(S4, c4, splits: true);
+            var (a5, c5) = pass.Join(t4, s4, routing.Hst4, routing.Hts4); // [B, 512, 4, 4], [B, 320, 2, 2]
 
             // Segment 5, to the logits.
-            using var t5 = _teacher.Logits(a5);
-            using var s5 = _view.Logits(c5);
-            using var w5 = w.Weight(4);
-            return Junction.Join(w5, t5, s5, NonFinite); // [B, 100]
+            var t5 = pass.Teacher(_teacher.Logits, a5, splits: false, plain: target.Logits, trail: (t.Block4, t.Logits));
+            var s5 = pass.Student(_view.Logits, c5, splits: false);
+            return pass.End(t5, s5);
+        }
+
+        private Tensor S1(Tensor x)
+        {
+            using var stem = _view.Stem(x);
+            using var blocks0 = _view.Blocks0(stem);
+            return _view.Blocks1(blocks0);
+        }
+
+        private Tensor S3(Tensor x)
+        {
+            using var blocks3 = _view.Blocks3(x);
+            return _view.Blocks4(blocks3);
+        }
+
+        private Tensor S4(Tensor x)
+        {
+            using var blocks5 = _view.Blocks5(x);
+            return _view.Blocks6(blocks5);
         }
     }
 
@@ -242,9 +234,9 @@ partial class Vgg13ToMobileNetV2
             : base(student, knowledge.Modules, routing, branchPoints: 5, options, trainedTeacher: teacher)
         {
             _teacher = teacher;
-            _teacherView = teacher.Freeze(options.Fold);
+            _teacherView = teacher.Freeze(options.Schedule.Fold);
             _student = student;
-            _view = student.Freeze(options.Fold);
+            _view = student.Freeze(options.Schedule.Fold);
             _routing = routing;
             _knowledge = knowledge;
         }
@@ -291,61 +283,60 @@ partial class Vgg13ToMobileNetV2
             base.Dispose(disposing);
         }
 
-        /// <summary>The routing pass: every sample goes through the segments on the route that its decisions name.</summary>
-        /// <returns>z_r [B, 100].</returns>
-        private Tensor Route(Tensor x, Decisions w, StagesRouting routing)
+        /// <summary>The routing pass: every sample goes through the segments on the route that its decisions name, to z_r [B, 100].</summary>
+        private RoutingPass Route(Tensor x, Decisions w, StagesRouting routing)
         {
-            // Segment 1 has no graph; the teacher's own pass was in training mode, and here it is in evaluation mode.
-            Tensor t1, s1;
-            using (no_grad())
-            {
-                using var t1Stem = _teacherView.Stem(x);
-                t1 = _teacherView.Block1(t1Stem);
-                using var s1Stem = _view.Stem(x);
-                using var s1Blocks0 = _view.Blocks0(s1Stem);
-                s1 = _view.Blocks1(s1Blocks0);
-            }
+            var pass = Begin(w);
 
-            using var w1 = w.Weight(0);
-            using var hst1 = routing.Hst1.forward(s1);
-            using var hts1 = routing.Hts1.forward(t1);
-            using var a2 = Junction.Join(w1, t1, hst1, NonFinite); // [B, 128, 16, 16]
-            using var c2 = Junction.Join(w1, hts1, s1, NonFinite); // [B, 24, 16, 16]
+            // Segment 1 has no graph; the teacher's own pass was in training mode, and here it is in evaluation mode.
+            var t1 = pass.First(T1, x);
+            var s1 = pass.First(S1, x);
+            var (a2, c2) = pass.Join(t1, s1, routing.Hst1, routing.Hts1); // [B, 128, 16, 16], [B, 24, 16, 16]
 
             // Segment 2.
-            using var t2 = _teacherView.Block2(a2);
-            using var s2 = _view.Blocks2(c2);
-            using var w2 = w.Weight(1);
-            using var hst2 = routing.Hst2.forward(s2);
-            using var hts2 = routing.Hts2.forward(t2);
-            using var a3 = Junction.Join(w2, t2, hst2, NonFinite); // [B, 256, 8, 8]
-            using var c3 = Junction.Join(w2, hts2, s2, NonFinite); // [B, 32, 8, 8]
+            var t2 = pass.Teacher(_teacherView.Block2, a2, splits: true);
+            var s2 = pass.Student(_view.Blocks2, c2, splits: false);
+            var (a3, c3) = pass.Join(t2, s2, routing.Hst2, routing.Hts2); // [B, 256, 8, 8], [B, 32, 8, 8]
 
             // Segment 3.
-            using var t3 = _teacherView.Block3(a3);
-            using var s3Blocks3 = _view.Blocks3(c3);
-            using var s3 = _view.Blocks4(s3Blocks3);
-            using var w3 = w.Weight(2);
-            using var hst3 = routing.Hst3.forward(s3);
-            using var hts3 = routing.Hts3.forward(t3);
-            using var a4 = Junction.Join(w3, t3, hst3, NonFinite); // [B, 512, 4, 4]
-            using var c4 = Junction.Join(w3, hts3, s3, NonFinite); // [B, 96, 4, 4]
+            var t3 = pass.Teacher(_teacherView.Block3, a3, splits: true);
+            var s3 = pass.Student(S3, c3, splits: true);
+            var (a4, c4) = pass.Join(t3, s3, routing.Hst3, routing.Hts3); // [B, 512, 4, 4], [B, 96, 4, 4]
 
             // Segment 4.
-            using var t4 = _teacherView.Block4(a4);
-            using var s4Blocks5 = _view.Blocks5(c4);
-            using var s4 = _view.Blocks6(s4Blocks5);
-            using var w4 = w.Weight(3);
-            using var hst4 = routing.Hst4.forward(s4);
-            using var hts4 = routing.Hts4.forward(t4);
-            using var a5 = Junction.Join(w4, t4, hst4, NonFinite); // [B, 512, 4, 4]
-            using var c5 = Junction.Join(w4, hts4, s4, NonFinite); // [B, 320, 2, 2]
+            var t4 = pass.Teacher(_teacherView.Block4, a4, splits: true);
+            var s4 = pass.Student(S4, c4, splits: true);
+            var (a5, c5) = pass.Join(t4, s4, routing.Hst4, routing.Hts4); // [B, 512, 4, 4], [B, 320, 2, 2]
 
             // Segment 5, to the logits.
-            using var t5 = _teacherView.Logits(a5);
-            using var s5 = _view.Logits(c5);
-            using var w5 = w.Weight(4);
-            return Junction.Join(w5, t5, s5, NonFinite); // [B, 100]
+            var t5 = pass.Teacher(_teacherView.Logits, a5, splits: false);
+            var s5 = pass.Student(_view.Logits, c5, splits: false);
+            return pass.End(t5, s5);
+        }
+
+        private Tensor T1(Tensor x)
+        {
+            using var stem = _teacherView.Stem(x);
+            return _teacherView.Block1(stem);
+        }
+
+        private Tensor S1(Tensor x)
+        {
+            using var stem = _view.Stem(x);
+            using var blocks0 = _view.Blocks0(stem);
+            return _view.Blocks1(blocks0);
+        }
+
+        private Tensor S3(Tensor x)
+        {
+            using var blocks3 = _view.Blocks3(x);
+            return _view.Blocks4(blocks3);
+        }
+
+        private Tensor S4(Tensor x)
+        {
+            using var blocks5 = _view.Blocks5(x);
+            return _view.Blocks6(blocks5);
         }
     }
 }

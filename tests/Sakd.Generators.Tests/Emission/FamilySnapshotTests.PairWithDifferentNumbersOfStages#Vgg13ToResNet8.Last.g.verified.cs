@@ -85,9 +85,9 @@ partial class Vgg13ToResNet8
         private LastStep(Vgg13 teacher, ResNet8 student, TKnowledge knowledge, LastRouting? routing, StepOptions options)
             : base(student, knowledge.Modules, routing, branchPoints: 2, options)
         {
-            _teacher = teacher.Freeze(options.Fold);
+            _teacher = teacher.Freeze(options.Schedule.Fold);
             _student = student;
-            _view = student.Freeze(options.Fold);
+            _view = student.Freeze(options.Schedule.Fold);
             _routing = routing;
             _knowledge = knowledge;
         }
@@ -151,32 +151,28 @@ partial class Vgg13ToResNet8
             base.Dispose(disposing);
         }
 
-        /// <summary>The routing pass: every sample goes through the segments on the route that its decisions name.</summary>
-        /// <returns>z_r [B, 100].</returns>
-        private Tensor Route(Tensor x, Vgg13.Features t, Decisions w, LastRouting routing)
+        /// <summary>The routing pass: every sample goes through the segments on the route that its decisions name, to z_r [B, 100].</summary>
+        private RoutingPass Route(Tensor x, Vgg13.Features t, Decisions w, LastRouting routing)
         {
-            // Segment 1 has no graph, and the teacher's part of it is what its own pass has just computed.
-            var t1 = t.Block4;
-            Tensor s1;
-            using (no_grad())
-            {
-                using var s1Stem = _view.Stem(x);
-                using var s1Layer1 = _view.Layer1(s1Stem);
-                using var s1Layer2 = _view.Layer2(s1Layer1);
-                s1 = _view.Layer3(s1Layer2);
-            }
+            var pass = Begin(w);
 
-            using var w1 = w.Weight(0);
-            using var hst1 = routing.Hst1.forward(s1);
-            using var hts1 = routing.Hts1.forward(t1);
-            using var a2 = Junction.Join(w1, t1, hst1, NonFinite); // [B, 512, 4, 4]
-            using var c2 = Junction.Join(w1, hts1, s1, NonFinite); // [B, 64, 8, 8]
+            // Segment 1 has no graph, and the teacher's part of it is what its own pass has just computed.
+            var t1 = pass.Known(t.Block4);
+            var s1 = pass.First(S1, x);
+            var (a2, c2) = pass.Join(t1, s1, routing.Hst1, routing.Hts1); // [B, 512, 4, 4], [B, 64, 8, 8]
 
             // Segment 2, to the logits.
-            using var t2 = _teacher.Logits(a2);
-            using var s2 = _view.Logits(c2);
-            using var w2 = w.Weight(1);
-            return Junction.Join(w2, t2, s2, NonFinite); // [B, 100]
+            var t2 = pass.Teacher(_teacher.Logits, a2, splits: false, plain: t.Logits);
+            var s2 = pass.Student(_view.Logits, c2, splits: false);
+            return pass.End(t2, s2);
+        }
+
+        private Tensor S1(Tensor x)
+        {
+            using var stem = _view.Stem(x);
+            using var layer1 = _view.Layer1(stem);
+            using var layer2 = _view.Layer2(layer1);
+            return _view.Layer3(layer2);
         }
     }
 
@@ -206,9 +202,9 @@ partial class Vgg13ToResNet8
             : base(student, knowledge.Modules, routing, branchPoints: 2, options, trainedTeacher: teacher)
         {
             _teacher = teacher;
-            _teacherView = teacher.Freeze(options.Fold);
+            _teacherView = teacher.Freeze(options.Schedule.Fold);
             _student = student;
-            _view = student.Freeze(options.Fold);
+            _view = student.Freeze(options.Schedule.Fold);
             _routing = routing;
             _knowledge = knowledge;
         }
@@ -270,36 +266,37 @@ partial class Vgg13ToResNet8
             base.Dispose(disposing);
         }
 
-        /// <summary>The routing pass: every sample goes through the segments on the route that its decisions name.</summary>
-        /// <returns>z_r [B, 100].</returns>
-        private Tensor Route(Tensor x, Decisions w, LastRouting routing)
+        /// <summary>The routing pass: every sample goes through the segments on the route that its decisions name, to z_r [B, 100].</summary>
+        private RoutingPass Route(Tensor x, Decisions w, LastRouting routing)
         {
-            // Segment 1 has no graph; the teacher's own pass was in training mode, and here it is in evaluation mode.
-            Tensor t1, s1;
-            using (no_grad())
-            {
-                using var t1Stem = _teacherView.Stem(x);
-                using var t1Block1 = _teacherView.Block1(t1Stem);
-                using var t1Block2 = _teacherView.Block2(t1Block1);
-                using var t1Block3 = _teacherView.Block3(t1Block2);
-                t1 = _teacherView.Block4(t1Block3);
-                using var s1Stem = _view.Stem(x);
-                using var s1Layer1 = _view.Layer1(s1Stem);
-                using var s1Layer2 = _view.Layer2(s1Layer1);
-                s1 = _view.Layer3(s1Layer2);
-            }
+            var pass = Begin(w);
 
-            using var w1 = w.Weight(0);
-            using var hst1 = routing.Hst1.forward(s1);
-            using var hts1 = routing.Hts1.forward(t1);
-            using var a2 = Junction.Join(w1, t1, hst1, NonFinite); // [B, 512, 4, 4]
-            using var c2 = Junction.Join(w1, hts1, s1, NonFinite); // [B, 64, 8, 8]
+            // Segment 1 has no graph; the teacher's own pass was in training mode, and here it is in evaluation mode.
+            var t1 = pass.First(T1, x);
+            var s1 = pass.First(S1, x);
+            var (a2, c2) = pass.Join(t1, s1, routing.Hst1, routing.Hts1); // [B, 512, 4, 4], [B, 64, 8, 8]
 
             // Segment 2, to the logits.
-            using var t2 = _teacherView.Logits(a2);
-            using var s2 = _view.Logits(c2);
-            using var w2 = w.Weight(1);
-            return Junction.Join(w2, t2, s2, NonFinite); // [B, 100]
+            var t2 = pass.Teacher(_teacherView.Logits, a2, splits: false);
+            var s2 = pass.Student(_view.Logits, c2, splits: false);
+            return pass.End(t2, s2);
+        }
+
+        private Tensor T1(Tensor x)
+        {
+            using var stem = _teacherView.Stem(x);
+            using var block1 = _teacherView.Block1(stem);
+            using var block2 = _teacherView.Block2(block1);
+            using var block3 = _teacherView.Block3(block2);
+            return _teacherView.Block4(block3);
+        }
+
+        private Tensor S1(Tensor x)
+        {
+            using var stem = _view.Stem(x);
+            using var layer1 = _view.Layer1(stem);
+            using var layer2 = _view.Layer2(layer1);
+            return _view.Layer3(layer2);
         }
     }
 }

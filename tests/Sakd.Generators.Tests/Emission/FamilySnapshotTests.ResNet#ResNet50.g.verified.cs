@@ -229,14 +229,20 @@ partial class ResNet50 : Architecture
         /// <summary>The forward pass with everything that a distiller may look at.</summary>
         /// <param name="x">Images [B, 3, 32, 32].</param>
         /// <param name="preActivations">Whether to keep what the ReLUs at the ends of the stages read.</param>
-        public Features ForwardFeatures(Tensor x, bool preActivations = false)
+        /// <param name="trailFrom">The number of a feature from which on to keep a graph, which starts there; null for none.</param>
+        public Features ForwardFeatures(Tensor x, bool preActivations = false, int? trailFrom = null)
         {
             List<Tensor>? kept = preActivations ? [] : null;
             var stem = _stem.Forward(x, kept);
+            if (trailFrom == 0) stem.requires_grad = true;
             var layer1 = _layer1.Forward(stem, kept);
+            if (trailFrom == 1) layer1.requires_grad = true;
             var layer2 = _layer2.Forward(layer1, kept);
+            if (trailFrom == 2) layer2.requires_grad = true;
             var layer3 = _layer3.Forward(layer2, kept);
+            if (trailFrom == 3) layer3.requires_grad = true;
             var layer4 = _layer4.Forward(layer3, kept);
+            if (trailFrom == 4) layer4.requires_grad = true;
             var pooled = layer4.mean([2, 3]);
             return new Features(stem, layer1, layer2, layer3, layer4, pooled, Classify(pooled), kept);
         }

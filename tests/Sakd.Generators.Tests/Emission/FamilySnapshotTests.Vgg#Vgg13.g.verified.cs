@@ -229,14 +229,20 @@ partial class Vgg13 : Architecture
         /// <summary>The forward pass with everything that a distiller may look at.</summary>
         /// <param name="x">Images [B, 3, 32, 32].</param>
         /// <param name="preActivations">Whether to keep what the ReLUs at the ends of the stages read.</param>
-        public Features ForwardFeatures(Tensor x, bool preActivations = false)
+        /// <param name="trailFrom">The number of a feature from which on to keep a graph, which starts there; null for none.</param>
+        public Features ForwardFeatures(Tensor x, bool preActivations = false, int? trailFrom = null)
         {
             List<Tensor>? kept = preActivations ? [] : null;
             var stem = _stem.Forward(x, kept);
+            if (trailFrom == 0) stem.requires_grad = true;
             var block1 = _block1.Forward(stem, kept);
+            if (trailFrom == 1) block1.requires_grad = true;
             var block2 = _block2.Forward(block1, kept);
+            if (trailFrom == 2) block2.requires_grad = true;
             var block3 = _block3.Forward(block2, kept);
+            if (trailFrom == 3) block3.requires_grad = true;
             var block4 = _block4.Forward(block3, kept);
+            if (trailFrom == 4) block4.requires_grad = true;
             var pooled = block4.mean([2, 3]);
             return new Features(stem, block1, block2, block3, block4, pooled, Classify(pooled), kept);
         }

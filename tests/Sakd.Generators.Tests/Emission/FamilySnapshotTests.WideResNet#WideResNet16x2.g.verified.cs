@@ -222,13 +222,18 @@ partial class WideResNet16x2 : Architecture
         /// <summary>The forward pass with everything that a distiller may look at.</summary>
         /// <param name="x">Images [B, 3, 32, 32].</param>
         /// <param name="preActivations">Whether to keep what the ReLUs at the ends of the stages read.</param>
-        public Features ForwardFeatures(Tensor x, bool preActivations = false)
+        /// <param name="trailFrom">The number of a feature from which on to keep a graph, which starts there; null for none.</param>
+        public Features ForwardFeatures(Tensor x, bool preActivations = false, int? trailFrom = null)
         {
             List<Tensor>? kept = preActivations ? [] : null;
             var stem = _stem.Forward(x, kept);
+            if (trailFrom == 0) stem.requires_grad = true;
             var block1Layer = _block1Layer.Forward(stem, kept);
+            if (trailFrom == 1) block1Layer.requires_grad = true;
             var block2Layer = _block2Layer.Forward(block1Layer, kept);
+            if (trailFrom == 2) block2Layer.requires_grad = true;
             var block3Layer = _block3Layer.Forward(block2Layer, kept);
+            if (trailFrom == 3) block3Layer.requires_grad = true;
             using var tail = _tail.Forward(block3Layer);
             var pooled = tail.mean([2, 3]);
             return new Features(stem, block1Layer, block2Layer, block3Layer, pooled, Classify(pooled), kept);

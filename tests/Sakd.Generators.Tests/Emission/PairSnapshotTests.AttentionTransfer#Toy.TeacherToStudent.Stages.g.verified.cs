@@ -90,9 +90,9 @@ partial class TeacherToStudent
         private StagesStep(ToyTeacher teacher, ToyStudent student, TKnowledge knowledge, StagesRouting? routing, StepOptions options)
             : base(student, knowledge.Modules, routing, branchPoints: 3, options)
         {
-            _teacher = teacher.Freeze(options.Fold);
+            _teacher = teacher.Freeze(options.Schedule.Fold);
             _student = student;
-            _view = student.Freeze(options.Fold);
+            _view = student.Freeze(options.Schedule.Fold);
             _routing = routing;
             _knowledge = knowledge;
         }
@@ -141,39 +141,31 @@ partial class TeacherToStudent
             base.Dispose(disposing);
         }
 
-        /// <summary>The routing pass: every sample goes through the segments on the route that its decisions name.</summary>
-        /// <returns>z_r [B, 10].</returns>
-        private Tensor Route(Tensor x, ToyTeacher.Features t, Decisions w, StagesRouting routing)
+        /// <summary>The routing pass: every sample goes through the segments on the route that its decisions name, to z_r [B, 10].</summary>
+        private RoutingPass Route(Tensor x, ToyTeacher.Features t, Decisions w, StagesRouting routing)
         {
-            // Segment 1 has no graph, and the teacher's part of it is what its own pass has just computed.
-            var t1 = t.Layer1;
-            Tensor s1;
-            using (no_grad())
-            {
-                using var s1Stem = _view.Stem(x);
-                s1 = _view.Layer1(s1Stem);
-            }
+            var pass = Begin(w);
 
-            using var w1 = w.Weight(0);
-            using var hst1 = routing.Hst1.forward(s1);
-            using var hts1 = routing.Hts1.forward(t1);
-            using var a2 = Junction.Join(w1, t1, hst1, NonFinite); // [B, 8, 16, 16]
-            using var c2 = Junction.Join(w1, hts1, s1, NonFinite); // [B, 4, 8, 8]
+            // Segment 1 has no graph, and the teacher's part of it is what its own pass has just computed.
+            var t1 = pass.Known(t.Layer1);
+            var s1 = pass.First(S1, x);
+            var (a2, c2) = pass.Join(t1, s1, routing.Hst1, routing.Hts1); // [B, 8, 16, 16], [B, 4, 8, 8]
 
             // Segment 2.
-            using var t2 = _teacher.Layer2(a2);
-            using var s2 = _view.Layer2(c2);
-            using var w2 = w.Weight(1);
-            using var hst2 = routing.Hst2.forward(s2);
-            using var hts2 = routing.Hts2.forward(t2);
-            using var a3 = Junction.Join(w2, t2, hst2, NonFinite); // [B, 16, 8, 8]
-            using var c3 = Junction.Join(w2, hts2, s2, NonFinite); // [B, 8, 4, 4]
+            var t2 = pass.Teacher(_teacher.Layer2, a2, splits: false, plain: t.Layer2);
+            var s2 = pass.Student(_view.Layer2, c2, splits: false);
+            var (a3, c3) = pass.Join(t2, s2, routing.Hst2, routing.Hts2); // [B, 16, 8, 8], [B, 8, 4, 4]
 
             // Segment 3, to the logits.
-            using var t3 = _teacher.Logits(a3);
-            using var s3 = _view.Logits(c3);
-            using var w3 = w.Weight(2);
-            return Junction.Join(w3, t3, s3, NonFinite); // [B, 10]
+            var t3 = pass.Teacher(_teacher.Logits, a3, splits: false, plain: t.Logits);
+            var s3 = pass.Student(_view.Logits, c3, splits: false);
+            return pass.End(t3, s3);
+        }
+
+        private Tensor S1(Tensor x)
+        {
+            using var stem = _view.Stem(x);
+            return _view.Layer1(stem);
         }
     }
 
@@ -203,9 +195,9 @@ partial class TeacherToStudent
             : base(student, knowledge.Modules, routing, branchPoints: 3, options, trainedTeacher: teacher)
         {
             _teacher = teacher;
-            _teacherView = teacher.Freeze(options.Fold);
+            _teacherView = teacher.Freeze(options.Schedule.Fold);
             _student = student;
-            _view = student.Freeze(options.Fold);
+            _view = student.Freeze(options.Schedule.Fold);
             _routing = routing;
             _knowledge = knowledge;
         }
@@ -252,40 +244,37 @@ partial class TeacherToStudent
             base.Dispose(disposing);
         }
 
-        /// <summary>The routing pass: every sample goes through the segments on the route that its decisions name.</summary>
-        /// <returns>z_r [B, 10].</returns>
-        private Tensor Route(Tensor x, Decisions w, StagesRouting routing)
+        /// <summary>The routing pass: every sample goes through the segments on the route that its decisions name, to z_r [B, 10].</summary>
+        private RoutingPass Route(Tensor x, Decisions w, StagesRouting routing)
         {
-            // Segment 1 has no graph; the teacher's own pass was in training mode, and here it is in evaluation mode.
-            Tensor t1, s1;
-            using (no_grad())
-            {
-                using var t1Stem = _teacherView.Stem(x);
-                t1 = _teacherView.Layer1(t1Stem);
-                using var s1Stem = _view.Stem(x);
-                s1 = _view.Layer1(s1Stem);
-            }
+            var pass = Begin(w);
 
-            using var w1 = w.Weight(0);
-            using var hst1 = routing.Hst1.forward(s1);
-            using var hts1 = routing.Hts1.forward(t1);
-            using var a2 = Junction.Join(w1, t1, hst1, NonFinite); // [B, 8, 16, 16]
-            using var c2 = Junction.Join(w1, hts1, s1, NonFinite); // [B, 4, 8, 8]
+            // Segment 1 has no graph; the teacher's own pass was in training mode, and here it is in evaluation mode.
+            var t1 = pass.First(T1, x);
+            var s1 = pass.First(S1, x);
+            var (a2, c2) = pass.Join(t1, s1, routing.Hst1, routing.Hts1); // [B, 8, 16, 16], [B, 4, 8, 8]
 
             // Segment 2.
-            using var t2 = _teacherView.Layer2(a2);
-            using var s2 = _view.Layer2(c2);
-            using var w2 = w.Weight(1);
-            using var hst2 = routing.Hst2.forward(s2);
-            using var hts2 = routing.Hts2.forward(t2);
-            using var a3 = Junction.Join(w2, t2, hst2, NonFinite); // [B, 16, 8, 8]
-            using var c3 = Junction.Join(w2, hts2, s2, NonFinite); // [B, 8, 4, 4]
+            var t2 = pass.Teacher(_teacherView.Layer2, a2, splits: false);
+            var s2 = pass.Student(_view.Layer2, c2, splits: false);
+            var (a3, c3) = pass.Join(t2, s2, routing.Hst2, routing.Hts2); // [B, 16, 8, 8], [B, 8, 4, 4]
 
             // Segment 3, to the logits.
-            using var t3 = _teacherView.Logits(a3);
-            using var s3 = _view.Logits(c3);
-            using var w3 = w.Weight(2);
-            return Junction.Join(w3, t3, s3, NonFinite); // [B, 10]
+            var t3 = pass.Teacher(_teacherView.Logits, a3, splits: false);
+            var s3 = pass.Student(_view.Logits, c3, splits: false);
+            return pass.End(t3, s3);
+        }
+
+        private Tensor T1(Tensor x)
+        {
+            using var stem = _teacherView.Stem(x);
+            return _teacherView.Layer1(stem);
+        }
+
+        private Tensor S1(Tensor x)
+        {
+            using var stem = _view.Stem(x);
+            return _view.Layer1(stem);
         }
     }
 }

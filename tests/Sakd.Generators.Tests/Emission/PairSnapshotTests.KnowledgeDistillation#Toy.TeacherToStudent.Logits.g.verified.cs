@@ -68,9 +68,9 @@ partial class TeacherToStudent
         private LogitsStep(ToyTeacher teacher, ToyStudent student, TKnowledge knowledge, LogitsRouting? routing, StepOptions options)
             : base(student, knowledge.Modules, routing, branchPoints: 1, options)
         {
-            _teacher = teacher.Freeze(options.Fold);
+            _teacher = teacher.Freeze(options.Schedule.Fold);
             _student = student;
-            _view = student.Freeze(options.Fold);
+            _view = student.Freeze(options.Schedule.Fold);
             _routing = routing;
             _knowledge = knowledge;
         }
@@ -119,23 +119,23 @@ partial class TeacherToStudent
             base.Dispose(disposing);
         }
 
-        /// <summary>The routing pass: every sample goes through the segments on the route that its decisions name.</summary>
-        /// <returns>z_r [B, 10].</returns>
-        private Tensor Route(Tensor x, ToyTeacher.Features t, Decisions w)
+        /// <summary>The routing pass: every sample goes through the segments on the route that its decisions name, to z_r [B, 10].</summary>
+        private RoutingPass Route(Tensor x, ToyTeacher.Features t, Decisions w)
         {
-            // Segment 1 has no graph, and the teacher's part of it is what its own pass has just computed.
-            var t1 = t.Logits;
-            Tensor s1;
-            using (no_grad())
-            {
-                using var s1Stem = _view.Stem(x);
-                using var s1Layer1 = _view.Layer1(s1Stem);
-                using var s1Layer2 = _view.Layer2(s1Layer1);
-                s1 = _view.Logits(s1Layer2);
-            }
+            var pass = Begin(w);
 
-            using var w1 = w.Weight(0);
-            return Junction.Join(w1, t1, s1, NonFinite); // [B, 10]
+            // Segment 1 has no graph, and the teacher's part of it is what its own pass has just computed.
+            var t1 = pass.Known(t.Logits);
+            var s1 = pass.First(S1, x);
+            return pass.End(t1, s1);
+        }
+
+        private Tensor S1(Tensor x)
+        {
+            using var stem = _view.Stem(x);
+            using var layer1 = _view.Layer1(stem);
+            using var layer2 = _view.Layer2(layer1);
+            return _view.Logits(layer2);
         }
     }
 
@@ -165,9 +165,9 @@ partial class TeacherToStudent
             : base(student, knowledge.Modules, routing, branchPoints: 1, options, trainedTeacher: teacher)
         {
             _teacher = teacher;
-            _teacherView = teacher.Freeze(options.Fold);
+            _teacherView = teacher.Freeze(options.Schedule.Fold);
             _student = student;
-            _view = student.Freeze(options.Fold);
+            _view = student.Freeze(options.Schedule.Fold);
             _routing = routing;
             _knowledge = knowledge;
         }
@@ -214,26 +214,31 @@ partial class TeacherToStudent
             base.Dispose(disposing);
         }
 
-        /// <summary>The routing pass: every sample goes through the segments on the route that its decisions name.</summary>
-        /// <returns>z_r [B, 10].</returns>
-        private Tensor Route(Tensor x, Decisions w)
+        /// <summary>The routing pass: every sample goes through the segments on the route that its decisions name, to z_r [B, 10].</summary>
+        private RoutingPass Route(Tensor x, Decisions w)
         {
-            // Segment 1 has no graph; the teacher's own pass was in training mode, and here it is in evaluation mode.
-            Tensor t1, s1;
-            using (no_grad())
-            {
-                using var t1Stem = _teacherView.Stem(x);
-                using var t1Layer1 = _teacherView.Layer1(t1Stem);
-                using var t1Layer2 = _teacherView.Layer2(t1Layer1);
-                t1 = _teacherView.Logits(t1Layer2);
-                using var s1Stem = _view.Stem(x);
-                using var s1Layer1 = _view.Layer1(s1Stem);
-                using var s1Layer2 = _view.Layer2(s1Layer1);
-                s1 = _view.Logits(s1Layer2);
-            }
+            var pass = Begin(w);
 
-            using var w1 = w.Weight(0);
-            return Junction.Join(w1, t1, s1, NonFinite); // [B, 10]
+            // Segment 1 has no graph; the teacher's own pass was in training mode, and here it is in evaluation mode.
+            var t1 = pass.First(T1, x);
+            var s1 = pass.First(S1, x);
+            return pass.End(t1, s1);
+        }
+
+        private Tensor T1(Tensor x)
+        {
+            using var stem = _teacherView.Stem(x);
+            using var layer1 = _teacherView.Layer1(stem);
+            using var layer2 = _teacherView.Layer2(layer1);
+            return _teacherView.Logits(layer2);
+        }
+
+        private Tensor S1(Tensor x)
+        {
+            using var stem = _view.Stem(x);
+            using var layer1 = _view.Layer1(stem);
+            using var layer2 = _view.Layer2(layer1);
+            return _view.Logits(layer2);
         }
     }
 }

@@ -36,11 +36,11 @@ public sealed class ToyStep : DistillationStep
         return Report(s[2], y, w, distilled, objective, routing);
     }
 
-    private Tensor Route(ToyRouting routing, Tensor t, Tensor s, Decisions w)
+    private RoutingPass Route(ToyRouting routing, Tensor t, Tensor s, Decisions w)
     {
-        var teacher = _teacher.Head(Junction.Join(w.Weight(0), t, routing.Hst.forward(s)));
-        var student = _student.Head(Junction.Join(w.Weight(0), routing.Hts.forward(t), s));
-        return Junction.Join(w.Weight(1), teacher, student);
+        var pass = Begin(w);
+        var (a, c) = pass.Join(pass.Known(t), pass.Known(s), routing.Hst, routing.Hts);
+        return pass.End(pass.Teacher(_teacher.Head, a, splits: false), pass.Student(_student.Head, c, splits: false));
     }
 
     private sealed class ToyRouting : RoutingNetwork

@@ -45,6 +45,8 @@ internal sealed class ToyNetwork : Architecture
 
     internal sealed record Features(Tensor Layer1, Tensor Layer2, Tensor Pooled, Tensor Logits) : IDisposable
     {
+        public Features Detach() => new(Layer1.detach(), Layer2.detach(), Pooled.detach(), Logits.detach());
+
         public void Dispose()
         {
             Layer1.Dispose();
@@ -77,9 +79,10 @@ internal sealed class ToyNetwork : Architecture
             return _fc.Forward(pooled);
         }
 
-        public Features ForwardFeatures(Tensor x)
+        public Features ForwardFeatures(Tensor x, bool trailFrom1 = false)
         {
             var layer1 = Layer1(x);
+            if (trailFrom1) layer1.requires_grad = true;
             var layer2 = Layer2(layer1);
             var pooled = Pool(layer2);
             return new Features(layer1, layer2, pooled, _fc.Forward(pooled));

@@ -23,9 +23,9 @@ internal sealed class ToyStep : DistillationStep
     public ToyStep(ToyNetwork teacher, ToyNetwork student, ToyRouting? routing, StepOptions options)
         : base(student, knowledgeModules: null, routing, branchPoints: 3, options)
     {
-        _teacher = teacher.Freeze(options.Fold);
+        _teacher = teacher.Freeze(options.Schedule.Fold);
         _student = student;
-        _view = student.Freeze(options.Fold);
+        _view = student.Freeze(options.Schedule.Fold);
         _routing = routing;
         _spot1 = new AttentionTransfer(student.Layer1.Output, teacher.Layer1.Output);
         _spot2 = new AttentionTransfer(student.Layer2.Output, teacher.Layer2.Output);
@@ -36,23 +36,19 @@ internal sealed class ToyStep : DistillationStep
 
     protected override StepResult Compute(Tensor x, Tensor y, Samples samples)
     {
-        ToyNetwork.Features t;
-        using (no_grad())
-        {
-            t = _teacher.ForwardFeatures(x);
-        }
-
+        var t = _teacher.ForwardFeatures(x, trailFrom1: LeavesTrail);
+        var target = t.Detach();
         var s = _student.ForwardFeatures(x);
-        var w = Decide(t.Pooled, s.Pooled);
+        var w = Decide(target.Pooled, s.Pooled);
         var distilled = Distilled(w);
-        var kd = distilled[0].Weigh(_spot1, s.Layer1, t.Layer1) + distilled[1].Weigh(_spot2, s.Layer2, t.Layer2);
-        var student = Objective(s.Logits, t.Logits, y, distilled, kd);
+        var kd = distilled[0].Weigh(_spot1, s.Layer1, target.Layer1) + distilled[1].Weigh(_spot2, s.Layer2, target.Layer2);
+        var student = Objective(s.Logits, target.Logits, y, distilled, kd);
 
         RoutingObjective? routing = null;
         if (_routing is not null)
         {
             _view.Refresh();
-            routing = StepRouting(Route(x, t, w, _routing), y, w, student);
+            routing = StepRouting(Route(x, t, target, w, _routing), y, w, student);
         }
 
         StepStudent(student);
@@ -73,18 +69,16 @@ internal sealed class ToyStep : DistillationStep
         base.Dispose(disposing);
     }
 
-    private Tensor Route(Tensor x, ToyNetwork.Features t, Decisions w, ToyRouting routing)
+    private RoutingPass Route(Tensor x, ToyNetwork.Features t, ToyNetwork.Features target, Decisions w, ToyRouting routing)
     {
-        var t1 = t.Layer1;
-        var s1 = _view.Layer1(x);
-        var a2 = Junction.Join(w.Weight(0), t1, routing.Hst1.forward(s1), NonFinite);
-        var c2 = Junction.Join(w.Weight(0), routing.Hts1.forward(t1), s1, NonFinite);
+        var pass = Begin(w);
+        var (a2, c2) = pass.Join(pass.Known(target.Layer1), pass.First(_view.Layer1, x), routing.Hst1, routing.Hts1);
 
-        var t2 = _teacher.Layer2(a2);
-        var s2 = _view.Layer2(c2);
-        var a3 = Junction.Join(w.Weight(1), t2, routing.Hst2.forward(s2), NonFinite);
-        var c3 = Junction.Join(w.Weight(1), routing.Hts2.forward(t2), s2, NonFinite);
+        var t2 = pass.Teacher(_teacher.Layer2, a2, splits: true, plain: target.Layer2, trail: (t.Layer1, t.Layer2));
+        var s2 = pass.Student(_view.Layer2, c2, splits: true);
+        var (a3, c3) = pass.Join(t2, s2, routing.Hst2, routing.Hts2);
 
-        return Junction.Join(w.Weight(2), _teacher.Head(a3), _view.Head(c3), NonFinite);
+        var t3 = pass.Teacher(_teacher.Head, a3, splits: false, plain: target.Logits, trail: (t.Layer2, t.Logits));
+        return pass.End(t3, pass.Student(_view.Head, c3, splits: false));
     }
 }

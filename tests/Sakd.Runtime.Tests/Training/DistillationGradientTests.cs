@@ -13,16 +13,35 @@ namespace Sakd.Runtime.Tests.Training;
 /// </summary>
 public sealed class DistillationGradientTests
 {
+    public static TheoryData<Profile, Strategy, string> Cases { get; } = new(
+        from profile in Enum.GetValues<Profile>()
+        from strategy in (Strategy[])[Strategy.Adaptive, Strategy.Anti]
+        from schedule in (string[])["none", "fold", "sparse", "full"]
+        select (profile, strategy, schedule));
+
+    /// <summary>Decisions by sample and branch point; as many as the batch has samples, or repeated.</summary>
+    public static TheoryData<string> Patterns { get; } =
+    [
+        "111", "000", "101", "010", "110 000", "111 111 111 011", "111 111 111 111 111 111 111 110", "011 100", "111 110 101 100 011 010 001 000",
+    ];
+
     [Theory]
-    [InlineData(Profile.Paper, Strategy.Adaptive, false)]
-    [InlineData(Profile.Paper, Strategy.Adaptive, true)]
-    [InlineData(Profile.Paper, Strategy.Anti, true)]
-    [InlineData(Profile.AuthorsCode, Strategy.Adaptive, true)]
-    [InlineData(Profile.AuthorsCode, Strategy.Anti, false)]
-    public void AStepDescendsTheFormulas(Profile profile, Strategy strategy, bool fold)
+    [MemberData(nameof(Cases))]
+    public void AStepDescendsTheFormulas(Profile profile, Strategy strategy, string schedule) =>
+        Check(new StepOptions { Profile = profile, Strategy = strategy, Schedule = Named(schedule), Beta1 = 0.7, Beta2 = 50, Beta3 = 1.3, Gamma = 2, Seed = 4 });
+
+    /// <summary>Whoever is on which route: everybody on the same, nobody at a spot, the teacher's from the start for most or for some.</summary>
+    [Theory]
+    [MemberData(nameof(Patterns))]
+    public void AStepDescendsTheFormulasOnEveryRoute(string pattern)
+    {
+        foreach (string schedule in (string[])["none", "sparse", "full"])
+            Check(new StepOptions { Schedule = Named(schedule), Beta2 = 50, Seed = 4, Noise = new RoutesNoise(pattern) });
+    }
+
+    private static void Check(StepOptions options)
     {
         using var scope = NewDisposeScope();
-        var options = new StepOptions { Profile = profile, Strategy = strategy, Fold = fold, Beta1 = 0.7, Beta2 = 50, Beta3 = 1.3, Gamma = 2, Seed = 4 };
         var (images, labels) = (ToyBatch.Images(ScalarType.Float64), ToyBatch.Labels());
         var (teacher, student, routing) = Networks(options);
         using var step = new ToyStep(teacher, student, routing, options) { PolicyTemperature = 3 };
@@ -37,6 +56,14 @@ public sealed class DistillationGradientTests
         CompareGradients(naive.Routing, routing, "routing");
         Assert.All(StateDict.Of(teacher), entry => Assert.Null(entry.Value.grad));
     }
+
+    private static Schedule Named(string schedule) => schedule switch
+    {
+        "none" => Schedule.None,
+        "fold" => Schedule.None with { Fold = true },
+        "sparse" => Schedule.Full with { Reuse = false },
+        _ => Schedule.Full,
+    };
 
     private static void CompareGradients(nn.Module expected, nn.Module actual, string what)
     {
@@ -65,5 +92,21 @@ public sealed class DistillationGradientTests
         student.to(ScalarType.Float64);
         routing.to(ScalarType.Float64);
         return (teacher, student, routing);
+    }
+
+    /// <summary>Noise so strong that it decides: the routes repeat through the batch.</summary>
+    private sealed class RoutesNoise(string routes) : StepNoise(0)
+    {
+        public override Tensor Gumbel(long step, long batch, int branchPoints)
+        {
+            string[] rows = routes.Split(' ');
+            var noise = new float[batch, branchPoints, 2];
+            for (int sample = 0; sample < batch; sample++)
+            {
+                for (int i = 0; i < branchPoints; i++) noise[sample, i, 0] = rows[sample % rows.Length][i] == '1' ? 100 : -100;
+            }
+
+            return tensor(noise);
+        }
     }
 }

@@ -22,7 +22,7 @@ internal sealed class Naive
         var s = Student.ForwardFeatures(x);
 
         var logits = Routing.Policy.forward(t.Pooled, s.Pooled);
-        var perturbed = logits + new StepNoise(options.Seed).Gumbel(0, batch, 3).to(ScalarType.Float64);
+        var perturbed = logits + (options.Noise ?? new StepNoise(options.Seed)).Gumbel(0, batch, 3).to(ScalarType.Float64);
         var soft = (perturbed / temperature).softmax(-1);
         var hard = zeros_like(soft).scatter_(-1, soft.argmax(-1, keepdim: true), ones_like(soft));
         var w = ((hard - soft).detach() + soft).select(-1, 0);
