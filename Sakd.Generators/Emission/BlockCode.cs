@@ -15,6 +15,7 @@ internal sealed record BlockCode(
     IReadOnlyList<string> Constructor,
     string Output,
     bool EndsInRelu,
+    string EndingRelu,
     ComputationCode Trained,
     ComputationCode Frozen,
     bool FrozenReadsSource,
@@ -41,6 +42,7 @@ internal sealed record BlockCode(
             WithBlankLine([.. Abbreviations(block), .. conditions.Assignments, .. values.Assignments, .. ConstructorOf(block, shapes)]),
             shapes.Output(block.Output),
             endsInRelu,
+            endsInRelu && Ends(DeadValues.Of(block), block) && Ends(DeadValues.Of(fusion.Block), fusion.Block) ? "relu_" : "relu",
             Computation(block, endsInRelu, conditions.Trained, (layer, inputs) => Module(layer, "forward", inputs, Naming.Property, values.Trained)),
             Computation(fusion.Block, endsInRelu, conditions.Frozen, (layer, inputs) => Module(layer, "Forward", inputs, FrozenField, values.Frozen)),
             parts.Count > 0 || fields.Count > 0,
@@ -66,7 +68,15 @@ internal sealed record BlockCode(
     /// <summary>The forward pass, without the ReLU at its end where it is one that stands by itself.</summary>
     private static ComputationCode Computation(
         BlockGraph block, bool endsInRelu, Func<Alternative, string> test, Func<LayerNode, IReadOnlyList<string>, string> apply) =>
-        new ComputationWriter(endsInRelu ? block with { Steps = block.Steps.Take(block.Steps.Count - 1).ToEquatableArray() } : block, test, apply).Write();
+        new ComputationWriter(
+            endsInRelu ? block with { Steps = block.Steps.Take(block.Steps.Count - 1).ToEquatableArray() } : block, test, InPlace(DeadValues.Of(block), apply)).Write();
+
+    /// <summary>ReLUs that write over a dead value need no memory of their own.</summary>
+    private static Func<LayerNode, IReadOnlyList<string>, string> InPlace(HashSet<string> dead, Func<LayerNode, IReadOnlyList<string>, string> apply) =>
+        (layer, inputs) => layer.Declaration.Kind == "Relu" && dead.Contains(layer.Inputs[0]) ? $"{inputs[0]}.relu_()" : apply(layer, inputs);
+
+    /// <summary>Whether the ReLU at the end reads a dead value.</summary>
+    private static bool Ends(HashSet<string> dead, BlockGraph block) => dead.Contains(((Step.Apply)block.Steps[block.Steps.Count - 1]).Layer.Inputs[0]);
 
     private static bool EndsInReluOf(BlockGraph block) =>
         block.Steps.Count > 1
