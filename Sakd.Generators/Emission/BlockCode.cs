@@ -42,7 +42,7 @@ internal sealed record BlockCode(
             WithBlankLine([.. Abbreviations(block), .. conditions.Assignments, .. values.Assignments, .. ConstructorOf(block, shapes)]),
             shapes.Output(block.Output),
             endsInRelu,
-            endsInRelu && Ends(DeadValues.Of(block), block) && Ends(DeadValues.Of(fusion.Block), fusion.Block) ? "relu_" : "relu",
+            endsInRelu && Ends(DeadValues.Of(block), block) && Ends(DeadValues.Of(fusion.Block), fusion.Block) ? "relu_().alias" : "relu",
             Computation(block, endsInRelu, conditions.Trained, (layer, inputs) => Module(layer, "forward", inputs, Naming.Property, values.Trained)),
             Computation(fusion.Block, endsInRelu, conditions.Frozen, (layer, inputs) => Module(layer, "Forward", inputs, FrozenField, values.Frozen)),
             parts.Count > 0 || fields.Count > 0,
@@ -71,9 +71,9 @@ internal sealed record BlockCode(
         new ComputationWriter(
             endsInRelu ? block with { Steps = block.Steps.Take(block.Steps.Count - 1).ToEquatableArray() } : block, test, InPlace(DeadValues.Of(block), apply)).Write();
 
-    /// <summary>ReLUs that write over a dead value need no memory of their own.</summary>
+    /// <summary>ReLUs that write over a dead value need no memory of their own, but a handle: TorchSharp gives back the one that it was given.</summary>
     private static Func<LayerNode, IReadOnlyList<string>, string> InPlace(HashSet<string> dead, Func<LayerNode, IReadOnlyList<string>, string> apply) =>
-        (layer, inputs) => layer.Declaration.Kind == "Relu" && dead.Contains(layer.Inputs[0]) ? $"{inputs[0]}.relu_()" : apply(layer, inputs);
+        (layer, inputs) => layer.Declaration.Kind == "Relu" && dead.Contains(layer.Inputs[0]) ? $"{inputs[0]}.relu_().alias()" : apply(layer, inputs);
 
     /// <summary>Whether the ReLU at the end reads a dead value.</summary>
     private static bool Ends(HashSet<string> dead, BlockGraph block) => dead.Contains(((Step.Apply)block.Steps[block.Steps.Count - 1]).Layer.Inputs[0]);

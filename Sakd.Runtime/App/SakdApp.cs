@@ -1,6 +1,6 @@
-using Sakd.Platform;
 using System.CommandLine;
 using System.CommandLine.Help;
+using Sakd.Platform;
 
 namespace Sakd.App;
 

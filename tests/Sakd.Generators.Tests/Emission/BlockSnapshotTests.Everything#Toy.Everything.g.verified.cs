@@ -70,7 +70,7 @@ partial class Everything : Block
     public override Tensor forward(Tensor x)
     {
         using var bn1 = Bn1.forward(x);
-        using var activated = bn1.relu_();
+        using var activated = bn1.relu_().alias();
         using var half = Conv1.forward(activated);
         using var optional = PassExtra(half);
         using var wide = Conv2.forward(optional);
@@ -87,7 +87,7 @@ partial class Everything : Block
         if (Extra is not null)
         {
             using var extra = Extra.forward(half);
-            return extra.relu_();
+            return extra.relu_().alias();
         }
 
         return half.alias();
@@ -130,7 +130,7 @@ partial class Everything : Block
         public override Tensor Forward(Tensor x)
         {
             using var bn1 = _bn1.Forward(x);
-            using var activated = bn1.relu_();
+            using var activated = bn1.relu_().alias();
             using var half = _conv1.Forward(activated);
             using var optional = PassExtra(half);
             using var wide = _conv2.Forward(optional);
@@ -154,7 +154,7 @@ partial class Everything : Block
             if (_extra is not null)
             {
                 using var extra = _extra.Forward(half);
-                return extra.relu_();
+                return extra.relu_().alias();
             }
 
             return half.alias();

@@ -102,7 +102,7 @@ partial class Squeezed : Block
     public override Tensor forward(Tensor x)
     {
         using var beforeRelu = BeforeRelu(x);
-        return beforeRelu.relu_();
+        return beforeRelu.relu_().alias();
     }
 
     /// <inheritdoc/>
@@ -110,7 +110,7 @@ partial class Squeezed : Block
     {
         using var conv1 = Conv1.forward(x);
         using var bn1 = Bn1.forward(conv1);
-        using var relu = bn1.relu_();
+        using var relu = bn1.relu_().alias();
         using var dropout = Dropout.forward(relu);
         using var conv2 = Conv2.forward(dropout);
         using var map = Bn2.forward(conv2);
@@ -180,14 +180,14 @@ partial class Squeezed : Block
         public override Tensor Forward(Tensor x)
         {
             using var beforeRelu = BeforeRelu(x);
-            return beforeRelu.relu_();
+            return beforeRelu.relu_().alias();
         }
 
         /// <inheritdoc/>
         public override Tensor BeforeRelu(Tensor x)
         {
             using var conv1 = _conv1.Forward(x);
-            using var relu = conv1.relu_();
+            using var relu = conv1.relu_().alias();
             using var map = _conv2.Forward(relu);
             using var globalAvgPool = map.mean([2, 3], keepdim: true);
             using var fc1 = _fc1.Forward(globalAvgPool);

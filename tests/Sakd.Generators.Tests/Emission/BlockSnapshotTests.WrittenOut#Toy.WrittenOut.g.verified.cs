@@ -70,7 +70,7 @@ partial class WrittenOut : Block
     public override Tensor forward(Tensor x)
     {
         using var beforeRelu = BeforeRelu(x);
-        return beforeRelu.relu_();
+        return beforeRelu.relu_().alias();
     }
 
     /// <inheritdoc/>
@@ -78,7 +78,7 @@ partial class WrittenOut : Block
     {
         using var conv1 = Conv1.forward(x);
         using var bn1 = Bn1.forward(conv1);
-        using var relu = bn1.relu_();
+        using var relu = bn1.relu_().alias();
         using var conv2 = Conv2.forward(relu);
         using var residual = Bn2.forward(conv2);
         using var skip = PassSkip(x);
@@ -124,14 +124,14 @@ partial class WrittenOut : Block
         public override Tensor Forward(Tensor x)
         {
             using var beforeRelu = BeforeRelu(x);
-            return beforeRelu.relu_();
+            return beforeRelu.relu_().alias();
         }
 
         /// <inheritdoc/>
         public override Tensor BeforeRelu(Tensor x)
         {
             using var conv1 = _conv1.Forward(x);
-            using var relu = conv1.relu_();
+            using var relu = conv1.relu_().alias();
             using var residual = _conv2.Forward(relu);
             using var skip = PassSkip(x);
             return residual + skip;

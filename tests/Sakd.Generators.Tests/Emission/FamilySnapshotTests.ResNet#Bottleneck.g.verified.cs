@@ -79,7 +79,7 @@ partial class Bottleneck : Block
     public override Tensor forward(Tensor x)
     {
         using var beforeRelu = BeforeRelu(x);
-        return beforeRelu.relu_();
+        return beforeRelu.relu_().alias();
     }
 
     /// <inheritdoc/>
@@ -87,10 +87,10 @@ partial class Bottleneck : Block
     {
         using var conv1 = Conv1.forward(x);
         using var bn1 = Bn1.forward(conv1);
-        using var relu = bn1.relu_();
+        using var relu = bn1.relu_().alias();
         using var conv2 = Conv2.forward(relu);
         using var bn2 = Bn2.forward(conv2);
-        using var relu2 = bn2.relu_();
+        using var relu2 = bn2.relu_().alias();
         using var conv3 = Conv3.forward(relu2);
         using var residual = Bn3.forward(conv3);
         using var skip = PassSkip(x);
@@ -138,16 +138,16 @@ partial class Bottleneck : Block
         public override Tensor Forward(Tensor x)
         {
             using var beforeRelu = BeforeRelu(x);
-            return beforeRelu.relu_();
+            return beforeRelu.relu_().alias();
         }
 
         /// <inheritdoc/>
         public override Tensor BeforeRelu(Tensor x)
         {
             using var conv1 = _conv1.Forward(x);
-            using var relu = conv1.relu_();
+            using var relu = conv1.relu_().alias();
             using var conv2 = _conv2.Forward(relu);
-            using var relu2 = conv2.relu_();
+            using var relu2 = conv2.relu_().alias();
             using var residual = _conv3.Forward(relu2);
             using var skip = PassSkip(x);
             return residual + skip;

@@ -88,15 +88,15 @@ partial class DownUnit : Block
         using var bn1 = Bn1.forward(conv1);
         using var conv2 = Conv2.forward(bn1);
         using var bn2 = Bn2.forward(conv2);
-        using var left = bn2.relu_();
+        using var left = bn2.relu_().alias();
         using var conv3 = Conv3.forward(x);
         using var bn3 = Bn3.forward(conv3);
-        using var relu = bn3.relu_();
+        using var relu = bn3.relu_().alias();
         using var conv4 = Conv4.forward(relu);
         using var bn4 = Bn4.forward(conv4);
         using var conv5 = Conv5.forward(bn4);
         using var bn5 = Bn5.forward(conv5);
-        using var right = bn5.relu_();
+        using var right = bn5.relu_().alias();
         using var concat = Maps.Concat(left, right);
         return Maps.ChannelShuffle(concat, groups: 2);
     }
@@ -130,12 +130,12 @@ partial class DownUnit : Block
         {
             using var conv1 = _conv1.Forward(x);
             using var conv2 = _conv2.Forward(conv1);
-            using var left = conv2.relu_();
+            using var left = conv2.relu_().alias();
             using var conv3 = _conv3.Forward(x);
-            using var relu = conv3.relu_();
+            using var relu = conv3.relu_().alias();
             using var conv4 = _conv4.Forward(relu);
             using var conv5 = _conv5.Forward(conv4);
-            using var right = conv5.relu_();
+            using var right = conv5.relu_().alias();
             using var concat = Maps.Concat(left, right);
             return Maps.ChannelShuffle(concat, groups: 2);
         }

@@ -62,10 +62,10 @@ partial class WideBlock : Block
     public override Tensor forward(Tensor x)
     {
         using var bn1 = Bn1.forward(x);
-        using var active = bn1.relu_();
+        using var active = bn1.relu_().alias();
         using var conv1 = Conv1.forward(active);
         using var bn2 = Bn2.forward(conv1);
-        using var relu = bn2.relu_();
+        using var relu = bn2.relu_().alias();
         using var residual = Conv2.forward(relu);
         using var skip = PassSkip(x, active);
         return residual + skip;
@@ -108,9 +108,9 @@ partial class WideBlock : Block
         public override Tensor Forward(Tensor x)
         {
             using var bn1 = _bn1.Forward(x);
-            using var active = bn1.relu_();
+            using var active = bn1.relu_().alias();
             using var conv1 = _conv1.Forward(active);
-            using var relu = conv1.relu_();
+            using var relu = conv1.relu_().alias();
             using var residual = _conv2.Forward(relu);
             using var skip = PassSkip(x, active);
             return residual + skip;
