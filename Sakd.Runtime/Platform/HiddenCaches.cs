@@ -18,16 +18,13 @@ internal static class HiddenCaches
 
     /// <summary>
     /// Has oneDNN use the kernels that are right all the same, in the order of <see cref="Layers.ChannelsLast"/>, unless the environment says
-    /// otherwise; and keeps libtorch from saying in every process that NNPACK, which nothing uses, does not know the processor.
-    /// Whoever uses this library gets it, before the first convolution asks.
+    /// otherwise. Whoever uses this library gets it, before the first convolution asks.
     /// </summary>
     [ModuleInitializer]
     [System.Diagnostics.CodeAnalysis.SuppressMessage("Usage", "CA2255", Justification = "There is no other place that comes before every convolution.")]
     internal static void Beware()
     {
-        if (!Here) return;
-        NativeEnvironment.SetDefault("ONEDNN_MAX_CPU_ISA", "AVX");
-        NativeEnvironment.SetDefault("TORCH_CPP_LOG_LEVEL", "ERROR");
+        if (Here) NativeEnvironment.SetDefault("ONEDNN_MAX_CPU_ISA", "AVX");
     }
 
     // The lowest five bits of the first register are the kind of the first cache, 0 for none.
