@@ -11,8 +11,8 @@ namespace Sakd.Generators.Plans;
 internal sealed record SegmentPlan(EquatableArray<string> Teacher, EquatableArray<string> Student, bool TeacherSplits, bool StudentSplits)
 {
     /// <summary>
-    /// To gather samples and to put them back moves some six numbers for each that the segment reads or writes, and saves at best half of its
-    /// multiply-adds; a core does some hundred multiply-adds in the time in which it moves a number.
+    /// An estimate, not a measurement: to gather samples and to put them back moves some six numbers for each that the segment reads or writes, and
+    /// a core does some hundred multiply-adds in the time in which it moves one.
     /// </summary>
     private const long WorthwhileMultiplyAdds = 400;
 
