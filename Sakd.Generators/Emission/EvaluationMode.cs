@@ -29,7 +29,7 @@ internal sealed class EvaluationMode
 
         // A forward pass returns what its last step makes.
         var output = Source(block.Output);
-        if (_steps.Count == 0 || Output(_steps[_steps.Count - 1]) != output)
+        if (_steps.Count == 0 || _steps[_steps.Count - 1].Value != output)
         {
             var last = block.Layers.Last(layer => layer.Kind.IsOfTraining);
             _steps.Add(new Step.Apply(Identity(last) with { Inputs = new([output]) }));
@@ -42,8 +42,6 @@ internal sealed class EvaluationMode
     private BlockGraph Block { get; }
 
     public static BlockGraph Of(BlockGraph block) => block.Layers.Any(layer => layer.Kind.IsOfTraining) ? new EvaluationMode(block).Block : block;
-
-    private static string Output(Step step) => step is Step.Apply apply ? apply.Layer.Output : ((Step.Choose)step).Output;
 
     /// <summary>Whether all that is there under a condition is a layer of training that reads what otherwise passes.</summary>
     private static bool IsOfTraining(Step.Choose optional)

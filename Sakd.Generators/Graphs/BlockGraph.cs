@@ -60,6 +60,9 @@ internal sealed record NamedExpression(string Name, Expression Expression);
 /// <summary>A step of a block.</summary>
 internal abstract record Step
 {
+    /// <summary>The name of the value that it makes.</summary>
+    public string Value => this is Apply apply ? apply.Layer.Output : ((Choose)this).Output;
+
     /// <summary>A layer that is always there.</summary>
     internal sealed record Apply(LayerNode Layer) : Step;
 

@@ -5,6 +5,8 @@ namespace Sakd.Generators.Graphs.Layers;
 /// <summary>Reorders channels: the shape stays.</summary>
 internal sealed class ChannelShuffleLayer : LayerKind
 {
+    public override bool MovesValues => true;
+
     public override IReadOnlyList<ValueRule> Values { get; } = [ValueRule.Of("Groups")];
 
     public override LayerSize? Infer(LayerNode layer, IReadOnlyList<Shape> inputs, Func<string, long> values, Problems problems)

@@ -5,6 +5,8 @@ namespace Sakd.Generators.Graphs.Layers;
 /// <summary>The channels of two values, which must be of the same size.</summary>
 internal sealed class ConcatLayer : LayerKind
 {
+    public override bool MovesValues => true;
+
     public override IReadOnlyList<string> InputArguments { get; } = ["Left", "Right"];
 
     public override LayerSize? Infer(LayerNode layer, IReadOnlyList<Shape> inputs, Func<string, long> values, Problems problems)

@@ -5,6 +5,8 @@ namespace Sakd.Generators.Graphs.Layers;
 /// <summary>One half of the channels: what a Split is made of.</summary>
 internal sealed class HalfLayer : LayerKind
 {
+    public override bool MovesValues => true;
+
     public override LayerSize? Infer(LayerNode layer, IReadOnlyList<Shape> inputs, Func<string, long> values, Problems problems)
     {
         var input = inputs[0];

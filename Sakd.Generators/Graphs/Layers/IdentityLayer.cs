@@ -5,6 +5,8 @@ namespace Sakd.Generators.Graphs.Layers;
 /// <summary>The input itself, under a handle of its own, so that every value of a block is released in the same way.</summary>
 internal sealed class IdentityLayer : LayerKind
 {
+    public override bool MovesValues => true;
+
     public override LayerSize? Infer(LayerNode layer, IReadOnlyList<Shape> inputs, Func<string, long> values, Problems problems) => new LayerSize(inputs[0]);
 
     public override string Apply(LayerNode layer, IReadOnlyList<string> inputs, Func<string, string> values) => $"{inputs[0]}.alias()";

@@ -38,6 +38,9 @@ internal abstract class LayerKind
     /// <summary>Whether it does something in training mode alone: in evaluation mode it is the identity, and no frozen view has it.</summary>
     public virtual bool IsOfTraining => false;
 
+    /// <summary>Whether every number of its output is one of its inputs', at another place at most.</summary>
+    public virtual bool MovesValues => false;
+
     /// <summary>The arguments that name its inputs; none where it reads <c>From</c> or the layer before it.</summary>
     public virtual IReadOnlyList<string> InputArguments => [];
 
