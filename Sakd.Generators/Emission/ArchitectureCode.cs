@@ -1,5 +1,6 @@
 using Sakd.Generators.Declarations;
 using Sakd.Generators.Graphs;
+using Sakd.Generators.Plans;
 
 namespace Sakd.Generators.Emission;
 
@@ -83,8 +84,18 @@ internal sealed record ArchitectureCode(
             frozen,
             create,
             previous is null ? "x" : Local(previous),
+            Keeps(graph, index),
+            stage.IsFeature && PreActivationPlan.Of(graph, index) is PreActivation.Feature,
             previous?.OutputText ?? graph.Input.WithBatch,
             stage.OutputText);
+    }
+
+    /// <summary>The arguments by which a stage is told to keep what stands for the feature that it reads, and for the one that it makes.</summary>
+    private static string Keeps(ArchitectureGraph graph, int index)
+    {
+        var first = index > 0 && graph.Stages[index - 1].IsFeature && PreActivationPlan.Of(graph, index - 1) is PreActivation.BeforeNextRelu;
+        var last = graph.Stages[index].IsFeature && PreActivationPlan.Of(graph, index) is PreActivation.BeforeLastRelu;
+        return (first ? $", {ComputationWriter.BeforeFirstRelu}: kept" : "") + (last ? $", {ComputationWriter.BeforeLastRelu}: kept" : "");
     }
 
     private static (string Type, string FrozenType, string Create) Blocks(ArchitectureGraph graph, BlockStage stage, string input)
@@ -163,6 +174,8 @@ internal sealed record ArchitectureCode(
 /// <param name="FrozenType">The class of its frozen view.</param>
 /// <param name="Create">The expression that makes and registers its module.</param>
 /// <param name="PreviousLocal">The local of its input.</param>
+/// <param name="Keeps">What its forward pass is told to keep, as further arguments.</param>
+/// <param name="KeepsOutput">Whether its output stands for itself where pre-activations are kept.</param>
 /// <param name="InputShape">The shape of its input.</param>
 /// <param name="Shape">The shape of its output.</param>
 internal sealed record StageCode(
@@ -176,5 +189,7 @@ internal sealed record StageCode(
     string FrozenType,
     string Create,
     string PreviousLocal,
+    string Keeps,
+    bool KeepsOutput,
     string InputShape,
     string Shape);

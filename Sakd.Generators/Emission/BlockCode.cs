@@ -14,8 +14,7 @@ internal sealed record BlockCode(
     IReadOnlyList<string> Fields,
     IReadOnlyList<string> Constructor,
     string Output,
-    bool EndsInRelu,
-    string EndingRelu,
+    bool Keeps,
     ComputationCode Trained,
     ComputationCode Frozen,
     bool FrozenReadsSource,
@@ -30,7 +29,7 @@ internal sealed record BlockCode(
         var shapes = new BlockShapes(block, conditions);
         var parts = FrozenPartsOf(fusion).ToList();
         var fields = conditions.Fields.Select(field => $"bool {field}").Concat(values.Fields.Select(field => $"int {field}")).ToList();
-        var endsInRelu = EndsInReluOf(block) && EndsInReluOf(fusion.Block);
+        var outer = OuterRelus.Of(block);
         return new BlockCode(
             block.Type,
             declaration.Type.IsPublic ? "public" : "internal",
@@ -41,10 +40,9 @@ internal sealed record BlockCode(
             fields,
             WithBlankLine([.. Abbreviations(block), .. conditions.Assignments, .. values.Assignments, .. ConstructorOf(block, shapes)]),
             shapes.Output(block.Output),
-            endsInRelu,
-            endsInRelu && Ends(DeadValues.Of(block), block) && Ends(DeadValues.Of(fusion.Block), fusion.Block) ? "relu_().alias" : "relu",
-            Computation(block, endsInRelu, conditions.Trained, (layer, inputs) => Module(layer, "forward", inputs, Naming.Property, values.Trained)),
-            Computation(fusion.Block, endsInRelu, conditions.Frozen, (layer, inputs) => Module(layer, "Forward", inputs, FrozenField, values.Frozen)),
+            outer.Any,
+            Computation(block, outer, conditions.Trained, (layer, inputs) => Module(layer, "forward", inputs, Naming.Property, values.Trained)),
+            Computation(fusion.Block, outer, conditions.Frozen, (layer, inputs) => Module(layer, "Forward", inputs, FrozenField, values.Frozen)),
             parts.Count > 0 || fields.Count > 0,
             parts.Any(part => part.Folds),
             parts);
@@ -65,24 +63,12 @@ internal sealed record BlockCode(
         LayerNode layer, string method, IReadOnlyList<string> inputs, Func<string, string> member, Func<LayerNode, Func<string, string>> values) =>
         layer.Key is { } key ? $"{member(key)}.{method}({string.Join(", ", inputs)})" : layer.Kind.Apply(layer, inputs, values(layer));
 
-    /// <summary>The forward pass, without the ReLU at its end where it is one that stands by itself.</summary>
     private static ComputationCode Computation(
-        BlockGraph block, bool endsInRelu, Func<Alternative, string> test, Func<LayerNode, IReadOnlyList<string>, string> apply) =>
-        new ComputationWriter(
-            endsInRelu ? block with { Steps = block.Steps.Take(block.Steps.Count - 1).ToEquatableArray() } : block, test, InPlace(DeadValues.Of(block), apply)).Write();
-
-    /// <summary>ReLUs that write over a dead value need no memory of their own, but a handle: TorchSharp gives back the one that it was given.</summary>
-    private static Func<LayerNode, IReadOnlyList<string>, string> InPlace(HashSet<string> dead, Func<LayerNode, IReadOnlyList<string>, string> apply) =>
-        (layer, inputs) => layer.Declaration.Kind == "Relu" && dead.Contains(layer.Inputs[0]) ? $"{inputs[0]}.relu_().alias()" : apply(layer, inputs);
-
-    /// <summary>Whether the ReLU at the end reads a dead value.</summary>
-    private static bool Ends(HashSet<string> dead, BlockGraph block) => dead.Contains(((Step.Apply)block.Steps[block.Steps.Count - 1]).Layer.Inputs[0]);
-
-    private static bool EndsInReluOf(BlockGraph block) =>
-        block.Steps.Count > 1
-        && block.Steps[block.Steps.Count - 1] is Step.Apply { Layer: { Declaration.Kind: "Relu" } relu }
-        && block.Steps[block.Steps.Count - 2] is var before
-        && relu.Inputs[0] == (before is Step.Apply apply ? apply.Layer.Output : ((Step.Choose)before).Output);
+        BlockGraph block, OuterRelus outer, Func<Alternative, string> test, Func<LayerNode, IReadOnlyList<string>, string> apply)
+    {
+        var relus = new ReluWriter(block, outer);
+        return new ComputationWriter(block, outer, test, (layer, inputs) => relus.Write(layer, inputs[0]) ?? apply(layer, inputs)).Write();
+    }
 
     private static IEnumerable<string> Abbreviations(BlockGraph block) => block.Parameters
         .Where(parameter => !parameter.IsSettable)
@@ -208,8 +194,8 @@ internal sealed record ModuleCode(string Type, string Property, string Summary);
 /// <summary>A part of a frozen view: its field, how it is made, how its members are reached (<c>.</c> or <c>?.</c>), and whether it can take in a batch norm.</summary>
 internal sealed record FrozenPartCode(string Type, string Field, string Create, string Access, bool Folds);
 
-/// <summary>The statements of a forward pass, and the methods that it calls for values with alternatives.</summary>
+/// <summary>The statements of a forward pass, and the methods that it calls.</summary>
 internal sealed record ComputationCode(IReadOnlyList<string> Statements, IReadOnlyList<ChoiceCode> Choices);
 
-/// <summary>The method that makes one value from whichever alternative is there.</summary>
-internal sealed record ChoiceCode(string Summary, string Method, string Parameters, IReadOnlyList<string> Statements);
+/// <summary>A method that makes one value: from whichever alternative is there, or from one set of parts or another.</summary>
+internal sealed record ChoiceCode(string Summary, string Method, string Parameters, IReadOnlyList<string> Statements, bool IsStatic = false);

@@ -4,41 +4,81 @@ namespace Sakd.Generators.Emission;
 
 /// <summary>
 /// Writes a forward pass: one local for each value, each released when the method ends, the last one returned. A value with alternatives
-/// becomes a method of its own.
+/// becomes a method of its own, and so does what the last ReLUs are put together by, since what they read is put together in the same way.
 /// </summary>
 internal sealed class ComputationWriter(
-    BlockGraph block, Func<Alternative, string> test, Func<LayerNode, IReadOnlyList<string>, string> apply)
+    BlockGraph block, OuterRelus outer, Func<Alternative, string> test, Func<LayerNode, IReadOnlyList<string>, string> apply)
 {
+    /// <summary>The parameter for what the ReLU at the beginning reads.</summary>
+    public const string BeforeFirstRelu = "beforeFirstRelu";
+
+    /// <summary>The parameter for the output without the ReLUs at the end.</summary>
+    public const string BeforeLastRelu = "beforeLastRelu";
+
     private readonly Dictionary<string, string> _locals = new() { [BlockGraph.Input] = "x" };
-    private readonly HashSet<string> _taken = ["x", "source", "fold"];
+    private readonly HashSet<string> _taken = ["x", "source", "fold", BeforeFirstRelu, BeforeLastRelu];
     private readonly List<ChoiceCode> _choices = [];
 
     public ComputationCode Write()
     {
         var statements = new List<string>();
-        for (var i = 0; i < block.Steps.Count; i++)
+        foreach (var step in block.Steps.Where(step => !outer.Moved.Contains(step.Value)))
         {
-            var (output, expression) = block.Steps[i] is Step.Apply { Layer: { } layer }
-                ? (layer.Output, Apply(layer))
-                : Choose((Step.Choose)block.Steps[i]);
-            statements.Add(i == block.Steps.Count - 1 ? $"return {expression};" : $"using var {Local(output, block.Steps[i])} = {expression};");
+            var expression = step is Step.Apply { Layer: { } layer } ? Apply(layer) : Choose((Step.Choose)step);
+            if (step.Value == block.Output)
+            {
+                statements.AddRange(outer.Last.Contains(step.Value) ? [Keep(BeforeLastRelu, $"{_locals[Read(step.Value)]}.alias()")] : []);
+                statements.Add($"return {expression};");
+                continue;
+            }
+
+            statements.Add($"using var {Local(step.Value, step)} = {expression};");
+            statements.AddRange(step.Value == outer.FirstNorm ? [Keep(BeforeFirstRelu, $"{_locals[step.Value]}.alias()")] : []);
         }
 
+        statements.AddRange(outer.Moved.Count > 0 ? Arranged() : []);
         return new ComputationCode(statements, _choices);
     }
 
-    private (string Output, string Expression) Choose(Step.Choose choice)
+    private static string Keep(string where, string value) => $"{where}?.Add({value});";
+
+    /// <summary>What a layer with one input reads.</summary>
+    private string Read(string output) => block.Layers.First(layer => layer.Output == output).Inputs[0];
+
+    /// <summary>The end of a block whose last ReLUs do not make its output, but what that is put together of.</summary>
+    private IEnumerable<string> Arranged()
+    {
+        var layers = block.Layers.Where(layer => outer.Moved.Contains(layer.Output)).ToList();
+        var parts = layers.SelectMany(layer => layer.Inputs).Where(input => !outer.Moved.Contains(input)).Distinct().ToList();
+        var name = Method("Arrange");
+        yield return Keep(BeforeLastRelu, Call(parts.Select(part => outer.Last.Contains(part) ? Read(part) : part)));
+        yield return $"return {Call(parts)};";
+
+        _choices.Add(new ChoiceCode(
+            "The output: of what the last ReLUs make, or of what they read.",
+            name,
+            Parameters(parts.Select(part => _locals[part])),
+            [.. layers.Select(layer => Apply(layer) is var value && layer.Output == block.Output ? $"return {value};" : $"using var {Local(layer.Output, layer)} = {value};")],
+            IsStatic: layers.All(layer => layer.Values.All(value => value.Expression is Expression.Number))));
+
+        string Call(IEnumerable<string> values) => $"{name}({string.Join(", ", values.Select(value => _locals[value]))})";
+    }
+
+    private static string Parameters(IEnumerable<string> locals) => string.Join(", ", locals.Select(local => $"Tensor {local}"));
+
+    private string Choose(Step.Choose choice)
     {
         var inside = choice.Alternatives.SelectMany(alternative => alternative.Layers).Select(layer => layer.Output).ToList();
         var outer = choice.Alternatives.SelectMany(alternative => alternative.Layers).SelectMany(layer => layer.Inputs).Where(input => !inside.Contains(input));
         var parameters = outer.Concat(choice.Optional ? [choice.Passed] : []).Distinct().Select(input => _locals[input]).ToList();
-        var name = Method(choice);
+        var first = choice.Alternatives.SelectMany(alternative => alternative.Layers).First();
+        var name = Method("Pass" + Naming.Property(choice.Output[0] == '#' ? first.Key ?? first.Declaration.Kind : choice.Output));
         _choices.Add(new ChoiceCode(
             choice.Optional ? "Absent under some conditions: then its input passes." : $"The value \"{choice.Output}\", from the layers that are there.",
             name,
-            string.Join(", ", parameters.Select(parameter => $"Tensor {parameter}")),
+            Parameters(parameters),
             Body(choice).ToList()));
-        return (choice.Output, $"{name}({string.Join(", ", parameters)})");
+        return $"{name}({string.Join(", ", parameters)})";
     }
 
     private IEnumerable<string> Body(Step.Choose choice)
@@ -112,10 +152,8 @@ internal sealed class ComputationWriter(
         return _locals[value] = unique;
     }
 
-    private string Method(Step.Choose choice)
+    private string Method(string name)
     {
-        var first = choice.Alternatives.SelectMany(alternative => alternative.Layers).First();
-        var name = "Pass" + Naming.Property(choice.Output[0] == '#' ? first.Key ?? first.Declaration.Kind : choice.Output);
         var unique = name;
         for (var number = 2; _choices.Any(other => other.Method == unique) || block.Type.Name == unique || block.Layers.Any(layer => layer.Key is { } key && Naming.Property(key) == unique); number++)
         {

@@ -10,7 +10,7 @@ namespace Sakd.Generators.Graphs;
 internal static class Naming
 {
     /// <summary>The version of the agreement between emitted blocks, architectures and pairs.</summary>
-    public const int Contract = 1;
+    public const int Contract = 2;
 
     /// <summary>The layouts of spots.</summary>
     public static string[] LayoutNames { get; } = ["Logits", "Middle", "Stages", "Last", "Pooled"];
@@ -22,7 +22,7 @@ internal static class Naming
         "RegisterComponents", "ReplaceBuffer", "ReplaceParameter",
     ];
 
-    public static readonly string[] ReservedInBlocks = [.. ReservedEverywhere, "Output", "Exact", "Maps", "Forward", "BeforeRelu", "EndsInRelu"];
+    public static readonly string[] ReservedInBlocks = [.. ReservedEverywhere, "Output", "Exact", "Maps", "Forward"];
 
     public static readonly string[] ReservedInArchitectures =
     [

@@ -9,18 +9,11 @@ public abstract class Block(string name) : ExplicitModule(name)
     /// <summary>The shape of one sample's output.</summary>
     public FeatureShape Output { get; protected init; }
 
-    /// <summary>Whether the last layer is a ReLU.</summary>
-    public virtual bool EndsInRelu => false;
-
-    /// <summary>The forward pass without the ReLU at its end; the whole of it where there is none.</summary>
+    /// <summary>The forward pass, which also leaves behind what the ReLUs at its beginning and its end read, where there are such.</summary>
     /// <param name="x">The input; it stays the caller's.</param>
-    public virtual Tensor BeforeRelu(Tensor x) => forward(x);
-
-    /// <summary>The forward pass, which also leaves behind what the ReLU at its end reads.</summary>
-    /// <param name="x">The input; it stays the caller's.</param>
-    /// <param name="preActivations">Where that goes; null where nobody asks.</param>
-    public Tensor Forward(Tensor x, ICollection<Tensor>? preActivations) =>
-        preActivations is null ? forward(x) : Activation.After(BeforeRelu(x), EndsInRelu, preActivations);
+    /// <param name="beforeFirstRelu">Where the input goes behind the batch norm that the block begins with; null where nobody asks.</param>
+    /// <param name="beforeLastRelu">Where the output without the ReLUs that the block ends in goes; null where nobody asks.</param>
+    public virtual Tensor Forward(Tensor x, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null) => forward(x);
 
     /// <summary>Makes a view that computes what the block does in evaluation mode and wants no gradient for any weight.</summary>
     /// <param name="fold">Whether batch norm is folded into the convolution before it.</param>

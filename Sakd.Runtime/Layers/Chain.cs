@@ -7,15 +7,15 @@ internal static class Chain
 {
     /// <summary>Runs the parts and releases each intermediate as soon as the next part has read it.</summary>
     /// <param name="parts">The parts, at least one.</param>
-    /// <param name="apply">Applies a part to its input, and is told whether it is the last.</param>
+    /// <param name="apply">Applies a part to its input.</param>
     /// <param name="x">The input of the first; it stays the caller's.</param>
-    internal static Tensor Forward<T>(ReadOnlySpan<T> parts, Func<T, Tensor, bool, Tensor> apply, Tensor x)
+    internal static Tensor Forward<T>(ReadOnlySpan<T> parts, Func<T, Tensor, Tensor> apply, Tensor x)
     {
-        var result = apply(parts[0], x, parts.Length == 1);
+        var result = apply(parts[0], x);
         for (int i = 1; i < parts.Length; i++)
         {
             using var input = result;
-            result = apply(parts[i], input, i == parts.Length - 1);
+            result = apply(parts[i], input);
         }
 
         return result;

@@ -16,18 +16,12 @@ public abstract class FrozenBlock : IDisposable
     /// <returns>A tensor of the caller's own.</returns>
     public abstract Tensor Forward(Tensor x);
 
-    /// <summary>Whether the last layer is a ReLU.</summary>
-    public virtual bool EndsInRelu => false;
-
-    /// <summary>What the ReLU at the end reads; the output itself where there is none.</summary>
+    /// <summary>What the module computes, which also leaves behind what the ReLUs at its beginning and its end read, where there are such.</summary>
     /// <param name="x">The input; it stays the caller's.</param>
-    public virtual Tensor BeforeRelu(Tensor x) => Forward(x);
-
-    /// <summary>What the module computes, which also leaves behind what the ReLU at its end reads.</summary>
-    /// <param name="x">The input; it stays the caller's.</param>
-    /// <param name="preActivations">Where that goes; null where nobody asks.</param>
-    public Tensor Forward(Tensor x, ICollection<Tensor>? preActivations) =>
-        preActivations is null ? Forward(x) : Activation.After(BeforeRelu(x), EndsInRelu, preActivations);
+    /// <param name="beforeFirstRelu">Where the input goes behind the batch norm that the module begins with; null where nobody asks.</param>
+    /// <param name="beforeLastRelu">Where the output without the ReLUs that the module ends in goes; null where nobody asks.</param>
+    /// <returns>A tensor of the caller's own.</returns>
+    public virtual Tensor Forward(Tensor x, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null) => Forward(x);
 
     /// <summary>Releases what the view made for itself; the module keeps its weights.</summary>
     public void Dispose()

@@ -8,20 +8,18 @@ namespace Sakd.Layers;
 public sealed class FrozenStage(ImmutableArray<FrozenBlock> blocks) : FrozenBlock
 {
     /// <inheritdoc/>
-    public override bool EndsInRelu => blocks[^1].EndsInRelu;
-
-    /// <inheritdoc/>
     public override void Refresh()
     {
         foreach (var block in blocks) block.Refresh();
     }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => Chain.Forward(blocks.AsSpan(), static (block, input, _) => block.Forward(input), x);
+    public override Tensor Forward(Tensor x) => Chain.Forward(blocks.AsSpan(), static (block, input) => block.Forward(input), x);
 
     /// <inheritdoc/>
-    public override Tensor BeforeRelu(Tensor x) =>
-        Chain.Forward(blocks.AsSpan(), static (block, input, isLast) => isLast ? block.BeforeRelu(input) : block.Forward(input), x);
+    public override Tensor Forward(Tensor x, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null) =>
+        Chain.Forward(
+            blocks.AsSpan(), (block, input) => block.Forward(input, block == blocks[0] ? beforeFirstRelu : null, block == blocks[^1] ? beforeLastRelu : null), x);
 
     /// <inheritdoc/>
     protected override void Release()

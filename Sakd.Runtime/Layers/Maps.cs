@@ -5,6 +5,11 @@ namespace Sakd.Layers;
 /// <summary>Layers without parameters, for features [B, C, H, W].</summary>
 public static class Maps
 {
+    /// <summary>The ReLU.</summary>
+    /// <param name="x">The feature.</param>
+    /// <param name="inPlace">Whether it is written over the feature, which nobody reads any more.</param>
+    public static Tensor Relu(Tensor x, bool inPlace) => inPlace ? x.relu_().alias() : x.relu();
+
     /// <summary>The largest value of each window.</summary>
     /// <param name="x">The feature.</param>
     /// <param name="kernel">Height and width of the window.</param>

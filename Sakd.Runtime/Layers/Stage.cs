@@ -35,18 +35,15 @@ public sealed class Stage<TBlock> : ExplicitModule
     public FeatureShape Output { get; }
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor x) => Chain.Forward(_blocks, static (block, input, _) => block.forward(input), x);
+    public override Tensor forward(Tensor x) => Chain.Forward(_blocks, static (block, input) => block.forward(input), x);
 
-    /// <summary>The forward pass, which also leaves behind what the ReLU at its end reads.</summary>
+    /// <summary>The forward pass, which also leaves behind what the ReLUs at its beginning and its end read, where there are such.</summary>
     /// <param name="x">The input; it stays the caller's.</param>
-    /// <param name="preActivations">Where that goes; null where nobody asks.</param>
-    public Tensor Forward(Tensor x, ICollection<Tensor>? preActivations)
-    {
-        if (preActivations is null) return forward(x);
-
-        var preActivation = Chain.Forward(_blocks, static (block, input, isLast) => isLast ? block.BeforeRelu(input) : block.forward(input), x);
-        return Activation.After(preActivation, _blocks[^1].EndsInRelu, preActivations);
-    }
+    /// <param name="beforeFirstRelu">Where the input goes behind the batch norm that the first block begins with; null where nobody asks.</param>
+    /// <param name="beforeLastRelu">Where the output without the ReLUs that the last block ends in goes; null where nobody asks.</param>
+    public Tensor Forward(Tensor x, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null) =>
+        Chain.Forward(
+            _blocks, (block, input) => block.Forward(input, block == _blocks[0] ? beforeFirstRelu : null, block == _blocks[^1] ? beforeLastRelu : null), x);
 
     /// <summary>Makes a view of the stage in evaluation mode, without gradients for any weight.</summary>
     /// <param name="fold">Whether batch norm is folded into the convolution before it.</param>

@@ -32,7 +32,7 @@ internal sealed class FactorLayers : ExplicitModule, IInitializable
     }
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor x) => Chain.Forward(_parts, static (part, input, _) => part.Forward(input), x);
+    public override Tensor forward(Tensor x) => Chain.Forward(_parts, static (part, input) => part.Forward(input), x);
 
     /// <summary>PyTorch's default for convolutions, as the authors left it.</summary>
     public void Initialize(Generator generator)

@@ -4,8 +4,7 @@ using static TorchSharp.torch;
 namespace Sakd.Layers;
 
 /// <summary>
-/// A member of a network written by hand, applied as it is: the compiler knows the shape that it declares, and nothing of what is inside. Where
-/// pre-activations are asked for, the output stands in for them.
+/// A member of a network written by hand, applied as it is: the compiler knows the shape that it declares, and nothing of what is inside.
 /// </summary>
 public sealed class OpaqueStage
 {
@@ -37,12 +36,6 @@ public sealed class OpaqueStage
         // A module with nothing to do, such as one that drops paths in training alone, may return its input itself.
         return ReferenceEquals(plain, y) ? plain.alias() : y;
     }
-
-    /// <summary>What the member computes, which is also left behind as its own pre-activation.</summary>
-    /// <param name="x">The input; it stays the caller's.</param>
-    /// <param name="preActivations">Where that goes; null where nobody asks.</param>
-    public Tensor Forward(Tensor x, ICollection<Tensor>? preActivations) =>
-        preActivations is null ? forward(x) : Activation.After(forward(x), endsInRelu: false, preActivations);
 
     /// <summary>Makes a view of the member in evaluation mode, without gradients for any weight.</summary>
     /// <param name="fold">Has no effect: what the compiler does not know it does not fold.</param>

@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Sakd.Generators.Declarations;
+using Sakd.Generators.Graphs;
 
 namespace Sakd.Generators.Tests.Declarations;
 
@@ -50,7 +51,7 @@ public sealed class MetadataTests
 
         var (written, read) = (DeclarationReader.Architecture(Type(here, "Toy.ByHand"))!, DeclarationReader.Architecture(Type(there, "Toy.ByHand"))!);
 
-        Assert.Equal((ClassForm.HandWritten, null, ClassForm.Foreign, 1), (written.Form, written.Contract, read.Form, read.Contract));
+        Assert.Equal((ClassForm.HandWritten, null, ClassForm.Foreign, Naming.Contract), (written.Form, written.Contract, read.Form, read.Contract));
         Assert.True(read.Written!.IsSampleWise);
         Assert.Equal(["stem", "bn1", "relu1", "features", "AvgPool", "flatten", "fc"], written.Written!.Members.Select(member => member.Name));
         Assert.Equal(Said(written.Written), Said(read.Written));

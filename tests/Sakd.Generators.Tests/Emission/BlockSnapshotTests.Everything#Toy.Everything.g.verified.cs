@@ -13,6 +13,7 @@
 
 #nullable enable
 
+using System.Collections.Generic;
 using Sakd;
 using Sakd.Layers;
 using static TorchSharp.torch;
@@ -20,7 +21,7 @@ using static TorchSharp.torch;
 namespace Toy;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(1)]
+[Compiled(2)]
 partial class Everything : Block
 {
     /// <summary>Makes the block's layers; the architecture that it belongs to draws their weights.</summary>
@@ -67,10 +68,14 @@ partial class Everything : Block
     public BatchNorm2d? Shortcut1 { get; }
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor x)
+    public override Tensor forward(Tensor x) => Forward(x);
+
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
     {
         using var bn1 = Bn1.forward(x);
-        using var activated = bn1.relu_().alias();
+        beforeFirstRelu?.Add(bn1.alias());
+        using var activated = Maps.Relu(bn1, inPlace: beforeFirstRelu is null);
         using var half = Conv1.forward(activated);
         using var optional = PassExtra(half);
         using var wide = Conv2.forward(optional);
@@ -127,10 +132,14 @@ partial class Everything : Block
         }
 
         /// <inheritdoc/>
-        public override Tensor Forward(Tensor x)
+        public override Tensor Forward(Tensor x) => Forward(x, beforeFirstRelu: null);
+
+        /// <inheritdoc/>
+        public override Tensor Forward(Tensor x, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
         {
             using var bn1 = _bn1.Forward(x);
-            using var activated = bn1.relu_().alias();
+            beforeFirstRelu?.Add(bn1.alias());
+            using var activated = Maps.Relu(bn1, inPlace: beforeFirstRelu is null);
             using var half = _conv1.Forward(activated);
             using var optional = PassExtra(half);
             using var wide = _conv2.Forward(optional);

@@ -13,6 +13,7 @@
 
 #nullable enable
 
+using System.Collections.Generic;
 using Sakd;
 using Sakd.Layers;
 using static TorchSharp.torch;
@@ -20,7 +21,7 @@ using static TorchSharp.torch;
 namespace Toy;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(1)]
+[Compiled(2)]
 partial class BasicBlock : Block
 {
     /// <summary>Makes the block's layers; the architecture that it belongs to draws their weights.</summary>
@@ -62,17 +63,10 @@ partial class BasicBlock : Block
     public BatchNorm2d? Downsample1 { get; }
 
     /// <inheritdoc/>
-    public override bool EndsInRelu => true;
+    public override Tensor forward(Tensor x) => Forward(x);
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor x)
-    {
-        using var beforeRelu = BeforeRelu(x);
-        return beforeRelu.relu_().alias();
-    }
-
-    /// <inheritdoc/>
-    public override Tensor BeforeRelu(Tensor x)
+    public override Tensor Forward(Tensor x, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
     {
         using var conv1 = Conv1.forward(x);
         using var bn1 = Bn1.forward(conv1);
@@ -80,7 +74,9 @@ partial class BasicBlock : Block
         using var conv2 = Conv2.forward(relu);
         using var residual = Bn2.forward(conv2);
         using var skip = PassSkip(x);
-        return residual + skip;
+        using var add = residual + skip;
+        beforeLastRelu?.Add(add.alias());
+        return Maps.Relu(add, inPlace: beforeLastRelu is null);
     }
 
     /// <inheritdoc/>
@@ -116,23 +112,18 @@ partial class BasicBlock : Block
         }
 
         /// <inheritdoc/>
-        public override bool EndsInRelu => true;
+        public override Tensor Forward(Tensor x) => Forward(x, beforeFirstRelu: null);
 
         /// <inheritdoc/>
-        public override Tensor Forward(Tensor x)
-        {
-            using var beforeRelu = BeforeRelu(x);
-            return beforeRelu.relu_().alias();
-        }
-
-        /// <inheritdoc/>
-        public override Tensor BeforeRelu(Tensor x)
+        public override Tensor Forward(Tensor x, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
         {
             using var conv1 = _conv1.Forward(x);
             using var relu = conv1.relu_().alias();
             using var residual = _conv2.Forward(relu);
             using var skip = PassSkip(x);
-            return residual + skip;
+            using var add = residual + skip;
+            beforeLastRelu?.Add(add.alias());
+            return Maps.Relu(add, inPlace: beforeLastRelu is null);
         }
 
         /// <inheritdoc/>

@@ -23,6 +23,7 @@
 
 #nullable enable
 
+using System.Collections.Generic;
 using Sakd;
 using Sakd.Layers;
 using static TorchSharp.torch;
@@ -30,7 +31,7 @@ using static TorchSharp.torch;
 namespace Toy;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(1)]
+[Compiled(2)]
 partial class Squeezed : Block
 {
     private readonly bool _when1;
@@ -96,17 +97,10 @@ partial class Squeezed : Block
     public BatchNorm2d? Downsample1 { get; }
 
     /// <inheritdoc/>
-    public override bool EndsInRelu => true;
+    public override Tensor forward(Tensor x) => Forward(x);
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor x)
-    {
-        using var beforeRelu = BeforeRelu(x);
-        return beforeRelu.relu_().alias();
-    }
-
-    /// <inheritdoc/>
-    public override Tensor BeforeRelu(Tensor x)
+    public override Tensor Forward(Tensor x, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
     {
         using var conv1 = Conv1.forward(x);
         using var bn1 = Bn1.forward(conv1);
@@ -123,7 +117,9 @@ partial class Squeezed : Block
         using var optional = PassLate(multiply);
         using var scaled = optional.alias();
         using var skip = PassSkip(x);
-        return scaled + skip;
+        using var add = scaled + skip;
+        beforeLastRelu?.Add(add.alias());
+        return Maps.Relu(add, inPlace: beforeLastRelu is null);
     }
 
     /// <inheritdoc/>
@@ -174,17 +170,10 @@ partial class Squeezed : Block
         }
 
         /// <inheritdoc/>
-        public override bool EndsInRelu => true;
+        public override Tensor Forward(Tensor x) => Forward(x, beforeFirstRelu: null);
 
         /// <inheritdoc/>
-        public override Tensor Forward(Tensor x)
-        {
-            using var beforeRelu = BeforeRelu(x);
-            return beforeRelu.relu_().alias();
-        }
-
-        /// <inheritdoc/>
-        public override Tensor BeforeRelu(Tensor x)
+        public override Tensor Forward(Tensor x, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
         {
             using var conv1 = _conv1.Forward(x);
             using var relu = conv1.relu_().alias();
@@ -197,7 +186,9 @@ partial class Squeezed : Block
             using var multiply = map * weights;
             using var scaled = multiply.alias();
             using var skip = PassSkip(x);
-            return scaled + skip;
+            using var add = scaled + skip;
+            beforeLastRelu?.Add(add.alias());
+            return Maps.Relu(add, inPlace: beforeLastRelu is null);
         }
 
         /// <inheritdoc/>

@@ -6,6 +6,7 @@
 
 #nullable enable
 
+using System.Collections.Generic;
 using Sakd;
 using Sakd.Layers;
 using static TorchSharp.torch;
@@ -13,7 +14,7 @@ using static TorchSharp.torch;
 namespace Toy;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(1)]
+[Compiled(2)]
 partial class Activation : Block
 {
     /// <summary>Makes the block's layers; the architecture that it belongs to draws their weights.</summary>
@@ -27,8 +28,12 @@ partial class Activation : Block
     }
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor x)
+    public override Tensor forward(Tensor x) => Forward(x);
+
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
     {
+        beforeLastRelu?.Add(x.alias());
         return x.relu();
     }
 
@@ -44,8 +49,12 @@ partial class Activation : Block
         }
 
         /// <inheritdoc/>
-        public override Tensor Forward(Tensor x)
+        public override Tensor Forward(Tensor x) => Forward(x, beforeFirstRelu: null);
+
+        /// <inheritdoc/>
+        public override Tensor Forward(Tensor x, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
         {
+            beforeLastRelu?.Add(x.alias());
             return x.relu();
         }
 

@@ -24,7 +24,7 @@ using static TorchSharp.torch;
 namespace Toy;
 
 /// <summary>by-hand: a ByHand as an architecture, images [B, 3, 16, 16] in, logits [B, 10] out. Shapes are as the network declares them.</summary>
-[Compiled(1)]
+[Compiled(2)]
 [DeclaredMember("Stem", "stem", "4x16x16")]
 [DeclaredMember("Stage", "bn1", "4x16x16", Spot = false)]
 [DeclaredMember("Stage", "relu1", "4x16x16")]
@@ -86,15 +86,18 @@ public sealed class ByHandCompanion : HandWrittenArchitecture<ByHand>
 
     /// <summary>The forward pass with everything that a distiller may look at.</summary>
     /// <param name="x">Images [B, 3, 16, 16].</param>
-    /// <param name="preActivations">Whether to keep what the ReLUs at the ends of the stages read.</param>
+    /// <param name="preActivations">Whether to keep pre-activations too.</param>
     public Features ForwardFeatures(Tensor x, bool preActivations = false)
     {
         CheckOnce(x);
         List<Tensor>? kept = preActivations ? [] : null;
-        var stem = Stem.Forward(x, kept);
+        var stem = Stem.forward(x);
+        kept?.Add(stem.alias());
         using var bn1 = Bn1.forward(stem);
-        var relu1 = Relu1.Forward(bn1, kept);
-        var featuresPart = FeaturesPart.Forward(relu1, kept);
+        var relu1 = Relu1.forward(bn1);
+        kept?.Add(relu1.alias());
+        var featuresPart = FeaturesPart.forward(relu1);
+        kept?.Add(featuresPart.alias());
         using var avgPool = AvgPool.forward(featuresPart);
         using var flatten = Flatten.forward(avgPool);
         var pooled = flatten.alias();
@@ -130,7 +133,7 @@ public sealed class ByHandCompanion : HandWrittenArchitecture<ByHand>
         /// <summary>The logits: [B, 10].</summary>
         public Tensor Logits { get; } = logits;
 
-        /// <summary>Features 0 to 2 before the ReLUs that end their stages; empty where nobody asked.</summary>
+        /// <summary>Features 0 to 2 as ReLUs read them: without those that end their stages, or behind the batch norms of the next ones; as they are where there are neither. Empty where nobody asked.</summary>
         public IReadOnlyList<Tensor> PreActivations { get; } = preActivations ?? [];
 
         /// <summary>The same values without their graph.</summary>
@@ -216,18 +219,21 @@ public sealed class ByHandCompanion : HandWrittenArchitecture<ByHand>
 
         /// <summary>The forward pass with everything that a distiller may look at.</summary>
         /// <param name="x">Images [B, 3, 16, 16].</param>
-        /// <param name="preActivations">Whether to keep what the ReLUs at the ends of the stages read.</param>
+        /// <param name="preActivations">Whether to keep pre-activations too.</param>
         /// <param name="trailFrom">The number of a feature from which on to keep a graph, which starts there; null for none.</param>
         public Features ForwardFeatures(Tensor x, bool preActivations = false, int? trailFrom = null)
         {
             source.CheckOnce(x);
             List<Tensor>? kept = preActivations ? [] : null;
-            var stem = _stem.Forward(x, kept);
+            var stem = _stem.Forward(x);
+            kept?.Add(stem.alias());
             if (trailFrom == 0) stem.requires_grad = true;
             using var bn1 = _bn1.Forward(stem);
-            var relu1 = _relu1.Forward(bn1, kept);
+            var relu1 = _relu1.Forward(bn1);
+            kept?.Add(relu1.alias());
             if (trailFrom == 1) relu1.requires_grad = true;
-            var featuresPart = _featuresPart.Forward(relu1, kept);
+            var featuresPart = _featuresPart.Forward(relu1);
+            kept?.Add(featuresPart.alias());
             if (trailFrom == 2) featuresPart.requires_grad = true;
             using var avgPool = _avgPool.Forward(featuresPart);
             using var flatten = _flatten.Forward(avgPool);

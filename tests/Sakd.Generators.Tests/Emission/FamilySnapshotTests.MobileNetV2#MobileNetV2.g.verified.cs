@@ -26,7 +26,7 @@ using static TorchSharp.torch;
 namespace Sakd.Architectures;
 
 /// <summary>MobileNetV2: images [B, 3, 32, 32] in, logits [B, 100] out. Shapes are those of the reference input, 3x32x32.</summary>
-[Compiled(1)]
+[Compiled(2)]
 partial class MobileNetV2 : Architecture
 {
     /// <summary>The number of trainable parameters, at 3x32x32 and 100 classes.</summary>
@@ -120,18 +120,22 @@ partial class MobileNetV2 : Architecture
 
     /// <summary>The forward pass with everything that a distiller may look at.</summary>
     /// <param name="x">Images [B, 3, 32, 32].</param>
-    /// <param name="preActivations">Whether to keep what the ReLUs at the ends of the stages read.</param>
+    /// <param name="preActivations">Whether to keep pre-activations too.</param>
     public Features ForwardFeatures(Tensor x, bool preActivations = false)
     {
         List<Tensor>? kept = preActivations ? [] : null;
-        var stem = Stem.Forward(x, kept);
+        var stem = Stem.Forward(x, beforeLastRelu: kept);
         using var blocks0 = Blocks0.forward(stem);
-        var blocks1 = Blocks1.Forward(blocks0, kept);
-        var blocks2 = Blocks2.Forward(blocks1, kept);
+        var blocks1 = Blocks1.forward(blocks0);
+        kept?.Add(blocks1.alias());
+        var blocks2 = Blocks2.forward(blocks1);
+        kept?.Add(blocks2.alias());
         using var blocks3 = Blocks3.forward(blocks2);
-        var blocks4 = Blocks4.Forward(blocks3, kept);
+        var blocks4 = Blocks4.forward(blocks3);
+        kept?.Add(blocks4.alias());
         using var blocks5 = Blocks5.forward(blocks4);
-        var blocks6 = Blocks6.Forward(blocks5, kept);
+        var blocks6 = Blocks6.forward(blocks5);
+        kept?.Add(blocks6.alias());
         using var tail = Tail.forward(blocks6);
         var pooled = tail.mean([2, 3]);
         return new Features(stem, blocks1, blocks2, blocks4, blocks6, pooled, Classifier0.forward(pooled), kept);
@@ -172,7 +176,7 @@ partial class MobileNetV2 : Architecture
         /// <summary>The logits: [B, 100].</summary>
         public Tensor Logits { get; } = logits;
 
-        /// <summary>Features 0 to 4 before the ReLUs that end their stages; empty where nobody asked.</summary>
+        /// <summary>Features 0 to 4 as ReLUs read them: without those that end their stages, or behind the batch norms of the next ones; as they are where there are neither. Empty where nobody asked.</summary>
         public IReadOnlyList<Tensor> PreActivations { get; } = preActivations ?? [];
 
         /// <summary>The same values without their graph.</summary>
@@ -281,23 +285,27 @@ partial class MobileNetV2 : Architecture
 
         /// <summary>The forward pass with everything that a distiller may look at.</summary>
         /// <param name="x">Images [B, 3, 32, 32].</param>
-        /// <param name="preActivations">Whether to keep what the ReLUs at the ends of the stages read.</param>
+        /// <param name="preActivations">Whether to keep pre-activations too.</param>
         /// <param name="trailFrom">The number of a feature from which on to keep a graph, which starts there; null for none.</param>
         public Features ForwardFeatures(Tensor x, bool preActivations = false, int? trailFrom = null)
         {
             List<Tensor>? kept = preActivations ? [] : null;
-            var stem = _stem.Forward(x, kept);
+            var stem = _stem.Forward(x, beforeLastRelu: kept);
             if (trailFrom == 0) stem.requires_grad = true;
             using var blocks0 = _blocks0.Forward(stem);
-            var blocks1 = _blocks1.Forward(blocks0, kept);
+            var blocks1 = _blocks1.Forward(blocks0);
+            kept?.Add(blocks1.alias());
             if (trailFrom == 1) blocks1.requires_grad = true;
-            var blocks2 = _blocks2.Forward(blocks1, kept);
+            var blocks2 = _blocks2.Forward(blocks1);
+            kept?.Add(blocks2.alias());
             if (trailFrom == 2) blocks2.requires_grad = true;
             using var blocks3 = _blocks3.Forward(blocks2);
-            var blocks4 = _blocks4.Forward(blocks3, kept);
+            var blocks4 = _blocks4.Forward(blocks3);
+            kept?.Add(blocks4.alias());
             if (trailFrom == 3) blocks4.requires_grad = true;
             using var blocks5 = _blocks5.Forward(blocks4);
-            var blocks6 = _blocks6.Forward(blocks5, kept);
+            var blocks6 = _blocks6.Forward(blocks5);
+            kept?.Add(blocks6.alias());
             if (trailFrom == 4) blocks6.requires_grad = true;
             using var tail = _tail.Forward(blocks6);
             var pooled = tail.mean([2, 3]);

@@ -16,6 +16,7 @@
 
 #nullable enable
 
+using System.Collections.Generic;
 using Sakd;
 using Sakd.Layers;
 using static TorchSharp.torch;
@@ -23,7 +24,7 @@ using static TorchSharp.torch;
 namespace Sakd.Architectures;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(1)]
+[Compiled(2)]
 partial class Bottleneck : Block
 {
     /// <summary>Makes the block's layers; the architecture that it belongs to draws their weights.</summary>
@@ -73,17 +74,10 @@ partial class Bottleneck : Block
     public BatchNorm2d? Shortcut1 { get; }
 
     /// <inheritdoc/>
-    public override bool EndsInRelu => true;
+    public override Tensor forward(Tensor x) => Forward(x);
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor x)
-    {
-        using var beforeRelu = BeforeRelu(x);
-        return beforeRelu.relu_().alias();
-    }
-
-    /// <inheritdoc/>
-    public override Tensor BeforeRelu(Tensor x)
+    public override Tensor Forward(Tensor x, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
     {
         using var conv1 = Conv1.forward(x);
         using var bn1 = Bn1.forward(conv1);
@@ -94,7 +88,9 @@ partial class Bottleneck : Block
         using var conv3 = Conv3.forward(relu2);
         using var residual = Bn3.forward(conv3);
         using var skip = PassSkip(x);
-        return residual + skip;
+        using var add = residual + skip;
+        beforeLastRelu?.Add(add.alias());
+        return Maps.Relu(add, inPlace: beforeLastRelu is null);
     }
 
     /// <inheritdoc/>
@@ -132,17 +128,10 @@ partial class Bottleneck : Block
         }
 
         /// <inheritdoc/>
-        public override bool EndsInRelu => true;
+        public override Tensor Forward(Tensor x) => Forward(x, beforeFirstRelu: null);
 
         /// <inheritdoc/>
-        public override Tensor Forward(Tensor x)
-        {
-            using var beforeRelu = BeforeRelu(x);
-            return beforeRelu.relu_().alias();
-        }
-
-        /// <inheritdoc/>
-        public override Tensor BeforeRelu(Tensor x)
+        public override Tensor Forward(Tensor x, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
         {
             using var conv1 = _conv1.Forward(x);
             using var relu = conv1.relu_().alias();
@@ -150,7 +139,9 @@ partial class Bottleneck : Block
             using var relu2 = conv2.relu_().alias();
             using var residual = _conv3.Forward(relu2);
             using var skip = PassSkip(x);
-            return residual + skip;
+            using var add = residual + skip;
+            beforeLastRelu?.Add(add.alias());
+            return Maps.Relu(add, inPlace: beforeLastRelu is null);
         }
 
         /// <inheritdoc/>

@@ -22,6 +22,7 @@
 
 #nullable enable
 
+using System.Collections.Generic;
 using Sakd;
 using Sakd.Layers;
 using static TorchSharp.torch;
@@ -29,7 +30,7 @@ using static TorchSharp.torch;
 namespace Sakd.Architectures;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(1)]
+[Compiled(2)]
 partial class ShuffleUnit : Block
 {
     private readonly bool _when1;
@@ -78,17 +79,10 @@ partial class ShuffleUnit : Block
     public BatchNorm2d Bn3 { get; }
 
     /// <inheritdoc/>
-    public override bool EndsInRelu => true;
+    public override Tensor forward(Tensor x) => Forward(x);
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor x)
-    {
-        using var beforeRelu = BeforeRelu(x);
-        return beforeRelu.relu();
-    }
-
-    /// <inheritdoc/>
-    public override Tensor BeforeRelu(Tensor x)
+    public override Tensor Forward(Tensor x, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
     {
         using var conv1 = Conv1.forward(x);
         using var bn1 = Bn1.forward(conv1);
@@ -100,7 +94,9 @@ partial class ShuffleUnit : Block
         using var conv3 = Conv3.forward(relu2);
         using var residual = Bn3.forward(conv3);
         using var skip = PassSkip(x);
-        return PassJoined(residual, skip);
+        using var joined = PassJoined(residual, skip);
+        beforeLastRelu?.Add(joined.alias());
+        return joined.relu();
     }
 
     /// <inheritdoc/>
@@ -146,17 +142,10 @@ partial class ShuffleUnit : Block
         }
 
         /// <inheritdoc/>
-        public override bool EndsInRelu => true;
+        public override Tensor Forward(Tensor x) => Forward(x, beforeFirstRelu: null);
 
         /// <inheritdoc/>
-        public override Tensor Forward(Tensor x)
-        {
-            using var beforeRelu = BeforeRelu(x);
-            return beforeRelu.relu();
-        }
-
-        /// <inheritdoc/>
-        public override Tensor BeforeRelu(Tensor x)
+        public override Tensor Forward(Tensor x, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
         {
             using var conv1 = _conv1.Forward(x);
             using var relu = conv1.relu_().alias();
@@ -165,7 +154,9 @@ partial class ShuffleUnit : Block
             using var relu2 = conv2.relu_().alias();
             using var residual = _conv3.Forward(relu2);
             using var skip = PassSkip(x);
-            return PassJoined(residual, skip);
+            using var joined = PassJoined(residual, skip);
+            beforeLastRelu?.Add(joined.alias());
+            return joined.relu();
         }
 
         /// <inheritdoc/>

@@ -20,6 +20,7 @@
 
 #nullable enable
 
+using System.Collections.Generic;
 using Sakd;
 using Sakd.Layers;
 using static TorchSharp.torch;
@@ -27,7 +28,7 @@ using static TorchSharp.torch;
 namespace Sakd.Architectures;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(1)]
+[Compiled(2)]
 partial class DownUnit : Block
 {
     /// <summary>Makes the block's layers; the architecture that it belongs to draws their weights.</summary>
@@ -82,13 +83,16 @@ partial class DownUnit : Block
     public BatchNorm2d Bn5 { get; }
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor x)
+    public override Tensor forward(Tensor x) => Forward(x);
+
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
     {
         using var conv1 = Conv1.forward(x);
         using var bn1 = Bn1.forward(conv1);
         using var conv2 = Conv2.forward(bn1);
         using var bn2 = Bn2.forward(conv2);
-        using var left = bn2.relu_().alias();
+        using var left = Maps.Relu(bn2, inPlace: beforeLastRelu is null);
         using var conv3 = Conv3.forward(x);
         using var bn3 = Bn3.forward(conv3);
         using var relu = bn3.relu_().alias();
@@ -96,13 +100,20 @@ partial class DownUnit : Block
         using var bn4 = Bn4.forward(conv4);
         using var conv5 = Conv5.forward(bn4);
         using var bn5 = Bn5.forward(conv5);
-        using var right = bn5.relu_().alias();
-        using var concat = Maps.Concat(left, right);
-        return Maps.ChannelShuffle(concat, groups: 2);
+        using var right = Maps.Relu(bn5, inPlace: beforeLastRelu is null);
+        beforeLastRelu?.Add(Arrange(bn2, bn5));
+        return Arrange(left, right);
     }
 
     /// <inheritdoc/>
     public override FrozenBlock Freeze(bool fold) => new Frozen(this, fold);
+
+    // The output: of what the last ReLUs make, or of what they read.
+    private static Tensor Arrange(Tensor left, Tensor right)
+    {
+        using var concat = Maps.Concat(left, right);
+        return Maps.ChannelShuffle(concat, groups: 2);
+    }
 
     /// <summary>The block as it is now, in evaluation mode, without gradients of its weights.</summary>
     /// <param name="source">The block; it stays the caller's.</param>
@@ -126,18 +137,21 @@ partial class DownUnit : Block
         }
 
         /// <inheritdoc/>
-        public override Tensor Forward(Tensor x)
+        public override Tensor Forward(Tensor x) => Forward(x, beforeFirstRelu: null);
+
+        /// <inheritdoc/>
+        public override Tensor Forward(Tensor x, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
         {
             using var conv1 = _conv1.Forward(x);
             using var conv2 = _conv2.Forward(conv1);
-            using var left = conv2.relu_().alias();
+            using var left = Maps.Relu(conv2, inPlace: beforeLastRelu is null);
             using var conv3 = _conv3.Forward(x);
             using var relu = conv3.relu_().alias();
             using var conv4 = _conv4.Forward(relu);
             using var conv5 = _conv5.Forward(conv4);
-            using var right = conv5.relu_().alias();
-            using var concat = Maps.Concat(left, right);
-            return Maps.ChannelShuffle(concat, groups: 2);
+            using var right = Maps.Relu(conv5, inPlace: beforeLastRelu is null);
+            beforeLastRelu?.Add(Arrange(conv2, conv5));
+            return Arrange(left, right);
         }
 
         /// <inheritdoc/>
@@ -148,6 +162,13 @@ partial class DownUnit : Block
             _conv3.Dispose();
             _conv4.Dispose();
             _conv5.Dispose();
+        }
+
+        // The output: of what the last ReLUs make, or of what they read.
+        private static Tensor Arrange(Tensor left, Tensor right)
+        {
+            using var concat = Maps.Concat(left, right);
+            return Maps.ChannelShuffle(concat, groups: 2);
         }
     }
 }

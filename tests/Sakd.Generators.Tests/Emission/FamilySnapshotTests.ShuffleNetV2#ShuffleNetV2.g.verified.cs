@@ -22,7 +22,7 @@ using static TorchSharp.torch;
 namespace Sakd.Architectures;
 
 /// <summary>ShuffleNetV2: images [B, 3, 32, 32] in, logits [B, 100] out. Shapes are those of the reference input, 3x32x32.</summary>
-[Compiled(1)]
+[Compiled(2)]
 partial class ShuffleNetV2 : Architecture
 {
     /// <summary>The number of trainable parameters, at 3x32x32 and 100 classes.</summary>
@@ -92,14 +92,14 @@ partial class ShuffleNetV2 : Architecture
 
     /// <summary>The forward pass with everything that a distiller may look at.</summary>
     /// <param name="x">Images [B, 3, 32, 32].</param>
-    /// <param name="preActivations">Whether to keep what the ReLUs at the ends of the stages read.</param>
+    /// <param name="preActivations">Whether to keep pre-activations too.</param>
     public Features ForwardFeatures(Tensor x, bool preActivations = false)
     {
         List<Tensor>? kept = preActivations ? [] : null;
-        var stem = Stem.Forward(x, kept);
-        var layer1 = Layer1.Forward(stem, kept);
-        var layer2 = Layer2.Forward(layer1, kept);
-        var layer3 = Layer3.Forward(layer2, kept);
+        var stem = Stem.Forward(x, beforeLastRelu: kept);
+        var layer1 = Layer1.Forward(stem, beforeLastRelu: kept);
+        var layer2 = Layer2.Forward(layer1, beforeLastRelu: kept);
+        var layer3 = Layer3.Forward(layer2, beforeLastRelu: kept);
         using var tail = Tail.forward(layer3);
         var pooled = tail.mean([2, 3]);
         return new Features(stem, layer1, layer2, layer3, pooled, Linear.forward(pooled), kept);
@@ -137,7 +137,7 @@ partial class ShuffleNetV2 : Architecture
         /// <summary>The logits: [B, 100].</summary>
         public Tensor Logits { get; } = logits;
 
-        /// <summary>Features 0 to 3 before the ReLUs that end their stages; empty where nobody asked.</summary>
+        /// <summary>Features 0 to 3 as ReLUs read them: without those that end their stages, or behind the batch norms of the next ones; as they are where there are neither. Empty where nobody asked.</summary>
         public IReadOnlyList<Tensor> PreActivations { get; } = preActivations ?? [];
 
         /// <summary>The same values without their graph.</summary>
@@ -221,18 +221,18 @@ partial class ShuffleNetV2 : Architecture
 
         /// <summary>The forward pass with everything that a distiller may look at.</summary>
         /// <param name="x">Images [B, 3, 32, 32].</param>
-        /// <param name="preActivations">Whether to keep what the ReLUs at the ends of the stages read.</param>
+        /// <param name="preActivations">Whether to keep pre-activations too.</param>
         /// <param name="trailFrom">The number of a feature from which on to keep a graph, which starts there; null for none.</param>
         public Features ForwardFeatures(Tensor x, bool preActivations = false, int? trailFrom = null)
         {
             List<Tensor>? kept = preActivations ? [] : null;
-            var stem = _stem.Forward(x, kept);
+            var stem = _stem.Forward(x, beforeLastRelu: kept);
             if (trailFrom == 0) stem.requires_grad = true;
-            var layer1 = _layer1.Forward(stem, kept);
+            var layer1 = _layer1.Forward(stem, beforeLastRelu: kept);
             if (trailFrom == 1) layer1.requires_grad = true;
-            var layer2 = _layer2.Forward(layer1, kept);
+            var layer2 = _layer2.Forward(layer1, beforeLastRelu: kept);
             if (trailFrom == 2) layer2.requires_grad = true;
-            var layer3 = _layer3.Forward(layer2, kept);
+            var layer3 = _layer3.Forward(layer2, beforeLastRelu: kept);
             if (trailFrom == 3) layer3.requires_grad = true;
             using var tail = _tail.Forward(layer3);
             var pooled = tail.mean([2, 3]);

@@ -16,6 +16,7 @@
 
 #nullable enable
 
+using System.Collections.Generic;
 using Sakd;
 using Sakd.Layers;
 using static TorchSharp.torch;
@@ -23,7 +24,7 @@ using static TorchSharp.torch;
 namespace Sakd.Architectures;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(1)]
+[Compiled(2)]
 partial class SplitUnit : Block
 {
     /// <summary>Makes the block's layers; the architecture that it belongs to draws their weights.</summary>
@@ -62,7 +63,10 @@ partial class SplitUnit : Block
     public BatchNorm2d Bn3 { get; }
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor x)
+    public override Tensor forward(Tensor x) => Forward(x);
+
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
     {
         using var kept = Maps.Half(x, part: 0);
         using var changed = Maps.Half(x, part: 1);
@@ -73,13 +77,20 @@ partial class SplitUnit : Block
         using var bn2 = Bn2.forward(conv2);
         using var conv3 = Conv3.forward(bn2);
         using var bn3 = Bn3.forward(conv3);
-        using var convolved = bn3.relu_().alias();
-        using var concat = Maps.Concat(kept, convolved);
-        return Maps.ChannelShuffle(concat, groups: 2);
+        using var convolved = Maps.Relu(bn3, inPlace: beforeLastRelu is null);
+        beforeLastRelu?.Add(Arrange(kept, bn3));
+        return Arrange(kept, convolved);
     }
 
     /// <inheritdoc/>
     public override FrozenBlock Freeze(bool fold) => new Frozen(this, fold);
+
+    // The output: of what the last ReLUs make, or of what they read.
+    private static Tensor Arrange(Tensor kept, Tensor convolved)
+    {
+        using var concat = Maps.Concat(kept, convolved);
+        return Maps.ChannelShuffle(concat, groups: 2);
+    }
 
     /// <summary>The block as it is now, in evaluation mode, without gradients of its weights.</summary>
     /// <param name="source">The block; it stays the caller's.</param>
@@ -99,7 +110,10 @@ partial class SplitUnit : Block
         }
 
         /// <inheritdoc/>
-        public override Tensor Forward(Tensor x)
+        public override Tensor Forward(Tensor x) => Forward(x, beforeFirstRelu: null);
+
+        /// <inheritdoc/>
+        public override Tensor Forward(Tensor x, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
         {
             using var kept = Maps.Half(x, part: 0);
             using var changed = Maps.Half(x, part: 1);
@@ -107,9 +121,9 @@ partial class SplitUnit : Block
             using var relu = conv1.relu_().alias();
             using var conv2 = _conv2.Forward(relu);
             using var conv3 = _conv3.Forward(conv2);
-            using var convolved = conv3.relu_().alias();
-            using var concat = Maps.Concat(kept, convolved);
-            return Maps.ChannelShuffle(concat, groups: 2);
+            using var convolved = Maps.Relu(conv3, inPlace: beforeLastRelu is null);
+            beforeLastRelu?.Add(Arrange(kept, conv3));
+            return Arrange(kept, convolved);
         }
 
         /// <inheritdoc/>
@@ -118,6 +132,13 @@ partial class SplitUnit : Block
             _conv1.Dispose();
             _conv2.Dispose();
             _conv3.Dispose();
+        }
+
+        // The output: of what the last ReLUs make, or of what they read.
+        private static Tensor Arrange(Tensor kept, Tensor convolved)
+        {
+            using var concat = Maps.Concat(kept, convolved);
+            return Maps.ChannelShuffle(concat, groups: 2);
         }
     }
 }

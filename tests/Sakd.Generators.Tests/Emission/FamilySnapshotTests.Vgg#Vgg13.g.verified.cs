@@ -22,7 +22,7 @@ using static TorchSharp.torch;
 namespace Sakd.Architectures;
 
 /// <summary>vgg13: images [B, 3, 32, 32] in, logits [B, 100] out. Shapes are those of the reference input, 3x32x32.</summary>
-[Compiled(1)]
+[Compiled(2)]
 partial class Vgg13 : Architecture
 {
     /// <summary>The number of trainable parameters, at 3x32x32 and 100 classes.</summary>
@@ -92,15 +92,15 @@ partial class Vgg13 : Architecture
 
     /// <summary>The forward pass with everything that a distiller may look at.</summary>
     /// <param name="x">Images [B, 3, 32, 32].</param>
-    /// <param name="preActivations">Whether to keep what the ReLUs at the ends of the stages read.</param>
+    /// <param name="preActivations">Whether to keep pre-activations too.</param>
     public Features ForwardFeatures(Tensor x, bool preActivations = false)
     {
         List<Tensor>? kept = preActivations ? [] : null;
-        var stem = Stem.Forward(x, kept);
-        var block1 = Block1.Forward(stem, kept);
-        var block2 = Block2.Forward(block1, kept);
-        var block3 = Block3.Forward(block2, kept);
-        var block4 = Block4.Forward(block3, kept);
+        var stem = Stem.Forward(x, beforeLastRelu: kept);
+        var block1 = Block1.Forward(stem, beforeLastRelu: kept);
+        var block2 = Block2.Forward(block1, beforeLastRelu: kept);
+        var block3 = Block3.Forward(block2, beforeLastRelu: kept);
+        var block4 = Block4.Forward(block3, beforeLastRelu: kept);
         var pooled = block4.mean([2, 3]);
         return new Features(stem, block1, block2, block3, block4, pooled, Classifier.forward(pooled), kept);
     }
@@ -140,7 +140,7 @@ partial class Vgg13 : Architecture
         /// <summary>The logits: [B, 100].</summary>
         public Tensor Logits { get; } = logits;
 
-        /// <summary>Features 0 to 4 before the ReLUs that end their stages; empty where nobody asked.</summary>
+        /// <summary>Features 0 to 4 as ReLUs read them: without those that end their stages, or behind the batch norms of the next ones; as they are where there are neither. Empty where nobody asked.</summary>
         public IReadOnlyList<Tensor> PreActivations { get; } = preActivations ?? [];
 
         /// <summary>The same values without their graph.</summary>
@@ -228,20 +228,20 @@ partial class Vgg13 : Architecture
 
         /// <summary>The forward pass with everything that a distiller may look at.</summary>
         /// <param name="x">Images [B, 3, 32, 32].</param>
-        /// <param name="preActivations">Whether to keep what the ReLUs at the ends of the stages read.</param>
+        /// <param name="preActivations">Whether to keep pre-activations too.</param>
         /// <param name="trailFrom">The number of a feature from which on to keep a graph, which starts there; null for none.</param>
         public Features ForwardFeatures(Tensor x, bool preActivations = false, int? trailFrom = null)
         {
             List<Tensor>? kept = preActivations ? [] : null;
-            var stem = _stem.Forward(x, kept);
+            var stem = _stem.Forward(x, beforeLastRelu: kept);
             if (trailFrom == 0) stem.requires_grad = true;
-            var block1 = _block1.Forward(stem, kept);
+            var block1 = _block1.Forward(stem, beforeLastRelu: kept);
             if (trailFrom == 1) block1.requires_grad = true;
-            var block2 = _block2.Forward(block1, kept);
+            var block2 = _block2.Forward(block1, beforeLastRelu: kept);
             if (trailFrom == 2) block2.requires_grad = true;
-            var block3 = _block3.Forward(block2, kept);
+            var block3 = _block3.Forward(block2, beforeLastRelu: kept);
             if (trailFrom == 3) block3.requires_grad = true;
-            var block4 = _block4.Forward(block3, kept);
+            var block4 = _block4.Forward(block3, beforeLastRelu: kept);
             if (trailFrom == 4) block4.requires_grad = true;
             var pooled = block4.mean([2, 3]);
             return new Features(stem, block1, block2, block3, block4, pooled, Classify(pooled), kept);

@@ -20,6 +20,7 @@
 
 #nullable enable
 
+using System.Collections.Generic;
 using Sakd;
 using Sakd.Layers;
 using static TorchSharp.torch;
@@ -27,7 +28,7 @@ using static TorchSharp.torch;
 namespace Sakd.Architectures;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(1)]
+[Compiled(2)]
 partial class VggBlock : Block
 {
     private readonly bool _when1;
@@ -95,24 +96,19 @@ partial class VggBlock : Block
     public BatchNorm2d? Layer10 { get; }
 
     /// <inheritdoc/>
-    public override bool EndsInRelu => true;
+    public override Tensor forward(Tensor x) => Forward(x);
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor x)
-    {
-        using var beforeRelu = BeforeRelu(x);
-        return beforeRelu.relu();
-    }
-
-    /// <inheritdoc/>
-    public override Tensor BeforeRelu(Tensor x)
+    public override Tensor Forward(Tensor x, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
     {
         using var optional = PassMaxPool(x);
         using var layer0 = Layer0.forward(optional);
         using var layer1 = Layer1.forward(layer0);
         using var optional2 = PassRelu(layer1);
         using var optional3 = PassRelu2(optional2);
-        return PassRelu3(optional3);
+        using var optional4 = PassRelu3(optional3);
+        beforeLastRelu?.Add(optional4.alias());
+        return optional4.relu();
     }
 
     /// <inheritdoc/>
@@ -188,23 +184,18 @@ partial class VggBlock : Block
         }
 
         /// <inheritdoc/>
-        public override bool EndsInRelu => true;
+        public override Tensor Forward(Tensor x) => Forward(x, beforeFirstRelu: null);
 
         /// <inheritdoc/>
-        public override Tensor Forward(Tensor x)
-        {
-            using var beforeRelu = BeforeRelu(x);
-            return beforeRelu.relu();
-        }
-
-        /// <inheritdoc/>
-        public override Tensor BeforeRelu(Tensor x)
+        public override Tensor Forward(Tensor x, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
         {
             using var optional = PassMaxPool(x);
             using var layer0 = _layer0.Forward(optional);
             using var optional2 = PassRelu(layer0);
             using var optional3 = PassRelu2(optional2);
-            return PassRelu3(optional3);
+            using var optional4 = PassRelu3(optional3);
+            beforeLastRelu?.Add(optional4.alias());
+            return optional4.relu();
         }
 
         /// <inheritdoc/>

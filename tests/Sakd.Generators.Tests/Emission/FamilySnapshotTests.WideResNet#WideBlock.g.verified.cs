@@ -14,6 +14,7 @@
 
 #nullable enable
 
+using System.Collections.Generic;
 using Sakd;
 using Sakd.Layers;
 using static TorchSharp.torch;
@@ -21,7 +22,7 @@ using static TorchSharp.torch;
 namespace Sakd.Architectures;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(1)]
+[Compiled(2)]
 partial class WideBlock : Block
 {
     /// <summary>Makes the block's layers; the architecture that it belongs to draws their weights.</summary>
@@ -59,10 +60,14 @@ partial class WideBlock : Block
     public Conv2d? ConvShortcut { get; }
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor x)
+    public override Tensor forward(Tensor x) => Forward(x);
+
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
     {
         using var bn1 = Bn1.forward(x);
-        using var active = bn1.relu_().alias();
+        beforeFirstRelu?.Add(bn1.alias());
+        using var active = Maps.Relu(bn1, inPlace: beforeFirstRelu is null);
         using var conv1 = Conv1.forward(active);
         using var bn2 = Bn2.forward(conv1);
         using var relu = bn2.relu_().alias();
@@ -105,10 +110,14 @@ partial class WideBlock : Block
         }
 
         /// <inheritdoc/>
-        public override Tensor Forward(Tensor x)
+        public override Tensor Forward(Tensor x) => Forward(x, beforeFirstRelu: null);
+
+        /// <inheritdoc/>
+        public override Tensor Forward(Tensor x, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
         {
             using var bn1 = _bn1.Forward(x);
-            using var active = bn1.relu_().alias();
+            beforeFirstRelu?.Add(bn1.alias());
+            using var active = Maps.Relu(bn1, inPlace: beforeFirstRelu is null);
             using var conv1 = _conv1.Forward(active);
             using var relu = conv1.relu_().alias();
             using var residual = _conv2.Forward(relu);

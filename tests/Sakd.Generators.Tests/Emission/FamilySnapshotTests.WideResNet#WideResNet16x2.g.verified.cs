@@ -22,7 +22,7 @@ using static TorchSharp.torch;
 namespace Sakd.Architectures;
 
 /// <summary>wrn_16_2: images [B, 3, 32, 32] in, logits [B, 100] out. Shapes are those of the reference input, 3x32x32.</summary>
-[Compiled(1)]
+[Compiled(2)]
 partial class WideResNet16x2 : Architecture
 {
     /// <summary>The number of trainable parameters, at 3x32x32 and 100 classes.</summary>
@@ -92,15 +92,15 @@ partial class WideResNet16x2 : Architecture
 
     /// <summary>The forward pass with everything that a distiller may look at.</summary>
     /// <param name="x">Images [B, 3, 32, 32].</param>
-    /// <param name="preActivations">Whether to keep what the ReLUs at the ends of the stages read.</param>
+    /// <param name="preActivations">Whether to keep pre-activations too.</param>
     public Features ForwardFeatures(Tensor x, bool preActivations = false)
     {
         List<Tensor>? kept = preActivations ? [] : null;
-        var stem = Stem.Forward(x, kept);
-        var block1Layer = Block1Layer.Forward(stem, kept);
-        var block2Layer = Block2Layer.Forward(block1Layer, kept);
-        var block3Layer = Block3Layer.Forward(block2Layer, kept);
-        using var tail = Tail.forward(block3Layer);
+        var stem = Stem.forward(x);
+        var block1Layer = Block1Layer.Forward(stem, beforeFirstRelu: kept);
+        var block2Layer = Block2Layer.Forward(block1Layer, beforeFirstRelu: kept);
+        var block3Layer = Block3Layer.Forward(block2Layer, beforeFirstRelu: kept);
+        using var tail = Tail.Forward(block3Layer, beforeFirstRelu: kept);
         var pooled = tail.mean([2, 3]);
         return new Features(stem, block1Layer, block2Layer, block3Layer, pooled, Fc.forward(pooled), kept);
     }
@@ -137,7 +137,7 @@ partial class WideResNet16x2 : Architecture
         /// <summary>The logits: [B, 100].</summary>
         public Tensor Logits { get; } = logits;
 
-        /// <summary>Features 0 to 3 before the ReLUs that end their stages; empty where nobody asked.</summary>
+        /// <summary>Features 0 to 3 as ReLUs read them: without those that end their stages, or behind the batch norms of the next ones; as they are where there are neither. Empty where nobody asked.</summary>
         public IReadOnlyList<Tensor> PreActivations { get; } = preActivations ?? [];
 
         /// <summary>The same values without their graph.</summary>
@@ -221,20 +221,20 @@ partial class WideResNet16x2 : Architecture
 
         /// <summary>The forward pass with everything that a distiller may look at.</summary>
         /// <param name="x">Images [B, 3, 32, 32].</param>
-        /// <param name="preActivations">Whether to keep what the ReLUs at the ends of the stages read.</param>
+        /// <param name="preActivations">Whether to keep pre-activations too.</param>
         /// <param name="trailFrom">The number of a feature from which on to keep a graph, which starts there; null for none.</param>
         public Features ForwardFeatures(Tensor x, bool preActivations = false, int? trailFrom = null)
         {
             List<Tensor>? kept = preActivations ? [] : null;
-            var stem = _stem.Forward(x, kept);
+            var stem = _stem.Forward(x);
             if (trailFrom == 0) stem.requires_grad = true;
-            var block1Layer = _block1Layer.Forward(stem, kept);
+            var block1Layer = _block1Layer.Forward(stem, beforeFirstRelu: kept);
             if (trailFrom == 1) block1Layer.requires_grad = true;
-            var block2Layer = _block2Layer.Forward(block1Layer, kept);
+            var block2Layer = _block2Layer.Forward(block1Layer, beforeFirstRelu: kept);
             if (trailFrom == 2) block2Layer.requires_grad = true;
-            var block3Layer = _block3Layer.Forward(block2Layer, kept);
+            var block3Layer = _block3Layer.Forward(block2Layer, beforeFirstRelu: kept);
             if (trailFrom == 3) block3Layer.requires_grad = true;
-            using var tail = _tail.Forward(block3Layer);
+            using var tail = _tail.Forward(block3Layer, beforeFirstRelu: kept);
             var pooled = tail.mean([2, 3]);
             return new Features(stem, block1Layer, block2Layer, block3Layer, pooled, Classify(pooled), kept);
         }

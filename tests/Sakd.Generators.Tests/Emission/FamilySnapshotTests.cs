@@ -10,7 +10,7 @@ public sealed class FamilySnapshotTests
         GeneratorHarness.Generate(GeneratorHarness.Compile("Sakd.Architectures", ["global using Sakd;", .. Sources()])).Clean());
 
     [Fact]
-    public void WideResNet() => Verify("WideBlock", "WideResNet16x2");
+    public void WideResNet() => Verify("WideBlock", "BnRelu", "WideResNet16x2");
 
     [Fact]
     public void Vgg() => Verify("VggBlock", "Vgg13");

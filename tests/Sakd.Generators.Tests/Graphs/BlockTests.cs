@@ -10,7 +10,7 @@ public sealed class BlockTests
         string file = Block("""[Relu(When = "stride == 1")] [Conv("conv", 3, "channels", When = "height >= 8")] [Relu]""");
 
         Assert.Contains("using var optional = PassRelu(x);", file);
-        Assert.Contains("return PassConv(optional);", file);
+        Assert.Contains("using var optional2 = PassConv(optional);", file);
     }
 
     [Fact]
