@@ -43,7 +43,7 @@ internal sealed record PairDeclaration(
 /// <param name="Compares">What its loss looks at.</param>
 /// <param name="TakesOptions">Whether its constructor wants the options of the step.</param>
 /// <param name="TakesPosition">Whether its constructor wants to know which of how many spots it is at.</param>
-/// <param name="PreActivations">Whether it compares what the ReLUs at the ends of the stages read.</param>
+/// <param name="PreActivations">Whether it compares pre-activations in place of features.</param>
 /// <param name="IsPretrained">Whether a part of it is trained before the student is.</param>
 /// <param name="Fault">Why it cannot be used, or null.</param>
 internal sealed record DistillerDeclaration(

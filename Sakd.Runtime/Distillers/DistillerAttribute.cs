@@ -18,7 +18,10 @@ public sealed class DistillerAttribute(string name, Layout layout) : Attribute
     /// <summary>Its name in words.</summary>
     public string Title { get; init; } = "";
 
-    /// <summary>Whether it compares features before the ReLU that ends their stage, instead of after it.</summary>
+    /// <summary>
+    /// Whether it compares features as ReLUs read them: without those that end their stage, or behind the batch norm that begins the next. Where there
+    /// are neither, and in networks written by hand, a feature is compared as it is.
+    /// </summary>
     public bool PreActivations { get; init; }
 
     /// <summary>What it asks of the shapes that it compares.</summary>
