@@ -46,20 +46,18 @@ internal sealed class ComputationWriter(
     private string Read(string output) => block.Layers.First(layer => layer.Output == output).Inputs[0];
 
     /// <summary>The end of a block whose last ReLUs do not make its output, but what that is put together of.</summary>
-    private IEnumerable<string> Arranged()
+    private string[] Arranged()
     {
         var layers = block.Layers.Where(layer => outer.Moved.Contains(layer.Output)).ToList();
         var parts = layers.SelectMany(layer => layer.Inputs).Where(input => !outer.Moved.Contains(input)).Distinct().ToList();
         var name = Method("Arrange");
-        yield return Keep(BeforeLastRelu, Call(parts.Select(part => outer.Last.Contains(part) ? Read(part) : part)));
-        yield return $"return {Call(parts)};";
-
         _choices.Add(new ChoiceCode(
             "The output: of what the last ReLUs make, or of what they read.",
             name,
             Parameters(parts.Select(part => _locals[part])),
             [.. layers.Select(layer => Apply(layer) is var value && layer.Output == block.Output ? $"return {value};" : $"using var {Local(layer.Output, layer)} = {value};")],
             IsStatic: layers.All(layer => layer.Values.All(value => value.Expression is Expression.Number))));
+        return [Keep(BeforeLastRelu, Call(parts.Select(part => outer.Last.Contains(part) ? Read(part) : part))), $"return {Call(parts)};"];
 
         string Call(IEnumerable<string> values) => $"{name}({string.Join(", ", values.Select(value => _locals[value]))})";
     }
@@ -69,8 +67,8 @@ internal sealed class ComputationWriter(
     private string Choose(Step.Choose choice)
     {
         var inside = choice.Alternatives.SelectMany(alternative => alternative.Layers).Select(layer => layer.Output).ToList();
-        var outer = choice.Alternatives.SelectMany(alternative => alternative.Layers).SelectMany(layer => layer.Inputs).Where(input => !inside.Contains(input));
-        var parameters = outer.Concat(choice.Optional ? [choice.Passed] : []).Distinct().Select(input => _locals[input]).ToList();
+        var outside = choice.Alternatives.SelectMany(alternative => alternative.Layers).SelectMany(layer => layer.Inputs).Where(input => !inside.Contains(input));
+        var parameters = outside.Concat(choice.Optional ? [choice.Passed] : []).Distinct().Select(input => _locals[input]).ToList();
         var first = choice.Alternatives.SelectMany(alternative => alternative.Layers).First();
         var name = Method("Pass" + Naming.Property(choice.Output[0] == '#' ? first.Key ?? first.Declaration.Kind : choice.Output));
         _choices.Add(new ChoiceCode(

@@ -20,7 +20,8 @@ internal sealed record OuterRelus(string? FirstNorm, EquatableArray<string> Last
     }
 
     private static string? FirstNormOf(BlockGraph block) =>
-        block.Steps.Count > 0 && block.Steps[0] is Step.Apply { Layer: { Declaration.Kind: "BatchNorm" } norm } && Sure(block).Any(layer => IsRelu(layer) && layer.Inputs[0] == norm.Output)
+        block.Steps.FirstOrDefault() is Step.Apply { Layer: { Declaration.Kind: "BatchNorm" } norm }
+        && Sure(block).Any(layer => IsRelu(layer) && layer.Inputs[0] == norm.Output)
             ? norm.Output
             : null;
 

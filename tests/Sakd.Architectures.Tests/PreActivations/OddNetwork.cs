@@ -11,8 +11,8 @@ internal sealed partial class NormedBlock;
 internal sealed partial class ShuffledRelu;
 
 /// <summary>
-/// What no family has: a stage that two pre-activations come from, one that is nothing but the batch norm and ReLU of the stage before it, and one
-/// whose pre-activation shares its memory with what its ReLU reads.
+/// What no family has: a stage that two pre-activations come from, one that is nothing but the batch norm and ReLU of the stage before it, one
+/// whose pre-activation shares its memory with what its ReLU reads, and one that ends in two ReLUs.
 /// </summary>
 [Architecture("odd", Input = "3x32x32", Classes = 10)]
 [Stem<PlainConv>("", 8)]
@@ -20,6 +20,7 @@ internal sealed partial class ShuffledRelu;
 [Stage<PlainConv>("bare", 8, Stride = 2)]
 [Stage<BnRelu>("bn", 8, Indexed = false)]
 [Stage<ShuffledRelu>("shuffled", 8)]
+[Stage<DownUnit>("down", 8, Stride = 2)]
 [Stage<PlainConv>("last", 8)]
 [Tail<ConvBnRelu>("tail", 8)]
 [Head("fc")]

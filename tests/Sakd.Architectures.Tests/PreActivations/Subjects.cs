@@ -133,6 +133,6 @@ internal static class Subjects
             return Pass(view.ForwardFeatures(x, keep));
         }
 
-        static Pass Pass(OddNetwork.Features f) => new([f.Stem, f.Normed, f.Bare, f.Bn, f.Shuffled, f.Last], f.PreActivations, f.Logits);
+        static Pass Pass(OddNetwork.Features f) => new([f.Stem, f.Normed, f.Bare, f.Bn, f.Shuffled, f.Down, f.Last], f.PreActivations, f.Logits);
     }
 }
