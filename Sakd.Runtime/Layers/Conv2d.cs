@@ -76,7 +76,7 @@ public sealed class Conv2d : Layer
     /// <param name="weight">Kernels of the shape of <see cref="Weight"/>.</param>
     /// <param name="bias">Bias [C_out], or null.</param>
     internal Tensor Convolve(Tensor x, Tensor weight, Tensor? bias) =>
-        nn.functional.conv2d(x, weight, bias, _strides, _padding, groups: Groups);
+        CarefulConvolution.Of(this, x, weight, bias) ?? nn.functional.conv2d(x, weight, bias, _strides, _padding, groups: Groups);
 
     /// <inheritdoc/>
     protected override void Fetch()

@@ -32,7 +32,8 @@ public sealed class ConvTranspose2d : Layer
     public Parameter Bias { get; private set; }
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor x) => nn.functional.conv_transpose2d(x, Weight, Bias, _strides, _padding);
+    public override Tensor forward(Tensor x) =>
+        CarefulConvolution.OfTransposed(x, Weight, Bias, _strides, _padding) ?? nn.functional.conv_transpose2d(x, Weight, Bias, _strides, _padding);
 
     /// <summary>PyTorch's default.</summary>
     /// <param name="generator">The only source of randomness.</param>

@@ -17,8 +17,8 @@ public sealed class PixelLinear(int inChannels, int outChannels) : Linear(inChan
     /// <inheritdoc/>
     internal override Tensor Apply(Tensor x, Tensor weight, Tensor bias)
     {
-        // On one pixel the two are the same, and a convolution keeps the map a map.
-        using var kernels = weight.view(OutFeatures, InFeatures, 1, 1);
-        return nn.functional.conv2d(x, kernels, bias);
+        using var vector = x.flatten(1);
+        using var y = nn.functional.linear(vector, weight, bias);
+        return y.view(-1, OutFeatures, 1, 1);
     }
 }

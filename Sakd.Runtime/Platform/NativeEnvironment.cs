@@ -14,6 +14,12 @@ internal static class NativeEnvironment
         if (OperatingSystem.IsLinux()) _ = setenv(variable, value, overwrite: 0);
     }
 
+    /// <summary>Sets a variable, on Linux; before the library that reads it is loaded.</summary>
+    public static void Set(string variable, string value)
+    {
+        if (OperatingSystem.IsLinux()) _ = setenv(variable, value, overwrite: 1);
+    }
+
     [DllImport("libc", ExactSpelling = true, CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
     private static extern int setenv(string name, string value, int overwrite);
 }

@@ -3,9 +3,11 @@ using Sakd;
 using Sakd.Benchmarks;
 using Sakd.Benchmarks.Measuring;
 using Sakd.Benchmarks.Tables;
+using Sakd.Platform;
 
 try
 {
+    HiddenCaches.TrustLayers();
     if (args is [Child.Flag, .. var task]) return Child.Run(task);
     if (!OwnProcess.WaitsQuietly) return OwnProcess.Run(args);
 

@@ -4,7 +4,7 @@ using static TorchSharp.torch.nn;
 
 namespace Sakd.Benchmarks.Steps;
 
-/// <summary>Policy and adapters of TorchSharp's own layers, under the keys of a compiled <see cref="RoutingNetwork"/>.</summary>
+/// <summary>Policy and adapters written down by hand, under the keys of a compiled <see cref="RoutingNetwork"/>.</summary>
 internal sealed class StraightforwardRouting : Module
 {
     private readonly List<Sequential> _hst = [], _hts = [];
@@ -38,7 +38,7 @@ internal sealed class StraightforwardRouting : Module
     private Sequential Adapter(string key, FeatureShape from, FeatureShape to)
     {
         if (from.Height != to.Height) throw new SakdException($"the straightforward step has no adapter from {from} to {to}: choose another pair");
-        var adapter = Sequential(("conv", Conv2d(from.Channels, to.Channels, 1)));
+        var adapter = Sequential(("conv", new Layers.Conv2d(from.Channels, to.Channels, kernel: 1, bias: true)));
         register_module(key, adapter);
         return adapter;
     }

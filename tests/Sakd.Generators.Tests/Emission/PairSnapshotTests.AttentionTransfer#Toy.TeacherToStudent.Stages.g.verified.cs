@@ -26,7 +26,7 @@ partial class TeacherToStudent
         /// <summary>What the distiller trains of its own, or null.</summary>
         nn.Module? Modules { get; }
 
-        /// <summary>Whether it compares what the ReLUs at the ends of the stages read.</summary>
+        /// <summary>Whether it compares pre-activations in place of features.</summary>
         static virtual bool PreActivations => false;
 
         /// <summary>L_KD: the sum over the spots of the loss of the selected samples times their share of the batch; a scalar.</summary>

@@ -1,0 +1,96 @@
+using Sakd.Platform;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Sakd.Layers;
+
+/// <summary>
+/// Convolutions that oneDNN's AVX-512 kernels compute wrongly, or not at all, on a processor that hides its caches, by other means. In the order of
+/// <see cref="ChannelsLast"/> those are the ones of a single pixel, which are a product of matrices, and those where a group reads or makes a single
+/// channel, which are rare enough to be computed in double precision, without oneDNN.
+/// </summary>
+internal static class CarefulConvolution
+{
+    /// <summary>A convolution, or null where oneDNN may compute it.</summary>
+    /// <param name="layer">Its geometry.</param>
+    /// <param name="x">Input [B, C_in, H, W].</param>
+    /// <param name="weight">Kernels [C_out, C_in / groups, k, k].</param>
+    /// <param name="bias">Bias [C_out], or null.</param>
+    public static Tensor? Of(Conv2d layer, Tensor x, Tensor weight, Tensor? bias)
+    {
+        if (!Concerns(x)) return null;
+        if (layer is { Kernel: 1, Padding: 0 }) return OfPixels(x, weight, bias, layer.Stride, layer.Groups);
+
+        // One filter for each channel is right, and so is one channel of images, to which no gradient flows.
+        bool isDepthwise = layer.Groups > 1 && layer.Groups == layer.OutChannels;
+        bool readsOneChannel = layer.InChannels == layer.Groups && !isDepthwise && (layer.Groups > 1 || x.requires_grad);
+        return readsOneChannel || layer.Kernel == 1
+            ? InDouble(x, weight, bias, (input, kernels, offset) => nn.functional.conv2d(
+                input, kernels, offset, [layer.Stride, layer.Stride], [layer.Padding, layer.Padding], groups: layer.Groups))
+            : x.shape[0] == 1 ? OfOneSample(layer, x, weight, bias)
+            : null;
+    }
+
+    /// <summary>A transposed convolution, or null where oneDNN may compute it.</summary>
+    /// <param name="x">Input [B, C_in, H, W].</param>
+    /// <param name="weight">Kernels [C_in, C_out, k, k].</param>
+    /// <param name="bias">Bias [C_out].</param>
+    /// <param name="strides">Strides.</param>
+    /// <param name="padding">What is cut off on every side.</param>
+    public static Tensor? OfTransposed(Tensor x, Tensor weight, Tensor bias, long[] strides, long[] padding) =>
+        Concerns(x) && (weight.shape[1] == 1 || weight.shape[2] == 1)
+            ? InDouble(x, weight, bias, (input, kernels, offset) => nn.functional.conv_transpose2d(input, kernels, offset, strides, padding))
+            : null;
+
+    /// <summary>
+    /// As one of two samples: libtorch would ask NNPACK for a sample by itself, which says on the error stream, every time, that it does not
+    /// know a processor without caches.
+    /// </summary>
+    private static Tensor OfOneSample(Conv2d layer, Tensor x, Tensor weight, Tensor? bias)
+    {
+        using var two = cat([x, x]);
+        using var y = layer.Convolve(two, weight, bias);
+        return y.narrow(0, 0, 1);
+    }
+
+    private static bool Concerns(Tensor x) => HiddenCaches.AreTrusted && x.device_type == DeviceType.CPU && x.dtype == ScalarType.Float32;
+
+    /// <summary>Per pixel and group, the channels times a matrix.</summary>
+    private static Tensor OfPixels(Tensor x, Tensor weight, Tensor? bias, int stride, int groups)
+    {
+        var every = TensorIndex.Slice(step: stride);
+        using var read = stride == 1 ? x.alias() : x.index(TensorIndex.Colon, TensorIndex.Colon, every, every);
+        using var pixels = read.permute(0, 2, 3, 1);
+        using var y = groups == 1 ? Product(pixels, weight, bias) : GroupedProduct(pixels, weight, bias, groups);
+        return y.permute(0, 3, 1, 2);
+    }
+
+    private static Tensor Product(Tensor pixels, Tensor weight, Tensor? bias)
+    {
+        using var matrix = weight.flatten(1);
+        return nn.functional.linear(pixels, matrix, bias);
+    }
+
+    private static Tensor GroupedProduct(Tensor pixels, Tensor weight, Tensor? bias, int groups)
+    {
+        long[] shape = pixels.shape;
+        using var rows = pixels.reshape(-1, groups, shape[3] / groups);
+        using var rowsOfGroup = rows.transpose(0, 1);
+        using var matrices = weight.reshape(groups, -1, shape[3] / groups);
+        using var transposed = matrices.transpose(1, 2);
+        using var product = rowsOfGroup.bmm(transposed);
+        using var inRows = product.transpose(0, 1);
+        using var y = inRows.reshape(shape[0], shape[1], shape[2], -1);
+        return bias is null ? y.alias() : y + bias;
+    }
+
+    private static Tensor InDouble(Tensor x, Tensor weight, Tensor? bias, Func<Tensor, Tensor, Tensor?, Tensor> convolve)
+    {
+        using var input = x.to(ScalarType.Float64);
+        using var kernels = weight.to(ScalarType.Float64);
+        using var offset = bias?.to(ScalarType.Float64);
+        using var y = convolve(input, kernels, offset);
+        using var single = y.to(x.dtype);
+        return ChannelsLast.Of(single);
+    }
+}
