@@ -35,6 +35,15 @@ public static class ChannelsLast
         return selected.permute(0, 3, 1, 2);
     }
 
+    /// <summary>Each sample's numbers in a row, [B, C H W], in their order in memory: a view of a tensor that has it.</summary>
+    /// <param name="x">Features [B, C, H, W] or vectors [B, C].</param>
+    internal static Tensor Flat(Tensor x)
+    {
+        if (!IsUsed || x.dim() != 4) return x.flatten(1);
+        using var last = x.permute(0, 2, 3, 1);
+        return last.flatten(1);
+    }
+
     /// <summary>Room for the rows of a batch, in the same order in memory.</summary>
     /// <param name="rows">Some rows.</param>
     /// <param name="batch">How many there will be.</param>

@@ -18,6 +18,22 @@ public static class HiddenCaches
     /// <summary>Whether the layers have to go round kernels that are wrong. The tests have them do so anywhere.</summary>
     internal static bool AreTrusted { get; set; }
 
+    /// <summary>
+    /// Whether the processor has the AVX-512 instructions that oneDNN asks for, and the system saves their registers. Asked of the processor itself: a program of Native
+    /// AOT has an answer of its own, of the processor that it was compiled for.
+    /// </summary>
+    private static bool HasAvx512
+    {
+        get
+        {
+            // Leaf 7 has the instructions: F, DQ, BW and VL. Leaf 0Dh has the bytes of all registers that the system saves, and size and offset of the last ones there, the upper sixteen.
+            const int Instructions = 1 << 16 | 1 << 17 | 1 << 30 | 1 << 31;
+            if (X86Base.CpuId(0, 0).Eax < 0xD || (X86Base.CpuId(7, 0).Ebx & Instructions) != Instructions) return false;
+            var upperRegisters = X86Base.CpuId(0xD, 7);
+            return upperRegisters.Eax > 0 && X86Base.CpuId(0xD, 0).Ebx >= upperRegisters.Ebx + upperRegisters.Eax;
+        }
+    }
+
     /// <summary>Whether this processor names no cache at all.</summary>
     private static bool Here { get; } = X86Base.IsSupported && !Describes(IntelCaches) && !Describes(AmdCaches);
 
@@ -28,7 +44,7 @@ public static class HiddenCaches
     /// </summary>
     public static void TrustLayers()
     {
-        if (!Here || !Avx512BW.VL.IsSupported || !Avx512DQ.VL.IsSupported || NativeEnvironment.IsSet(NewestInstructions)) return;
+        if (!Here || !HasAvx512 || NativeEnvironment.IsSet(NewestInstructions)) return;
 
         AreTrusted = true;
         NativeEnvironment.Set(NewestInstructions, "AVX512_CORE");

@@ -13,6 +13,9 @@ internal sealed class Leg(Tensor from, Tensor to, Selection? rows, bool isShared
     /// <summary>Where it ends.</summary>
     public Tensor To => to;
 
+    /// <summary>Whether it reads no other rows of a gradient than those of its samples.</summary>
+    public bool Gathers => rows is not null;
+
     /// <summary>Computes with a graph that starts here.</summary>
     public static Leg Run(Func<Tensor, Tensor> network, Tensor from, Selection? rows, bool toInput)
     {

@@ -1,3 +1,4 @@
+using Sakd.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -106,7 +107,7 @@ public sealed class RoutingPass : IDisposable
         return Through(network, c, _w.Rows(route => !route[i]), _w[i], splits);
     }
 
-    /// <summary>Comes to a branch point: a_{i+1} and c_{i+1} of every sample, which stay the pass's.</summary>
+    /// <summary>Comes to a branch point: a_{i+1} and c_{i+1} of every sample, which the pass releases at the next one.</summary>
     /// <param name="t">t_i, which the pass takes over.</param>
     /// <param name="s">s_i, which the pass takes over.</param>
     /// <param name="hst">Hst_i.</param>
@@ -114,6 +115,7 @@ public sealed class RoutingPass : IDisposable
     public (Tensor A, Tensor C) Join(Segment t, Segment s, nn.Module<Tensor, Tensor> hst, nn.Module<Tensor, Tensor> hts)
     {
         int i = Branch;
+        ReleaseJoined();
         bool toTeacher = !_sparse || _w.Rows(route => !route[i] && route[i + 1]).Count > 0;
         bool toStudent = !_sparse || _w.Rows(route => route[i] && !route[i + 1]).Count > 0;
         var adapted = (
@@ -132,13 +134,14 @@ public sealed class RoutingPass : IDisposable
     /// <returns>The pass, which now has its <see cref="Logits"/>.</returns>
     public RoutingPass End(Segment t, Segment s)
     {
+        ReleaseJoined();
         _segments.Add((t, s));
         Logits = _w[^1].Choose(t.Value, s.Value);
         _joined.Add(Logits);
         return this;
     }
 
-    /// <summary>Walks back. Adapters are given their gradients, both networks none.</summary>
+    /// <summary>Walks back, once, and releases each segment behind it. Adapters are given their gradients, both networks none.</summary>
     /// <param name="gradient">dL/dz_r [B, K].</param>
     /// <returns>dL/dw [B, N+1].</returns>
     internal Tensor Back(Tensor gradient)
@@ -151,16 +154,18 @@ public sealed class RoutingPass : IDisposable
         {
             var (t, s) = _segments[i];
             var (hst, hts) = _adapters[i];
-            var alpha = _segments[i + 1].Teacher.Back(toT);
-            var gamma = _segments[i + 1].Student.Back(toS);
+            using var alpha = _segments[i + 1].Teacher.Back(toT);
+            using var gamma = _segments[i + 1].Student.Back(toS);
+            Release(_segments[i + 1], toT, toS);
             var next = _sparse ? _w[i + 1] : null;
             terms[i] = Sum(
                 alpha is null ? null : InnerProducts(alpha, t, hst, next?.Mask),
                 gamma is null ? null : InnerProducts(gamma, hts, s, next?.OthersMask))!;
             var alphaToHst = alpha is null ? null : _w[i].KeepOthers(alpha);
             var gammaToHts = gamma is null ? null : _w[i].Keep(gamma);
-            toT = Sum(alpha is null ? null : _w[i].Keep(alpha), hts.Back(gammaToHts));
-            toS = Sum(gamma is null ? null : _w[i].KeepOthers(gamma), hst.Back(alphaToHst));
+            toT = Sum(alpha is null ? null : t.Gathers ? alpha.alias() : _w[i].Keep(alpha), hts.Back(gammaToHts));
+            toS = Sum(gamma is null ? null : s.Gathers ? gamma.alias() : _w[i].KeepOthers(gamma), hst.Back(alphaToHst));
+            Release(_adapters[i], alphaToHst, gammaToHts);
         }
 
         return stack(terms, 1);
@@ -169,13 +174,22 @@ public sealed class RoutingPass : IDisposable
     /// <summary>Releases the segments.</summary>
     public void Dispose()
     {
-        foreach (var (teacher, student) in _segments.Concat(_adapters))
-        {
-            teacher.Dispose();
-            student.Dispose();
-        }
+        foreach (var pair in _segments.Concat(_adapters)) Release(pair);
+        ReleaseJoined();
+    }
 
+    /// <summary>a and c are done with when the next segment has read them.</summary>
+    private void ReleaseJoined()
+    {
         foreach (var tensor in _joined) tensor.Dispose();
+        _joined.Clear();
+    }
+
+    private static void Release((Segment, Segment) pair, params ReadOnlySpan<Tensor?> gradients)
+    {
+        pair.Item1.Dispose();
+        pair.Item2.Dispose();
+        foreach (var gradient in gradients) gradient?.Dispose();
     }
 
     private static bool Begins(ReadOnlySpan<bool> route, int branches) => !route[..branches].Contains(false);
@@ -200,8 +214,9 @@ public sealed class RoutingPass : IDisposable
     private Tensor InnerProducts(Tensor gradient, Segment teacher, Segment student, Tensor? relevant)
     {
         using var difference = teacher.Value - student.Value;
-        difference.mul_(gradient);
-        using var sums = difference.sum([.. Enumerable.Range(1, (int)difference.dim() - 1)]);
+        using var rows = ChannelsLast.Flat(difference);
+        using var columns = ChannelsLast.Flat(gradient);
+        using var sums = linalg.vecdot(rows, columns);
         using var finite = sums.isfinite();
         using var wrong = finite.logical_not();
         using var counted = relevant is null ? wrong.alias() : wrong.logical_and(relevant);

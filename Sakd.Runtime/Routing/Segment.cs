@@ -16,6 +16,9 @@ public sealed class Segment : IDisposable
     /// <summary>The value for every sample, without a graph: [B, C, H, W] or [B, K].</summary>
     public Tensor Value { get; }
 
+    /// <summary>Whether the way back reads a gradient only where it is walked.</summary>
+    internal bool Gathers => _legs.All(leg => leg.Gathers);
+
     /// <summary>A value that nobody walks back from.</summary>
     /// <param name="value">The value, which the segment takes over.</param>
     internal static Segment Known(Tensor value) => new(value);
@@ -76,7 +79,7 @@ public sealed class Segment : IDisposable
     }
 
     /// <summary>Walks back; a segment is walked back once.</summary>
-    /// <param name="gradient">dL/dvalue of every sample, 0 for those who are not walked back; null for 0 throughout.</param>
+    /// <param name="gradient">dL/dvalue of every sample, 0 for those who are not walked back unless it <see cref="Gathers"/>; null for 0 throughout.</param>
     /// <returns>dL/dinput of every sample; null for 0 throughout, or where the input is no concern.</returns>
     internal Tensor? Back(Tensor? gradient)
     {

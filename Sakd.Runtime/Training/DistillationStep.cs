@@ -167,7 +167,18 @@ public abstract class DistillationStep : TrainingStep
         kd ??= Selection.Nothing(studentLogits);
         var loss = crossEntropy + _options.Beta1 * kl + _options.Beta2 * kd;
         if (trainedLogits is not null) loss += nn.functional.cross_entropy(trainedLogits, y);
-        return new StudentObjective(loss, crossEntropy, kl, kd);
+        return new StudentObjective(loss, crossEntropy, kl, kd, Correct(studentLogits, y));
+    }
+
+    /// <summary>
+    /// The gradients of L_student, in which the routing pass has no part. They come before it, so that the student's graph is gone when that needs memory for its own; the
+    /// student's weights stay as they are until <see cref="StepStudent"/>.
+    /// </summary>
+    /// <param name="objective">The student's objective.</param>
+    protected void Differentiate(StudentObjective objective)
+    {
+        _studentSgd.Begin();
+        objective.Loss.backward();
     }
 
     /// <summary>Whether so many samples stay on the teacher's route that the graph of its own pass is worth keeping.</summary>
@@ -194,33 +205,30 @@ public abstract class DistillationStep : TrainingStep
             using var loss = _options.Profile is Profile.AuthorsCode
                 ? AuthorsRoutingLoss(crossEntropy, student.CrossEntropy, weights)
                 : _options.Beta3 * crossEntropy;
-            _routingSgd!.Descend(() =>
-            {
-                // An adapter that no sample crosses by has the gradient 0, not none: its weights decay all the same.
-                foreach (var parameter in Routing!.parameters().Where(parameter => parameter.grad is null)) parameter.grad = zeros_like(parameter);
-                loss.backward();
-                using var gradient = logits.grad!;
-                using var direct = weights.grad;
-                using var routed = pass.Back(gradient);
-                if (direct is not null) routed.add_(direct);
-                w.Weights.backward([routed]);
-            });
+            _routingSgd!.Begin();
+
+            // An adapter that no sample crosses by has the gradient 0, not none: its weights decay all the same.
+            foreach (var parameter in Routing!.parameters().Where(parameter => parameter.grad is null)) parameter.grad = zeros_like(parameter);
+            loss.backward();
+            using var gradient = logits.grad!;
+            using var direct = weights.grad;
+            using var routed = pass.Back(gradient);
+            if (direct is not null) routed.add_(direct);
+            w.Weights.backward([routed]);
+            _routingSgd.Step();
             return new RoutingObjective(loss.ToDouble(), crossEntropy.ToDouble(), Correct(logits, y));
         }
     }
 
-    /// <summary>One step of the student, of what the distiller trains of its own, and of a teacher that is trained along, down L_student.</summary>
-    /// <param name="objective">The student's objective.</param>
-    protected void StepStudent(StudentObjective objective) => _studentSgd.Descend(objective.Loss);
+    /// <summary>One step of the student, of what the distiller trains of its own, and of a teacher that is trained along, down the gradients of L_student.</summary>
+    protected void StepStudent() => _studentSgd.Step();
 
     /// <summary>The numbers of the step, brought to the host.</summary>
-    /// <param name="studentLogits">z_s [B, K].</param>
-    /// <param name="y">Class indices [B].</param>
     /// <param name="w">The decisions.</param>
     /// <param name="distilled">Who was distilled.</param>
     /// <param name="student">The student's objective.</param>
     /// <param name="routing">The routing network's objective; null for a strategy without.</param>
-    protected StepResult Report(Tensor studentLogits, Tensor y, Decisions w, Decisions distilled, StudentObjective student, RoutingObjective? routing) => new()
+    protected StepResult Report(Decisions w, Decisions distilled, StudentObjective student, RoutingObjective? routing) => new()
     {
         Batch = w.Batch,
         Loss = student.Loss.ToDouble(),
@@ -229,7 +237,7 @@ public abstract class DistillationStep : TrainingStep
         Kd = student.Kd.ToDouble(),
         RoutingCrossEntropy = routing?.CrossEntropy ?? 0,
         RoutingLoss = routing?.Loss ?? 0,
-        Correct = Correct(studentLogits, y),
+        Correct = student.Correct,
         RoutingCorrect = routing?.Correct ?? 0,
         Selected = distilled.Counts(),
         PolicySelected = w.Counts(),

@@ -35,16 +35,19 @@ internal sealed class ScaledSgd : IDisposable
         }
     }
 
-    /// <summary>One step down the gradient of <paramref name="loss"/>. The gradients stay readable until the next step.</summary>
-    internal void Descend(Tensor loss) => Descend(() => loss.backward());
-
-    /// <summary>One step down the gradients that <paramref name="walkBack"/> leaves. They stay readable until the next step.</summary>
-    internal void Descend(Action walkBack)
+    /// <summary>One step down the gradient of <paramref name="loss"/>.</summary>
+    internal void Descend(Tensor loss)
     {
-        _sgd.zero_grad();
-        walkBack();
-        _sgd.step();
+        Begin();
+        loss.backward();
+        Step();
     }
+
+    /// <summary>Forgets the gradients of the step before. Those that come after it stay readable until the next one.</summary>
+    internal void Begin() => _sgd.zero_grad();
+
+    /// <summary>One step down the gradients that have come since <see cref="Begin"/>.</summary>
+    internal void Step() => _sgd.step();
 
     public void Dispose() => _sgd.Dispose();
 }

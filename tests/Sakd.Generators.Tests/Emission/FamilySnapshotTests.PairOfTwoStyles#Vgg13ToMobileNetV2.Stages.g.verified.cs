@@ -133,6 +133,10 @@ partial class Vgg13ToMobileNetV2
             // L_student = CE(z_s, y) + beta_1 L_KL + beta_2 L_KD
             var student = Objective(s.Logits, target.Logits, y, distilled, kd: KdCounts ? _knowledge.Loss(s, target, distilled, samples) : null);
 
+            // Its gradients first: the routing pass needs the memory that the student's graph took.
+            Differentiate(student);
+            s.Dispose();
+
             // L_routing = beta_3 CE(z_r, y): policy and adapters take their step before the student does.
             RoutingObjective? routing = null;
             if (_routing is not null)
@@ -141,8 +145,8 @@ partial class Vgg13ToMobileNetV2
                 routing = StepRouting(Route(x, t, target, w, _routing), y, w, student);
             }
 
-            StepStudent(student);
-            return Report(s.Logits, y, w, distilled, student, routing);
+            StepStudent();
+            return Report(w, distilled, student, routing);
         }
 
         /// <inheritdoc/>
@@ -258,6 +262,10 @@ partial class Vgg13ToMobileNetV2
             // L_student = CE(z_s, y) + beta_1 L_KL + beta_2 L_KD + CE(z_t, y)
             var student = Objective(s.Logits, target.Logits, y, distilled, kd: KdCounts ? _knowledge.Loss(s, target, distilled, samples) : null, trainedLogits: t.Logits);
 
+            // Its gradients first: the routing pass needs the memory that the student's graph took.
+            Differentiate(student);
+            s.Dispose();
+
             // L_routing = beta_3 CE(z_r, y): policy and adapters take their step before the student does.
             RoutingObjective? routing = null;
             if (_routing is not null)
@@ -267,8 +275,8 @@ partial class Vgg13ToMobileNetV2
                 routing = StepRouting(Route(x, w, _routing), y, w, student);
             }
 
-            StepStudent(student);
-            return Report(s.Logits, y, w, distilled, student, routing);
+            StepStudent();
+            return Report(w, distilled, student, routing);
         }
 
         /// <inheritdoc/>

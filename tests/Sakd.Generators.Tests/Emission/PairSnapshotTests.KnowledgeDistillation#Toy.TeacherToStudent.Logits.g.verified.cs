@@ -95,6 +95,10 @@ partial class TeacherToStudent
             // L_student = CE(z_s, y) + beta_1 L_KL + beta_2 L_KD
             var student = Objective(s.Logits, t.Logits, y, distilled, kd: KdCounts ? _knowledge.Loss(s, t, distilled, samples) : null);
 
+            // Its gradients first: the routing pass needs the memory that the student's graph took.
+            Differentiate(student);
+            s.Dispose();
+
             // L_routing = beta_3 CE(z_r, y): the policy takes its step before the student does.
             RoutingObjective? routing = null;
             if (_routing is not null)
@@ -103,8 +107,8 @@ partial class TeacherToStudent
                 routing = StepRouting(Route(x, t, w), y, w, student);
             }
 
-            StepStudent(student);
-            return Report(s.Logits, y, w, distilled, student, routing);
+            StepStudent();
+            return Report(w, distilled, student, routing);
         }
 
         /// <inheritdoc/>
@@ -189,6 +193,10 @@ partial class TeacherToStudent
             // L_student = CE(z_s, y) + beta_1 L_KL + beta_2 L_KD + CE(z_t, y)
             var student = Objective(s.Logits, target.Logits, y, distilled, kd: KdCounts ? _knowledge.Loss(s, target, distilled, samples) : null, trainedLogits: t.Logits);
 
+            // Its gradients first: the routing pass needs the memory that the student's graph took.
+            Differentiate(student);
+            s.Dispose();
+
             // L_routing = beta_3 CE(z_r, y): the policy takes its step before the student does.
             RoutingObjective? routing = null;
             if (_routing is not null)
@@ -198,8 +206,8 @@ partial class TeacherToStudent
                 routing = StepRouting(Route(x, w), y, w, student);
             }
 
-            StepStudent(student);
-            return Report(s.Logits, y, w, distilled, student, routing);
+            StepStudent();
+            return Report(w, distilled, student, routing);
         }
 
         /// <inheritdoc/>

@@ -31,9 +31,10 @@ public sealed class ToyStep : DistillationStep
         var w = Decide(t[1], s[1]);
         var distilled = Distilled(w);
         var objective = Objective(s[2], target[2], y, distilled, distilled[0].Weigh(_at, s[0], target[0]), TrainedTeacher is null ? null : t[2]);
+        Differentiate(objective);
         RoutingObjective? routing = Routing is ToyRouting toy ? StepRouting(Route(toy, target[0], s[0].detach(), w), y, w, objective) : null;
-        StepStudent(objective);
-        return Report(s[2], y, w, distilled, objective, routing);
+        StepStudent();
+        return Report(w, distilled, objective, routing);
     }
 
     private RoutingPass Route(ToyRouting routing, Tensor t, Tensor s, Decisions w)

@@ -43,6 +43,7 @@ internal sealed class ToyStep : DistillationStep
         var distilled = Distilled(w);
         var kd = distilled[0].Weigh(_spot1, s.Layer1, target.Layer1) + distilled[1].Weigh(_spot2, s.Layer2, target.Layer2);
         var student = Objective(s.Logits, target.Logits, y, distilled, kd);
+        Differentiate(student);
 
         RoutingObjective? routing = null;
         if (_routing is not null)
@@ -51,10 +52,10 @@ internal sealed class ToyStep : DistillationStep
             routing = StepRouting(Route(x, t, target, w, _routing), y, w, student);
         }
 
-        StepStudent(student);
+        StepStudent();
         LastWeights?.Dispose();
         LastWeights = w.Weights.detach().DetachFromDisposeScope();
-        return Report(s.Logits, y, w, distilled, student, routing);
+        return Report(w, distilled, student, routing);
     }
 
     protected override void Dispose(bool disposing)
