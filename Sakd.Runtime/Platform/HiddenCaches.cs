@@ -15,6 +15,9 @@ public static class HiddenCaches
     private const int IntelCaches = 4;
     private const int AmdCaches = unchecked((int)0x8000001D);
 
+    // Whether the choice of instructions is ours. Asked once, before it is made: Native AOT reads the environment that native libraries see.
+    private static bool _limits;
+
     /// <summary>Whether the layers have to go round kernels that are wrong. The tests have them do so anywhere.</summary>
     internal static bool AreTrusted { get; set; }
 
@@ -44,7 +47,7 @@ public static class HiddenCaches
     /// </summary>
     public static void TrustLayers()
     {
-        if (!Here || !HasAvx512 || NativeEnvironment.IsSet(NewestInstructions)) return;
+        if (!_limits || !HasAvx512) return;
 
         AreTrusted = true;
         NativeEnvironment.Set(NewestInstructions, "AVX512_CORE");
@@ -58,7 +61,8 @@ public static class HiddenCaches
     [System.Diagnostics.CodeAnalysis.SuppressMessage("Usage", "CA2255", Justification = "There is no other place that comes before every convolution.")]
     internal static void Beware()
     {
-        if (Here) NativeEnvironment.SetDefault(NewestInstructions, "AVX");
+        _limits = Here && !NativeEnvironment.IsSet(NewestInstructions);
+        if (_limits) NativeEnvironment.Set(NewestInstructions, "AVX");
     }
 
     // The lowest five bits of the first register are the kind of the first cache, 0 for none.
