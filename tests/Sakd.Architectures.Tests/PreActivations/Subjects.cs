@@ -18,121 +18,45 @@ internal static class Subjects
 
     private static readonly Dictionary<string, Func<Subject>> All = new()
     {
-        ["resnet8"] = () => Of(new ResNet8(Image, Classes)),
-        ["ResNet18"] = () => Of(new ResNet18(Image, Classes)),
-        ["vgg8"] = () => Of(new Vgg8(Image, Classes)),
-        ["wrn_16_1"] = () => Of(new WideResNet16x1(Image, Classes)),
-        ["MobileNetV2"] = () => Of(new MobileNetV2(Image, Classes)),
-        ["ShuffleNetV1"] = () => Of(new ShuffleNetV1(Image, Classes)),
-        ["ShuffleNetV2"] = () => Of(new ShuffleNetV2(Image, Classes)),
-        ["odd"] = () => Of(new OddNetwork(Image, Classes)),
+        ["resnet8"] = () => Of(
+            new ResNet8(Image, Classes), (n, x, keep) => n.ForwardFeatures(x, keep), (n, fold) => n.Freeze(fold), (view, x, keep) => view.ForwardFeatures(x, keep),
+            f => new Pass([f.Stem, f.Layer1, f.Layer2, f.Layer3], f.PreActivations, f.Logits)),
+        ["ResNet18"] = () => Of(
+            new ResNet18(Image, Classes), (n, x, keep) => n.ForwardFeatures(x, keep), (n, fold) => n.Freeze(fold), (view, x, keep) => view.ForwardFeatures(x, keep),
+            f => new Pass([f.Stem, f.Layer1, f.Layer2, f.Layer3, f.Layer4], f.PreActivations, f.Logits)),
+        ["vgg8"] = () => Of(
+            new Vgg8(Image, Classes), (n, x, keep) => n.ForwardFeatures(x, keep), (n, fold) => n.Freeze(fold), (view, x, keep) => view.ForwardFeatures(x, keep),
+            f => new Pass([f.Stem, f.Block1, f.Block2, f.Block3, f.Block4], f.PreActivations, f.Logits)),
+        ["wrn_16_1"] = () => Of(
+            new WideResNet16x1(Image, Classes), (n, x, keep) => n.ForwardFeatures(x, keep), (n, fold) => n.Freeze(fold), (view, x, keep) => view.ForwardFeatures(x, keep),
+            f => new Pass([f.Stem, f.Block1Layer, f.Block2Layer, f.Block3Layer], f.PreActivations, f.Logits)),
+        ["MobileNetV2"] = () => Of(
+            new MobileNetV2(Image, Classes), (n, x, keep) => n.ForwardFeatures(x, keep), (n, fold) => n.Freeze(fold), (view, x, keep) => view.ForwardFeatures(x, keep),
+            f => new Pass([f.Stem, f.Blocks1, f.Blocks2, f.Blocks4, f.Blocks6], f.PreActivations, f.Logits)),
+        ["ShuffleNetV1"] = () => Of(
+            new ShuffleNetV1(Image, Classes), (n, x, keep) => n.ForwardFeatures(x, keep), (n, fold) => n.Freeze(fold), (view, x, keep) => view.ForwardFeatures(x, keep),
+            f => new Pass([f.Stem, f.Layer1, f.Layer2, f.Layer3], f.PreActivations, f.Logits)),
+        ["ShuffleNetV2"] = () => Of(
+            new ShuffleNetV2(Image, Classes), (n, x, keep) => n.ForwardFeatures(x, keep), (n, fold) => n.Freeze(fold), (view, x, keep) => view.ForwardFeatures(x, keep),
+            f => new Pass([f.Stem, f.Layer1, f.Layer2, f.Layer3], f.PreActivations, f.Logits)),
+        ["odd"] = () => Of(
+            new OddNetwork(Image, Classes), (n, x, keep) => n.ForwardFeatures(x, keep), (n, fold) => n.Freeze(fold), (view, x, keep) => view.ForwardFeatures(x, keep),
+            f => new Pass([f.Stem, f.Normed, f.Bare, f.Bn, f.Shuffled, f.Down, f.Last], f.PreActivations, f.Logits)),
     };
 
     public static IEnumerable<string> Names => All.Keys;
 
     public static Subject Of(string name) => All[name]();
 
-    private static Subject Of(ResNet8 network)
-    {
-        return new Subject(network, (x, keep) => Pass(network.ForwardFeatures(x, keep)), Frozen);
-
-        Pass Frozen(Tensor x, bool keep, bool fold)
-        {
-            using var view = network.Freeze(fold);
-            return Pass(view.ForwardFeatures(x, keep));
-        }
-
-        static Pass Pass(ResNet8.Features f) => new([f.Stem, f.Layer1, f.Layer2, f.Layer3], f.PreActivations, f.Logits);
-    }
-
-    private static Subject Of(ResNet18 network)
-    {
-        return new Subject(network, (x, keep) => Pass(network.ForwardFeatures(x, keep)), Frozen);
-
-        Pass Frozen(Tensor x, bool keep, bool fold)
-        {
-            using var view = network.Freeze(fold);
-            return Pass(view.ForwardFeatures(x, keep));
-        }
-
-        static Pass Pass(ResNet18.Features f) => new([f.Stem, f.Layer1, f.Layer2, f.Layer3, f.Layer4], f.PreActivations, f.Logits);
-    }
-
-    private static Subject Of(Vgg8 network)
-    {
-        return new Subject(network, (x, keep) => Pass(network.ForwardFeatures(x, keep)), Frozen);
-
-        Pass Frozen(Tensor x, bool keep, bool fold)
-        {
-            using var view = network.Freeze(fold);
-            return Pass(view.ForwardFeatures(x, keep));
-        }
-
-        static Pass Pass(Vgg8.Features f) => new([f.Stem, f.Block1, f.Block2, f.Block3, f.Block4], f.PreActivations, f.Logits);
-    }
-
-    private static Subject Of(WideResNet16x1 network)
-    {
-        return new Subject(network, (x, keep) => Pass(network.ForwardFeatures(x, keep)), Frozen);
-
-        Pass Frozen(Tensor x, bool keep, bool fold)
-        {
-            using var view = network.Freeze(fold);
-            return Pass(view.ForwardFeatures(x, keep));
-        }
-
-        static Pass Pass(WideResNet16x1.Features f) => new([f.Stem, f.Block1Layer, f.Block2Layer, f.Block3Layer], f.PreActivations, f.Logits);
-    }
-
-    private static Subject Of(MobileNetV2 network)
-    {
-        return new Subject(network, (x, keep) => Pass(network.ForwardFeatures(x, keep)), Frozen);
-
-        Pass Frozen(Tensor x, bool keep, bool fold)
-        {
-            using var view = network.Freeze(fold);
-            return Pass(view.ForwardFeatures(x, keep));
-        }
-
-        static Pass Pass(MobileNetV2.Features f) => new([f.Stem, f.Blocks1, f.Blocks2, f.Blocks4, f.Blocks6], f.PreActivations, f.Logits);
-    }
-
-    private static Subject Of(ShuffleNetV1 network)
-    {
-        return new Subject(network, (x, keep) => Pass(network.ForwardFeatures(x, keep)), Frozen);
-
-        Pass Frozen(Tensor x, bool keep, bool fold)
-        {
-            using var view = network.Freeze(fold);
-            return Pass(view.ForwardFeatures(x, keep));
-        }
-
-        static Pass Pass(ShuffleNetV1.Features f) => new([f.Stem, f.Layer1, f.Layer2, f.Layer3], f.PreActivations, f.Logits);
-    }
-
-    private static Subject Of(ShuffleNetV2 network)
-    {
-        return new Subject(network, (x, keep) => Pass(network.ForwardFeatures(x, keep)), Frozen);
-
-        Pass Frozen(Tensor x, bool keep, bool fold)
-        {
-            using var view = network.Freeze(fold);
-            return Pass(view.ForwardFeatures(x, keep));
-        }
-
-        static Pass Pass(ShuffleNetV2.Features f) => new([f.Stem, f.Layer1, f.Layer2, f.Layer3], f.PreActivations, f.Logits);
-    }
-
-    private static Subject Of(OddNetwork network)
-    {
-        return new Subject(network, (x, keep) => Pass(network.ForwardFeatures(x, keep)), Frozen);
-
-        Pass Frozen(Tensor x, bool keep, bool fold)
-        {
-            using var view = network.Freeze(fold);
-            return Pass(view.ForwardFeatures(x, keep));
-        }
-
-        static Pass Pass(OddNetwork.Features f) => new([f.Stem, f.Normed, f.Bare, f.Bn, f.Shuffled, f.Down, f.Last], f.PreActivations, f.Logits);
-    }
+    private static Subject Of<TNetwork, TView, TFeatures>(
+        TNetwork network, Func<TNetwork, Tensor, bool, TFeatures> trained, Func<TNetwork, bool, TView> freeze, Func<TView, Tensor, bool, TFeatures> frozen, Func<TFeatures, Pass> pass)
+        where TNetwork : Architecture
+        where TView : IDisposable => new(
+            network,
+            (x, keep) => pass(trained(network, x, keep)),
+            (x, keep, fold) =>
+            {
+                using var view = freeze(network, fold);
+                return pass(frozen(view, x, keep));
+            });
 }
