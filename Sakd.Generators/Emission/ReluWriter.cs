@@ -15,9 +15,8 @@ internal sealed class ReluWriter(BlockGraph block, OuterRelus outer)
             return null;
         }
 
-        // It needs no memory of its own, but a handle: TorchSharp gives back the one that it was given.
         var unkept = string.Join(" && ", Keepers(layer).Select(keeper => $"{keeper} is null"));
-        return unkept.Length == 0 ? $"{input}.relu_().alias()" : $"Maps.Relu({input}, inPlace: {unkept})";
+        return $"Maps.Relu({input}, inPlace: {(unkept.Length == 0 ? "true" : unkept)})";
     }
 
     /// <summary>The parameters of the forward pass that what a ReLU reads may go to.</summary>

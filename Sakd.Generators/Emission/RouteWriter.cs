@@ -53,8 +53,8 @@ internal sealed class RouteWriter(LayoutPlan layout, string teacherView, string?
         var segment = layout.Segments[number - 1];
         var known = plain is null ? "" : $", plain: {plain}.{Feature(number)}" + (hasTrail ? $", trail: (t.{Feature(number - 1)}, t.{Feature(number)})" : "");
         yield return $"// Segment {number}{(segment.EndsAtLogits ? ", to the logits" : "")}.";
-        yield return $"var t{number} = pass.Teacher({Call($"T{number}", teacherView, segment.Teacher)}, a{number}, splits: {Word(segment.TeacherSplits)}{known});";
-        yield return $"var s{number} = pass.Student({Call($"S{number}", "_view", segment.Student)}, c{number}, splits: {Word(segment.StudentSplits)});";
+        yield return $"var t{number} = pass.Teacher({Call($"T{number}", teacherView, segment.Teacher)}, a{number}{known});";
+        yield return $"var s{number} = pass.Student({Call($"S{number}", "_view", segment.Student)}, c{number});";
     }
 
     /// <summary>The teacher's feature at the end of a segment.</summary>
@@ -72,6 +72,4 @@ internal sealed class RouteWriter(LayoutPlan layout, string teacherView, string?
         _segments.Add(new SegmentCode(name, network, [.. calls]));
         return name;
     }
-
-    private static string Word(bool value) => value ? "true" : "false";
 }

@@ -14,8 +14,8 @@ internal sealed record LayoutPlan(string Name, string Alignment, EquatableArray<
 {
     public int BranchPoints => Spots.Count + 1;
 
-    /// <summary>Whether there is a segment of the teacher, after the first, whose graph is worth keeping from its own pass.</summary>
-    public bool HasTrail => IsSampleWise && Segments.Skip(1).Any(segment => segment.TeacherSplits);
+    /// <summary>Whether there is a segment of the teacher, after the first, whose graph is worth keeping from its own pass: one of more than the way to the logits.</summary>
+    public bool HasTrail => IsSampleWise && Segments.Skip(1).Any(segment => segment.Teacher.Count > 1 || !segment.EndsAtLogits);
 
     /// <summary>Every layout that the pair can have, with a problem for each that it must have and cannot.</summary>
     public static IEnumerable<LayoutPlan> All(PairDeclaration pair, ArchitectureGraph teacher, ArchitectureGraph student, Problems problems)

@@ -35,6 +35,26 @@ public static class ChannelsLast
         return selected.permute(0, 3, 1, 2);
     }
 
+    /// <summary>Stretches of rows, one behind the other, in the same order in memory: a view of a single one, a copy of several.</summary>
+    /// <param name="stretches">Tensors with a row per sample, the first row that is meant, and how many.</param>
+    internal static Tensor Join(params IReadOnlyList<(Tensor Rows, int Start, int Count)> stretches)
+    {
+        if (stretches is [var (rows, start, count)]) return rows.narrow(0, start, count);
+
+        bool isOrdered = IsUsed && stretches[0].Rows.dim() == 4;
+        var parts = stretches.Select(stretch => Part(stretch, isOrdered)).ToList();
+        try
+        {
+            if (!isOrdered) return cat(parts);
+            using var last = cat(parts);
+            return last.permute(0, 3, 1, 2);
+        }
+        finally
+        {
+            foreach (var part in parts) part.Dispose();
+        }
+    }
+
     /// <summary>Each sample's numbers in a row, [B, C H W], in their order in memory: a view of a tensor that has it.</summary>
     /// <param name="x">Features [B, C, H, W] or vectors [B, C].</param>
     internal static Tensor Flat(Tensor x)
@@ -62,6 +82,13 @@ public static class ChannelsLast
         using var _ = no_grad();
         using var arranged = IsUsed && kernels.device_type == DeviceType.CPU ? Ordered(kernels) : kernels.contiguous();
         kernels.set_(arranged);
+    }
+
+    private static Tensor Part((Tensor Rows, int Start, int Count) stretch, bool isOrdered)
+    {
+        var part = stretch.Rows.narrow(0, stretch.Start, stretch.Count);
+        if (!isOrdered) return part;
+        using (part) return part.permute(0, 2, 3, 1);
     }
 
     private static Tensor Ordered(Tensor x)

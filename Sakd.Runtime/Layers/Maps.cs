@@ -5,10 +5,14 @@ namespace Sakd.Layers;
 /// <summary>Layers without parameters, for features [B, C, H, W].</summary>
 public static class Maps
 {
+    /// <summary>Whether a ReLU writes over a feature that nobody else reads. The benchmarks compare both.</summary>
+    internal static bool Overwrites { get; set; } = true;
+
     /// <summary>The ReLU.</summary>
     /// <param name="x">The feature.</param>
-    /// <param name="inPlace">Whether it is written over the feature, which nobody reads any more.</param>
-    public static Tensor Relu(Tensor x, bool inPlace) => inPlace ? x.relu_().alias() : x.relu();
+    /// <param name="inPlace">Whether it may be written over the feature, which nobody reads any more.</param>
+    /// <returns>A tensor of the caller's own; in place it has the feature's memory, but a handle of its own.</returns>
+    public static Tensor Relu(Tensor x, bool inPlace) => inPlace && Overwrites ? x.relu_().alias() : x.relu();
 
     /// <summary>The largest value of each window.</summary>
     /// <param name="x">The feature.</param>

@@ -3,52 +3,78 @@ using static TorchSharp.torch;
 
 namespace Sakd.Routing;
 
-/// <summary>What a segment computes with a graph: all samples or some, from a tensor to a tensor.</summary>
-/// <param name="from">Where the graph starts, of which the gradient is wanted.</param>
-/// <param name="to">Where it ends.</param>
-/// <param name="rows">The samples it is of; null for the whole batch.</param>
-/// <param name="isShared">Whether the graph is a piece of a longer one, of the whole batch, of which only the rows are walked back.</param>
-internal sealed class Leg(Tensor from, Tensor to, Selection? rows, bool isShared) : IDisposable
+/// <summary>What a segment or an adapter computes with a graph: from some samples' rows to theirs.</summary>
+internal abstract class Leg : IDisposable
 {
-    /// <summary>Where it ends.</summary>
-    public Tensor To => to;
+    /// <summary>Who is walked back here, in their order.</summary>
+    public abstract int[] Samples { get; }
 
-    /// <summary>Whether it reads no other rows of a gradient than those of its samples.</summary>
-    public bool Gathers => rows is not null;
+    /// <summary>Walks back, once; what the graph meets in weights that want gradients is added to theirs.</summary>
+    /// <param name="gradient">dL/dvalue of <see cref="Samples"/>, in their order; it stays the caller's.</param>
+    /// <returns>dL/dinput of them, of the caller's own; null where the input is no concern.</returns>
+    public abstract Rows? Back(Rows gradient);
+
+    /// <summary>Releases the graph.</summary>
+    public abstract void Dispose();
 
     /// <summary>Computes with a graph that starts here.</summary>
-    public static Leg Run(Func<Tensor, Tensor> network, Tensor from, Selection? rows, bool toInput)
+    /// <param name="network">What is computed.</param>
+    /// <param name="input">Whose rows; they stay the caller's.</param>
+    /// <param name="toInput">Whether to the input; else to the weights alone.</param>
+    /// <param name="output">What comes out, without its graph, of the caller's own.</param>
+    public static Leg Run(Func<Tensor, Tensor> network, Rows input, bool toInput, out Rows output)
     {
+        var from = input.Values.detach();
         if (toInput) from.requires_grad = true;
-        return new Leg(from, network(from), rows, isShared: false);
+        var to = network(from);
+        output = input.With(to.detach());
+        return new OwnLeg(input, from, to);
     }
 
-    /// <summary>dL/dinput of every sample from dL/dvalue of every sample; what the graph meets in weights that want gradients is added to theirs.</summary>
-    public Tensor? Back(Tensor gradient)
+    /// <summary>Some samples' share of a graph that is there already, of the whole batch.</summary>
+    /// <param name="samples">Who is walked back.</param>
+    /// <param name="from">Where it starts; it stays the caller's.</param>
+    /// <param name="to">Where it ends; likewise.</param>
+    public static Leg Along(int[] samples, Tensor from, Tensor to) => new SharedLeg(samples, from.alias(), to.alias());
+
+    private sealed class OwnLeg(Rows input, Tensor from, Tensor to) : Leg
     {
-        if (isShared)
+        public override int[] Samples { get; } = [.. input.Samples];
+
+        public override Rows? Back(Rows gradient)
         {
-            using var own = rows!.Keep(gradient);
-            return autograd.grad([to], [from], [own!])[0];
+            to.backward([gradient.Values]);
+            return from.requires_grad ? gradient.With(from.grad!) : null;
         }
 
-        using var there = rows?.Of(gradient) ?? gradient.alias();
-        to.backward([there]);
-        if (!from.requires_grad) return null;
-
-        var back = from.grad!;
-        if (rows is null || rows.Count == rows.Batch) return back;
-        using (back)
+        public override void Dispose()
         {
-            var all = ChannelsLast.EmptyLike(back, rows.Batch).zero_();
-            rows.Put(back, all);
-            return all;
+            from.Dispose();
+            to.Dispose();
         }
     }
 
-    public void Dispose()
+    private sealed class SharedLeg(int[] samples, Tensor from, Tensor to) : Leg
     {
-        from.Dispose();
-        to.Dispose();
+        public override int[] Samples => samples;
+
+        public override Rows? Back(Rows gradient)
+        {
+            using var all = Everybody(gradient.Values);
+            return Rows.Among(samples, autograd.grad([to], [from], [all])[0]);
+        }
+
+        public override void Dispose()
+        {
+            from.Dispose();
+            to.Dispose();
+        }
+
+        private Tensor Everybody(Tensor gradient)
+        {
+            var all = ChannelsLast.EmptyLike(gradient, to.shape[0]).zero_();
+            using var index = tensor(samples.Select(sample => (long)sample).ToArray(), device: gradient.device);
+            return all.index_copy_(0, index, gradient);
+        }
     }
 }

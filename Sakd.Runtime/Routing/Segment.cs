@@ -1,4 +1,3 @@
-using Sakd.Layers;
 using static TorchSharp.torch;
 
 namespace Sakd.Routing;
@@ -9,102 +8,70 @@ namespace Sakd.Routing;
 /// </summary>
 public sealed class Segment : IDisposable
 {
-    private readonly List<Leg> _legs = [];
+    private readonly IReadOnlyList<Rows> _values;
 
-    private Segment(Tensor value) => Value = value;
+    /// <summary>Takes up what a segment has computed.</summary>
+    /// <param name="values">The values, which the segment takes over. Together they are of everybody who is asked for.</param>
+    /// <param name="legs">The ways back, likewise.</param>
+    internal Segment(IEnumerable<Rows?> values, params IEnumerable<Leg?> legs)
+    {
+        _values = [.. values.OfType<Rows>()];
+        Legs = [.. legs.OfType<Leg>()];
+    }
 
-    /// <summary>The value for every sample, without a graph: [B, C, H, W] or [B, K].</summary>
-    public Tensor Value { get; }
+    /// <summary>The values, without a graph: [Count, C, H, W] or [Count, K].</summary>
+    internal IReadOnlyList<Rows> Values => _values;
 
-    /// <summary>Whether the way back reads a gradient only where it is walked.</summary>
-    internal bool Gathers => _legs.All(leg => leg.Gathers);
+    /// <summary>The ways back.</summary>
+    internal IReadOnlyList<Leg> Legs { get; }
 
-    /// <summary>A value that nobody walks back from.</summary>
-    /// <param name="value">The value, which the segment takes over.</param>
-    internal static Segment Known(Tensor value) => new(value);
+    /// <summary>The value of the whole batch, where it was computed at once.</summary>
+    internal Tensor Value => _values[0].Values;
 
-    /// <summary>The whole batch at once.</summary>
+    /// <summary>Computes some samples' values, with a way back.</summary>
     /// <param name="network">What is computed.</param>
-    /// <param name="input">The input of every sample, without a graph.</param>
-    /// <param name="tracked">Whether anybody is walked back.</param>
+    /// <param name="input">Whose rows; they stay the caller's.</param>
     /// <param name="toInput">Whether to the input; else to the weights alone.</param>
-    internal static Segment Whole(Func<Tensor, Tensor> network, Tensor input, bool tracked, bool toInput = true)
+    internal static Segment Tracked(Func<Tensor, Tensor> network, Rows input, bool toInput)
     {
-        if (!tracked)
-        {
-            using var _ = no_grad();
-            return new Segment(network(input));
-        }
-
-        var leg = Leg.Run(network, input.detach(), rows: null, toInput);
-        var segment = new Segment(leg.To.detach());
-        segment._legs.Add(leg);
-        return segment;
+        var leg = Leg.Run(network, input, toInput, out var value);
+        return new Segment([value], leg);
     }
 
-    /// <summary>Some samples with a graph, some without one, the rest as they are known already.</summary>
-    /// <param name="network">What is computed; a sample's value depends on that sample alone.</param>
-    /// <param name="input">The input of every sample, without a graph.</param>
-    /// <param name="tracked">Who is computed, and walked back.</param>
-    /// <param name="untracked">Who is computed all the same.</param>
-    /// <param name="known">The value of everybody else; null where there is nobody else.</param>
-    /// <param name="followed">The way back of the known ones who are walked back; null for none.</param>
-    internal static Segment Split(Func<Tensor, Tensor> network, Tensor input, Selection tracked, Selection untracked, Tensor? known, Leg? followed)
+    /// <summary>Computes some samples' values; without a way back.</summary>
+    /// <param name="network">What is computed.</param>
+    /// <param name="input">Whose rows; they stay the caller's.</param>
+    internal static Rows? Pass(Func<Tensor, Tensor> network, Rows? input)
     {
-        var leg = tracked.Count == 0 ? null : Leg.Run(network, tracked.Of(input), tracked, toInput: true);
         using var _ = no_grad();
-        var segment = new Segment(Compose());
-        if (leg is not null) segment._legs.Add(leg);
-        if (followed is not null) segment._legs.Add(followed);
-        return segment;
-
-        Tensor Compose()
-        {
-            if (leg is not null && tracked.Count == tracked.Batch) return leg.To.detach();
-            if (tracked.Count + untracked.Count == 0) return known!.detach();
-
-            using var passed = untracked.Count == 0 ? null : Pass();
-            if (untracked.Count == untracked.Batch) return passed!.alias();
-            var value = known?.clone() ?? ChannelsLast.EmptyLike((passed ?? leg!.To)!, tracked.Batch);
-            if (leg is not null) tracked.Put(leg.To, value);
-            if (passed is not null) untracked.Put(passed, value);
-            return value;
-        }
-
-        Tensor Pass()
-        {
-            using var chosen = untracked.Of(input);
-            return network(chosen);
-        }
+        return input?.With(network(input.Values));
     }
 
-    /// <summary>Walks back; a segment is walked back once.</summary>
-    /// <param name="gradient">dL/dvalue of every sample, 0 for those who are not walked back unless it <see cref="Gathers"/>; null for 0 throughout.</param>
-    /// <returns>dL/dinput of every sample; null for 0 throughout, or where the input is no concern.</returns>
-    internal Tensor? Back(Tensor? gradient)
+    /// <summary>Walks back, once.</summary>
+    /// <param name="gradients">dL/dvalue, in which everybody is who is walked back here; they stay the caller's.</param>
+    /// <returns>dL/dinput of those, of the caller's own.</returns>
+    internal IReadOnlyList<Rows> Back(params IEnumerable<Rows?> gradients)
     {
-        if (gradient is null) return null;
-
-        Tensor? sum = null;
-        foreach (var leg in _legs)
+        var inputs = new List<Rows>();
+        foreach (var leg in Legs)
         {
-            var part = leg.Back(gradient);
-            if (sum is null || part is null)
-            {
-                sum ??= part;
-                continue;
-            }
-
-            using (part) sum.add_(part);
+            using var gradient = Rows.Gather(leg.Samples, gradients);
+            if (gradient is not null && leg.Back(gradient) is { } input) inputs.Add(input);
         }
 
-        return sum;
+        return inputs;
     }
 
-    /// <summary>Releases value and graph.</summary>
+    /// <summary>Releases the values, which nobody reads behind the next branch point.</summary>
+    internal void ReleaseValues()
+    {
+        foreach (var rows in _values) rows.Dispose();
+    }
+
+    /// <summary>Releases values and graphs.</summary>
     public void Dispose()
     {
-        Value.Dispose();
-        foreach (var leg in _legs) leg.Dispose();
+        ReleaseValues();
+        foreach (var leg in Legs) leg.Dispose();
     }
 }

@@ -37,15 +37,6 @@ public sealed class Selection : IDisposable
         return ChannelsLast.Select(x, Index);
     }
 
-    /// <summary>The rows where they belong among those of the whole batch.</summary>
-    /// <param name="rows">[Count, ..].</param>
-    /// <param name="all">[B, ..], which is changed.</param>
-    internal void Put(Tensor rows, Tensor all)
-    {
-        using var _ = no_grad();
-        all.index_copy_(0, Index, rows);
-    }
-
     /// <summary>Per sample the one value or the other: never a product, so that a NaN stays on its side.</summary>
     /// <param name="selected">The value of the selected samples, a row per sample of the batch.</param>
     /// <param name="others">The value of the others, likewise.</param>
@@ -76,7 +67,7 @@ public sealed class Selection : IDisposable
     }
 
     /// <summary>Who is selected, bool [B].</summary>
-    internal Tensor Mask
+    private Tensor Mask
     {
         get
         {
@@ -86,9 +77,6 @@ public sealed class Selection : IDisposable
             return _mask = tensor(mask, device: _device);
         }
     }
-
-    /// <summary>Who is not, bool [B], the caller's own.</summary>
-    internal Tensor OthersMask => Mask.logical_not();
 
     private Tensor Index => _index ??= tensor(_rows, device: _device);
 

@@ -188,7 +188,7 @@ public abstract class DistillationStep : TrainingStep
     /// <summary>Begins the routing pass of a step.</summary>
     /// <param name="w">The decisions.</param>
     /// <param name="isSampleWise">Whether both networks, in evaluation mode, compute each sample by itself.</param>
-    protected RoutingPass Begin(Decisions w, bool isSampleWise = true) => new(w, IsSparse && isSampleWise, LeavesTrail, NonFinite);
+    protected RoutingPass Begin(Decisions w, bool isSampleWise = true) => RoutingPass.Begin(w, IsSparse && isSampleWise, LeavesTrail, NonFinite);
 
     /// <summary>One step of policy and adapters down L_routing = beta_3 CE(z_r, y).</summary>
     /// <param name="pass">The routing pass, at its end; the step takes it over.</param>

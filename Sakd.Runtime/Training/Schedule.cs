@@ -2,7 +2,8 @@ namespace Sakd.Training;
 
 /// <summary>
 /// What a step leaves out or computes once: the same mathematics with less work. Everything is on by default; the benchmarks and the tests
-/// of equality switch it off part by part. The order of features in memory belongs to the networks, see <see cref="Layers.ChannelsLast"/>.
+/// of equality switch it off part by part. The order of features in memory and what is written over belong to the networks, see
+/// <see cref="Layers.ChannelsLast"/> and <see cref="Layers.Maps.Overwrites"/>.
 /// </summary>
 public sealed record Schedule
 {

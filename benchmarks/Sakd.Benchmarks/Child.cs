@@ -42,9 +42,11 @@ internal static class Child
     private static int Peak(string pair, string variant, int steps, int batch, int threads)
     {
         set_num_threads(threads);
+        var found = Variants.Find(variant);
+        found.Networks.Apply();
         using var workload = Workload.Of(pair, batch);
-        using var step = Variants.Find(variant).Create(workload);
-        for (int i = 0; i < steps; i++) step.Run(workload.Images, workload.Labels, workload.Indices);
+        using var step = found.Start(workload);
+        for (int i = 0; i < steps; i++) found.Run(step, workload);
         Write(ProcessMemory.Peak());
         return 0;
     }
@@ -53,7 +55,7 @@ internal static class Child
     {
         set_num_threads(threads);
         using var workload = Workload.Of(pair, batch);
-        using var step = Variants.Compiled.Create(workload);
+        using var step = Variants.Compiled.Start(workload);
 
         // Freed pages go back to the system now and then: what counts is the most of the last steps.
         double most = 0;

@@ -15,7 +15,10 @@ internal sealed record Settings(int Rounds, int WarmUp, int Batch, int Threads, 
     /// <summary>The smallest pair.</summary>
     public const string SmallestPair = "resnet20-resnet8";
 
-    private static readonly string[] _pairs = [SmallestPair, "wrn_16_2-wrn_16_1", "vgg13-vgg8", "resnet32x4-resnet8x4"];
+    /// <summary>The pair with the most arithmetic.</summary>
+    public const string LargestPair = "resnet32x4-resnet8x4";
+
+    private static readonly string[] _pairs = [SmallestPair, "wrn_16_2-wrn_16_1", "vgg13-vgg8", LargestPair];
 
     private static readonly Option<bool> _quick = new("--quick") { Description = $"Few repetitions and only {SmallestPair}: to see that it runs" };
     private static readonly Option<int?> _rounds = AtLeast(1, "--rounds", null, "Repetitions that count [default: 15, quick 5]");

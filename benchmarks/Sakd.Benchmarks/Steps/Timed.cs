@@ -9,12 +9,12 @@ internal static class Timed
     /// <exception cref="SakdException">A loss is no number any more: such arithmetic takes another time.</exception>
     public static IReadOnlyList<Series> Variants(Workload workload, IReadOnlyList<Variant> variants, Settings settings)
     {
-        var steps = variants.Select(variant => variant.Create(workload)).ToList();
+        var steps = variants.Select(variant => variant.Start(workload)).ToList();
         try
         {
             return Interleaved.Time([.. variants.Zip(steps, (variant, step) => Subject.Of(variant.Name, () =>
             {
-                var result = step.Run(workload.Images, workload.Labels, workload.Indices);
+                var result = variant.Run(step, workload);
                 if (!double.IsFinite(result.Loss)) throw new SakdException($"{workload.Pair.Info.Name}, {variant.Name}: the loss is {result.Loss} after {step.Step} steps");
             }))], settings);
         }

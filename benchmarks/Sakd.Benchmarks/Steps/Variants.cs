@@ -1,3 +1,4 @@
+using Sakd.Layers;
 using Sakd.Training;
 
 namespace Sakd.Benchmarks.Steps;
@@ -5,7 +6,44 @@ namespace Sakd.Benchmarks.Steps;
 /// <summary>A way to take a step. Its name finds it again in a process of its own.</summary>
 /// <param name="Name">What it is called.</param>
 /// <param name="Create">Makes the step for a workload, with a student of its own.</param>
-internal sealed record Variant(string Name, Func<Workload, TrainingStep> Create);
+/// <param name="Networks">How its networks use memory.</param>
+internal sealed record Variant(string Name, Func<Workload, TrainingStep> Create, NetworkMemory Networks)
+{
+    /// <summary>A variant whose networks use memory as they do by default.</summary>
+    public Variant(string name, Func<Workload, TrainingStep> create)
+        : this(name, create, NetworkMemory.Default)
+    {
+    }
+
+    /// <summary>Makes the step.</summary>
+    public TrainingStep Start(Workload workload)
+    {
+        Networks.Apply();
+        return Create(workload);
+    }
+
+    /// <summary>Takes a step.</summary>
+    public StepResult Run(TrainingStep step, Workload workload)
+    {
+        Networks.Apply();
+        return step.Run(workload.Images, workload.Labels, workload.Indices);
+    }
+}
+
+/// <summary>What of the schedule belongs to the networks, and is the whole process's.</summary>
+/// <param name="ChannelsLast">Whether the channels lie last.</param>
+/// <param name="InPlace">Whether a ReLU writes over what nobody else reads.</param>
+internal sealed record NetworkMemory(bool ChannelsLast, bool InPlace)
+{
+    /// <summary>As it is by default on this platform.</summary>
+    public static NetworkMemory Default { get; } = new(Layers.ChannelsLast.IsUsed, Maps.Overwrites);
+
+    /// <summary>The channels in the middle, every ReLU with memory of its own.</summary>
+    public static NetworkMemory Plain { get; } = new(ChannelsLast: false, InPlace: false);
+
+    /// <summary>Makes it so.</summary>
+    public void Apply() => (Layers.ChannelsLast.IsUsed, Maps.Overwrites) = (ChannelsLast, InPlace);
+}
 
 /// <summary>Everything that the tables compare.</summary>
 internal static class Variants
@@ -16,13 +54,15 @@ internal static class Variants
     /// The optimisations of the schedule: none, each by itself, all of them. A new switch of <see cref="Schedule"/> is turned off in the first row
     /// and has a row of its own.
     /// </summary>
-    public static readonly IReadOnlyList<(string Name, Func<StepOptions, StepOptions> Change)> Schedules =
+    public static readonly IReadOnlyList<(string Name, Schedule Schedule, NetworkMemory Networks)> Schedules =
     [
-        ("unscheduled", Unscheduled),
-        ("fold", options => options with { Schedule = Schedule.None with { Fold = true } }),
-        ("sparse", options => options with { Schedule = Schedule.None with { Sparse = true } }),
-        ("sparse, reuse", options => options with { Schedule = Schedule.None with { Sparse = true, Reuse = true } }),
-        ("all", options => options),
+        ("unscheduled", Schedule.None, NetworkMemory.Plain),
+        ("fold", Schedule.None with { Fold = true }, NetworkMemory.Plain),
+        ("channels last", Schedule.None, NetworkMemory.Plain with { ChannelsLast = true }),
+        ("in place", Schedule.None, NetworkMemory.Plain with { InPlace = true }),
+        ("sparse", Schedule.None with { Sparse = true }, NetworkMemory.Plain),
+        ("sparse, reuse", Schedule.None with { Sparse = true, Reuse = true }, NetworkMemory.Plain),
+        ("all", Schedule.Full, NetworkMemory.Default),
     ];
 
     /// <summary>The step as it is compiled and run by default.</summary>
@@ -39,7 +79,7 @@ internal static class Variants
 
     /// <summary>The schedule's optimisations as variants.</summary>
     public static IReadOnlyList<Variant> OfSchedules { get; } = [.. Schedules.Select(schedule =>
-        new Variant($"schedule {schedule.Name}", workload => Step(workload, schedule.Change)))];
+        new Variant($"schedule {schedule.Name}", workload => Step(workload, options => options with { Schedule = schedule.Schedule }), schedule.Networks))];
 
     /// <summary>Adaptive steps in which so many decisions are for the teacher's route.</summary>
     public static IReadOnlyList<Variant> OfShares { get; } = [.. ((double[])[0, 0.5, 0.9, 1]).Select(share =>
@@ -59,8 +99,6 @@ internal static class Variants
     public static DistillationStep Step(Workload workload, Func<StepOptions, StepOptions> change, string distiller = DefaultDistiller)
     {
         var entry = workload.Distiller(distiller);
-        return entry.CreateStep(workload.Teacher, workload.Student(), change(workload.Options with { Beta2 = entry.Weight }));
+        return entry.CreateStep(workload.CurrentTeacher(), workload.Student(), change(workload.Options with { Beta2 = entry.Weight }));
     }
-
-    private static StepOptions Unscheduled(StepOptions options) => options with { Schedule = Schedule.None };
 }

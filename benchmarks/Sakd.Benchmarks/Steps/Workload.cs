@@ -12,6 +12,8 @@ internal sealed class Workload : IDisposable
     // CIFAR's: distillers that remember images have a memory of that size.
     private const int TrainingImages = 50_000;
 
+    private readonly Dictionary<bool, Architecture> _teachers = [];
+
     /// <summary>Makes batch and teacher.</summary>
     /// <param name="pair">The pair.</param>
     /// <param name="batch">Images in the batch.</param>
@@ -23,8 +25,9 @@ internal sealed class Workload : IDisposable
         Images = randn([batch, shape.Channels, shape.Height, shape.Width], generator: generator);
         Indices = arange(batch, ScalarType.Int64);
         Labels = Indices.remainder(pair.Info.Classes);
-        Teacher = pair.Teacher.Create(shape, pair.Info.Classes, Seed);
+        Teacher = CreateTeacher();
         Settle(Teacher);
+        _teachers.Add(ChannelsLast.IsUsed, Teacher);
     }
 
     /// <summary>The pair.</summary>
@@ -53,6 +56,16 @@ internal sealed class Workload : IDisposable
     /// <exception cref="SakdException">No such pair was compiled.</exception>
     public static Workload Of(string pair, int batch) => new(Find(pair), batch);
 
+    /// <summary>The teacher, or another one like it if the networks made now keep their kernels in another order; it stays the workload's.</summary>
+    public Architecture CurrentTeacher()
+    {
+        if (_teachers.TryGetValue(ChannelsLast.IsUsed, out var teacher)) return teacher;
+        teacher = CreateTeacher();
+        StateDict.Load(teacher, StateDict.Of(Teacher).ToDictionary(), "the teacher");
+        teacher.eval();
+        return _teachers[ChannelsLast.IsUsed] = teacher;
+    }
+
     /// <summary>A student with fresh weights, the same ones every time.</summary>
     public Architecture Student() => Pair.Student.Create(Pair.Info.Input, Pair.Info.Classes, Seed + 1);
 
@@ -64,11 +77,13 @@ internal sealed class Workload : IDisposable
     /// <summary>Releases batch and teacher.</summary>
     public void Dispose()
     {
-        Teacher.Dispose();
+        foreach (var teacher in _teachers.Values) teacher.Dispose();
         Images.Dispose();
         Indices.Dispose();
         Labels.Dispose();
     }
+
+    private Architecture CreateTeacher() => Pair.Teacher.Create(Pair.Info.Input, Pair.Info.Classes, Seed);
 
     private static PairEntry Find(string name) => Pairs().FirstOrDefault(pair => pair.Info.Name == name)
         ?? throw new SakdException($"there is no pair '{name}': sakd list names them");

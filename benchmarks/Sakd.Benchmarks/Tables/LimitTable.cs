@@ -16,7 +16,7 @@ internal sealed class LimitTable() : TableCommand("limit", "Multiply-adds per se
         Say($"kernels and {string.Join(", ", settings.Pairs)}");
         var kernels = Kernels.All(settings.Batch);
         var workloads = settings.Pairs.Select(pair => Workload.Of(pair, settings.Batch)).ToList();
-        var steps = workloads.Select(workload => Variants.Compiled.Create(workload)).ToList();
+        var steps = workloads.Select(workload => Variants.Compiled.Start(workload)).ToList();
         var subjects = workloads.Zip(steps, (workload, step) =>
             new Kernel(Subject.Of(workload.Pair.Info.Name, () => step.Run(workload.Images, workload.Labels)), Arithmetic.OfStep(workload.Pair.Info) * (double)settings.Batch));
 

@@ -92,7 +92,7 @@ partial class Everything : Block
         if (Extra is not null)
         {
             using var extra = Extra.forward(half);
-            return extra.relu_().alias();
+            return Maps.Relu(extra, inPlace: true);
         }
 
         return half.alias();
@@ -163,7 +163,7 @@ partial class Everything : Block
             if (_extra is not null)
             {
                 using var extra = _extra.Forward(half);
-                return extra.relu_().alias();
+                return Maps.Relu(extra, inPlace: true);
             }
 
             return half.alias();

@@ -70,7 +70,7 @@ partial class BasicBlock : Block
     {
         using var conv1 = Conv1.forward(x);
         using var bn1 = Bn1.forward(conv1);
-        using var relu = bn1.relu_().alias();
+        using var relu = Maps.Relu(bn1, inPlace: true);
         using var conv2 = Conv2.forward(relu);
         using var residual = Bn2.forward(conv2);
         using var skip = PassSkip(x);
@@ -118,7 +118,7 @@ partial class BasicBlock : Block
         public override Tensor Forward(Tensor x, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
         {
             using var conv1 = _conv1.Forward(x);
-            using var relu = conv1.relu_().alias();
+            using var relu = Maps.Relu(conv1, inPlace: true);
             using var residual = _conv2.Forward(relu);
             using var skip = PassSkip(x);
             using var add = residual + skip;

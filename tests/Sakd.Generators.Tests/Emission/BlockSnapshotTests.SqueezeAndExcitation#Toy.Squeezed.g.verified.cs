@@ -104,7 +104,7 @@ partial class Squeezed : Block
     {
         using var conv1 = Conv1.forward(x);
         using var bn1 = Bn1.forward(conv1);
-        using var relu = bn1.relu_().alias();
+        using var relu = Maps.Relu(bn1, inPlace: true);
         using var dropout = Dropout.forward(relu);
         using var conv2 = Conv2.forward(dropout);
         using var map = Bn2.forward(conv2);
@@ -176,7 +176,7 @@ partial class Squeezed : Block
         public override Tensor Forward(Tensor x, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
         {
             using var conv1 = _conv1.Forward(x);
-            using var relu = conv1.relu_().alias();
+            using var relu = Maps.Relu(conv1, inPlace: true);
             using var map = _conv2.Forward(relu);
             using var globalAvgPool = map.mean([2, 3], keepdim: true);
             using var fc1 = _fc1.Forward(globalAvgPool);

@@ -142,8 +142,8 @@ partial class ResNet20ToResNet8
             var (a2, c2) = pass.Join(t1, s1, routing.Hst1, routing.Hts1); // [B, 32, 16, 16], [B, 32, 16, 16]
 
             // Segment 2, to the logits.
-            var t2 = pass.Teacher(T2, a2, splits: true, plain: target.Logits, trail: (t.Layer2, t.Logits));
-            var s2 = pass.Student(S2, c2, splits: false);
+            var t2 = pass.Teacher(T2, a2, plain: target.Logits, trail: (t.Layer2, t.Logits));
+            var s2 = pass.Student(S2, c2);
             return pass.End(t2, s2);
         }
 
@@ -257,8 +257,8 @@ partial class ResNet20ToResNet8
             var (a2, c2) = pass.Join(t1, s1, routing.Hst1, routing.Hts1); // [B, 32, 16, 16], [B, 32, 16, 16]
 
             // Segment 2, to the logits.
-            var t2 = pass.Teacher(T2, a2, splits: true);
-            var s2 = pass.Student(S2, c2, splits: false);
+            var t2 = pass.Teacher(T2, a2);
+            var s2 = pass.Student(S2, c2);
             return pass.End(t2, s2);
         }
 

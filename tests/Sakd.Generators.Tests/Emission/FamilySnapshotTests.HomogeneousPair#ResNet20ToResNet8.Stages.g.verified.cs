@@ -163,18 +163,18 @@ partial class ResNet20ToResNet8
             var (a2, c2) = pass.Join(t1, s1, routing.Hst1, routing.Hts1); // [B, 16, 32, 32], [B, 16, 32, 32]
 
             // Segment 2.
-            var t2 = pass.Teacher(_teacher.Layer2, a2, splits: true, plain: target.Layer2, trail: (t.Layer1, t.Layer2));
-            var s2 = pass.Student(_view.Layer2, c2, splits: false);
+            var t2 = pass.Teacher(_teacher.Layer2, a2, plain: target.Layer2, trail: (t.Layer1, t.Layer2));
+            var s2 = pass.Student(_view.Layer2, c2);
             var (a3, c3) = pass.Join(t2, s2, routing.Hst2, routing.Hts2); // [B, 32, 16, 16], [B, 32, 16, 16]
 
             // Segment 3.
-            var t3 = pass.Teacher(_teacher.Layer3, a3, splits: true, plain: target.Layer3, trail: (t.Layer2, t.Layer3));
-            var s3 = pass.Student(_view.Layer3, c3, splits: false);
+            var t3 = pass.Teacher(_teacher.Layer3, a3, plain: target.Layer3, trail: (t.Layer2, t.Layer3));
+            var s3 = pass.Student(_view.Layer3, c3);
             var (a4, c4) = pass.Join(t3, s3, routing.Hst3, routing.Hts3); // [B, 64, 8, 8], [B, 64, 8, 8]
 
             // Segment 4, to the logits.
-            var t4 = pass.Teacher(_teacher.Logits, a4, splits: false, plain: target.Logits, trail: (t.Layer3, t.Logits));
-            var s4 = pass.Student(_view.Logits, c4, splits: false);
+            var t4 = pass.Teacher(_teacher.Logits, a4, plain: target.Logits, trail: (t.Layer3, t.Logits));
+            var s4 = pass.Student(_view.Logits, c4);
             return pass.End(t4, s4);
         }
 
@@ -275,18 +275,18 @@ partial class ResNet20ToResNet8
             var (a2, c2) = pass.Join(t1, s1, routing.Hst1, routing.Hts1); // [B, 16, 32, 32], [B, 16, 32, 32]
 
             // Segment 2.
-            var t2 = pass.Teacher(_teacherView.Layer2, a2, splits: true);
-            var s2 = pass.Student(_view.Layer2, c2, splits: false);
+            var t2 = pass.Teacher(_teacherView.Layer2, a2);
+            var s2 = pass.Student(_view.Layer2, c2);
             var (a3, c3) = pass.Join(t2, s2, routing.Hst2, routing.Hts2); // [B, 32, 16, 16], [B, 32, 16, 16]
 
             // Segment 3.
-            var t3 = pass.Teacher(_teacherView.Layer3, a3, splits: true);
-            var s3 = pass.Student(_view.Layer3, c3, splits: false);
+            var t3 = pass.Teacher(_teacherView.Layer3, a3);
+            var s3 = pass.Student(_view.Layer3, c3);
             var (a4, c4) = pass.Join(t3, s3, routing.Hst3, routing.Hts3); // [B, 64, 8, 8], [B, 64, 8, 8]
 
             // Segment 4, to the logits.
-            var t4 = pass.Teacher(_teacherView.Logits, a4, splits: false);
-            var s4 = pass.Student(_view.Logits, c4, splits: false);
+            var t4 = pass.Teacher(_teacherView.Logits, a4);
+            var s4 = pass.Student(_view.Logits, c4);
             return pass.End(t4, s4);
         }
 

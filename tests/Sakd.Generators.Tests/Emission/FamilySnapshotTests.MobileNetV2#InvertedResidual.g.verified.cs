@@ -70,10 +70,10 @@ partial class InvertedResidual : Block
     {
         using var conv0 = Conv0.forward(x);
         using var conv1 = Conv1.forward(conv0);
-        using var relu = conv1.relu_().alias();
+        using var relu = Maps.Relu(conv1, inPlace: true);
         using var conv3 = Conv3.forward(relu);
         using var conv4 = Conv4.forward(conv3);
-        using var relu2 = conv4.relu_().alias();
+        using var relu2 = Maps.Relu(conv4, inPlace: true);
         using var conv6 = Conv6.forward(relu2);
         using var residual = Conv7.forward(conv6);
         return PassAdd(x, residual);
@@ -114,9 +114,9 @@ partial class InvertedResidual : Block
         public override Tensor Forward(Tensor x)
         {
             using var conv0 = _conv0.Forward(x);
-            using var relu = conv0.relu_().alias();
+            using var relu = Maps.Relu(conv0, inPlace: true);
             using var conv3 = _conv3.Forward(relu);
-            using var relu2 = conv3.relu_().alias();
+            using var relu2 = Maps.Relu(conv3, inPlace: true);
             using var residual = _conv6.Forward(relu2);
             return PassAdd(x, residual);
         }

@@ -143,8 +143,8 @@ partial class Vgg13ToMobileNetV2
             var (a2, c2) = pass.Join(t1, s1, routing.Hst1, routing.Hts1); // [B, 512], [B, 1280]
 
             // Segment 2, to the logits.
-            var t2 = pass.Teacher(_teacher.Classify, a2, splits: false, plain: t.Logits);
-            var s2 = pass.Student(_view.Classify, c2, splits: false);
+            var t2 = pass.Teacher(_teacher.Classify, a2, plain: t.Logits);
+            var s2 = pass.Student(_view.Classify, c2);
             return pass.End(t2, s2);
         }
 
@@ -252,8 +252,8 @@ partial class Vgg13ToMobileNetV2
             var (a2, c2) = pass.Join(t1, s1, routing.Hst1, routing.Hts1); // [B, 512], [B, 1280]
 
             // Segment 2, to the logits.
-            var t2 = pass.Teacher(_teacherView.Classify, a2, splits: false);
-            var s2 = pass.Student(_view.Classify, c2, splits: false);
+            var t2 = pass.Teacher(_teacherView.Classify, a2);
+            var s2 = pass.Student(_view.Classify, c2);
             return pass.End(t2, s2);
         }
 

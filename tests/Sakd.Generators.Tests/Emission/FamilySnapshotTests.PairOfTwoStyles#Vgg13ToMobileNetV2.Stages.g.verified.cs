@@ -172,23 +172,23 @@ partial class Vgg13ToMobileNetV2
             var (a2, c2) = pass.Join(t1, s1, routing.Hst1, routing.Hts1); // [B, 128, 16, 16], [B, 24, 16, 16]
 
             // Segment 2.
-            var t2 = pass.Teacher(_teacher.Block2, a2, splits: true, plain: target.Block2, trail: (t.Block1, t.Block2));
-            var s2 = pass.Student(_view.Blocks2, c2, splits: false);
+            var t2 = pass.Teacher(_teacher.Block2, a2, plain: target.Block2, trail: (t.Block1, t.Block2));
+            var s2 = pass.Student(_view.Blocks2, c2);
             var (a3, c3) = pass.Join(t2, s2, routing.Hst2, routing.Hts2); // [B, 256, 8, 8], [B, 32, 8, 8]
 
             // Segment 3.
-            var t3 = pass.Teacher(_teacher.Block3, a3, splits: true, plain: target.Block3, trail: (t.Block2, t.Block3));
-            var s3 = pass.Student(S3, c3, splits: true);
+            var t3 = pass.Teacher(_teacher.Block3, a3, plain: target.Block3, trail: (t.Block2, t.Block3));
+            var s3 = pass.Student(S3, c3);
             var (a4, c4) = pass.Join(t3, s3, routing.Hst3, routing.Hts3); // [B, 512, 4, 4], [B, 96, 4, 4]
 
             // Segment 4.
-            var t4 = pass.Teacher(_teacher.Block4, a4, splits: true, plain: target.Block4, trail: (t.Block3, t.Block4));
-            var s4 = pass.Student(S4, c4, splits: true);
+            var t4 = pass.Teacher(_teacher.Block4, a4, plain: target.Block4, trail: (t.Block3, t.Block4));
+            var s4 = pass.Student(S4, c4);
             var (a5, c5) = pass.Join(t4, s4, routing.Hst4, routing.Hts4); // [B, 512, 4, 4], [B, 320, 2, 2]
 
             // Segment 5, to the logits.
-            var t5 = pass.Teacher(_teacher.Logits, a5, splits: false, plain: target.Logits, trail: (t.Block4, t.Logits));
-            var s5 = pass.Student(_view.Logits, c5, splits: false);
+            var t5 = pass.Teacher(_teacher.Logits, a5, plain: target.Logits, trail: (t.Block4, t.Logits));
+            var s5 = pass.Student(_view.Logits, c5);
             return pass.End(t5, s5);
         }
 
@@ -302,23 +302,23 @@ partial class Vgg13ToMobileNetV2
             var (a2, c2) = pass.Join(t1, s1, routing.Hst1, routing.Hts1); // [B, 128, 16, 16], [B, 24, 16, 16]
 
             // Segment 2.
-            var t2 = pass.Teacher(_teacherView.Block2, a2, splits: true);
-            var s2 = pass.Student(_view.Blocks2, c2, splits: false);
+            var t2 = pass.Teacher(_teacherView.Block2, a2);
+            var s2 = pass.Student(_view.Blocks2, c2);
             var (a3, c3) = pass.Join(t2, s2, routing.Hst2, routing.Hts2); // [B, 256, 8, 8], [B, 32, 8, 8]
 
             // Segment 3.
-            var t3 = pass.Teacher(_teacherView.Block3, a3, splits: true);
-            var s3 = pass.Student(S3, c3, splits: true);
+            var t3 = pass.Teacher(_teacherView.Block3, a3);
+            var s3 = pass.Student(S3, c3);
             var (a4, c4) = pass.Join(t3, s3, routing.Hst3, routing.Hts3); // [B, 512, 4, 4], [B, 96, 4, 4]
 
             // Segment 4.
-            var t4 = pass.Teacher(_teacherView.Block4, a4, splits: true);
-            var s4 = pass.Student(S4, c4, splits: true);
+            var t4 = pass.Teacher(_teacherView.Block4, a4);
+            var s4 = pass.Student(S4, c4);
             var (a5, c5) = pass.Join(t4, s4, routing.Hst4, routing.Hts4); // [B, 512, 4, 4], [B, 320, 2, 2]
 
             // Segment 5, to the logits.
-            var t5 = pass.Teacher(_teacherView.Logits, a5, splits: false);
-            var s5 = pass.Student(_view.Logits, c5, splits: false);
+            var t5 = pass.Teacher(_teacherView.Logits, a5);
+            var s5 = pass.Student(_view.Logits, c5);
             return pass.End(t5, s5);
         }
 

@@ -166,8 +166,8 @@ partial class Vgg13ToResNet8
             var (a2, c2) = pass.Join(t1, s1, routing.Hst1, routing.Hts1); // [B, 512, 4, 4], [B, 64, 8, 8]
 
             // Segment 2, to the logits.
-            var t2 = pass.Teacher(_teacher.Logits, a2, splits: false, plain: t.Logits);
-            var s2 = pass.Student(_view.Logits, c2, splits: false);
+            var t2 = pass.Teacher(_teacher.Logits, a2, plain: t.Logits);
+            var s2 = pass.Student(_view.Logits, c2);
             return pass.End(t2, s2);
         }
 
@@ -285,8 +285,8 @@ partial class Vgg13ToResNet8
             var (a2, c2) = pass.Join(t1, s1, routing.Hst1, routing.Hts1); // [B, 512, 4, 4], [B, 64, 8, 8]
 
             // Segment 2, to the logits.
-            var t2 = pass.Teacher(_teacherView.Logits, a2, splits: false);
-            var s2 = pass.Student(_view.Logits, c2, splits: false);
+            var t2 = pass.Teacher(_teacherView.Logits, a2);
+            var s2 = pass.Student(_view.Logits, c2);
             return pass.End(t2, s2);
         }
 

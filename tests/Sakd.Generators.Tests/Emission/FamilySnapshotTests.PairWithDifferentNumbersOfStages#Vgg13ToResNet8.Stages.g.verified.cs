@@ -154,13 +154,13 @@ partial class Vgg13ToResNet8
             var (a2, c2) = pass.Join(t1, s1, routing.Hst1, routing.Hts1); // [B, 128, 16, 16], [B, 32, 16, 16]
 
             // Segment 2.
-            var t2 = pass.Teacher(_teacher.Block2, a2, splits: true, plain: target.Block2, trail: (t.Block1, t.Block2));
-            var s2 = pass.Student(_view.Layer3, c2, splits: false);
+            var t2 = pass.Teacher(_teacher.Block2, a2, plain: target.Block2, trail: (t.Block1, t.Block2));
+            var s2 = pass.Student(_view.Layer3, c2);
             var (a3, c3) = pass.Join(t2, s2, routing.Hst2, routing.Hts2); // [B, 256, 8, 8], [B, 64, 8, 8]
 
             // Segment 3, to the logits.
-            var t3 = pass.Teacher(T3, a3, splits: true, plain: target.Logits, trail: (t.Block2, t.Logits));
-            var s3 = pass.Student(_view.Logits, c3, splits: false);
+            var t3 = pass.Teacher(T3, a3, plain: target.Logits, trail: (t.Block2, t.Logits));
+            var s3 = pass.Student(_view.Logits, c3);
             return pass.End(t3, s3);
         }
 
@@ -269,13 +269,13 @@ partial class Vgg13ToResNet8
             var (a2, c2) = pass.Join(t1, s1, routing.Hst1, routing.Hts1); // [B, 128, 16, 16], [B, 32, 16, 16]
 
             // Segment 2.
-            var t2 = pass.Teacher(_teacherView.Block2, a2, splits: true);
-            var s2 = pass.Student(_view.Layer3, c2, splits: false);
+            var t2 = pass.Teacher(_teacherView.Block2, a2);
+            var s2 = pass.Student(_view.Layer3, c2);
             var (a3, c3) = pass.Join(t2, s2, routing.Hst2, routing.Hts2); // [B, 256, 8, 8], [B, 64, 8, 8]
 
             // Segment 3, to the logits.
-            var t3 = pass.Teacher(T3, a3, splits: true);
-            var s3 = pass.Student(_view.Logits, c3, splits: false);
+            var t3 = pass.Teacher(T3, a3);
+            var s3 = pass.Student(_view.Logits, c3);
             return pass.End(t3, s3);
         }
 

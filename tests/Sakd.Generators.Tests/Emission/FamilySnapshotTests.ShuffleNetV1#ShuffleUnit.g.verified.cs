@@ -86,11 +86,11 @@ partial class ShuffleUnit : Block
     {
         using var conv1 = Conv1.forward(x);
         using var bn1 = Bn1.forward(conv1);
-        using var relu = bn1.relu_().alias();
+        using var relu = Maps.Relu(bn1, inPlace: true);
         using var channelShuffle = Maps.ChannelShuffle(relu, groups: _channelShuffleGroups);
         using var conv2 = Conv2.forward(channelShuffle);
         using var bn2 = Bn2.forward(conv2);
-        using var relu2 = bn2.relu_().alias();
+        using var relu2 = Maps.Relu(bn2, inPlace: true);
         using var conv3 = Conv3.forward(relu2);
         using var residual = Bn3.forward(conv3);
         using var skip = PassSkip(x);
@@ -148,10 +148,10 @@ partial class ShuffleUnit : Block
         public override Tensor Forward(Tensor x, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
         {
             using var conv1 = _conv1.Forward(x);
-            using var relu = conv1.relu_().alias();
+            using var relu = Maps.Relu(conv1, inPlace: true);
             using var channelShuffle = Maps.ChannelShuffle(relu, groups: source._channelShuffleGroups);
             using var conv2 = _conv2.Forward(channelShuffle);
-            using var relu2 = conv2.relu_().alias();
+            using var relu2 = Maps.Relu(conv2, inPlace: true);
             using var residual = _conv3.Forward(relu2);
             using var skip = PassSkip(x);
             using var joined = PassJoined(residual, skip);

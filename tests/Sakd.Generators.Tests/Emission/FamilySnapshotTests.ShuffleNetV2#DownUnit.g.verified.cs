@@ -95,7 +95,7 @@ partial class DownUnit : Block
         using var left = Maps.Relu(bn2, inPlace: beforeLastRelu is null);
         using var conv3 = Conv3.forward(x);
         using var bn3 = Bn3.forward(conv3);
-        using var relu = bn3.relu_().alias();
+        using var relu = Maps.Relu(bn3, inPlace: true);
         using var conv4 = Conv4.forward(relu);
         using var bn4 = Bn4.forward(conv4);
         using var conv5 = Conv5.forward(bn4);
@@ -146,7 +146,7 @@ partial class DownUnit : Block
             using var conv2 = _conv2.Forward(conv1);
             using var left = Maps.Relu(conv2, inPlace: beforeLastRelu is null);
             using var conv3 = _conv3.Forward(x);
-            using var relu = conv3.relu_().alias();
+            using var relu = Maps.Relu(conv3, inPlace: true);
             using var conv4 = _conv4.Forward(relu);
             using var conv5 = _conv5.Forward(conv4);
             using var right = Maps.Relu(conv5, inPlace: beforeLastRelu is null);

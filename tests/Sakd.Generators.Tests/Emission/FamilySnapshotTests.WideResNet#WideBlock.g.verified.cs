@@ -70,7 +70,7 @@ partial class WideBlock : Block
         using var active = Maps.Relu(bn1, inPlace: beforeFirstRelu is null);
         using var conv1 = Conv1.forward(active);
         using var bn2 = Bn2.forward(conv1);
-        using var relu = bn2.relu_().alias();
+        using var relu = Maps.Relu(bn2, inPlace: true);
         using var residual = Conv2.forward(relu);
         using var skip = PassSkip(x, active);
         return residual + skip;
@@ -119,7 +119,7 @@ partial class WideBlock : Block
             beforeFirstRelu?.Add(bn1.alias());
             using var active = Maps.Relu(bn1, inPlace: beforeFirstRelu is null);
             using var conv1 = _conv1.Forward(active);
-            using var relu = conv1.relu_().alias();
+            using var relu = Maps.Relu(conv1, inPlace: true);
             using var residual = _conv2.Forward(relu);
             using var skip = PassSkip(x, active);
             return residual + skip;

@@ -41,7 +41,7 @@ public sealed class ToyStep : DistillationStep
     {
         var pass = Begin(w);
         var (a, c) = pass.Join(pass.Known(t), pass.Known(s), routing.Hst, routing.Hts);
-        return pass.End(pass.Teacher(_teacher.Head, a, splits: false), pass.Student(_student.Head, c, splits: false));
+        return pass.End(pass.Teacher(_teacher.Head, a), pass.Student(_student.Head, c));
     }
 
     private sealed class ToyRouting : RoutingNetwork

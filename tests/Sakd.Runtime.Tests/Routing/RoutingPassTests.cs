@@ -19,7 +19,7 @@ public sealed class RoutingPassTests
         var teacher = tensor(new[,] { { 1.0, 2.0 }, { double.NaN, 4.0 }, { 5.0, 6.0 } });
         var student = tensor(new[,] { { double.PositiveInfinity, 20.0 }, { 30.0, 40.0 }, { 50.0, 60.0 } });
         using var w = new Decisions(tensor(new[,] { { 1.0 }, { 0.0 }, { 1.0 } }));
-        using var pass = new RoutingPass(w, sparse, reuse: false, counter);
+        using var pass = RoutingPass.Begin(w, sparse, reuse: false, counter);
 
         pass.End(pass.Known(teacher), pass.Known(student));
         var gradient = pass.Back(ones(3, 2, ScalarType.Float64));
@@ -37,11 +37,11 @@ public sealed class RoutingPassTests
         using var scope = NewDisposeScope();
         var counter = new NonFiniteCounter();
         using var w = new Decisions(tensor(new[,] { { 1.0, 0.0 }, { 1.0, 1.0 } }));
-        using var pass = new RoutingPass(w, sparse: true, reuse: false, counter);
+        using var pass = RoutingPass.Begin(w, sparse: true, reuse: false, counter);
         var (t1, s1) = (tensor(new[,] { { 1.0 }, { 2.0 } }), tensor(new[,] { { 3.0 }, { 4.0 } }));
 
         var (a, c) = pass.Join(pass.Known(t1), pass.Known(s1), hst: Shift(double.PositiveInfinity), hts: Shift(0));
-        pass.End(pass.Teacher(x => x * 2, a, splits: true), pass.Student(x => x * 3, c, splits: true));
+        pass.End(pass.Teacher(x => x * 2, a), pass.Student(x => x * 3, c));
         pass.Back(ones(2, 1, ScalarType.Float64));
 
         // The second sample's term of the teacher's side alone.
@@ -52,7 +52,7 @@ public sealed class RoutingPassTests
     public void LogitsAreNotThereBeforeTheEnd()
     {
         using var w = new Decisions(ones(2, 1));
-        using var pass = new RoutingPass(w, sparse: true, reuse: false, new NonFiniteCounter());
+        using var pass = RoutingPass.Begin(w, sparse: true, reuse: false, new NonFiniteCounter());
         Assert.Throws<InvalidOperationException>(() => pass.Logits);
     }
 

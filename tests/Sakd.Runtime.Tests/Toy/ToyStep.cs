@@ -75,11 +75,11 @@ internal sealed class ToyStep : DistillationStep
         var pass = Begin(w);
         var (a2, c2) = pass.Join(pass.Known(target.Layer1), pass.First(_view.Layer1, x), routing.Hst1, routing.Hts1);
 
-        var t2 = pass.Teacher(_teacher.Layer2, a2, splits: true, plain: target.Layer2, trail: (t.Layer1, t.Layer2));
-        var s2 = pass.Student(_view.Layer2, c2, splits: true);
+        var t2 = pass.Teacher(_teacher.Layer2, a2, plain: target.Layer2, trail: (t.Layer1, t.Layer2));
+        var s2 = pass.Student(_view.Layer2, c2);
         var (a3, c3) = pass.Join(t2, s2, routing.Hst2, routing.Hts2);
 
-        var t3 = pass.Teacher(_teacher.Head, a3, splits: false, plain: target.Logits, trail: (t.Layer2, t.Logits));
-        return pass.End(t3, pass.Student(_view.Head, c3, splits: false));
+        var t3 = pass.Teacher(_teacher.Head, a3, plain: target.Logits, trail: (t.Layer2, t.Logits));
+        return pass.End(t3, pass.Student(_view.Head, c3));
     }
 }

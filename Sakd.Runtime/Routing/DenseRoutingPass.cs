@@ -1,0 +1,113 @@
+using static TorchSharp.torch;
+
+namespace Sakd.Routing;
+
+/// <summary>
+/// A routing pass in which every segment is computed and walked back for every sample, since samples meet in it: in a batch norm of the adapters, or in
+/// a network that its author has not declared sample-wise.
+/// </summary>
+/// <param name="w">The decisions.</param>
+/// <param name="nonFinite">Counts the terms of the policy's gradient that are not finite.</param>
+internal sealed class DenseRoutingPass(Decisions w, NonFiniteCounter nonFinite) : RoutingPass(w, nonFinite)
+{
+    private readonly List<(Segment T, Segment S)> _segments = [];
+    private readonly List<(Segment Hst, Segment Hts)> _adapters = [];
+
+    /// <inheritdoc/>
+    public override Segment First(Func<Tensor, Tensor> network, Tensor x)
+    {
+        using var images = Rows.OfBatch(x.alias());
+        return new Segment([Segment.Pass(network, images)]);
+    }
+
+    /// <inheritdoc/>
+    public override Segment Teacher(Func<Tensor, Tensor> network, Joined a, Tensor? plain = null, (Tensor From, Tensor To)? trail = null)
+    {
+        using (a) return Segment.Tracked(network, a.WalkedBack!, toInput: true);
+    }
+
+    /// <inheritdoc/>
+    public override Segment Student(Func<Tensor, Tensor> network, Joined c)
+    {
+        using (c) return Segment.Tracked(network, c.WalkedBack!, toInput: true);
+    }
+
+    /// <inheritdoc/>
+    public override (Joined A, Joined C) Join(Segment t, Segment s, nn.Module<Tensor, Tensor> hst, nn.Module<Tensor, Tensor> hts)
+    {
+        int i = _adapters.Count;
+        var adapted = (Hst: Segment.Tracked(hst.forward, s.Values[0], toInput: i > 0), Hts: Segment.Tracked(hts.forward, t.Values[0], toInput: i > 0));
+        _segments.Add((t, s));
+        _adapters.Add(adapted);
+        return (OfBatch(W[i].Choose(t.Value, adapted.Hst.Value)), OfBatch(W[i].Choose(adapted.Hts.Value, s.Value)));
+    }
+
+    /// <inheritdoc/>
+    public override RoutingPass End(Segment t, Segment s)
+    {
+        _segments.Add((t, s));
+        Logits = W[^1].Choose(t.Value, s.Value);
+        return this;
+    }
+
+    /// <inheritdoc/>
+    internal override Tensor Back(Tensor gradient)
+    {
+        int last = _segments.Count - 1;
+        using (var toLogits = Rows.OfBatch(gradient.alias())) AddTerm(last, toLogits, _segments[last].T, _segments[last].S);
+        var (toT, toS) = (W[last].Keep(gradient), W[last].KeepOthers(gradient));
+        for (int i = last - 1; i >= 0; i--)
+        {
+            var (t, s) = _segments[i];
+            var (hst, hts) = _adapters[i];
+            using var alpha = Back(_segments[i + 1].T, toT);
+            using var gamma = Back(_segments[i + 1].S, toS);
+            Release(_segments[i + 1], toT, toS);
+            AddTerm(i, alpha, t, hst);
+            AddTerm(i, gamma, hts, s);
+            using var alphaToHst = alpha is null ? null : W[i].KeepOthers(alpha.Values);
+            using var gammaToHts = gamma is null ? null : W[i].Keep(gamma.Values);
+            toT = Sum(alpha is null ? null : W[i].Keep(alpha.Values), Back(hts, gammaToHts)?.Values);
+            toS = Sum(gamma is null ? null : W[i].KeepOthers(gamma.Values), Back(hst, alphaToHst)?.Values);
+            Release(_adapters[i]);
+        }
+
+        Release((null, null), toT, toS);
+        return SumTerms();
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        foreach (var pair in _segments.Concat(_adapters)) Release(pair);
+    }
+
+    private static Joined OfBatch(Tensor value) => new(Rows.OfBatch(value));
+
+    private static Rows? Back(Segment segment, Tensor? gradient)
+    {
+        if (gradient is null) return null;
+        using var rows = Rows.OfBatch(gradient.alias());
+        return segment.Back(rows).SingleOrDefault();
+    }
+
+    private void AddTerm(int branch, Rows? gradient, Segment teacher, Segment student)
+    {
+        using var difference = teacher.Value - student.Value;
+        AddTerm(branch, gradient, difference, isOfTaken: false);
+    }
+
+    private static void Release((Segment? One, Segment? Other) pair, params ReadOnlySpan<Tensor?> gradients)
+    {
+        pair.One?.Dispose();
+        pair.Other?.Dispose();
+        foreach (var gradient in gradients) gradient?.Dispose();
+    }
+
+    private static Tensor? Sum(Tensor? one, Tensor? other)
+    {
+        if (one is null || other is null) return one ?? other;
+        using (one)
+        using (other) return one + other;
+    }
+}

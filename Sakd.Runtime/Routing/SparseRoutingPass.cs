@@ -1,0 +1,175 @@
+using static TorchSharp.torch;
+
+namespace Sakd.Routing;
+
+/// <summary>
+/// A routing pass in which each sample keeps to its own route. From the logits back, alpha = dL/da_{i+1} is not 0 only for samples with w_{i+1} = 1 and
+/// gamma = dL/dc_{i+1} only for those with w_{i+1} = 0, as long as no sample meets another: T_i is walked back for w_i = 1 alone and S_i for
+/// w_i = 0, Hst_i for those who change from the student's route to the teacher's and Hts_i for those who change back. What the policy's gradient
+/// asks for besides, the difference that the other decision would have made, needs no way back.
+/// </summary>
+/// <remarks>
+/// Each of these groups is computed by itself. Its rows stay together until the next branch point and all the way back (<see cref="RouteOrder"/>), so that
+/// nothing is masked, filled with zeros or put back among the rest of the batch.
+/// </remarks>
+internal sealed class SparseRoutingPass : RoutingPass
+{
+    private readonly RouteOrder _order;
+    private readonly bool _reuse;
+    private readonly List<(Segment T, Segment S)> _segments = [];
+    private readonly List<Crossing> _crossings = [];
+
+    /// <summary>Begins a pass.</summary>
+    /// <param name="w">The decisions.</param>
+    /// <param name="reuse">Whether what the teacher's own pass has computed is used again.</param>
+    /// <param name="nonFinite">Counts the terms of the policy's gradient that are not finite.</param>
+    public SparseRoutingPass(Decisions w, bool reuse, NonFiniteCounter nonFinite)
+        : base(w, nonFinite)
+    {
+        _order = new RouteOrder(w);
+        _reuse = reuse;
+    }
+
+    /// <summary>The index of the branch point that the pass is before.</summary>
+    private int Branch => _crossings.Count;
+
+    /// <inheritdoc/>
+    public override Segment First(Func<Tensor, Tensor> network, Tensor x)
+    {
+        using var batch = Rows.OfBatch(x.alias());
+        using var images = Rows.Gather(_order[0], batch);
+        return new Segment([Segment.Pass(network, images)]);
+    }
+
+    /// <inheritdoc/>
+    public override Segment Teacher(Func<Tensor, Tensor> network, Joined a, Tensor? plain = null, (Tensor From, Tensor To)? trail = null)
+    {
+        int i = Branch;
+        var (own, others) = (_order.Of(i, byTeacher: true), _order.Of(i, byTeacher: false));
+        if (!_reuse || plain is null) return Through(network, a, own, others);
+
+        // Whoever has been on the teacher's route until here has a_i, and what T_i makes of it, from the teacher's own pass.
+        int[] known = Beginning(others, i), along = [];
+        if (trail is not null && Follows(W, i)) along = Beginning(own, i);
+        return Through(
+            network,
+            a,
+            [.. own.Except(along)],
+            [.. others.Except(known)],
+            Rows.Among([.. along, .. known], plain.detach()),
+            along.Length == 0 ? null : Leg.Along(along, trail!.Value.From, trail.Value.To));
+    }
+
+    /// <inheritdoc/>
+    public override Segment Student(Func<Tensor, Tensor> network, Joined c) =>
+        Through(network, c, _order.Of(Branch, byTeacher: false), _order.Of(Branch, byTeacher: true));
+
+    /// <inheritdoc/>
+    public override (Joined A, Joined C) Join(Segment t, Segment s, nn.Module<Tensor, Tensor> hst, nn.Module<Tensor, Tensor> hts)
+    {
+        int i = Branch;
+        var hstOf = Adapted.By(hst, s, _order, i, takenBy: false);
+        var htsOf = Adapted.By(hts, t, _order, i, takenBy: true);
+
+        // Whoever goes on by the teacher is walked back to a, the others to c; the other one is passed on for the next difference alone.
+        var a = Rows.Gather(_order.Of(i + 1, byTeacher: true), [.. hstOf.Changing.Values, .. t.Values]);
+        var c = Rows.Gather(_order.Of(i + 1, byTeacher: false), [.. htsOf.Changing.Values, .. s.Values]);
+        _segments.Add((t, s));
+        _crossings.Add(new Crossing(hstOf.Changing, htsOf.Changing, Less(a, [hstOf.NotTaken, .. t.Values]), Less(c, [htsOf.NotTaken, .. s.Values])));
+        Release(hstOf.NotTaken, htsOf.NotTaken);
+        return (new Joined(a, [hstOf.Staying, .. t.Values]), new Joined(c, [htsOf.Staying, .. s.Values]));
+    }
+
+    /// <inheritdoc/>
+    public override RoutingPass End(Segment t, Segment s)
+    {
+        int last = Branch;
+        _segments.Add((t, s));
+        using var byTeacher = Rows.Gather(_order.Of(last, byTeacher: true), t.Values);
+        using var byStudent = Rows.Gather(_order.Of(last, byTeacher: false), s.Values);
+        using var taken = Rows.Gather(_order[last], byTeacher, byStudent);
+        _crossings.Add(new Crossing(null, null, Less(byTeacher, s.Values), Less(byStudent, t.Values)));
+        Logits = Rows.Gather([.. Enumerable.Range(0, W.Batch)], taken)!.Values;
+        return this;
+    }
+
+    /// <inheritdoc/>
+    internal override Tensor Back(Tensor gradient)
+    {
+        int last = Branch - 1;
+        using var batch = Rows.OfBatch(gradient.alias());
+        var toT = Rows.Gather(_order.Of(last, byTeacher: true), batch);
+        var toS = Rows.Gather(_order.Of(last, byTeacher: false), batch);
+        AddTerm(last, toT, _crossings[last].OfA, isOfTaken: true);
+        AddTerm(last, toS, _crossings[last].OfC, isOfTaken: true);
+        for (int i = last - 1; i >= 0; i--)
+        {
+            using var alpha = Back(_segments[i + 1].T, toT);
+            using var gamma = Back(_segments[i + 1].S, toS);
+            Release(_segments[i + 1].T, _segments[i + 1].S, toT, toS);
+
+            var crossing = _crossings[i];
+            AddTerm(i, alpha, crossing.OfA, isOfTaken: true);
+            AddTerm(i, gamma, crossing.OfC, isOfTaken: true);
+            var toTeacher = crossing.Hst!.Back(alpha);
+            var toStudent = crossing.Hts!.Back(gamma);
+            toT = i == 0 ? null : Rows.Gather(_order.Of(i, byTeacher: true), [.. toStudent, alpha]);
+            toS = i == 0 ? null : Rows.Gather(_order.Of(i, byTeacher: false), [.. toTeacher, gamma]);
+            Release([crossing, .. toTeacher, .. toStudent]);
+        }
+
+        return SumTerms();
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        foreach (var (t, s) in _segments) Release(t, s);
+        foreach (var crossing in _crossings) crossing.Dispose();
+    }
+
+    /// <summary>A segment's value of everybody: with a graph, without one, or known already.</summary>
+    private Segment Through(Func<Tensor, Tensor> network, Joined input, int[] tracked, int[] untracked, Rows? known = null, Leg? along = null)
+    {
+        using (input)
+        {
+            using var own = Rows.Gather(tracked, input.WalkedBack);
+            using var others = input.Others(untracked);
+            Rows? value = null;
+            var leg = own is null ? null : Leg.Run(network, own, toInput: true, out value);
+            return new Segment([value, Segment.Pass(network, others), known], leg, along);
+        }
+    }
+
+    /// <summary>Those of some samples who have been on the teacher's route before a segment from the start.</summary>
+    private int[] Beginning(int[] samples, int segment) => [.. samples.Where(sample => Begins(W.At(sample), segment))];
+
+    private static bool Begins(ReadOnlySpan<bool> route, int branches) => !route[..branches].Contains(false);
+
+    /// <summary>dL/dinput of everybody who is walked back through a segment.</summary>
+    private static Rows? Back(Segment segment, Rows? gradient)
+    {
+        if (gradient is null) return null;
+        var inputs = segment.Back(gradient);
+        try
+        {
+            return Rows.Gather([.. gradient.Samples], inputs);
+        }
+        finally
+        {
+            Release(inputs);
+        }
+    }
+
+    private static Tensor? Less(Rows? taken, params IEnumerable<Rows?> others)
+    {
+        if (taken is null) return null;
+        using var other = Rows.Gather([.. taken.Samples], others)!;
+        return taken.Values - other.Values;
+    }
+
+    private static void Release(params IEnumerable<IDisposable?> things)
+    {
+        foreach (var thing in things) thing?.Dispose();
+    }
+}
