@@ -3,8 +3,11 @@ namespace Sakd.Platform;
 /// <summary>How libtorch's threads wait for one another.</summary>
 internal static class OpenMp
 {
-    private const string WaitPolicy = "OMP_WAIT_POLICY";
-    private const string SpinCount = "GOMP_SPINCOUNT";
+    /// <summary>The variables that say it: the policy, and libgomp's own number of turns.</summary>
+    internal const string WaitPolicy = "OMP_WAIT_POLICY", SpinCount = "GOMP_SPINCOUNT";
+
+    /// <summary>The turns of some tens of microseconds.</summary>
+    internal const string Briefly = "50000";
 
     /// <summary>
     /// Has them spin for some tens of microseconds and then sleep, unless the environment says otherwise. Without spinning a small network loses a
@@ -13,6 +16,6 @@ internal static class OpenMp
     /// </summary>
     public static void SpinBriefly()
     {
-        if (!NativeEnvironment.IsSet(WaitPolicy)) NativeEnvironment.SetDefault(SpinCount, "50000");
+        if (!NativeEnvironment.IsSet(WaitPolicy)) NativeEnvironment.SetDefault(SpinCount, Briefly);
     }
 }

@@ -9,7 +9,7 @@ namespace Sakd.Training;
 /// <summary>One step of training: a batch in, the networks updated, the numbers of the step out.</summary>
 public abstract class TrainingStep : IDisposable
 {
-    private const int StepsBetweenTrims = 16;
+    private const int StepsBetweenLooks = 16;
 
     private readonly ulong _seed;
     private readonly ImmutableArray<Architecture> _trained;
@@ -50,7 +50,7 @@ public abstract class TrainingStep : IDisposable
         }
 
         Step++;
-        if (Step % StepsBetweenTrims == 0) NativeHeap.Trim();
+        if (Step % StepsBetweenLooks == 0) NativeHeap.TrimIfGrown();
         return result;
     }
 
@@ -58,6 +58,7 @@ public abstract class TrainingStep : IDisposable
     public void Dispose()
     {
         Dispose(disposing: true);
+        NativeHeap.Trim();
         GC.SuppressFinalize(this);
     }
 

@@ -9,7 +9,7 @@ try
 {
     HiddenCaches.TrustLayers();
     if (args is [Child.Flag, .. var task]) return Child.Run(task);
-    if (!OwnProcess.WaitsQuietly) return OwnProcess.Run(args);
+    if (!OwnProcess.WaitsBriefly) return OwnProcess.Run(args);
 
     var root = new RootCommand(Help.Text)
     {

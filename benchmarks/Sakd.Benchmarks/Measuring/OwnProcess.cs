@@ -1,17 +1,16 @@
 using System.Diagnostics;
+using Sakd.Platform;
 
 namespace Sakd.Benchmarks.Measuring;
 
 /// <summary>This program, started again: for what needs a process of its own.</summary>
 internal static class OwnProcess
 {
-    private const string WaitPolicy = "OMP_WAIT_POLICY";
-
     /// <summary>
-    /// Whether libtorch's idle threads wait as the environment says. They must not spin while another process has its turn, and the library
-    /// reads the variable when it is loaded: it has to be there before the process starts.
+    /// Whether the environment says how libtorch's idle threads wait. They must not spin for long while another process has its turn, and the library
+    /// reads the variables when it is loaded: they have to be there before the process starts.
     /// </summary>
-    public static bool WaitsQuietly => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(WaitPolicy));
+    public static bool WaitsBriefly => Says(OpenMp.WaitPolicy) || Says(OpenMp.SpinCount);
 
     /// <summary>Runs the program with other arguments in this terminal and waits for it.</summary>
     /// <returns>Its exit code.</returns>
@@ -43,7 +42,9 @@ internal static class OwnProcess
         string program = Environment.ProcessPath!;
         bool hosted = Path.GetFileNameWithoutExtension(program) == "dotnet";
         var command = new ProcessStartInfo(program, hosted ? [Environment.GetCommandLineArgs()[0], .. arguments] : arguments);
-        if (!WaitsQuietly) command.Environment[WaitPolicy] = "PASSIVE";
+        if (!WaitsBriefly) command.Environment[OpenMp.SpinCount] = OpenMp.Briefly;
         return command;
     }
+
+    private static bool Says(string variable) => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(variable));
 }
