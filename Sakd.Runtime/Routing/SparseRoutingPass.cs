@@ -118,6 +118,7 @@ internal sealed class SparseRoutingPass : RoutingPass
             Release([crossing, .. toTeacher, .. toStudent]);
         }
 
+        Release(toT, toS);
         return SumTerms();
     }
 

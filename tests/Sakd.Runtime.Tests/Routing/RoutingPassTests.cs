@@ -1,6 +1,7 @@
 using Sakd.Layers;
 using Sakd.Routing;
 using Sakd.Testing;
+using Sakd.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -48,6 +49,27 @@ public sealed class RoutingPassTests
         Assert.Equal(1, counter.Take());
     }
 
+    /// <summary>Five branch points, two for each of 32 routes: far more groups than a batch's usual two or three, each of them small.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void WalkingEachSampleBackOnItsRouteEqualsWalkingBackEverybody(bool reuse)
+    {
+        using var scope = NewDisposeScope();
+        var every = tensor(Enumerable.Range(0, 64).SelectMany(sample => Enumerable.Range(0, 5).Select(i => (double)((sample / 2 >> i) & 1))).ToArray()).view(64, 5);
+        using var w = new Decisions(every);
+        Assert.All(w.Routes(), samples => Assert.Equal(2, samples));
+
+        var (dense, sparse) = (new Chain(w, sparse: false, reuse: false), new Chain(w, sparse: true, reuse));
+        Close.To(dense.Logits, sparse.Logits, 1e-14, "z_r");
+        Close.To(dense.Gradient, sparse.Gradient, 1e-12, "gradient of w");
+        foreach (var (one, other) in dense.Adapters.Zip(sparse.Adapters))
+        {
+            Close.To(one.Weight.grad!, other.Weight.grad, 1e-12, "gradient of an adapter's weight");
+            Close.To(one.Bias.grad!, other.Bias.grad, 1e-12, "gradient of an adapter's bias");
+        }
+    }
+
     [Fact]
     public void LogitsAreNotThereBeforeTheEnd()
     {
@@ -65,5 +87,65 @@ public sealed class RoutingPassTests
         linear.Weight.fill_(1);
         linear.Bias.fill_(shift);
         return linear;
+    }
+
+    /// <summary>A pass through networks of five segments, x -> tanh(x A): the teacher's 6 wide, the student's 4.</summary>
+    private sealed class Chain
+    {
+        private const int Segments = 5, Classes = 3;
+
+        public Chain(Decisions w, bool sparse, bool reuse)
+        {
+            using var generator = RandomStreams.Open(seed: 3, RandomStream.Initialisation);
+            var teacher = Network(6, generator);
+            var student = Network(4, generator);
+            using var pass = RoutingPass.Begin(w, sparse, reuse, new NonFiniteCounter());
+            var x = randn([w.Batch, 4], ScalarType.Float64, generator: generator);
+
+            // The teacher's own pass, with a graph of each segment.
+            List<Tensor> plain = [x];
+            foreach (var segment in teacher) plain.Add(segment(plain[^1].detach().requires_grad_()));
+
+            List<Tensor> trail = [x, .. plain.Skip(1).Select(feature => feature.detach().requires_grad_())];
+            var (t, s) = (pass.Known(plain[1]), pass.First(student[0], x));
+            for (int i = 1; i < Segments; i++)
+            {
+                var (hst, hts) = (Adapter(4, 6, generator), Adapter(6, 4, generator));
+                Adapters.AddRange([hst, hts]);
+                var (a, c) = pass.Join(t, s, hst, hts);
+                t = reuse ? pass.Teacher(teacher[i], a, plain[i + 1], (trail[i], teacher[i](trail[i]))) : pass.Teacher(teacher[i], a);
+                s = pass.Student(student[i], c);
+            }
+
+            pass.End(t, s);
+            Logits = pass.Logits.clone();
+            Gradient = pass.Back(randn([w.Batch, Classes], ScalarType.Float64, generator: generator));
+        }
+
+        public Tensor Logits { get; }
+
+        public Tensor Gradient { get; }
+
+        public List<Linear> Adapters { get; } = [];
+
+        private static List<Func<Tensor, Tensor>> Network(int width, Generator generator)
+        {
+            var segments = new List<Func<Tensor, Tensor>>();
+            for (int i = 0; i < Segments; i++)
+            {
+                var matrix = randn([i == 0 ? 4 : width, i == Segments - 1 ? Classes : width], ScalarType.Float64, generator: generator);
+                segments.Add(x => x.matmul(matrix).tanh());
+            }
+
+            return segments;
+        }
+
+        private static Linear Adapter(int inFeatures, int outFeatures, Generator generator)
+        {
+            var linear = new Linear(inFeatures, outFeatures);
+            linear.Initialize(generator);
+            linear.to(ScalarType.Float64);
+            return linear;
+        }
     }
 }
