@@ -37,7 +37,7 @@ public static class ChannelsLast
 
     /// <summary>Stretches of rows, one behind the other, in the same order in memory: a view of a single one, a copy of several.</summary>
     /// <param name="stretches">Tensors with a row per sample, the first row that is meant, and how many.</param>
-    internal static Tensor Join(params IReadOnlyList<(Tensor Rows, int Start, int Count)> stretches)
+    internal static Tensor Join(IReadOnlyList<(Tensor Rows, int Start, int Count)> stretches)
     {
         if (stretches is [var (rows, start, count)]) return rows.narrow(0, start, count);
 

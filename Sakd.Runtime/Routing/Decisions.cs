@@ -27,7 +27,7 @@ public sealed class Decisions : IDisposable
         Batch = (int)weights.shape[0];
         BranchPoints = (int)weights.shape[1];
         _teacher = ToHost(weights);
-        _selections = [.. Enumerable.Range(0, BranchPoints).Select(i => Rows(route => route[i]))];
+        _selections = [.. Enumerable.Range(0, BranchPoints).Select(Select)];
     }
 
     /// <summary>w [B, N+1]; with the policy's graph where a policy decided, else a constant.</summary>
@@ -70,10 +70,10 @@ public sealed class Decisions : IDisposable
     /// <param name="sample">The row.</param>
     public ReadOnlySpan<bool> At(int sample) => _teacher.AsSpan(sample * BranchPoints, BranchPoints);
 
-    /// <summary>The samples whose routes have something in common.</summary>
-    /// <param name="have">Says it of a route: its N + 1 decisions.</param>
-    internal Selection Rows(Func<ReadOnlySpan<bool>, bool> have) =>
-        new([.. Enumerable.Range(0, Batch).Where(sample => have(At(sample))).Select(sample => (long)sample)], Batch, Weights.device);
+    /// <summary>Whether a sample has been on the teacher's route from the start.</summary>
+    /// <param name="sample">The row.</param>
+    /// <param name="branchPoints">At so many branch points.</param>
+    internal bool Begins(int sample, int branchPoints) => !At(sample)[..branchPoints].Contains(false);
 
     /// <summary>One sample's route as a number: bit i is w_i.</summary>
     /// <param name="sample">The row.</param>
@@ -127,6 +127,9 @@ public sealed class Decisions : IDisposable
         _logits?.Dispose();
         Weights.Dispose();
     }
+
+    private Selection Select(int branchPoint) =>
+        new([.. Enumerable.Range(0, Batch).Where(sample => At(sample)[branchPoint]).Select(sample => (long)sample)], Batch, Weights.device);
 
     private static bool[] ToHost(Tensor weights)
     {

@@ -51,7 +51,7 @@ public abstract class RoutingPass : IDisposable
     /// who are walked back, and walk that back, unless they are more than half. Segments after one that does not follow do not follow either.
     /// </summary>
     internal static bool Follows(Decisions w, int segment) =>
-        2 * Enumerable.Range(0, w.Batch).Count(sample => !w.At(sample)[..(segment + 1)].Contains(false)) > w.Batch;
+        2 * Enumerable.Range(0, w.Batch).Count(sample => w.Begins(sample, segment + 1)) > w.Batch;
 
     /// <summary>Begins a pass.</summary>
     /// <param name="w">The decisions; they stay the caller's.</param>

@@ -8,25 +8,22 @@ namespace Sakd.Routing;
 /// </summary>
 public sealed class Segment : IDisposable
 {
-    private readonly IReadOnlyList<Rows> _values;
+    private readonly IReadOnlyList<Leg> _legs;
 
     /// <summary>Takes up what a segment has computed.</summary>
     /// <param name="values">The values, which the segment takes over. Together they are of everybody who is asked for.</param>
     /// <param name="legs">The ways back, likewise.</param>
     internal Segment(IEnumerable<Rows?> values, params IEnumerable<Leg?> legs)
     {
-        _values = [.. values.OfType<Rows>()];
-        Legs = [.. legs.OfType<Leg>()];
+        Values = [.. values.OfType<Rows>()];
+        _legs = [.. legs.OfType<Leg>()];
     }
 
     /// <summary>The values, without a graph: [Count, C, H, W] or [Count, K].</summary>
-    internal IReadOnlyList<Rows> Values => _values;
-
-    /// <summary>The ways back.</summary>
-    internal IReadOnlyList<Leg> Legs { get; }
+    internal IReadOnlyList<Rows> Values { get; }
 
     /// <summary>The value of the whole batch, where it was computed at once.</summary>
-    internal Tensor Value => _values[0].Values;
+    internal Tensor Value => Values[0].Values;
 
     /// <summary>Computes some samples' values, with a way back.</summary>
     /// <param name="network">What is computed.</param>
@@ -48,12 +45,13 @@ public sealed class Segment : IDisposable
     }
 
     /// <summary>Walks back, once.</summary>
-    /// <param name="gradients">dL/dvalue, in which everybody is who is walked back here; they stay the caller's.</param>
+    /// <param name="gradients">dL/dvalue of everybody who is walked back here, in any order; they stay the caller's. Null where that is nobody.</param>
     /// <returns>dL/dinput of those, of the caller's own.</returns>
-    internal IReadOnlyList<Rows> Back(params IEnumerable<Rows?> gradients)
+    internal IReadOnlyList<Rows> Back(Rows? gradients)
     {
+        if (gradients is null) return [];
         var inputs = new List<Rows>();
-        foreach (var leg in Legs)
+        foreach (var leg in _legs)
         {
             using var gradient = Rows.Gather(leg.Samples, gradients);
             if (gradient is not null && leg.Back(gradient) is { } input) inputs.Add(input);
@@ -62,16 +60,10 @@ public sealed class Segment : IDisposable
         return inputs;
     }
 
-    /// <summary>Releases the values, which nobody reads behind the next branch point.</summary>
-    internal void ReleaseValues()
-    {
-        foreach (var rows in _values) rows.Dispose();
-    }
-
     /// <summary>Releases values and graphs.</summary>
     public void Dispose()
     {
-        ReleaseValues();
-        foreach (var leg in Legs) leg.Dispose();
+        foreach (var rows in Values) rows.Dispose();
+        foreach (var leg in _legs) leg.Dispose();
     }
 }

@@ -143,9 +143,7 @@ internal sealed class SparseRoutingPass : RoutingPass
     }
 
     /// <summary>Those of some samples who have been on the teacher's route before a segment from the start.</summary>
-    private int[] Beginning(int[] samples, int segment) => [.. samples.Where(sample => Begins(W.At(sample), segment))];
-
-    private static bool Begins(ReadOnlySpan<bool> route, int branches) => !route[..branches].Contains(false);
+    private int[] Beginning(int[] samples, int segment) => [.. samples.Where(sample => W.Begins(sample, segment))];
 
     /// <summary>dL/dinput of everybody who is walked back through a segment.</summary>
     private static Rows? Back(Segment segment, Rows? gradient)

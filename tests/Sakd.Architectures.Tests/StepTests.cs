@@ -23,7 +23,7 @@ public sealed class StepTests
     {
         using var scope = NewDisposeScope();
         var (first, second) = (Train(strategy, seed: 1, steps: 8), Train(strategy, seed: 1, steps: 8));
-        foreach (var ((key, expected), (_, actual)) in first.Zip(second)) Close.Exactly(expected, actual, key);
+        Close.Exactly(first, second, "weight");
     }
 
     [Fact]

@@ -28,6 +28,15 @@ public static class Close
     /// <summary>Equal in every bit.</summary>
     public static void Exactly(Tensor expected, Tensor? actual, string what) => To(expected, actual, 0, what);
 
+    /// <summary>At least one entry, the same keys in the same order, and each value equal in every bit.</summary>
+    public static void Exactly(IEnumerable<(string Key, Tensor Value)> expected, IEnumerable<(string Key, Tensor Value)> actual, string what)
+    {
+        var (e, a) = (expected.ToList(), actual.ToList());
+        Assert.NotEmpty(e);
+        Assert.Equal(e.Select(entry => entry.Key), a.Select(entry => entry.Key));
+        foreach (var ((key, value), (_, other)) in e.Zip(a)) Exactly(value, other, $"{what} {key}");
+    }
+
     /// <summary>All entries, in order, in double precision.</summary>
     public static double[] Values(Tensor tensor)
     {

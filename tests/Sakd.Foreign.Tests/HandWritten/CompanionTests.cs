@@ -84,7 +84,7 @@ public sealed class CompanionTests
         using var same = PlainCnnCompanion.Entry.Create(Images, 4, 7);
         using var other = PlainCnnCompanion.Entry.Create(Images, 4, 8);
 
-        foreach (var ((key, value), (_, again)) in StateDict.Of(one).Zip(StateDict.Of(same))) Close.Exactly(value, again, key);
+        Close.Exactly(StateDict.Of(one), StateDict.Of(same), "weight");
         Assert.False(StateDict.Of(one)[0].Value.equal(StateDict.Of(other)[0].Value).all().ToBoolean());
     }
 

@@ -15,7 +15,7 @@ public sealed class ArchitectureTests
         using var same = new ToyNetwork(width: 4, seed: 1);
         using var other = new ToyNetwork(width: 4, seed: 2);
 
-        foreach (var ((key, expected), (_, actual)) in StateDict.Of(one).Zip(StateDict.Of(same))) Close.Exactly(expected, actual, key);
+        Close.Exactly(StateDict.Of(one), StateDict.Of(same), "weight");
         Assert.False(one.Layer1.parameters().First().Equals(other.Layer1.parameters().First()));
     }
 

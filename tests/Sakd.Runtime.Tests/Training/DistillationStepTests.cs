@@ -205,12 +205,12 @@ public sealed class DistillationStepTests : IDisposable
     public void TheTeacherNeverChanges()
     {
         using var scope = NewDisposeScope();
-        var before = StateDict.Of(_teacher).Select(entry => entry.Value.clone()).ToList();
+        var before = StateDict.Of(_teacher).Select(entry => (entry.Key, entry.Value.clone())).ToList();
         using var step = Step(new StepOptions());
 
         for (int i = 0; i < 3; i++) step.Run(_images, _labels);
 
-        foreach (var ((key, value), start) in StateDict.Of(_teacher).Zip(before)) Close.Exactly(start, value, key);
+        Close.Exactly(before, StateDict.Of(_teacher), "teacher's");
     }
 
     [Fact]
@@ -228,7 +228,7 @@ public sealed class DistillationStepTests : IDisposable
             Assert.Equal(first.Routes, second.Routes);
         }
 
-        foreach (var ((key, value), (_, other)) in StateDict.Of(_student).Zip(StateDict.Of(twin))) Close.Exactly(value, other, key);
+        Close.Exactly(StateDict.Of(_student), StateDict.Of(twin), "student's");
     }
 
     [Theory]
