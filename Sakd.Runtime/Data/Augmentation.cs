@@ -1,3 +1,4 @@
+using Sakd.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -34,14 +35,14 @@ public sealed record Augmentation(int Padding, bool Flip)
 
         var top = randint(0, 2 * Padding + 1, [batch, 1, 1], generator: generator, dtype: ScalarType.Int64);
         var left = randint(0, 2 * Padding + 1, [batch, 1, 1], generator: generator, dtype: ScalarType.Int64);
-        var rows = top + arange(height).view(1, -1, 1);
-        var columns = arange(width).view(1, 1, -1);
+        var rows = top + Arithmetic.Range(0, height).view(1, -1, 1);
+        var columns = Arithmetic.Range(0, width).view(1, 1, -1);
         if (Flip)
         {
             var mirrored = randint(0, 2, [batch, 1, 1], generator: generator, dtype: ScalarType.Int64).to(ScalarType.Bool);
-            columns = where(mirrored, width - 1 - columns, columns);
+            columns = where(mirrored, columns.flip(2), columns);
         }
-        var pixels = (rows * paddedWidth + left + columns).view(batch, 1, -1).expand(batch, channels, -1);
+        var pixels = (rows * tensor(paddedWidth) + left + columns).view(batch, 1, -1).expand(batch, channels, -1);
 
         var padded = nn.functional.pad(images, [Padding, Padding, Padding, Padding], PaddingModes.Constant, 0);
         return padded.view(batch, channels, paddedHeight * paddedWidth).gather(2, pixels)

@@ -1,3 +1,4 @@
+using Sakd.Layers;
 using Sakd.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -41,7 +42,7 @@ public sealed class BatchSource(ImageSet set, Normalisation normalisation, int s
         {
             int count = Math.Min(size, set.Count - i * size);
             using var chosen = set.Images.narrow(0, i * size, count);
-            yield return Ready(chosen, set.Labels.narrow(0, i * size, count), arange(i * size, i * size + count));
+            yield return Ready(chosen, set.Labels.narrow(0, i * size, count), Arithmetic.Range(i * size, i * size + count));
         }
     }
 

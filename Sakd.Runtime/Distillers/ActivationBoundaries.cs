@@ -1,3 +1,4 @@
+using Sakd.Layers;
 using Sakd.Routing;
 using static TorchSharp.torch;
 
@@ -49,13 +50,13 @@ public sealed class ActivationBoundaries : ISpotDistiller
     /// <inheritdoc/>
     public Tensor Loss(Tensor student, Tensor teacher)
     {
-        using var on = teacher.gt(0);
+        using var on = teacher.gt(Arithmetic.Zero);
         using var negated = -student;
         using var wrongSide = where(on, negated, student);
-        using var beyond = wrongSide + Margin;
+        using var beyond = wrongSide.Plus(Margin);
         using var missing = beyond.relu();
         using var squares = missing.square();
         using var sum = squares.sum();
-        return sum * (_weight / student.shape[0]);
+        return sum.Times(_weight / student.shape[0]);
     }
 }

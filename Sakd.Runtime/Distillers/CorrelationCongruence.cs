@@ -53,6 +53,6 @@ public sealed class CorrelationCongruence : ISpotDistiller
         using var successors = delta.narrow(0, 1, pairs);
         using var products = samples * successors;
         using var sum = products.sum();
-        return sum / Math.Max(pairs, 1);
+        return sum.Over(Math.Max(pairs, 1));
     }
 }

@@ -1,3 +1,4 @@
+using Sakd.Layers;
 using static TorchSharp.torch;
 
 namespace Sakd.Distillers;
@@ -49,6 +50,6 @@ public sealed class FlowOfSolution : INeighbourDistiller
         using var columns = rows.transpose(1, 2);
         using var left = pooledAfter.flatten(2);
         using var products = left.bmm(columns);
-        return products / rows.shape[2];
+        return products.Over(rows.shape[2]);
     }
 }

@@ -1,3 +1,4 @@
+using Sakd.Layers;
 using static TorchSharp.torch;
 
 namespace Sakd.Distillers;
@@ -41,7 +42,7 @@ public sealed class KdSvd : INeighbourDistiller
         using var difference = studentKernel - teacherKernel;
         using var squares = difference.square();
         using var sum = squares.sum();
-        return sum / student.shape[0];
+        return sum.Over(student.shape[0]);
     }
 
     /// <summary>[B, C] and [B, C'] to [B, C', C].</summary>
@@ -51,7 +52,7 @@ public sealed class KdSvd : INeighbourDistiller
         using var columns = before.unsqueeze(1);
         using var difference = rows - columns;
         using var squares = difference.square();
-        using var exponent = squares / -Width;
+        using var exponent = squares.Over(-Width);
         return exponent.exp();
     }
 }

@@ -1,3 +1,4 @@
+using Sakd.Layers;
 using static TorchSharp.torch;
 
 namespace Sakd.Distillers;
@@ -16,12 +17,12 @@ public sealed class KnowledgeDistillation(double temperature = 4) : ISpotDistill
         using var logStudent = LogSoftened(student);
         using var logTeacher = LogSoftened(teacher);
         using var divergence = nn.functional.kl_div(logStudent, logTeacher, log_target: true, reduction: nn.Reduction.Sum);
-        return divergence * (temperature * temperature / student.shape[0]);
+        return divergence.Times(temperature * temperature / student.shape[0]);
     }
 
     private Tensor LogSoftened(Tensor logits)
     {
-        using var softened = logits / temperature;
+        using var softened = logits.Over(temperature);
         return softened.log_softmax(1);
     }
 }

@@ -1,3 +1,4 @@
+using Sakd.Layers;
 using static TorchSharp.torch;
 
 namespace Sakd.Distillers;
@@ -36,7 +37,7 @@ public sealed class NeuronSelectivityTransfer(FeatureShape student, FeatureShape
         using var difference = studentMatrix - teacherMatrix;
         using var squares = difference.square();
         using var sum = squares.sum();
-        return sum / student.shape[0];
+        return sum.Over(student.shape[0]);
     }
 
     /// <summary>The three sums of the discrepancy, of channels by channels.</summary>
@@ -46,7 +47,7 @@ public sealed class NeuronSelectivityTransfer(FeatureShape student, FeatureShape
         using var ofStudent = MeanKernel(student, student);
         using var ofBoth = MeanKernel(student, teacher);
         using var own = ofTeacher + ofStudent;
-        using var shared = 2 * ofBoth;
+        using var shared = ofBoth.Times(2);
         return own - shared;
     }
 
@@ -61,7 +62,7 @@ public sealed class NeuronSelectivityTransfer(FeatureShape student, FeatureShape
     {
         using var positions = maps.transpose(1, 2);
         using var gram = Rows.Gram(positions);
-        return gram / maps.shape[1];
+        return gram.Over(maps.shape[1]);
     }
 
     private static Tensor MeanKernel(Tensor a, Tensor b)

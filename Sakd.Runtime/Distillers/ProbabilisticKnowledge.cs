@@ -1,3 +1,4 @@
+using Sakd.Layers;
 using static TorchSharp.torch;
 
 namespace Sakd.Distillers;
@@ -24,8 +25,8 @@ public sealed class ProbabilisticKnowledge : ISpotDistiller
     {
         using var studentProbability = Probability(student);
         using var teacherProbability = Probability(teacher);
-        using var numerator = teacherProbability + Epsilon;
-        using var denominator = studentProbability + Epsilon;
+        using var numerator = teacherProbability.Plus(Epsilon);
+        using var denominator = studentProbability.Plus(Epsilon);
         using var ratio = numerator / denominator;
         using var log = ratio.log();
         using var terms = teacherProbability * log;
@@ -37,8 +38,8 @@ public sealed class ProbabilisticKnowledge : ISpotDistiller
         using var norm = Rows.Norm(feature);
         using var unit = Rows.Divide(feature, norm, Epsilon);
         using var cosine = Rows.Gram(unit);
-        using var moved = cosine + 1;
-        using var similarity = moved / 2;
+        using var moved = cosine.Plus(1);
+        using var similarity = moved.Over(2);
         using var sum = similarity.sum([1], keepdim: true);
         return similarity / sum;
     }

@@ -1,3 +1,5 @@
+using Sakd.Layers;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Sakd.Distillers;
@@ -15,7 +17,7 @@ public sealed class RelationalKnowledge : ISpotDistiller
 {
     private const double DistanceWeight = 25;
     private const double AngleWeight = 50;
-    private const double SmallestDistance = 1e-6;
+    private static readonly Scalar _smallestDistance = 1e-6.ToScalar();
 
     /// <summary>Any two shapes can be compared.</summary>
     /// <param name="student">Shape of the student's pooled vector, [C, 1, 1].</param>
@@ -34,8 +36,8 @@ public sealed class RelationalKnowledge : ISpotDistiller
         using var distance = nn.functional.smooth_l1_loss(studentDistances, teacherDistances);
         using var angle = nn.functional.smooth_l1_loss(studentAngles, teacherAngles);
         foreach (var relations in (ReadOnlySpan<Tensor>)[studentDistances, studentAngles, teacherDistances, teacherAngles]) relations.Dispose();
-        using var weightedDistance = DistanceWeight * distance;
-        using var weightedAngle = AngleWeight * angle;
+        using var weightedDistance = distance.Times(DistanceWeight);
+        using var weightedAngle = angle.Times(AngleWeight);
         return weightedDistance + weightedAngle;
     }
 
@@ -54,12 +56,12 @@ public sealed class RelationalKnowledge : ISpotDistiller
     {
         long batch = lengths.shape[0];
         using var square = lengths.squeeze(-1);
-        using var positive = square.clamp(min: SmallestDistance);
+        using var positive = square.clamp(min: _smallestDistance);
         using var self = eye(batch, dtype: lengths.dtype, device: lengths.device);
-        using var others = 1 - self;
+        using var others = self.SubtractedFrom(1);
         using var distances = positive * others;
         using var sum = distances.sum();
-        using var mean = sum / (batch * (batch - 1));
+        using var mean = sum.Over(batch * (batch - 1));
         return distances / mean;
     }
 }

@@ -1,3 +1,4 @@
+using Sakd.Layers;
 using static TorchSharp.torch;
 
 namespace Sakd.Distillers;
@@ -40,6 +41,6 @@ public sealed class VariationalInformation : ISpotDistiller
         using var logVariance = variance.log();
         using var surprise = scaled + logVariance;
         using var average = surprise.mean();
-        return 0.5 * average;
+        return average.Times(0.5);
     }
 }

@@ -1,4 +1,3 @@
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -11,9 +10,6 @@ namespace Sakd.Layers;
 public sealed class BatchNorm2d : Layer
 {
     private const double Momentum = 0.1;
-
-    // Held here: a scalar made for one call can be collected, and its native part freed, while the call still reads it.
-    private static readonly Scalar _one = 1;
 
     /// <summary>Makes the layer as the identity: weight and variance 1, bias and mean 0.</summary>
     /// <param name="channels">C.</param>
@@ -50,7 +46,7 @@ public sealed class BatchNorm2d : Layer
     public override Tensor forward(Tensor x)
     {
         bool inTraining = training;
-        if (inTraining) NumBatchesTracked.add_(_one);
+        if (inTraining) NumBatchesTracked.add_(Arithmetic.One);
         return nn.functional.batch_norm(x, RunningMean, RunningVar, Weight, Bias, inTraining, Momentum, Epsilon);
     }
 

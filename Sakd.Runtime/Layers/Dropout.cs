@@ -10,9 +10,8 @@ namespace Sakd.Layers;
 /// <param name="rate">p, at least 0 and less than 1.</param>
 public sealed class Dropout(double rate) : ExplicitModule(nameof(Dropout))
 {
-    // Held here, as in BatchNorm2d: the native part of a scalar made for one call can be freed while the call still reads it.
-    private readonly Scalar _rate = rate;
-    private readonly Scalar _kept = 1 - rate;
+    private readonly Scalar _rate = rate.ToScalar();
+    private readonly Scalar _kept = (1 - rate).ToScalar();
 
     /// <summary>p.</summary>
     public double Rate => rate;

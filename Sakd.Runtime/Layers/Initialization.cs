@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -38,7 +39,8 @@ internal static class Initialization
     internal static void Fill(Parameter parameter, double value)
     {
         using var _ = no_grad();
-        parameter.fill_(value);
+        using var scalar = value.ToScalar();
+        parameter.fill_(scalar);
     }
 
     /// <summary>torch draws in the order of the memory; the weights are to be the same in either order.</summary>

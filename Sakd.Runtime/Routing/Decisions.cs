@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sakd.Layers;
 using static TorchSharp.torch;
 
 namespace Sakd.Routing;
@@ -117,7 +118,7 @@ public sealed class Decisions : IDisposable
     public Decisions Inverted()
     {
         using var constant = Weights.detach();
-        return new Decisions(1 - constant);
+        return new Decisions(constant.SubtractedFrom(1));
     }
 
     /// <summary>Releases the decisions.</summary>
@@ -134,7 +135,7 @@ public sealed class Decisions : IDisposable
     private static bool[] ToHost(Tensor weights)
     {
         using var _ = no_grad();
-        using var teacher = weights.ne(0);
+        using var teacher = weights.ne(Arithmetic.Zero);
         using var host = teacher.cpu();
         return [.. host.data<bool>()];
     }

@@ -1,3 +1,5 @@
+using Sakd.Layers;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Sakd.Routing;
@@ -9,10 +11,11 @@ namespace Sakd.Routing;
 public static class GumbelSoftmax
 {
     private const double Tiny = 1e-20;
+    private static readonly Scalar _tiny = Tiny.ToScalar();
 
     /// <summary>Standard Gumbel noise, <c>-log(-log(U + 1e-20) + 1e-20)</c>.</summary>
     /// <param name="uniform">U, uniform in [0, 1), of any shape.</param>
-    public static Tensor Noise(Tensor uniform) => (uniform + Tiny).log_().neg_().add_(Tiny).log_().neg_();
+    public static Tensor Noise(Tensor uniform) => uniform.Plus(Tiny).log_().neg_().add_(_tiny).log_().neg_();
 
     /// <summary>
     /// Forward one_hot(argmax(l + g)), exactly zeros and ones, the first on a tie; backward the gradient of
@@ -28,7 +31,7 @@ public static class GumbelSoftmax
         using var choice = perturbed.argmax(-1);
         using var hard = nn.functional.one_hot(choice, perturbed.shape[^1]);
 
-        using var scaled = perturbed / temperature;
+        using var scaled = perturbed.Over(temperature);
         using var soft = scaled.softmax(-1);
         using var value = soft.detach();
         using var gradientOnly = soft - value;

@@ -1,4 +1,5 @@
 using Sakd.Layers;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Sakd.Routing;
@@ -13,7 +14,7 @@ namespace Sakd.Routing;
 public sealed class Policy(int teacherFeatures, int studentFeatures, int branchPoints)
     : Linear(teacherFeatures + studentFeatures, 2 * branchPoints)
 {
-    private const double Favour = 10;
+    private static readonly Scalar _favour = 10.ToScalar();
 
     /// <summary>The logits of the decisions. Neither network receives a gradient from here.</summary>
     /// <param name="pooledTeacher">p_t [B, C_t].</param>
@@ -34,6 +35,6 @@ public sealed class Policy(int teacherFeatures, int studentFeatures, int branchP
         using var _ = no_grad();
         using var perBranchPoint = Bias.view(branchPoints, 2);
         using var teacher = perBranchPoint.select(1, 0);
-        teacher.add_(Favour);
+        teacher.add_(_favour);
     }
 }

@@ -134,6 +134,6 @@ public abstract class RoutingPass : IDisposable
         using var signed = counted * signs;
         using var places = tensor(_places.ToArray(), device: terms.device);
         using var sum = zeros(W.Batch * W.BranchPoints, terms.dtype, terms.device);
-        return sum.index_add_(0, places, signed, 1).view(W.Batch, W.BranchPoints);
+        return sum.index_add_(0, places, signed, Arithmetic.One).view(W.Batch, W.BranchPoints);
     }
 }

@@ -152,6 +152,6 @@ public sealed class Selection : IDisposable
     private Tensor Weigh(Tensor loss)
     {
         if (Count == Batch) return loss;
-        using (loss) return loss * Share;
+        using (loss) return loss.Times(Share);
     }
 }

@@ -165,7 +165,7 @@ public abstract class DistillationStep : TrainingStep
         var crossEntropy = nn.functional.cross_entropy(studentLogits, y);
         var kl = _options.Beta1 == 0 ? Selection.Nothing(studentLogits) : distilled[^1].Weigh(_kl, studentLogits, teacherLogits);
         kd ??= Selection.Nothing(studentLogits);
-        var loss = crossEntropy + _options.Beta1 * kl + _options.Beta2 * kd;
+        var loss = crossEntropy + kl.Times(_options.Beta1) + kd.Times(_options.Beta2);
         if (trainedLogits is not null) loss += nn.functional.cross_entropy(trainedLogits, y);
         return new StudentObjective(loss, crossEntropy, kl, kd, Correct(studentLogits, y));
     }
@@ -204,7 +204,7 @@ public abstract class DistillationStep : TrainingStep
             using var crossEntropy = nn.functional.cross_entropy(logits, y);
             using var loss = _options.Profile is Profile.AuthorsCode
                 ? AuthorsRoutingLoss(crossEntropy, student.CrossEntropy, weights)
-                : _options.Beta3 * crossEntropy;
+                : crossEntropy.Times(_options.Beta3);
             _routingSgd!.Begin();
 
             // An adapter that no sample crosses by has the gradient 0, not none: its weights decay all the same.
@@ -284,9 +284,9 @@ public abstract class DistillationStep : TrainingStep
 
         using var last = weights.select(1, _branchPoints - 1);
         using var selected = last.sum();
-        using var missing = weights.shape[0] / 2.0 - selected;
+        using var missing = selected.SubtractedFrom(weights.shape[0] / 2.0);
         using var penalty = missing.relu();
-        using var weighted = _options.Beta3 * factor * crossEntropy;
+        using var weighted = crossEntropy.Times(_options.Beta3 * factor);
         return weighted + penalty;
     }
 }

@@ -1,4 +1,5 @@
 using Sakd.Layers;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Sakd.Distillers;
@@ -12,6 +13,8 @@ internal sealed class ContrastMemory : Layer
     private const double Temperature = 0.07;
     private const double Momentum = 0.5;
     private const double Epsilon = 1e-7;
+
+    private static readonly Scalar _unset = (-1).ToScalar();
 
     private Tensor _rows;
     private Tensor _normaliser;
@@ -36,7 +39,7 @@ internal sealed class ContrastMemory : Layer
         using var _ = no_grad();
         double bound = 1 / Math.Sqrt(_rows.shape[1] / 3.0);
         _rows.uniform_(-bound, bound, generator);
-        _normaliser.fill_(-1);
+        _normaliser.fill_(_unset);
     }
 
     /// <summary>
@@ -72,8 +75,8 @@ internal sealed class ContrastMemory : Layer
     {
         using var _ = no_grad();
         using var before = _rows.index_select(0, images);
-        using var kept = before * Momentum;
-        using var added = embedding * (1 - Momentum);
+        using var kept = before.Times(Momentum);
+        using var added = embedding.Times(1 - Momentum);
         using var sum = kept + added;
         using var rows = Rows.Unit(sum);
         _rows.index_copy_(0, images, rows);
@@ -92,11 +95,11 @@ internal sealed class ContrastMemory : Layer
         double noise = (double)negatives / _rows.shape[0];
         using var all = forward(embedding);
         using var scores = all.gather(1, contrast);
-        using var logits = scores / Temperature;
+        using var logits = scores.Over(Temperature);
         Normalise(logits);
 
         // log(p / (p + c)) and log(c / (p + c)) are the log-sigmoids of x and -x with x = log p - log c.
-        using var divisor = _normaliser * (noise + Epsilon);
+        using var divisor = _normaliser.Times(noise + Epsilon);
         using var logDivisor = divisor.log();
         using var x = logits - logDivisor;
         using var own = x.narrow(1, 0, 1);
@@ -107,8 +110,8 @@ internal sealed class ContrastMemory : Layer
         using var ownSum = logOwn.sum();
         using var othersSum = logOthers.sum();
         using var sum = ownSum + othersSum;
-        using var mean = sum / embedding.shape[0];
-        return -mean - (negatives * Math.Log(noise / (noise + Epsilon)));
+        using var mean = sum.Over(embedding.shape[0]);
+        return mean.SubtractedFrom(-negatives * Math.Log(noise / (noise + Epsilon)));
     }
 
     /// <summary>Sets the normaliser by the first samples, to the mean of the exponentials times n; later ones leave it.</summary>
@@ -117,8 +120,8 @@ internal sealed class ContrastMemory : Layer
         using var _ = no_grad();
         using var exponentials = logits.exp();
         using var mean = exponentials.mean();
-        using var measured = mean * _rows.shape[0];
-        using var unset = _normaliser.lt(0);
+        using var measured = mean.Times(_rows.shape[0]);
+        using var unset = _normaliser.lt(Arithmetic.Zero);
         using var normaliser = where(unset, measured, _normaliser);
         _normaliser.copy_(normaliser);
     }

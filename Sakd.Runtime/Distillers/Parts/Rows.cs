@@ -1,3 +1,5 @@
+using Sakd.Layers;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Sakd.Distillers;
@@ -5,7 +7,8 @@ namespace Sakd.Distillers;
 /// <summary>What several distillers make of rows: vectors along the last dimension.</summary>
 internal static class Rows
 {
-    private const double Tiny = 1e-12;
+    private static readonly Scalar _tiny = 1e-12.ToScalar();
+    private static readonly Scalar _infinity = double.PositiveInfinity.ToScalar();
 
     /// <summary>The rows' lengths, [.., n] to [.., 1]; the gradient at 0 is 0.</summary>
     internal static Tensor Norm(Tensor x) => linalg.vector_norm(x, 2, dims: [-1], keepdim: true);
@@ -23,9 +26,9 @@ internal static class Rows
     /// </summary>
     internal static Tensor Divide(Tensor x, Tensor norm, double epsilon = 0)
     {
-        using var none = norm.lt(Tiny);
-        using var length = norm.masked_fill(none, double.PositiveInfinity);
-        using var divisor = length + epsilon;
+        using var none = norm.lt(_tiny);
+        using var length = norm.masked_fill(none, _infinity);
+        using var divisor = length.Plus(epsilon);
         return x / divisor;
     }
 

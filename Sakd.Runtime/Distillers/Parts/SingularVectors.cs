@@ -1,3 +1,4 @@
+using Sakd.Layers;
 using static TorchSharp.torch;
 
 namespace Sakd.Distillers;
@@ -54,7 +55,7 @@ internal static class SingularVectors
         var chosen = candidates.take_along_dim(best.unsqueeze(-1), 1) * Sign(cosines.gather(1, best)).unsqueeze(-1);
 
         var own = eigenvalues.gather(1, best);
-        var floor = (Coincident * eigenvalues.narrow(1, 0, 1)).square() + Tiny;
+        var floor = eigenvalues.narrow(1, 0, 1).Times(Coincident).square().Plus(Tiny);
         var outside = own / (own.square() + floor);
         var gaps = own - eigenvalues;
         var inside = gaps / (gaps.square() + floor);
@@ -73,5 +74,5 @@ internal static class SingularVectors
     }
 
     /// <summary>1 or -1, never 0.</summary>
-    private static Tensor Sign(Tensor x) => where(x.ge(0), ones_like(x), -ones_like(x));
+    private static Tensor Sign(Tensor x) => where(x.ge(Arithmetic.Zero), ones_like(x), -ones_like(x));
 }

@@ -50,7 +50,7 @@ internal sealed class VariationalGaussian : Layer
     internal Tensor Variance()
     {
         using var positive = nn.functional.softplus(_logScale);
-        using var variance = positive + Epsilon;
+        using var variance = positive.Plus(Epsilon);
         return variance.view(-1, 1, 1);
     }
 
