@@ -6,7 +6,8 @@ namespace Sakd.Platform;
 /// <summary>The C library's heap, where libtorch keeps its tensors. Other C libraries than glibc need no help.</summary>
 internal static class NativeHeap
 {
-    private const string GlibC = "libc.so.6";
+    /// <summary>The library.</summary>
+    internal const string GlibC = "libc.so.6";
 
     // M_TRIM_THRESHOLD, M_TOP_PAD and M_MMAP_THRESHOLD of malloc.h.
     private const int TrimThreshold = -1;
@@ -24,7 +25,7 @@ internal static class NativeHeap
 
     /// <summary>
     /// Lets freed blocks be used again without asking the system for them: glibc would map every feature of a batch anew, and have each
-    /// of its pages filled with zeros, in every step. Once in a process.
+    /// of its pages filled with zeros, in every step. Once in a process, in which libtorch is loaded.
     /// </summary>
     internal static void KeepFreedBlocks()
     {
@@ -32,6 +33,7 @@ internal static class NativeHeap
         _ = mallopt(MmapThreshold, 1 << 30);
         _ = mallopt(TrimThreshold, int.MaxValue);
         _ = mallopt(TopPad, 64 << 20);
+        _ = TensorBlocks.FillGaps();
     }
 
     /// <summary>

@@ -1,18 +1,20 @@
 using Sakd.Layers;
+using Sakd.Platform;
 
 namespace Sakd.Benchmarks.Steps;
 
-/// <summary>What of the schedule belongs to the networks, and is the whole process's.</summary>
+/// <summary>What of the schedule is the whole process's.</summary>
 /// <param name="ChannelsLast">Whether the channels lie last.</param>
 /// <param name="InPlace">Whether a ReLU writes over what nobody else reads.</param>
-internal sealed record NetworkMemory(bool ChannelsLast, bool InPlace)
+/// <param name="FillsGaps">Whether the gap that a tensor leaves in the heap takes the next one of its size.</param>
+internal sealed record NetworkMemory(bool ChannelsLast, bool InPlace, bool FillsGaps)
 {
     /// <summary>As it is by default on this platform.</summary>
-    public static NetworkMemory Default { get; } = new(Layers.ChannelsLast.IsUsed, Maps.Overwrites);
+    public static NetworkMemory Default { get; } = new(Layers.ChannelsLast.IsUsed, Maps.Overwrites, TensorBlocks.AreGapsFilled);
 
-    /// <summary>The channels in the middle, every ReLU with memory of its own.</summary>
-    public static NetworkMemory Plain { get; } = new(ChannelsLast: false, InPlace: false);
+    /// <summary>The channels in the middle, every ReLU with memory of its own, gaps.</summary>
+    public static NetworkMemory Plain { get; } = new(ChannelsLast: false, InPlace: false, FillsGaps: false);
 
     /// <summary>Makes it so.</summary>
-    public void Apply() => (Layers.ChannelsLast.IsUsed, Maps.Overwrites) = (ChannelsLast, InPlace);
+    public void Apply() => (Layers.ChannelsLast.IsUsed, Maps.Overwrites, TensorBlocks.AreGapsFilled) = (ChannelsLast, InPlace, FillsGaps);
 }

@@ -44,6 +44,7 @@ internal static class Variants
         ("fold", Schedule.None with { Fold = true }, NetworkMemory.Plain),
         ("channels last", Schedule.None, NetworkMemory.Plain with { ChannelsLast = true }),
         ("in place", Schedule.None, NetworkMemory.Plain with { InPlace = true }),
+        ("gaps filled", Schedule.None, NetworkMemory.Plain with { FillsGaps = true }),
         ("sparse", Schedule.None with { Sparse = true }, NetworkMemory.Plain),
         ("sparse, reuse", Schedule.None with { Sparse = true, Reuse = true }, NetworkMemory.Plain),
         ("all", Schedule.Full, NetworkMemory.Default),

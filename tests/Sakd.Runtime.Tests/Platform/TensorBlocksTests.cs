@@ -1,0 +1,65 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Sakd.Platform;
+using TorchSharp;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace Sakd.Runtime.Tests.Platform;
+
+/// <summary>Where tensors lie in glibc's heap.</summary>
+public sealed class TensorBlocksTests
+{
+    private static readonly bool _isGlibC = OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture is Architecture.X64
+        && NativeLibrary.TryLoad(NativeHeap.GlibC, out _);
+
+    public TensorBlocksTests()
+    {
+        Assert.SkipUnless(_isGlibC, "This is about glibc on x64.");
+        InitializeDeviceType(DeviceType.CPU);
+        NativeHeap.KeepFreedBlocks();
+    }
+
+    [Fact]
+    public void A_gap_takes_the_next_tensors_of_its_size()
+    {
+        const long Numbers = 123_457;
+        const int Count = 24;
+        var tensors = Enumerable.Range(0, Count).Select(_ => empty(Numbers)).ToList();
+        var gaps = tensors.Where((_, i) => i % 2 == 0).Select(Address).ToHashSet();
+        foreach (var tensor in tensors.Where((_, i) => i % 2 == 0)) tensor.Dispose();
+
+        var others = Enumerable.Range(0, Count / 2).Select(_ => empty(Numbers)).ToList();
+
+        // Tests on other threads may have taken some.
+        Assert.InRange(others.Count(tensor => gaps.Contains(Address(tensor))), Count / 3, Count / 2);
+        foreach (var tensor in others.Concat(tensors)) tensor.Dispose();
+    }
+
+    [Fact]
+    public void Blocks_begin_at_multiples_of_64_and_do_not_overlap()
+    {
+        var random = new Random(1);
+        var tensors = Enumerable.Range(0, 400).Select(i => full([random.Next(1, 40_000)], i, ScalarType.Int32)).ToList();
+        for (int i = 0; i < tensors.Count; i += 3)
+        {
+            tensors[i].Dispose();
+            tensors[i] = full([random.Next(1, 40_000)], i, ScalarType.Int32);
+        }
+
+        for (int i = 0; i < tensors.Count; i++)
+        {
+            Assert.Equal(0, Address(tensors[i]) % 64);
+            Assert.True(tensors[i].eq(i).all().ToBoolean(), $"tensor {i} is whole");
+            tensors[i].Dispose();
+        }
+    }
+
+    [Theory]
+    [InlineData("libc10.so", "no_such_function")]
+    [InlineData("no_such_library.so", "posix_memalign")]
+    public void What_nobody_calls_is_not_redirected(string library, string function) =>
+        Assert.False(NativeImport.Redirect(library, function, 0));
+
+    private static nint Address(Tensor tensor) => Unsafe.ByteOffset(ref Unsafe.NullRef<byte>(), ref MemoryMarshal.GetReference(tensor.bytes));
+}
