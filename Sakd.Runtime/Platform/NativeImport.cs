@@ -10,6 +10,8 @@ internal static class NativeImport
 
     // Tags of the dynamic section, of the ELF standard.
     private const long StringTable = 5, SymbolTable = 6, RelocationBytes = 2, Relocations = 23;
+    private const long BindNow = 24, Flags = 30, MoreFlags = 0x6ffffffb;
+    private const int BindNowInFlags = 8, BindNowInMoreFlags = 1;
 
     private const int SymbolSize = 24;
     private const int RelocationSize = 24;
@@ -19,7 +21,7 @@ internal static class NativeImport
     /// <param name="library">Its name; it must be loaded already.</param>
     /// <param name="function">The function that it calls.</param>
     /// <param name="replacement">What it is to call, of the same signature.</param>
-    /// <returns>Whether there was such a call to redirect; on other platforms than Linux on x64 there is none.</returns>
+    /// <returns>Whether there was such a call that could be redirected; on other platforms than Linux on x64 there is none.</returns>
     public static bool Redirect(string library, string function, nint replacement)
     {
         if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture is not Architecture.X64) return false;
@@ -27,7 +29,7 @@ internal static class NativeImport
 
         nint address = Marshal.ReadIntPtr(handle);
         var dynamic = DynamicSection(Marshal.ReadIntPtr(handle, DynamicOfLinkMap));
-        if (!dynamic.TryGetValue(Relocations, out nint relocations)) return false;
+        if (!dynamic.TryGetValue(Relocations, out nint relocations) || IsReadOnly(dynamic)) return false;
 
         for (int at = 0; at < dynamic[RelocationBytes]; at += RelocationSize)
         {
@@ -39,6 +41,12 @@ internal static class NativeImport
 
         return false;
     }
+
+    /// <summary>A library that is bound when it is loaded may keep its table where nobody can write afterwards.</summary>
+    private static bool IsReadOnly(Dictionary<long, nint> dynamic) =>
+        dynamic.ContainsKey(BindNow)
+        || (dynamic.GetValueOrDefault(Flags) & BindNowInFlags) != 0
+        || (dynamic.GetValueOrDefault(MoreFlags) & BindNowInMoreFlags) != 0;
 
     private static Dictionary<long, nint> DynamicSection(nint section)
     {

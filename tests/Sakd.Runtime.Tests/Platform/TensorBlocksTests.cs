@@ -58,7 +58,8 @@ public sealed class TensorBlocksTests
     [Theory]
     [InlineData("libc10.so", "no_such_function")]
     [InlineData("no_such_library.so", "posix_memalign")]
-    public void What_nobody_calls_is_not_redirected(string library, string function) =>
+    [InlineData("libcoreclr.so", "malloc")] // It is bound, and its table locked, when it is loaded.
+    public void What_nobody_calls_or_can_change_is_not_redirected(string library, string function) =>
         Assert.False(NativeImport.Redirect(library, function, 0));
 
     private static nint Address(Tensor tensor) => Unsafe.ByteOffset(ref Unsafe.NullRef<byte>(), ref MemoryMarshal.GetReference(tensor.bytes));
