@@ -2,12 +2,15 @@ using static TorchSharp.torch;
 
 namespace Sakd.Layers;
 
-/// <summary>A batch norm in evaluation mode, without gradients for its weights.</summary>
+/// <summary>
+/// A batch norm in evaluation mode, without gradients for its weights: per channel x times a factor plus a shift, g x + (beta - g mean) with
+/// g = gamma / sqrt(variance + eps). That is one pass over x forward and one backward, and its graph does not hold x.
+/// </summary>
 public sealed class FrozenBatchNorm2d : FrozenBlock
 {
     private readonly BatchNorm2d _norm;
-    private Tensor? _weight;
-    private Tensor? _bias;
+    private Tensor? _factor;
+    private Tensor? _shift;
 
     /// <summary>Makes the view of the module as it is now.</summary>
     /// <param name="norm">The batch norm.</param>
@@ -21,18 +24,26 @@ public sealed class FrozenBatchNorm2d : FrozenBlock
     public override void Refresh()
     {
         Release();
-        _weight = _norm.Weight.detach().DetachFromDisposeScope();
-        _bias = _norm.Bias.detach().DetachFromDisposeScope();
+        using var _ = no_grad();
+        using var factor = Factor(_norm);
+        using var negativeMean = _norm.RunningMean.neg();
+        using var shift = _norm.Bias.addcmul(negativeMean, factor, Arithmetic.One);
+        _factor = PerChannel(factor);
+        _shift = PerChannel(shift);
     }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) =>
-        nn.functional.batch_norm(x, _norm.RunningMean, _norm.RunningVar, _weight, _bias, training: false, eps: BatchNorm2d.Epsilon);
+    public override Tensor Forward(Tensor x) => _shift!.addcmul(x, _factor!, Arithmetic.One);
+
+    /// <summary>g, [C].</summary>
+    internal static Tensor Factor(BatchNorm2d norm) => norm.RunningVar.Plus(BatchNorm2d.Epsilon).rsqrt_().mul_(norm.Weight);
 
     /// <inheritdoc/>
     protected override void Release()
     {
-        _weight?.Dispose();
-        _bias?.Dispose();
+        _factor?.Dispose();
+        _shift?.Dispose();
     }
+
+    private static Tensor PerChannel(Tensor values) => values.view(1, -1, 1, 1).DetachFromDisposeScope();
 }

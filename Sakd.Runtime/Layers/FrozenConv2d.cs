@@ -57,7 +57,7 @@ public sealed class FrozenConv2d : FrozenBlock
     private static (Tensor Weight, Tensor Bias) Fold(Conv2d conv, BatchNorm2d norm)
     {
         using var _ = no_grad();
-        using var factor = norm.RunningVar.Plus(BatchNorm2d.Epsilon).rsqrt_().mul_(norm.Weight);
+        using var factor = FrozenBatchNorm2d.Factor(norm);
         using var perKernel = factor.view(-1, 1, 1, 1);
         using var shift = conv.Bias is null ? norm.RunningMean.neg() : conv.Bias - norm.RunningMean;
         return (conv.Weight * perKernel, norm.Bias.addcmul(shift, factor, Arithmetic.One));
