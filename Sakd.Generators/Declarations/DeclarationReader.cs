@@ -32,19 +32,29 @@ internal static partial class DeclarationReader
     private const string BlockModule = "Sakd.Layers.Block";
     private const string ArchitectureModule = "Sakd.Layers.Architecture";
 
+    private static readonly Memo<BlockDeclaration?> _blocks = new(ReadBlock);
+    private static readonly Memo<ArchitectureDeclaration?> _architectures = new(ReadArchitecture);
+    private static readonly Memo<PairDeclaration?> _pairs = new(ReadPair);
+    private static readonly Memo<EquatableArray<DistillerDeclaration>> _distillersBeside = new(ReadDistillersBeside);
+
     /// <summary>Whether a declaration is the one that carries the attribute: of several partial declarations that do, only the first.</summary>
     public static bool Carries(SyntaxNode declaration, ISymbol symbol, AttributeData attribute) =>
         symbol.GetAttributes()
             .First(data => SymbolEqualityComparer.Default.Equals(data.AttributeClass?.OriginalDefinition, attribute.AttributeClass?.OriginalDefinition))
             .ApplicationSyntaxReference is { } applied && applied.SyntaxTree == declaration.SyntaxTree && declaration.Span.Contains(applied.Span);
 
-    public static BlockDeclaration? Block(ISymbol? symbol)
-    {
-        if (symbol is not INamedTypeSymbol type)
-        {
-            return null;
-        }
+    public static BlockDeclaration? Block(ISymbol? symbol) => symbol is INamedTypeSymbol type ? _blocks.Of(type) : null;
 
+    public static ArchitectureDeclaration? Architecture(ISymbol? symbol) => symbol is INamedTypeSymbol type ? _architectures.Of(type) : null;
+
+    public static PairDeclaration? Pair(ISymbol? symbol) => symbol is INamedTypeSymbol type ? _pairs.Of(type) : null;
+
+    /// <summary>The distillers of the library itself, which every pair gets.</summary>
+    public static EquatableArray<DistillerDeclaration> LibraryDistillers(Compilation compilation) =>
+        compilation.GetTypeByMetadataName(DistillerAttribute) is { } attribute ? _distillersBeside.Of(attribute) : EquatableArray<DistillerDeclaration>.Empty;
+
+    private static BlockDeclaration? ReadBlock(INamedTypeSymbol type)
+    {
         var attributes = Attributes(type).ToList();
         if (attributes.FirstOrDefault(attribute => Is(attribute.Data, BlockAttribute)) is not { Data: { } block } declared)
         {
@@ -57,13 +67,8 @@ internal static partial class DeclarationReader
         return new BlockDeclaration(Name(type), Form(type, isModule: true), Contract(attributes), declared.Site, Texts(block, "Parameters").ToEquatableArray(), layers.ToEquatableArray());
     }
 
-    public static ArchitectureDeclaration? Architecture(ISymbol? symbol)
+    private static ArchitectureDeclaration? ReadArchitecture(INamedTypeSymbol type)
     {
-        if (symbol is not INamedTypeSymbol type)
-        {
-            return null;
-        }
-
         var attributes = Attributes(type).ToList();
         if (attributes.FirstOrDefault(attribute => Is(attribute.Data, ArchitectureAttribute)) is not { Data: { } architecture } declared)
         {
@@ -97,13 +102,8 @@ internal static partial class DeclarationReader
             : declaration;
     }
 
-    public static PairDeclaration? Pair(ISymbol? symbol)
+    private static PairDeclaration? ReadPair(INamedTypeSymbol type)
     {
-        if (symbol is not INamedTypeSymbol type)
-        {
-            return null;
-        }
-
         var attributes = Attributes(type).ToList();
         if (attributes.FirstOrDefault(attribute => Is(attribute.Data, PairAttribute)) is not { Data: { } pair } declared)
         {
@@ -154,15 +154,12 @@ internal static partial class DeclarationReader
     /// <summary>An attribute as it is written.</summary>
     private static string ShortName(string attribute) => attribute.Replace("Attribute", "");
 
-    /// <summary>The distillers of the library itself, which every pair gets.</summary>
-    public static EquatableArray<DistillerDeclaration> LibraryDistillers(Compilation compilation) =>
-        compilation.GetTypeByMetadataName(DistillerAttribute)?.ContainingNamespace is { } distillers
-            ? distillers.GetTypeMembers()
-                .Where(type => Has(type, DistillerAttribute))
-                .OrderBy(type => type.Name, StringComparer.Ordinal)
-                .Select(type => Distiller(type, Site.Of(Name(type))))
-                .ToEquatableArray()
-            : EquatableArray<DistillerDeclaration>.Empty;
+    /// <summary>The distillers in the namespace of their attribute.</summary>
+    private static EquatableArray<DistillerDeclaration> ReadDistillersBeside(INamedTypeSymbol attribute) => attribute.ContainingNamespace.GetTypeMembers()
+        .Where(type => Has(type, DistillerAttribute))
+        .OrderBy(type => type.Name, StringComparer.Ordinal)
+        .Select(type => Distiller(type, Site.Of(Name(type))))
+        .ToEquatableArray();
 
     /// <summary>The attributes of a class with their sites. Roslyn keeps their order, also through metadata.</summary>
     private static IEnumerable<(AttributeData Data, Site Site)> Attributes(INamedTypeSymbol type) =>
