@@ -17,7 +17,7 @@ internal static class Arithmetic
     internal static Tensor Plus(this Tensor x, double number)
     {
         using var scalar = number.ToScalar();
-        return x.add(scalar);
+        return x.add(scalar, One);
     }
 
     /// <summary>x number, of x's type.</summary>

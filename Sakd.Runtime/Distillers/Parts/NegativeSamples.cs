@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
 namespace Sakd.Distillers;
@@ -10,6 +11,9 @@ internal sealed class NegativeSamples
     private readonly int[] _byClass;
     private readonly Dictionary<long, (int Start, int End)> _classes = [];
 
+    // Kept from step to step, and no other array is made: large ones bring on collections of all generations.
+    private readonly int[] _pool;
+
     /// <summary>Sorts the images by class.</summary>
     /// <param name="labels">The classes of the training part.</param>
     /// <exception cref="SakdException">There are none, or of one class alone.</exception>
@@ -18,6 +22,7 @@ internal sealed class NegativeSamples
         if (labels.IsDefaultOrEmpty) throw new SakdException("'crd' contrasts images of different classes: give the step the labels of the training part.");
 
         _labels = labels;
+        _pool = new int[labels.Length];
         _byClass = [.. Enumerable.Range(0, labels.Length).OrderBy(image => labels[image])];
         for (int start = 0, end = 0; start < _byClass.Length; start = end)
         {
@@ -37,20 +42,20 @@ internal sealed class NegativeSamples
     internal Tensor Draw(Tensor indices, int count, Generator generator)
     {
         using var host = indices.cpu();
-        long[] images = host.data<long>().ToArray();
+        var images = MemoryMarshal.Cast<byte, long>(host.bytes);
         using var uniform = rand(images.Length, count, dtype: ScalarType.Float64, generator: generator);
-        double[] units = uniform.data<double>().ToArray();
+        var units = MemoryMarshal.Cast<byte, double>(uniform.bytes);
 
-        long[] drawn = new long[images.Length * (count + 1)];
-        int[] pool = new int[_byClass.Length];
+        var contrast = empty(images.Length, count + 1, ScalarType.Int64);
+        var drawn = MemoryMarshal.Cast<byte, long>(contrast.bytes);
         for (int i = 0; i < images.Length; i++)
         {
-            var row = drawn.AsSpan(i * (count + 1), count + 1);
+            var row = drawn.Slice(i * (count + 1), count + 1);
             row[0] = images[i];
-            Pick(Others(images[i], pool), units.AsSpan(i * count, count), row[1..]);
+            Pick(Others(images[i], _pool), units.Slice(i * count, count), row[1..]);
         }
 
-        return tensor(drawn).reshape(images.Length, count + 1);
+        return contrast;
     }
 
     /// <summary>The images of all classes but one image's own.</summary>

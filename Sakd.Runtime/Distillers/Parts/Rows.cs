@@ -11,7 +11,7 @@ internal static class Rows
     private static readonly Scalar _infinity = double.PositiveInfinity.ToScalar();
 
     /// <summary>The rows' lengths, [.., n] to [.., 1]; the gradient at 0 is 0.</summary>
-    internal static Tensor Norm(Tensor x) => linalg.vector_norm(x, 2, dims: [-1], keepdim: true);
+    internal static Tensor Norm(Tensor x) => x.norm(-1, keepdim: true);
 
     /// <summary>The rows scaled to length 1.</summary>
     internal static Tensor Unit(Tensor x)
