@@ -5,12 +5,13 @@ namespace Sakd.Benchmarks;
 
 /// <summary>What all tables are asked for.</summary>
 /// <param name="Rounds">Repetitions that count.</param>
-/// <param name="WarmUp">Repetitions before them.</param>
+/// <param name="WarmUp">The least number of repetitions before them.</param>
+/// <param name="WarmUpTime">The least time before them.</param>
 /// <param name="Batch">Images in a batch.</param>
 /// <param name="Threads">libtorch's threads.</param>
 /// <param name="Pairs">The pairs by name.</param>
 /// <param name="Quick">Whether this is only to see that everything runs.</param>
-internal sealed record Settings(int Rounds, int WarmUp, int Batch, int Threads, IReadOnlyList<string> Pairs, bool Quick)
+internal sealed record Settings(int Rounds, int WarmUp, TimeSpan WarmUpTime, int Batch, int Threads, IReadOnlyList<string> Pairs, bool Quick)
 {
     /// <summary>The smallest pair.</summary>
     public const string SmallestPair = "resnet20-resnet8";
@@ -19,6 +20,9 @@ internal sealed record Settings(int Rounds, int WarmUp, int Batch, int Threads, 
     public const string LargestPair = "resnet32x4-resnet8x4";
 
     private static readonly string[] _pairs = [SmallestPair, "wrn_16_2-wrn_16_1", "vgg13-vgg8", LargestPair];
+
+    // So many seconds of small steps, or more, until the runtime compiles nothing any more.
+    private static readonly TimeSpan _untilCompiled = TimeSpan.FromSeconds(10);
 
     private static readonly Option<bool> _quick = new("--quick") { Description = $"Few repetitions and only {SmallestPair}: to see that it runs" };
     private static readonly Option<int?> _rounds = AtLeast(1, "--rounds", null, "Repetitions that count [default: 15, quick 5]");
@@ -44,6 +48,7 @@ internal sealed record Settings(int Rounds, int WarmUp, int Batch, int Threads, 
         return new Settings(
             parsed.GetValue(_rounds) ?? (quick ? 5 : 15),
             quick ? 2 : 3,
+            quick ? TimeSpan.Zero : _untilCompiled,
             parsed.GetRequiredValue(_batch)!.Value,
             parsed.GetRequiredValue(_threads)!.Value,
             chosen.Length > 0 ? chosen : quick ? [SmallestPair] : _pairs,
