@@ -28,6 +28,7 @@ internal sealed record ArchitectureCode(
     string HeadProperty,
     string HeadField,
     long PooledFeatures,
+    int PooledFeature,
     CompanionCode? Companion)
 {
     public static ArchitectureCode Of(ArchitectureGraph graph)
@@ -56,6 +57,7 @@ internal sealed record ArchitectureCode(
             graph.IsWritten ? Naming.Member(graph.HeadKey) : Naming.Property(graph.HeadKey),
             "_" + Naming.Local(graph.IsWritten ? Naming.Member(graph.HeadKey) : graph.HeadKey).TrimStart('@'),
             graph.PooledFeatures,
+            graph.Features.Count(),
             graph.Declaration.Written is { } written ? CompanionCode.Of(graph, written) : null);
     }
 

@@ -17,6 +17,7 @@ internal sealed record BlockCode(
     bool Keeps,
     ComputationCode Trained,
     ComputationCode Frozen,
+    ComputationCode? WayBack,
     bool FrozenReadsSource,
     bool FrozenFolds,
     IReadOnlyList<FrozenPartCode> FrozenParts)
@@ -30,6 +31,7 @@ internal sealed record BlockCode(
         var parts = FrozenPartsOf(fusion).ToList();
         var fields = conditions.Fields.Select(field => $"bool {field}").Concat(values.Fields.Select(field => $"int {field}")).ToList();
         var outer = OuterRelus.Of(block);
+        var hasWayBack = WayBackWriter.Covers(fusion.Block, outer);
         return new BlockCode(
             block.Type,
             declaration.Type.IsPublic ? "public" : "internal",
@@ -41,8 +43,9 @@ internal sealed record BlockCode(
             WithBlankLine([.. Abbreviations(block), .. conditions.Assignments, .. values.Assignments, .. ConstructorOf(block, shapes)]),
             shapes.Output(block.Output),
             outer.Any,
-            Computation(block, outer, conditions.Trained, (layer, inputs) => Module(layer, "forward", inputs, Naming.Property, values.Trained)),
-            Computation(fusion.Block, outer, conditions.Frozen, (layer, inputs) => Module(layer, "Forward", inputs, FrozenField, values.Frozen)),
+            Computation(block, outer, conditions.Trained, (layer, inputs) => Module(layer, "forward", inputs, Naming.Property, values.Trained), hasTape: false),
+            Computation(fusion.Block, outer, conditions.Frozen, (layer, inputs) => hasWayBack ? WithTape(layer, inputs, values) : Module(layer, "Forward", inputs, FrozenField, values.Frozen), hasWayBack),
+            hasWayBack ? new WayBackWriter(fusion.Block, conditions.Frozen, Back).Write() : null,
             parts.Count > 0 || fields.Count > 0,
             parts.Any(part => part.Folds),
             parts);
@@ -63,11 +66,19 @@ internal sealed record BlockCode(
         LayerNode layer, string method, IReadOnlyList<string> inputs, Func<string, string> member, Func<LayerNode, Func<string, string>> values) =>
         layer.Key is { } key ? $"{member(key)}.{method}({string.Join(", ", inputs)})" : layer.Kind.Apply(layer, inputs, values(layer));
 
+    private static string WithTape(LayerNode layer, IReadOnlyList<string> inputs, ForwardValues values) =>
+        layer.Key is { } key ? $"{FrozenField(key)}.Forward({inputs[0]}, tape)"
+        : layer.Kind.PassesGradient ? layer.Kind.Apply(layer, inputs, values.Frozen(layer))
+        : layer.Kind.ApplyWithTape(layer, inputs[0], values.Frozen(layer));
+
+    private static string Back(LayerNode layer, string gradient) =>
+        layer.Key is { } key ? $"{FrozenField(key)}.Back({gradient}, tape)" : layer.Kind.Back(gradient);
+
     private static ComputationCode Computation(
-        BlockGraph block, OuterRelus outer, Func<Alternative, string> test, Func<LayerNode, IReadOnlyList<string>, string> apply)
+        BlockGraph block, OuterRelus outer, Func<Alternative, string> test, Func<LayerNode, IReadOnlyList<string>, string> apply, bool hasTape)
     {
-        var relus = new ReluWriter(block, outer);
-        return new ComputationWriter(block, outer, test, (layer, inputs) => relus.Write(layer, inputs[0]) ?? apply(layer, inputs)).Write();
+        var relus = new ReluWriter(block, outer, hasTape);
+        return new ComputationWriter(block, outer, test, (layer, inputs) => relus.Write(layer, inputs[0]) ?? apply(layer, inputs), hasTape).Write();
     }
 
     private static IEnumerable<string> Abbreviations(BlockGraph block) => block.Parameters

@@ -6,8 +6,13 @@ namespace Sakd.Generators.Emission;
 /// Writes a forward pass: one local for each value, each released when the method ends, the last one returned. A value with alternatives
 /// becomes a method of its own, and so does what the last ReLUs are put together by, since what they read is put together in the same way.
 /// </summary>
+/// <param name="block">The block.</param>
+/// <param name="outer">The ReLUs that it begins and ends with.</param>
+/// <param name="test">How an alternative is asked for.</param>
+/// <param name="apply">How a layer is applied to locals.</param>
+/// <param name="hasTape">Whether there is a tape, which methods hand on.</param>
 internal sealed class ComputationWriter(
-    BlockGraph block, OuterRelus outer, Func<Alternative, string> test, Func<LayerNode, IReadOnlyList<string>, string> apply)
+    BlockGraph block, OuterRelus outer, Func<Alternative, string> test, Func<LayerNode, IReadOnlyList<string>, string> apply, bool hasTape)
 {
     /// <summary>The parameter for what the ReLU at the beginning reads.</summary>
     public const string BeforeFirstRelu = "beforeFirstRelu";
@@ -16,7 +21,7 @@ internal sealed class ComputationWriter(
     public const string BeforeLastRelu = "beforeLastRelu";
 
     private readonly Dictionary<string, string> _locals = new() { [BlockGraph.Input] = "x" };
-    private readonly HashSet<string> _taken = ["x", "source", "fold", BeforeFirstRelu, BeforeLastRelu];
+    private readonly HashSet<string> _taken = ["x", "source", "fold", "tape", "input", BeforeFirstRelu, BeforeLastRelu];
     private readonly List<ChoiceCode> _choices = [];
 
     public ComputationCode Write()
@@ -66,17 +71,14 @@ internal sealed class ComputationWriter(
 
     private string Choose(Step.Choose choice)
     {
-        var inside = choice.Alternatives.SelectMany(alternative => alternative.Layers).Select(layer => layer.Output).ToList();
-        var outside = choice.Alternatives.SelectMany(alternative => alternative.Layers).SelectMany(layer => layer.Inputs).Where(input => !inside.Contains(input));
-        var parameters = outside.Concat(choice.Optional ? [choice.Passed] : []).Distinct().Select(input => _locals[input]).ToList();
-        var first = choice.Alternatives.SelectMany(alternative => alternative.Layers).First();
-        var name = Method("Pass" + Naming.Property(choice.Output[0] == '#' ? first.Key ?? first.Declaration.Kind : choice.Output));
+        var parameters = choice.Reads.Select(input => _locals[input]).ToList();
+        var name = Method("Pass" + Word(choice));
         _choices.Add(new ChoiceCode(
             choice.Optional ? "Absent under some conditions: then its input passes." : $"The value \"{choice.Output}\", from the layers that are there.",
             name,
-            Parameters(parameters),
+            Parameters(parameters) + (hasTape ? ", Tape? tape" : ""),
             Body(choice).ToList()));
-        return $"{name}({string.Join(", ", parameters)})";
+        return $"{name}({string.Join(", ", parameters)}{(hasTape ? ", tape" : "")})";
     }
 
     private IEnumerable<string> Body(Step.Choose choice)
@@ -126,7 +128,15 @@ internal sealed class ComputationWriter(
         }
     }
 
-    private static string Forgive(string expression)
+    /// <summary>What the methods of a value with alternatives are called after.</summary>
+    public static string Word(Step.Choose choice)
+    {
+        var first = choice.Alternatives.SelectMany(alternative => alternative.Layers).First();
+        return Naming.Property(choice.Output[0] == '#' ? first.Key ?? first.Declaration.Kind : choice.Output);
+    }
+
+    /// <summary>An expression that begins with a module of which another one's presence tells that it is there.</summary>
+    public static string Forgive(string expression)
     {
         var dot = expression.IndexOf('.');
         return expression.Substring(0, dot) + "!" + expression.Substring(dot);

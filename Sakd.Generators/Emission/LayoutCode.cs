@@ -83,36 +83,23 @@ internal sealed record AdapterCode(string Type, string Property, string Key, str
 /// <summary>A step of a layout: of a frozen teacher, or of one that is trained along.</summary>
 /// <param name="Type">The name of the class.</param>
 /// <param name="IsJoint">Whether the teacher is trained along.</param>
-/// <param name="HasTrail">Whether the teacher's own pass can leave a graph that the routing pass follows back.</param>
-/// <param name="TrailFrom">The number of the teacher's feature at the first branch point.</param>
+/// <param name="TrailSpots">The numbers of the teacher's features at the spots, where its own pass can leave a trail that the routing pass follows back; otherwise empty.</param>
 /// <param name="TeacherView">The field that holds the frozen teacher.</param>
 /// <param name="Target">The local that holds the teacher's features as the losses see them.</param>
 /// <param name="Route">The lines of the routing pass.</param>
-/// <param name="Segments">The segments that are more than one stage.</param>
-internal sealed record StepCode(
-    string Type, bool IsJoint, bool HasTrail, int TrailFrom, string TeacherView, string Target, IReadOnlyList<string> Route, IReadOnlyList<SegmentCode> Segments)
+internal sealed record StepCode(string Type, bool IsJoint, string TrailSpots, string TeacherView, string Target, IReadOnlyList<string> Route)
 {
+    public bool HasTrail => TrailSpots.Length > 0;
+
     public static StepCode Of(LayoutPlan layout, bool isJoint)
     {
         var (view, hasTrail) = (isJoint ? "_teacherView" : "_teacher", !isJoint && layout.HasTrail);
-        var route = new RouteWriter(layout, view, isJoint ? null : hasTrail ? "target" : "t", hasTrail);
         return new StepCode(
             $"{layout.Name}{(isJoint ? "Joint" : "")}Step",
             isJoint,
-            hasTrail,
-            layout.Spots.Count == 0 ? 0 : layout.Spots[0].Teacher.Index,
+            hasTrail ? string.Join(", ", layout.Spots.Select(spot => spot.Teacher.Index)) : "",
             view,
-            isJoint || hasTrail ? "target" : "t",
-            [.. route.Lines()],
-            route.Segments);
+            isJoint ? "target" : "t",
+            [.. new RouteWriter(layout, view, isJoint ? null : "t", hasTrail).Lines()]);
     }
 }
-
-/// <summary>A segment of several stages, which is a method of the step.</summary>
-/// <param name="Name">T2 for the teacher's second, S2 for the student's.</param>
-/// <param name="Network">The frozen view.</param>
-/// <param name="Calls">The methods of the view, in order, and the locals of their results.</param>
-internal sealed record SegmentCode(string Name, string Network, IReadOnlyList<StageCall> Calls);
-
-/// <summary>A call of a stage: what it reads, which method, what holds the result.</summary>
-internal sealed record StageCall(string Input, string Method, string Local);

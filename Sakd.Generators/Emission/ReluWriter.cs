@@ -3,7 +3,10 @@ using Sakd.Generators.Graphs;
 namespace Sakd.Generators.Emission;
 
 /// <summary>Writes ReLUs: over a value that nobody else reads, unless it is to be kept.</summary>
-internal sealed class ReluWriter(BlockGraph block, OuterRelus outer)
+/// <param name="block">The block.</param>
+/// <param name="outer">The ReLUs that it begins and ends with.</param>
+/// <param name="hasTape">Whether there is a tape that wants the value.</param>
+internal sealed class ReluWriter(BlockGraph block, OuterRelus outer, bool hasTape)
 {
     private readonly HashSet<string> _dead = DeadValues.Of(block);
 
@@ -16,7 +19,7 @@ internal sealed class ReluWriter(BlockGraph block, OuterRelus outer)
         }
 
         var unkept = string.Join(" && ", Keepers(layer).Select(keeper => $"{keeper} is null"));
-        return $"Maps.Relu({input}, inPlace: {(unkept.Length == 0 ? "true" : unkept)})";
+        return $"Maps.Relu({input}, inPlace: {(unkept.Length == 0 ? "true" : unkept)}{(hasTape ? ", tape" : "")})";
     }
 
     /// <summary>The parameters of the forward pass that what a ReLU reads may go to.</summary>

@@ -69,7 +69,19 @@ internal abstract record Step
     /// <summary>
     /// One value from the one alternative whose condition holds. A single alternative may be absent if its output is not named: then its input passes.
     /// </summary>
-    internal sealed record Choose(Site Site, string Output, bool Optional, string Passed, EquatableArray<Alternative> Alternatives) : Step;
+    internal sealed record Choose(Site Site, string Output, bool Optional, string Passed, EquatableArray<Alternative> Alternatives) : Step
+    {
+        /// <summary>The values that it is made of.</summary>
+        public IEnumerable<string> Reads
+        {
+            get
+            {
+                var layers = Alternatives.SelectMany(alternative => alternative.Layers).ToList();
+                var inside = layers.Select(layer => layer.Output).ToList();
+                return layers.SelectMany(layer => layer.Inputs).Where(input => !inside.Contains(input)).Concat(Optional ? [Passed] : []).Distinct();
+            }
+        }
+    }
 }
 
 /// <summary>The layers that are there under one condition.</summary>

@@ -10,7 +10,7 @@ namespace Sakd.Generators.Graphs;
 internal static class Naming
 {
     /// <summary>The version of the agreement between emitted blocks, architectures and pairs.</summary>
-    public const int Contract = 2;
+    public const int Contract = 3;
 
     /// <summary>The layouts of spots.</summary>
     public static string[] LayoutNames { get; } = ["Logits", "Middle", "Stages", "Last", "Pooled"];
@@ -41,10 +41,10 @@ internal static class Naming
     public static readonly string[] RuntimeTypes =
     [
         "Adapter", "Architecture", "ArchitectureEntry", "ArchitectureInfo", "BatchNorm2d", "Block", "Catalog", "Compiled", "Conv2d", "Decisions", "DistillationStep",
-        "DeclaredMember", "DistillerEntry", "Dropout", "Exact", "FeatureShape", "FrozenBatchNorm2d", "FrozenBlock", "FrozenConv2d", "FrozenLinear", "FrozenStage",
+        "DeclaredMember", "DistillerEntry", "Dropout", "Exact", "FeatureShape", "FrozenBatchNorm2d", "FrozenBlock", "FrozenConv2d", "FrozenLinear", "FrozenPool", "FrozenStage", "Gradient",
         "HandWrittenArchitecture", "KnowledgeModules", "Layout", "LayoutInfo", "Linear", "Maps", "ModuleKeys", "OpaqueStage", "PairEntry", "PairInfo", "PixelLinear",
-        "Profile", "RoutingNetwork", "RoutingObjective", "RoutingPass", "SakdCatalog", "Samples", "Segment", "SpotInfo", "Stage", "StageInfo", "StepOptions",
-        "StepResult", "TeacherMode", "Tensor", "UnfitDistiller", "nn", "torch",
+        "Profile", "RecordedBlock", "RoutingNetwork", "RoutingObjective", "RoutingPass", "SakdCatalog", "Samples", "Segment", "SpotInfo", "Stage", "StageInfo", "StepOptions",
+        "StepResult", "Tape", "TeacherMode", "Tensor", "Trail", "UnfitDistiller", "nn", "torch",
     ];
 
     /// <summary>The C# member for a key: PascalCase, a digit at the start after "Layer".</summary>

@@ -31,6 +31,24 @@ internal static class CarefulConvolution
             : null;
     }
 
+    /// <summary>Whether some of a convolution's kernels are not to be asked, forth or back: then libtorch has to record what is computed in their place.</summary>
+    /// <param name="layer">Its geometry.</param>
+    /// <param name="x">Input [B, C_in, H, W].</param>
+    public static bool Replaces(Conv2d layer, Tensor x) => Concerns(x) && (layer.Kernel == 1 || layer.Groups > 1 || layer.InChannels == 1);
+
+    /// <summary>The way back of one sample as that of two, or null where oneDNN may compute it: for the reason of <see cref="OfOneSample"/>.</summary>
+    /// <param name="layer">Its geometry.</param>
+    /// <param name="gradient">dL/dy [B, C_out, H', W'].</param>
+    /// <param name="weight">Kernels [C_out, C_in / groups, k, k].</param>
+    /// <param name="size">H and W.</param>
+    public static Tensor? OfOneGradient(Conv2d layer, Tensor gradient, Tensor weight, (long Height, long Width) size)
+    {
+        if (gradient.shape[0] != 1 || !Concerns(gradient)) return null;
+        using var two = cat([gradient, gradient]);
+        using var back = BackwardKernels.Convolution(layer, two, weight, size);
+        return back.narrow(0, 0, 1);
+    }
+
     /// <summary>A transposed convolution, or null where oneDNN may compute it.</summary>
     /// <param name="x">Input [B, C_in, H, W].</param>
     /// <param name="weight">Kernels [C_in, C_out, k, k].</param>

@@ -64,14 +64,13 @@ public static class ChannelsLast
         return last.flatten(1);
     }
 
-    /// <summary>Room for the rows of a batch, in the same order in memory.</summary>
-    /// <param name="rows">Some rows.</param>
-    /// <param name="batch">How many there will be.</param>
-    internal static Tensor EmptyLike(Tensor rows, long batch)
+    /// <summary>Room for a feature.</summary>
+    /// <param name="shape">[B, C, H, W].</param>
+    /// <param name="like">Whose type and device it has.</param>
+    internal static Tensor Empty(ReadOnlySpan<long> shape, Tensor like)
     {
-        long[] shape = rows.shape;
-        if (!IsUsed || shape.Length != 4) return empty([batch, .. shape[1..]], rows.dtype, rows.device);
-        using var last = empty([batch, shape[2], shape[3], shape[1]], rows.dtype, rows.device);
+        if (!IsUsed) return empty(shape, like.dtype, like.device);
+        using var last = empty([shape[0], shape[2], shape[3], shape[1]], like.dtype, like.device);
         return last.permute(0, 3, 1, 2);
     }
 

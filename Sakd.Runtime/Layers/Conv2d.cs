@@ -78,6 +78,13 @@ public sealed class Conv2d : Layer
     internal Tensor Convolve(Tensor x, Tensor weight, Tensor? bias) =>
         CarefulConvolution.Of(this, x, weight, bias) ?? nn.functional.conv2d(x, weight, bias, _strides, _padding, groups: Groups);
 
+    /// <summary>dL/dx of the convolution of this geometry with other values.</summary>
+    /// <param name="gradient">dL/dy [B, C_out, H', W'].</param>
+    /// <param name="weight">Kernels of the shape of <see cref="Weight"/>.</param>
+    /// <param name="size">H and W.</param>
+    internal Tensor Back(Tensor gradient, Tensor weight, (long Height, long Width) size) =>
+        CarefulConvolution.OfOneGradient(this, gradient, weight, size) ?? BackwardKernels.Convolution(this, gradient, weight, size);
+
     /// <inheritdoc/>
     protected override void Fetch()
     {

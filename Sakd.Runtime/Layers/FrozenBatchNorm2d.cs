@@ -33,7 +33,11 @@ public sealed class FrozenBatchNorm2d : FrozenBlock
     }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => _shift!.addcmul(x, _factor!, Arithmetic.One);
+    public override Tensor Forward(Tensor x, Tape? tape = null, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null) =>
+        _shift!.addcmul(x, _factor!, Arithmetic.One);
+
+    /// <inheritdoc/>
+    public override Tensor Back(Tensor gradient, Tape tape) => gradient * _factor!;
 
     /// <summary>g, [C].</summary>
     internal static Tensor Factor(BatchNorm2d norm) => norm.RunningVar.Plus(BatchNorm2d.Epsilon).rsqrt_().mul_(norm.Weight);

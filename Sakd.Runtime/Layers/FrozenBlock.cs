@@ -11,17 +11,19 @@ public abstract class FrozenBlock : IDisposable
     /// <summary>Takes up the module's present weights and running statistics.</summary>
     public abstract void Refresh();
 
-    /// <summary>What the module computes in evaluation mode.</summary>
+    /// <summary>What the module computes in evaluation mode. Without a tape it has libtorch's graph, where its input has one.</summary>
     /// <param name="x">The input; it stays the caller's.</param>
-    /// <returns>A tensor of the caller's own.</returns>
-    public abstract Tensor Forward(Tensor x);
-
-    /// <summary>What the module computes, which also leaves behind what the ReLUs at its beginning and its end read, where there are such.</summary>
-    /// <param name="x">The input; it stays the caller's.</param>
+    /// <param name="tape">Where what <see cref="Back"/> needs is kept; null where nobody is walked back. The input has no graph then.</param>
     /// <param name="beforeFirstRelu">Where the input goes behind the batch norm that the module begins with; null where nobody asks.</param>
     /// <param name="beforeLastRelu">Where the output without the ReLUs that the module ends in goes; null where nobody asks.</param>
     /// <returns>A tensor of the caller's own.</returns>
-    public virtual Tensor Forward(Tensor x, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null) => Forward(x);
+    public abstract Tensor Forward(Tensor x, Tape? tape = null, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null);
+
+    /// <summary>The way back: dL/dx of the rows that the tape is of.</summary>
+    /// <param name="gradient">dL/dy of those rows; it stays the caller's.</param>
+    /// <param name="tape">What the forward pass has kept, the end of it: the way back takes that away.</param>
+    /// <returns>A tensor of the caller's own.</returns>
+    public abstract Tensor Back(Tensor gradient, Tape tape);
 
     /// <summary>Releases what the view made for itself; the module keeps its weights.</summary>
     public void Dispose()

@@ -35,11 +35,20 @@ public sealed class FrozenConv2d : FrozenBlock
     }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x)
+    public override Tensor Forward(Tensor x, Tape? tape = null, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
     {
-        if (_separate is null) return _conv.Convolve(x, _weight!, _bias);
-        using var conv = _conv.Convolve(x, _weight!, _bias);
-        return _separate.Forward(conv);
+        if (tape is not null && CarefulConvolution.Replaces(_conv, x)) return Tape.Record(tape, x, Compute);
+        tape?.KeepSize(x);
+        return Compute(x);
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Back(Tensor gradient, Tape tape)
+    {
+        if (tape.IsRecorded) return tape.Replay(gradient);
+        if (_separate is null) return _conv.Back(gradient, _weight!, tape.TakeSize());
+        using var toConv = _separate.Back(gradient, tape);
+        return _conv.Back(toConv, _weight!, tape.TakeSize());
     }
 
     /// <inheritdoc/>
@@ -48,6 +57,13 @@ public sealed class FrozenConv2d : FrozenBlock
         _separate?.Dispose();
         _weight?.Dispose();
         _bias?.Dispose();
+    }
+
+    private Tensor Compute(Tensor x)
+    {
+        if (_separate is null) return _conv.Convolve(x, _weight!, _bias);
+        using var conv = _conv.Convolve(x, _weight!, _bias);
+        return _separate.Forward(conv);
     }
 
     /// <summary>

@@ -26,7 +26,11 @@ public sealed class FrozenLinear : FrozenBlock
     }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => _linear.Apply(x, _weight!, _bias!);
+    public override Tensor Forward(Tensor x, Tape? tape = null, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null) =>
+        _linear.Apply(x, _weight!, _bias!);
+
+    /// <inheritdoc/>
+    public override Tensor Back(Tensor gradient, Tape tape) => _linear.Back(gradient, _weight!);
 
     /// <inheritdoc/>
     protected override void Release()

@@ -14,12 +14,24 @@ public sealed class FrozenStage(ImmutableArray<FrozenBlock> blocks) : FrozenBloc
     }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => Chain.Forward(blocks.AsSpan(), static (block, input) => block.Forward(input), x);
+    public override Tensor Forward(Tensor x, Tape? tape = null, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null) =>
+        Chain.Forward(
+            blocks.AsSpan(),
+            (block, input) => block.Forward(input, tape, block == blocks[0] ? beforeFirstRelu : null, block == blocks[^1] ? beforeLastRelu : null),
+            x);
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null) =>
-        Chain.Forward(
-            blocks.AsSpan(), (block, input) => block.Forward(input, block == blocks[0] ? beforeFirstRelu : null, block == blocks[^1] ? beforeLastRelu : null), x);
+    public override Tensor Back(Tensor gradient, Tape tape)
+    {
+        var result = blocks[^1].Back(gradient, tape);
+        for (int i = blocks.Length - 2; i >= 0; i--)
+        {
+            using var toBlock = result;
+            result = blocks[i].Back(toBlock, tape);
+        }
+
+        return result;
+    }
 
     /// <inheritdoc/>
     protected override void Release()

@@ -42,6 +42,11 @@ public class Linear : Layer
     /// <param name="bias">Bias of the shape of <see cref="Bias"/>.</param>
     internal virtual Tensor Apply(Tensor x, Tensor weight, Tensor bias) => nn.functional.linear(x, weight, bias);
 
+    /// <summary>dL/dx of the layer with other values.</summary>
+    /// <param name="gradient">dL/dy.</param>
+    /// <param name="weight">Weights of the shape of <see cref="Weight"/>.</param>
+    internal virtual Tensor Back(Tensor gradient, Tensor weight) => gradient.mm(weight);
+
     /// <inheritdoc/>
     protected sealed override void Fetch()
     {

@@ -11,8 +11,42 @@ public static class Maps
     /// <summary>The ReLU.</summary>
     /// <param name="x">The feature.</param>
     /// <param name="inPlace">Whether it may be written over the feature, which nobody reads any more.</param>
+    /// <param name="tape">Where <see cref="ReluBack"/> finds the value; null where nobody is walked back.</param>
     /// <returns>A tensor of the caller's own; in place it has the feature's memory, but a handle of its own.</returns>
-    public static Tensor Relu(Tensor x, bool inPlace) => inPlace && Overwrites ? x.relu_().alias() : x.relu();
+    public static Tensor Relu(Tensor x, bool inPlace, Tape? tape = null)
+    {
+        var y = inPlace && Overwrites ? x.relu_().alias() : x.relu();
+        tape?.Keep(y);
+        return y;
+    }
+
+    /// <summary>The way back through the ReLU.</summary>
+    /// <param name="gradient">dL/dy; it stays the caller's.</param>
+    /// <param name="tape">The tape.</param>
+    public static Tensor ReluBack(Tensor gradient, Tape tape)
+    {
+        using var y = tape.Take();
+        return BackwardKernels.Relu(gradient, y);
+    }
+
+    /// <summary>The ReLU that ends at 6.</summary>
+    /// <param name="x">The feature.</param>
+    /// <param name="tape">Where <see cref="Relu6Back"/> finds the value; null where nobody is walked back.</param>
+    public static Tensor Relu6(Tensor x, Tape? tape)
+    {
+        var y = x.relu6();
+        tape?.Keep(y);
+        return y;
+    }
+
+    /// <summary>The way back through the ReLU that ends at 6.</summary>
+    /// <param name="gradient">dL/dy; it stays the caller's.</param>
+    /// <param name="tape">The tape.</param>
+    public static Tensor Relu6Back(Tensor gradient, Tape tape)
+    {
+        using var y = tape.Take();
+        return BackwardKernels.Relu6(gradient, y);
+    }
 
     /// <summary>The largest value of each window.</summary>
     /// <param name="x">The feature.</param>

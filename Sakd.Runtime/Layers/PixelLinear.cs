@@ -21,4 +21,12 @@ public sealed class PixelLinear(int inChannels, int outChannels) : Linear(inChan
         using var y = nn.functional.linear(vector, weight, bias);
         return y.view(-1, OutFeatures, 1, 1);
     }
+
+    /// <inheritdoc/>
+    internal override Tensor Back(Tensor gradient, Tensor weight)
+    {
+        using var vector = gradient.flatten(1);
+        using var back = vector.mm(weight);
+        return back.view(-1, InFeatures, 1, 1);
+    }
 }

@@ -1,3 +1,4 @@
+using Sakd.Layers;
 using static TorchSharp.torch;
 
 namespace Sakd.Routing;
@@ -14,23 +15,17 @@ internal sealed class DenseRoutingPass(Decisions w, NonFiniteCounter nonFinite) 
     private readonly List<(Segment Hst, Segment Hts)> _adapters = [];
 
     /// <inheritdoc/>
-    public override Segment First(Func<Tensor, Tensor> network, Tensor x)
+    public override Segment First(FrozenBlock network, Tensor x)
     {
         using var images = Rows.OfBatch(x.alias());
-        return new Segment([Segment.Pass(network, images)]);
+        return Segment.Frozen(network, images, walkedBack: []);
     }
 
     /// <inheritdoc/>
-    public override Segment Teacher(Func<Tensor, Tensor> network, Joined a, Tensor? plain = null, (Tensor From, Tensor To)? trail = null)
-    {
-        using (a) return Segment.Tracked(network, a.WalkedBack!, toInput: true);
-    }
+    public override Segment Teacher(FrozenBlock network, Joined a, Tensor? plain = null, Tape? trail = null) => Run(network, a);
 
     /// <inheritdoc/>
-    public override Segment Student(Func<Tensor, Tensor> network, Joined c)
-    {
-        using (c) return Segment.Tracked(network, c.WalkedBack!, toInput: true);
-    }
+    public override Segment Student(FrozenBlock network, Joined c) => Run(network, c);
 
     /// <inheritdoc/>
     public override (Joined A, Joined C) Join(Segment t, Segment s, nn.Module<Tensor, Tensor> hst, nn.Module<Tensor, Tensor> hts)
@@ -80,6 +75,11 @@ internal sealed class DenseRoutingPass(Decisions w, NonFiniteCounter nonFinite) 
     public override void Dispose()
     {
         foreach (var pair in _segments.Concat(_adapters)) Release(pair);
+    }
+
+    private Segment Run(FrozenBlock network, Joined input)
+    {
+        using (input) return Segment.Frozen(network, input.WalkedBack!, walkedBack: [.. Enumerable.Range(0, W.Batch)]);
     }
 
     private static Joined OfBatch(Tensor value) => new(Rows.OfBatch(value));

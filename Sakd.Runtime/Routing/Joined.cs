@@ -17,9 +17,9 @@ public sealed class Joined : IDisposable
     /// <summary>The rows of those who are walked back to here; null for nobody.</summary>
     internal Rows? WalkedBack { get; }
 
-    /// <summary>Rows of those who are not.</summary>
+    /// <summary>Some rows, of whomever.</summary>
     /// <param name="samples">Who, in the order that is wanted.</param>
-    internal Rows? Others(int[] samples) => Rows.Gather(samples, _others);
+    internal Rows? Of(int[] samples) => Rows.Gather(samples, [WalkedBack, .. _others]);
 
     /// <summary>Releases it.</summary>
     public void Dispose()

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Sakd.Routing;
 
-/// <summary>What a segment or an adapter computes with a graph: from some samples' rows to theirs.</summary>
+/// <summary>The way back through a segment or an adapter, for some samples: from the gradients of what came out to those of what went in.</summary>
 internal abstract class Leg : IDisposable
 {
     /// <summary>Who is walked back here, in their order.</summary>
@@ -17,7 +17,7 @@ internal abstract class Leg : IDisposable
     /// <summary>Releases the graph.</summary>
     public abstract void Dispose();
 
-    /// <summary>Computes with a graph that starts here.</summary>
+    /// <summary>Computes with a graph of libtorch's that starts here.</summary>
     /// <param name="network">What is computed.</param>
     /// <param name="input">Whose rows; they stay the caller's.</param>
     /// <param name="toInput">Whether to the input; else to the weights alone.</param>
@@ -28,16 +28,16 @@ internal abstract class Leg : IDisposable
         if (toInput) from.requires_grad = true;
         var to = network(from);
         output = input.With(to.detach());
-        return new OwnLeg(input, from, to);
+        return new GraphLeg(input, from, to);
     }
 
-    /// <summary>Some samples' share of a graph that is there already, of the whole batch.</summary>
-    /// <param name="samples">Who is walked back.</param>
-    /// <param name="from">Where it starts; it stays the caller's.</param>
-    /// <param name="to">Where it ends; likewise.</param>
-    public static Leg Along(int[] samples, Tensor from, Tensor to) => new SharedLeg(samples, from.alias(), to.alias());
+    /// <summary>The way back through a frozen network that has run.</summary>
+    /// <param name="samples">Whose rows the tape is of, in its order.</param>
+    /// <param name="network">The network; it stays the caller's.</param>
+    /// <param name="tape">What the way back needs, which the leg takes over.</param>
+    public static Leg Of(int[] samples, FrozenBlock network, Tape tape) => new FrozenLeg(samples, network, tape);
 
-    private sealed class OwnLeg(Rows input, Tensor from, Tensor to) : Leg
+    private sealed class GraphLeg(Rows input, Tensor from, Tensor to) : Leg
     {
         public override int[] Samples { get; } = [.. input.Samples];
 
@@ -54,27 +54,16 @@ internal abstract class Leg : IDisposable
         }
     }
 
-    private sealed class SharedLeg(int[] samples, Tensor from, Tensor to) : Leg
+    private sealed class FrozenLeg(int[] samples, FrozenBlock network, Tape tape) : Leg
     {
         public override int[] Samples => samples;
 
         public override Rows? Back(Rows gradient)
         {
-            using var all = Everybody(gradient.Values);
-            return Rows.Among(samples, autograd.grad([to], [from], [all])[0]);
+            using var _ = no_grad();
+            return gradient.With(network.Back(gradient.Values, tape));
         }
 
-        public override void Dispose()
-        {
-            from.Dispose();
-            to.Dispose();
-        }
-
-        private Tensor Everybody(Tensor gradient)
-        {
-            var all = ChannelsLast.EmptyLike(gradient, to.shape[0]).zero_();
-            using var index = tensor(samples.Select(sample => (long)sample).ToArray(), device: gradient.device);
-            return all.index_copy_(0, index, gradient);
-        }
+        public override void Dispose() => tape.Dispose();
     }
 }

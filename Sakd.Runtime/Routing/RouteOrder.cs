@@ -32,6 +32,11 @@ internal sealed class RouteOrder
     /// <param name="thenByTeacher">w_{i+1}.</param>
     public int[] Of(int segment, bool byTeacher, bool thenByTeacher) => [.. Of(segment, byTeacher).Where(sample => _w.At(sample)[segment + 1] == thenByTeacher)];
 
+    /// <summary>Those of them who have been on the teacher's route from the start, before the segment.</summary>
+    /// <param name="segment">The segment's index.</param>
+    /// <param name="byTeacher">w_i.</param>
+    public int[] Beginning(int segment, bool byTeacher) => [.. Of(segment, byTeacher).Where(sample => _w.Begins(sample, segment))];
+
     private int[] Segment(int segment) =>
         [.. Enumerable.Range(0, _w.Batch).OrderByDescending(sample => Key(_w.At(sample), segment))];
 

@@ -46,13 +46,6 @@ public abstract class RoutingPass : IDisposable
     /// <summary>The decisions.</summary>
     private protected Decisions W { get; }
 
-    /// <summary>
-    /// Whether a segment follows the graph of the teacher's own pass back. That is of the whole batch: to walk it costs more than to compute it again for those
-    /// who are walked back, and walk that back, unless they are more than half. Segments after one that does not follow do not follow either.
-    /// </summary>
-    internal static bool Follows(Decisions w, int segment) =>
-        2 * Enumerable.Range(0, w.Batch).Count(sample => w.Begins(sample, segment + 1)) > w.Batch;
-
     /// <summary>Begins a pass.</summary>
     /// <param name="w">The decisions; they stay the caller's.</param>
     /// <param name="sparse">Whether a sample's route says what is walked back: only where no sample meets another.</param>
@@ -68,19 +61,19 @@ public abstract class RoutingPass : IDisposable
     /// <summary>t_1 = T_1(x) or s_1 = S_1(x), which nobody is walked back through.</summary>
     /// <param name="network">T_1 or S_1.</param>
     /// <param name="x">The images.</param>
-    public abstract Segment First(Func<Tensor, Tensor> network, Tensor x);
+    public abstract Segment First(FrozenBlock network, Tensor x);
 
     /// <summary>t_i = T_i(a_i).</summary>
     /// <param name="network">T_i.</param>
     /// <param name="a">a_i, which the segment takes over.</param>
     /// <param name="plain">What the teacher's own pass has here; null where that was in another mode.</param>
-    /// <param name="trail">The graph of that, from the feature before it; null where there is none.</param>
-    public abstract Segment Teacher(Func<Tensor, Tensor> network, Joined a, Tensor? plain = null, (Tensor From, Tensor To)? trail = null);
+    /// <param name="trail">The tape of that (<see cref="Trail"/>), which the segment takes over; null where nobody is walked back along it.</param>
+    public abstract Segment Teacher(FrozenBlock network, Joined a, Tensor? plain = null, Tape? trail = null);
 
     /// <summary>s_i = S_i(c_i).</summary>
     /// <param name="network">S_i.</param>
     /// <param name="c">c_i, which the segment takes over.</param>
-    public abstract Segment Student(Func<Tensor, Tensor> network, Joined c);
+    public abstract Segment Student(FrozenBlock network, Joined c);
 
     /// <summary>Comes to a branch point: a_{i+1} and c_{i+1}.</summary>
     /// <param name="t">t_i, which the pass takes over.</param>

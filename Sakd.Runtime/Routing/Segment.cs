@@ -1,3 +1,4 @@
+using Sakd.Layers;
 using static TorchSharp.torch;
 
 namespace Sakd.Routing;
@@ -19,13 +20,34 @@ public sealed class Segment : IDisposable
         _legs = [.. legs.OfType<Leg>()];
     }
 
+    /// <summary>Takes up a segment of which some values and ways back are known already.</summary>
+    /// <param name="computed">What was computed, which the segment takes over.</param>
+    /// <param name="known">The values of the others, likewise.</param>
+    /// <param name="along">The way back of some of those, likewise.</param>
+    internal Segment(Segment computed, Rows? known, Leg? along)
+        : this([.. computed.Values, known], [.. computed._legs, along])
+    {
+    }
+
     /// <summary>The values, without a graph: [Count, C, H, W] or [Count, K].</summary>
     internal IReadOnlyList<Rows> Values { get; }
 
     /// <summary>The value of the whole batch, where it was computed at once.</summary>
     internal Tensor Value => Values[0].Values;
 
-    /// <summary>Computes some samples' values, with a way back.</summary>
+    /// <summary>Runs a frozen network.</summary>
+    /// <param name="network">The network; it stays the caller's.</param>
+    /// <param name="input">Whose rows; they stay the caller's.</param>
+    /// <param name="walkedBack">Who is walked back: those of the first rows.</param>
+    internal static Segment Frozen(FrozenBlock network, Rows input, int[] walkedBack)
+    {
+        using var _ = no_grad();
+        var tape = walkedBack.Length == 0 ? null : new Tape(walkedBack.Length);
+        var value = input.With(network.Forward(input.Values, tape));
+        return new Segment([value], tape is null ? null : Leg.Of(walkedBack, network, tape));
+    }
+
+    /// <summary>Computes some samples' values with libtorch's graph.</summary>
     /// <param name="network">What is computed.</param>
     /// <param name="input">Whose rows; they stay the caller's.</param>
     /// <param name="toInput">Whether to the input; else to the weights alone.</param>

@@ -1,3 +1,4 @@
+using Sakd.Layers;
 using static TorchSharp.torch;
 
 namespace Sakd.Routing;
@@ -34,34 +35,33 @@ internal sealed class SparseRoutingPass : RoutingPass
     private int Branch => _crossings.Count;
 
     /// <inheritdoc/>
-    public override Segment First(Func<Tensor, Tensor> network, Tensor x)
+    public override Segment First(FrozenBlock network, Tensor x)
     {
         using var batch = Rows.OfBatch(x.alias());
-        using var images = Rows.Gather(_order[0], batch);
-        return new Segment([Segment.Pass(network, images)]);
+        using var images = Rows.Gather(_order[0], batch)!;
+        return Segment.Frozen(network, images, walkedBack: []);
     }
 
     /// <inheritdoc/>
-    public override Segment Teacher(Func<Tensor, Tensor> network, Joined a, Tensor? plain = null, (Tensor From, Tensor To)? trail = null)
+    public override Segment Teacher(FrozenBlock network, Joined a, Tensor? plain = null, Tape? trail = null)
     {
         int i = Branch;
         var (own, others) = (_order.Of(i, byTeacher: true), _order.Of(i, byTeacher: false));
         if (!_reuse || plain is null) return Through(network, a, own, others);
 
         // Whoever has been on the teacher's route until here has a_i, and what T_i makes of it, from the teacher's own pass.
-        int[] known = Beginning(others, i), along = [];
-        if (trail is not null && Follows(W, i)) along = Beginning(own, i);
+        int[] along = trail is null ? [] : _order.Beginning(i, byTeacher: true), known = [.. along, .. _order.Beginning(i, byTeacher: false)];
         return Through(
             network,
             a,
             [.. own.Except(along)],
             [.. others.Except(known)],
-            Rows.Among([.. along, .. known], plain.detach()),
-            along.Length == 0 ? null : Leg.Along(along, trail!.Value.From, trail.Value.To));
+            Rows.Among(known, plain.alias()),
+            trail is null ? null : Leg.Of(along, network, trail));
     }
 
     /// <inheritdoc/>
-    public override Segment Student(Func<Tensor, Tensor> network, Joined c) =>
+    public override Segment Student(FrozenBlock network, Joined c) =>
         Through(network, c, _order.Of(Branch, byTeacher: false), _order.Of(Branch, byTeacher: true));
 
     /// <inheritdoc/>
@@ -129,21 +129,17 @@ internal sealed class SparseRoutingPass : RoutingPass
         foreach (var crossing in _crossings) crossing.Dispose();
     }
 
-    /// <summary>A segment's value of everybody: with a graph, without one, or known already.</summary>
-    private Segment Through(Func<Tensor, Tensor> network, Joined input, int[] tracked, int[] untracked, Rows? known = null, Leg? along = null)
+    /// <summary>A segment's value of everybody: computed now, at once, or known already.</summary>
+    private static Segment Through(FrozenBlock network, Joined input, int[] own, int[] others, Rows? known = null, Leg? along = null)
     {
         using (input)
+        using (var rows = input.Of([.. own, .. others]))
         {
-            using var own = Rows.Gather(tracked, input.WalkedBack);
-            using var others = input.Others(untracked);
-            Rows? value = null;
-            var leg = own is null ? null : Leg.Run(network, own, toInput: true, out value);
-            return new Segment([value, Segment.Pass(network, others), known], leg, along);
+            if (rows is null) return new Segment([known], along);
+            var computed = Segment.Frozen(network, rows, walkedBack: own);
+            return known is null && along is null ? computed : new Segment(computed, known, along);
         }
     }
-
-    /// <summary>Those of some samples who have been on the teacher's route before a segment from the start.</summary>
-    private int[] Beginning(int[] samples, int segment) => [.. samples.Where(sample => W.Begins(sample, segment))];
 
     /// <summary>dL/dinput of everybody who is walked back through a segment.</summary>
     private static Rows? Back(Segment segment, Rows? gradient)

@@ -124,8 +124,8 @@ public abstract class DistillationStep : TrainingStep
     /// <summary>Whether the routing pass keeps to each sample's route: not with batch norm in the adapters, which every sample meets in.</summary>
     private bool IsSparse => _options.Schedule.Sparse && _options.Profile is Profile.Paper;
 
-    /// <summary>Whether the routing pass uses what the teacher's own pass has computed, which leaves a graph behind for it to follow back.</summary>
-    protected bool LeavesTrail => IsSparse && _options.Schedule.Reuse && Routing is not null;
+    /// <summary>Whether the routing pass uses what the teacher's own pass has computed, which leaves a trail for it to follow back.</summary>
+    private bool LeavesTrail => IsSparse && _options.Schedule.Reuse && Routing is not null;
 
     /// <summary>Counts, over the step, the terms of the policy's gradient that were not finite.</summary>
     private NonFiniteCounter NonFinite { get; } = new();
@@ -181,9 +181,10 @@ public abstract class DistillationStep : TrainingStep
         objective.Loss.backward();
     }
 
-    /// <summary>Whether so many samples stay on the teacher's route that the graph of its own pass is worth keeping.</summary>
-    /// <param name="w">The decisions.</param>
-    protected static bool Follows(Decisions w) => RoutingPass.Follows(w, segment: 1);
+    /// <summary>The trail of the teacher's own pass; null where the routing pass does not follow it.</summary>
+    /// <param name="x">Images [B, C, H, W].</param>
+    /// <param name="spots">The numbers of the teacher's features at the spots.</param>
+    protected Trail? BeginTrail(Tensor x, params ReadOnlySpan<int> spots) => LeavesTrail ? new Trail((int)x.shape[0], spots) : null;
 
     /// <summary>Begins the routing pass of a step.</summary>
     /// <param name="w">The decisions.</param>

@@ -7,6 +7,10 @@ internal sealed class AddLayer : LayerKind
 {
     public override IReadOnlyList<string> InputArguments { get; } = ["Left", "Right"];
 
+    public override bool HasWayBack => true;
+
+    public override bool PassesGradient => true;
+
     public override LayerSize? Infer(LayerNode layer, IReadOnlyList<Shape> inputs, Func<string, long> values, Problems problems)
     {
         if (inputs[0] == inputs[1])

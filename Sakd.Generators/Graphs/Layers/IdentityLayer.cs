@@ -7,6 +7,8 @@ internal sealed class IdentityLayer : LayerKind
 {
     public override bool MovesValues => true;
 
+    public override bool PassesGradient => true;
+
     public override LayerSize? Infer(LayerNode layer, IReadOnlyList<Shape> inputs, Func<string, long> values, Problems problems) => new LayerSize(inputs[0]);
 
     public override string Apply(LayerNode layer, IReadOnlyList<string> inputs, Func<string, string> values) => $"{inputs[0]}.alias()";

@@ -11,8 +11,8 @@ internal abstract class LayerKind
         ["Conv"] = new ConvLayer(),
         ["DepthwiseConv"] = new DepthwiseConvLayer(),
         ["BatchNorm"] = new BatchNormLayer(),
-        ["Relu"] = new ActivationLayer("relu"),
-        ["Relu6"] = new ActivationLayer("relu6"),
+        ["Relu"] = new ReluLayer("relu", "Relu", ", inPlace: false"),
+        ["Relu6"] = new ReluLayer("relu6", "Relu6", ""),
         ["Sigmoid"] = new ActivationLayer("sigmoid"),
         ["Dropout"] = new DropoutLayer(),
         ["Linear"] = new LinearLayer(),
@@ -76,6 +76,23 @@ internal abstract class LayerKind
     /// <param name="values">Its values by name, in C#.</param>
     public virtual string Apply(LayerNode layer, IReadOnlyList<string> inputs, Func<string, string> values) =>
         throw new InvalidOperationException($"{GetType().Name} is applied through its module.");
+
+    /// <summary>Whether its frozen view has a way back that is written out, or can be recorded by itself: it reads one value, or hands its gradient on as it is.</summary>
+    public virtual bool HasWayBack => InputArguments.Count == 0;
+
+    /// <summary>Whether the gradient of its output is that of each of its inputs.</summary>
+    public virtual bool PassesGradient => false;
+
+    /// <summary>The expression that applies its frozen view, where it has no module, and leaves on the tape what <see cref="Back"/> needs.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="input">The local of its input.</param>
+    /// <param name="values">Its values by name, in C#.</param>
+    public virtual string ApplyWithTape(LayerNode layer, string input, Func<string, string> values) =>
+        $"Tape.Record(tape, {input}, input => {Apply(layer, ["input"], values)})";
+
+    /// <summary>The expression for the gradient of its input, where it has no module.</summary>
+    /// <param name="gradient">The gradient of its output.</param>
+    public virtual string Back(string gradient) => $"tape.Replay({gradient})";
 
     /// <summary>The channels of its output, in C#.</summary>
     public virtual string OutputChannels(LayerNode layer, IReadOnlyList<string> channels, Func<string, string> names) => channels[0];

@@ -4,7 +4,7 @@ namespace Sakd.Layers;
 
 /// <summary>A member of a network written by hand in evaluation mode: mode and flags are set around each call, for the weights are the member's own.</summary>
 /// <param name="stage">The member.</param>
-internal sealed class FrozenOpaqueStage(OpaqueStage stage) : FrozenBlock
+internal sealed class FrozenOpaqueStage(OpaqueStage stage) : RecordedBlock
 {
     /// <summary>Does nothing: there is no copy that could be out of date.</summary>
     public override void Refresh()
@@ -12,10 +12,13 @@ internal sealed class FrozenOpaqueStage(OpaqueStage stage) : FrozenBlock
     }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x)
+    protected override Tensor Compute(Tensor x, ICollection<Tensor>? beforeFirstRelu, ICollection<Tensor>? beforeLastRelu)
     {
         using var _ = new EvaluationScope(stage.Module);
-        return stage.forward(x);
+
+        // A member may write over what it reads, but not where a graph begins.
+        using var read = x.requires_grad ? x.clone() : x.alias();
+        return stage.forward(read);
     }
 
     /// <inheritdoc/>

@@ -49,7 +49,7 @@ public sealed class CompanionTests
         long live = LiveTensors.Settled();
 
         var view = network.Freeze(fold: false);
-        view.Stem(images).Dispose();
+        view.Stem.Forward(images).Dispose();
         view.ForwardFeatures(images).Dispose();
 
         Assert.Equal(live, LiveTensors.Now());

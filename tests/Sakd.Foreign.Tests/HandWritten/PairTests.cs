@@ -83,7 +83,7 @@ public sealed class HandWrittenPairTests
 
         var inTraining = network.ForwardFeatures(images);
         var features = view.ForwardFeatures(images);
-        Assert.ThrowsAny<Exception>(() => view.Layer1(images));
+        Assert.ThrowsAny<Exception>(() => view.Layer1.Forward(images));
 
         Assert.All(Modes(network), Assert.True);
         Assert.All(network.parameters(), parameter => Assert.True(parameter.requires_grad));

@@ -15,12 +15,13 @@ using System.Collections.Generic;
 using System.Linq;
 using Sakd;
 using Sakd.Layers;
+using Sakd.Routing;
 using static TorchSharp.torch;
 
 namespace Toy;
 
 /// <summary>toy-student: images [B, 3, 16, 16] in, logits [B, 10] out. Shapes are those of the reference input, 3x16x16.</summary>
-[Compiled(2)]
+[Compiled(3)]
 partial class ToyStudent : Architecture
 {
     /// <summary>The number of trainable parameters, at 3x16x16 and 10 classes.</summary>
@@ -149,6 +150,7 @@ partial class ToyStudent : Architecture
         private readonly FrozenStage _layer1 = source.Layer1.Freeze(fold);
         private readonly FrozenStage _layer2 = source.Layer2.Freeze(fold);
         private readonly FrozenLinear _fc = new(source.Fc);
+        private readonly FrozenPool _pool = new();
 
         /// <summary>Takes over the network's weights and running statistics as they are now.</summary>
         public void Refresh()
@@ -160,51 +162,36 @@ partial class ToyStudent : Architecture
         }
 
         /// <summary>From [B, 3, 16, 16] to feature 0, [B, 4, 8, 8].</summary>
-        /// <param name="x">The images.</param>
-        public Tensor Stem(Tensor x) => _stem.Forward(x);
+        public FrozenBlock Stem => _stem;
 
         /// <summary>From [B, 4, 8, 8] to feature 1, [B, 4, 8, 8].</summary>
-        /// <param name="x">The output of the stage before it.</param>
-        public Tensor Layer1(Tensor x) => _layer1.Forward(x);
+        public FrozenStage Layer1 => _layer1;
 
         /// <summary>From [B, 4, 8, 8] to feature 2, [B, 8, 4, 4].</summary>
-        /// <param name="x">The output of the stage before it.</param>
-        public Tensor Layer2(Tensor x) => _layer2.Forward(x);
+        public FrozenStage Layer2 => _layer2;
 
         /// <summary>From the last feature, [B, 8, 4, 4], to the pooled vector, [B, 8].</summary>
-        /// <param name="x">The last feature.</param>
-        public Tensor Pool(Tensor x)
-        {
-            return x.mean([2, 3]);
-        }
+        public FrozenBlock Pool => _pool;
 
         /// <summary>From the pooled vector to the logits, [B, 10].</summary>
-        /// <param name="x">The pooled vector.</param>
-        public Tensor Classify(Tensor x) => _fc.Forward(x);
+        public FrozenBlock Classify => _fc;
 
         /// <summary>From the last feature by way of the pooled vector to the logits, [B, 10].</summary>
-        /// <param name="x">The last feature.</param>
-        public Tensor Logits(Tensor x)
-        {
-            using var pooled = Pool(x);
-            return Classify(pooled);
-        }
+        public FrozenStage Logits => new([Pool, Classify]);
 
         /// <summary>The forward pass with everything that a distiller may look at.</summary>
         /// <param name="x">Images [B, 3, 16, 16].</param>
         /// <param name="preActivations">Whether to keep pre-activations too.</param>
-        /// <param name="trailFrom">The number of a feature from which on to keep a graph, which starts there; null for none.</param>
-        public Features ForwardFeatures(Tensor x, bool preActivations = false, int? trailFrom = null)
+        /// <param name="trail">Where what the way back needs is kept; null where nobody is walked back.</param>
+        public Features ForwardFeatures(Tensor x, bool preActivations = false, Trail? trail = null)
         {
             List<Tensor>? kept = preActivations ? [] : null;
-            var stem = _stem.Forward(x, beforeLastRelu: kept);
-            if (trailFrom == 0) stem.requires_grad = true;
-            var layer1 = _layer1.Forward(stem, beforeLastRelu: kept);
-            if (trailFrom == 1) layer1.requires_grad = true;
-            var layer2 = _layer2.Forward(layer1, beforeLastRelu: kept);
-            if (trailFrom == 2) layer2.requires_grad = true;
-            var pooled = layer2.mean([2, 3]);
-            return new Features(stem, layer1, layer2, pooled, Classify(pooled), kept);
+            var stem = _stem.Forward(x, trail?.To(0), beforeLastRelu: kept);
+            var layer1 = _layer1.Forward(stem, trail?.To(1), beforeLastRelu: kept);
+            var layer2 = _layer2.Forward(layer1, trail?.To(2), beforeLastRelu: kept);
+            var pooled = _pool.Forward(layer2, trail?.To(3));
+            var logits = _fc.Forward(pooled, trail?.To(4));
+            return new Features(stem, layer1, layer2, pooled, logits, kept);
         }
 
         /// <summary>Releases what was folded.</summary>

@@ -21,7 +21,7 @@ using static TorchSharp.torch;
 namespace Toy;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(2)]
+[Compiled(3)]
 partial class Everything : Block
 {
     /// <summary>Makes the block's layers; the architecture that it belongs to draws their weights.</summary>
@@ -132,19 +132,29 @@ partial class Everything : Block
         }
 
         /// <inheritdoc/>
-        public override Tensor Forward(Tensor x) => Forward(x, beforeFirstRelu: null);
+        public override Tensor Forward(Tensor x, Tape? tape = null, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
+        {
+            using var bn1 = _bn1.Forward(x, tape);
+            beforeFirstRelu?.Add(bn1.alias());
+            using var activated = Maps.Relu(bn1, inPlace: beforeFirstRelu is null, tape);
+            using var half = _conv1.Forward(activated, tape);
+            using var optional = PassExtra(half, tape);
+            using var wide = _conv2.Forward(optional, tape);
+            using var shortcut = PassShortcut(activated, tape);
+            return wide + shortcut;
+        }
 
         /// <inheritdoc/>
-        public override Tensor Forward(Tensor x, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
+        public override Tensor Back(Tensor gradient, Tape tape)
         {
-            using var bn1 = _bn1.Forward(x);
-            beforeFirstRelu?.Add(bn1.alias());
-            using var activated = Maps.Relu(bn1, inPlace: beforeFirstRelu is null);
-            using var half = _conv1.Forward(activated);
-            using var optional = PassExtra(half);
-            using var wide = _conv2.Forward(optional);
-            using var shortcut = PassShortcut(activated);
-            return wide + shortcut;
+            using var dActivated = new Gradient();
+            BackShortcut(gradient, tape, dActivated);
+            using var dOptional = _conv2.Back(gradient, tape);
+            using var dHalf = new Gradient();
+            BackExtra(dOptional, tape, dHalf);
+            dActivated.Add(_conv1.Back(dHalf.Sum, tape));
+            using var dBn1 = Maps.ReluBack(dActivated.Sum, tape);
+            return _bn1.Back(dBn1, tape);
         }
 
         /// <inheritdoc/>
@@ -158,26 +168,51 @@ partial class Everything : Block
         }
 
         // Absent under some conditions: then its input passes.
-        private Tensor PassExtra(Tensor half)
+        private Tensor PassExtra(Tensor half, Tape? tape)
         {
             if (_extra is not null)
             {
-                using var extra = _extra.Forward(half);
-                return Maps.Relu(extra, inPlace: true);
+                using var extra = _extra.Forward(half, tape);
+                return Maps.Relu(extra, inPlace: true, tape);
             }
 
             return half.alias();
         }
 
         // The value "shortcut", from the layers that are there.
-        private Tensor PassShortcut(Tensor activated)
+        private Tensor PassShortcut(Tensor activated, Tape? tape)
         {
             if (_shortcut0 is not null)
             {
-                return _shortcut0.Forward(activated);
+                return _shortcut0.Forward(activated, tape);
             }
 
             return activated.alias();
+        }
+
+        // Through the layers that are there.
+        private void BackShortcut(Tensor gradient, Tape tape, Gradient dActivated)
+        {
+            if (_shortcut0 is not null)
+            {
+                dActivated.Add(_shortcut0.Back(gradient, tape));
+                return;
+            }
+
+            dActivated.Add(gradient.alias());
+        }
+
+        // What was absent passes its gradient.
+        private void BackExtra(Tensor gradient, Tape tape, Gradient dHalf)
+        {
+            if (_extra is not null)
+            {
+                using var dExtra = Maps.ReluBack(gradient, tape);
+                dHalf.Add(_extra.Back(dExtra, tape));
+                return;
+            }
+
+            dHalf.Add(gradient.alias());
         }
     }
 }

@@ -14,7 +14,7 @@ using static TorchSharp.torch;
 namespace Toy;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(2)]
+[Compiled(3)]
 partial class Activation : Block
 {
     /// <summary>Makes the block's layers; the architecture that it belongs to draws their weights.</summary>
@@ -49,13 +49,16 @@ partial class Activation : Block
         }
 
         /// <inheritdoc/>
-        public override Tensor Forward(Tensor x) => Forward(x, beforeFirstRelu: null);
-
-        /// <inheritdoc/>
-        public override Tensor Forward(Tensor x, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
+        public override Tensor Forward(Tensor x, Tape? tape = null, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
         {
             beforeLastRelu?.Add(x.alias());
-            return x.relu();
+            return Maps.Relu(x, inPlace: false, tape);
+        }
+
+        /// <inheritdoc/>
+        public override Tensor Back(Tensor gradient, Tape tape)
+        {
+            return Maps.ReluBack(gradient, tape);
         }
 
         /// <inheritdoc/>

@@ -23,7 +23,7 @@ using static TorchSharp.torch;
 namespace Toy;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(2)]
+[Compiled(3)]
 partial class WrittenOut : Block
 {
     /// <summary>Makes the block's layers; the architecture that it belongs to draws their weights.</summary>
@@ -114,18 +114,27 @@ partial class WrittenOut : Block
         }
 
         /// <inheritdoc/>
-        public override Tensor Forward(Tensor x) => Forward(x, beforeFirstRelu: null);
-
-        /// <inheritdoc/>
-        public override Tensor Forward(Tensor x, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
+        public override Tensor Forward(Tensor x, Tape? tape = null, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
         {
-            using var conv1 = _conv1.Forward(x);
-            using var relu = Maps.Relu(conv1, inPlace: true);
-            using var residual = _conv2.Forward(relu);
-            using var skip = PassSkip(x);
+            using var conv1 = _conv1.Forward(x, tape);
+            using var relu = Maps.Relu(conv1, inPlace: true, tape);
+            using var residual = _conv2.Forward(relu, tape);
+            using var skip = PassSkip(x, tape);
             using var add = residual + skip;
             beforeLastRelu?.Add(add.alias());
-            return Maps.Relu(add, inPlace: beforeLastRelu is null);
+            return Maps.Relu(add, inPlace: beforeLastRelu is null, tape);
+        }
+
+        /// <inheritdoc/>
+        public override Tensor Back(Tensor gradient, Tape tape)
+        {
+            using var dAdd = Maps.ReluBack(gradient, tape);
+            using var dX = new Gradient();
+            BackSkip(dAdd, tape, dX);
+            using var dRelu = _conv2.Back(dAdd, tape);
+            using var dConv1 = Maps.ReluBack(dRelu, tape);
+            dX.Add(_conv1.Back(dConv1, tape));
+            return dX.Take();
         }
 
         /// <inheritdoc/>
@@ -137,14 +146,26 @@ partial class WrittenOut : Block
         }
 
         // The value "skip", from the layers that are there.
-        private Tensor PassSkip(Tensor x)
+        private Tensor PassSkip(Tensor x, Tape? tape)
         {
             if (_downsample0 is not null)
             {
-                return _downsample0.Forward(x);
+                return _downsample0.Forward(x, tape);
             }
 
             return x.alias();
+        }
+
+        // Through the layers that are there.
+        private void BackSkip(Tensor gradient, Tape tape, Gradient dX)
+        {
+            if (_downsample0 is not null)
+            {
+                dX.Add(_downsample0.Back(gradient, tape));
+                return;
+            }
+
+            dX.Add(gradient.alias());
         }
     }
 }

@@ -19,12 +19,13 @@ using System.Linq;
 using System.Runtime.CompilerServices;
 using Sakd;
 using Sakd.Layers;
+using Sakd.Routing;
 using static TorchSharp.torch;
 
 namespace Toy;
 
 /// <summary>by-hand: a ByHand as an architecture, images [B, 3, 16, 16] in, logits [B, 10] out. Shapes are as the network declares them.</summary>
-[Compiled(2)]
+[Compiled(3)]
 [DeclaredMember("Stem", "stem", "4x16x16")]
 [DeclaredMember("Stage", "bn1", "4x16x16", Spot = false)]
 [DeclaredMember("Stage", "relu1", "4x16x16")]
@@ -167,6 +168,7 @@ public sealed class ByHandCompanion : HandWrittenArchitecture<ByHand>
         private readonly FrozenBlock _avgPool = source.AvgPool.Freeze(fold);
         private readonly FrozenBlock _flatten = source.Flatten.Freeze(fold);
         private readonly FrozenBlock _fc = source.Fc.Freeze(fold);
+        private readonly FrozenPool _pool = new();
 
         /// <summary>Takes over the network's weights and running statistics as they are now.</summary>
         public void Refresh()
@@ -181,64 +183,46 @@ public sealed class ByHandCompanion : HandWrittenArchitecture<ByHand>
         }
 
         /// <summary>From [B, 3, 16, 16] to feature 0, [B, 4, 16, 16].</summary>
-        /// <param name="x">The images.</param>
-        public Tensor Stem(Tensor x) => _stem.Forward(x);
+        public FrozenBlock Stem => _stem;
 
         /// <summary>From [B, 4, 16, 16] to [B, 4, 16, 16].</summary>
-        /// <param name="x">The output of the stage before it.</param>
-        public Tensor Bn1(Tensor x) => _bn1.Forward(x);
+        public FrozenBlock Bn1 => _bn1;
 
         /// <summary>From [B, 4, 16, 16] to feature 1, [B, 4, 16, 16].</summary>
-        /// <param name="x">The output of the stage before it.</param>
-        public Tensor Relu1(Tensor x) => _relu1.Forward(x);
+        public FrozenBlock Relu1 => _relu1;
 
         /// <summary>From [B, 4, 16, 16] to feature 2, [B, 8, 8, 8].</summary>
-        /// <param name="x">The output of the stage before it.</param>
-        public Tensor FeaturesPart(Tensor x) => _featuresPart.Forward(x);
+        public FrozenBlock FeaturesPart => _featuresPart;
 
         /// <summary>From the last feature, [B, 8, 8, 8], by way of the tail to the pooled vector, [B, 8].</summary>
-        /// <param name="x">The last feature.</param>
-        public Tensor Pool(Tensor x)
-        {
-            using var avgPool = _avgPool.Forward(x);
-            using var flatten = _flatten.Forward(avgPool);
-            return flatten.alias();
-        }
+        public FrozenStage Pool => new([_avgPool, _flatten, _pool]);
 
         /// <summary>From the pooled vector to the logits, [B, 10].</summary>
-        /// <param name="x">The pooled vector.</param>
-        public Tensor Classify(Tensor x) => _fc.Forward(x);
+        public FrozenBlock Classify => _fc;
 
         /// <summary>From the last feature by way of the pooled vector to the logits, [B, 10].</summary>
-        /// <param name="x">The last feature.</param>
-        public Tensor Logits(Tensor x)
-        {
-            using var pooled = Pool(x);
-            return Classify(pooled);
-        }
+        public FrozenStage Logits => new([Pool, Classify]);
 
         /// <summary>The forward pass with everything that a distiller may look at.</summary>
         /// <param name="x">Images [B, 3, 16, 16].</param>
         /// <param name="preActivations">Whether to keep pre-activations too.</param>
-        /// <param name="trailFrom">The number of a feature from which on to keep a graph, which starts there; null for none.</param>
-        public Features ForwardFeatures(Tensor x, bool preActivations = false, int? trailFrom = null)
+        /// <param name="trail">Where what the way back needs is kept; null where nobody is walked back.</param>
+        public Features ForwardFeatures(Tensor x, bool preActivations = false, Trail? trail = null)
         {
             source.CheckOnce(x);
             List<Tensor>? kept = preActivations ? [] : null;
-            var stem = _stem.Forward(x);
+            var stem = _stem.Forward(x, trail?.To(0));
             kept?.Add(stem.alias());
-            if (trailFrom == 0) stem.requires_grad = true;
-            using var bn1 = _bn1.Forward(stem);
-            var relu1 = _relu1.Forward(bn1);
+            using var bn1 = _bn1.Forward(stem, trail?.To(3));
+            var relu1 = _relu1.Forward(bn1, trail?.To(1));
             kept?.Add(relu1.alias());
-            if (trailFrom == 1) relu1.requires_grad = true;
-            var featuresPart = _featuresPart.Forward(relu1);
+            var featuresPart = _featuresPart.Forward(relu1, trail?.To(2));
             kept?.Add(featuresPart.alias());
-            if (trailFrom == 2) featuresPart.requires_grad = true;
-            using var avgPool = _avgPool.Forward(featuresPart);
-            using var flatten = _flatten.Forward(avgPool);
-            var pooled = flatten.alias();
-            return new Features(stem, relu1, featuresPart, pooled, Classify(pooled), kept);
+            using var avgPool = _avgPool.Forward(featuresPart, trail?.To(3));
+            using var flatten = _flatten.Forward(avgPool, trail?.To(3));
+            var pooled = _pool.Forward(flatten, trail?.To(3));
+            var logits = _fc.Forward(pooled, trail?.To(4));
+            return new Features(stem, relu1, featuresPart, pooled, logits, kept);
         }
 
         /// <summary>Releases what was folded.</summary>

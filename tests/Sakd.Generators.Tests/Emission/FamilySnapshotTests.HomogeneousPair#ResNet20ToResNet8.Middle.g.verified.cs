@@ -88,20 +88,24 @@ partial class ResNet20ToResNet8
         /// <inheritdoc/>
         protected override StepResult Compute(Tensor x, Tensor y, Samples samples)
         {
-            // Teacher: frozen, in evaluation mode. From the first branch point on it may leave a graph for the routing pass to follow back.
-            var t = _teacher.ForwardFeatures(x, trailFrom: LeavesTrail ? 2 : null);
-            var target = t.Detach();
+            // Teacher: frozen, in evaluation mode, without a graph. It may leave a trail for the routing pass to follow back.
+            ResNet20.Features t;
+            var trail = BeginTrail(x, 2);
+            using (no_grad())
+            {
+                t = _teacher.ForwardFeatures(x, trail: trail);
+            }
 
             // Student: in training mode.
             var s = _student.ForwardFeatures(x);
 
             // Where to distil: w [B, 2], 1 = the teacher's route.
-            var w = Decide(target.Pooled, s.Pooled);
+            var w = Decide(t.Pooled, s.Pooled);
             var distilled = Distilled(w);
-            if (!Follows(w)) t.Dispose();
+            trail?.Keep(w);
 
             // L_student = CE(z_s, y) + beta_1 L_KL + beta_2 L_KD
-            var student = Objective(s.Logits, target.Logits, y, distilled, kd: KdCounts ? _knowledge.Loss(s, target, distilled, samples) : null);
+            var student = Objective(s.Logits, t.Logits, y, distilled, kd: KdCounts ? _knowledge.Loss(s, t, distilled, samples) : null);
 
             // Its gradients first: the routing pass needs the memory that the student's graph took.
             Differentiate(student);
@@ -112,7 +116,7 @@ partial class ResNet20ToResNet8
             if (_routing is not null)
             {
                 _view.Refresh();
-                routing = StepRouting(Route(x, t, target, w, _routing), y, w, student);
+                routing = StepRouting(Route(x, t, trail, w, _routing), y, w, student);
             }
 
             StepStudent();
@@ -132,38 +136,19 @@ partial class ResNet20ToResNet8
         }
 
         /// <summary>The routing pass: every sample goes through the segments on the route that its decisions name, to z_r [B, 100].</summary>
-        private RoutingPass Route(Tensor x, ResNet20.Features t, ResNet20.Features target, Decisions w, MiddleRouting routing)
+        private RoutingPass Route(Tensor x, ResNet20.Features t, Trail? trail, Decisions w, MiddleRouting routing)
         {
             var pass = Begin(w);
 
             // Segment 1 has no graph, and the teacher's part of it is what its own pass has just computed.
-            var t1 = pass.Known(target.Layer2);
-            var s1 = pass.First(S1, x);
+            var t1 = pass.Known(t.Layer2);
+            var s1 = pass.First(new FrozenStage([_view.Stem, _view.Layer1, _view.Layer2]), x);
             var (a2, c2) = pass.Join(t1, s1, routing.Hst1, routing.Hts1); // [B, 32, 16, 16], [B, 32, 16, 16]
 
             // Segment 2, to the logits.
-            var t2 = pass.Teacher(T2, a2, plain: target.Logits, trail: (t.Layer2, t.Logits));
-            var s2 = pass.Student(S2, c2);
+            var t2 = pass.Teacher(new FrozenStage([_teacher.Layer3, _teacher.Logits]), a2, t.Logits, trail?[2]);
+            var s2 = pass.Student(new FrozenStage([_view.Layer3, _view.Logits]), c2);
             return pass.End(t2, s2);
-        }
-
-        private Tensor S1(Tensor x)
-        {
-            using var stem = _view.Stem(x);
-            using var layer1 = _view.Layer1(stem);
-            return _view.Layer2(layer1);
-        }
-
-        private Tensor T2(Tensor x)
-        {
-            using var layer3 = _teacher.Layer3(x);
-            return _teacher.Logits(layer3);
-        }
-
-        private Tensor S2(Tensor x)
-        {
-            using var layer3 = _view.Layer3(x);
-            return _view.Logits(layer3);
         }
     }
 
@@ -252,40 +237,14 @@ partial class ResNet20ToResNet8
             var pass = Begin(w);
 
             // Segment 1 has no graph; the teacher's own pass was in training mode, and here it is in evaluation mode.
-            var t1 = pass.First(T1, x);
-            var s1 = pass.First(S1, x);
+            var t1 = pass.First(new FrozenStage([_teacherView.Stem, _teacherView.Layer1, _teacherView.Layer2]), x);
+            var s1 = pass.First(new FrozenStage([_view.Stem, _view.Layer1, _view.Layer2]), x);
             var (a2, c2) = pass.Join(t1, s1, routing.Hst1, routing.Hts1); // [B, 32, 16, 16], [B, 32, 16, 16]
 
             // Segment 2, to the logits.
-            var t2 = pass.Teacher(T2, a2);
-            var s2 = pass.Student(S2, c2);
+            var t2 = pass.Teacher(new FrozenStage([_teacherView.Layer3, _teacherView.Logits]), a2);
+            var s2 = pass.Student(new FrozenStage([_view.Layer3, _view.Logits]), c2);
             return pass.End(t2, s2);
-        }
-
-        private Tensor T1(Tensor x)
-        {
-            using var stem = _teacherView.Stem(x);
-            using var layer1 = _teacherView.Layer1(stem);
-            return _teacherView.Layer2(layer1);
-        }
-
-        private Tensor S1(Tensor x)
-        {
-            using var stem = _view.Stem(x);
-            using var layer1 = _view.Layer1(stem);
-            return _view.Layer2(layer1);
-        }
-
-        private Tensor T2(Tensor x)
-        {
-            using var layer3 = _teacherView.Layer3(x);
-            return _teacherView.Logits(layer3);
-        }
-
-        private Tensor S2(Tensor x)
-        {
-            using var layer3 = _view.Layer3(x);
-            return _view.Logits(layer3);
         }
     }
 }

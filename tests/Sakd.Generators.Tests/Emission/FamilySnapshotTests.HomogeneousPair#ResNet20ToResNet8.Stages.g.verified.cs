@@ -109,20 +109,24 @@ partial class ResNet20ToResNet8
         /// <inheritdoc/>
         protected override StepResult Compute(Tensor x, Tensor y, Samples samples)
         {
-            // Teacher: frozen, in evaluation mode. From the first branch point on it may leave a graph for the routing pass to follow back.
-            var t = _teacher.ForwardFeatures(x, trailFrom: LeavesTrail ? 1 : null, preActivations: TKnowledge.PreActivations);
-            var target = t.Detach();
+            // Teacher: frozen, in evaluation mode, without a graph. It may leave a trail for the routing pass to follow back.
+            ResNet20.Features t;
+            var trail = BeginTrail(x, 1, 2, 3);
+            using (no_grad())
+            {
+                t = _teacher.ForwardFeatures(x, TKnowledge.PreActivations, trail: trail);
+            }
 
             // Student: in training mode.
             var s = _student.ForwardFeatures(x, TKnowledge.PreActivations);
 
             // Where to distil: w [B, 4], 1 = the teacher's route.
-            var w = Decide(target.Pooled, s.Pooled);
+            var w = Decide(t.Pooled, s.Pooled);
             var distilled = Distilled(w);
-            if (!Follows(w)) t.Dispose();
+            trail?.Keep(w);
 
             // L_student = CE(z_s, y) + beta_1 L_KL + beta_2 L_KD
-            var student = Objective(s.Logits, target.Logits, y, distilled, kd: KdCounts ? _knowledge.Loss(s, target, distilled, samples) : null);
+            var student = Objective(s.Logits, t.Logits, y, distilled, kd: KdCounts ? _knowledge.Loss(s, t, distilled, samples) : null);
 
             // Its gradients first: the routing pass needs the memory that the student's graph took.
             Differentiate(student);
@@ -133,7 +137,7 @@ partial class ResNet20ToResNet8
             if (_routing is not null)
             {
                 _view.Refresh();
-                routing = StepRouting(Route(x, t, target, w, _routing), y, w, student);
+                routing = StepRouting(Route(x, t, trail, w, _routing), y, w, student);
             }
 
             StepStudent();
@@ -153,35 +157,29 @@ partial class ResNet20ToResNet8
         }
 
         /// <summary>The routing pass: every sample goes through the segments on the route that its decisions name, to z_r [B, 100].</summary>
-        private RoutingPass Route(Tensor x, ResNet20.Features t, ResNet20.Features target, Decisions w, StagesRouting routing)
+        private RoutingPass Route(Tensor x, ResNet20.Features t, Trail? trail, Decisions w, StagesRouting routing)
         {
             var pass = Begin(w);
 
             // Segment 1 has no graph, and the teacher's part of it is what its own pass has just computed.
-            var t1 = pass.Known(target.Layer1);
-            var s1 = pass.First(S1, x);
+            var t1 = pass.Known(t.Layer1);
+            var s1 = pass.First(new FrozenStage([_view.Stem, _view.Layer1]), x);
             var (a2, c2) = pass.Join(t1, s1, routing.Hst1, routing.Hts1); // [B, 16, 32, 32], [B, 16, 32, 32]
 
             // Segment 2.
-            var t2 = pass.Teacher(_teacher.Layer2, a2, plain: target.Layer2, trail: (t.Layer1, t.Layer2));
+            var t2 = pass.Teacher(_teacher.Layer2, a2, t.Layer2, trail?[2]);
             var s2 = pass.Student(_view.Layer2, c2);
             var (a3, c3) = pass.Join(t2, s2, routing.Hst2, routing.Hts2); // [B, 32, 16, 16], [B, 32, 16, 16]
 
             // Segment 3.
-            var t3 = pass.Teacher(_teacher.Layer3, a3, plain: target.Layer3, trail: (t.Layer2, t.Layer3));
+            var t3 = pass.Teacher(_teacher.Layer3, a3, t.Layer3, trail?[3]);
             var s3 = pass.Student(_view.Layer3, c3);
             var (a4, c4) = pass.Join(t3, s3, routing.Hst3, routing.Hts3); // [B, 64, 8, 8], [B, 64, 8, 8]
 
             // Segment 4, to the logits.
-            var t4 = pass.Teacher(_teacher.Logits, a4, plain: target.Logits, trail: (t.Layer3, t.Logits));
+            var t4 = pass.Teacher(_teacher.Logits, a4, t.Logits, trail?[4]);
             var s4 = pass.Student(_view.Logits, c4);
             return pass.End(t4, s4);
-        }
-
-        private Tensor S1(Tensor x)
-        {
-            using var stem = _view.Stem(x);
-            return _view.Layer1(stem);
         }
     }
 
@@ -270,8 +268,8 @@ partial class ResNet20ToResNet8
             var pass = Begin(w);
 
             // Segment 1 has no graph; the teacher's own pass was in training mode, and here it is in evaluation mode.
-            var t1 = pass.First(T1, x);
-            var s1 = pass.First(S1, x);
+            var t1 = pass.First(new FrozenStage([_teacherView.Stem, _teacherView.Layer1]), x);
+            var s1 = pass.First(new FrozenStage([_view.Stem, _view.Layer1]), x);
             var (a2, c2) = pass.Join(t1, s1, routing.Hst1, routing.Hts1); // [B, 16, 32, 32], [B, 16, 32, 32]
 
             // Segment 2.
@@ -288,18 +286,6 @@ partial class ResNet20ToResNet8
             var t4 = pass.Teacher(_teacherView.Logits, a4);
             var s4 = pass.Student(_view.Logits, c4);
             return pass.End(t4, s4);
-        }
-
-        private Tensor T1(Tensor x)
-        {
-            using var stem = _teacherView.Stem(x);
-            return _teacherView.Layer1(stem);
-        }
-
-        private Tensor S1(Tensor x)
-        {
-            using var stem = _view.Stem(x);
-            return _view.Layer1(stem);
         }
     }
 }

@@ -15,6 +15,7 @@
 
 #nullable enable
 
+using System.Collections.Generic;
 using Sakd;
 using Sakd.Layers;
 using static TorchSharp.torch;
@@ -22,7 +23,7 @@ using static TorchSharp.torch;
 namespace Sakd.Architectures;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(2)]
+[Compiled(3)]
 partial class InvertedResidual : Block
 {
     private readonly bool _when1;
@@ -111,14 +112,28 @@ partial class InvertedResidual : Block
         }
 
         /// <inheritdoc/>
-        public override Tensor Forward(Tensor x)
+        public override Tensor Forward(Tensor x, Tape? tape = null, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
         {
-            using var conv0 = _conv0.Forward(x);
-            using var relu = Maps.Relu(conv0, inPlace: true);
-            using var conv3 = _conv3.Forward(relu);
-            using var relu2 = Maps.Relu(conv3, inPlace: true);
-            using var residual = _conv6.Forward(relu2);
-            return PassAdd(x, residual);
+            using var conv0 = _conv0.Forward(x, tape);
+            using var relu = Maps.Relu(conv0, inPlace: true, tape);
+            using var conv3 = _conv3.Forward(relu, tape);
+            using var relu2 = Maps.Relu(conv3, inPlace: true, tape);
+            using var residual = _conv6.Forward(relu2, tape);
+            return PassAdd(x, residual, tape);
+        }
+
+        /// <inheritdoc/>
+        public override Tensor Back(Tensor gradient, Tape tape)
+        {
+            using var dX = new Gradient();
+            using var dResidual = new Gradient();
+            BackAdd(gradient, tape, dX, dResidual);
+            using var dRelu = _conv6.Back(dResidual.Sum, tape);
+            using var dConv3 = Maps.ReluBack(dRelu, tape);
+            using var dRelu2 = _conv3.Back(dConv3, tape);
+            using var dConv0 = Maps.ReluBack(dRelu2, tape);
+            dX.Add(_conv0.Back(dConv0, tape));
+            return dX.Take();
         }
 
         /// <inheritdoc/>
@@ -130,7 +145,7 @@ partial class InvertedResidual : Block
         }
 
         // Absent under some conditions: then its input passes.
-        private Tensor PassAdd(Tensor x, Tensor residual)
+        private Tensor PassAdd(Tensor x, Tensor residual, Tape? tape)
         {
             if (source._when1)
             {
@@ -138,6 +153,19 @@ partial class InvertedResidual : Block
             }
 
             return residual.alias();
+        }
+
+        // What was absent passes its gradient.
+        private void BackAdd(Tensor gradient, Tape tape, Gradient dX, Gradient dResidual)
+        {
+            if (source._when1)
+            {
+                dX.Add(gradient.alias());
+                dResidual.Add(gradient.alias());
+                return;
+            }
+
+            dResidual.Add(gradient.alias());
         }
     }
 }

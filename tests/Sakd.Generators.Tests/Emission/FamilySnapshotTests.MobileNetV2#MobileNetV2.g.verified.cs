@@ -21,12 +21,13 @@ using System.Collections.Generic;
 using System.Linq;
 using Sakd;
 using Sakd.Layers;
+using Sakd.Routing;
 using static TorchSharp.torch;
 
 namespace Sakd.Architectures;
 
 /// <summary>MobileNetV2: images [B, 3, 32, 32] in, logits [B, 100] out. Shapes are those of the reference input, 3x32x32.</summary>
-[Compiled(2)]
+[Compiled(3)]
 partial class MobileNetV2 : Architecture
 {
     /// <summary>The number of trainable parameters, at 3x32x32 and 100 classes.</summary>
@@ -215,6 +216,7 @@ partial class MobileNetV2 : Architecture
         private readonly FrozenStage _blocks6 = source.Blocks6.Freeze(fold);
         private readonly FrozenBlock _tail = source.Tail.Freeze(fold);
         private readonly FrozenLinear _classifier0 = new(source.Classifier0);
+        private readonly FrozenPool _pool = new();
 
         /// <summary>Takes over the network's weights and running statistics as they are now.</summary>
         public void Refresh()
@@ -232,84 +234,61 @@ partial class MobileNetV2 : Architecture
         }
 
         /// <summary>From [B, 3, 32, 32] to feature 0, [B, 32, 16, 16].</summary>
-        /// <param name="x">The images.</param>
-        public Tensor Stem(Tensor x) => _stem.Forward(x);
+        public FrozenBlock Stem => _stem;
 
         /// <summary>From [B, 32, 16, 16] to [B, 16, 16, 16].</summary>
-        /// <param name="x">The output of the stage before it.</param>
-        public Tensor Blocks0(Tensor x) => _blocks0.Forward(x);
+        public FrozenStage Blocks0 => _blocks0;
 
         /// <summary>From [B, 16, 16, 16] to feature 1, [B, 24, 16, 16].</summary>
-        /// <param name="x">The output of the stage before it.</param>
-        public Tensor Blocks1(Tensor x) => _blocks1.Forward(x);
+        public FrozenStage Blocks1 => _blocks1;
 
         /// <summary>From [B, 24, 16, 16] to feature 2, [B, 32, 8, 8].</summary>
-        /// <param name="x">The output of the stage before it.</param>
-        public Tensor Blocks2(Tensor x) => _blocks2.Forward(x);
+        public FrozenStage Blocks2 => _blocks2;
 
         /// <summary>From [B, 32, 8, 8] to [B, 64, 4, 4].</summary>
-        /// <param name="x">The output of the stage before it.</param>
-        public Tensor Blocks3(Tensor x) => _blocks3.Forward(x);
+        public FrozenStage Blocks3 => _blocks3;
 
         /// <summary>From [B, 64, 4, 4] to feature 3, [B, 96, 4, 4].</summary>
-        /// <param name="x">The output of the stage before it.</param>
-        public Tensor Blocks4(Tensor x) => _blocks4.Forward(x);
+        public FrozenStage Blocks4 => _blocks4;
 
         /// <summary>From [B, 96, 4, 4] to [B, 160, 2, 2].</summary>
-        /// <param name="x">The output of the stage before it.</param>
-        public Tensor Blocks5(Tensor x) => _blocks5.Forward(x);
+        public FrozenStage Blocks5 => _blocks5;
 
         /// <summary>From [B, 160, 2, 2] to feature 4, [B, 320, 2, 2].</summary>
-        /// <param name="x">The output of the stage before it.</param>
-        public Tensor Blocks6(Tensor x) => _blocks6.Forward(x);
+        public FrozenStage Blocks6 => _blocks6;
 
         /// <summary>From the last feature, [B, 320, 2, 2], by way of the tail to the pooled vector, [B, 1280].</summary>
-        /// <param name="x">The last feature.</param>
-        public Tensor Pool(Tensor x)
-        {
-            using var tail = _tail.Forward(x);
-            return tail.mean([2, 3]);
-        }
+        public FrozenStage Pool => new([_tail, _pool]);
 
         /// <summary>From the pooled vector to the logits, [B, 100].</summary>
-        /// <param name="x">The pooled vector.</param>
-        public Tensor Classify(Tensor x) => _classifier0.Forward(x);
+        public FrozenBlock Classify => _classifier0;
 
         /// <summary>From the last feature by way of the pooled vector to the logits, [B, 100].</summary>
-        /// <param name="x">The last feature.</param>
-        public Tensor Logits(Tensor x)
-        {
-            using var pooled = Pool(x);
-            return Classify(pooled);
-        }
+        public FrozenStage Logits => new([Pool, Classify]);
 
         /// <summary>The forward pass with everything that a distiller may look at.</summary>
         /// <param name="x">Images [B, 3, 32, 32].</param>
         /// <param name="preActivations">Whether to keep pre-activations too.</param>
-        /// <param name="trailFrom">The number of a feature from which on to keep a graph, which starts there; null for none.</param>
-        public Features ForwardFeatures(Tensor x, bool preActivations = false, int? trailFrom = null)
+        /// <param name="trail">Where what the way back needs is kept; null where nobody is walked back.</param>
+        public Features ForwardFeatures(Tensor x, bool preActivations = false, Trail? trail = null)
         {
             List<Tensor>? kept = preActivations ? [] : null;
-            var stem = _stem.Forward(x, beforeLastRelu: kept);
-            if (trailFrom == 0) stem.requires_grad = true;
-            using var blocks0 = _blocks0.Forward(stem);
-            var blocks1 = _blocks1.Forward(blocks0);
+            var stem = _stem.Forward(x, trail?.To(0), beforeLastRelu: kept);
+            using var blocks0 = _blocks0.Forward(stem, trail?.To(5));
+            var blocks1 = _blocks1.Forward(blocks0, trail?.To(1));
             kept?.Add(blocks1.alias());
-            if (trailFrom == 1) blocks1.requires_grad = true;
-            var blocks2 = _blocks2.Forward(blocks1);
+            var blocks2 = _blocks2.Forward(blocks1, trail?.To(2));
             kept?.Add(blocks2.alias());
-            if (trailFrom == 2) blocks2.requires_grad = true;
-            using var blocks3 = _blocks3.Forward(blocks2);
-            var blocks4 = _blocks4.Forward(blocks3);
+            using var blocks3 = _blocks3.Forward(blocks2, trail?.To(5));
+            var blocks4 = _blocks4.Forward(blocks3, trail?.To(3));
             kept?.Add(blocks4.alias());
-            if (trailFrom == 3) blocks4.requires_grad = true;
-            using var blocks5 = _blocks5.Forward(blocks4);
-            var blocks6 = _blocks6.Forward(blocks5);
+            using var blocks5 = _blocks5.Forward(blocks4, trail?.To(5));
+            var blocks6 = _blocks6.Forward(blocks5, trail?.To(4));
             kept?.Add(blocks6.alias());
-            if (trailFrom == 4) blocks6.requires_grad = true;
-            using var tail = _tail.Forward(blocks6);
-            var pooled = tail.mean([2, 3]);
-            return new Features(stem, blocks1, blocks2, blocks4, blocks6, pooled, Classify(pooled), kept);
+            using var tail = _tail.Forward(blocks6, trail?.To(5));
+            var pooled = _pool.Forward(tail, trail?.To(5));
+            var logits = _classifier0.Forward(pooled, trail?.To(6));
+            return new Features(stem, blocks1, blocks2, blocks4, blocks6, pooled, logits, kept);
         }
 
         /// <summary>Releases what was folded.</summary>

@@ -139,26 +139,13 @@ partial class Vgg13ToMobileNetV2
 
             // Segment 1 has no graph, and the teacher's part of it is what its own pass has just computed.
             var t1 = pass.Known(t.Pooled);
-            var s1 = pass.First(S1, x);
+            var s1 = pass.First(new FrozenStage([_view.Stem, _view.Blocks0, _view.Blocks1, _view.Blocks2, _view.Blocks3, _view.Blocks4, _view.Blocks5, _view.Blocks6, _view.Pool]), x);
             var (a2, c2) = pass.Join(t1, s1, routing.Hst1, routing.Hts1); // [B, 512], [B, 1280]
 
             // Segment 2, to the logits.
-            var t2 = pass.Teacher(_teacher.Classify, a2, plain: t.Logits);
+            var t2 = pass.Teacher(_teacher.Classify, a2, t.Logits);
             var s2 = pass.Student(_view.Classify, c2);
             return pass.End(t2, s2);
-        }
-
-        private Tensor S1(Tensor x)
-        {
-            using var stem = _view.Stem(x);
-            using var blocks0 = _view.Blocks0(stem);
-            using var blocks1 = _view.Blocks1(blocks0);
-            using var blocks2 = _view.Blocks2(blocks1);
-            using var blocks3 = _view.Blocks3(blocks2);
-            using var blocks4 = _view.Blocks4(blocks3);
-            using var blocks5 = _view.Blocks5(blocks4);
-            using var blocks6 = _view.Blocks6(blocks5);
-            return _view.Pool(blocks6);
         }
     }
 
@@ -247,37 +234,14 @@ partial class Vgg13ToMobileNetV2
             var pass = Begin(w);
 
             // Segment 1 has no graph; the teacher's own pass was in training mode, and here it is in evaluation mode.
-            var t1 = pass.First(T1, x);
-            var s1 = pass.First(S1, x);
+            var t1 = pass.First(new FrozenStage([_teacherView.Stem, _teacherView.Block1, _teacherView.Block2, _teacherView.Block3, _teacherView.Block4, _teacherView.Pool]), x);
+            var s1 = pass.First(new FrozenStage([_view.Stem, _view.Blocks0, _view.Blocks1, _view.Blocks2, _view.Blocks3, _view.Blocks4, _view.Blocks5, _view.Blocks6, _view.Pool]), x);
             var (a2, c2) = pass.Join(t1, s1, routing.Hst1, routing.Hts1); // [B, 512], [B, 1280]
 
             // Segment 2, to the logits.
             var t2 = pass.Teacher(_teacherView.Classify, a2);
             var s2 = pass.Student(_view.Classify, c2);
             return pass.End(t2, s2);
-        }
-
-        private Tensor T1(Tensor x)
-        {
-            using var stem = _teacherView.Stem(x);
-            using var block1 = _teacherView.Block1(stem);
-            using var block2 = _teacherView.Block2(block1);
-            using var block3 = _teacherView.Block3(block2);
-            using var block4 = _teacherView.Block4(block3);
-            return _teacherView.Pool(block4);
-        }
-
-        private Tensor S1(Tensor x)
-        {
-            using var stem = _view.Stem(x);
-            using var blocks0 = _view.Blocks0(stem);
-            using var blocks1 = _view.Blocks1(blocks0);
-            using var blocks2 = _view.Blocks2(blocks1);
-            using var blocks3 = _view.Blocks3(blocks2);
-            using var blocks4 = _view.Blocks4(blocks3);
-            using var blocks5 = _view.Blocks5(blocks4);
-            using var blocks6 = _view.Blocks6(blocks5);
-            return _view.Pool(blocks6);
         }
     }
 }

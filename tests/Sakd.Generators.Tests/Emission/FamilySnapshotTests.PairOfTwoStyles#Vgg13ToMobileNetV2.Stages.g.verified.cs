@@ -118,20 +118,24 @@ partial class Vgg13ToMobileNetV2
         /// <inheritdoc/>
         protected override StepResult Compute(Tensor x, Tensor y, Samples samples)
         {
-            // Teacher: frozen, in evaluation mode. From the first branch point on it may leave a graph for the routing pass to follow back.
-            var t = _teacher.ForwardFeatures(x, trailFrom: LeavesTrail ? 1 : null, preActivations: TKnowledge.PreActivations);
-            var target = t.Detach();
+            // Teacher: frozen, in evaluation mode, without a graph. It may leave a trail for the routing pass to follow back.
+            Vgg13.Features t;
+            var trail = BeginTrail(x, 1, 2, 3, 4);
+            using (no_grad())
+            {
+                t = _teacher.ForwardFeatures(x, TKnowledge.PreActivations, trail: trail);
+            }
 
             // Student: in training mode.
             var s = _student.ForwardFeatures(x, TKnowledge.PreActivations);
 
             // Where to distil: w [B, 5], 1 = the teacher's route.
-            var w = Decide(target.Pooled, s.Pooled);
+            var w = Decide(t.Pooled, s.Pooled);
             var distilled = Distilled(w);
-            if (!Follows(w)) t.Dispose();
+            trail?.Keep(w);
 
             // L_student = CE(z_s, y) + beta_1 L_KL + beta_2 L_KD
-            var student = Objective(s.Logits, target.Logits, y, distilled, kd: KdCounts ? _knowledge.Loss(s, target, distilled, samples) : null);
+            var student = Objective(s.Logits, t.Logits, y, distilled, kd: KdCounts ? _knowledge.Loss(s, t, distilled, samples) : null);
 
             // Its gradients first: the routing pass needs the memory that the student's graph took.
             Differentiate(student);
@@ -142,7 +146,7 @@ partial class Vgg13ToMobileNetV2
             if (_routing is not null)
             {
                 _view.Refresh();
-                routing = StepRouting(Route(x, t, target, w, _routing), y, w, student);
+                routing = StepRouting(Route(x, t, trail, w, _routing), y, w, student);
             }
 
             StepStudent();
@@ -162,53 +166,34 @@ partial class Vgg13ToMobileNetV2
         }
 
         /// <summary>The routing pass: every sample goes through the segments on the route that its decisions name, to z_r [B, 100].</summary>
-        private RoutingPass Route(Tensor x, Vgg13.Features t, Vgg13.Features target, Decisions w, StagesRouting routing)
+        private RoutingPass Route(Tensor x, Vgg13.Features t, Trail? trail, Decisions w, StagesRouting routing)
         {
             var pass = Begin(w);
 
             // Segment 1 has no graph, and the teacher's part of it is what its own pass has just computed.
-            var t1 = pass.Known(target.Block1);
-            var s1 = pass.First(S1, x);
+            var t1 = pass.Known(t.Block1);
+            var s1 = pass.First(new FrozenStage([_view.Stem, _view.Blocks0, _view.Blocks1]), x);
             var (a2, c2) = pass.Join(t1, s1, routing.Hst1, routing.Hts1); // [B, 128, 16, 16], [B, 24, 16, 16]
 
             // Segment 2.
-            var t2 = pass.Teacher(_teacher.Block2, a2, plain: target.Block2, trail: (t.Block1, t.Block2));
+            var t2 = pass.Teacher(_teacher.Block2, a2, t.Block2, trail?[2]);
             var s2 = pass.Student(_view.Blocks2, c2);
             var (a3, c3) = pass.Join(t2, s2, routing.Hst2, routing.Hts2); // [B, 256, 8, 8], [B, 32, 8, 8]
 
             // Segment 3.
-            var t3 = pass.Teacher(_teacher.Block3, a3, plain: target.Block3, trail: (t.Block2, t.Block3));
-            var s3 = pass.Student(S3, c3);
+            var t3 = pass.Teacher(_teacher.Block3, a3, t.Block3, trail?[3]);
+            var s3 = pass.Student(new FrozenStage([_view.Blocks3, _view.Blocks4]), c3);
             var (a4, c4) = pass.Join(t3, s3, routing.Hst3, routing.Hts3); // [B, 512, 4, 4], [B, 96, 4, 4]
 
             // Segment 4.
-            var t4 = pass.Teacher(_teacher.Block4, a4, plain: target.Block4, trail: (t.Block3, t.Block4));
-            var s4 = pass.Student(S4, c4);
+            var t4 = pass.Teacher(_teacher.Block4, a4, t.Block4, trail?[4]);
+            var s4 = pass.Student(new FrozenStage([_view.Blocks5, _view.Blocks6]), c4);
             var (a5, c5) = pass.Join(t4, s4, routing.Hst4, routing.Hts4); // [B, 512, 4, 4], [B, 320, 2, 2]
 
             // Segment 5, to the logits.
-            var t5 = pass.Teacher(_teacher.Logits, a5, plain: target.Logits, trail: (t.Block4, t.Logits));
+            var t5 = pass.Teacher(_teacher.Logits, a5, t.Logits, trail?[5]);
             var s5 = pass.Student(_view.Logits, c5);
             return pass.End(t5, s5);
-        }
-
-        private Tensor S1(Tensor x)
-        {
-            using var stem = _view.Stem(x);
-            using var blocks0 = _view.Blocks0(stem);
-            return _view.Blocks1(blocks0);
-        }
-
-        private Tensor S3(Tensor x)
-        {
-            using var blocks3 = _view.Blocks3(x);
-            return _view.Blocks4(blocks3);
-        }
-
-        private Tensor S4(Tensor x)
-        {
-            using var blocks5 = _view.Blocks5(x);
-            return _view.Blocks6(blocks5);
         }
     }
 
@@ -297,8 +282,8 @@ partial class Vgg13ToMobileNetV2
             var pass = Begin(w);
 
             // Segment 1 has no graph; the teacher's own pass was in training mode, and here it is in evaluation mode.
-            var t1 = pass.First(T1, x);
-            var s1 = pass.First(S1, x);
+            var t1 = pass.First(new FrozenStage([_teacherView.Stem, _teacherView.Block1]), x);
+            var s1 = pass.First(new FrozenStage([_view.Stem, _view.Blocks0, _view.Blocks1]), x);
             var (a2, c2) = pass.Join(t1, s1, routing.Hst1, routing.Hts1); // [B, 128, 16, 16], [B, 24, 16, 16]
 
             // Segment 2.
@@ -308,43 +293,18 @@ partial class Vgg13ToMobileNetV2
 
             // Segment 3.
             var t3 = pass.Teacher(_teacherView.Block3, a3);
-            var s3 = pass.Student(S3, c3);
+            var s3 = pass.Student(new FrozenStage([_view.Blocks3, _view.Blocks4]), c3);
             var (a4, c4) = pass.Join(t3, s3, routing.Hst3, routing.Hts3); // [B, 512, 4, 4], [B, 96, 4, 4]
 
             // Segment 4.
             var t4 = pass.Teacher(_teacherView.Block4, a4);
-            var s4 = pass.Student(S4, c4);
+            var s4 = pass.Student(new FrozenStage([_view.Blocks5, _view.Blocks6]), c4);
             var (a5, c5) = pass.Join(t4, s4, routing.Hst4, routing.Hts4); // [B, 512, 4, 4], [B, 320, 2, 2]
 
             // Segment 5, to the logits.
             var t5 = pass.Teacher(_teacherView.Logits, a5);
             var s5 = pass.Student(_view.Logits, c5);
             return pass.End(t5, s5);
-        }
-
-        private Tensor T1(Tensor x)
-        {
-            using var stem = _teacherView.Stem(x);
-            return _teacherView.Block1(stem);
-        }
-
-        private Tensor S1(Tensor x)
-        {
-            using var stem = _view.Stem(x);
-            using var blocks0 = _view.Blocks0(stem);
-            return _view.Blocks1(blocks0);
-        }
-
-        private Tensor S3(Tensor x)
-        {
-            using var blocks3 = _view.Blocks3(x);
-            return _view.Blocks4(blocks3);
-        }
-
-        private Tensor S4(Tensor x)
-        {
-            using var blocks5 = _view.Blocks5(x);
-            return _view.Blocks6(blocks5);
         }
     }
 }

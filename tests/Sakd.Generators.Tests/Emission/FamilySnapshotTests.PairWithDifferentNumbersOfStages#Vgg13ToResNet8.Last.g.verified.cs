@@ -162,21 +162,13 @@ partial class Vgg13ToResNet8
 
             // Segment 1 has no graph, and the teacher's part of it is what its own pass has just computed.
             var t1 = pass.Known(t.Block4);
-            var s1 = pass.First(S1, x);
+            var s1 = pass.First(new FrozenStage([_view.Stem, _view.Layer1, _view.Layer2, _view.Layer3]), x);
             var (a2, c2) = pass.Join(t1, s1, routing.Hst1, routing.Hts1); // [B, 512, 4, 4], [B, 64, 8, 8]
 
             // Segment 2, to the logits.
-            var t2 = pass.Teacher(_teacher.Logits, a2, plain: t.Logits);
+            var t2 = pass.Teacher(_teacher.Logits, a2, t.Logits);
             var s2 = pass.Student(_view.Logits, c2);
             return pass.End(t2, s2);
-        }
-
-        private Tensor S1(Tensor x)
-        {
-            using var stem = _view.Stem(x);
-            using var layer1 = _view.Layer1(stem);
-            using var layer2 = _view.Layer2(layer1);
-            return _view.Layer3(layer2);
         }
     }
 
@@ -280,31 +272,14 @@ partial class Vgg13ToResNet8
             var pass = Begin(w);
 
             // Segment 1 has no graph; the teacher's own pass was in training mode, and here it is in evaluation mode.
-            var t1 = pass.First(T1, x);
-            var s1 = pass.First(S1, x);
+            var t1 = pass.First(new FrozenStage([_teacherView.Stem, _teacherView.Block1, _teacherView.Block2, _teacherView.Block3, _teacherView.Block4]), x);
+            var s1 = pass.First(new FrozenStage([_view.Stem, _view.Layer1, _view.Layer2, _view.Layer3]), x);
             var (a2, c2) = pass.Join(t1, s1, routing.Hst1, routing.Hts1); // [B, 512, 4, 4], [B, 64, 8, 8]
 
             // Segment 2, to the logits.
             var t2 = pass.Teacher(_teacherView.Logits, a2);
             var s2 = pass.Student(_view.Logits, c2);
             return pass.End(t2, s2);
-        }
-
-        private Tensor T1(Tensor x)
-        {
-            using var stem = _teacherView.Stem(x);
-            using var block1 = _teacherView.Block1(stem);
-            using var block2 = _teacherView.Block2(block1);
-            using var block3 = _teacherView.Block3(block2);
-            return _teacherView.Block4(block3);
-        }
-
-        private Tensor S1(Tensor x)
-        {
-            using var stem = _view.Stem(x);
-            using var layer1 = _view.Layer1(stem);
-            using var layer2 = _view.Layer2(layer1);
-            return _view.Layer3(layer2);
         }
     }
 }

@@ -24,7 +24,7 @@ using static TorchSharp.torch;
 namespace Sakd.Architectures;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(2)]
+[Compiled(3)]
 partial class Bottleneck : Block
 {
     /// <summary>Makes the block's layers; the architecture that it belongs to draws their weights.</summary>
@@ -128,20 +128,31 @@ partial class Bottleneck : Block
         }
 
         /// <inheritdoc/>
-        public override Tensor Forward(Tensor x) => Forward(x, beforeFirstRelu: null);
-
-        /// <inheritdoc/>
-        public override Tensor Forward(Tensor x, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
+        public override Tensor Forward(Tensor x, Tape? tape = null, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
         {
-            using var conv1 = _conv1.Forward(x);
-            using var relu = Maps.Relu(conv1, inPlace: true);
-            using var conv2 = _conv2.Forward(relu);
-            using var relu2 = Maps.Relu(conv2, inPlace: true);
-            using var residual = _conv3.Forward(relu2);
-            using var skip = PassSkip(x);
+            using var conv1 = _conv1.Forward(x, tape);
+            using var relu = Maps.Relu(conv1, inPlace: true, tape);
+            using var conv2 = _conv2.Forward(relu, tape);
+            using var relu2 = Maps.Relu(conv2, inPlace: true, tape);
+            using var residual = _conv3.Forward(relu2, tape);
+            using var skip = PassSkip(x, tape);
             using var add = residual + skip;
             beforeLastRelu?.Add(add.alias());
-            return Maps.Relu(add, inPlace: beforeLastRelu is null);
+            return Maps.Relu(add, inPlace: beforeLastRelu is null, tape);
+        }
+
+        /// <inheritdoc/>
+        public override Tensor Back(Tensor gradient, Tape tape)
+        {
+            using var dAdd = Maps.ReluBack(gradient, tape);
+            using var dX = new Gradient();
+            BackSkip(dAdd, tape, dX);
+            using var dRelu = _conv3.Back(dAdd, tape);
+            using var dConv2 = Maps.ReluBack(dRelu, tape);
+            using var dRelu2 = _conv2.Back(dConv2, tape);
+            using var dConv1 = Maps.ReluBack(dRelu2, tape);
+            dX.Add(_conv1.Back(dConv1, tape));
+            return dX.Take();
         }
 
         /// <inheritdoc/>
@@ -154,14 +165,26 @@ partial class Bottleneck : Block
         }
 
         // The value "skip", from the layers that are there.
-        private Tensor PassSkip(Tensor x)
+        private Tensor PassSkip(Tensor x, Tape? tape)
         {
             if (_shortcut0 is not null)
             {
-                return _shortcut0.Forward(x);
+                return _shortcut0.Forward(x, tape);
             }
 
             return x.alias();
+        }
+
+        // Through the layers that are there.
+        private void BackSkip(Tensor gradient, Tape tape, Gradient dX)
+        {
+            if (_shortcut0 is not null)
+            {
+                dX.Add(_shortcut0.Back(gradient, tape));
+                return;
+            }
+
+            dX.Add(gradient.alias());
         }
     }
 }

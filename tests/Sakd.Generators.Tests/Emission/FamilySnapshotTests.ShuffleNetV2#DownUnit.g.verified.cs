@@ -28,7 +28,7 @@ using static TorchSharp.torch;
 namespace Sakd.Architectures;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(2)]
+[Compiled(3)]
 partial class DownUnit : Block
 {
     /// <summary>Makes the block's layers; the architecture that it belongs to draws their weights.</summary>
@@ -118,7 +118,7 @@ partial class DownUnit : Block
     /// <summary>The block as it is now, in evaluation mode, without gradients of its weights.</summary>
     /// <param name="source">The block; it stays the caller's.</param>
     /// <param name="fold">Whether batch norms are taken into the convolutions before them.</param>
-    public sealed class Frozen(DownUnit source, bool fold) : FrozenBlock
+    public sealed class Frozen(DownUnit source, bool fold) : RecordedBlock
     {
         private readonly FrozenConv2d _conv1 = new(source.Conv1, source.Bn1, fold);
         private readonly FrozenConv2d _conv2 = new(source.Conv2, source.Bn2, fold);
@@ -137,10 +137,7 @@ partial class DownUnit : Block
         }
 
         /// <inheritdoc/>
-        public override Tensor Forward(Tensor x) => Forward(x, beforeFirstRelu: null);
-
-        /// <inheritdoc/>
-        public override Tensor Forward(Tensor x, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
+        protected override Tensor Compute(Tensor x, ICollection<Tensor>? beforeFirstRelu, ICollection<Tensor>? beforeLastRelu)
         {
             using var conv1 = _conv1.Forward(x);
             using var conv2 = _conv2.Forward(conv1);

@@ -17,12 +17,13 @@ using System.Collections.Generic;
 using System.Linq;
 using Sakd;
 using Sakd.Layers;
+using Sakd.Routing;
 using static TorchSharp.torch;
 
 namespace Sakd.Architectures;
 
 /// <summary>vgg13: images [B, 3, 32, 32] in, logits [B, 100] out. Shapes are those of the reference input, 3x32x32.</summary>
-[Compiled(2)]
+[Compiled(3)]
 partial class Vgg13 : Architecture
 {
     /// <summary>The number of trainable parameters, at 3x32x32 and 100 classes.</summary>
@@ -175,6 +176,7 @@ partial class Vgg13 : Architecture
         private readonly FrozenBlock _block3 = source.Block3.Freeze(fold);
         private readonly FrozenBlock _block4 = source.Block4.Freeze(fold);
         private readonly FrozenLinear _classifier = new(source.Classifier);
+        private readonly FrozenPool _pool = new();
 
         /// <summary>Takes over the network's weights and running statistics as they are now.</summary>
         public void Refresh()
@@ -188,63 +190,44 @@ partial class Vgg13 : Architecture
         }
 
         /// <summary>From [B, 3, 32, 32] to feature 0, [B, 64, 32, 32].</summary>
-        /// <param name="x">The images.</param>
-        public Tensor Stem(Tensor x) => _stem.Forward(x);
+        public FrozenBlock Stem => _stem;
 
         /// <summary>From [B, 64, 32, 32] to feature 1, [B, 128, 16, 16].</summary>
-        /// <param name="x">The output of the stage before it.</param>
-        public Tensor Block1(Tensor x) => _block1.Forward(x);
+        public FrozenBlock Block1 => _block1;
 
         /// <summary>From [B, 128, 16, 16] to feature 2, [B, 256, 8, 8].</summary>
-        /// <param name="x">The output of the stage before it.</param>
-        public Tensor Block2(Tensor x) => _block2.Forward(x);
+        public FrozenBlock Block2 => _block2;
 
         /// <summary>From [B, 256, 8, 8] to feature 3, [B, 512, 4, 4].</summary>
-        /// <param name="x">The output of the stage before it.</param>
-        public Tensor Block3(Tensor x) => _block3.Forward(x);
+        public FrozenBlock Block3 => _block3;
 
         /// <summary>From [B, 512, 4, 4] to feature 4, [B, 512, 4, 4].</summary>
-        /// <param name="x">The output of the stage before it.</param>
-        public Tensor Block4(Tensor x) => _block4.Forward(x);
+        public FrozenBlock Block4 => _block4;
 
         /// <summary>From the last feature, [B, 512, 4, 4], to the pooled vector, [B, 512].</summary>
-        /// <param name="x">The last feature.</param>
-        public Tensor Pool(Tensor x)
-        {
-            return x.mean([2, 3]);
-        }
+        public FrozenBlock Pool => _pool;
 
         /// <summary>From the pooled vector to the logits, [B, 100].</summary>
-        /// <param name="x">The pooled vector.</param>
-        public Tensor Classify(Tensor x) => _classifier.Forward(x);
+        public FrozenBlock Classify => _classifier;
 
         /// <summary>From the last feature by way of the pooled vector to the logits, [B, 100].</summary>
-        /// <param name="x">The last feature.</param>
-        public Tensor Logits(Tensor x)
-        {
-            using var pooled = Pool(x);
-            return Classify(pooled);
-        }
+        public FrozenStage Logits => new([Pool, Classify]);
 
         /// <summary>The forward pass with everything that a distiller may look at.</summary>
         /// <param name="x">Images [B, 3, 32, 32].</param>
         /// <param name="preActivations">Whether to keep pre-activations too.</param>
-        /// <param name="trailFrom">The number of a feature from which on to keep a graph, which starts there; null for none.</param>
-        public Features ForwardFeatures(Tensor x, bool preActivations = false, int? trailFrom = null)
+        /// <param name="trail">Where what the way back needs is kept; null where nobody is walked back.</param>
+        public Features ForwardFeatures(Tensor x, bool preActivations = false, Trail? trail = null)
         {
             List<Tensor>? kept = preActivations ? [] : null;
-            var stem = _stem.Forward(x, beforeLastRelu: kept);
-            if (trailFrom == 0) stem.requires_grad = true;
-            var block1 = _block1.Forward(stem, beforeLastRelu: kept);
-            if (trailFrom == 1) block1.requires_grad = true;
-            var block2 = _block2.Forward(block1, beforeLastRelu: kept);
-            if (trailFrom == 2) block2.requires_grad = true;
-            var block3 = _block3.Forward(block2, beforeLastRelu: kept);
-            if (trailFrom == 3) block3.requires_grad = true;
-            var block4 = _block4.Forward(block3, beforeLastRelu: kept);
-            if (trailFrom == 4) block4.requires_grad = true;
-            var pooled = block4.mean([2, 3]);
-            return new Features(stem, block1, block2, block3, block4, pooled, Classify(pooled), kept);
+            var stem = _stem.Forward(x, trail?.To(0), beforeLastRelu: kept);
+            var block1 = _block1.Forward(stem, trail?.To(1), beforeLastRelu: kept);
+            var block2 = _block2.Forward(block1, trail?.To(2), beforeLastRelu: kept);
+            var block3 = _block3.Forward(block2, trail?.To(3), beforeLastRelu: kept);
+            var block4 = _block4.Forward(block3, trail?.To(4), beforeLastRelu: kept);
+            var pooled = _pool.Forward(block4, trail?.To(5));
+            var logits = _classifier.Forward(pooled, trail?.To(6));
+            return new Features(stem, block1, block2, block3, block4, pooled, logits, kept);
         }
 
         /// <summary>Releases what was folded.</summary>

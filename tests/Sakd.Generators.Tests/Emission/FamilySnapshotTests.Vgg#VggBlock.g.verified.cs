@@ -28,7 +28,7 @@ using static TorchSharp.torch;
 namespace Sakd.Architectures;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(2)]
+[Compiled(3)]
 partial class VggBlock : Block
 {
     private readonly bool _when1;
@@ -184,18 +184,31 @@ partial class VggBlock : Block
         }
 
         /// <inheritdoc/>
-        public override Tensor Forward(Tensor x) => Forward(x, beforeFirstRelu: null);
+        public override Tensor Forward(Tensor x, Tape? tape = null, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
+        {
+            using var optional = PassMaxPool(x, tape);
+            using var layer0 = _layer0.Forward(optional, tape);
+            using var optional2 = PassRelu(layer0, tape);
+            using var optional3 = PassRelu2(optional2, tape);
+            using var optional4 = PassRelu3(optional3, tape);
+            beforeLastRelu?.Add(optional4.alias());
+            return Maps.Relu(optional4, inPlace: false, tape);
+        }
 
         /// <inheritdoc/>
-        public override Tensor Forward(Tensor x, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
+        public override Tensor Back(Tensor gradient, Tape tape)
         {
-            using var optional = PassMaxPool(x);
-            using var layer0 = _layer0.Forward(optional);
-            using var optional2 = PassRelu(layer0);
-            using var optional3 = PassRelu2(optional2);
-            using var optional4 = PassRelu3(optional3);
-            beforeLastRelu?.Add(optional4.alias());
-            return optional4.relu();
+            using var dOptional = Maps.ReluBack(gradient, tape);
+            using var dOptional2 = new Gradient();
+            BackRelu(dOptional, tape, dOptional2);
+            using var dOptional3 = new Gradient();
+            BackRelu2(dOptional2.Sum, tape, dOptional3);
+            using var dLayer0 = new Gradient();
+            BackRelu3(dOptional3.Sum, tape, dLayer0);
+            using var dOptional4 = _layer0.Back(dLayer0.Sum, tape);
+            using var dX = new Gradient();
+            BackMaxPool(dOptional4, tape, dX);
+            return dX.Take();
         }
 
         /// <inheritdoc/>
@@ -208,50 +221,101 @@ partial class VggBlock : Block
         }
 
         // Absent under some conditions: then its input passes.
-        private Tensor PassMaxPool(Tensor x)
+        private Tensor PassMaxPool(Tensor x, Tape? tape)
         {
             if (source._when1)
             {
-                return Maps.MaxPool(x, kernel: 2, stride: 2);
+                return Tape.Record(tape, x, input => Maps.MaxPool(input, kernel: 2, stride: 2));
             }
 
             return x.alias();
         }
 
         // Absent under some conditions: then its input passes.
-        private Tensor PassRelu(Tensor layer0)
+        private Tensor PassRelu(Tensor layer0, Tape? tape)
         {
             if (_layer3 is not null)
             {
-                using var relu = layer0.relu();
-                return _layer3.Forward(relu);
+                using var relu = Maps.Relu(layer0, inPlace: false, tape);
+                return _layer3.Forward(relu, tape);
             }
 
             return layer0.alias();
         }
 
         // Absent under some conditions: then its input passes.
-        private Tensor PassRelu2(Tensor optional2)
+        private Tensor PassRelu2(Tensor optional2, Tape? tape)
         {
             if (_layer6 is not null)
             {
-                using var relu2 = optional2.relu();
-                return _layer6.Forward(relu2);
+                using var relu2 = Maps.Relu(optional2, inPlace: false, tape);
+                return _layer6.Forward(relu2, tape);
             }
 
             return optional2.alias();
         }
 
         // Absent under some conditions: then its input passes.
-        private Tensor PassRelu3(Tensor optional3)
+        private Tensor PassRelu3(Tensor optional3, Tape? tape)
         {
             if (_layer9 is not null)
             {
-                using var relu3 = optional3.relu();
-                return _layer9.Forward(relu3);
+                using var relu3 = Maps.Relu(optional3, inPlace: false, tape);
+                return _layer9.Forward(relu3, tape);
             }
 
             return optional3.alias();
+        }
+
+        // What was absent passes its gradient.
+        private void BackRelu(Tensor gradient, Tape tape, Gradient dOptional2)
+        {
+            if (_layer9 is not null)
+            {
+                using var dRelu = _layer9.Back(gradient, tape);
+                dOptional2.Add(Maps.ReluBack(dRelu, tape));
+                return;
+            }
+
+            dOptional2.Add(gradient.alias());
+        }
+
+        // What was absent passes its gradient.
+        private void BackRelu2(Tensor gradient, Tape tape, Gradient dOptional3)
+        {
+            if (_layer6 is not null)
+            {
+                using var dRelu2 = _layer6.Back(gradient, tape);
+                dOptional3.Add(Maps.ReluBack(dRelu2, tape));
+                return;
+            }
+
+            dOptional3.Add(gradient.alias());
+        }
+
+        // What was absent passes its gradient.
+        private void BackRelu3(Tensor gradient, Tape tape, Gradient dLayer0)
+        {
+            if (_layer3 is not null)
+            {
+                using var dRelu3 = _layer3.Back(gradient, tape);
+                dLayer0.Add(Maps.ReluBack(dRelu3, tape));
+                return;
+            }
+
+            dLayer0.Add(gradient.alias());
+        }
+
+        // What was absent passes its gradient.
+        private void BackMaxPool(Tensor gradient, Tape tape, Gradient dX)
+        {
+            if (source._when1)
+            {
+                dX.Add(tape.Replay(gradient));
+                return;
+            }
+
+            dX.Add(gradient.alias());
         }
     }
 }

@@ -15,7 +15,7 @@ using static TorchSharp.torch;
 namespace Sakd.Architectures;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(2)]
+[Compiled(3)]
 partial class BnRelu : Block
 {
     /// <summary>Makes the block's layers; the architecture that it belongs to draws their weights.</summary>
@@ -61,15 +61,19 @@ partial class BnRelu : Block
         }
 
         /// <inheritdoc/>
-        public override Tensor Forward(Tensor x) => Forward(x, beforeFirstRelu: null);
-
-        /// <inheritdoc/>
-        public override Tensor Forward(Tensor x, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
+        public override Tensor Forward(Tensor x, Tape? tape = null, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
         {
-            using var bn1 = _bn1.Forward(x);
+            using var bn1 = _bn1.Forward(x, tape);
             beforeFirstRelu?.Add(bn1.alias());
             beforeLastRelu?.Add(bn1.alias());
-            return Maps.Relu(bn1, inPlace: beforeFirstRelu is null && beforeLastRelu is null);
+            return Maps.Relu(bn1, inPlace: beforeFirstRelu is null && beforeLastRelu is null, tape);
+        }
+
+        /// <inheritdoc/>
+        public override Tensor Back(Tensor gradient, Tape tape)
+        {
+            using var dBn1 = Maps.ReluBack(gradient, tape);
+            return _bn1.Back(dBn1, tape);
         }
 
         /// <inheritdoc/>

@@ -22,7 +22,7 @@ using static TorchSharp.torch;
 namespace Sakd.Architectures;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(2)]
+[Compiled(3)]
 partial class WideBlock : Block
 {
     /// <summary>Makes the block's layers; the architecture that it belongs to draws their weights.</summary>
@@ -110,19 +110,30 @@ partial class WideBlock : Block
         }
 
         /// <inheritdoc/>
-        public override Tensor Forward(Tensor x) => Forward(x, beforeFirstRelu: null);
+        public override Tensor Forward(Tensor x, Tape? tape = null, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
+        {
+            using var bn1 = _bn1.Forward(x, tape);
+            beforeFirstRelu?.Add(bn1.alias());
+            using var active = Maps.Relu(bn1, inPlace: beforeFirstRelu is null, tape);
+            using var conv1 = _conv1.Forward(active, tape);
+            using var relu = Maps.Relu(conv1, inPlace: true, tape);
+            using var residual = _conv2.Forward(relu, tape);
+            using var skip = PassSkip(x, active, tape);
+            return residual + skip;
+        }
 
         /// <inheritdoc/>
-        public override Tensor Forward(Tensor x, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
+        public override Tensor Back(Tensor gradient, Tape tape)
         {
-            using var bn1 = _bn1.Forward(x);
-            beforeFirstRelu?.Add(bn1.alias());
-            using var active = Maps.Relu(bn1, inPlace: beforeFirstRelu is null);
-            using var conv1 = _conv1.Forward(active);
-            using var relu = Maps.Relu(conv1, inPlace: true);
-            using var residual = _conv2.Forward(relu);
-            using var skip = PassSkip(x, active);
-            return residual + skip;
+            using var dX = new Gradient();
+            using var dActive = new Gradient();
+            BackSkip(gradient, tape, dX, dActive);
+            using var dRelu = _conv2.Back(gradient, tape);
+            using var dConv1 = Maps.ReluBack(dRelu, tape);
+            dActive.Add(_conv1.Back(dConv1, tape));
+            using var dBn1 = Maps.ReluBack(dActive.Sum, tape);
+            dX.Add(_bn1.Back(dBn1, tape));
+            return dX.Take();
         }
 
         /// <inheritdoc/>
@@ -135,14 +146,26 @@ partial class WideBlock : Block
         }
 
         // The value "skip", from the layers that are there.
-        private Tensor PassSkip(Tensor x, Tensor active)
+        private Tensor PassSkip(Tensor x, Tensor active, Tape? tape)
         {
             if (_convShortcut is not null)
             {
-                return _convShortcut.Forward(active);
+                return _convShortcut.Forward(active, tape);
             }
 
             return x.alias();
+        }
+
+        // Through the layers that are there.
+        private void BackSkip(Tensor gradient, Tape tape, Gradient dX, Gradient dActive)
+        {
+            if (_convShortcut is not null)
+            {
+                dActive.Add(_convShortcut.Back(gradient, tape));
+                return;
+            }
+
+            dX.Add(gradient.alias());
         }
     }
 }

@@ -17,12 +17,13 @@ using System.Collections.Generic;
 using System.Linq;
 using Sakd;
 using Sakd.Layers;
+using Sakd.Routing;
 using static TorchSharp.torch;
 
 namespace Sakd.Architectures;
 
 /// <summary>wrn_16_2: images [B, 3, 32, 32] in, logits [B, 100] out. Shapes are those of the reference input, 3x32x32.</summary>
-[Compiled(2)]
+[Compiled(3)]
 partial class WideResNet16x2 : Architecture
 {
     /// <summary>The number of trainable parameters, at 3x32x32 and 100 classes.</summary>
@@ -171,6 +172,7 @@ partial class WideResNet16x2 : Architecture
         private readonly FrozenStage _block3Layer = source.Block3Layer.Freeze(fold);
         private readonly FrozenBlock _tail = source.Tail.Freeze(fold);
         private readonly FrozenLinear _fc = new(source.Fc);
+        private readonly FrozenPool _pool = new();
 
         /// <summary>Takes over the network's weights and running statistics as they are now.</summary>
         public void Refresh()
@@ -184,59 +186,41 @@ partial class WideResNet16x2 : Architecture
         }
 
         /// <summary>From [B, 3, 32, 32] to feature 0, [B, 16, 32, 32].</summary>
-        /// <param name="x">The images.</param>
-        public Tensor Stem(Tensor x) => _stem.Forward(x);
+        public FrozenBlock Stem => _stem;
 
         /// <summary>From [B, 16, 32, 32] to feature 1, [B, 32, 32, 32].</summary>
-        /// <param name="x">The output of the stage before it.</param>
-        public Tensor Block1Layer(Tensor x) => _block1Layer.Forward(x);
+        public FrozenStage Block1Layer => _block1Layer;
 
         /// <summary>From [B, 32, 32, 32] to feature 2, [B, 64, 16, 16].</summary>
-        /// <param name="x">The output of the stage before it.</param>
-        public Tensor Block2Layer(Tensor x) => _block2Layer.Forward(x);
+        public FrozenStage Block2Layer => _block2Layer;
 
         /// <summary>From [B, 64, 16, 16] to feature 3, [B, 128, 8, 8].</summary>
-        /// <param name="x">The output of the stage before it.</param>
-        public Tensor Block3Layer(Tensor x) => _block3Layer.Forward(x);
+        public FrozenStage Block3Layer => _block3Layer;
 
         /// <summary>From the last feature, [B, 128, 8, 8], by way of the tail to the pooled vector, [B, 128].</summary>
-        /// <param name="x">The last feature.</param>
-        public Tensor Pool(Tensor x)
-        {
-            using var tail = _tail.Forward(x);
-            return tail.mean([2, 3]);
-        }
+        public FrozenStage Pool => new([_tail, _pool]);
 
         /// <summary>From the pooled vector to the logits, [B, 100].</summary>
-        /// <param name="x">The pooled vector.</param>
-        public Tensor Classify(Tensor x) => _fc.Forward(x);
+        public FrozenBlock Classify => _fc;
 
         /// <summary>From the last feature by way of the pooled vector to the logits, [B, 100].</summary>
-        /// <param name="x">The last feature.</param>
-        public Tensor Logits(Tensor x)
-        {
-            using var pooled = Pool(x);
-            return Classify(pooled);
-        }
+        public FrozenStage Logits => new([Pool, Classify]);
 
         /// <summary>The forward pass with everything that a distiller may look at.</summary>
         /// <param name="x">Images [B, 3, 32, 32].</param>
         /// <param name="preActivations">Whether to keep pre-activations too.</param>
-        /// <param name="trailFrom">The number of a feature from which on to keep a graph, which starts there; null for none.</param>
-        public Features ForwardFeatures(Tensor x, bool preActivations = false, int? trailFrom = null)
+        /// <param name="trail">Where what the way back needs is kept; null where nobody is walked back.</param>
+        public Features ForwardFeatures(Tensor x, bool preActivations = false, Trail? trail = null)
         {
             List<Tensor>? kept = preActivations ? [] : null;
-            var stem = _stem.Forward(x);
-            if (trailFrom == 0) stem.requires_grad = true;
-            var block1Layer = _block1Layer.Forward(stem, beforeFirstRelu: kept);
-            if (trailFrom == 1) block1Layer.requires_grad = true;
-            var block2Layer = _block2Layer.Forward(block1Layer, beforeFirstRelu: kept);
-            if (trailFrom == 2) block2Layer.requires_grad = true;
-            var block3Layer = _block3Layer.Forward(block2Layer, beforeFirstRelu: kept);
-            if (trailFrom == 3) block3Layer.requires_grad = true;
-            using var tail = _tail.Forward(block3Layer, beforeFirstRelu: kept);
-            var pooled = tail.mean([2, 3]);
-            return new Features(stem, block1Layer, block2Layer, block3Layer, pooled, Classify(pooled), kept);
+            var stem = _stem.Forward(x, trail?.To(0));
+            var block1Layer = _block1Layer.Forward(stem, trail?.To(1), beforeFirstRelu: kept);
+            var block2Layer = _block2Layer.Forward(block1Layer, trail?.To(2), beforeFirstRelu: kept);
+            var block3Layer = _block3Layer.Forward(block2Layer, trail?.To(3), beforeFirstRelu: kept);
+            using var tail = _tail.Forward(block3Layer, trail?.To(4), beforeFirstRelu: kept);
+            var pooled = _pool.Forward(tail, trail?.To(4));
+            var logits = _fc.Forward(pooled, trail?.To(5));
+            return new Features(stem, block1Layer, block2Layer, block3Layer, pooled, logits, kept);
         }
 
         /// <summary>Releases what was folded.</summary>

@@ -130,16 +130,8 @@ partial class TeacherToStudent
 
             // Segment 1 has no graph, and the teacher's part of it is what its own pass has just computed.
             var t1 = pass.Known(t.Logits);
-            var s1 = pass.First(S1, x);
+            var s1 = pass.First(new FrozenStage([_view.Stem, _view.Layer1, _view.Layer2, _view.Logits]), x);
             return pass.End(t1, s1);
-        }
-
-        private Tensor S1(Tensor x)
-        {
-            using var stem = _view.Stem(x);
-            using var layer1 = _view.Layer1(stem);
-            using var layer2 = _view.Layer2(layer1);
-            return _view.Logits(layer2);
         }
     }
 
@@ -228,25 +220,9 @@ partial class TeacherToStudent
             var pass = Begin(w);
 
             // Segment 1 has no graph; the teacher's own pass was in training mode, and here it is in evaluation mode.
-            var t1 = pass.First(T1, x);
-            var s1 = pass.First(S1, x);
+            var t1 = pass.First(new FrozenStage([_teacherView.Stem, _teacherView.Layer1, _teacherView.Layer2, _teacherView.Logits]), x);
+            var s1 = pass.First(new FrozenStage([_view.Stem, _view.Layer1, _view.Layer2, _view.Logits]), x);
             return pass.End(t1, s1);
-        }
-
-        private Tensor T1(Tensor x)
-        {
-            using var stem = _teacherView.Stem(x);
-            using var layer1 = _teacherView.Layer1(stem);
-            using var layer2 = _teacherView.Layer2(layer1);
-            return _teacherView.Logits(layer2);
-        }
-
-        private Tensor S1(Tensor x)
-        {
-            using var stem = _view.Stem(x);
-            using var layer1 = _view.Layer1(stem);
-            using var layer2 = _view.Layer2(layer1);
-            return _view.Logits(layer2);
         }
     }
 }

@@ -1,6 +1,7 @@
 using Sakd.Distillers;
 using Sakd.Layers;
 using Sakd.Routing;
+using Sakd.Runtime.Tests.Toy;
 using Sakd.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -41,7 +42,7 @@ public sealed class ToyStep : DistillationStep
     {
         var pass = Begin(w);
         var (a, c) = pass.Join(pass.Known(t), pass.Known(s), routing.Hst, routing.Hts);
-        return pass.End(pass.Teacher(_teacher.Head, a), pass.Student(_student.Head, c));
+        return pass.End(pass.Teacher(new RecordedFunction(_teacher.Head), a), pass.Student(new RecordedFunction(_student.Head), c));
     }
 
     private sealed class ToyRouting : RoutingNetwork

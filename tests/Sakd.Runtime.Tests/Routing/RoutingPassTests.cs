@@ -1,5 +1,6 @@
 using Sakd.Layers;
 using Sakd.Routing;
+using Sakd.Runtime.Tests.Toy;
 using Sakd.Testing;
 using Sakd.Training;
 using TorchSharp;
@@ -42,7 +43,7 @@ public sealed class RoutingPassTests
         var (t1, s1) = (tensor(new[,] { { 1.0 }, { 2.0 } }), tensor(new[,] { { 3.0 }, { 4.0 } }));
 
         var (a, c) = pass.Join(pass.Known(t1), pass.Known(s1), hst: Shift(double.PositiveInfinity), hts: Shift(0));
-        pass.End(pass.Teacher(x => x * 2, a), pass.Student(x => x * 3, c));
+        pass.End(pass.Teacher(new RecordedFunction(x => x * 2), a), pass.Student(new RecordedFunction(x => x * 3), c));
         pass.Back(ones(2, 1, ScalarType.Float64));
 
         // The second sample's term of the teacher's side alone.
@@ -102,18 +103,19 @@ public sealed class RoutingPassTests
             using var pass = RoutingPass.Begin(w, sparse, reuse, new NonFiniteCounter());
             var x = randn([w.Batch, 4], ScalarType.Float64, generator: generator);
 
-            // The teacher's own pass, with a graph of each segment.
+            // The teacher's own pass, with a tape of each segment but the first.
+            var trail = new Trail(w.Batch, [0, 1, 2, 3]);
             List<Tensor> plain = [x];
-            foreach (var segment in teacher) plain.Add(segment(plain[^1].detach().requires_grad_()));
+            for (int i = 0; i < Segments; i++) plain.Add(teacher[i].Forward(plain[^1], trail.To(i)));
+            trail.Keep(w);
 
-            List<Tensor> trail = [x, .. plain.Skip(1).Select(feature => feature.detach().requires_grad_())];
             var (t, s) = (pass.Known(plain[1]), pass.First(student[0], x));
             for (int i = 1; i < Segments; i++)
             {
                 var (hst, hts) = (Adapter(4, 6, generator), Adapter(6, 4, generator));
                 Adapters.AddRange([hst, hts]);
                 var (a, c) = pass.Join(t, s, hst, hts);
-                t = reuse ? pass.Teacher(teacher[i], a, plain[i + 1], (trail[i], teacher[i](trail[i]))) : pass.Teacher(teacher[i], a);
+                t = reuse ? pass.Teacher(teacher[i], a, plain[i + 1], trail[i + 1]) : pass.Teacher(teacher[i], a);
                 s = pass.Student(student[i], c);
             }
 
@@ -128,13 +130,13 @@ public sealed class RoutingPassTests
 
         public List<Linear> Adapters { get; } = [];
 
-        private static List<Func<Tensor, Tensor>> Network(int width, Generator generator)
+        private static List<FrozenBlock> Network(int width, Generator generator)
         {
-            var segments = new List<Func<Tensor, Tensor>>();
+            var segments = new List<FrozenBlock>();
             for (int i = 0; i < Segments; i++)
             {
                 var matrix = randn([i == 0 ? 4 : width, i == Segments - 1 ? Classes : width], ScalarType.Float64, generator: generator);
-                segments.Add(x => x.matmul(matrix).tanh());
+                segments.Add(new RecordedFunction(x => x.matmul(matrix).tanh()));
             }
 
             return segments;

@@ -1,4 +1,5 @@
 using Sakd.Layers;
+using Sakd.Routing;
 using static TorchSharp.torch;
 
 namespace Sakd.Runtime.Tests.Toy;
@@ -45,8 +46,6 @@ internal sealed class ToyNetwork : Architecture
 
     internal sealed record Features(Tensor Layer1, Tensor Layer2, Tensor Pooled, Tensor Logits) : IDisposable
     {
-        public Features Detach() => new(Layer1.detach(), Layer2.detach(), Pooled.detach(), Logits.detach());
-
         public void Dispose()
         {
             Layer1.Dispose();
@@ -61,6 +60,7 @@ internal sealed class ToyNetwork : Architecture
         private readonly FrozenStage _layer1 = network.Layer1.Freeze(fold);
         private readonly FrozenStage _layer2 = network.Layer2.Freeze(fold);
         private readonly FrozenLinear _fc = new(network.Fc);
+        private readonly FrozenPool _pool = new();
 
         public void Refresh()
         {
@@ -69,23 +69,18 @@ internal sealed class ToyNetwork : Architecture
             _fc.Refresh();
         }
 
-        public Tensor Layer1(Tensor x) => _layer1.Forward(x);
+        public FrozenStage Layer1 => _layer1;
 
-        public Tensor Layer2(Tensor x) => _layer2.Forward(x);
+        public FrozenStage Layer2 => _layer2;
 
-        public Tensor Head(Tensor x)
+        public FrozenStage Head => new([_pool, _fc]);
+
+        public Features ForwardFeatures(Tensor x, Trail? trail = null)
         {
-            using var pooled = Pool(x);
-            return _fc.Forward(pooled);
-        }
-
-        public Features ForwardFeatures(Tensor x, bool trailFrom1 = false)
-        {
-            var layer1 = Layer1(x);
-            if (trailFrom1) layer1.requires_grad = true;
-            var layer2 = Layer2(layer1);
-            var pooled = Pool(layer2);
-            return new Features(layer1, layer2, pooled, _fc.Forward(pooled));
+            var layer1 = _layer1.Forward(x, trail?.To(1));
+            var layer2 = _layer2.Forward(layer1, trail?.To(2));
+            var pooled = _pool.Forward(layer2, trail?.To(3));
+            return new Features(layer1, layer2, pooled, _fc.Forward(pooled, trail?.To(4)));
         }
 
         public void Dispose()

@@ -36,20 +36,26 @@ internal sealed class ToyStep : DistillationStep
 
     protected override StepResult Compute(Tensor x, Tensor y, Samples samples)
     {
-        var t = _teacher.ForwardFeatures(x, trailFrom1: LeavesTrail);
-        var target = t.Detach();
+        ToyNetwork.Features t;
+        var trail = BeginTrail(x, 1, 2);
+        using (no_grad())
+        {
+            t = _teacher.ForwardFeatures(x, trail);
+        }
+
         var s = _student.ForwardFeatures(x);
-        var w = Decide(target.Pooled, s.Pooled);
+        var w = Decide(t.Pooled, s.Pooled);
         var distilled = Distilled(w);
-        var kd = distilled[0].Weigh(_spot1, s.Layer1, target.Layer1) + distilled[1].Weigh(_spot2, s.Layer2, target.Layer2);
-        var student = Objective(s.Logits, target.Logits, y, distilled, kd);
+        trail?.Keep(w);
+        var kd = distilled[0].Weigh(_spot1, s.Layer1, t.Layer1) + distilled[1].Weigh(_spot2, s.Layer2, t.Layer2);
+        var student = Objective(s.Logits, t.Logits, y, distilled, kd);
         Differentiate(student);
 
         RoutingObjective? routing = null;
         if (_routing is not null)
         {
             _view.Refresh();
-            routing = StepRouting(Route(x, t, target, w, _routing), y, w, student);
+            routing = StepRouting(Route(x, t, trail, w, _routing), y, w, student);
         }
 
         StepStudent();
@@ -70,16 +76,16 @@ internal sealed class ToyStep : DistillationStep
         base.Dispose(disposing);
     }
 
-    private RoutingPass Route(Tensor x, ToyNetwork.Features t, ToyNetwork.Features target, Decisions w, ToyRouting routing)
+    private RoutingPass Route(Tensor x, ToyNetwork.Features t, Trail? trail, Decisions w, ToyRouting routing)
     {
         var pass = Begin(w);
-        var (a2, c2) = pass.Join(pass.Known(target.Layer1), pass.First(_view.Layer1, x), routing.Hst1, routing.Hts1);
+        var (a2, c2) = pass.Join(pass.Known(t.Layer1), pass.First(_view.Layer1, x), routing.Hst1, routing.Hts1);
 
-        var t2 = pass.Teacher(_teacher.Layer2, a2, plain: target.Layer2, trail: (t.Layer1, t.Layer2));
+        var t2 = pass.Teacher(_teacher.Layer2, a2, plain: t.Layer2, trail: trail?[2]);
         var s2 = pass.Student(_view.Layer2, c2);
         var (a3, c3) = pass.Join(t2, s2, routing.Hst2, routing.Hts2);
 
-        var t3 = pass.Teacher(_teacher.Head, a3, plain: target.Logits, trail: (t.Layer2, t.Logits));
+        var t3 = pass.Teacher(_teacher.Head, a3, plain: t.Logits, trail: trail?[3]);
         return pass.End(t3, pass.Student(_view.Head, c3));
     }
 }

@@ -1,0 +1,38 @@
+using static TorchSharp.torch;
+
+namespace Sakd.Layers;
+
+/// <summary>The gradient of a value that several layers read: the sum of what comes back from each.</summary>
+public sealed class Gradient : IDisposable
+{
+    private Tensor? _sum;
+
+    /// <summary>The sum; it stays the gradient's.</summary>
+    /// <exception cref="InvalidOperationException">Nothing has come back yet.</exception>
+    public Tensor Sum => _sum ?? throw new InvalidOperationException("No layer has walked back to this value.");
+
+    /// <summary>Adds what comes back from a layer.</summary>
+    /// <param name="part">The part, which the gradient takes over.</param>
+    public void Add(Tensor part)
+    {
+        if (_sum is null)
+        {
+            _sum = part;
+            return;
+        }
+
+        using var sum = _sum;
+        using (part) _sum = sum + part;
+    }
+
+    /// <summary>Hands the sum to the caller.</summary>
+    public Tensor Take()
+    {
+        var sum = Sum;
+        _sum = null;
+        return sum;
+    }
+
+    /// <summary>Releases the sum.</summary>
+    public void Dispose() => _sum?.Dispose();
+}

@@ -1,0 +1,118 @@
+using static TorchSharp.torch;
+
+namespace Sakd.Layers;
+
+/// <summary>
+/// What the way back through frozen layers needs of their forward pass, last in, first out: the values of ReLUs, the sizes of features, and, for layers whose way back nobody has
+/// written out, libtorch's graph. It is of the first rows of a batch alone, for those are walked back.
+/// </summary>
+/// <param name="rows">The number of rows that are walked back, at least 1.</param>
+public sealed class Tape(int rows) : IDisposable
+{
+    private readonly Stack<object> _kept = [];
+
+    /// <summary>The number of rows that are walked back.</summary>
+    public int Rows { get; private set; } = rows;
+
+    /// <summary>Whether what was kept last is libtorch's graph.</summary>
+    internal bool IsRecorded => _kept.TryPeek(out object? last) && last is Graph;
+
+    /// <summary>Whether what was kept last is a size.</summary>
+    internal bool HasSize => _kept.TryPeek(out object? last) && last is (long, long);
+
+    /// <summary>Computes something that has no way back of its own: with libtorch's graph, where there is a tape.</summary>
+    /// <param name="tape">The tape, or null.</param>
+    /// <param name="x">The input [B, ..]; it stays the caller's.</param>
+    /// <param name="compute">What is computed, each row by itself unless all of them are walked back.</param>
+    public static Tensor Record(Tape? tape, Tensor x, Func<Tensor, Tensor> compute) => tape is null ? compute(x) : tape.Record(x, compute);
+
+    /// <summary>Walks back what was recorded last.</summary>
+    /// <param name="gradient">The gradient of its output, of <see cref="Rows"/> rows.</param>
+    /// <returns>The gradient of its input, of the caller's own.</returns>
+    public Tensor Replay(Tensor gradient)
+    {
+        using var graph = (Graph)_kept.Pop();
+        return graph.Back(gradient);
+    }
+
+    /// <summary>Keeps a value [B, ..]; it stays the caller's.</summary>
+    internal void Keep(Tensor value) => _kept.Push(value.narrow(0, 0, Rows));
+
+    /// <summary>The value that was kept last, [Rows, ..], of the caller's own.</summary>
+    internal Tensor Take() => (Tensor)_kept.Pop();
+
+    /// <summary>Keeps height and width of a feature [B, C, H, W].</summary>
+    internal void KeepSize(Tensor feature) => _kept.Push((feature.shape[2], feature.shape[3]));
+
+    /// <summary>Height and width that were kept last.</summary>
+    internal (long Height, long Width) TakeSize() => ((long, long))_kept.Pop();
+
+    /// <summary>Keeps some of the rows alone, in another order.</summary>
+    /// <param name="chosen">Which.</param>
+    internal void Choose(int[] chosen)
+    {
+        using var index = tensor(Array.ConvertAll(chosen, row => (long)row));
+        object[] kept = [.. _kept.Reverse()];
+        _kept.Clear();
+        foreach (object part in kept) _kept.Push(Choose(part, index));
+        Rows = chosen.Length;
+    }
+
+    /// <summary>Releases what is still kept.</summary>
+    public void Dispose()
+    {
+        foreach (var part in _kept.OfType<IDisposable>()) part.Dispose();
+        _kept.Clear();
+    }
+
+    private static object Choose(object part, Tensor index)
+    {
+        if (part is Graph graph) return graph.Choose(index);
+        if (part is not Tensor value) return part;
+        using (value)
+        using (var there = index.to(value.device)) return ChannelsLast.Select(value, there);
+    }
+
+    private Tensor Record(Tensor x, Func<Tensor, Tensor> compute)
+    {
+        using var own = x.narrow(0, 0, Rows);
+        var from = own.detach().requires_grad_();
+        Tensor to;
+        using (enable_grad()) to = compute(from);
+        _kept.Push(new Graph(from, to));
+
+        int others = (int)x.shape[0] - Rows;
+        using var value = to.detach();
+        if (others == 0) return value.alias();
+        using var rest = x.narrow(0, Rows, others);
+        using var restValue = compute(rest);
+        return ChannelsLast.Join([(value, 0, Rows), (restValue, 0, others)]);
+    }
+
+    /// <summary>Libtorch's graph from one value to another.</summary>
+    private sealed class Graph(Tensor from, Tensor to) : IDisposable
+    {
+        private Tensor? _chosen;
+
+        public Graph Choose(Tensor index)
+        {
+            _chosen = index.to(to.device, copy: true);
+            return this;
+        }
+
+        public Tensor Back(Tensor gradient)
+        {
+            if (_chosen is null) return autograd.grad([to], [from], [gradient])[0];
+            using var all = zeros_like(to).index_copy_(0, _chosen, gradient);
+            using var back = autograd.grad([to], [from], [all])[0];
+            return ChannelsLast.Select(back, _chosen);
+        }
+
+        public void Dispose()
+        {
+            from.Dispose();
+            to.Dispose();
+            _chosen?.Dispose();
+        }
+    }
+}

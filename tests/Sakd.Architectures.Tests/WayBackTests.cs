@@ -1,0 +1,59 @@
+using Sakd.Layers;
+using Sakd.Testing;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Sakd.Architectures.Tests;
+
+/// <summary>The way back of a frozen view, which the compiler writes out, against libtorch's graph of its way forth.</summary>
+public sealed class WayBackTests
+{
+    private static readonly FeatureShape _image = new(3, 32, 32);
+
+    private static readonly Dictionary<string, Func<bool, FrozenBlock>> _views = new()
+    {
+        ["resnet8"] = fold => Of(new ResNet8(_image, 10), n => n.Freeze(fold), v => [v.Stem, v.Layer1, v.Layer2, v.Layer3, v.Logits]),
+        ["ResNet18"] = fold => Of(new ResNet18(_image, 10), n => n.Freeze(fold), v => [v.Stem, v.Layer1, v.Layer2, v.Layer3, v.Layer4, v.Logits]),
+        ["ResNet50"] = fold => Of(new ResNet50(_image, 10), n => n.Freeze(fold), v => [v.Stem, v.Layer1, v.Layer2, v.Layer3, v.Layer4, v.Logits]),
+        ["vgg8"] = fold => Of(new Vgg8(_image, 10), n => n.Freeze(fold), v => [v.Stem, v.Block1, v.Block2, v.Block3, v.Block4, v.Logits]),
+        ["wrn_16_1"] = fold => Of(new WideResNet16x1(_image, 10), n => n.Freeze(fold), v => [v.Stem, v.Block1Layer, v.Block2Layer, v.Block3Layer, v.Pool, v.Classify]),
+        ["MobileNetV2"] = fold => Of(
+            new MobileNetV2(_image, 10), n => n.Freeze(fold), v => [v.Stem, v.Blocks0, v.Blocks1, v.Blocks2, v.Blocks3, v.Blocks4, v.Blocks5, v.Blocks6, v.Logits]),
+        ["ShuffleNetV1"] = fold => Of(new ShuffleNetV1(_image, 10), n => n.Freeze(fold), v => [v.Stem, v.Layer1, v.Layer2, v.Layer3, v.Logits]),
+        ["ShuffleNetV2"] = fold => Of(new ShuffleNetV2(_image, 10), n => n.Freeze(fold), v => [v.Stem, v.Layer1, v.Layer2, v.Layer3, v.Logits]),
+    };
+
+    public static TheoryData<string, bool> Views => [.. _views.Keys.SelectMany(name => (TheoryDataRow<string, bool>[])[(name, false), (name, true)])];
+
+    [Theory]
+    [MemberData(nameof(Views))]
+    public void TheWayBackIsThatOfTheGraph(string name, bool fold)
+    {
+        using var scope = NewDisposeScope();
+        var view = _views[name](fold);
+        var x = HashRule.Input([3, 3, 32, 32], ScalarType.Float64);
+        var gradient = HashRule.Input([2, 10], ScalarType.Float64);
+
+        var first = x.narrow(0, 0, 2).clone().requires_grad_();
+        var expected = view.Forward(first);
+        expected.backward([gradient]);
+
+        using var _ = no_grad();
+        using var tape = new Tape(rows: 2);
+        var y = view.Forward(x, tape);
+        var back = view.Back(gradient, tape);
+
+        Close.To(expected, y.narrow(0, 0, 2), 1e-12, "what comes out", absolute: 1e-12);
+        Close.To(first.grad!, back, 1e-10, "what comes back", absolute: 1e-10);
+        Assert.True(back.count_nonzero().item<long>() > 0, "nothing comes back");
+        Assert.False(y.requires_grad || back.requires_grad);
+    }
+
+    private static FrozenStage Of<TNetwork, TView>(TNetwork network, Func<TNetwork, TView> freeze, Func<TView, FrozenBlock[]> parts)
+        where TNetwork : Architecture
+    {
+        network.to(ScalarType.Float64);
+        HashRule.Fill(StateDict.Of(network));
+        return new FrozenStage([.. parts(freeze(network))]);
+    }
+}
