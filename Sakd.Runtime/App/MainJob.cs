@@ -16,7 +16,7 @@ internal static class MainJob
     public const string Pair = "resnet14-resnet8w8";
 
     private const string Distiller = DistillCommand.DefaultDistiller;
-    private const int StudentEpochs = 6;
+    private const int StudentEpochs = 4;
 
     private static readonly RunOptions _recipe = new()
     {
