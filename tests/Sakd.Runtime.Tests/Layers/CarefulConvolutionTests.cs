@@ -1,6 +1,8 @@
 using Sakd.Layers;
 using Sakd.Platform;
 using Sakd.Testing;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace Sakd.Runtime.Tests.Layers;
 
@@ -14,22 +16,54 @@ public sealed class CarefulConvolutionTests : IDisposable
 
     public void Dispose() => HiddenCaches.AreTrusted = false;
 
+    public static TheoryData<int, int, int, int, int, int, bool> Convolutions { get; } = new()
+    {
+        { 6, 10, 1, 1, 0, 1, true }, // a pixel at a time
+        { 6, 10, 1, 2, 0, 1, false },
+        { 6, 12, 1, 1, 0, 3, true },
+        { 6, 12, 1, 2, 0, 2, false },
+        { 6, 6, 1, 1, 0, 6, true },
+        { 4, 8, 1, 1, 1, 1, true }, // a frame of zeros around pixels
+        { 1, 5, 3, 1, 1, 1, true }, // one channel
+        { 4, 12, 3, 2, 1, 4, false }, // three filters for each channel
+        { 4, 8, 3, 1, 1, 1, true }, // what oneDNN computes rightly
+        { 8, 8, 3, 2, 1, 8, false },
+    };
+
     [Theory]
-    [InlineData(6, 10, 1, 1, 0, 1, true)] // a pixel at a time
-    [InlineData(6, 10, 1, 2, 0, 1, false)]
-    [InlineData(6, 12, 1, 1, 0, 3, true)]
-    [InlineData(6, 12, 1, 2, 0, 2, false)]
-    [InlineData(6, 6, 1, 1, 0, 6, true)]
-    [InlineData(4, 8, 1, 1, 1, 1, true)] // a frame of zeros around pixels
-    [InlineData(1, 5, 3, 1, 1, 1, true)] // one channel
-    [InlineData(4, 12, 3, 2, 1, 4, false)] // three filters for each channel
-    [InlineData(4, 8, 3, 1, 1, 1, true)] // what oneDNN computes rightly
-    [InlineData(8, 8, 3, 2, 1, 8, false)]
+    [MemberData(nameof(Convolutions))]
     public void A_convolution(int inChannels, int outChannels, int kernel, int stride, int padding, int groups, bool bias)
     {
         foreach (int batch in (int[])[3, 1])
         {
             DoublePrecision.Agrees(() => new Conv2d(inChannels, outChannels, kernel, stride, padding, groups, bias), [batch, inChannels, 7, 6], ChannelsLast.Of);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Convolutions))]
+    public void The_way_back_of_a_frozen_one(int inChannels, int outChannels, int kernel, int stride, int padding, int groups, bool bias)
+    {
+        using var scope = NewDisposeScope();
+        using var __ = no_grad();
+        var conv = new Conv2d(inChannels, outChannels, kernel, stride, padding, groups, bias);
+        conv.Weight.copy_(HashRule.Input(conv.Weight.shape));
+        using var view = new FrozenConv2d(conv, norm: null, fold: false);
+        var x = ChannelsLast.Of(HashRule.Input([3, inChannels, 7, 6]));
+        foreach (int rows in (int[])[3, 2, 1])
+        {
+            using var tape = new Tape(rows);
+            var y = view.Forward(x, tape);
+            var gradient = ChannelsLast.Of(HashRule.Input([rows, .. y.shape[1..]]));
+
+            var first = x.narrow(0, 0, rows).to(ScalarType.Float64).requires_grad_();
+            using (enable_grad())
+            {
+                nn.functional.conv2d(first, conv.Weight.detach().to(ScalarType.Float64), null, [stride, stride], [padding, padding], groups: groups)
+                    .backward([gradient.to(ScalarType.Float64)]);
+            }
+
+            Close.To(first.grad!, view.Back(gradient, tape), 1e-5, $"gradient of {rows} rows", absolute: 1e-5);
         }
     }
 
