@@ -14,6 +14,8 @@ internal sealed class WayBackWriter(BlockGraph block, Func<Alternative, string> 
     private const string OfOutput = "gradient";
 
     private readonly HashSet<string> _taken = [OfOutput, "tape", "source", "fold"];
+    private readonly Dictionary<Step, string> _methods = [];
+    private readonly Dictionary<string, string> _names = [];
     private readonly List<ChoiceCode> _choices = [];
 
     /// <summary>Whether all that a block consists of has a way back.</summary>
@@ -21,6 +23,19 @@ internal sealed class WayBackWriter(BlockGraph block, Func<Alternative, string> 
 
     public ComputationCode Write()
     {
+        // Names are given on the way forth, so that they have the numbers of those that they belong to.
+        Name(BlockGraph.Input);
+        foreach (var step in block.Steps)
+        {
+            if (step is Step.Choose choice)
+            {
+                choice.Alternatives.SelectMany(alternative => alternative.Layers).ToList().ForEach(layer => Name(layer.Output));
+                _methods.Add(choice, Method(choice));
+            }
+
+            Name(step.Value);
+        }
+
         var run = new Run(this, block.Output, Summed(block.Steps));
         foreach (var step in block.Steps.Reverse())
         {
@@ -49,6 +64,11 @@ internal sealed class WayBackWriter(BlockGraph block, Func<Alternative, string> 
 
     private string Name(string value)
     {
+        if (_names.TryGetValue(value, out var given))
+        {
+            return given;
+        }
+
         var wish = "d" + (value == BlockGraph.Input ? "X" : Naming.Property(value[0] == '#' ? Maker(value) : value));
         var unique = wish;
         for (var number = 2; !_taken.Add(unique); number++)
@@ -56,7 +76,7 @@ internal sealed class WayBackWriter(BlockGraph block, Func<Alternative, string> 
             unique = $"{wish}{number}";
         }
 
-        return unique;
+        return _names[value] = unique;
     }
 
     /// <summary>What a value without a name of its own is called after.</summary>
@@ -66,7 +86,7 @@ internal sealed class WayBackWriter(BlockGraph block, Func<Alternative, string> 
     {
         var wish = "Back" + ComputationWriter.Word(choice);
         var unique = wish;
-        for (var number = 2; _choices.Any(other => other.Method == unique); number++)
+        for (var number = 2; _methods.ContainsValue(unique); number++)
         {
             unique = $"{wish}{number}";
         }
@@ -122,7 +142,7 @@ internal sealed class WayBackWriter(BlockGraph block, Func<Alternative, string> 
             }
 
             var reads = choice.Reads.ToList();
-            var name = writer.Method(choice);
+            var name = writer._methods[choice];
             foreach (var read in reads)
             {
                 Begin(read);

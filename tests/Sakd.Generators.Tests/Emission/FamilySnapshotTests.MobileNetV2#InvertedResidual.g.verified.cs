@@ -128,10 +128,10 @@ partial class InvertedResidual : Block
             using var dX = new Gradient();
             using var dResidual = new Gradient();
             BackAdd(gradient, tape, dX, dResidual);
-            using var dRelu = _conv6.Back(dResidual.Sum, tape);
-            using var dConv3 = Maps.ReluBack(dRelu, tape);
-            using var dRelu2 = _conv3.Back(dConv3, tape);
-            using var dConv0 = Maps.ReluBack(dRelu2, tape);
+            using var dRelu2 = _conv6.Back(dResidual.Sum, tape);
+            using var dConv3 = Maps.ReluBack(dRelu2, tape);
+            using var dRelu = _conv3.Back(dConv3, tape);
+            using var dConv0 = Maps.ReluBack(dRelu, tape);
             dX.Add(_conv0.Back(dConv0, tape));
             return dX.Take();
         }

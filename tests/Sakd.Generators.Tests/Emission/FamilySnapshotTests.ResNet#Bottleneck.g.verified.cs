@@ -147,10 +147,10 @@ partial class Bottleneck : Block
             using var dAdd = Maps.ReluBack(gradient, tape);
             using var dX = new Gradient();
             BackSkip(dAdd, tape, dX);
-            using var dRelu = _conv3.Back(dAdd, tape);
-            using var dConv2 = Maps.ReluBack(dRelu, tape);
-            using var dRelu2 = _conv2.Back(dConv2, tape);
-            using var dConv1 = Maps.ReluBack(dRelu2, tape);
+            using var dRelu2 = _conv3.Back(dAdd, tape);
+            using var dConv2 = Maps.ReluBack(dRelu2, tape);
+            using var dRelu = _conv2.Back(dConv2, tape);
+            using var dConv1 = Maps.ReluBack(dRelu, tape);
             dX.Add(_conv1.Back(dConv1, tape));
             return dX.Take();
         }

@@ -198,16 +198,16 @@ partial class VggBlock : Block
         /// <inheritdoc/>
         public override Tensor Back(Tensor gradient, Tape tape)
         {
-            using var dOptional = Maps.ReluBack(gradient, tape);
-            using var dOptional2 = new Gradient();
-            BackRelu(dOptional, tape, dOptional2);
+            using var dOptional4 = Maps.ReluBack(gradient, tape);
             using var dOptional3 = new Gradient();
-            BackRelu2(dOptional2.Sum, tape, dOptional3);
+            BackRelu3(dOptional4, tape, dOptional3);
+            using var dOptional2 = new Gradient();
+            BackRelu2(dOptional3.Sum, tape, dOptional2);
             using var dLayer0 = new Gradient();
-            BackRelu3(dOptional3.Sum, tape, dLayer0);
-            using var dOptional4 = _layer0.Back(dLayer0.Sum, tape);
+            BackRelu(dOptional2.Sum, tape, dLayer0);
+            using var dOptional = _layer0.Back(dLayer0.Sum, tape);
             using var dX = new Gradient();
-            BackMaxPool(dOptional4, tape, dX);
+            BackMaxPool(dOptional, tape, dX);
             return dX.Take();
         }
 
@@ -268,25 +268,12 @@ partial class VggBlock : Block
         }
 
         // What was absent passes its gradient.
-        private void BackRelu(Tensor gradient, Tape tape, Gradient dOptional2)
+        private void BackRelu3(Tensor gradient, Tape tape, Gradient dOptional3)
         {
             if (_layer9 is not null)
             {
-                using var dRelu = _layer9.Back(gradient, tape);
-                dOptional2.Add(Maps.ReluBack(dRelu, tape));
-                return;
-            }
-
-            dOptional2.Add(gradient.alias());
-        }
-
-        // What was absent passes its gradient.
-        private void BackRelu2(Tensor gradient, Tape tape, Gradient dOptional3)
-        {
-            if (_layer6 is not null)
-            {
-                using var dRelu2 = _layer6.Back(gradient, tape);
-                dOptional3.Add(Maps.ReluBack(dRelu2, tape));
+                using var dRelu3 = _layer9.Back(gradient, tape);
+                dOptional3.Add(Maps.ReluBack(dRelu3, tape));
                 return;
             }
 
@@ -294,12 +281,25 @@ partial class VggBlock : Block
         }
 
         // What was absent passes its gradient.
-        private void BackRelu3(Tensor gradient, Tape tape, Gradient dLayer0)
+        private void BackRelu2(Tensor gradient, Tape tape, Gradient dOptional2)
+        {
+            if (_layer6 is not null)
+            {
+                using var dRelu2 = _layer6.Back(gradient, tape);
+                dOptional2.Add(Maps.ReluBack(dRelu2, tape));
+                return;
+            }
+
+            dOptional2.Add(gradient.alias());
+        }
+
+        // What was absent passes its gradient.
+        private void BackRelu(Tensor gradient, Tape tape, Gradient dLayer0)
         {
             if (_layer3 is not null)
             {
-                using var dRelu3 = _layer3.Back(gradient, tape);
-                dLayer0.Add(Maps.ReluBack(dRelu3, tape));
+                using var dRelu = _layer3.Back(gradient, tape);
+                dLayer0.Add(Maps.ReluBack(dRelu, tape));
                 return;
             }
 
