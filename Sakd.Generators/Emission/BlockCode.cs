@@ -31,7 +31,9 @@ internal sealed record BlockCode(
         var parts = FrozenPartsOf(fusion).ToList();
         var fields = conditions.Fields.Select(field => $"bool {field}").Concat(values.Fields.Select(field => $"int {field}")).ToList();
         var outer = OuterRelus.Of(block);
-        var hasWayBack = WayBackWriter.Covers(fusion.Block, outer);
+        var frozen = Endings.Of(fusion.Block, outer, isFrozen: true);
+        var trained = Endings.Of(block, outer, isFrozen: false);
+        var hasWayBack = WayBackWriter.Covers(frozen, outer);
         return new BlockCode(
             block.Type,
             declaration.Type.IsPublic ? "public" : "internal",
@@ -43,9 +45,9 @@ internal sealed record BlockCode(
             WithBlankLine([.. Abbreviations(block), .. conditions.Assignments, .. values.Assignments, .. ConstructorOf(block, shapes)]),
             shapes.Output(block.Output),
             outer.Any,
-            Computation(block, outer, conditions.Trained, (layer, inputs) => Module(layer, "forward", inputs, Naming.Property, values.Trained), hasTape: false),
-            Computation(fusion.Block, outer, conditions.Frozen, (layer, inputs) => hasWayBack ? WithTape(layer, inputs, values) : Module(layer, "Forward", inputs, FrozenField, values.Frozen), hasWayBack),
-            hasWayBack ? new WayBackWriter(fusion.Block, conditions.Frozen, Back).Write() : null,
+            Computation(trained, outer, conditions.Trained, (layer, inputs) => InTraining(layer, inputs, values, KeepersOf(layer, trained, outer)), hasTape: false),
+            Computation(frozen, outer, conditions.Frozen, (layer, inputs) => InFrozenView(layer, inputs, values, hasWayBack, KeepersOf(layer, frozen, outer)), hasWayBack),
+            hasWayBack ? new WayBackWriter(frozen, conditions.Frozen, Back).Write() : null,
             parts.Count > 0 || fields.Count > 0,
             parts.Any(part => part.Folds),
             parts);
@@ -62,17 +64,47 @@ internal sealed record BlockCode(
 
     private static string FrozenField(string key) => "_" + Naming.Local(key).TrimStart('@');
 
-    private static string Module(
-        LayerNode layer, string method, IReadOnlyList<string> inputs, Func<string, string> member, Func<LayerNode, Func<string, string>> values) =>
-        layer.Key is { } key ? $"{member(key)}.{method}({string.Join(", ", inputs)})" : layer.Kind.Apply(layer, inputs, values(layer));
+    private static string InTraining(LayerNode layer, IReadOnlyList<string> inputs, ForwardValues values, IEnumerable<string> keepers) =>
+        layer.Key is not { } key ? layer.Kind.Apply(layer, inputs, values.Trained(layer))
+        : layer.Ending == Ending.None ? $"{Naming.Property(key)}.forward({string.Join(", ", inputs)})"
+        : $"{Naming.Property(key)}.{EndingMethod(layer)}({string.Join(", ", inputs.Concat(keepers))})";
 
-    private static string WithTape(LayerNode layer, IReadOnlyList<string> inputs, ForwardValues values) =>
-        layer.Key is { } key ? $"{FrozenField(key)}.Forward({inputs[0]}, tape)"
-        : layer.Kind.PassesGradient ? layer.Kind.Apply(layer, inputs, values.Frozen(layer))
+    private static string InFrozenView(LayerNode layer, IReadOnlyList<string> inputs, ForwardValues values, bool hasTape, IEnumerable<string> keepers) =>
+        layer.Key is { } key ? $"{FrozenField(key)}.{EndingMethod(layer)}({string.Join(", ", [.. inputs, .. Tape(layer, hasTape), .. keepers])})"
+        : layer.Kind.PassesGradient || !hasTape ? layer.Kind.Apply(layer, inputs, values.Frozen(layer))
         : layer.Kind.ApplyWithTape(layer, inputs[0], values.Frozen(layer));
 
+    private static string EndingMethod(LayerNode layer) => layer.Ending switch
+    {
+        Ending.Add => "ForwardAdd",
+        Ending.Relu => "ForwardRelu",
+        Ending.Add | Ending.Relu => "ForwardAddRelu",
+        _ => "Forward",
+    };
+
+    private static string[] Tape(LayerNode layer, bool hasTape) => hasTape ? ["tape"] : layer.Ending == Ending.None ? [] : ["tape: null"];
+
+    /// <summary>The parameters of the forward pass that what a layer's own ReLU reads may go to.</summary>
+    private static IEnumerable<string> KeepersOf(LayerNode layer, BlockGraph block, OuterRelus outer)
+    {
+        if ((layer.Ending & Ending.Relu) == 0)
+        {
+            yield break;
+        }
+
+        if (outer.FirstNorm is not null && layer.Declaration.Kind == "BatchNorm" && block.Steps[0].Value == layer.Output)
+        {
+            yield return ComputationWriter.BeforeFirstRelu;
+        }
+
+        if (outer.Last.Contains(layer.Output))
+        {
+            yield return ComputationWriter.BeforeLastRelu;
+        }
+    }
+
     private static string Back(LayerNode layer, string gradient) =>
-        layer.Key is { } key ? $"{FrozenField(key)}.Back({gradient}, tape)" : layer.Kind.Back(gradient);
+        layer.Key is { } key ? $"{FrozenField(key)}.{(layer.Ending == Ending.Relu ? "BackRelu" : "Back")}({gradient}, tape)" : layer.Kind.Back(gradient);
 
     private static ComputationCode Computation(
         BlockGraph block, OuterRelus outer, Func<Alternative, string> test, Func<LayerNode, IReadOnlyList<string>, string> apply, bool hasTape)

@@ -32,7 +32,7 @@ internal sealed class ComputationWriter(
             var expression = step is Step.Apply { Layer: { } layer } ? Apply(layer) : Choose((Step.Choose)step);
             if (step.Value == block.Output)
             {
-                statements.AddRange(outer.Last.Contains(step.Value) ? [Keep(BeforeLastRelu, $"{_locals[Read(step.Value)]}.alias()")] : []);
+                statements.AddRange(outer.Last.Contains(step.Value) && !EndsInRelu(step) ? [Keep(BeforeLastRelu, $"{_locals[Read(step.Value)]}.alias()")] : []);
                 statements.Add($"return {expression};");
                 continue;
             }
@@ -44,6 +44,9 @@ internal sealed class ComputationWriter(
         statements.AddRange(outer.Moved.Count > 0 ? Arranged() : []);
         return new ComputationCode(statements, _choices);
     }
+
+    /// <summary>Whether the layer itself keeps what its ReLU reads.</summary>
+    private static bool EndsInRelu(Step step) => step is Step.Apply { Layer: { } layer } && (layer.Ending & Ending.Relu) != 0;
 
     private static string Keep(string where, string value) => $"{where}?.Add({value});";
 

@@ -62,14 +62,15 @@ internal sealed class WayBackWriter(BlockGraph block, Func<Alternative, string> 
 
     private string GradientOfInput(LayerNode layer, string gradient) => back(layer, gradient);
 
-    private string Name(string value)
+    private string Name(string value) => Name(value, "d" + (value == BlockGraph.Input ? "X" : Naming.Property(value[0] == '#' ? Maker(value) : value)));
+
+    private string Name(string value, string wish)
     {
         if (_names.TryGetValue(value, out var given))
         {
             return given;
         }
 
-        var wish = "d" + (value == BlockGraph.Input ? "X" : Naming.Property(value[0] == '#' ? Maker(value) : value));
         var unique = wish;
         for (var number = 2; !_taken.Add(unique); number++)
         {
@@ -121,16 +122,24 @@ internal sealed class WayBackWriter(BlockGraph block, Func<Alternative, string> 
                 return;
             }
 
-            foreach (var input in layer.Inputs)
+            if (layer.Ending == (Ending.Add | Ending.Relu))
             {
-                if (layer.Kind.PassesGradient)
+                // What was added gets it too.
+                var sum = writer.Name($"{layer.Output} sum", "dSum");
+                Lines.Add($"using var {sum} = Maps.ReluBack({gradient}, tape);");
+                gradient = sum;
+            }
+
+            for (var i = 0; i < layer.Inputs.Count; i++)
+            {
+                if (layer.Kind.PassesGradient || i > 0)
                 {
-                    Pass(input, gradient);
+                    Pass(layer.Inputs[i], gradient);
                     continue;
                 }
 
                 var expression = writer.GradientOfInput(layer, gradient);
-                Add(input, forgive ? ComputationWriter.Forgive(expression) : expression);
+                Add(layer.Inputs[i], forgive ? ComputationWriter.Forgive(expression) : expression, addsItself: layer.Kind.TakesInBatchNorm);
             }
         }
 
@@ -171,12 +180,12 @@ internal sealed class WayBackWriter(BlockGraph block, Func<Alternative, string> 
         }
 
         /// <summary>A part that was made for the value.</summary>
-        private void Add(string value, string expression)
+        private void Add(string value, string expression, bool addsItself = false)
         {
             if (summed.Contains(value) || _sums.ContainsKey(value))
             {
                 Begin(value);
-                Lines.Add($"{_sums[value]}.Add({expression});");
+                Lines.Add(addsItself ? $"{expression.Substring(0, expression.Length - 1)}, {_sums[value]});" : $"{_sums[value]}.Add({expression});");
             }
             else if (value == BlockGraph.Input)
             {

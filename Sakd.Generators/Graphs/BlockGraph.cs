@@ -51,7 +51,19 @@ internal sealed record LayerNode(LayerDeclaration Declaration, EquatableArray<st
     /// <summary>The key in PyTorch's state dict, or null for a layer without a module.</summary>
     public string? Key => Kind.HasKey ? Declaration["Key"] : null;
 
+    /// <summary>What its frozen view does besides, in the same pass.</summary>
+    public Ending Ending { get; init; }
+
     public Expression this[string name] => Values.First(value => value.Name == name).Expression;
+}
+
+/// <summary>What a layer does besides: it adds its second input, and then takes the ReLU.</summary>
+[Flags]
+internal enum Ending
+{
+    None = 0,
+    Add = 1,
+    Relu = 2,
 }
 
 /// <summary>An expression and what it is the value of.</summary>

@@ -1,3 +1,4 @@
+using Sakd.Kernels;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -43,11 +44,36 @@ public sealed class BatchNorm2d : Layer
     public Tensor NumBatchesTracked { get; private set; }
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor x)
+    public override Tensor forward(Tensor x) => Forward(x, null, hasRelu: false, []);
+
+    /// <summary>The ReLU of it.</summary>
+    /// <param name="x">The input; it stays the caller's.</param>
+    /// <param name="beforeRelu">Where what the ReLU reads goes; null where nobody asks.</param>
+    public Tensor ForwardRelu(Tensor x, params ReadOnlySpan<ICollection<Tensor>?> beforeRelu) => Forward(x, null, hasRelu: true, beforeRelu);
+
+    /// <summary>What it computes, plus another value.</summary>
+    /// <param name="x">The input; it stays the caller's.</param>
+    /// <param name="plus">The other value, which stays the caller's.</param>
+    public Tensor ForwardAdd(Tensor x, Tensor plus) => Forward(x, plus, hasRelu: false, []);
+
+    /// <summary>The ReLU of the sum of both.</summary>
+    /// <param name="x">The input; it stays the caller's.</param>
+    /// <param name="plus">The other value, which stays the caller's.</param>
+    /// <param name="beforeRelu">Where what the ReLU reads goes; null where nobody asks.</param>
+    public Tensor ForwardAddRelu(Tensor x, Tensor plus, params ReadOnlySpan<ICollection<Tensor>?> beforeRelu) => Forward(x, plus, hasRelu: true, beforeRelu);
+
+    /// <summary>Has the running statistics follow those of a batch.</summary>
+    /// <param name="mean">The mean of each channel.</param>
+    /// <param name="variance">The biased variance of each channel.</param>
+    /// <param name="count">The numbers of each channel.</param>
+    internal void Track(double[] mean, double[] variance, long count)
     {
-        bool inTraining = training;
-        if (inTraining) NumBatchesTracked.add_(Arithmetic.One);
-        return nn.functional.batch_norm(x, RunningMean, RunningVar, Weight, Bias, inTraining, Momentum, Epsilon);
+        var (runningMean, runningVar) = (RunningMean.data<float>(), RunningVar.data<float>());
+        for (int i = 0; i < mean.Length; i++)
+        {
+            runningMean[i] = (float)((runningMean[i] * (1 - Momentum)) + (mean[i] * Momentum));
+            runningVar[i] = (float)((runningVar[i] * (1 - Momentum)) + (variance[i] * count / (count - 1) * Momentum));
+        }
     }
 
     /// <summary>Weight 1, bias 0; nothing is drawn.</summary>
@@ -66,5 +92,28 @@ public sealed class BatchNorm2d : Layer
         RunningMean = get_buffer("running_mean")!;
         RunningVar = get_buffer("running_var")!;
         NumBatchesTracked = get_buffer("num_batches_tracked")!;
+    }
+
+    private Tensor Forward(Tensor x, Tensor? plus, bool hasRelu, ReadOnlySpan<ICollection<Tensor>?> beforeRelu)
+    {
+        if (hasRelu && Keeper.Any(beforeRelu))
+        {
+            using var kept = Forward(x, plus, hasRelu: false, []);
+            Keeper.Keep(kept, beforeRelu);
+            return kept.relu();
+        }
+
+        if (training) NumBatchesTracked.add_(Arithmetic.One);
+        if (training && is_grad_enabled() && Features.CanBeTrained(x) && Weight.dtype == x.dtype) return BatchNormFunction.Of(this, x, plus, hasRelu);
+
+        var value = nn.functional.batch_norm(x, RunningMean, RunningVar, Weight, Bias, training, Momentum, Epsilon);
+        if (plus is not null)
+        {
+            using var part = value;
+            value = part + plus;
+        }
+
+        if (!hasRelu) return value;
+        using (value) return Maps.Relu(value, inPlace: true);
     }
 }

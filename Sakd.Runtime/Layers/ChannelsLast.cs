@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Sakd.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -40,6 +41,7 @@ public static class ChannelsLast
     internal static Tensor Join(IReadOnlyList<(Tensor Rows, int Start, int Count)> stretches)
     {
         if (stretches is [var (rows, start, count)]) return rows.narrow(0, start, count);
+        if (Features.Gather(stretches) is { } gathered) return gathered;
 
         bool isOrdered = IsUsed && stretches[0].Rows.dim() == 4;
         var parts = stretches.Select(stretch => Part(stretch, isOrdered)).ToList();

@@ -1,3 +1,4 @@
+using Sakd.Kernels;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -57,15 +58,21 @@ public sealed class Conv2d : Layer
     /// <exception cref="SakdException">The input has other channels or is smaller than the kernel.</exception>
     public FeatureShape OutputShape(FeatureShape input)
     {
-        int height = Extent(input.Height);
-        int width = Extent(input.Width);
+        int height = (int)Extent(input.Height);
+        int width = (int)Extent(input.Width);
         if (input.Channels != InChannels || height <= 0 || width <= 0)
             throw new SakdException($"An input of {input} does not fit a {Kernel}x{Kernel} convolution of {InChannels} channels with padding {Padding}.");
         return new FeatureShape(OutChannels, height, width);
     }
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor x) => Convolve(x, Weight, Bias);
+    public override Tensor forward(Tensor x)
+    {
+        if (ConvFunction.Computes(this, x)) return ConvFunction.Of(this, x);
+        if (is_grad_enabled() || !DirectConvolution.Computes(this, x)) return Convolve(x, Weight, Bias);
+        using var direct = DirectConvolution.Forth(this, Weight, Bias);
+        return direct.Compute(x, (Extent(x.shape[2]), Extent(x.shape[3])));
+    }
 
     /// <summary>Kaiming normal by fan-out for ReLU (He et al., arXiv 1502.01852), the bias zero.</summary>
     /// <param name="generator">The only source of randomness.</param>
@@ -93,5 +100,6 @@ public sealed class Conv2d : Layer
         ChannelsLast.Arrange(Weight);
     }
 
-    private int Extent(int input) => input + 2 * Padding < Kernel ? 0 : (input + 2 * Padding - Kernel) / Stride + 1;
+    /// <summary>What its windows make of a height or width; 0 where none fits.</summary>
+    internal long Extent(long input) => input + 2 * Padding < Kernel ? 0 : (input + 2 * Padding - Kernel) / Stride + 1;
 }

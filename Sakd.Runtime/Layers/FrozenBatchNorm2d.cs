@@ -1,3 +1,4 @@
+using Sakd.Kernels;
 using static TorchSharp.torch;
 
 namespace Sakd.Layers;
@@ -38,6 +39,37 @@ public sealed class FrozenBatchNorm2d : FrozenBlock
 
     /// <inheritdoc/>
     public override Tensor Back(Tensor gradient, Tape tape) => gradient * _factor!;
+
+    /// <summary>The ReLU of it.</summary>
+    /// <param name="x">The input; it stays the caller's.</param>
+    /// <param name="tape">Where what <see cref="BackRelu"/> needs is kept; null where nobody is walked back.</param>
+    /// <param name="beforeRelu">Where what the ReLU reads goes; null where nobody asks.</param>
+    /// <returns>A tensor of the caller's own.</returns>
+    public Tensor ForwardRelu(Tensor x, Tape? tape, params ReadOnlySpan<ICollection<Tensor>?> beforeRelu)
+    {
+        if (!Keeper.Any(beforeRelu))
+        {
+            if (Features.HasSixteens(x)) return Elementwise.AffineRelu(x, _factor!, _shift!, tape is null ? null : tape.KeepSigns);
+            using var value = Forward(x, tape);
+            return Maps.Relu(value, inPlace: true, tape);
+        }
+
+        using var kept = Forward(x, tape);
+        Keeper.Keep(kept, beforeRelu);
+        return Maps.Relu(kept, inPlace: false, tape);
+    }
+
+    /// <summary>The way back through <see cref="ForwardRelu"/>.</summary>
+    /// <param name="gradient">dL/dy; it stays the caller's.</param>
+    /// <param name="tape">The tape.</param>
+    /// <returns>A tensor of the caller's own.</returns>
+    public Tensor BackRelu(Tensor gradient, Tape tape)
+    {
+        using var signs = tape.TakeSigns();
+        if (signs is not null) return Elementwise.Pass(gradient, signs, _factor);
+        using var toNorm = Maps.ReluBack(gradient, tape);
+        return Back(toNorm, tape);
+    }
 
     /// <summary>g, [C].</summary>
     internal static Tensor Factor(BatchNorm2d norm) => norm.RunningVar.Plus(BatchNorm2d.Epsilon).rsqrt_().mul_(norm.Weight);

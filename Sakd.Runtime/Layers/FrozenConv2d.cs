@@ -1,3 +1,4 @@
+using Sakd.Kernels;
 using static TorchSharp.torch;
 
 namespace Sakd.Layers;
@@ -10,6 +11,7 @@ public sealed class FrozenConv2d : FrozenBlock
     private readonly FrozenBatchNorm2d? _separate;
     private Tensor? _weight;
     private Tensor? _bias;
+    private DirectConvolution? _forth, _back;
 
     /// <summary>Makes the view of the modules as they are now.</summary>
     /// <param name="conv">The convolution.</param>
@@ -26,44 +28,161 @@ public sealed class FrozenConv2d : FrozenBlock
     /// <inheritdoc/>
     public override void Refresh()
     {
+        Release();
         _separate?.Refresh();
-        _weight?.Dispose();
-        _bias?.Dispose();
-        (_weight, _bias) = _folded is null ? (_conv.Weight.detach(), _conv.Bias?.detach()) : Fold(_conv, _folded);
-        _weight.DetachFromDisposeScope();
-        _bias?.DetachFromDisposeScope();
+        TakeUp();
     }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x, Tape? tape = null, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
+    public override Tensor Forward(Tensor x, Tape? tape = null, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null) =>
+        Forward(x, null, hasRelu: false, tape, []);
+
+    /// <summary>The ReLU of what <see cref="Forward(Tensor, Tape?, ICollection{Tensor}?, ICollection{Tensor}?)"/> computes.</summary>
+    /// <param name="x">The input; it stays the caller's.</param>
+    /// <param name="tape">Where what <see cref="BackRelu(Tensor, Tape)"/> needs is kept; null where nobody is walked back.</param>
+    /// <param name="beforeRelu">Where what the ReLU reads goes; null where nobody asks.</param>
+    /// <returns>A tensor of the caller's own.</returns>
+    public Tensor ForwardRelu(Tensor x, Tape? tape, params ReadOnlySpan<ICollection<Tensor>?> beforeRelu) => Forward(x, null, hasRelu: true, tape, beforeRelu);
+
+    /// <summary>What it computes, plus another value.</summary>
+    /// <param name="x">The input; it stays the caller's.</param>
+    /// <param name="plus">The other value, which stays the caller's.</param>
+    /// <param name="tape">Where what <see cref="Back(Tensor, Tape)"/> needs is kept; null where nobody is walked back.</param>
+    /// <returns>A tensor of the caller's own.</returns>
+    public Tensor ForwardAdd(Tensor x, Tensor plus, Tape? tape) => Forward(x, plus, hasRelu: false, tape, []);
+
+    /// <summary>The ReLU of the sum of both.</summary>
+    /// <param name="x">The input; it stays the caller's.</param>
+    /// <param name="plus">The other value, which stays the caller's.</param>
+    /// <param name="tape">Where what <see cref="Maps.ReluBack"/> and then <see cref="Back(Tensor, Tape)"/> need is kept; null where nobody is walked back.</param>
+    /// <param name="beforeRelu">Where what the ReLU reads goes; null where nobody asks.</param>
+    /// <returns>A tensor of the caller's own.</returns>
+    public Tensor ForwardAddRelu(Tensor x, Tensor plus, Tape? tape, params ReadOnlySpan<ICollection<Tensor>?> beforeRelu) => Forward(x, plus, hasRelu: true, tape, beforeRelu);
+
+    /// <inheritdoc/>
+    public override Tensor Back(Tensor gradient, Tape tape) => Back(gradient, tape, plus: null);
+
+    /// <summary>The way back, added to what else comes back to the input.</summary>
+    /// <param name="gradient">dL/dy; it stays the caller's.</param>
+    /// <param name="tape">The tape.</param>
+    /// <param name="into">The gradient of the input.</param>
+    public void Back(Tensor gradient, Tape tape, Gradient into) => into.Replace(sum => Back(gradient, tape, sum));
+
+    /// <summary>The way back through <see cref="ForwardRelu"/>.</summary>
+    /// <param name="gradient">dL/dy; it stays the caller's.</param>
+    /// <param name="tape">The tape.</param>
+    /// <returns>A tensor of the caller's own.</returns>
+    public Tensor BackRelu(Tensor gradient, Tape tape) => BackRelu(gradient, tape, plus: null);
+
+    /// <summary>The same, added to what else comes back to the input.</summary>
+    /// <param name="gradient">dL/dy; it stays the caller's.</param>
+    /// <param name="tape">The tape.</param>
+    /// <param name="into">The gradient of the input.</param>
+    public void BackRelu(Tensor gradient, Tape tape, Gradient into) => into.Replace(sum => BackRelu(gradient, tape, sum));
+
+    /// <inheritdoc/>
+    protected override void Release()
+    {
+        _separate?.Dispose();
+        Forget();
+        _forth?.Dispose();
+        _back?.Dispose();
+        (_forth, _back) = (null, null);
+    }
+
+    private Tensor Forward(Tensor x, Tensor? plus, bool hasRelu, Tape? tape, ReadOnlySpan<ICollection<Tensor>?> beforeRelu)
+    {
+        if (hasRelu && Keeper.Any(beforeRelu))
+        {
+            using var kept = Forward(x, plus, hasRelu: false, tape, []);
+            Keeper.Keep(kept, beforeRelu);
+            return Maps.Relu(kept, inPlace: false, tape);
+        }
+
+        if (IsOurs(x, plus, tape))
+        {
+            tape?.KeepSize(x);
+            return (_forth ??= DirectConvolution.Forth(_conv, TakeUp(), _bias)).Compute(
+                x, (_conv.Extent(x.shape[2]), _conv.Extent(x.shape[3])), plus: plus, relu: hasRelu, signs: hasRelu && tape is not null ? tape.KeepSigns : null);
+        }
+
+        var value = Plus(Convolve(x, tape), plus);
+        if (!hasRelu) return value;
+        using (value) return Maps.Relu(value, inPlace: true, tape);
+    }
+
+    /// <summary>Whether our kernels compute it; and its way back, where libtorch's has to be gone round.</summary>
+    private bool IsOurs(Tensor x, Tensor? plus, Tape? tape) =>
+        _separate is null && DirectConvolution.Computes(_conv, x) && (plus is null || Features.CanBeRead(plus))
+        && (tape is null || !CarefulConvolution.Replaces(_conv, x) || DirectConvolution.WalksBack(_conv, x, (x.shape[2], x.shape[3])));
+
+    private Tensor Convolve(Tensor x, Tape? tape)
     {
         if (tape is not null && CarefulConvolution.Replaces(_conv, x)) return Tape.Record(tape, x, Compute);
         tape?.KeepSize(x);
         return Compute(x);
     }
 
-    /// <inheritdoc/>
-    public override Tensor Back(Tensor gradient, Tape tape)
-    {
-        if (tape.IsRecorded) return tape.Replay(gradient);
-        if (_separate is null) return _conv.Back(gradient, _weight!, tape.TakeSize());
-        using var toConv = _separate.Back(gradient, tape);
-        return _conv.Back(toConv, _weight!, tape.TakeSize());
-    }
-
-    /// <inheritdoc/>
-    protected override void Release()
-    {
-        _separate?.Dispose();
-        _weight?.Dispose();
-        _bias?.Dispose();
-    }
-
     private Tensor Compute(Tensor x)
     {
-        if (_separate is null) return _conv.Convolve(x, _weight!, _bias);
-        using var conv = _conv.Convolve(x, _weight!, _bias);
+        if (_separate is null) return _conv.Convolve(x, TakeUp(), _bias);
+        using var conv = _conv.Convolve(x, TakeUp(), _bias);
         return _separate.Forward(conv);
+    }
+
+    private Tensor BackRelu(Tensor gradient, Tape tape, Tensor? plus)
+    {
+        using var signs = tape.TakeSigns();
+        if (signs is not null && _separate is null && !tape.IsRecorded) return Back(gradient, signs, tape.TakeSize(), plus);
+        using var toConv = signs is null ? Maps.ReluBack(gradient, tape) : Elementwise.Pass(gradient, signs);
+        return Back(toConv, tape, plus);
+    }
+
+    private Tensor Back(Tensor gradient, Tape tape, Tensor? plus)
+    {
+        if (tape.IsRecorded) return Plus(tape.Replay(gradient), plus);
+        if (_separate is null) return Back(gradient, null, tape.TakeSize(), plus);
+        using var toConv = _separate.Back(gradient, tape);
+        return Back(toConv, null, tape.TakeSize(), plus);
+    }
+
+    private Tensor Back(Tensor gradient, Tensor? signs, (long Height, long Width) size, Tensor? plus)
+    {
+        if (DirectConvolution.WalksBack(_conv, gradient, size)) return WayBack().Compute(gradient, size, passing: signs, plus: plus);
+        using var toConv = signs is null ? gradient.alias() : Elementwise.Pass(gradient, signs);
+        return Plus(_conv.Back(toConv, TakeUp(), size), plus);
+    }
+
+    /// <summary>The way back, packed. Whoever has both ways packed has no other use for the weights.</summary>
+    private DirectConvolution WayBack()
+    {
+        if (_back is not null) return _back;
+        _back = DirectConvolution.Back(_conv, TakeUp());
+        if (_forth is not null) Forget();
+        return _back;
+    }
+
+    /// <summary>The weights, of the modules as they are.</summary>
+    private Tensor TakeUp()
+    {
+        if (_weight is not null) return _weight;
+        (_weight, _bias) = _folded is null ? (_conv.Weight.detach(), _conv.Bias?.detach()) : Fold(_conv, _folded);
+        _bias?.DetachFromDisposeScope();
+        return _weight.DetachFromDisposeScope();
+    }
+
+    private void Forget()
+    {
+        _weight?.Dispose();
+        _bias?.Dispose();
+        (_weight, _bias) = (null, null);
+    }
+
+    /// <summary>Adds to a value of our own.</summary>
+    private static Tensor Plus(Tensor value, Tensor? other)
+    {
+        if (other is null) return value;
+        using (value) return value + other;
     }
 
     /// <summary>

@@ -25,6 +25,14 @@ public sealed class Gradient : IDisposable
         using (part) _sum = sum + part;
     }
 
+    /// <summary>Replaces the sum by one that a layer has added to in its own pass.</summary>
+    /// <param name="add">Makes the new sum of the present one, which is null where nothing has come back yet and stays the gradient's.</param>
+    internal void Replace(Func<Tensor?, Tensor> add)
+    {
+        using var present = _sum;
+        _sum = add(present);
+    }
+
     /// <summary>Hands the sum to the caller.</summary>
     public Tensor Take()
     {

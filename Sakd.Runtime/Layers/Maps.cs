@@ -1,3 +1,4 @@
+using Sakd.Kernels;
 using static TorchSharp.torch;
 
 namespace Sakd.Layers;
@@ -15,6 +16,12 @@ public static class Maps
     /// <returns>A tensor of the caller's own; in place it has the feature's memory, but a handle of its own.</returns>
     public static Tensor Relu(Tensor x, bool inPlace, Tape? tape = null)
     {
+        if (inPlace && Overwrites && Features.HasSixteens(x) && Features.IsPacked(x))
+        {
+            Elementwise.Relu(x, tape?.KeepSigns(x.shape));
+            return x.alias();
+        }
+
         var y = inPlace && Overwrites ? x.relu_().alias() : x.relu();
         tape?.Keep(y);
         return y;
@@ -25,6 +32,8 @@ public static class Maps
     /// <param name="tape">The tape.</param>
     public static Tensor ReluBack(Tensor gradient, Tape tape)
     {
+        using var signs = tape.TakeSigns();
+        if (signs is not null) return Elementwise.Pass(gradient, signs);
         using var y = tape.Take();
         return BackwardKernels.Relu(gradient, y);
     }

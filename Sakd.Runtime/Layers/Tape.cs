@@ -1,9 +1,10 @@
+using Sakd.Kernels;
 using static TorchSharp.torch;
 
 namespace Sakd.Layers;
 
 /// <summary>
-/// What the way back through frozen layers needs of their forward pass, last in, first out: the values of ReLUs, the sizes of features, and, for layers whose way back nobody has
+/// What the way back through frozen layers needs of their forward pass, last in, first out: where ReLUs let a gradient pass, the sizes of features, and, for layers whose way back nobody has
 /// written out, libtorch's graph. It is of the first rows of a batch alone, for those are walked back.
 /// </summary>
 /// <param name="rows">The number of rows that are walked back, at least 1.</param>
@@ -41,6 +42,24 @@ public sealed class Tape(int rows) : IDisposable
     /// <summary>The value that was kept last, [Rows, ..], of the caller's own.</summary>
     internal Tensor Take() => (Tensor)_kept.Pop();
 
+    /// <summary>Keeps the signs of a feature, which its maker has yet to write: where a ReLU's gradient passes.</summary>
+    /// <param name="shape">[B, C, H, W].</param>
+    /// <returns>Room for those of the rows that are walked back; it stays the tape's.</returns>
+    internal Tensor KeepSigns(long[] shape)
+    {
+        var bits = Features.Signs(Rows, shape);
+        _kept.Push(new Signs(bits));
+        return bits;
+    }
+
+    /// <summary>The signs that were kept last, [Rows, bytes], of the caller's own; null where that was something else.</summary>
+    internal Tensor? TakeSigns()
+    {
+        if (!_kept.TryPeek(out object? last) || last is not Signs signs) return null;
+        _kept.Pop();
+        return signs.Bits;
+    }
+
     /// <summary>Keeps height and width of a feature [B, C, H, W].</summary>
     internal void KeepSize(Tensor feature) => _kept.Push((feature.shape[2], feature.shape[3]));
 
@@ -67,10 +86,18 @@ public sealed class Tape(int rows) : IDisposable
 
     private static object Choose(object part, Tensor index)
     {
-        if (part is Graph graph) return graph.Choose(index);
-        if (part is not Tensor value) return part;
-        using (value)
-        using (var there = index.to(value.device)) return ChannelsLast.Select(value, there);
+        switch (part)
+        {
+            case Graph graph:
+                return graph.Choose(index);
+            case Signs signs:
+                using (signs) return new Signs(signs.Bits.index_select(0, index));
+            case Tensor value:
+                using (value)
+                using (var there = index.to(value.device)) return ChannelsLast.Select(value, there);
+            default:
+                return part;
+        }
     }
 
     private Tensor Record(Tensor x, Func<Tensor, Tensor> compute)
@@ -87,6 +114,12 @@ public sealed class Tape(int rows) : IDisposable
         using var rest = x.narrow(0, Rows, others);
         using var restValue = compute(rest);
         return ChannelsLast.Join([(value, 0, Rows), (restValue, 0, others)]);
+    }
+
+    /// <summary>A bit for each number of a feature.</summary>
+    private sealed record Signs(Tensor Bits) : IDisposable
+    {
+        public void Dispose() => Bits.Dispose();
     }
 
     /// <summary>Libtorch's graph from one value to another.</summary>

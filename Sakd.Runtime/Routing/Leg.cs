@@ -43,7 +43,7 @@ internal abstract class Leg : IDisposable
 
         public override Rows? Back(Rows gradient)
         {
-            to.backward([gradient.Values]);
+            GraphMemory.WalkBack(to, gradient.Values);
             return from.requires_grad ? gradient.With(from.grad!) : null;
         }
 

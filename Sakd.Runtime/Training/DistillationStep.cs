@@ -165,8 +165,17 @@ public abstract class DistillationStep : TrainingStep
         var crossEntropy = nn.functional.cross_entropy(studentLogits, y);
         var kl = _options.Beta1 == 0 ? Selection.Nothing(studentLogits) : distilled[^1].Weigh(_kl, studentLogits, teacherLogits);
         kd ??= Selection.Nothing(studentLogits);
-        var loss = crossEntropy + kl.Times(_options.Beta1) + kd.Times(_options.Beta2);
-        if (trainedLogits is not null) loss += nn.functional.cross_entropy(trainedLogits, y);
+        using var weightedKl = kl.Times(_options.Beta1);
+        using var weightedKd = kd.Times(_options.Beta2);
+        using var withKl = crossEntropy + weightedKl;
+        var loss = withKl + weightedKd;
+        if (trainedLogits is not null)
+        {
+            using var distillation = loss;
+            using var teachers = nn.functional.cross_entropy(trainedLogits, y);
+            loss = distillation + teachers;
+        }
+
         return new StudentObjective(loss, crossEntropy, kl, kd, Correct(studentLogits, y));
     }
 
@@ -178,7 +187,8 @@ public abstract class DistillationStep : TrainingStep
     protected void Differentiate(StudentObjective objective)
     {
         _studentSgd.Begin();
-        objective.Loss.backward();
+        GraphMemory.WalkBack(objective.Loss);
+        objective.ForgetGraph();
     }
 
     /// <summary>The trail of the teacher's own pass; null where the routing pass does not follow it.</summary>

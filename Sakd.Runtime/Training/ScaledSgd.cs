@@ -1,3 +1,4 @@
+using Sakd.Layers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 namespace Sakd.Training;
@@ -39,7 +40,7 @@ internal sealed class ScaledSgd : IDisposable
     internal void Descend(Tensor loss)
     {
         Begin();
-        loss.backward();
+        GraphMemory.WalkBack(loss);
         Step();
     }
 

@@ -8,4 +8,11 @@ namespace Sakd.Training;
 /// <param name="Kl">L_KL.</param>
 /// <param name="Kd">L_KD.</param>
 /// <param name="Correct">The number of images that the student classified rightly.</param>
-public sealed record StudentObjective(Tensor Loss, Tensor CrossEntropy, Tensor Kl, Tensor Kd, int Correct);
+public sealed record StudentObjective(Tensor Loss, Tensor CrossEntropy, Tensor Kl, Tensor Kd, int Correct)
+{
+    /// <summary>Lets go of the graph that the numbers came by.</summary>
+    internal void ForgetGraph()
+    {
+        foreach (var number in (Tensor[])[Loss, CrossEntropy, Kl, Kd]) number.detach_();
+    }
+}

@@ -10,17 +10,17 @@ public sealed class WayBackTests
 {
     private static readonly FeatureShape _image = new(3, 32, 32);
 
-    private static readonly Dictionary<string, Func<bool, FrozenBlock>> _views = new()
+    private static readonly Dictionary<string, Func<ScalarType, bool, FrozenBlock>> _views = new()
     {
-        ["resnet8"] = fold => Of(new ResNet8(_image, 10), n => n.Freeze(fold), v => [v.Stem, v.Layer1, v.Layer2, v.Layer3, v.Logits]),
-        ["ResNet18"] = fold => Of(new ResNet18(_image, 10), n => n.Freeze(fold), v => [v.Stem, v.Layer1, v.Layer2, v.Layer3, v.Layer4, v.Logits]),
-        ["ResNet50"] = fold => Of(new ResNet50(_image, 10), n => n.Freeze(fold), v => [v.Stem, v.Layer1, v.Layer2, v.Layer3, v.Layer4, v.Logits]),
-        ["vgg8"] = fold => Of(new Vgg8(_image, 10), n => n.Freeze(fold), v => [v.Stem, v.Block1, v.Block2, v.Block3, v.Block4, v.Logits]),
-        ["wrn_16_1"] = fold => Of(new WideResNet16x1(_image, 10), n => n.Freeze(fold), v => [v.Stem, v.Block1Layer, v.Block2Layer, v.Block3Layer, v.Pool, v.Classify]),
-        ["MobileNetV2"] = fold => Of(
-            new MobileNetV2(_image, 10), n => n.Freeze(fold), v => [v.Stem, v.Blocks0, v.Blocks1, v.Blocks2, v.Blocks3, v.Blocks4, v.Blocks5, v.Blocks6, v.Logits]),
-        ["ShuffleNetV1"] = fold => Of(new ShuffleNetV1(_image, 10), n => n.Freeze(fold), v => [v.Stem, v.Layer1, v.Layer2, v.Layer3, v.Logits]),
-        ["ShuffleNetV2"] = fold => Of(new ShuffleNetV2(_image, 10), n => n.Freeze(fold), v => [v.Stem, v.Layer1, v.Layer2, v.Layer3, v.Logits]),
+        ["resnet8"] = (type, fold) => Of(type, new ResNet8(_image, 10), n => n.Freeze(fold), v => [v.Stem, v.Layer1, v.Layer2, v.Layer3, v.Logits]),
+        ["ResNet18"] = (type, fold) => Of(type, new ResNet18(_image, 10), n => n.Freeze(fold), v => [v.Stem, v.Layer1, v.Layer2, v.Layer3, v.Layer4, v.Logits]),
+        ["ResNet50"] = (type, fold) => Of(type, new ResNet50(_image, 10), n => n.Freeze(fold), v => [v.Stem, v.Layer1, v.Layer2, v.Layer3, v.Layer4, v.Logits]),
+        ["vgg8"] = (type, fold) => Of(type, new Vgg8(_image, 10), n => n.Freeze(fold), v => [v.Stem, v.Block1, v.Block2, v.Block3, v.Block4, v.Logits]),
+        ["wrn_16_1"] = (type, fold) => Of(type, new WideResNet16x1(_image, 10), n => n.Freeze(fold), v => [v.Stem, v.Block1Layer, v.Block2Layer, v.Block3Layer, v.Pool, v.Classify]),
+        ["MobileNetV2"] = (type, fold) => Of(
+            type, new MobileNetV2(_image, 10), n => n.Freeze(fold), v => [v.Stem, v.Blocks0, v.Blocks1, v.Blocks2, v.Blocks3, v.Blocks4, v.Blocks5, v.Blocks6, v.Logits]),
+        ["ShuffleNetV1"] = (type, fold) => Of(type, new ShuffleNetV1(_image, 10), n => n.Freeze(fold), v => [v.Stem, v.Layer1, v.Layer2, v.Layer3, v.Logits]),
+        ["ShuffleNetV2"] = (type, fold) => Of(type, new ShuffleNetV2(_image, 10), n => n.Freeze(fold), v => [v.Stem, v.Layer1, v.Layer2, v.Layer3, v.Logits]),
     };
 
     public static TheoryData<string, bool> Views => [.. _views.Keys.SelectMany(name => (TheoryDataRow<string, bool>[])[(name, false), (name, true)])];
@@ -30,7 +30,7 @@ public sealed class WayBackTests
     public void TheWayBackIsThatOfTheGraph(string name, bool fold)
     {
         using var scope = NewDisposeScope();
-        var view = _views[name](fold);
+        var view = _views[name](ScalarType.Float64, fold);
         var x = HashRule.Input([3, 3, 32, 32], ScalarType.Float64);
         var gradient = HashRule.Input([2, 10], ScalarType.Float64);
 
@@ -49,10 +49,30 @@ public sealed class WayBackTests
         Assert.False(y.requires_grad || back.requires_grad);
     }
 
-    private static FrozenStage Of<TNetwork, TView>(TNetwork network, Func<TNetwork, TView> freeze, Func<TView, FrozenBlock[]> parts)
+    [Theory]
+    [MemberData(nameof(Views))]
+    public void OurKernelsComputeTheSameInSinglePrecision(string name, bool fold)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var (twice, view) = (_views[name](ScalarType.Float64, fold), _views[name](ScalarType.Float32, fold));
+        var (x, gradient) = (HashRule.Input([3, 3, 32, 32], ScalarType.Float64), HashRule.Input([2, 10], ScalarType.Float64));
+
+        using Tape tapeOfDoubles = new(rows: 2), tape = new(rows: 2);
+        var expected = twice.Forward(x, tapeOfDoubles);
+        var y = view.Forward(ChannelsLast.Of(x.to(ScalarType.Float32)), tape);
+        Close.To(expected, y, 2e-4, "what comes out");
+
+        // A ReLU that reads next to nothing may pass a gradient in one precision and not in the other.
+        var (back, backOfDoubles) = (view.Back(gradient.to(ScalarType.Float32), tape), twice.Back(gradient, tapeOfDoubles));
+        double off = (back.to(ScalarType.Float64) - backOfDoubles).norm().item<double>() / backOfDoubles.norm().item<double>();
+        Assert.True(off < 1e-2, $"what comes back is off by {off:E1} of its length");
+    }
+
+    private static FrozenStage Of<TNetwork, TView>(ScalarType type, TNetwork network, Func<TNetwork, TView> freeze, Func<TView, FrozenBlock[]> parts)
         where TNetwork : Architecture
     {
-        network.to(ScalarType.Float64);
+        network.to(type);
         HashRule.Fill(StateDict.Of(network));
         return new FrozenStage([.. parts(freeze(network))]);
     }

@@ -1,3 +1,4 @@
+using Sakd.Kernels;
 using Sakd.Layers;
 using Sakd.Platform;
 
@@ -7,14 +8,18 @@ namespace Sakd.Benchmarks.Steps;
 /// <param name="ChannelsLast">Whether the channels lie last.</param>
 /// <param name="InPlace">Whether a ReLU writes over what nobody else reads.</param>
 /// <param name="FillsGaps">Whether the gap that a tensor leaves in the heap takes the next one of its size.</param>
-internal sealed record NetworkMemory(bool ChannelsLast, bool InPlace, bool FillsGaps)
+/// <param name="OwnKernels">Whether our kernels compute what they can, which they do with the channels last.</param>
+internal sealed record NetworkMemory(bool ChannelsLast, bool InPlace, bool FillsGaps, bool OwnKernels)
 {
     /// <summary>As it is by default on this platform.</summary>
-    public static NetworkMemory Default { get; } = new(Layers.ChannelsLast.IsUsed, Maps.Overwrites, TensorBlocks.AreGapsFilled);
+    public static NetworkMemory Default { get; } = new(Layers.ChannelsLast.IsUsed, Maps.Overwrites, TensorBlocks.AreGapsFilled, Features.AreOurs);
 
-    /// <summary>The channels in the middle, every ReLU with memory of its own, gaps.</summary>
-    public static NetworkMemory Plain { get; } = new(ChannelsLast: false, InPlace: false, FillsGaps: false);
+    /// <summary>As in a program that has nothing of this library but its networks.</summary>
+    public static NetworkMemory Foreign { get; } = Default with { FillsGaps = false, OwnKernels = false };
+
+    /// <summary>The channels in the middle, every ReLU with memory of its own, gaps, libtorch's kernels.</summary>
+    public static NetworkMemory Plain { get; } = new(ChannelsLast: false, InPlace: false, FillsGaps: false, OwnKernels: false);
 
     /// <summary>Makes it so.</summary>
-    public void Apply() => (Layers.ChannelsLast.IsUsed, Maps.Overwrites, TensorBlocks.AreGapsFilled) = (ChannelsLast, InPlace, FillsGaps);
+    public void Apply() => (Layers.ChannelsLast.IsUsed, Maps.Overwrites, TensorBlocks.AreGapsFilled, Features.AreOurs) = (ChannelsLast, InPlace, FillsGaps, OwnKernels);
 }

@@ -43,6 +43,7 @@ internal static class Variants
         ("unscheduled", Schedule.None, NetworkMemory.Plain),
         ("fold", Schedule.None with { Fold = true }, NetworkMemory.Plain),
         ("channels last", Schedule.None, NetworkMemory.Plain with { ChannelsLast = true }),
+        ("own kernels", Schedule.None, NetworkMemory.Plain with { ChannelsLast = true, OwnKernels = true }),
         ("in place", Schedule.None, NetworkMemory.Plain with { InPlace = true }),
         ("gaps filled", Schedule.None, NetworkMemory.Plain with { FillsGaps = true }),
         ("sparse", Schedule.None with { Sparse = true }, NetworkMemory.Plain),
@@ -54,7 +55,7 @@ internal static class Variants
     public static Variant Compiled { get; } = new("compiled", workload => Step(workload, options => options));
 
     /// <summary>The step as one writes it by hand.</summary>
-    public static Variant Straightforward { get; } = new("straightforward", workload => new StraightforwardStep(workload));
+    public static Variant Straightforward { get; } = new("straightforward", workload => new StraightforwardStep(workload), NetworkMemory.Foreign);
 
     /// <summary>Distillation of every sample everywhere: no policy, no routing pass.</summary>
     public static Variant Always { get; } = new("always", workload => Step(workload, options => options with { Strategy = Strategy.Always }));

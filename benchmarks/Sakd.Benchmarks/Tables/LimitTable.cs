@@ -14,7 +14,7 @@ internal sealed class LimitTable() : TableCommand("limit", "Multiply-adds per se
     {
         using var scope = NewDisposeScope();
         Say($"kernels and {string.Join(", ", settings.Pairs)}");
-        var kernels = Kernels.All(settings.Batch);
+        var kernels = KernelRates.All(settings.Batch);
         var workloads = settings.Pairs.Select(pair => Workload.Of(pair, settings.Batch)).ToList();
         var steps = workloads.Select(workload => Variants.Compiled.Start(workload)).ToList();
         var subjects = workloads.Zip(steps, (workload, step) =>

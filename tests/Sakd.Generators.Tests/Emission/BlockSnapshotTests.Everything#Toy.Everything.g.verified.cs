@@ -73,9 +73,7 @@ partial class Everything : Block
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
     {
-        using var bn1 = Bn1.forward(x);
-        beforeFirstRelu?.Add(bn1.alias());
-        using var activated = Maps.Relu(bn1, inPlace: beforeFirstRelu is null);
+        using var activated = Bn1.ForwardRelu(x, beforeFirstRelu);
         using var half = Conv1.forward(activated);
         using var optional = PassExtra(half);
         using var wide = Conv2.forward(optional);
@@ -134,27 +132,23 @@ partial class Everything : Block
         /// <inheritdoc/>
         public override Tensor Forward(Tensor x, Tape? tape = null, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
         {
-            using var bn1 = _bn1.Forward(x, tape);
-            beforeFirstRelu?.Add(bn1.alias());
-            using var activated = Maps.Relu(bn1, inPlace: beforeFirstRelu is null, tape);
+            using var activated = _bn1.ForwardRelu(x, tape, beforeFirstRelu);
             using var half = _conv1.Forward(activated, tape);
             using var optional = PassExtra(half, tape);
-            using var wide = _conv2.Forward(optional, tape);
             using var shortcut = PassShortcut(activated, tape);
-            return wide + shortcut;
+            return _conv2.ForwardAdd(optional, shortcut, tape);
         }
 
         /// <inheritdoc/>
         public override Tensor Back(Tensor gradient, Tape tape)
         {
+            using var dOptional = _conv2.Back(gradient, tape);
             using var dActivated = new Gradient();
             BackShortcut(gradient, tape, dActivated);
-            using var dOptional = _conv2.Back(gradient, tape);
             using var dHalf = new Gradient();
             BackExtra(dOptional, tape, dHalf);
-            dActivated.Add(_conv1.Back(dHalf.Sum, tape));
-            using var dBn1 = Maps.ReluBack(dActivated.Sum, tape);
-            return _bn1.Back(dBn1, tape);
+            _conv1.Back(dHalf.Sum, tape, dActivated);
+            return _bn1.BackRelu(dActivated.Sum, tape);
         }
 
         /// <inheritdoc/>
@@ -172,8 +166,7 @@ partial class Everything : Block
         {
             if (_extra is not null)
             {
-                using var extra = _extra.Forward(half, tape);
-                return Maps.Relu(extra, inPlace: true, tape);
+                return _extra.ForwardRelu(half, tape);
             }
 
             return half.alias();
@@ -195,7 +188,7 @@ partial class Everything : Block
         {
             if (_shortcut0 is not null)
             {
-                dActivated.Add(_shortcut0.Back(gradient, tape));
+                _shortcut0.Back(gradient, tape, dActivated);
                 return;
             }
 
@@ -207,8 +200,7 @@ partial class Everything : Block
         {
             if (_extra is not null)
             {
-                using var dExtra = Maps.ReluBack(gradient, tape);
-                dHalf.Add(_extra.Back(dExtra, tape));
+                _extra.BackRelu(gradient, tape, dHalf);
                 return;
             }
 

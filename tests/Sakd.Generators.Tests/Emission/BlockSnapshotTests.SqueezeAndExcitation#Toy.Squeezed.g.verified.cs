@@ -103,15 +103,14 @@ partial class Squeezed : Block
     public override Tensor Forward(Tensor x, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
     {
         using var conv1 = Conv1.forward(x);
-        using var bn1 = Bn1.forward(conv1);
-        using var relu = Maps.Relu(bn1, inPlace: true);
-        using var dropout = Dropout.forward(relu);
+        using var bn1 = Bn1.ForwardRelu(conv1);
+        using var dropout = Dropout.forward(bn1);
         using var conv2 = Conv2.forward(dropout);
         using var map = Bn2.forward(conv2);
         using var globalAvgPool = map.mean([2, 3], keepdim: true);
         using var fc1 = Fc1.forward(globalAvgPool);
-        using var relu2 = fc1.relu();
-        using var fc2 = Fc2.forward(relu2);
+        using var relu = fc1.relu();
+        using var fc2 = Fc2.forward(relu);
         using var weights = fc2.sigmoid();
         using var multiply = map * weights;
         using var optional = PassLate(multiply);
@@ -172,13 +171,12 @@ partial class Squeezed : Block
         /// <inheritdoc/>
         protected override Tensor Compute(Tensor x, ICollection<Tensor>? beforeFirstRelu, ICollection<Tensor>? beforeLastRelu)
         {
-            using var conv1 = _conv1.Forward(x);
-            using var relu = Maps.Relu(conv1, inPlace: true);
-            using var map = _conv2.Forward(relu);
+            using var conv1 = _conv1.ForwardRelu(x, tape: null);
+            using var map = _conv2.Forward(conv1);
             using var globalAvgPool = map.mean([2, 3], keepdim: true);
             using var fc1 = _fc1.Forward(globalAvgPool);
-            using var relu2 = fc1.relu();
-            using var fc2 = _fc2.Forward(relu2);
+            using var relu = fc1.relu();
+            using var fc2 = _fc2.Forward(relu);
             using var weights = fc2.sigmoid();
             using var multiply = map * weights;
             using var scaled = multiply.alias();

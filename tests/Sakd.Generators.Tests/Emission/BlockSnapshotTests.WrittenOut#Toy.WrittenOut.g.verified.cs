@@ -71,14 +71,10 @@ partial class WrittenOut : Block
     public override Tensor Forward(Tensor x, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
     {
         using var conv1 = Conv1.forward(x);
-        using var bn1 = Bn1.forward(conv1);
-        using var relu = Maps.Relu(bn1, inPlace: true);
-        using var conv2 = Conv2.forward(relu);
-        using var residual = Bn2.forward(conv2);
+        using var bn1 = Bn1.ForwardRelu(conv1);
+        using var conv2 = Conv2.forward(bn1);
         using var skip = PassSkip(x);
-        using var add = residual + skip;
-        beforeLastRelu?.Add(add.alias());
-        return Maps.Relu(add, inPlace: beforeLastRelu is null);
+        return Bn2.ForwardAddRelu(conv2, skip, beforeLastRelu);
     }
 
     /// <inheritdoc/>
@@ -116,24 +112,19 @@ partial class WrittenOut : Block
         /// <inheritdoc/>
         public override Tensor Forward(Tensor x, Tape? tape = null, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
         {
-            using var conv1 = _conv1.Forward(x, tape);
-            using var relu = Maps.Relu(conv1, inPlace: true, tape);
-            using var residual = _conv2.Forward(relu, tape);
+            using var conv1 = _conv1.ForwardRelu(x, tape);
             using var skip = PassSkip(x, tape);
-            using var add = residual + skip;
-            beforeLastRelu?.Add(add.alias());
-            return Maps.Relu(add, inPlace: beforeLastRelu is null, tape);
+            return _conv2.ForwardAddRelu(conv1, skip, tape, beforeLastRelu);
         }
 
         /// <inheritdoc/>
         public override Tensor Back(Tensor gradient, Tape tape)
         {
-            using var dAdd = Maps.ReluBack(gradient, tape);
+            using var dSum = Maps.ReluBack(gradient, tape);
+            using var dConv1 = _conv2.Back(dSum, tape);
             using var dX = new Gradient();
-            BackSkip(dAdd, tape, dX);
-            using var dRelu = _conv2.Back(dAdd, tape);
-            using var dConv1 = Maps.ReluBack(dRelu, tape);
-            dX.Add(_conv1.Back(dConv1, tape));
+            BackSkip(dSum, tape, dX);
+            _conv1.BackRelu(dConv1, tape, dX);
             return dX.Take();
         }
 
@@ -161,7 +152,7 @@ partial class WrittenOut : Block
         {
             if (_downsample0 is not null)
             {
-                dX.Add(_downsample0.Back(gradient, tape));
+                _downsample0.Back(gradient, tape, dX);
                 return;
             }
 

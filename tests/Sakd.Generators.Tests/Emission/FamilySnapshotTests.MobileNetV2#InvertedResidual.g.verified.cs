@@ -70,12 +70,10 @@ partial class InvertedResidual : Block
     public override Tensor forward(Tensor x)
     {
         using var conv0 = Conv0.forward(x);
-        using var conv1 = Conv1.forward(conv0);
-        using var relu = Maps.Relu(conv1, inPlace: true);
-        using var conv3 = Conv3.forward(relu);
-        using var conv4 = Conv4.forward(conv3);
-        using var relu2 = Maps.Relu(conv4, inPlace: true);
-        using var conv6 = Conv6.forward(relu2);
+        using var conv1 = Conv1.ForwardRelu(conv0);
+        using var conv3 = Conv3.forward(conv1);
+        using var conv4 = Conv4.ForwardRelu(conv3);
+        using var conv6 = Conv6.forward(conv4);
         using var residual = Conv7.forward(conv6);
         return PassAdd(x, residual);
     }
@@ -114,11 +112,9 @@ partial class InvertedResidual : Block
         /// <inheritdoc/>
         public override Tensor Forward(Tensor x, Tape? tape = null, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
         {
-            using var conv0 = _conv0.Forward(x, tape);
-            using var relu = Maps.Relu(conv0, inPlace: true, tape);
-            using var conv3 = _conv3.Forward(relu, tape);
-            using var relu2 = Maps.Relu(conv3, inPlace: true, tape);
-            using var residual = _conv6.Forward(relu2, tape);
+            using var conv0 = _conv0.ForwardRelu(x, tape);
+            using var conv3 = _conv3.ForwardRelu(conv0, tape);
+            using var residual = _conv6.Forward(conv3, tape);
             return PassAdd(x, residual, tape);
         }
 
@@ -128,11 +124,9 @@ partial class InvertedResidual : Block
             using var dX = new Gradient();
             using var dResidual = new Gradient();
             BackAdd(gradient, tape, dX, dResidual);
-            using var dRelu2 = _conv6.Back(dResidual.Sum, tape);
-            using var dConv3 = Maps.ReluBack(dRelu2, tape);
-            using var dRelu = _conv3.Back(dConv3, tape);
-            using var dConv0 = Maps.ReluBack(dRelu, tape);
-            dX.Add(_conv0.Back(dConv0, tape));
+            using var dConv3 = _conv6.Back(dResidual.Sum, tape);
+            using var dConv0 = _conv3.BackRelu(dConv3, tape);
+            _conv0.BackRelu(dConv0, tape, dX);
             return dX.Take();
         }
 

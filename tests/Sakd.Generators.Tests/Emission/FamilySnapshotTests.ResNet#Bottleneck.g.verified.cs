@@ -80,17 +80,12 @@ partial class Bottleneck : Block
     public override Tensor Forward(Tensor x, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
     {
         using var conv1 = Conv1.forward(x);
-        using var bn1 = Bn1.forward(conv1);
-        using var relu = Maps.Relu(bn1, inPlace: true);
-        using var conv2 = Conv2.forward(relu);
-        using var bn2 = Bn2.forward(conv2);
-        using var relu2 = Maps.Relu(bn2, inPlace: true);
-        using var conv3 = Conv3.forward(relu2);
-        using var residual = Bn3.forward(conv3);
+        using var bn1 = Bn1.ForwardRelu(conv1);
+        using var conv2 = Conv2.forward(bn1);
+        using var bn2 = Bn2.ForwardRelu(conv2);
+        using var conv3 = Conv3.forward(bn2);
         using var skip = PassSkip(x);
-        using var add = residual + skip;
-        beforeLastRelu?.Add(add.alias());
-        return Maps.Relu(add, inPlace: beforeLastRelu is null);
+        return Bn3.ForwardAddRelu(conv3, skip, beforeLastRelu);
     }
 
     /// <inheritdoc/>
@@ -130,28 +125,21 @@ partial class Bottleneck : Block
         /// <inheritdoc/>
         public override Tensor Forward(Tensor x, Tape? tape = null, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
         {
-            using var conv1 = _conv1.Forward(x, tape);
-            using var relu = Maps.Relu(conv1, inPlace: true, tape);
-            using var conv2 = _conv2.Forward(relu, tape);
-            using var relu2 = Maps.Relu(conv2, inPlace: true, tape);
-            using var residual = _conv3.Forward(relu2, tape);
+            using var conv1 = _conv1.ForwardRelu(x, tape);
+            using var conv2 = _conv2.ForwardRelu(conv1, tape);
             using var skip = PassSkip(x, tape);
-            using var add = residual + skip;
-            beforeLastRelu?.Add(add.alias());
-            return Maps.Relu(add, inPlace: beforeLastRelu is null, tape);
+            return _conv3.ForwardAddRelu(conv2, skip, tape, beforeLastRelu);
         }
 
         /// <inheritdoc/>
         public override Tensor Back(Tensor gradient, Tape tape)
         {
-            using var dAdd = Maps.ReluBack(gradient, tape);
+            using var dSum = Maps.ReluBack(gradient, tape);
+            using var dConv2 = _conv3.Back(dSum, tape);
             using var dX = new Gradient();
-            BackSkip(dAdd, tape, dX);
-            using var dRelu2 = _conv3.Back(dAdd, tape);
-            using var dConv2 = Maps.ReluBack(dRelu2, tape);
-            using var dRelu = _conv2.Back(dConv2, tape);
-            using var dConv1 = Maps.ReluBack(dRelu, tape);
-            dX.Add(_conv1.Back(dConv1, tape));
+            BackSkip(dSum, tape, dX);
+            using var dConv1 = _conv2.BackRelu(dConv2, tape);
+            _conv1.BackRelu(dConv1, tape, dX);
             return dX.Take();
         }
 
@@ -180,7 +168,7 @@ partial class Bottleneck : Block
         {
             if (_shortcut0 is not null)
             {
-                dX.Add(_shortcut0.Back(gradient, tape));
+                _shortcut0.Back(gradient, tape, dX);
                 return;
             }
 

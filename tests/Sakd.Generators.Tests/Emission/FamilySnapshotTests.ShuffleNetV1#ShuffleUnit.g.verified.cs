@@ -85,13 +85,11 @@ partial class ShuffleUnit : Block
     public override Tensor Forward(Tensor x, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
     {
         using var conv1 = Conv1.forward(x);
-        using var bn1 = Bn1.forward(conv1);
-        using var relu = Maps.Relu(bn1, inPlace: true);
-        using var channelShuffle = Maps.ChannelShuffle(relu, groups: _channelShuffleGroups);
+        using var bn1 = Bn1.ForwardRelu(conv1);
+        using var channelShuffle = Maps.ChannelShuffle(bn1, groups: _channelShuffleGroups);
         using var conv2 = Conv2.forward(channelShuffle);
-        using var bn2 = Bn2.forward(conv2);
-        using var relu2 = Maps.Relu(bn2, inPlace: true);
-        using var conv3 = Conv3.forward(relu2);
+        using var bn2 = Bn2.ForwardRelu(conv2);
+        using var conv3 = Conv3.forward(bn2);
         using var residual = Bn3.forward(conv3);
         using var skip = PassSkip(x);
         using var joined = PassJoined(residual, skip);
@@ -144,12 +142,10 @@ partial class ShuffleUnit : Block
         /// <inheritdoc/>
         protected override Tensor Compute(Tensor x, ICollection<Tensor>? beforeFirstRelu, ICollection<Tensor>? beforeLastRelu)
         {
-            using var conv1 = _conv1.Forward(x);
-            using var relu = Maps.Relu(conv1, inPlace: true);
-            using var channelShuffle = Maps.ChannelShuffle(relu, groups: source._channelShuffleGroups);
-            using var conv2 = _conv2.Forward(channelShuffle);
-            using var relu2 = Maps.Relu(conv2, inPlace: true);
-            using var residual = _conv3.Forward(relu2);
+            using var conv1 = _conv1.ForwardRelu(x, tape: null);
+            using var channelShuffle = Maps.ChannelShuffle(conv1, groups: source._channelShuffleGroups);
+            using var conv2 = _conv2.ForwardRelu(channelShuffle, tape: null);
+            using var residual = _conv3.Forward(conv2);
             using var skip = PassSkip(x);
             using var joined = PassJoined(residual, skip);
             beforeLastRelu?.Add(joined.alias());

@@ -94,9 +94,8 @@ partial class DownUnit : Block
         using var bn2 = Bn2.forward(conv2);
         using var left = Maps.Relu(bn2, inPlace: beforeLastRelu is null);
         using var conv3 = Conv3.forward(x);
-        using var bn3 = Bn3.forward(conv3);
-        using var relu = Maps.Relu(bn3, inPlace: true);
-        using var conv4 = Conv4.forward(relu);
+        using var bn3 = Bn3.ForwardRelu(conv3);
+        using var conv4 = Conv4.forward(bn3);
         using var bn4 = Bn4.forward(conv4);
         using var conv5 = Conv5.forward(bn4);
         using var bn5 = Bn5.forward(conv5);
@@ -142,9 +141,8 @@ partial class DownUnit : Block
             using var conv1 = _conv1.Forward(x);
             using var conv2 = _conv2.Forward(conv1);
             using var left = Maps.Relu(conv2, inPlace: beforeLastRelu is null);
-            using var conv3 = _conv3.Forward(x);
-            using var relu = Maps.Relu(conv3, inPlace: true);
-            using var conv4 = _conv4.Forward(relu);
+            using var conv3 = _conv3.ForwardRelu(x, tape: null);
+            using var conv4 = _conv4.Forward(conv3);
             using var conv5 = _conv5.Forward(conv4);
             using var right = Maps.Relu(conv5, inPlace: beforeLastRelu is null);
             beforeLastRelu?.Add(Arrange(conv2, conv5));

@@ -71,9 +71,8 @@ partial class SplitUnit : Block
         using var kept = Maps.Half(x, part: 0);
         using var changed = Maps.Half(x, part: 1);
         using var conv1 = Conv1.forward(changed);
-        using var bn1 = Bn1.forward(conv1);
-        using var relu = Maps.Relu(bn1, inPlace: true);
-        using var conv2 = Conv2.forward(relu);
+        using var bn1 = Bn1.ForwardRelu(conv1);
+        using var conv2 = Conv2.forward(bn1);
         using var bn2 = Bn2.forward(conv2);
         using var conv3 = Conv3.forward(bn2);
         using var bn3 = Bn3.forward(conv3);
@@ -114,9 +113,8 @@ partial class SplitUnit : Block
         {
             using var kept = Maps.Half(x, part: 0);
             using var changed = Maps.Half(x, part: 1);
-            using var conv1 = _conv1.Forward(changed);
-            using var relu = Maps.Relu(conv1, inPlace: true);
-            using var conv2 = _conv2.Forward(relu);
+            using var conv1 = _conv1.ForwardRelu(changed, tape: null);
+            using var conv2 = _conv2.Forward(conv1);
             using var conv3 = _conv3.Forward(conv2);
             using var convolved = Maps.Relu(conv3, inPlace: beforeLastRelu is null);
             beforeLastRelu?.Add(Arrange(kept, conv3));

@@ -39,10 +39,7 @@ partial class BnRelu : Block
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
     {
-        using var bn1 = Bn1.forward(x);
-        beforeFirstRelu?.Add(bn1.alias());
-        beforeLastRelu?.Add(bn1.alias());
-        return Maps.Relu(bn1, inPlace: beforeFirstRelu is null && beforeLastRelu is null);
+        return Bn1.ForwardRelu(x, beforeFirstRelu, beforeLastRelu);
     }
 
     /// <inheritdoc/>
@@ -63,17 +60,13 @@ partial class BnRelu : Block
         /// <inheritdoc/>
         public override Tensor Forward(Tensor x, Tape? tape = null, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
         {
-            using var bn1 = _bn1.Forward(x, tape);
-            beforeFirstRelu?.Add(bn1.alias());
-            beforeLastRelu?.Add(bn1.alias());
-            return Maps.Relu(bn1, inPlace: beforeFirstRelu is null && beforeLastRelu is null, tape);
+            return _bn1.ForwardRelu(x, tape, beforeFirstRelu, beforeLastRelu);
         }
 
         /// <inheritdoc/>
         public override Tensor Back(Tensor gradient, Tape tape)
         {
-            using var dBn1 = Maps.ReluBack(gradient, tape);
-            return _bn1.Back(dBn1, tape);
+            return _bn1.BackRelu(gradient, tape);
         }
 
         /// <inheritdoc/>

@@ -65,13 +65,10 @@ partial class WideBlock : Block
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
     {
-        using var bn1 = Bn1.forward(x);
-        beforeFirstRelu?.Add(bn1.alias());
-        using var active = Maps.Relu(bn1, inPlace: beforeFirstRelu is null);
+        using var active = Bn1.ForwardRelu(x, beforeFirstRelu);
         using var conv1 = Conv1.forward(active);
-        using var bn2 = Bn2.forward(conv1);
-        using var relu = Maps.Relu(bn2, inPlace: true);
-        using var residual = Conv2.forward(relu);
+        using var bn2 = Bn2.ForwardRelu(conv1);
+        using var residual = Conv2.forward(bn2);
         using var skip = PassSkip(x, active);
         return residual + skip;
     }
@@ -112,27 +109,21 @@ partial class WideBlock : Block
         /// <inheritdoc/>
         public override Tensor Forward(Tensor x, Tape? tape = null, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
         {
-            using var bn1 = _bn1.Forward(x, tape);
-            beforeFirstRelu?.Add(bn1.alias());
-            using var active = Maps.Relu(bn1, inPlace: beforeFirstRelu is null, tape);
-            using var conv1 = _conv1.Forward(active, tape);
-            using var relu = Maps.Relu(conv1, inPlace: true, tape);
-            using var residual = _conv2.Forward(relu, tape);
+            using var active = _bn1.ForwardRelu(x, tape, beforeFirstRelu);
+            using var conv1 = _conv1.ForwardRelu(active, tape);
             using var skip = PassSkip(x, active, tape);
-            return residual + skip;
+            return _conv2.ForwardAdd(conv1, skip, tape);
         }
 
         /// <inheritdoc/>
         public override Tensor Back(Tensor gradient, Tape tape)
         {
+            using var dConv1 = _conv2.Back(gradient, tape);
             using var dX = new Gradient();
             using var dActive = new Gradient();
             BackSkip(gradient, tape, dX, dActive);
-            using var dRelu = _conv2.Back(gradient, tape);
-            using var dConv1 = Maps.ReluBack(dRelu, tape);
-            dActive.Add(_conv1.Back(dConv1, tape));
-            using var dBn1 = Maps.ReluBack(dActive.Sum, tape);
-            dX.Add(_bn1.Back(dBn1, tape));
+            _conv1.BackRelu(dConv1, tape, dActive);
+            dX.Add(_bn1.BackRelu(dActive.Sum, tape));
             return dX.Take();
         }
 
@@ -161,7 +152,7 @@ partial class WideBlock : Block
         {
             if (_convShortcut is not null)
             {
-                dActive.Add(_convShortcut.Back(gradient, tape));
+                _convShortcut.Back(gradient, tape, dActive);
                 return;
             }
 

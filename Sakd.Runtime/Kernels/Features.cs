@@ -1,0 +1,89 @@
+using System.Runtime.InteropServices;
+using Sakd.Layers;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Sakd.Kernels;
+
+/// <summary>The features that our kernels read and write: single precision on a CPU, [B, C, H, W] with the channels last, one number behind the other.</summary>
+internal static unsafe class Features
+{
+    /// <summary>Channels come in sixteens, whatever the processor's width.</summary>
+    public const int Sixteen = 16;
+
+    /// <summary>Whether our kernels compute what they can. The benchmarks compare both.</summary>
+    public static bool AreOurs { get; set; } = true;
+
+    /// <summary>Whether our kernels can read a value: then nothing asks for libtorch's graph.</summary>
+    /// <param name="x">The value.</param>
+    public static bool CanBeRead(Tensor x) => AreOfOurKind(x) && !(x.requires_grad && is_grad_enabled());
+
+    /// <summary>Whether they can read it in whole vectors, and walk back by themselves if need be.</summary>
+    /// <param name="x">The value.</param>
+    public static bool CanBeTrained(Tensor x) => AreOfOurKind(x) && x.shape[1] % Sixteen == 0;
+
+    /// <summary>Whether they can read it in whole vectors.</summary>
+    /// <param name="x">The value.</param>
+    public static bool HasSixteens(Tensor x) => CanBeRead(x) && x.shape[1] % Sixteen == 0;
+
+    /// <summary>The value where each number lies behind the one before it, of the caller's own: a copy where it does not lie so.</summary>
+    /// <param name="x">[B, C, H, W].</param>
+    public static Tensor Packed(Tensor x) => IsPacked(x) ? x.alias() : ChannelsLast.Of(x);
+
+    /// <summary>Whether each number lies behind the one before it.</summary>
+    /// <param name="x">[B, C, H, W].</param>
+    public static bool IsPacked(Tensor x)
+    {
+        long[] shape = x.shape, strides = x.stride();
+        long next = 1;
+        foreach (int dimension in (ReadOnlySpan<int>)[1, 3, 2, 0])
+        {
+            if (shape[dimension] > 1 && strides[dimension] != next) return false;
+            next *= shape[dimension];
+        }
+
+        return true;
+    }
+
+    /// <summary>Room for the signs of a feature: a bit for each number, whether a ReLU's gradient passes.</summary>
+    /// <param name="rows">The samples.</param>
+    /// <param name="shape">[B, C, H, W].</param>
+    /// <returns>[rows, bytes].</returns>
+    public static Tensor Signs(int rows, ReadOnlySpan<long> shape) => empty([rows, shape[1] * shape[2] * shape[3] / 8], ScalarType.Byte);
+
+    /// <summary>Stretches of rows, one behind the other, or null where our kernels cannot read them.</summary>
+    /// <param name="stretches">Tensors with a row per sample, the first row that is meant, and how many.</param>
+    public static Tensor? Gather(IReadOnlyList<(Tensor Rows, int Start, int Count)> stretches)
+    {
+        if (!stretches.All(stretch => AreOfOurKind(stretch.Rows) && IsPacked(stretch.Rows) && !stretch.Rows.requires_grad)) return null;
+
+        long[] shape = stretches[0].Rows.shape;
+        long rowBytes = shape[1] * shape[2] * shape[3] * sizeof(float);
+        shape[0] = stretches.Sum(stretch => stretch.Count);
+        var rows = ChannelsLast.Empty(shape, stretches[0].Rows);
+        var sources = new nint[shape[0]];
+        int next = 0;
+        foreach (var (source, start, count) in stretches)
+        {
+            for (int i = 0; i < count; i++) sources[next++] = (nint)Of(source) + (nint)((start + i) * rowBytes);
+        }
+
+        byte* to = (byte*)Of(rows);
+        Team.Share(sources.Length, row => Buffer.MemoryCopy((void*)sources[row], to + (row * rowBytes), rowBytes, rowBytes));
+        return rows;
+    }
+
+    /// <summary>Where a tensor's numbers are.</summary>
+    /// <param name="tensor">The tensor, which has to live as long as they are asked for.</param>
+    public static float* Of(Tensor tensor) => (float*)THSTensor_data(tensor.Handle);
+
+    /// <summary>Where signs are.</summary>
+    /// <param name="signs">The signs, which have to live as long as they are asked for; null for none.</param>
+    public static byte* OfSigns(Tensor? signs) => signs is null ? null : (byte*)THSTensor_data(signs.Handle);
+
+    private static bool AreOfOurKind(Tensor x) =>
+        AreOurs && Lanes.Count > 0 && ChannelsLast.IsUsed && x.device_type == DeviceType.CPU && x.dtype == ScalarType.Float32 && x.dim() == 4 && Team.Exists;
+
+    [DllImport("LibTorchSharp", ExactSpelling = true)]
+    private static extern nint THSTensor_data(nint tensor);
+}

@@ -1,0 +1,133 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Sakd.Kernels;
+
+/// <summary>
+/// The numbers that the processor computes with at once. Each lane does the same operations in the same order whatever the width, so that results do not depend on it, to the last bit.
+/// </summary>
+/// <typeparam name="TVector">The processor's vector.</typeparam>
+internal unsafe interface ILanes<TVector>
+    where TVector : unmanaged
+{
+    /// <summary>How many there are.</summary>
+    static abstract int Count { get; }
+
+    /// <summary>Zero in every lane.</summary>
+    static abstract TVector Zero { get; }
+
+    /// <summary>A lane each of numbers in a row.</summary>
+    static abstract TVector Load(float* from);
+
+    /// <summary>Writes them in a row.</summary>
+    static abstract void Store(float* to, TVector value);
+
+    /// <summary>One number in every lane.</summary>
+    static abstract TVector Broadcast(float* from);
+
+    /// <summary>left + right.</summary>
+    static abstract TVector Add(TVector left, TVector right);
+
+    /// <summary>left times right.</summary>
+    static abstract TVector Multiply(TVector left, TVector right);
+
+    /// <summary>left times right + sum, rounded once.</summary>
+    static abstract TVector MultiplyAdd(TVector left, TVector right, TVector sum);
+
+    /// <summary>max(value, 0); what is not a number stays so.</summary>
+    static abstract TVector Relu(TVector value);
+
+    /// <summary>Writes a bit for each lane: whether a ReLU's gradient passes there, of its value or what it read.</summary>
+    static abstract void StoreSigns(byte* to, TVector value);
+
+    /// <summary>The lanes whose bits are set, 0 in the others.</summary>
+    static abstract TVector Pass(byte* signs, TVector value);
+}
+
+/// <summary>What this processor has.</summary>
+internal static class Lanes
+{
+    /// <summary>16 with AVX-512, 8 with AVX2, 0 with neither. The tests narrow it.</summary>
+    public static int Count { get; set; } = Avx512F.IsSupported ? 16 : Avx2.IsSupported && Fma.IsSupported ? 8 : 0;
+}
+
+/// <summary>AVX-512.</summary>
+internal readonly unsafe struct Lanes16 : ILanes<Vector512<float>>
+{
+    private static readonly Vector512<int> _bits = Vector512.Create(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768);
+
+    public static int Count => 16;
+
+    public static Vector512<float> Zero => Vector512<float>.Zero;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Load(float* from) => Vector512.Load(from);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(float* to, Vector512<float> value) => value.Store(to);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Broadcast(float* from) => Vector512.Create(*from);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Add(Vector512<float> left, Vector512<float> right) => left + right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Multiply(Vector512<float> left, Vector512<float> right) => left * right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> MultiplyAdd(Vector512<float> left, Vector512<float> right, Vector512<float> sum) => Avx512F.FusedMultiplyAdd(left, right, sum);
+
+    // The processor's instruction returns the second operand where one is not a number.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Relu(Vector512<float> value) => Avx512F.Max(Vector512<float>.Zero, value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreSigns(byte* to, Vector512<float> value) =>
+        *(ushort*)to = (ushort)~Vector512.LessThanOrEqual(value, Vector512<float>.Zero).ExtractMostSignificantBits();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Pass(byte* signs, Vector512<float> value) =>
+        Vector512.ConditionalSelect(Vector512.Equals(Vector512.Create((int)*(ushort*)signs) & _bits, Vector512<int>.Zero).AsSingle(), Vector512<float>.Zero, value);
+}
+
+/// <summary>AVX2 with FMA.</summary>
+internal readonly unsafe struct Lanes8 : ILanes<Vector256<float>>
+{
+    private static readonly Vector256<int> _bits = Vector256.Create(1, 2, 4, 8, 16, 32, 64, 128);
+
+    public static int Count => 8;
+
+    public static Vector256<float> Zero => Vector256<float>.Zero;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Load(float* from) => Vector256.Load(from);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(float* to, Vector256<float> value) => value.Store(to);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Broadcast(float* from) => Vector256.Create(*from);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Add(Vector256<float> left, Vector256<float> right) => left + right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Multiply(Vector256<float> left, Vector256<float> right) => left * right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> MultiplyAdd(Vector256<float> left, Vector256<float> right, Vector256<float> sum) => Fma.MultiplyAdd(left, right, sum);
+
+    // The processor's instruction returns the second operand where one is not a number.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Relu(Vector256<float> value) => Avx.Max(Vector256<float>.Zero, value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreSigns(byte* to, Vector256<float> value) =>
+        *to = (byte)~Vector256.LessThanOrEqual(value, Vector256<float>.Zero).ExtractMostSignificantBits();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Pass(byte* signs, Vector256<float> value) =>
+        Vector256.ConditionalSelect(Vector256.Equals(Vector256.Create((int)*signs) & _bits, Vector256<int>.Zero).AsSingle(), Vector256<float>.Zero, value);
+}

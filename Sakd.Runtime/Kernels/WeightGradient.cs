@@ -1,0 +1,195 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Sakd.Layers;
+using static TorchSharp.torch;
+
+namespace Sakd.Kernels;
+
+/// <summary>
+/// dL/dW of a convolution: for each number of a window and each output channel the sum, over all pixels of all images, of the one times the gradient of the other. As in <see cref="Tile"/>, eight numbers of
+/// a window and some vectors of channels stay in registers while pixels pass by.
+/// </summary>
+/// <remarks>Images are summed in a number of parts that depends on sizes alone, and those in their order: the result does not depend on the threads.</remarks>
+internal sealed unsafe class WeightGradient
+{
+    // The numbers of a window in a tile.
+    private const int Numbers = 8;
+
+    private const int CacheBytes = 1 << 19, MostParts = 8, MostPartBytes = 1 << 22;
+
+    private readonly float* _x, _gradient, _parts;
+    private readonly int _images, _parted, _width, _outHeight, _outWidth, _channels, _outChannels, _kernel, _stride, _imageNumbers;
+
+    private WeightGradient(Conv2d layer, Tensor padded, Tensor gradient, Tensor parts)
+    {
+        long[] shape = padded.shape, outShape = gradient.shape;
+        _x = Features.Of(padded);
+        _gradient = Features.Of(gradient);
+        _parts = Features.Of(parts);
+        (_images, _channels, _width, _imageNumbers) = ((int)shape[0], layer.InChannels, (int)shape[3], (int)(shape[1] * shape[2] * shape[3]));
+        (_outChannels, _outHeight, _outWidth) = (layer.OutChannels, (int)outShape[2], (int)outShape[3]);
+        (_kernel, _stride, _parted) = (layer.Kernel, layer.Stride, (int)parts.shape[0]);
+    }
+
+    private int WindowNumbers => _kernel * _kernel * _channels;
+
+    /// <summary>Computes it.</summary>
+    /// <param name="layer">The convolution.</param>
+    /// <param name="x">Its input [B, C_in, H, W], channels in sixteens.</param>
+    /// <param name="gradient">dL/dy [B, C_out, H', W'], likewise, one number behind the other.</param>
+    /// <returns>[C_out, C_in, k, k].</returns>
+    public static Tensor Of(Conv2d layer, Tensor x, Tensor gradient)
+    {
+        using var _ = no_grad();
+        using var padded = Padded(x, layer.Padding);
+        int numbers = layer.Kernel * layer.Kernel * layer.InChannels;
+        long bytes = (long)numbers * layer.OutChannels * sizeof(float);
+        int count = (int)Math.Min(Math.Min(MostParts, x.shape[0]), Math.Max(1, MostPartBytes / bytes));
+        using var parts = zeros(count, numbers, layer.OutChannels);
+        new WeightGradient(layer, padded, gradient, parts).Run();
+
+        using var sum = parts.sum([0]);
+        using var ofChannels = sum.t();
+        using var ordered = ofChannels.contiguous();
+        using var kernels = ordered.view(layer.OutChannels, layer.Kernel, layer.Kernel, layer.InChannels);
+        return kernels.permute(0, 3, 1, 2);
+    }
+
+    private static Tensor Padded(Tensor x, int padding)
+    {
+        using var packed = Features.Packed(x);
+        return padding == 0 ? packed.alias() : nn.functional.pad(packed, [padding, padding, padding, padding]);
+    }
+
+    private void Run()
+    {
+        int width = Lanes.Count == 16 && _outChannels % 32 == 0 ? 32 : 16, panels = _outChannels / width;
+        Team.Share(_parted * panels, unit =>
+        {
+            var (part, panel) = (unit / panels, unit % panels);
+            int first = _images * part / _parted, end = _images * (part + 1) / _parted;
+            float* to = _parts + ((long)part * WindowNumbers * _outChannels) + (panel * width);
+            if (Lanes.Count < 16) Run<Vector256<float>, Lanes8>(to, panel * width, first, end, two: true);
+            else Run<Vector512<float>, Lanes16>(to, panel * width, first, end, two: width == 32);
+        });
+    }
+
+    private void Run<TVector, TLanes>(float* to, int channel, int first, int end, bool two)
+        where TVector : unmanaged
+        where TLanes : ILanes<TVector>
+    {
+        // What a thread reads for one row of windows after the other stays in its cache.
+        int outNumbers = _outHeight * _outWidth * _outChannels, run = _kernel * _channels;
+        int group = Math.Max(1, CacheBytes / ((_imageNumbers + outNumbers) * sizeof(float)));
+        for (; first < end; first += group)
+        {
+            int count = Math.Min(group, end - first);
+            float* x = _x + ((long)first * _imageNumbers), gradient = _gradient + ((long)first * outNumbers) + channel;
+            for (int row = 0; row < _kernel; row++)
+            {
+                for (int at = 0; at < run; at += Numbers)
+                {
+                    float* sums = to + (((long)row * run) + at) * _outChannels, from = x + ((long)row * _width * _channels) + at;
+                    if (two) Sum2<TVector, TLanes>(from, gradient, sums, count);
+                    else Sum1<TVector, TLanes>(from, gradient, sums, count);
+                }
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Sum2<TVector, TLanes>(float* images, float* gradients, float* sums, int count)
+        where TVector : unmanaged
+        where TLanes : ILanes<TVector>
+    {
+        int lanes = TLanes.Count;
+        nint step = _stride * _channels, rowStep = (nint)_stride * _width * _channels, next = _outChannels;
+        TVector a0 = TLanes.Load(sums), a1 = TLanes.Load(sums + next), a2 = TLanes.Load(sums + (2 * next)), a3 = TLanes.Load(sums + (3 * next));
+        TVector a4 = TLanes.Load(sums + (4 * next)), a5 = TLanes.Load(sums + (5 * next)), a6 = TLanes.Load(sums + (6 * next)), a7 = TLanes.Load(sums + (7 * next));
+        float* second = sums + lanes;
+        TVector b0 = TLanes.Load(second), b1 = TLanes.Load(second + next), b2 = TLanes.Load(second + (2 * next)), b3 = TLanes.Load(second + (3 * next));
+        TVector b4 = TLanes.Load(second + (4 * next)), b5 = TLanes.Load(second + (5 * next)), b6 = TLanes.Load(second + (6 * next)), b7 = TLanes.Load(second + (7 * next));
+        float* gradient = gradients;
+        for (int image = 0; image < count; image++)
+        {
+            for (int row = 0; row < _outHeight; row++)
+            {
+                float* x = images + ((long)image * _imageNumbers) + (row * rowStep);
+                for (int column = 0; column < _outWidth; column++)
+                {
+                    TVector v = TLanes.Load(gradient), w = TLanes.Load(gradient + lanes);
+                    TVector of = TLanes.Broadcast(x);
+                    (a0, b0) = (TLanes.MultiplyAdd(of, v, a0), TLanes.MultiplyAdd(of, w, b0));
+                    of = TLanes.Broadcast(x + 1);
+                    (a1, b1) = (TLanes.MultiplyAdd(of, v, a1), TLanes.MultiplyAdd(of, w, b1));
+                    of = TLanes.Broadcast(x + 2);
+                    (a2, b2) = (TLanes.MultiplyAdd(of, v, a2), TLanes.MultiplyAdd(of, w, b2));
+                    of = TLanes.Broadcast(x + 3);
+                    (a3, b3) = (TLanes.MultiplyAdd(of, v, a3), TLanes.MultiplyAdd(of, w, b3));
+                    of = TLanes.Broadcast(x + 4);
+                    (a4, b4) = (TLanes.MultiplyAdd(of, v, a4), TLanes.MultiplyAdd(of, w, b4));
+                    of = TLanes.Broadcast(x + 5);
+                    (a5, b5) = (TLanes.MultiplyAdd(of, v, a5), TLanes.MultiplyAdd(of, w, b5));
+                    of = TLanes.Broadcast(x + 6);
+                    (a6, b6) = (TLanes.MultiplyAdd(of, v, a6), TLanes.MultiplyAdd(of, w, b6));
+                    of = TLanes.Broadcast(x + 7);
+                    (a7, b7) = (TLanes.MultiplyAdd(of, v, a7), TLanes.MultiplyAdd(of, w, b7));
+                    x += step;
+                    gradient += next;
+                }
+            }
+        }
+
+        Store<TVector, TLanes>(sums, next, a0, a1, a2, a3, a4, a5, a6, a7);
+        Store<TVector, TLanes>(second, next, b0, b1, b2, b3, b4, b5, b6, b7);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Sum1<TVector, TLanes>(float* images, float* gradients, float* sums, int count)
+        where TVector : unmanaged
+        where TLanes : ILanes<TVector>
+    {
+        nint step = _stride * _channels, rowStep = (nint)_stride * _width * _channels, next = _outChannels;
+        TVector a0 = TLanes.Load(sums), a1 = TLanes.Load(sums + next), a2 = TLanes.Load(sums + (2 * next)), a3 = TLanes.Load(sums + (3 * next));
+        TVector a4 = TLanes.Load(sums + (4 * next)), a5 = TLanes.Load(sums + (5 * next)), a6 = TLanes.Load(sums + (6 * next)), a7 = TLanes.Load(sums + (7 * next));
+        float* gradient = gradients;
+        for (int image = 0; image < count; image++)
+        {
+            for (int row = 0; row < _outHeight; row++)
+            {
+                float* x = images + ((long)image * _imageNumbers) + (row * rowStep);
+                for (int column = 0; column < _outWidth; column++)
+                {
+                    TVector w = TLanes.Load(gradient);
+                    a0 = TLanes.MultiplyAdd(TLanes.Broadcast(x), w, a0);
+                    a1 = TLanes.MultiplyAdd(TLanes.Broadcast(x + 1), w, a1);
+                    a2 = TLanes.MultiplyAdd(TLanes.Broadcast(x + 2), w, a2);
+                    a3 = TLanes.MultiplyAdd(TLanes.Broadcast(x + 3), w, a3);
+                    a4 = TLanes.MultiplyAdd(TLanes.Broadcast(x + 4), w, a4);
+                    a5 = TLanes.MultiplyAdd(TLanes.Broadcast(x + 5), w, a5);
+                    a6 = TLanes.MultiplyAdd(TLanes.Broadcast(x + 6), w, a6);
+                    a7 = TLanes.MultiplyAdd(TLanes.Broadcast(x + 7), w, a7);
+                    x += step;
+                    gradient += next;
+                }
+            }
+        }
+
+        Store<TVector, TLanes>(sums, next, a0, a1, a2, a3, a4, a5, a6, a7);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store<TVector, TLanes>(float* to, nint next, TVector s0, TVector s1, TVector s2, TVector s3, TVector s4, TVector s5, TVector s6, TVector s7)
+        where TVector : unmanaged
+        where TLanes : ILanes<TVector>
+    {
+        TLanes.Store(to, s0);
+        TLanes.Store(to + next, s1);
+        TLanes.Store(to + (2 * next), s2);
+        TLanes.Store(to + (3 * next), s3);
+        TLanes.Store(to + (4 * next), s4);
+        TLanes.Store(to + (5 * next), s5);
+        TLanes.Store(to + (6 * next), s6);
+        TLanes.Store(to + (7 * next), s7);
+    }
+}

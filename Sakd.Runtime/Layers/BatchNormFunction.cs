@@ -1,0 +1,79 @@
+using Sakd.Kernels;
+using static TorchSharp.torch;
+
+namespace Sakd.Layers;
+
+/// <summary>
+/// Batch normalisation in training mode with our kernels, as an operation of libtorch's graph: y = max(0, gamma (x - mean) / sqrt(variance + eps) + beta + plus), where addition and ReLU may be
+/// missing.
+/// </summary>
+internal sealed class BatchNormFunction : OwnFunction<BatchNormFunction>
+{
+    /// <summary>Computes it.</summary>
+    /// <param name="norm">The layer, whose running statistics follow.</param>
+    /// <param name="x">[B, C, H, W] with channels in sixteens.</param>
+    /// <param name="plus">What is added, or null.</param>
+    /// <param name="relu">Whether there is a ReLU.</param>
+    public static Tensor Of(BatchNorm2d norm, Tensor x, Tensor? plus, bool relu)
+    {
+        // Whatever is saved for the way back lives as long as the graph, if nobody else holds it.
+        using var signs = relu ? Features.Signs((int)x.shape[0], x.shape) : null;
+        using var packed = Features.IsPacked(x) ? null : ChannelsLast.Of(x);
+        using var added = plus is null || Features.IsPacked(plus) ? null : ChannelsLast.Of(plus);
+        return Apply(packed ?? x, norm.Weight, norm.Bias, added ?? plus, signs, norm);
+    }
+
+    /// <inheritdoc/>
+    protected override Tensor Forth(autograd.AutogradContext context, object[] values)
+    {
+        var (x, weight, bias, plus, signs, norm) = ((Tensor)values[0], (Tensor)values[1], (Tensor)values[2], (Tensor?)values[3], (Tensor?)values[4], (BatchNorm2d)values[5]);
+        var (mean, variance) = BatchNormalisation.Statistics(x);
+        norm.Track(mean, variance, x.numel() / mean.Length);
+
+        float[] gamma = Numbers(weight), beta = Numbers(bias), means = new float[gamma.Length], factors = new float[gamma.Length], shifts = new float[gamma.Length], deviations = new float[gamma.Length];
+        for (int i = 0; i < gamma.Length; i++)
+        {
+            double perDeviation = 1 / Math.Sqrt(variance[i] + BatchNorm2d.Epsilon);
+            (means[i], deviations[i], factors[i]) = ((float)mean[i], (float)perDeviation, (float)(gamma[i] * perDeviation));
+            shifts[i] = (float)(beta[i] - (gamma[i] * perDeviation * mean[i]));
+        }
+
+        context.save_for_backward(signs is null ? [x, weight] : [x, weight, signs]);
+        context.save_data(nameof(means), means);
+        context.save_data(nameof(deviations), deviations);
+        context.save_data(nameof(plus), plus is not null);
+        return BatchNormalisation.Apply(x, factors, shifts, plus, signs is not null, signs);
+    }
+
+    /// <inheritdoc/>
+    protected override List<Tensor?> Back(autograd.AutogradContext context, Tensor gradient)
+    {
+        var saved = context.get_saved_variables();
+        using var x = saved[0];
+        using var weight = saved[1];
+        using var signs = saved.Count > 2 ? saved[2] : null;
+        using var packed = Features.Packed(gradient);
+        float[] gamma = Numbers(weight), means = (float[])context.get_data(nameof(means)), deviations = (float[])context.get_data(nameof(deviations));
+        var (ofGradient, ofProduct) = BatchNormalisation.Sums(packed, x, signs, means);
+
+        double count = x.numel() / gamma.Length;
+        float[] factors = new float[gamma.Length], ofX = new float[gamma.Length], shifts = new float[gamma.Length], ofGamma = new float[gamma.Length], ofBeta = new float[gamma.Length];
+        for (int i = 0; i < gamma.Length; i++)
+        {
+            double factor = (double)gamma[i] * deviations[i], slope = -factor * deviations[i] * deviations[i] * ofProduct[i] / count;
+            (factors[i], ofX[i], shifts[i]) = ((float)factor, (float)slope, (float)((-factor * ofGradient[i] / count) - (slope * means[i])));
+            (ofGamma[i], ofBeta[i]) = ((float)(ofProduct[i] * deviations[i]), (float)ofGradient[i]);
+        }
+
+        bool hasPlus = (bool)context.get_data("plus");
+        var passed = !hasPlus ? null : signs is null ? packed.alias() : ChannelsLast.Empty(x.shape, x);
+        var toX = BatchNormalisation.Back(packed, x, signs, factors, ofX, shifts, signs is null ? null : passed);
+        return [toX, tensor(ofGamma), tensor(ofBeta), passed, null, null];
+    }
+
+    private static float[] Numbers(Tensor values)
+    {
+        using var host = values.detach();
+        return [.. host.data<float>()];
+    }
+}

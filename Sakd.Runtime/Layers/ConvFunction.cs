@@ -1,0 +1,53 @@
+using Sakd.Kernels;
+using static TorchSharp.torch;
+
+namespace Sakd.Layers;
+
+/// <summary>A convolution that is trained, with our kernels, as an operation of libtorch's graph.</summary>
+internal sealed class ConvFunction : OwnFunction<ConvFunction>
+{
+    private const string Layer = "layer", WalksOn = "walks on";
+
+    /// <summary>Whether our kernels compute it all.</summary>
+    /// <param name="layer">Its geometry.</param>
+    /// <param name="x">The input.</param>
+    public static bool Computes(Conv2d layer, Tensor x) =>
+        is_grad_enabled() && layer.Weight.requires_grad && layer.Padding < layer.Kernel && Features.CanBeTrained(x) && DirectConvolution.Computes(layer, x, isTrained: true)
+        && DirectConvolution.WalksBack(layer, x, (x.shape[2], x.shape[3]), isTrained: true);
+
+    /// <summary>Computes it.</summary>
+    /// <param name="layer">The convolution.</param>
+    /// <param name="x">[B, C_in, H, W].</param>
+    public static Tensor Of(Conv2d layer, Tensor x)
+    {
+        using var packed = Features.IsPacked(x) ? null : ChannelsLast.Of(x);
+        return Apply(packed ?? x, layer.Weight, layer.Bias, layer);
+    }
+
+    /// <inheritdoc/>
+    protected override Tensor Forth(autograd.AutogradContext context, object[] values)
+    {
+        var (x, weight, bias, layer) = ((Tensor)values[0], (Tensor)values[1], (Tensor?)values[2], (Conv2d)values[3]);
+        context.save_for_backward([x, weight]);
+        context.save_data(Layer, layer);
+        context.save_data(WalksOn, x.requires_grad);
+        using var direct = DirectConvolution.Forth(layer, weight, bias);
+        return direct.Compute(x, (layer.Extent(x.shape[2]), layer.Extent(x.shape[3])));
+    }
+
+    /// <inheritdoc/>
+    protected override List<Tensor?> Back(autograd.AutogradContext context, Tensor gradient)
+    {
+        var layer = (Conv2d)context.get_data(Layer);
+        var saved = context.get_saved_variables();
+        using var x = saved[0];
+        using var weight = saved[1];
+        using var packed = Features.Packed(gradient);
+        var toWeight = WeightGradient.Of(layer, x, packed);
+        var toBias = layer.Bias is null ? null : packed.sum([0, 2, 3]);
+        if (!(bool)context.get_data(WalksOn)) return [null, toWeight, toBias, null];
+
+        using var direct = DirectConvolution.Back(layer, weight);
+        return [direct.Compute(packed, (x.shape[2], x.shape[3])), toWeight, toBias, null];
+    }
+}

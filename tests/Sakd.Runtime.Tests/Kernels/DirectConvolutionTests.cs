@@ -1,0 +1,154 @@
+using Sakd.Kernels;
+using Sakd.Layers;
+using Sakd.Testing;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Sakd.Runtime.Tests.Kernels;
+
+/// <summary>Our convolutions, forth and back, against libtorch's in double precision.</summary>
+public sealed class DirectConvolutionTests
+{
+    public static TheoryData<int, int, int, int, int, int, int> Convolutions { get; } = new()
+    {
+        // channels in and out, kernel, stride, padding, height, width
+        { 16, 16, 3, 1, 1, 8, 8 },
+        { 16, 48, 3, 1, 1, 7, 5 }, // tiles that are not whole, panels of two widths
+        { 32, 32, 1, 1, 0, 6, 9 },
+        { 16, 32, 3, 2, 1, 12, 12 }, // a stride walks back in phases
+        { 16, 32, 3, 2, 1, 11, 13 },
+        { 32, 16, 1, 2, 0, 12, 9 }, // of which some have no weights
+        { 16, 16, 5, 3, 2, 21, 19 },
+        { 16, 16, 3, 1, 0, 9, 8 },
+        { 16, 16, 2, 1, 1, 6, 6 },
+        { 128, 64, 3, 1, 1, 40, 36 }, // more bands than one
+        { 256, 160, 3, 1, 1, 4, 4 }, // images in groups
+    };
+
+    [Theory]
+    [MemberData(nameof(Convolutions))]
+    public void TheWayForth(int inChannels, int outChannels, int kernel, int stride, int padding, int height, int width)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var (layer, weight, bias) = Layer(inChannels, outChannels, kernel, stride, padding);
+        var x = Feature(5, inChannels, height, width);
+        Assert.True(DirectConvolution.Computes(layer, x));
+
+        using var direct = DirectConvolution.Forth(layer, weight, bias);
+        var size = (layer.Extent(height), layer.Extent(width));
+        var convolved = InDouble(x, layer, weight, bias);
+        Close.To(convolved, direct.Compute(x, size), 5e-6, "convolution");
+
+        var plus = Feature(5, outChannels, (int)size.Item1, (int)size.Item2);
+        Tensor? signs = null;
+        var y = direct.Compute(x, size, plus: plus, relu: true, signs: shape => signs = Features.Signs(3, shape));
+        Close.To((convolved + plus).relu(), y, 5e-6, "with an addition and a ReLU");
+
+        var gradient = Feature(3, outChannels, (int)size.Item1, (int)size.Item2);
+        Close.Exactly(where(y.narrow(0, 0, 3) > 0, gradient, zeros_like(gradient)), Elementwise.Pass(gradient, signs!), "where the ReLU's gradient passes");
+    }
+
+    [Theory]
+    [MemberData(nameof(Convolutions))]
+    public void TheWayBack(int inChannels, int outChannels, int kernel, int stride, int padding, int height, int width)
+    {
+        using var scope = NewDisposeScope();
+        var (layer, weight, _) = Layer(inChannels, outChannels, kernel, stride, padding);
+        var x = Feature(3, inChannels, height, width).to(ScalarType.Float64).requires_grad_();
+        var y = InDouble(x, layer, weight, null);
+        var gradient = Feature(3, outChannels, (int)y.shape[2], (int)y.shape[3]);
+        Assert.True(DirectConvolution.WalksBack(layer, gradient, (height, width)));
+        y.backward([gradient.to(ScalarType.Float64)], retain_graph: true);
+
+        using var direct = DirectConvolution.Back(layer, weight);
+        using var __ = no_grad();
+        Close.To(x.grad!, direct.Compute(gradient, (height, width)), 5e-6, "gradient");
+
+        // Behind a ReLU, and added to what another layer has walked back.
+        var relu = Feature(3, outChannels, (int)y.shape[2], (int)y.shape[3]).relu();
+        var signs = Features.Signs(3, relu.shape);
+        Elementwise.Relu(relu, signs);
+        var other = Feature(3, inChannels, height, width);
+        x.grad = null;
+        using (enable_grad()) y.backward([where(relu > 0, gradient, zeros_like(gradient)).to(ScalarType.Float64)]);
+        Close.To(x.grad! + other, direct.Compute(gradient, (height, width), passing: signs, plus: other), 5e-6, "gradient behind a ReLU, and another");
+    }
+
+    [Theory]
+    [MemberData(nameof(Convolutions))]
+    public void TheWidthOfTheProcessorMakesNoDifference(int inChannels, int outChannels, int kernel, int stride, int padding, int height, int width)
+    {
+        Assert.SkipWhen(Lanes.Count < 16, "This processor has one width alone.");
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var (layer, weight, bias) = Layer(inChannels, outChannels, kernel, stride, padding);
+        var x = Feature(2, inChannels, height, width);
+        Tensor Forth()
+        {
+            using var direct = DirectConvolution.Forth(layer, weight, bias);
+            return direct.Compute(x, (layer.Extent(height), layer.Extent(width)), relu: true);
+        }
+
+        var wide = Forth();
+        Lanes.Count = 8;
+        try
+        {
+            Close.Exactly(wide, Forth(), "value");
+        }
+        finally
+        {
+            Lanes.Count = 16;
+        }
+    }
+
+    [Fact]
+    public void NeitherDoTheBatchAndTheThreads()
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var (layer, weight, bias) = Layer(32, 64, 3, 1, 1);
+        var x = Feature(7, 32, 8, 8);
+        using var direct = DirectConvolution.Forth(layer, weight, bias);
+        var together = direct.Compute(x, (8, 8));
+        for (int row = 0; row < 7; row++) Close.Exactly(together.narrow(0, row, 1), direct.Compute(x.narrow(0, row, 1), (8, 8)), $"row {row}");
+    }
+
+    [Fact]
+    public void WhatIsNotANumberStaysSo()
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var (layer, weight, bias) = Layer(16, 16, 3, 1, 1);
+        var x = Feature(1, 16, 4, 4);
+        x[0, 0, 0, 0] = float.NaN;
+        using var direct = DirectConvolution.Forth(layer, weight, bias);
+        var y = direct.Compute(x, (4, 4), relu: true);
+        Assert.True(y[0, 0, 1, 1].isnan().ToBoolean());
+        Assert.False(y[0, 0, 3, 3].isnan().ToBoolean());
+    }
+
+    [Fact]
+    public void WhatCannotBeComputedIsLeftToLibtorch()
+    {
+        using var scope = NewDisposeScope();
+        var x = Feature(2, 16, 8, 8);
+        Assert.True(DirectConvolution.Computes(new Conv2d(16, 16, 3, 1, 1), x));
+        Assert.False(DirectConvolution.Computes(new Conv2d(16, 24, 3, 1, 1), x));
+        Assert.False(DirectConvolution.Computes(new Conv2d(16, 16, 3, 1, 1, groups: 2), x));
+        Assert.False(DirectConvolution.Computes(new Conv2d(16, 16, 3, 4, 1), x));
+        Assert.False(DirectConvolution.Computes(new Conv2d(16, 16, 3, 1, 1), x.to(ScalarType.Float64)));
+        Assert.False(DirectConvolution.Computes(new Conv2d(16, 16, 3, 1, 1), x.detach().requires_grad_()));
+    }
+
+    private static (Conv2d Layer, Tensor Weight, Tensor Bias) Layer(int inChannels, int outChannels, int kernel, int stride, int padding)
+    {
+        var layer = new Conv2d(inChannels, outChannels, kernel, stride, padding, bias: true);
+        return (layer, ChannelsLast.Of(HashRule.Input(layer.Weight.shape)), HashRule.Input([outChannels]));
+    }
+
+    private static Tensor Feature(int rows, int channels, int height, int width) => ChannelsLast.Of(HashRule.Input([rows, channels, height, width]));
+
+    private static Tensor InDouble(Tensor x, Conv2d layer, Tensor weight, Tensor? bias) => nn.functional.conv2d(
+        x.to(ScalarType.Float64), weight.to(ScalarType.Float64), bias?.to(ScalarType.Float64), [layer.Stride, layer.Stride], [layer.Padding, layer.Padding]);
+}

@@ -1,0 +1,113 @@
+using Sakd.Layers;
+using Sakd.Testing;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Sakd.Runtime.Tests.Kernels;
+
+/// <summary>Layers in training mode with our kernels, values, gradients and running statistics, against libtorch's in double precision.</summary>
+public sealed class TrainedLayersTests
+{
+    public static TheoryData<int, int, int, int, int, bool> Convolutions { get; } = new()
+    {
+        { 16, 16, 3, 1, 1, false },
+        { 16, 32, 3, 2, 1, true },
+        { 32, 48, 1, 2, 0, false },
+        { 64, 64, 3, 1, 1, true },
+        { 16, 16, 5, 1, 0, false },
+    };
+
+    [Theory]
+    [MemberData(nameof(Convolutions))]
+    public void AConvolution(int inChannels, int outChannels, int kernel, int stride, int padding, bool bias)
+    {
+        using var scope = NewDisposeScope();
+        var conv = new Conv2d(inChannels, outChannels, kernel, stride, padding, bias: bias);
+        using (no_grad())
+        {
+            conv.Weight.copy_(HashRule.Input(conv.Weight.shape));
+            conv.Bias?.copy_(HashRule.Input(conv.Bias.shape));
+        }
+
+        var x = ChannelsLast.Of(HashRule.Input([9, inChannels, 13, 12])).requires_grad_();
+        Assert.True(ConvFunction.Computes(conv, x));
+        var y = conv.forward(x);
+        var coefficients = HashRule.Input(y.shape);
+        (y * coefficients).sum().backward();
+
+        var (inDouble, weight, offset) = (Double(x), Double(conv.Weight), conv.Bias is null ? null : Double(conv.Bias));
+        var expected = nn.functional.conv2d(inDouble, weight, offset, [stride, stride], [padding, padding]);
+        (expected * coefficients.to(ScalarType.Float64)).sum().backward();
+
+        Close.To(expected, y, 5e-6, "value");
+        Close.To(inDouble.grad!, x.grad, 5e-6, "gradient of the input");
+        Close.To(weight.grad!, conv.Weight.grad, 1e-5, "gradient of the weights");
+        if (offset is not null) Close.To(offset.grad!, conv.Bias!.grad, 1e-5, "gradient of the bias");
+    }
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public void ABatchNorm(bool adds, bool hasRelu)
+    {
+        using var scope = NewDisposeScope();
+        var norm = new BatchNorm2d(32);
+        using (no_grad())
+        {
+            norm.Weight.copy_(HashRule.Input([32]));
+            norm.Bias.copy_(HashRule.Input([32]));
+        }
+
+        var x = ChannelsLast.Of(HashRule.Input([5, 32, 7, 6]) * 3 + 20).requires_grad_();
+        var plus = ChannelsLast.Of(HashRule.Input([5, 32, 7, 6]).flip(0)).requires_grad_();
+        var y = (adds, hasRelu) switch
+        {
+            (false, false) => norm.forward(x),
+            (false, true) => norm.ForwardRelu(x),
+            (true, false) => norm.ForwardAdd(x, plus),
+            (true, true) => norm.ForwardAddRelu(x, plus),
+        };
+        var coefficients = HashRule.Input(y.shape);
+        (y * coefficients).sum().backward();
+
+        var (inDouble, added, weight, bias) = (Double(x), Double(plus), Double(norm.Weight), Double(norm.Bias));
+        var (mean, variance) = (zeros(32, ScalarType.Float64), ones(32, ScalarType.Float64));
+        var expected = nn.functional.batch_norm(inDouble, mean, variance, weight, bias, true, 0.1, BatchNorm2d.Epsilon);
+        if (adds) expected += added;
+        if (hasRelu) expected = expected.relu();
+        (expected * coefficients.to(ScalarType.Float64)).sum().backward();
+
+        Close.To(expected, y, 1e-5, "value");
+        Close.To(inDouble.grad!, x.grad, 2e-5, "gradient of the input", absolute: 1e-6);
+        Close.To(weight.grad!, norm.Weight.grad, 2e-5, "gradient of the weight");
+        Close.To(bias.grad!, norm.Bias.grad, 1e-5, "gradient of the bias");
+        if (adds) Close.To(added.grad!, plus.grad, 1e-6, "gradient of what was added");
+        Close.To(mean, norm.RunningMean, 1e-6, "running mean");
+        Close.To(variance, norm.RunningVar, 1e-5, "running variance");
+        Assert.Equal(1, norm.NumBatchesTracked.item<long>());
+    }
+
+    [Fact]
+    public void WhatTheyMakeIsGoneWithTheGraph()
+    {
+        using var network = new Conv2d(16, 16, 3, padding: 1);
+        using var norm = new BatchNorm2d(16);
+        using var x = ChannelsLast.Of(HashRule.Input([4, 16, 8, 8]));
+        Step();
+        long live = LiveTensors.Settled();
+        for (int i = 0; i < 3; i++) Step();
+        Assert.Equal(live, LiveTensors.Now());
+
+        void Step()
+        {
+            using var scope = NewDisposeScope();
+            network.zero_grad();
+            norm.zero_grad();
+            norm.ForwardRelu(network.forward(x)).sum().backward();
+        }
+    }
+
+    private static Tensor Double(Tensor value) => value.detach().to(ScalarType.Float64).requires_grad_();
+}
