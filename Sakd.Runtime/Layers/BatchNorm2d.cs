@@ -104,7 +104,7 @@ public sealed class BatchNorm2d : Layer
         }
 
         if (training) NumBatchesTracked.add_(Arithmetic.One);
-        if (training && is_grad_enabled() && Features.CanBeTrained(x) && Weight.dtype == x.dtype) return BatchNormFunction.Of(this, x, plus, hasRelu);
+        if (training && is_grad_enabled() && Features.CanBeTrained(x) && Weight.dtype == x.dtype && x.numel() > x.shape[1]) return BatchNormFunction.Of(this, x, plus, hasRelu);
 
         var value = nn.functional.batch_norm(x, RunningMean, RunningVar, Weight, Bias, training, Momentum, Epsilon);
         if (plus is not null)

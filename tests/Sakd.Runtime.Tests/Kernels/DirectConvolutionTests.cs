@@ -103,7 +103,7 @@ public sealed class DirectConvolutionTests
     }
 
     [Fact]
-    public void NeitherDoTheBatchAndTheThreads()
+    public void NeitherDoesTheBatch()
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
