@@ -51,7 +51,7 @@ internal sealed record LayerNode(LayerDeclaration Declaration, EquatableArray<st
     /// <summary>The key in PyTorch's state dict, or null for a layer without a module.</summary>
     public string? Key => Kind.HasKey ? Declaration["Key"] : null;
 
-    /// <summary>What its frozen view does besides, in the same pass.</summary>
+    /// <summary>What it does besides, in the same pass.</summary>
     public Ending Ending { get; init; }
 
     public Expression this[string name] => Values.First(value => value.Name == name).Expression;
