@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Sakd.Layers;
@@ -17,7 +18,8 @@ internal static unsafe class BatchNormalisation
     {
         var (images, channels, pixels) = Extents(x);
         float* from = Features.Of(x);
-        var parts = new float[images * 2 * channels];
+        using var taken = MemoryPool<float>.Shared.Rent(images * 2 * channels);
+        var parts = taken.Memory.Span;
         fixed (float* to = parts)
         {
             float* part = to;
@@ -88,7 +90,8 @@ internal static unsafe class BatchNormalisation
         var (images, channels, pixels) = Extents(x);
         float* g = Features.Of(gradient), from = Features.Of(x);
         byte* bits = Features.OfSigns(signs);
-        var parts = new float[images * 2 * channels];
+        using var taken = MemoryPool<float>.Shared.Rent(images * 2 * channels);
+        var parts = taken.Memory.Span;
         fixed (float* to = parts, m = means)
         {
             var (part, mean) = (new Channels { Factors = to }, new Channels { Factors = m });

@@ -17,20 +17,16 @@ internal sealed unsafe class DirectConvolution : IDisposable
     // What a thread reads again and again should stay in its own cache: one part of the weights, and some padded input.
     private const int CacheBytes = 1 << 19;
 
-    private readonly int _inChannels, _outChannels, _inStep, _outStep;
-    private readonly List<Tensor> _weights = [];
-    private readonly List<Phase> _phases = [];
+    private readonly ConvolutionPlan _plan;
+    private readonly PackedWeights _weights;
     private readonly Tensor _biases;
-    private readonly Dictionary<FrameSize, Frame> _frames = [];
-    private readonly long _weightBytes;
-    private readonly int _lanes = Lanes.Count;
 
-    private DirectConvolution(int inChannels, int outChannels, int inStep, int outStep, Tensor? bias, Func<PanelPacker, IEnumerable<Phase>> phases)
+    private DirectConvolution(ConvolutionPlan plan, Tensor weight, Tensor? bias)
     {
-        (_inChannels, _outChannels, _inStep, _outStep) = (inChannels, outChannels, inStep, outStep);
-        _biases = (bias is null ? zeros(outChannels) : bias.contiguous()).DetachFromDisposeScope();
-        _phases = [.. phases(new PanelPacker(_lanes, _weights))];
-        _weightBytes = _weights.Sum(weights => weights.numel()) * sizeof(float);
+        using var _ = no_grad();
+        _plan = plan;
+        _weights = new PackedWeights(plan, weight);
+        _biases = (bias is null ? zeros(plan.OutChannels) : bias.contiguous()).DetachFromDisposeScope();
     }
 
     /// <summary>Whether a convolution of a geometry can be computed here: from a value to one of whole vectors, of at least as many pixels as a tile has.</summary>
@@ -53,14 +49,7 @@ internal sealed unsafe class DirectConvolution : IDisposable
     /// <param name="layer">Its geometry.</param>
     /// <param name="weight">Kernels [C_out, C_in, k, k].</param>
     /// <param name="bias">Bias [C_out], or null.</param>
-    public static DirectConvolution Forth(Conv2d layer, Tensor weight, Tensor? bias)
-    {
-        using var _ = no_grad();
-        using var rows = weight.permute(2, 3, 1, 0);
-        using var windows = rows.reshape(-1, layer.OutChannels);
-        return new DirectConvolution(layer.InChannels, layer.OutChannels, layer.Stride, 1, bias, packer =>
-            [new Phase(-layer.Padding, -layer.Padding, layer.Kernel, layer.Kernel, 0, 0, packer.Pack(windows))]);
-    }
+    public static DirectConvolution Forth(Conv2d layer, Tensor weight, Tensor? bias) => new(ConvolutionPlan.Of(layer, isBack: false), weight, bias);
 
     /// <summary>
     /// The way back, dL/dx of dL/dy. With stride 1 it is the convolution whose kernels are turned round and whose channels have changed places; with a stride of s, s^2 of them, each with the
@@ -68,15 +57,7 @@ internal sealed unsafe class DirectConvolution : IDisposable
     /// </summary>
     /// <param name="layer">Its geometry.</param>
     /// <param name="weight">Kernels [C_out, C_in, k, k].</param>
-    public static DirectConvolution Back(Conv2d layer, Tensor weight)
-    {
-        using var _ = no_grad();
-        using var kernels = weight.permute(2, 3, 0, 1);
-        return new DirectConvolution(layer.OutChannels, layer.InChannels, 1, layer.Stride, null, packer =>
-            from row in Enumerable.Range(0, layer.Stride)
-            from column in Enumerable.Range(0, layer.Stride)
-            select Back(layer, kernels, row, column, packer));
-    }
+    public static DirectConvolution Back(Conv2d layer, Tensor weight) => new(ConvolutionPlan.Of(layer, isBack: true), weight, null);
 
     /// <summary>Computes it.</summary>
     /// <param name="x">The input [B, C_in, H, W].</param>
@@ -90,8 +71,8 @@ internal sealed unsafe class DirectConvolution : IDisposable
     {
         using var input = Features.Packed(x);
         using var added = plus is null ? null : Features.Packed(plus);
-        long[] shape = x.shape, outShape = [shape[0], _outChannels, size.Height, size.Width];
-        var frame = FrameOf(new FrameSize((int)shape[2], (int)shape[3], (int)size.Height, (int)size.Width));
+        long[] shape = x.shape, outShape = [shape[0], _plan.OutChannels, size.Height, size.Width];
+        var frame = _plan.FrameOf(new FrameSize((int)shape[2], (int)shape[3], (int)size.Height, (int)size.Width), CacheBytes);
         var y = ChannelsLast.Empty(outShape, x);
         var kept = signs?.Invoke(outShape);
         var job = new Job
@@ -106,7 +87,7 @@ internal sealed unsafe class DirectConvolution : IDisposable
             SignedRows = kept is null ? 0 : (int)kept.shape[0],
             HasRelu = relu,
         };
-        if (_lanes == 16) Run<Vector512<float>, Lanes16>(job, (int)shape[0]);
+        if (_plan.Lanes == 16) Run<Vector512<float>, Lanes16>(job, (int)shape[0]);
         else Run<Vector256<float>, Lanes8>(job, (int)shape[0]);
         return y;
     }
@@ -114,41 +95,8 @@ internal sealed unsafe class DirectConvolution : IDisposable
     /// <summary>Releases the packed weights.</summary>
     public void Dispose()
     {
-        foreach (var weights in _weights) weights.Dispose();
+        _weights.Dispose();
         _biases.Dispose();
-    }
-
-    /// <summary>The rows and columns of x from one on, a stride apart, and the rows and columns of the kernels that have met them, the last first.</summary>
-    private static Phase Back(Conv2d layer, Tensor kernels, int row, int column, PanelPacker packer)
-    {
-        var ((top, rows), (left, columns)) = (Met(row), Met(column));
-        if (rows.Length * columns.Length == 0)
-        {
-            using var none = zeros(0, layer.InChannels);
-            return new Phase(0, 0, 0, 0, row, column, packer.Pack(none));
-        }
-
-        using var ofRows = kernels.index_select(0, tensor(rows));
-        using var ofBoth = ofRows.index_select(1, tensor(columns));
-        using var windows = ofBoth.reshape(-1, layer.InChannels);
-        return new Phase(top, left, rows.Length, columns.Length, row, column, packer.Pack(windows));
-
-        (int First, long[] Kernel) Met(int at)
-        {
-            int nearest = (at + layer.Padding) % layer.Stride, count = (layer.Kernel - nearest + layer.Stride - 1) / layer.Stride;
-            return (((at + layer.Padding - nearest) / layer.Stride) - (count - 1), [.. Enumerable.Range(0, Math.Max(0, count)).Select(i => (long)nearest + (layer.Stride * (count - 1 - i)))]);
-        }
-    }
-
-    private Frame FrameOf(FrameSize size)
-    {
-        if (!_frames.TryGetValue(size, out var frame))
-        {
-            frame = new Frame(size, _inChannels, _outChannels, _phases, _inStep, _outStep, size is { OutHeight: 1, OutWidth: 1 } ? 1 : _lanes == 16 ? 8 : 4, CacheBytes);
-            _frames.Add(size, frame);
-        }
-
-        return frame;
     }
 
     /// <summary>Shares a batch among the team.</summary>
@@ -158,11 +106,11 @@ internal sealed unsafe class DirectConvolution : IDisposable
     {
         // Where all weights together are too many for a thread's cache, some images are read for one panel after the other.
         var frame = job.Frame;
-        int group = _weightBytes <= CacheBytes || frame.Bands > 1 ? 1 : Math.Max(1, Math.Min(CacheBytes / frame.BandBytes, images / Team.Members));
+        int group = _weights.Bytes <= CacheBytes || frame.Bands > 1 ? 1 : Math.Max(1, Math.Min(CacheBytes / frame.BandBytes, images / Team.Members));
         int groups = (images + group - 1) / group, units = groups * frame.Bands;
 
         // Few images are shared by the channels that are made of them.
-        int panels = _phases[0].Panels.Count, shares = Math.Min(panels, Math.Max(1, 2 * Team.Members / units));
+        int panels = _plan.Panels.Count, shares = Math.Min(panels, Math.Max(1, 2 * Team.Members / units));
         Team.Share(units * shares, part =>
         {
             var (unit, share) = (part / shares, part % shares);
@@ -177,33 +125,45 @@ internal sealed unsafe class DirectConvolution : IDisposable
         where TLanes : ILanes<TVector>
     {
         var (frame, size) = (job.Frame, job.Frame.Size);
-        int inNumbers = size.Height * size.Width * _inChannels, outNumbers = size.OutHeight * size.OutWidth * _outChannels, firstRow = frame.FirstRow(band);
-        float* padded = job.IsPadded ? Scratch.Of(frame.BandNumbers * count) : null;
-        for (int i = 0; job.IsPadded && i < count; i++)
+        int inNumbers = size.Height * size.Width * _plan.InChannels, firstRow = frame.FirstRow(band);
+        float* x = job.X + ((long)first * inNumbers);
+        if (job.IsPadded)
         {
-            long at = (long)(first + i) * inNumbers;
-            frame.Pad<TVector, TLanes>(job.X + at, job.Passing is null ? null : job.Passing + (at / 8), padded + (i * frame.BandNumbers), firstRow);
-        }
-
-        var tile = new Tile { RowStride = frame.PaddedWidth * _inChannels, HasRelu = job.HasRelu };
-        for (; panel < end; panel++)
-        {
+            float* padded = Scratch.Of(frame.BandNumbers * count);
             for (int i = 0; i < count; i++)
             {
-                tile.X = job.IsPadded ? padded + (i * frame.BandNumbers) : job.X + ((long)(first + i) * inNumbers) + ((long)firstRow * _inStep * size.Width * _inChannels);
-                for (int phase = 0; phase < _phases.Count; phase++)
+                long at = (long)(first + i) * inNumbers;
+                frame.Pad<TVector, TLanes>(job.X + at, job.Passing is null ? null : job.Passing + (at / 8), padded + (i * frame.BandNumbers), firstRow);
+            }
+
+            x = padded;
+            inNumbers = frame.BandNumbers;
+        }
+        else
+        {
+            x += (long)firstRow * _plan.InStep * size.Width * _plan.InChannels;
+        }
+
+        int outNumbers = size.OutHeight * size.OutWidth * _plan.OutChannels;
+        var tile = new Tile { RowStride = frame.PaddedWidth * _plan.InChannels, HasRelu = job.HasRelu };
+        for (; panel < end; panel++)
+        {
+            var (channel, width) = _plan.Panels[panel];
+            tile.Biases = Features.Of(_biases) + channel;
+            for (int i = 0; i < count; i++)
+            {
+                long at = ((long)(first + i) * outNumbers) + ((long)firstRow * size.OutWidth * _plan.OutChannels) + channel;
+                tile.X = x + ((long)i * inNumbers);
+                tile.Y = job.Y + at;
+                tile.Plus = job.Plus is null ? null : job.Plus + at;
+                tile.Signs = first + i < job.SignedRows ? job.Signs + (at / 8) : null;
+                for (int number = 0; number < _plan.Phases.Count; number++)
                 {
-                    var of = _phases[phase];
-                    var (weights, weightsAt, channel, width) = of.Panels[panel];
-                    long at = ((long)(first + i) * outNumbers) + ((long)firstRow * size.OutWidth * _outChannels) + channel;
-                    tile.Rows = of.Rows;
-                    tile.Run = of.Columns * _inChannels;
-                    tile.Weights = Features.Of(weights) + weightsAt;
-                    tile.Biases = Features.Of(_biases) + channel;
-                    tile.Y = job.Y + at;
-                    tile.Plus = job.Plus is null ? null : job.Plus + at;
-                    tile.Signs = first + i < job.SignedRows ? job.Signs + (at / 8) : null;
-                    frame.ForEachTile<TVector, TLanes>(tile, phase, width);
+                    var phase = _plan.Phases[number];
+                    tile.Rows = phase.Rows;
+                    tile.Run = phase.Columns * _plan.InChannels;
+                    tile.Weights = _weights.Of(number, phase, _plan.Panels[panel]);
+                    frame.ForEachTile<TVector, TLanes>(tile, number, width);
                 }
             }
         }

@@ -14,16 +14,13 @@ internal sealed unsafe class Frame
 
     /// <summary>Plans bands and tiles.</summary>
     /// <param name="size">The sizes of input and output.</param>
-    /// <param name="channels">C_in.</param>
-    /// <param name="outChannels">C_out.</param>
-    /// <param name="phases">What is computed.</param>
-    /// <param name="inStep">The step from one window of a phase to the next.</param>
-    /// <param name="outStep">The step from one of its outputs to the next.</param>
+    /// <param name="plan">What is computed.</param>
     /// <param name="pixels">The pixels of a tile.</param>
     /// <param name="bytes">The most that a band's input should have.</param>
-    public Frame(FrameSize size, int channels, int outChannels, IReadOnlyList<Phase> phases, int inStep, int outStep, int pixels, int bytes)
+    public Frame(FrameSize size, ConvolutionPlan plan, int pixels, int bytes)
     {
-        (Size, _channels, _inStep, _pixels) = (size, channels, inStep, pixels);
+        var (phases, inStep, outStep) = (plan.Phases, plan.InStep, plan.OutStep);
+        (Size, _channels, _inStep, _pixels) = (size, plan.InChannels, inStep, pixels);
         int bottom = size.Height, right = size.Width;
         foreach (var phase in phases.Where(phase => phase.Rows > 0 && phase.Columns > 0))
         {
@@ -38,9 +35,9 @@ internal sealed unsafe class Frame
 
         // Bands are of all phases or none.
         Bands = 1;
-        while (phases.Count == 1 && Rows(Bands) > 1 && InRows(Bands) * PaddedWidth * channels * sizeof(float) > bytes && Rows(Bands + 1) * size.OutWidth >= pixels) Bands++;
+        while (phases.Count == 1 && Rows(Bands) > 1 && InRows(Bands) * PaddedWidth * _channels * sizeof(float) > bytes && Rows(Bands + 1) * size.OutWidth >= pixels) Bands++;
         (_bandRows, _inRows) = (Rows(Bands), phases.Count == 1 ? InRows(Bands) : _top + bottom);
-        BandNumbers = _inRows * PaddedWidth * channels;
+        BandNumbers = _inRows * PaddedWidth * _channels;
         _tiles = [.. phases.Select(Plan)];
 
         int Outputs(int extent, int first) => (extent - first + outStep - 1) / outStep;
@@ -57,8 +54,8 @@ internal sealed unsafe class Frame
                 var (row, column) = Math.DivRem(Math.Min(i / pixels * pixels, all - pixels) + (i % pixels), columns);
                 tiles.Windows[i] = phase.Rows * phase.Columns == 0
                     ? 0
-                    : ((((row * inStep) + phase.Top + _top) * PaddedWidth) + (column * inStep) + phase.Left + _left) * channels;
-                tiles.Targets[i] = (((phase.FirstRow + (row * outStep)) * size.OutWidth) + phase.FirstColumn + (column * outStep)) * outChannels;
+                    : ((((row * inStep) + phase.Top + _top) * PaddedWidth) + (column * inStep) + phase.Left + _left) * _channels;
+                tiles.Targets[i] = (((phase.FirstRow + (row * outStep)) * size.OutWidth) + phase.FirstColumn + (column * outStep)) * plan.OutChannels;
             }
 
             return tiles;

@@ -18,18 +18,21 @@ internal sealed unsafe class WeightGradient
     private const int CacheBytes = 1 << 19, MostParts = 8, MostPartBytes = 1 << 22;
 
     private readonly float* _x, _gradient, _parts;
-    private readonly int _images, _parted, _width, _outHeight, _outWidth, _channels, _outChannels, _kernel, _stride, _imageNumbers;
+    private readonly int _images, _parted, _height, _width, _outHeight, _outWidth, _channels, _outChannels, _kernel, _stride, _padding, _imageNumbers;
 
-    private WeightGradient(Conv2d layer, Tensor padded, Tensor gradient, Tensor parts)
+    private WeightGradient(Conv2d layer, Tensor x, Tensor gradient, Tensor parts)
     {
-        long[] shape = padded.shape, outShape = gradient.shape;
-        _x = Features.Of(padded);
+        long[] shape = x.shape, outShape = gradient.shape;
+        _x = Features.Of(x);
         _gradient = Features.Of(gradient);
         _parts = Features.Of(parts);
-        (_images, _channels, _width, _imageNumbers) = ((int)shape[0], layer.InChannels, (int)shape[3], (int)(shape[1] * shape[2] * shape[3]));
+        (_images, _channels, _height, _width, _padding) = ((int)shape[0], layer.InChannels, (int)shape[2], (int)shape[3], layer.Padding);
+        _imageNumbers = (_height + (2 * _padding)) * PaddedWidth * _channels;
         (_outChannels, _outHeight, _outWidth) = (layer.OutChannels, (int)outShape[2], (int)outShape[3]);
         (_kernel, _stride, _parted) = (layer.Kernel, layer.Stride, (int)parts.shape[0]);
     }
+
+    private int PaddedWidth => _width + (2 * _padding);
 
     private int WindowNumbers => _kernel * _kernel * _channels;
 
@@ -41,24 +44,18 @@ internal sealed unsafe class WeightGradient
     public static Tensor Of(Conv2d layer, Tensor x, Tensor gradient)
     {
         using var _ = no_grad();
-        using var padded = Padded(x, layer.Padding);
+        using var packed = Features.Packed(x);
         int numbers = layer.Kernel * layer.Kernel * layer.InChannels;
         long bytes = (long)numbers * layer.OutChannels * sizeof(float);
         int count = (int)Math.Min(Math.Min(MostParts, x.shape[0]), Math.Max(1, MostPartBytes / bytes));
         using var parts = zeros(count, numbers, layer.OutChannels);
-        new WeightGradient(layer, padded, gradient, parts).Run();
+        new WeightGradient(layer, packed, gradient, parts).Run();
 
         using var sum = parts.sum([0]);
         using var ofChannels = sum.t();
         using var ordered = ofChannels.contiguous();
         using var kernels = ordered.view(layer.OutChannels, layer.Kernel, layer.Kernel, layer.InChannels);
         return kernels.permute(0, 3, 1, 2);
-    }
-
-    private static Tensor Padded(Tensor x, int padding)
-    {
-        using var packed = Features.Packed(x);
-        return padding == 0 ? packed.alias() : nn.functional.pad(packed, [padding, padding, padding, padding]);
     }
 
     private void Run()
@@ -84,17 +81,41 @@ internal sealed unsafe class WeightGradient
         for (; first < end; first += group)
         {
             int count = Math.Min(group, end - first);
-            float* x = _x + ((long)first * _imageNumbers), gradient = _gradient + ((long)first * outNumbers) + channel;
+            float* x = _padding == 0 ? _x + ((long)first * _imageNumbers) : Padded(first, count), gradient = _gradient + ((long)first * outNumbers) + channel;
             for (int row = 0; row < _kernel; row++)
             {
                 for (int at = 0; at < run; at += Numbers)
                 {
-                    float* sums = to + (((long)row * run) + at) * _outChannels, from = x + ((long)row * _width * _channels) + at;
+                    float* sums = to + (((long)row * run) + at) * _outChannels, from = x + ((long)row * PaddedWidth * _channels) + at;
                     if (two) Sum2<TVector, TLanes>(from, gradient, sums, count);
                     else Sum1<TVector, TLanes>(from, gradient, sums, count);
                 }
             }
         }
+    }
+
+    /// <summary>Some images with zeros around them, in the thread's own memory.</summary>
+    private float* Padded(int first, int count)
+    {
+        float* padded = Scratch.Of(count * _imageNumbers), to = padded;
+        int numbers = _width * _channels, beside = _padding * _channels, above = _padding * PaddedWidth * _channels;
+        for (int image = first; image < first + count; image++)
+        {
+            new Span<float>(to, above).Clear();
+            to += above;
+            for (int row = 0; row < _height; row++)
+            {
+                new Span<float>(to, beside).Clear();
+                new ReadOnlySpan<float>(_x + ((((long)image * _height) + row) * numbers), numbers).CopyTo(new Span<float>(to + beside, numbers));
+                new Span<float>(to + beside + numbers, beside).Clear();
+                to += PaddedWidth * _channels;
+            }
+
+            new Span<float>(to, above).Clear();
+            to += above;
+        }
+
+        return padded;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -103,7 +124,7 @@ internal sealed unsafe class WeightGradient
         where TLanes : ILanes<TVector>
     {
         int lanes = TLanes.Count;
-        nint step = _stride * _channels, rowStep = (nint)_stride * _width * _channels, next = _outChannels;
+        nint step = _stride * _channels, rowStep = (nint)_stride * PaddedWidth * _channels, next = _outChannels;
         TVector a0 = TLanes.Load(sums), a1 = TLanes.Load(sums + next), a2 = TLanes.Load(sums + (2 * next)), a3 = TLanes.Load(sums + (3 * next));
         TVector a4 = TLanes.Load(sums + (4 * next)), a5 = TLanes.Load(sums + (5 * next)), a6 = TLanes.Load(sums + (6 * next)), a7 = TLanes.Load(sums + (7 * next));
         float* second = sums + lanes;
@@ -149,7 +170,7 @@ internal sealed unsafe class WeightGradient
         where TVector : unmanaged
         where TLanes : ILanes<TVector>
     {
-        nint step = _stride * _channels, rowStep = (nint)_stride * _width * _channels, next = _outChannels;
+        nint step = _stride * _channels, rowStep = (nint)_stride * PaddedWidth * _channels, next = _outChannels;
         TVector a0 = TLanes.Load(sums), a1 = TLanes.Load(sums + next), a2 = TLanes.Load(sums + (2 * next)), a3 = TLanes.Load(sums + (3 * next));
         TVector a4 = TLanes.Load(sums + (4 * next)), a5 = TLanes.Load(sums + (5 * next)), a6 = TLanes.Load(sums + (6 * next)), a7 = TLanes.Load(sums + (7 * next));
         float* gradient = gradients;

@@ -16,21 +16,35 @@ internal sealed class BatchNormFunction : OwnFunction<BatchNormFunction>
     /// <param name="relu">Whether there is a ReLU.</param>
     public static Tensor Of(BatchNorm2d norm, Tensor x, Tensor? plus, bool relu)
     {
-        // Whatever is saved for the way back lives as long as the graph, if nobody else holds it.
-        using var signs = relu ? Features.Signs((int)x.shape[0], x.shape) : null;
         using var packed = Features.IsPacked(x) ? null : ChannelsLast.Of(x);
         using var added = plus is null || Features.IsPacked(plus) ? null : ChannelsLast.Of(plus);
+        if (!is_grad_enabled()) return Compute(norm, packed ?? x, added ?? plus, relu, null).Value;
+
+        // Whatever is saved for the way back lives as long as the graph, if nobody else holds it.
+        using var signs = relu ? Features.Signs((int)x.shape[0], x.shape) : null;
         return Apply(packed ?? x, norm.Weight, norm.Bias, added ?? plus, signs, norm);
     }
 
     /// <inheritdoc/>
     protected override Tensor Forth(autograd.AutogradContext context, object[] values)
     {
-        var (x, weight, bias, plus, signs, norm) = ((Tensor)values[0], (Tensor)values[1], (Tensor)values[2], (Tensor?)values[3], (Tensor?)values[4], (BatchNorm2d)values[5]);
+        var (x, weight, plus, signs, norm) = ((Tensor)values[0], (Tensor)values[1], (Tensor?)values[3], (Tensor?)values[4], (BatchNorm2d)values[5]);
+        var (value, means, deviations) = Compute(norm, x, plus, signs is not null, signs);
+        context.save_for_backward(signs is null ? [x, weight] : [x, weight, signs]);
+        context.save_data(nameof(means), means);
+        context.save_data(nameof(deviations), deviations);
+        context.save_data(nameof(plus), plus is not null);
+        return value;
+    }
+
+    /// <summary>The value; and for each channel its mean and 1 / sqrt(variance + eps).</summary>
+    private static (Tensor Value, float[] Means, float[] Deviations) Compute(BatchNorm2d norm, Tensor x, Tensor? plus, bool relu, Tensor? signs)
+    {
         var (mean, variance) = BatchNormalisation.Statistics(x);
         norm.Track(mean, variance, x.numel() / mean.Length);
 
-        float[] gamma = Numbers(weight), beta = Numbers(bias), means = new float[gamma.Length], factors = new float[gamma.Length], shifts = new float[gamma.Length], deviations = new float[gamma.Length];
+        float[] gamma = Numbers(norm.Weight), beta = Numbers(norm.Bias);
+        float[] means = new float[gamma.Length], factors = new float[gamma.Length], shifts = new float[gamma.Length], deviations = new float[gamma.Length];
         for (int i = 0; i < gamma.Length; i++)
         {
             double perDeviation = 1 / Math.Sqrt(variance[i] + BatchNorm2d.Epsilon);
@@ -38,11 +52,7 @@ internal sealed class BatchNormFunction : OwnFunction<BatchNormFunction>
             shifts[i] = (float)(beta[i] - (gamma[i] * perDeviation * mean[i]));
         }
 
-        context.save_for_backward(signs is null ? [x, weight] : [x, weight, signs]);
-        context.save_data(nameof(means), means);
-        context.save_data(nameof(deviations), deviations);
-        context.save_data(nameof(plus), plus is not null);
-        return BatchNormalisation.Apply(x, factors, shifts, plus, signs is not null, signs);
+        return (BatchNormalisation.Apply(x, factors, shifts, plus, relu, signs), means, deviations);
     }
 
     /// <inheritdoc/>
