@@ -25,11 +25,12 @@ internal static class NativeHeap
 
     /// <summary>
     /// Lets freed blocks be used again without asking the system for them: glibc would map every feature of a batch anew, and have each
-    /// of its pages filled with zeros, in every step. Once in a process, in which libtorch is loaded.
+    /// of its pages filled with zeros, in every step. Once in a process, before it has large tensors.
     /// </summary>
     internal static void KeepFreedBlocks()
     {
         if (!_isGlibC) return;
+        TorchSharp.torch.InitializeDeviceType(TorchSharp.DeviceType.CPU);
         _ = mallopt(MmapThreshold, 1 << 30);
         _ = mallopt(TrimThreshold, int.MaxValue);
         _ = mallopt(TopPad, 64 << 20);
@@ -54,6 +55,7 @@ internal static class NativeHeap
     {
         if (!_isGlibC) return;
         _ = malloc_trim(0);
+        TensorBlocks.Trim();
         _settled = 0;
     }
 

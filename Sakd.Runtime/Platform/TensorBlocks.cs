@@ -3,53 +3,64 @@ using System.Runtime.InteropServices;
 namespace Sakd.Platform;
 
 /// <summary>
-/// The blocks of glibc's heap that libtorch keeps its tensors in. It asks for them at multiples of 64 bytes, by posix_memalign, which looks for a gap of the size and 96 bytes more,
-/// and cuts off what is too much: so the gap that a block leaves never takes another block of its size, and the heap comes to twice of what is alive in it.
-/// Here such a request asks malloc first, for a size that keeps the ends of blocks at the same multiples: the gap that a block leaves is then where the next one begins.
+/// The blocks that libtorch keeps its tensors in. It asks glibc for them by posix_memalign, and among the small blocks of everybody else they leave gaps that hardly ever fit the next one:
+/// the process comes to twice of what is alive in it and more. Here the large ones have a heap of their own.
 /// </summary>
-internal static class TensorBlocks
+internal static unsafe class TensorBlocks
 {
-    private const int Alignment = 64;
-
-    // What glibc writes before a block.
-    private const int Header = 8;
-
-    // Smaller ones are many, and little of the heap.
+    // Smaller ones are many, and little of the memory.
     private const int Large = 1 << 14;
 
-    // Held here: native code has the address of what it points to.
-    private static readonly Allocation _allocation = Allocate;
+    // Addresses, not memory: more than any machine has.
+    private const long Reserved = 1L << 38;
 
-    private delegate int Allocation(nint block, nuint alignment, nuint size);
+    private const string LibC10 = "libc10.so";
+
+    private static BlockHeap? _heap;
 
     /// <summary>Whether it is done so. The benchmarks compare both.</summary>
     public static bool AreGapsFilled { get; set; } = true;
 
-    /// <summary>Has libtorch ask this way; it must be loaded, and the C library glibc.</summary>
-    public static bool FillGaps() => NativeImport.Redirect("libc10.so", nameof(posix_memalign), Marshal.GetFunctionPointerForDelegate(_allocation));
-
-    /// <summary>In the place of posix_memalign: what it gives back is freed in the same way.</summary>
-    private static int Allocate(nint block, nuint alignment, nuint size)
+    /// <summary>Has libtorch ask this way; it must be loaded, and the C library glibc. Once in a process.</summary>
+    public static bool FillGaps()
     {
-        if (!AreGapsFilled || alignment != Alignment || size < Large) return posix_memalign(block, alignment, size);
+        if (_heap is not null || (_heap = BlockHeap.Reserve(unchecked((nuint)Reserved))) is null) return false;
+        if (!NativeImport.Redirect(LibC10, nameof(free), (nint)(delegate* unmanaged<nint, void>)&Release)) return false;
+        if (!NativeImport.Redirect(LibC10, nameof(posix_memalign), (nint)(delegate* unmanaged<nint*, nuint, nuint, int>)&Take)) return false;
 
-        nuint whole = ((size + Header + Alignment - 1) & ~(nuint)(Alignment - 1)) - Header;
-        nint gap = malloc(whole);
-        if (gap == 0 || gap % Alignment != 0)
+        // When the process ends libtorch still releases tensors, and nobody is there who could answer: from then on a release does nothing.
+        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
         {
-            free(gap);
-            return posix_memalign(block, alignment, whole);
-        }
+            nint c = NativeLibrary.Load(NativeHeap.GlibC);
+            NativeImport.Redirect(LibC10, nameof(posix_memalign), NativeLibrary.GetExport(c, nameof(posix_memalign)));
+            NativeImport.Redirect(LibC10, nameof(free), NativeLibrary.GetExport(c, "getpid"));
+        };
+        return true;
+    }
 
-        Marshal.WriteIntPtr(block, gap);
+    /// <summary>Gives the pages of the gaps back to the system.</summary>
+    public static void Trim() => _heap?.Trim();
+
+    /// <summary>In the place of posix_memalign.</summary>
+    [UnmanagedCallersOnly]
+    private static int Take(nint* block, nuint alignment, nuint bytes)
+    {
+        nint taken = AreGapsFilled && alignment == BlockHeap.Alignment && bytes >= Large ? _heap!.Take(bytes) : 0;
+        if (taken == 0) return posix_memalign(block, alignment, bytes);
+        *block = taken;
         return 0;
     }
 
-    [DllImport(NativeHeap.GlibC, ExactSpelling = true)]
-    private static extern int posix_memalign(nint block, nuint alignment, nuint size);
+    /// <summary>In the place of free.</summary>
+    [UnmanagedCallersOnly]
+    private static void Release(nint block)
+    {
+        if (_heap!.Has(block)) _heap.Release(block);
+        else free(block);
+    }
 
     [DllImport(NativeHeap.GlibC, ExactSpelling = true)]
-    private static extern nint malloc(nuint size);
+    private static extern int posix_memalign(nint* block, nuint alignment, nuint size);
 
     [DllImport(NativeHeap.GlibC, ExactSpelling = true)]
     private static extern void free(nint block);

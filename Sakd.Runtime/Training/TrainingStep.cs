@@ -14,8 +14,6 @@ public abstract class TrainingStep : IDisposable
     private readonly ulong _seed;
     private readonly ImmutableArray<Architecture> _trained;
 
-    static TrainingStep() => NativeHeap.KeepFreedBlocks();
-
     /// <summary>Takes up what every step does with the networks that it trains.</summary>
     /// <param name="seed">The seed of the run: decides what dropout layers drop.</param>
     /// <param name="trained">The networks that run in training mode; they stay the caller's.</param>
