@@ -51,14 +51,56 @@ internal static unsafe class Features
     /// <returns>[rows, bytes].</returns>
     public static Tensor Signs(int rows, ReadOnlySpan<long> shape) => empty([rows, shape[1] * shape[2] * shape[3] / 8], ScalarType.Byte);
 
+    /// <summary>Whether their rows can be copied one by one.</summary>
+    /// <param name="x">The value.</param>
+    public static bool CanBeCopied(Tensor x) => AreOfOurKind(x) && IsPacked(x);
+
+    /// <summary>Some rows.</summary>
+    /// <param name="x">[B, C, H, W], one number behind the other.</param>
+    /// <param name="rows">Which.</param>
+    /// <returns>[n, C, H, W].</returns>
+    public static Tensor Select(Tensor x, long[] rows)
+    {
+        long[] shape = x.shape;
+        long bytes = RowBytes(shape);
+        shape[0] = rows.Length;
+        var selected = ChannelsLast.Empty(shape, x);
+        byte* from = (byte*)Of(x), to = (byte*)Of(selected);
+        Team.Share(rows.Length, i => Buffer.MemoryCopy(from + (rows[i] * bytes), to + (i * bytes), bytes, bytes));
+        return selected;
+    }
+
+    /// <summary>Rows where they were selected from, and zeros for the others.</summary>
+    /// <param name="selected">[n, C, H, W], one number behind the other.</param>
+    /// <param name="rows">Which they are.</param>
+    /// <param name="batch">B.</param>
+    /// <returns>[B, C, H, W].</returns>
+    public static Tensor PutBack(Tensor selected, long[] rows, long batch)
+    {
+        long[] shape = selected.shape;
+        long bytes = RowBytes(shape);
+        shape[0] = batch;
+        var all = ChannelsLast.Empty(shape, selected);
+        int[] places = new int[batch];
+        Array.Fill(places, -1);
+        for (int i = 0; i < rows.Length; i++) places[rows[i]] = i;
+        byte* from = (byte*)Of(selected), to = (byte*)Of(all);
+        Team.Share(places.Length, row =>
+        {
+            if (places[row] < 0) NativeMemory.Clear(to + (row * bytes), (nuint)bytes);
+            else Buffer.MemoryCopy(from + (places[row] * bytes), to + (row * bytes), bytes, bytes);
+        });
+        return all;
+    }
+
     /// <summary>Stretches of rows, one behind the other, or null where our kernels cannot read them.</summary>
     /// <param name="stretches">Tensors with a row per sample, the first row that is meant, and how many.</param>
     public static Tensor? Gather(IReadOnlyList<(Tensor Rows, int Start, int Count)> stretches)
     {
-        if (!stretches.All(stretch => AreOfOurKind(stretch.Rows) && IsPacked(stretch.Rows) && !stretch.Rows.requires_grad)) return null;
+        if (!stretches.All(stretch => CanBeCopied(stretch.Rows) && !stretch.Rows.requires_grad)) return null;
 
         long[] shape = stretches[0].Rows.shape;
-        long rowBytes = shape[1] * shape[2] * shape[3] * sizeof(float);
+        long rowBytes = RowBytes(shape);
         shape[0] = stretches.Sum(stretch => stretch.Count);
         var rows = ChannelsLast.Empty(shape, stretches[0].Rows);
         var sources = new nint[shape[0]];
@@ -80,6 +122,8 @@ internal static unsafe class Features
     /// <summary>Where signs are.</summary>
     /// <param name="signs">The signs, which have to live as long as they are asked for; null for none.</param>
     public static byte* OfSigns(Tensor? signs) => signs is null ? null : (byte*)THSTensor_data(signs.Handle);
+
+    private static long RowBytes(long[] shape) => shape[1] * shape[2] * shape[3] * sizeof(float);
 
     private static bool AreOfOurKind(Tensor x) =>
         AreOurs && Lanes.Count > 0 && ChannelsLast.IsUsed && x.device_type == DeviceType.CPU && x.dtype == ScalarType.Float32 && x.dim() == 4 && Team.Exists;

@@ -34,7 +34,7 @@ public sealed class Selection : IDisposable
     public Tensor Of(Tensor x)
     {
         if (Count == Batch) return x.alias();
-        return ChannelsLast.Select(x, Index);
+        return SelectFunction.Of(x, _rows) ?? ChannelsLast.Select(x, Index);
     }
 
     /// <summary>Per sample the one value or the other: never a product, so that a NaN stays on its side.</summary>

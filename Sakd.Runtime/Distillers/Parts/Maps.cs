@@ -1,3 +1,4 @@
+using Sakd.Layers;
 using static TorchSharp.torch;
 
 namespace Sakd.Distillers;
@@ -16,8 +17,7 @@ internal static class Maps
     internal static Tensor Attention(Tensor map, (long, long)? size)
     {
         using var pooled = Pool(map, size);
-        using var squares = pooled.square();
-        using var energy = squares.mean([1]);
+        using var energy = EnergyFunction.Of(pooled);
         using var flat = energy.flatten(1);
         return nn.functional.normalize(flat);
     }

@@ -45,6 +45,40 @@ public sealed class TrainedLayersTests
         if (offset is not null) Close.To(offset.grad!, conv.Bias!.grad, 1e-5, "gradient of the bias");
     }
 
+    [Fact]
+    public void TheEnergyOfAFeature()
+    {
+        using var scope = NewDisposeScope();
+        var x = ChannelsLast.Of(HashRule.Input([5, 48, 7, 6])).requires_grad_();
+        var energy = EnergyFunction.Of(x);
+        var coefficients = HashRule.Input(energy.shape);
+        (energy * coefficients).sum().backward();
+
+        var inDouble = Double(x);
+        var expected = inDouble.square().mean([1]);
+        (expected * coefficients.to(ScalarType.Float64)).sum().backward();
+
+        Close.To(expected, energy, 1e-6, "value");
+        Close.To(inDouble.grad!, x.grad, 1e-6, "gradient");
+    }
+
+    [Fact]
+    public void SomeRowsOfAFeature()
+    {
+        using var scope = NewDisposeScope();
+        var x = ChannelsLast.Of(HashRule.Input([6, 16, 3, 4])).requires_grad_();
+        var selected = SelectFunction.Of(x, [4, 1, 3])!;
+        var coefficients = HashRule.Input(selected.shape);
+        (selected * coefficients).sum().backward();
+
+        var inDouble = Double(x);
+        var expected = inDouble.index_select(0, tensor(new long[] { 4, 1, 3 }));
+        (expected * coefficients.to(ScalarType.Float64)).sum().backward();
+
+        Close.To(expected, selected, 0, "value");
+        Close.To(inDouble.grad!, x.grad, 0, "gradient");
+    }
+
     [Theory]
     [InlineData(false, false)]
     [InlineData(false, true)]

@@ -1,0 +1,90 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Sakd.Layers;
+using static TorchSharp.torch;
+
+namespace Sakd.Kernels;
+
+/// <summary>The mean of the squares over the channels, and its way back, each in one pass over memory.</summary>
+/// <remarks>Squares are summed in sixteen parts, every sixteenth channel in each, whatever the processor's width.</remarks>
+internal static unsafe class Energies
+{
+    /// <summary>The energy of each pixel.</summary>
+    /// <param name="x">[B, C, H, W], one number behind the other, channels in sixteens.</param>
+    /// <returns>[B, H, W].</returns>
+    public static Tensor Of(Tensor x)
+    {
+        long[] shape = x.shape;
+        var (channels, pixels) = ((int)shape[1], (int)(shape[2] * shape[3]));
+        var energies = empty([shape[0], shape[2], shape[3]]);
+        float* from = Features.Of(x), to = Features.Of(energies);
+        Team.Share((int)shape[0], image =>
+        {
+            float* first = from + ((long)image * pixels * channels), result = to + ((long)image * pixels);
+            if (Lanes.Count == 16) Sum<Vector512<float>, Lanes16>(first, result, pixels, channels);
+            else Sum<Vector256<float>, Lanes8>(first, result, pixels, channels);
+        });
+        return energies;
+    }
+
+    /// <summary>dL/dx = 2 x dL/de / C.</summary>
+    /// <param name="x">As above.</param>
+    /// <param name="gradient">dL/de [B, H, W], one number behind the other.</param>
+    /// <returns>[B, C, H, W].</returns>
+    public static Tensor Back(Tensor x, Tensor gradient)
+    {
+        long[] shape = x.shape;
+        var (channels, pixels) = ((int)shape[1], (int)(shape[2] * shape[3]));
+        var back = ChannelsLast.Empty(shape, x);
+        float* from = Features.Of(x), of = Features.Of(gradient), to = Features.Of(back);
+        Team.Share((int)shape[0], image =>
+        {
+            long first = (long)image * pixels;
+            if (Lanes.Count == 16) Scale<Vector512<float>, Lanes16>(from + (first * channels), of + first, to + (first * channels), pixels, channels);
+            else Scale<Vector256<float>, Lanes8>(from + (first * channels), of + first, to + (first * channels), pixels, channels);
+        });
+        return back;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Sum<TVector, TLanes>(float* x, float* to, int pixels, int channels)
+        where TVector : unmanaged
+        where TLanes : ILanes<TVector>
+    {
+        float* sums = stackalloc float[Features.Sixteen];
+        for (int pixel = 0; pixel < pixels; pixel++)
+        {
+            TVector low = TLanes.Zero, high = TLanes.Zero;
+            for (int channel = 0; channel < channels; channel += Features.Sixteen, x += Features.Sixteen)
+            {
+                TVector value = TLanes.Load(x);
+                low = TLanes.MultiplyAdd(value, value, low);
+                if (TLanes.Count == Features.Sixteen) continue;
+                value = TLanes.Load(x + TLanes.Count);
+                high = TLanes.MultiplyAdd(value, value, high);
+            }
+
+            TLanes.Store(sums, low);
+            if (TLanes.Count < Features.Sixteen) TLanes.Store(sums + TLanes.Count, high);
+            for (int half = Features.Sixteen / 2; half > 0; half /= 2)
+            {
+                for (int i = 0; i < half; i++) sums[i] += sums[i + half];
+            }
+
+            to[pixel] = sums[0] / channels;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Scale<TVector, TLanes>(float* x, float* gradient, float* to, int pixels, int channels)
+        where TVector : unmanaged
+        where TLanes : ILanes<TVector>
+    {
+        for (int pixel = 0; pixel < pixels; pixel++)
+        {
+            float slope = 2 * gradient[pixel] / channels;
+            TVector factor = TLanes.Broadcast(&slope);
+            for (int channel = 0; channel < channels; channel += TLanes.Count, x += TLanes.Count, to += TLanes.Count) TLanes.Store(to, TLanes.Multiply(TLanes.Load(x), factor));
+        }
+    }
+}

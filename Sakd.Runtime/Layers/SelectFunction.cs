@@ -1,0 +1,36 @@
+using Sakd.Kernels;
+using static TorchSharp.torch;
+
+namespace Sakd.Layers;
+
+/// <summary>Some rows of a feature, copied one by one, as an operation of libtorch's graph: the way back copies them to where they were and clears the others.</summary>
+internal sealed class SelectFunction : OwnFunction<SelectFunction>
+{
+    private const string Rows = "rows", Batch = "batch";
+
+    /// <summary>Copies rows; null where our kernels cannot read them.</summary>
+    /// <param name="x">[B, C, H, W].</param>
+    /// <param name="rows">Which, none of them twice.</param>
+    /// <returns>[n, C, H, W].</returns>
+    public static Tensor? Of(Tensor x, long[] rows)
+    {
+        if (!Features.CanBeCopied(x)) return null;
+        return x.requires_grad && is_grad_enabled() ? Apply(x, rows) : Features.Select(x, rows);
+    }
+
+    /// <inheritdoc/>
+    protected override Tensor Forth(autograd.AutogradContext context, object[] values)
+    {
+        var (x, rows) = ((Tensor)values[0], (long[])values[1]);
+        context.save_data(Rows, rows);
+        context.save_data(Batch, x.shape[0]);
+        return Features.Select(x, rows);
+    }
+
+    /// <inheritdoc/>
+    protected override List<Tensor?> Back(autograd.AutogradContext context, Tensor gradient)
+    {
+        using var packed = Features.Packed(gradient);
+        return [Features.PutBack(packed, (long[])context.get_data(Rows), (long)context.get_data(Batch)), null];
+    }
+}
