@@ -49,6 +49,9 @@ internal sealed class ConvolutionPlan
     /// <summary>The width of the processor's vectors.</summary>
     public int Lanes => _geometry.Lanes;
 
+    /// <summary>The pixels of a tile.</summary>
+    public int TilePixels => Lanes == 16 ? 8 : 4;
+
     /// <summary>The phases.</summary>
     public IReadOnlyList<Phase> Phases { get; }
 
@@ -59,7 +62,7 @@ internal sealed class ConvolutionPlan
     /// <param name="size">The sizes of input and output.</param>
     /// <param name="bytes">The most that a band's input should have.</param>
     public Frame FrameOf(FrameSize size, int bytes) =>
-        _frames.GetOrAdd(size, _ => new Frame(size, this, size is { OutHeight: 1, OutWidth: 1 } ? 1 : Lanes == 16 ? 8 : 4, bytes));
+        _frames.GetOrAdd(size, _ => new Frame(size, this, size is { OutHeight: 1, OutWidth: 1 } ? 1 : TilePixels, bytes));
 
     /// <summary>The rows and columns of x from one on, a stride apart, and the rows and columns of the kernels that have met them, the last first.</summary>
     private static Phase Back(Geometry geometry, int row, int column)

@@ -127,10 +127,7 @@ internal sealed unsafe class Frame
             {
                 tile.Windows = windows + i;
                 tile.Pixels = targets + i;
-                if (_pixels == 1) Tile<TVector, TLanes>.Pixels1(tile, channels);
-                else if (_pixels == 4) Tile<TVector, TLanes>.Pixels4Vectors2(tile);
-                else if (channels == TLanes.Count) Tile<TVector, TLanes>.Pixels8Vectors1(tile);
-                else Tile<TVector, TLanes>.Pixels8Vectors2(tile);
+                Tile<TVector, TLanes>.Compute(tile, _pixels, channels);
             }
         }
     }

@@ -40,9 +40,22 @@ internal static unsafe class Tile<TVector, TLanes>
     where TVector : unmanaged
     where TLanes : ILanes<TVector>
 {
+    /// <summary>Computes a tile.</summary>
+    /// <param name="tile">The tile.</param>
+    /// <param name="pixels">Its pixels.</param>
+    /// <param name="channels">Its channels.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Compute(in Tile tile, int pixels, int channels)
+    {
+        if (pixels == 1) Pixels1(tile, channels);
+        else if (pixels == 4) Pixels4Vectors2(tile);
+        else if (channels == TLanes.Count) Pixels8Vectors1(tile);
+        else Pixels8Vectors2(tile);
+    }
+
     /// <summary>8 pixels of two vectors of channels, for 32 registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Pixels8Vectors2(in Tile tile)
+    private static void Pixels8Vectors2(in Tile tile)
     {
         int lanes = TLanes.Count;
         nint* windows = tile.Windows;
@@ -91,7 +104,7 @@ internal static unsafe class Tile<TVector, TLanes>
 
     /// <summary>8 pixels of one vector of channels.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Pixels8Vectors1(in Tile tile)
+    private static void Pixels8Vectors1(in Tile tile)
     {
         nint* windows = tile.Windows;
         float* x0 = tile.X + windows[0], x1 = tile.X + windows[1], x2 = tile.X + windows[2], x3 = tile.X + windows[3];
@@ -130,7 +143,7 @@ internal static unsafe class Tile<TVector, TLanes>
 
     /// <summary>4 pixels of two vectors of channels, for 16 registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Pixels4Vectors2(in Tile tile)
+    private static void Pixels4Vectors2(in Tile tile)
     {
         int lanes = TLanes.Count;
         nint* windows = tile.Windows;
@@ -166,7 +179,7 @@ internal static unsafe class Tile<TVector, TLanes>
 
     /// <summary>1 pixel, of as many channels as there are: for images that have no more.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Pixels1(in Tile tile, int channels)
+    private static void Pixels1(in Tile tile, int channels)
     {
         for (int channel = 0; channel < channels; channel += TLanes.Count)
         {

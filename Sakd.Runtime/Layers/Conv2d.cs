@@ -69,9 +69,9 @@ public sealed class Conv2d : Layer
     public override Tensor forward(Tensor x)
     {
         if (ConvFunction.Computes(this, x)) return ConvFunction.Of(this, x);
-        if (is_grad_enabled() || !DirectConvolution.Computes(this, x)) return Convolve(x, Weight, Bias);
-        using var direct = DirectConvolution.Forth(this, Weight, Bias);
-        return direct.Compute(x, (Extent(x.shape[2]), Extent(x.shape[3])));
+        if (is_grad_enabled() || !OwnConvolution.Computes(this, x)) return Convolve(x, Weight, Bias);
+        using var own = OwnConvolution.Forth(this, Weight, Bias);
+        return own.Compute(x, (Extent(x.shape[2]), Extent(x.shape[3])));
     }
 
     /// <summary>Kaiming normal by fan-out for ReLU (He et al., arXiv 1502.01852), the bias zero.</summary>

@@ -12,8 +12,8 @@ internal sealed class ConvFunction : OwnFunction<ConvFunction>
     /// <param name="layer">Its geometry.</param>
     /// <param name="x">The input.</param>
     public static bool Computes(Conv2d layer, Tensor x) =>
-        is_grad_enabled() && layer.Weight.requires_grad && layer.Padding < layer.Kernel && Features.CanBeTrained(x) && DirectConvolution.Computes(layer, x, isTrained: true)
-        && DirectConvolution.WalksBack(layer, x, (x.shape[2], x.shape[3]), isTrained: true);
+        is_grad_enabled() && layer.Weight.requires_grad && layer.Padding < layer.Kernel && Features.CanBeTrained(x) && OwnConvolution.Computes(layer, x, isTrained: true)
+        && OwnConvolution.WalksBack(layer, x, (x.shape[2], x.shape[3]), isTrained: true);
 
     /// <summary>Computes it.</summary>
     /// <param name="layer">The convolution.</param>
@@ -31,8 +31,8 @@ internal sealed class ConvFunction : OwnFunction<ConvFunction>
         context.save_for_backward([x, weight]);
         context.save_data(Layer, layer);
         context.save_data(WalksOn, x.requires_grad);
-        using var direct = DirectConvolution.Forth(layer, weight, bias);
-        return direct.Compute(x, (layer.Extent(x.shape[2]), layer.Extent(x.shape[3])));
+        using var own = OwnConvolution.Forth(layer, weight, bias);
+        return own.Compute(x, (layer.Extent(x.shape[2]), layer.Extent(x.shape[3])));
     }
 
     /// <inheritdoc/>
@@ -47,7 +47,7 @@ internal sealed class ConvFunction : OwnFunction<ConvFunction>
         var toBias = layer.Bias is null ? null : packed.sum([0, 2, 3]);
         if (!(bool)context.get_data(WalksOn)) return [null, toWeight, toBias, null];
 
-        using var direct = DirectConvolution.Back(layer, weight);
-        return [direct.Compute(packed, (x.shape[2], x.shape[3])), toWeight, toBias, null];
+        using var own = OwnConvolution.Back(layer, weight);
+        return [own.Compute(packed, (x.shape[2], x.shape[3])), toWeight, toBias, null];
     }
 }

@@ -11,7 +11,7 @@ public sealed class FrozenConv2d : FrozenBlock
     private readonly FrozenBatchNorm2d? _separate;
     private Tensor? _weight;
     private Tensor? _bias;
-    private DirectConvolution? _forth, _back;
+    private OwnConvolution? _forth, _back;
 
     /// <summary>Makes the view of the modules as they are now.</summary>
     /// <param name="conv">The convolution.</param>
@@ -102,7 +102,7 @@ public sealed class FrozenConv2d : FrozenBlock
         if (IsOurs(x, plus, tape))
         {
             tape?.KeepSize(x);
-            return (_forth ??= DirectConvolution.Forth(_conv, TakeUp(), _bias)).Compute(
+            return (_forth ??= OwnConvolution.Forth(_conv, TakeUp(), _bias)).Compute(
                 x, (_conv.Extent(x.shape[2]), _conv.Extent(x.shape[3])), plus: plus, relu: hasRelu, signs: hasRelu && tape is not null ? tape.KeepSigns : null);
         }
 
@@ -113,8 +113,8 @@ public sealed class FrozenConv2d : FrozenBlock
 
     /// <summary>Whether our kernels compute it; and its way back, where libtorch's has to be gone round.</summary>
     private bool IsOurs(Tensor x, Tensor? plus, Tape? tape) =>
-        _separate is null && DirectConvolution.Computes(_conv, x) && (plus is null || Features.CanBeRead(plus))
-        && (tape is null || !CarefulConvolution.Replaces(_conv, x) || DirectConvolution.WalksBack(_conv, x, (x.shape[2], x.shape[3])));
+        _separate is null && OwnConvolution.Computes(_conv, x) && (plus is null || Features.CanBeRead(plus))
+        && (tape is null || !CarefulConvolution.Replaces(_conv, x) || OwnConvolution.WalksBack(_conv, x, (x.shape[2], x.shape[3])));
 
     private Tensor Convolve(Tensor x, Tape? tape)
     {
@@ -148,16 +148,16 @@ public sealed class FrozenConv2d : FrozenBlock
 
     private Tensor Back(Tensor gradient, Tensor? signs, (long Height, long Width) size, Tensor? plus)
     {
-        if (DirectConvolution.WalksBack(_conv, gradient, size)) return WayBack().Compute(gradient, size, passing: signs, plus: plus);
+        if (OwnConvolution.WalksBack(_conv, gradient, size)) return WayBack().Compute(gradient, size, passing: signs, plus: plus);
         using var toConv = signs is null ? gradient.alias() : Elementwise.Pass(gradient, signs);
         return Plus(_conv.Back(toConv, TakeUp(), size), plus);
     }
 
     /// <summary>The way back, packed. Whoever has both ways packed has no other use for the weights.</summary>
-    private DirectConvolution WayBack()
+    private OwnConvolution WayBack()
     {
         if (_back is not null) return _back;
-        _back = DirectConvolution.Back(_conv, TakeUp());
+        _back = OwnConvolution.Back(_conv, TakeUp());
         if (_forth is not null) Forget();
         return _back;
     }

@@ -35,8 +35,8 @@ internal static class KernelRates
     private static Kernel Ours(int batch, int channels, int size)
     {
         var (x, weight) = (ChannelsLast(rand(batch, channels, size, size)), rand(channels, channels, 3, 3));
-        var direct = DirectConvolution.Forth(new Conv2d(channels, channels, 3, padding: 1), weight, null);
-        return Repeated($"3x3, {channels} channels, {size} px, ours", 9.0 * batch * channels * channels * size * size, () => direct.Compute(x, (size, size)));
+        var own = OwnConvolution.Forth(new Conv2d(channels, channels, 3, padding: 1), weight, null);
+        return Repeated($"3x3, {channels} channels, {size} px, ours", 9.0 * batch * channels * channels * size * size, () => own.Compute(x, (size, size)));
     }
 
     private static Kernel Product(int size)

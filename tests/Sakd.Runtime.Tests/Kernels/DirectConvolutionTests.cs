@@ -33,16 +33,16 @@ public sealed class DirectConvolutionTests
         using var _ = no_grad();
         var (layer, weight, bias) = Layer(inChannels, outChannels, kernel, stride, padding);
         var x = Feature(5, inChannels, height, width);
-        Assert.True(DirectConvolution.Computes(layer, x));
+        Assert.True(OwnConvolution.Computes(layer, x));
 
-        using var direct = DirectConvolution.Forth(layer, weight, bias);
+        using var own = OwnConvolution.Forth(layer, weight, bias);
         var size = (layer.Extent(height), layer.Extent(width));
         var convolved = InDouble(x, layer, weight, bias);
-        Close.To(convolved, direct.Compute(x, size), 5e-6, "convolution");
+        Close.To(convolved, own.Compute(x, size), 5e-6, "convolution");
 
         var plus = Feature(5, outChannels, (int)size.Item1, (int)size.Item2);
         Tensor? signs = null;
-        var y = direct.Compute(x, size, plus: plus, relu: true, signs: shape => signs = Features.Signs(3, shape));
+        var y = own.Compute(x, size, plus: plus, relu: true, signs: shape => signs = Features.Signs(3, shape));
         Close.To((convolved + plus).relu(), y, 5e-6, "with an addition and a ReLU");
 
         var gradient = Feature(3, outChannels, (int)size.Item1, (int)size.Item2);
@@ -58,12 +58,12 @@ public sealed class DirectConvolutionTests
         var x = Feature(3, inChannels, height, width).to(ScalarType.Float64).requires_grad_();
         var y = InDouble(x, layer, weight, null);
         var gradient = Feature(3, outChannels, (int)y.shape[2], (int)y.shape[3]);
-        Assert.True(DirectConvolution.WalksBack(layer, gradient, (height, width)));
+        Assert.True(OwnConvolution.WalksBack(layer, gradient, (height, width)));
         y.backward([gradient.to(ScalarType.Float64)], retain_graph: true);
 
-        using var direct = DirectConvolution.Back(layer, weight);
+        using var own = OwnConvolution.Back(layer, weight);
         using var __ = no_grad();
-        Close.To(x.grad!, direct.Compute(gradient, (height, width)), 5e-6, "gradient");
+        Close.To(x.grad!, own.Compute(gradient, (height, width)), 5e-6, "gradient");
 
         // Behind a ReLU, and added to what another layer has walked back.
         var relu = Feature(3, outChannels, (int)y.shape[2], (int)y.shape[3]).relu();
@@ -72,7 +72,7 @@ public sealed class DirectConvolutionTests
         var other = Feature(3, inChannels, height, width);
         x.grad = null;
         using (enable_grad()) y.backward([where(relu > 0, gradient, zeros_like(gradient)).to(ScalarType.Float64)]);
-        Close.To(x.grad! + other, direct.Compute(gradient, (height, width), passing: signs, plus: other), 5e-6, "gradient behind a ReLU, and another");
+        Close.To(x.grad! + other, own.Compute(gradient, (height, width), passing: signs, plus: other), 5e-6, "gradient behind a ReLU, and another");
     }
 
     [Theory]
@@ -86,8 +86,8 @@ public sealed class DirectConvolutionTests
         var x = Feature(2, inChannels, height, width);
         Tensor Forth()
         {
-            using var direct = DirectConvolution.Forth(layer, weight, bias);
-            return direct.Compute(x, (layer.Extent(height), layer.Extent(width)), relu: true);
+            using var own = OwnConvolution.Forth(layer, weight, bias);
+            return own.Compute(x, (layer.Extent(height), layer.Extent(width)), relu: true);
         }
 
         var wide = Forth();
@@ -109,9 +109,9 @@ public sealed class DirectConvolutionTests
         using var _ = no_grad();
         var (layer, weight, bias) = Layer(32, 64, 3, 1, 1);
         var x = Feature(7, 32, 8, 8);
-        using var direct = DirectConvolution.Forth(layer, weight, bias);
-        var together = direct.Compute(x, (8, 8));
-        for (int row = 0; row < 7; row++) Close.Exactly(together.narrow(0, row, 1), direct.Compute(x.narrow(0, row, 1), (8, 8)), $"row {row}");
+        using var own = OwnConvolution.Forth(layer, weight, bias);
+        var together = own.Compute(x, (8, 8));
+        for (int row = 0; row < 7; row++) Close.Exactly(together.narrow(0, row, 1), own.Compute(x.narrow(0, row, 1), (8, 8)), $"row {row}");
     }
 
     [Fact]
@@ -122,8 +122,8 @@ public sealed class DirectConvolutionTests
         var (layer, weight, bias) = Layer(16, 16, 3, 1, 1);
         var x = Feature(1, 16, 4, 4);
         x[0, 0, 0, 0] = float.NaN;
-        using var direct = DirectConvolution.Forth(layer, weight, bias);
-        var y = direct.Compute(x, (4, 4), relu: true);
+        using var own = OwnConvolution.Forth(layer, weight, bias);
+        var y = own.Compute(x, (4, 4), relu: true);
         Assert.True(y[0, 0, 1, 1].isnan().ToBoolean());
         Assert.False(y[0, 0, 3, 3].isnan().ToBoolean());
     }
@@ -133,12 +133,12 @@ public sealed class DirectConvolutionTests
     {
         using var scope = NewDisposeScope();
         var x = Feature(2, 16, 8, 8);
-        Assert.True(DirectConvolution.Computes(new Conv2d(16, 16, 3, 1, 1), x));
-        Assert.False(DirectConvolution.Computes(new Conv2d(16, 24, 3, 1, 1), x));
-        Assert.False(DirectConvolution.Computes(new Conv2d(16, 16, 3, 1, 1, groups: 2), x));
-        Assert.False(DirectConvolution.Computes(new Conv2d(16, 16, 3, 4, 1), x));
-        Assert.False(DirectConvolution.Computes(new Conv2d(16, 16, 3, 1, 1), x.to(ScalarType.Float64)));
-        Assert.False(DirectConvolution.Computes(new Conv2d(16, 16, 3, 1, 1), x.detach().requires_grad_()));
+        Assert.True(OwnConvolution.Computes(new Conv2d(16, 16, 3, 1, 1), x));
+        Assert.False(OwnConvolution.Computes(new Conv2d(16, 24, 3, 1, 1), x));
+        Assert.False(OwnConvolution.Computes(new Conv2d(16, 16, 3, 1, 1, groups: 2), x));
+        Assert.False(OwnConvolution.Computes(new Conv2d(16, 16, 3, 4, 1), x));
+        Assert.False(OwnConvolution.Computes(new Conv2d(16, 16, 3, 1, 1), x.to(ScalarType.Float64)));
+        Assert.False(OwnConvolution.Computes(new Conv2d(16, 16, 3, 1, 1), x.detach().requires_grad_()));
     }
 
     private static (Conv2d Layer, Tensor Weight, Tensor Bias) Layer(int inChannels, int outChannels, int kernel, int stride, int padding)

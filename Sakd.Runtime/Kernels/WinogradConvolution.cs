@@ -1,0 +1,139 @@
+using static TorchSharp.torch;
+
+namespace Sakd.Kernels;
+
+/// <summary>
+/// A 3x3 convolution of stride 1 by Winograd's minimal filtering F(2x2, 3x3): the outputs of 2x2 pixels from 4x4 pixels of input with 16 multiplications for each pair of channels in place of 36. Lavin, Gray: Fast
+/// Algorithms for Convolutional Neural Networks, CVPR 2016. Its rounding errors are no larger than those of the sum as it is defined, which has more terms.
+/// </summary>
+/// <remarks>
+/// Y = A' [(G g G') . (B' d B)] A, with 0, 1 and -1 alone in A and B. Of some blocks of pixels all are taken to B' d B; then, for some output channels after the others, sixteen matrix products are
+/// computed, by the <see cref="Tile"/>s of direct convolutions, and taken back.
+/// </remarks>
+internal sealed unsafe class WinogradConvolution : OwnConvolution
+{
+    // The pixels of an input block, and the products for each pair of channels.
+    private const int Points = 16;
+
+    // Blocks that are computed together: as many as one thread's cache holds of all channels, but no fewer than make reading the weights worth it.
+    private const int CacheBytes = 1 << 18, FewestBlocks = 32;
+
+    // With fewer the ways there and back take longer than what they save.
+    private const int FewestChannels = 32;
+
+    private readonly WinogradWeights _weights;
+
+    /// <summary>Transforms and packs the weights.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="weight">Kernels [C_out, C_in, 3, 3].</param>
+    /// <param name="bias">Bias of each channel that it makes, or null.</param>
+    public WinogradConvolution(ConvolutionPlan plan, Tensor weight, Tensor? bias)
+        : base(plan, bias) => _weights = new WinogradWeights(plan, weight);
+
+    /// <summary>Whether a convolution can be computed so.</summary>
+    /// <param name="plan">The plan.</param>
+    public static bool Fits(ConvolutionPlan plan) =>
+        plan is { Phases: [{ Rows: 3, Columns: 3, Top: -1, Left: -1 }], InStep: 1, OutStep: 1, InChannels: >= FewestChannels, OutChannels: >= FewestChannels }
+        && plan.InChannels % Features.Sixteen == 0 && plan.OutChannels % Features.Sixteen == 0;
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _weights.Dispose();
+        base.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override void Run<TVector, TLanes>(Job job)
+    {
+        var grid = new Grid(job.Size);
+        int blocks = job.Images * grid.Blocks, atOnce = Math.Max(FewestBlocks, CacheBytes / (Points * Plan.InChannels * sizeof(float)) / Grid.Rounding * Grid.Rounding);
+        int units = (blocks + atOnce - 1) / atOnce;
+
+        // Few blocks are shared by the channels that are made of them; and otherwise evenly.
+        int panels = Plan.Panels.Count, shares = Math.Min(panels, Math.Max(1, 2 * Team.Members / units));
+        Team.Share(units * shares, part =>
+        {
+            var (unit, share) = (part / shares, part % shares);
+            int first = (int)((long)blocks * unit / units), end = (int)((long)blocks * (unit + 1) / units);
+            Run<TVector, TLanes>(job, grid, first, end - first, panels * share / shares, panels * (share + 1) / shares);
+        });
+    }
+
+    /// <summary>Some blocks, some panels of output channels.</summary>
+    private void Run<TVector, TLanes>(Job job, Grid grid, int first, int count, int panel, int end)
+        where TVector : unmanaged
+        where TLanes : ILanes<TVector>
+    {
+        int channels = Plan.InChannels, rows = (count + Grid.Rounding - 1) / Grid.Rounding * Grid.Rounding, widest = Plan.Panels[panel].Width;
+        // From one point to the next: a line of the cache more than whole rows come to, which would lie in the same few places of it.
+        nint nextInput = (rows * channels) + Features.Sixteen, nextProduct = (rows * widest) + Features.Sixteen;
+        float* inputs = Scratch.Of((int)(Points * (nextInput + nextProduct)) + Math.Max(channels, widest)), products = inputs + (Points * nextInput), zeros = products + (Points * nextProduct);
+        new Span<float>(zeros, Math.Max(channels, widest)).Clear();
+
+        // What fills the last rows up is computed, too, but never read.
+        for (int point = 0; point < Points; point++) new Span<float>(inputs + (point * nextInput) + (count * channels), (rows - count) * channels).Clear();
+        for (int i = 0; i < count; i++) WinogradTransform<TVector, TLanes>.Input(job.X, job.Passing, zeros, grid.At(first + i), job.Size, channels, inputs + (i * channels), nextInput);
+
+        nint* windows = stackalloc nint[rows], targets = stackalloc nint[rows];
+        for (int i = 0; i < rows; i++) windows[i] = i * channels;
+        for (; panel < end; panel++)
+        {
+            var (channel, width) = Plan.Panels[panel];
+            for (int i = 0; i < rows; i++) targets[i] = i * width;
+            var tile = new Tile { Rows = 1, Run = channels, Biases = zeros };
+            for (int point = 0; point < Points; point++)
+            {
+                tile.X = inputs + (point * nextInput);
+                tile.Weights = _weights.Of(Plan.Panels[panel], point);
+                tile.Y = products + (point * nextProduct);
+                for (int i = 0; i < rows; i += Plan.TilePixels)
+                {
+                    tile.Windows = windows + i;
+                    tile.Pixels = targets + i;
+                    Tile<TVector, TLanes>.Compute(tile, Plan.TilePixels, width);
+                }
+            }
+
+            for (int i = 0; i < count; i++)
+            {
+                var at = grid.At(first + i);
+                var output = new WinogradOutput
+                {
+                    Y = job.Y + channel,
+                    Plus = job.Plus is null ? null : job.Plus + channel,
+                    Signs = at.Image < job.SignedRows ? job.Signs + (channel / 8) : null,
+                    HasRelu = job.HasRelu,
+                    Biases = Biases + channel,
+                };
+                WinogradTransform<TVector, TLanes>.Output(products + (i * width), nextProduct, width, at, job.Size, Plan.OutChannels, output);
+            }
+        }
+    }
+
+    /// <summary>The blocks of all images, one behind the other.</summary>
+    private readonly struct Grid(FrameSize size)
+    {
+        /// <summary>Matrices have multiples of so many rows: those of a tile.</summary>
+        public const int Rounding = 8;
+
+        private readonly int _columns = (size.OutWidth + 1) / 2;
+
+        /// <summary>The blocks of an image.</summary>
+        public int Blocks { get; } = (size.OutHeight + 1) / 2 * ((size.OutWidth + 1) / 2);
+
+        /// <summary>A block: its image, and the first of its output rows and columns.</summary>
+        public WinogradBlock At(int block)
+        {
+            var (image, within) = Math.DivRem(block, Blocks);
+            var (row, column) = Math.DivRem(within, _columns);
+            return new WinogradBlock(image, 2 * row, 2 * column);
+        }
+    }
+}
+
+/// <summary>2x2 outputs.</summary>
+/// <param name="Image">Of which image.</param>
+/// <param name="Row">The first row.</param>
+/// <param name="Column">The first column.</param>
+internal readonly record struct WinogradBlock(int Image, int Row, int Column);
