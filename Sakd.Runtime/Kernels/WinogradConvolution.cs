@@ -8,7 +8,7 @@ namespace Sakd.Kernels;
 /// </summary>
 /// <remarks>
 /// Y = A' [(G g G') . (B' d B)] A, with 0, 1 and -1 alone in A and B. Of some blocks of pixels all are taken to B' d B; then, for some output channels after the others, sixteen matrix products are
-/// computed, by the <see cref="Tile"/>s of direct convolutions, and taken back.
+/// computed, in tiles of as many rows as the registers hold, and taken back.
 /// </remarks>
 internal sealed unsafe class WinogradConvolution : OwnConvolution
 {
@@ -68,31 +68,19 @@ internal sealed unsafe class WinogradConvolution : OwnConvolution
         int channels = Plan.InChannels, rows = (count + Grid.Rounding - 1) / Grid.Rounding * Grid.Rounding, widest = Plan.Panels[panel].Width;
         // From one point to the next: a line of the cache more than whole rows come to, which would lie in the same few places of it.
         nint nextInput = (rows * channels) + Features.Sixteen, nextProduct = (rows * widest) + Features.Sixteen;
-        float* inputs = Scratch.Of((int)(Points * (nextInput + nextProduct)) + Math.Max(channels, widest)), products = inputs + (Points * nextInput), zeros = products + (Points * nextProduct);
-        new Span<float>(zeros, Math.Max(channels, widest)).Clear();
+        float* inputs = Scratch.Of((int)(Points * (nextInput + nextProduct)) + ((Points + 2) * channels)), products = inputs + (Points * nextInput), zeros = products + (Points * nextProduct);
+        new Span<float>(zeros, channels).Clear();
 
         // What fills the last rows up is computed, too, but never read.
         for (int point = 0; point < Points; point++) new Span<float>(inputs + (point * nextInput) + (count * channels), (rows - count) * channels).Clear();
         for (int i = 0; i < count; i++) WinogradTransform<TVector, TLanes>.Input(job.X, job.Passing, zeros, grid.At(first + i), job.Size, channels, inputs + (i * channels), nextInput);
 
-        nint* windows = stackalloc nint[rows], targets = stackalloc nint[rows];
-        for (int i = 0; i < rows; i++) windows[i] = i * channels;
         for (; panel < end; panel++)
         {
             var (channel, width) = Plan.Panels[panel];
-            for (int i = 0; i < rows; i++) targets[i] = i * width;
-            var tile = new Tile { Rows = 1, Run = channels, Biases = zeros };
             for (int point = 0; point < Points; point++)
             {
-                tile.X = inputs + (point * nextInput);
-                tile.Weights = _weights.Of(Plan.Panels[panel], point);
-                tile.Y = products + (point * nextProduct);
-                for (int i = 0; i < rows; i += Plan.TilePixels)
-                {
-                    tile.Windows = windows + i;
-                    tile.Pixels = targets + i;
-                    Tile<TVector, TLanes>.Compute(tile, Plan.TilePixels, width);
-                }
+                WinogradProduct<TVector, TLanes>.Compute(inputs + (point * nextInput), _weights.Of(Plan.Panels[panel], point), products + (point * nextProduct), rows, channels, width);
             }
 
             for (int i = 0; i < count; i++)

@@ -27,7 +27,7 @@ internal static unsafe class WinogradTransform<TVector, TLanes>
     /// <summary>B' d B of a block's input.</summary>
     /// <param name="x">[B, H, W, C].</param>
     /// <param name="passing">Signs of x, where 0 is read if they are not set; null for no such question.</param>
-    /// <param name="zeros">As many zeros as there are channels, for what lies outside of the image.</param>
+    /// <param name="zeros">As many zeros as there are channels, for what lies outside of the image, and room for a block and its signs behind them.</param>
     /// <param name="block">The block.</param>
     /// <param name="size">The image's size.</param>
     /// <param name="channels">C.</param>
@@ -36,34 +36,47 @@ internal static unsafe class WinogradTransform<TVector, TLanes>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Input(float* x, byte* passing, float* zeros, WinogradBlock block, FrameSize size, int channels, float* to, nint next)
     {
-        float** pixels = stackalloc float*[Side * Side];
-        byte** signs = stackalloc byte*[Side * Side];
         long first = ((((long)block.Image * size.Height) + block.Row - 1) * size.Width + block.Column - 1) * channels, below = (long)size.Width * channels;
         bool isInside = block.Row > 0 && block.Row + 2 < size.Height && block.Column > 0 && block.Column + 2 < size.Width;
-        for (int row = 0; row < Side; row++)
+        if (isInside)
         {
-            for (int column = 0; column < Side; column++)
-            {
-                long at = first + (row * below) + (column * channels);
-                bool reads = isInside || ((uint)(block.Row - 1 + row) < (uint)size.Height && (uint)(block.Column - 1 + column) < (uint)size.Width);
-                pixels[(row * Side) + column] = reads ? x + at : zeros;
-                if (passing is not null) signs[(row * Side) + column] = reads ? passing + (at / 8) : (byte*)zeros;
-            }
+            byte* signs = passing is null ? null : passing + (first / 8);
+            for (nint channel = 0; channel < channels; channel += TLanes.Count, to += TLanes.Count) Inside(x + first, signs, channel, channels, (nint)below, to, next);
+            return;
         }
 
-        if (passing is null) signs = null;
-        for (int channel = 0; channel < channels; channel += TLanes.Count, to += TLanes.Count)
+        // At the rim the block is put together, with zeros where the image ends.
+        float* whole = zeros + channels;
+        byte* wholeSigns = passing is null ? null : (byte*)(whole + (Side * Side * channels));
+        for (int i = 0; i < Side * Side; i++)
         {
-            var (a0, a1, a2, a3) = Four(Read(pixels, signs, 0, channel), Read(pixels, signs, 4, channel), Read(pixels, signs, 8, channel), Read(pixels, signs, 12, channel));
-            var (b0, b1, b2, b3) = Four(Read(pixels, signs, 1, channel), Read(pixels, signs, 5, channel), Read(pixels, signs, 9, channel), Read(pixels, signs, 13, channel));
-            var (c0, c1, c2, c3) = Four(Read(pixels, signs, 2, channel), Read(pixels, signs, 6, channel), Read(pixels, signs, 10, channel), Read(pixels, signs, 14, channel));
-            var (d0, d1, d2, d3) = Four(Read(pixels, signs, 3, channel), Read(pixels, signs, 7, channel), Read(pixels, signs, 11, channel), Read(pixels, signs, 15, channel));
-            Store(to, next, Four(a0, b0, c0, d0));
-            Store(to + (Side * next), next, Four(a1, b1, c1, d1));
-            Store(to + (2 * Side * next), next, Four(a2, b2, c2, d2));
-            Store(to + (3 * Side * next), next, Four(a3, b3, c3, d3));
+            var (row, column) = (i / Side, i % Side);
+            long at = first + (row * below) + (column * channels);
+            bool reads = (uint)(block.Row - 1 + row) < (uint)size.Height && (uint)(block.Column - 1 + column) < (uint)size.Width;
+            new ReadOnlySpan<float>(reads ? x + at : zeros, channels).CopyTo(new Span<float>(whole + (i * channels), channels));
+            if (passing is not null) new ReadOnlySpan<byte>(reads ? passing + (at / 8) : (byte*)zeros, channels / 8).CopyTo(new Span<byte>(wholeSigns + (i * channels / 8), channels / 8));
         }
+
+        for (nint channel = 0; channel < channels; channel += TLanes.Count, to += TLanes.Count) Inside(whole, wholeSigns, channel, channels, Side * (nint)channels, to, next);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Inside(float* x, byte* signs, nint channel, nint beside, nint below, float* to, nint next)
+    {
+        var (a0, a1, a2, a3) = Column(x, signs, channel, below);
+        var (b0, b1, b2, b3) = Column(x, signs, channel + beside, below);
+        var (c0, c1, c2, c3) = Column(x, signs, channel + (2 * beside), below);
+        var (d0, d1, d2, d3) = Column(x, signs, channel + (3 * beside), below);
+        Store(to, next, Four(a0, b0, c0, d0));
+        Store(to + (Side * next), next, Four(a1, b1, c1, d1));
+        Store(to + (2 * Side * next), next, Four(a2, b2, c2, d2));
+        Store(to + (3 * Side * next), next, Four(a3, b3, c3, d3));
+    }
+
+    /// <summary>B' times a column of the block.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (TVector, TVector, TVector, TVector) Column(float* x, byte* signs, nint at, nint below) =>
+        Four(Read(x, signs, at), Read(x, signs, at + below), Read(x, signs, at + (2 * below)), Read(x, signs, at + (3 * below)));
 
     /// <summary>A' m A of a block's products, and what comes behind it.</summary>
     /// <param name="products">The numbers of the first point.</param>
@@ -116,10 +129,10 @@ internal static unsafe class WinogradTransform<TVector, TLanes>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Read(float** pixels, byte** signs, int pixel, int channel)
+    private static TVector Read(float* x, byte* signs, nint at)
     {
-        TVector value = TLanes.Load(pixels[pixel] + channel);
-        return signs is null ? value : TLanes.Pass(signs[pixel] + (channel / 8), value);
+        TVector value = TLanes.Load(x + at);
+        return signs is null ? value : TLanes.Pass(signs + (at / 8), value);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
