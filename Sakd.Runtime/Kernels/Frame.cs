@@ -127,6 +127,13 @@ internal sealed unsafe class Frame
             {
                 tile.Windows = windows + i;
                 tile.Pixels = targets + i;
+                if (channels == TLanes.Count && tiles.AreFours && i + (2 * _pixels) <= tiles.Windows.Length)
+                {
+                    Tile<TVector, TLanes>.Pixels16Vectors1(tile);
+                    i += _pixels;
+                    continue;
+                }
+
                 Tile<TVector, TLanes>.Compute(tile, _pixels, channels);
             }
         }
@@ -143,9 +150,14 @@ internal sealed unsafe class Frame
     /// <summary>Where the windows of a phase begin in a band's input, and where its outputs lie, tile by tile.</summary>
     private sealed class Tiles(int count, int pixels)
     {
+        private bool? _areFours;
+
         public nint[] Windows { get; } = new nint[count * pixels];
 
         public nint[] Targets { get; } = new nint[count * pixels];
+
+        /// <summary>Whether each four windows in a row lie the same step apart.</summary>
+        public bool AreFours => _areFours ??= pixels % 4 == 0 && Enumerable.Range(0, Windows.Length - 1).All(i => i % 4 == 3 || Windows[i + 1] - Windows[i] == Windows[1] - Windows[0]);
     }
 }
 
