@@ -25,15 +25,16 @@ internal static unsafe class Elementwise
             : Each(x, (from, to, at, pixels, channels) => AffineRelu<Vector256<float>, Lanes8>(from, to, factors, shifts, at < signed ? bits + (at / 8) : null, pixels, channels));
     }
 
-    /// <summary>Writes the ReLU of a feature over it.</summary>
+    /// <summary>The ReLU of a feature.</summary>
     /// <param name="x">[B, C, H, W], one number behind the other.</param>
+    /// <param name="y">Where it goes, likewise; perhaps over x.</param>
     /// <param name="signs">Where its signs go, of as many of the first rows as it has; null for nowhere.</param>
-    public static void Relu(Tensor x, Tensor? signs)
+    public static void Relu(Tensor x, Tensor y, Tensor? signs)
     {
         byte* bits = Features.OfSigns(signs);
         long signed = signs is null ? 0 : signs.numel() * 8;
-        if (Lanes.Count == 16) Each(x, x, (from, _, at, pixels, channels) => Relu<Vector512<float>, Lanes16>(from, at < signed ? bits + (at / 8) : null, pixels * channels));
-        else Each(x, x, (from, _, at, pixels, channels) => Relu<Vector256<float>, Lanes8>(from, at < signed ? bits + (at / 8) : null, pixels * channels));
+        if (Lanes.Count == 16) Each(x, y, (from, to, at, pixels, channels) => Relu<Vector512<float>, Lanes16>(from, to, at < signed ? bits + (at / 8) : null, pixels * channels));
+        else Each(x, y, (from, to, at, pixels, channels) => Relu<Vector256<float>, Lanes8>(from, to, at < signed ? bits + (at / 8) : null, pixels * channels));
     }
 
     /// <summary>The way back through a ReLU, and through a factor for each channel before it.</summary>
@@ -74,14 +75,14 @@ internal static unsafe class Elementwise
     private delegate void Work(float* from, float* to, long at, int pixels, int channels);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Relu<TVector, TLanes>(float* x, byte* signs, int numbers)
+    private static void Relu<TVector, TLanes>(float* from, float* to, byte* signs, int numbers)
         where TVector : unmanaged
         where TLanes : ILanes<TVector>
     {
         for (int i = 0; i < numbers; i += TLanes.Count)
         {
-            TVector y = TLanes.Relu(TLanes.Load(x + i));
-            TLanes.Store(x + i, y);
+            TVector y = TLanes.Relu(TLanes.Load(from + i));
+            TLanes.Store(to + i, y);
             if (signs is not null) TLanes.StoreSigns(signs + (i / 8), y);
         }
     }

@@ -16,10 +16,11 @@ public static class Maps
     /// <returns>A tensor of the caller's own; in place it has the feature's memory, but a handle of its own.</returns>
     public static Tensor Relu(Tensor x, bool inPlace, Tape? tape = null)
     {
-        if (inPlace && Overwrites && Features.HasSixteens(x) && Features.IsPacked(x))
+        if (Features.HasSixteens(x) && Features.IsPacked(x))
         {
-            Elementwise.Relu(x, tape?.KeepSigns(x.shape));
-            return x.alias();
+            var written = inPlace && Overwrites ? x.alias() : ChannelsLast.Empty(x.shape, x);
+            Elementwise.Relu(x, written, tape?.KeepSigns(x.shape));
+            return written;
         }
 
         var y = inPlace && Overwrites ? x.relu_().alias() : x.relu();

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace Sakd.Runtime.Tests.Platform;
 
-/// <summary>Where tensors lie in glibc's heap.</summary>
+/// <summary>Where libtorch's large tensors lie.</summary>
 public sealed class TensorBlocksTests
 {
     private static readonly bool _isGlibC = OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture is Architecture.X64

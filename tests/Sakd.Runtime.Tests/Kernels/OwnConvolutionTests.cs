@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace Sakd.Runtime.Tests.Kernels;
 
 /// <summary>Our convolutions, forth and back, against libtorch's in double precision.</summary>
-public sealed class DirectConvolutionTests
+public sealed class OwnConvolutionTests
 {
     public static TheoryData<int, int, int, int, int, int, int> Convolutions { get; } = new()
     {
@@ -23,6 +23,9 @@ public sealed class DirectConvolutionTests
         { 16, 16, 2, 1, 1, 6, 6 },
         { 128, 64, 3, 1, 1, 40, 36 }, // more bands than one
         { 256, 160, 3, 1, 1, 4, 4 }, // images in groups
+        { 32, 48, 3, 1, 1, 7, 5 }, // blocks of 2x2 that are not whole
+        { 64, 32, 3, 1, 1, 1, 1 },
+        { 16, 16, 3, 1, 1, 16, 16 }, // two tiles at once
     };
 
     [Theory]
@@ -68,7 +71,7 @@ public sealed class DirectConvolutionTests
         // Behind a ReLU, and added to what another layer has walked back.
         var relu = Feature(3, outChannels, (int)y.shape[2], (int)y.shape[3]).relu();
         var signs = Features.Signs(3, relu.shape);
-        Elementwise.Relu(relu, signs);
+        Elementwise.Relu(relu, relu, signs);
         var other = Feature(3, inChannels, height, width);
         x.grad = null;
         using (enable_grad()) y.backward([where(relu > 0, gradient, zeros_like(gradient)).to(ScalarType.Float64)]);
@@ -112,6 +115,28 @@ public sealed class DirectConvolutionTests
         using var own = OwnConvolution.Forth(layer, weight, bias);
         var together = own.Compute(x, (8, 8));
         for (int row = 0; row < 7; row++) Close.Exactly(together.narrow(0, row, 1), own.Compute(x.narrow(0, row, 1), (8, 8)), $"row {row}");
+    }
+
+    [Theory]
+    [InlineData(32, 16)]
+    [InlineData(128, 8)]
+    [InlineData(512, 4)]
+    public void FewerMultiplicationsRoundNoMore(int channels, int size)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        using var generator = new Generator(1);
+        var layer = new Conv2d(channels, channels, 3, padding: 1);
+        var x = ChannelsLast.Of(randn([4, channels, size, size], generator: generator).relu());
+        var weight = randn([channels, channels, 3, 3], generator: generator);
+        var plan = ConvolutionPlan.Of(layer, isBack: false);
+        using var direct = new DirectConvolution(plan, weight, null);
+        using var winograd = new WinogradConvolution(plan, weight, null);
+        var exact = InDouble(x, layer, weight, null);
+
+        Assert.True(Error(winograd) < Error(direct));
+
+        double Error(OwnConvolution convolution) => (convolution.Compute(x, (size, size)).to(ScalarType.Float64) - exact).square().mean().item<double>();
     }
 
     [Fact]
