@@ -89,6 +89,7 @@ internal abstract unsafe class OwnConvolution : IDisposable
             SignedRows = kept is null ? 0 : (int)kept.shape[0],
             HasRelu = relu,
         };
+        if (job.Images == 0) return y;
         if (Plan.Lanes == 16) Run<Vector512<float>, Lanes16>(job);
         else Run<Vector256<float>, Lanes8>(job);
         return y;

@@ -11,8 +11,8 @@ internal static unsafe class TensorBlocks
     // Smaller ones are many, and little of the memory.
     private const int Large = 1 << 14;
 
-    // Addresses, not memory: more than any machine has.
-    private const long Reserved = 1L << 38;
+    // The numbers of the C library's sysconf on Linux.
+    private const int PageBytes = 30, PagesOfMemory = 85;
 
     private const string LibC10 = "libc10.so";
 
@@ -24,7 +24,7 @@ internal static unsafe class TensorBlocks
     /// <summary>Has libtorch ask this way; it must be loaded, and the C library glibc. Once in a process.</summary>
     public static bool FillGaps()
     {
-        if (_heap is not null || (_heap = BlockHeap.Reserve(unchecked((nuint)Reserved))) is null) return false;
+        if (_heap is not null || (_heap = BlockHeap.Reserve(Memory)) is null) return false;
         if (!NativeImport.Redirect(LibC10, nameof(free), (nint)(delegate* unmanaged<nint, void>)&Release)) return false;
         if (!NativeImport.Redirect(LibC10, nameof(posix_memalign), (nint)(delegate* unmanaged<nint*, nuint, nuint, int>)&Take)) return false;
 
@@ -37,6 +37,11 @@ internal static unsafe class TensorBlocks
         };
         return true;
     }
+
+    /// <summary>
+    /// The machine's memory, in bytes. The heap has no more addresses: whether a tensor that no longer fits can be had is for glibc and the system to say, and libtorch's message if it cannot.
+    /// </summary>
+    internal static nuint Memory => (nuint)sysconf(PagesOfMemory) * (nuint)sysconf(PageBytes);
 
     /// <summary>Gives the pages of the gaps back to the system.</summary>
     public static void Trim() => _heap?.Trim();
@@ -64,4 +69,7 @@ internal static unsafe class TensorBlocks
 
     [DllImport(NativeHeap.GlibC, ExactSpelling = true)]
     private static extern void free(nint block);
+
+    [DllImport(NativeHeap.GlibC, ExactSpelling = true)]
+    private static extern nint sysconf(int name);
 }

@@ -118,6 +118,19 @@ public sealed class OwnConvolutionTests
     }
 
     [Theory]
+    [InlineData(16)]
+    [InlineData(32)]
+    public void NothingComesOfNothing(int channels)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var (layer, weight, bias) = Layer(channels, channels, 3, 1, 1);
+        using var own = OwnConvolution.Forth(layer, weight, bias);
+
+        Assert.Equal([0, channels, 8, 8], own.Compute(Feature(5, channels, 8, 8).narrow(0, 0, 0), (8, 8)).shape);
+    }
+
+    [Theory]
     [InlineData(32, 16)]
     [InlineData(128, 8)]
     [InlineData(512, 4)]

@@ -55,6 +55,20 @@ public sealed class TensorBlocksTests
         }
     }
 
+    [Fact]
+    public void A_tensor_that_the_machine_has_no_memory_for_is_refused_with_libtorchs_words()
+    {
+        const string Policy = "/proc/sys/vm/overcommit_memory";
+        Assert.SkipWhen(File.ReadAllText(Policy).Trim() == "1", $"By {Policy} this system promises any memory.");
+
+        // No swap space is as large.
+        var refused = Assert.Throws<ExternalException>(() => empty((long)TensorBlocks.Memory * 8, ScalarType.Byte));
+
+        Assert.Contains("can't allocate memory", refused.Message);
+        using var next = ones(1 << 20);
+        Assert.Equal(1 << 20, next.sum().ToSingle());
+    }
+
     [Theory]
     [InlineData("libc10.so", "no_such_function")]
     [InlineData("no_such_library.so", "posix_memalign")]
