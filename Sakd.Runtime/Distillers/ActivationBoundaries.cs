@@ -57,6 +57,6 @@ public sealed class ActivationBoundaries : ISpotDistiller
         using var missing = beyond.relu();
         using var squares = missing.square();
         using var sum = squares.sum();
-        return sum.Times(_weight / student.shape[0]);
+        return sum.Times(_weight / student.size(0));
     }
 }

@@ -44,7 +44,7 @@ public sealed class CorrelationCongruence : ISpotDistiller
     /// <inheritdoc/>
     public Tensor Loss(Tensor student, Tensor teacher)
     {
-        long pairs = student.shape[0] - 1;
+        long pairs = student.size(0) - 1;
         using var embeddedStudent = _student.forward(student);
         using var embeddedTeacher = _teacher.forward(teacher);
         using var difference = embeddedStudent - embeddedTeacher;

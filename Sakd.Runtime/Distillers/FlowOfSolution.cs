@@ -50,6 +50,6 @@ public sealed class FlowOfSolution : INeighbourDistiller
         using var columns = rows.transpose(1, 2);
         using var left = pooledAfter.flatten(2);
         using var products = left.bmm(columns);
-        return products.Over(rows.shape[2]);
+        return products.Over(rows.size(2));
     }
 }

@@ -42,7 +42,7 @@ public sealed class KdSvd : INeighbourDistiller
         using var difference = studentKernel - teacherKernel;
         using var squares = difference.square();
         using var sum = squares.sum();
-        return sum.Over(student.shape[0]);
+        return sum.Over(student.size(0));
     }
 
     /// <summary>[B, C] and [B, C'] to [B, C', C].</summary>

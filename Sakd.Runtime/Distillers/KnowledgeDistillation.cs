@@ -17,7 +17,7 @@ public sealed class KnowledgeDistillation(double temperature = 4) : ISpotDistill
         using var logStudent = LogSoftened(student);
         using var logTeacher = LogSoftened(teacher);
         using var divergence = nn.functional.kl_div(logStudent, logTeacher, log_target: true, reduction: nn.Reduction.Sum);
-        return divergence.Times(temperature * temperature / student.shape[0]);
+        return divergence.Times(temperature * temperature / student.size(0));
     }
 
     private Tensor LogSoftened(Tensor logits)

@@ -37,7 +37,7 @@ public sealed class NeuronSelectivityTransfer(FeatureShape student, FeatureShape
         using var difference = studentMatrix - teacherMatrix;
         using var squares = difference.square();
         using var sum = squares.sum();
-        return sum.Over(student.shape[0]);
+        return sum.Over(student.size(0));
     }
 
     /// <summary>The three sums of the discrepancy, of channels by channels.</summary>
@@ -62,7 +62,7 @@ public sealed class NeuronSelectivityTransfer(FeatureShape student, FeatureShape
     {
         using var positions = maps.transpose(1, 2);
         using var gram = Rows.Gram(positions);
-        return gram.Over(maps.shape[1]);
+        return gram.Over(maps.size(1));
     }
 
     private static Tensor MeanKernel(Tensor a, Tensor b)

@@ -29,7 +29,7 @@ public sealed class RelationalKnowledge : ISpotDistiller
     /// <inheritdoc/>
     public Tensor Loss(Tensor student, Tensor teacher)
     {
-        if (student.shape[0] == 1) return zeros([], student.dtype, student.device);
+        if (student.size(0) == 1) return zeros([], student.dtype, student.device);
 
         var (studentDistances, studentAngles) = Relations(student);
         var (teacherDistances, teacherAngles) = Relations(teacher);
@@ -54,7 +54,7 @@ public sealed class RelationalKnowledge : ISpotDistiller
 
     private static Tensor Distances(Tensor lengths)
     {
-        long batch = lengths.shape[0];
+        long batch = lengths.size(0);
         using var square = lengths.squeeze(-1);
         using var positive = square.clamp(min: _smallestDistance);
         using var self = eye(batch, dtype: lengths.dtype, device: lengths.device);

@@ -61,7 +61,7 @@ internal static unsafe class BatchNormalisation
     public static Tensor Apply(Tensor x, float[] factors, float[] shifts, Tensor? plus, bool relu, Tensor? signs)
     {
         var (images, channels, pixels) = Extents(x);
-        var y = ChannelsLast.Empty(x.shape, x);
+        var y = ChannelsLast.Empty(x.Sizes(), x);
         float* from = Features.Of(x), to = Features.Of(y), added = plus is null ? null : Features.Of(plus);
         byte* bits = Features.OfSigns(signs);
         fixed (float* f = factors, s = shifts)
@@ -129,7 +129,7 @@ internal static unsafe class BatchNormalisation
     public static Tensor Back(Tensor gradient, Tensor x, Tensor? signs, float[] factors, float[] ofX, float[] shifts, Tensor? passed)
     {
         var (images, channels, pixels) = Extents(x);
-        var y = ChannelsLast.Empty(x.shape, x);
+        var y = ChannelsLast.Empty(x.Sizes(), x);
         float* g = Features.Of(gradient), from = Features.Of(x), to = Features.Of(y), pass = passed is null ? null : Features.Of(passed);
         byte* bits = Features.OfSigns(signs);
         fixed (float* f = factors, o = ofX, s = shifts)
@@ -150,7 +150,7 @@ internal static unsafe class BatchNormalisation
 
     private static (int Images, int Channels, int Pixels) Extents(Tensor x)
     {
-        long[] shape = x.shape;
+        long[] shape = x.Sizes();
         return ((int)shape[0], (int)shape[1], (int)(shape[2] * shape[3]));
     }
 

@@ -16,7 +16,7 @@ internal static unsafe class Elementwise
     /// <returns>[B, C, H, W].</returns>
     public static Tensor AffineRelu(Tensor x, Tensor factor, Tensor shift, Func<long[], Tensor>? signs)
     {
-        var kept = signs?.Invoke(x.shape);
+        var kept = signs?.Invoke(x.Sizes());
         float* factors = Features.Of(factor), shifts = Features.Of(shift);
         byte* bits = Features.OfSigns(kept);
         long signed = kept is null ? 0 : kept.numel() * 8;
@@ -55,14 +55,14 @@ internal static unsafe class Elementwise
     private static Tensor Each(Tensor x, Work work)
     {
         using var packed = Features.Packed(x);
-        var y = ChannelsLast.Empty(x.shape, x);
+        var y = ChannelsLast.Empty(x.Sizes(), x);
         Each(packed, y, work);
         return y;
     }
 
     private static void Each(Tensor x, Tensor y, Work work)
     {
-        long[] shape = x.shape;
+        long[] shape = x.Sizes();
         float* from = Features.Of(x), to = Features.Of(y);
         var (channels, pixels) = ((int)shape[1], (int)(shape[2] * shape[3]));
         Team.Share((int)shape[0], row =>

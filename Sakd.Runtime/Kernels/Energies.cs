@@ -14,7 +14,7 @@ internal static unsafe class Energies
     /// <returns>[B, H, W].</returns>
     public static Tensor Of(Tensor x)
     {
-        long[] shape = x.shape;
+        long[] shape = x.Sizes();
         var (channels, pixels) = ((int)shape[1], (int)(shape[2] * shape[3]));
         var energies = empty([shape[0], shape[2], shape[3]]);
         float* from = Features.Of(x), to = Features.Of(energies);
@@ -33,7 +33,7 @@ internal static unsafe class Energies
     /// <returns>[B, C, H, W].</returns>
     public static Tensor Back(Tensor x, Tensor gradient)
     {
-        long[] shape = x.shape;
+        long[] shape = x.Sizes();
         var (channels, pixels) = ((int)shape[1], (int)(shape[2] * shape[3]));
         var back = ChannelsLast.Empty(shape, x);
         float* from = Features.Of(x), of = Features.Of(gradient), to = Features.Of(back);

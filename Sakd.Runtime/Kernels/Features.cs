@@ -20,11 +20,11 @@ internal static unsafe class Features
 
     /// <summary>Whether they can read it in whole vectors, and walk back by themselves if need be.</summary>
     /// <param name="x">The value.</param>
-    public static bool CanBeTrained(Tensor x) => AreOfOurKind(x) && x.shape[1] % Sixteen == 0;
+    public static bool CanBeTrained(Tensor x) => AreOfOurKind(x) && x.size(1) % Sixteen == 0;
 
     /// <summary>Whether they can read it in whole vectors.</summary>
     /// <param name="x">The value.</param>
-    public static bool HasSixteens(Tensor x) => CanBeRead(x) && x.shape[1] % Sixteen == 0;
+    public static bool HasSixteens(Tensor x) => CanBeRead(x) && x.size(1) % Sixteen == 0;
 
     /// <summary>The value where each number lies behind the one before it, of the caller's own: a copy where it does not lie so.</summary>
     /// <param name="x">[B, C, H, W].</param>
@@ -34,12 +34,12 @@ internal static unsafe class Features
     /// <param name="x">[B, C, H, W].</param>
     public static bool IsPacked(Tensor x)
     {
-        long[] shape = x.shape, strides = x.stride();
         long next = 1;
         foreach (int dimension in (ReadOnlySpan<int>)[1, 3, 2, 0])
         {
-            if (shape[dimension] > 1 && strides[dimension] != next) return false;
-            next *= shape[dimension];
+            long size = x.size(dimension);
+            if (size > 1 && x.stride(dimension) != next) return false;
+            next *= size;
         }
 
         return true;
@@ -61,7 +61,7 @@ internal static unsafe class Features
     /// <returns>[n, C, H, W].</returns>
     public static Tensor Select(Tensor x, long[] rows)
     {
-        long[] shape = x.shape;
+        long[] shape = x.Sizes();
         long bytes = RowBytes(shape);
         shape[0] = rows.Length;
         var selected = ChannelsLast.Empty(shape, x);
@@ -77,7 +77,7 @@ internal static unsafe class Features
     /// <returns>[B, C, H, W].</returns>
     public static Tensor PutBack(Tensor selected, long[] rows, long batch)
     {
-        long[] shape = selected.shape;
+        long[] shape = selected.Sizes();
         long bytes = RowBytes(shape);
         shape[0] = batch;
         var all = ChannelsLast.Empty(shape, selected);
@@ -99,7 +99,7 @@ internal static unsafe class Features
     {
         if (!stretches.All(stretch => CanBeCopied(stretch.Rows) && !stretch.Rows.requires_grad)) return null;
 
-        long[] shape = stretches[0].Rows.shape;
+        long[] shape = stretches[0].Rows.Sizes();
         long rowBytes = RowBytes(shape);
         shape[0] = stretches.Sum(stretch => stretch.Count);
         var rows = ChannelsLast.Empty(shape, stretches[0].Rows);

@@ -37,7 +37,7 @@ internal abstract unsafe class OwnConvolution : IDisposable
     /// <param name="x">The input.</param>
     /// <param name="isTrained">Whether whoever asks walks back by itself.</param>
     public static bool Computes(Conv2d layer, Tensor x, bool isTrained = false) =>
-        layer.Groups == 1 && layer.OutChannels % Features.Sixteen == 0 && (isTrained || Features.CanBeRead(x)) && Frame.Fits(layer.Extent(x.shape[2]), layer.Extent(x.shape[3]));
+        layer.Groups == 1 && layer.OutChannels % Features.Sixteen == 0 && (isTrained || Features.CanBeRead(x)) && Frame.Fits(layer.Extent(x.size(2)), layer.Extent(x.size(3)));
 
     /// <summary>Whether its way back can be.</summary>
     /// <param name="layer">Its geometry.</param>
@@ -74,7 +74,7 @@ internal abstract unsafe class OwnConvolution : IDisposable
     {
         using var input = Features.Packed(x);
         using var added = plus is null ? null : Features.Packed(plus);
-        long[] shape = x.shape, outShape = [shape[0], Plan.OutChannels, size.Height, size.Width];
+        long[] shape = x.Sizes(), outShape = [shape[0], Plan.OutChannels, size.Height, size.Width];
         var y = ChannelsLast.Empty(outShape, x);
         var kept = signs?.Invoke(outShape);
         var job = new Job
@@ -86,7 +86,7 @@ internal abstract unsafe class OwnConvolution : IDisposable
             Y = Features.Of(y),
             Plus = added is null ? null : Features.Of(added),
             Signs = Features.OfSigns(kept),
-            SignedRows = kept is null ? 0 : (int)kept.shape[0],
+            SignedRows = kept is null ? 0 : (int)kept.size(0),
             HasRelu = relu,
         };
         if (job.Images == 0) return y;

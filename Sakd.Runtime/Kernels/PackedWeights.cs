@@ -33,7 +33,7 @@ internal sealed unsafe class PackedWeights : IDisposable
         Bytes = count * sizeof(float);
         _numbers = empty(count).DetachFromDisposeScope();
         _first = Features.Of(_numbers);
-        long[] strides = weight.stride();
+        long[] strides = weight.Strides();
         var (inner, outer) = plan.IsBack ? (strides[0], strides[1]) : (strides[1], strides[0]);
         float* from = Features.Of(weight);
         if (count <= FewNumbers)

@@ -22,14 +22,14 @@ internal sealed unsafe class WeightGradient
 
     private WeightGradient(Conv2d layer, Tensor x, Tensor gradient, Tensor parts)
     {
-        long[] shape = x.shape, outShape = gradient.shape;
+        long[] shape = x.Sizes(), outShape = gradient.Sizes();
         _x = Features.Of(x);
         _gradient = Features.Of(gradient);
         _parts = Features.Of(parts);
         (_images, _channels, _height, _width, _padding) = ((int)shape[0], layer.InChannels, (int)shape[2], (int)shape[3], layer.Padding);
         _imageNumbers = (_height + (2 * _padding)) * PaddedWidth * _channels;
         (_outChannels, _outHeight, _outWidth) = (layer.OutChannels, (int)outShape[2], (int)outShape[3]);
-        (_kernel, _stride, _parted) = (layer.Kernel, layer.Stride, (int)parts.shape[0]);
+        (_kernel, _stride, _parted) = (layer.Kernel, layer.Stride, (int)parts.size(0));
     }
 
     private int PaddedWidth => _width + (2 * _padding);
@@ -47,7 +47,7 @@ internal sealed unsafe class WeightGradient
         using var packed = Features.Packed(x);
         int numbers = layer.Kernel * layer.Kernel * layer.InChannels;
         long bytes = (long)numbers * layer.OutChannels * sizeof(float);
-        int count = (int)Math.Min(Math.Min(MostParts, x.shape[0]), Math.Max(1, MostPartBytes / bytes));
+        int count = (int)Math.Min(Math.Min(MostParts, x.size(0)), Math.Max(1, MostPartBytes / bytes));
         using var parts = zeros(count, numbers, layer.OutChannels);
         new WeightGradient(layer, packed, gradient, parts).Run();
 

@@ -24,7 +24,7 @@ internal sealed unsafe class WinogradWeights : IDisposable
         _numbers = empty((long)Points * plan.InChannels * plan.OutChannels).DetachFromDisposeScope();
         _first = Features.Of(_numbers);
         float* from = Features.Of(weight);
-        long[] strides = weight.stride();
+        long[] strides = weight.Strides();
         Team.Share(plan.Panels.Count, i =>
         {
             if (plan.Lanes == 16) Transform<Vector512<float>, Lanes16>(plan, from, strides, plan.Panels[i]);

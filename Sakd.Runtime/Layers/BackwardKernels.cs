@@ -41,7 +41,7 @@ internal static class BackwardKernels
     public static Tensor Convolution(Conv2d layer, Tensor gradient, Tensor weight, (long Height, long Width) size)
     {
         // Its numbers are not read, only its shape.
-        using var x = ChannelsLast.Empty([gradient.shape[0], layer.InChannels, size.Height, size.Width], gradient);
+        using var x = ChannelsLast.Empty([gradient.size(0), layer.InChannels, size.Height, size.Width], gradient);
         return (Tensor)_kernels.invoke("convolution", gradient, x, weight, layer.Stride, layer.Padding, layer.Groups);
     }
 }

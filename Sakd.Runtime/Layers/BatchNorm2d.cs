@@ -66,9 +66,9 @@ public sealed class BatchNorm2d : Layer
     /// <param name="mean">The mean of each channel.</param>
     /// <param name="variance">The biased variance of each channel.</param>
     /// <param name="count">The numbers of each channel.</param>
-    internal void Track(double[] mean, double[] variance, long count)
+    internal unsafe void Track(double[] mean, double[] variance, long count)
     {
-        var (runningMean, runningVar) = (RunningMean.data<float>(), RunningVar.data<float>());
+        float* runningMean = Features.Of(RunningMean), runningVar = Features.Of(RunningVar);
         for (int i = 0; i < mean.Length; i++)
         {
             runningMean[i] = (float)((runningMean[i] * (1 - Momentum)) + (mean[i] * Momentum));
@@ -104,7 +104,7 @@ public sealed class BatchNorm2d : Layer
         }
 
         if (training) NumBatchesTracked.add_(Arithmetic.One);
-        if (training && is_grad_enabled() && Features.CanBeTrained(x) && Weight.dtype == x.dtype && x.numel() > x.shape[1]) return BatchNormFunction.Of(this, x, plus, hasRelu);
+        if (training && is_grad_enabled() && Features.CanBeTrained(x) && Weight.dtype == x.dtype && x.numel() > x.size(1)) return BatchNormFunction.Of(this, x, plus, hasRelu);
 
         var value = nn.functional.batch_norm(x, RunningMean, RunningVar, Weight, Bias, training, Momentum, Epsilon);
         if (plus is not null)

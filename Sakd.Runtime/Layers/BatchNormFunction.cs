@@ -21,7 +21,7 @@ internal sealed class BatchNormFunction : OwnFunction<BatchNormFunction>
         if (!is_grad_enabled()) return Compute(norm, packed ?? x, added ?? plus, relu, null).Value;
 
         // Whatever is saved for the way back lives as long as the graph, if nobody else holds it.
-        using var signs = relu ? Features.Signs((int)x.shape[0], x.shape) : null;
+        using var signs = relu ? Features.Signs((int)x.size(0), x.Sizes()) : null;
         return Apply(packed ?? x, norm.Weight, norm.Bias, added ?? plus, signs, norm);
     }
 
@@ -76,14 +76,10 @@ internal sealed class BatchNormFunction : OwnFunction<BatchNormFunction>
         }
 
         bool hasPlus = (bool)context.get_data("plus");
-        var passed = !hasPlus ? null : signs is null ? packed.alias() : ChannelsLast.Empty(x.shape, x);
+        var passed = !hasPlus ? null : signs is null ? packed.alias() : ChannelsLast.Empty(x.Sizes(), x);
         var toX = BatchNormalisation.Back(packed, x, signs, factors, ofX, shifts, signs is null ? null : passed);
         return [toX, tensor(ofGamma), tensor(ofBeta), passed, null, null];
     }
 
-    private static float[] Numbers(Tensor values)
-    {
-        using var host = values.detach();
-        return [.. host.data<float>()];
-    }
+    private static unsafe float[] Numbers(Tensor values) => new ReadOnlySpan<float>(Features.Of(values), (int)values.size(0)).ToArray();
 }

@@ -27,7 +27,7 @@ internal static class CarefulConvolution
         return readsOneChannel || layer.Kernel == 1
             ? InDouble(x, weight, bias, (input, kernels, offset) => nn.functional.conv2d(
                 input, kernels, offset, [layer.Stride, layer.Stride], [layer.Padding, layer.Padding], groups: layer.Groups))
-            : x.shape[0] == 1 ? OfOneSample(layer, x, weight, bias)
+            : x.size(0) == 1 ? OfOneSample(layer, x, weight, bias)
             : null;
     }
 
@@ -43,7 +43,7 @@ internal static class CarefulConvolution
     /// <param name="size">H and W.</param>
     public static Tensor? OfOneGradient(Conv2d layer, Tensor gradient, Tensor weight, (long Height, long Width) size)
     {
-        if (gradient.shape[0] != 1 || !Concerns(gradient)) return null;
+        if (gradient.size(0) != 1 || !Concerns(gradient)) return null;
         using var two = cat([gradient, gradient]);
         using var back = BackwardKernels.Convolution(layer, two, weight, size);
         return back.narrow(0, 0, 1);
@@ -56,7 +56,7 @@ internal static class CarefulConvolution
     /// <param name="strides">Strides.</param>
     /// <param name="padding">What is cut off on every side.</param>
     public static Tensor? OfTransposed(Tensor x, Tensor weight, Tensor bias, long[] strides, long[] padding) =>
-        Concerns(x) && (weight.shape[1] == 1 || weight.shape[2] == 1)
+        Concerns(x) && (weight.size(1) == 1 || weight.size(2) == 1)
             ? InDouble(x, weight, bias, (input, kernels, offset) => nn.functional.conv_transpose2d(input, kernels, offset, strides, padding))
             : null;
 

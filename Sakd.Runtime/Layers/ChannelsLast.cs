@@ -98,7 +98,7 @@ public static class ChannelsLast
 
         // With one channel both orders are the same to look at, and only the strides say which is meant.
         using var packed = rows.contiguous();
-        using var ordered = x.shape[1] == 1 ? packed.reshape(-1).view(rows.shape) : packed.alias();
+        using var ordered = x.size(1) == 1 ? packed.reshape(-1).view(rows.shape) : packed.alias();
         return ordered.permute(0, 3, 1, 2);
     }
 }

@@ -71,7 +71,7 @@ public sealed class Conv2d : Layer
         if (ConvFunction.Computes(this, x)) return ConvFunction.Of(this, x);
         if (is_grad_enabled() || !OwnConvolution.Computes(this, x)) return Convolve(x, Weight, Bias);
         using var own = OwnConvolution.Forth(this, Weight, Bias);
-        return own.Compute(x, (Extent(x.shape[2]), Extent(x.shape[3])));
+        return own.Compute(x, (Extent(x.size(2)), Extent(x.size(3))));
     }
 
     /// <summary>Kaiming normal by fan-out for ReLU (He et al., arXiv 1502.01852), the bias zero.</summary>

@@ -13,7 +13,7 @@ internal sealed class ConvFunction : OwnFunction<ConvFunction>
     /// <param name="x">The input.</param>
     public static bool Computes(Conv2d layer, Tensor x) =>
         is_grad_enabled() && layer.Weight.requires_grad && layer.Padding < layer.Kernel && Features.CanBeTrained(x) && OwnConvolution.Computes(layer, x, isTrained: true)
-        && OwnConvolution.WalksBack(layer, x, (x.shape[2], x.shape[3]), isTrained: true);
+        && OwnConvolution.WalksBack(layer, x, (x.size(2), x.size(3)), isTrained: true);
 
     /// <summary>Computes it.</summary>
     /// <param name="layer">The convolution.</param>
@@ -32,7 +32,7 @@ internal sealed class ConvFunction : OwnFunction<ConvFunction>
         context.save_data(Layer, layer);
         context.save_data(WalksOn, x.requires_grad);
         using var own = OwnConvolution.Forth(layer, weight, bias);
-        return own.Compute(x, (layer.Extent(x.shape[2]), layer.Extent(x.shape[3])));
+        return own.Compute(x, (layer.Extent(x.size(2)), layer.Extent(x.size(3))));
     }
 
     /// <inheritdoc/>
@@ -48,6 +48,6 @@ internal sealed class ConvFunction : OwnFunction<ConvFunction>
         if (!(bool)context.get_data(WalksOn)) return [null, toWeight, toBias, null];
 
         using var own = OwnConvolution.Back(layer, weight);
-        return [own.Compute(packed, (x.shape[2], x.shape[3])), toWeight, toBias, null];
+        return [own.Compute(packed, (x.size(2), x.size(3))), toWeight, toBias, null];
     }
 }

@@ -103,7 +103,7 @@ public sealed class FrozenConv2d : FrozenBlock
         {
             tape?.KeepSize(x);
             return (_forth ??= OwnConvolution.Forth(_conv, TakeUp(), _bias)).Compute(
-                x, (_conv.Extent(x.shape[2]), _conv.Extent(x.shape[3])), plus: plus, relu: hasRelu, signs: hasRelu && tape is not null ? tape.KeepSigns : null);
+                x, (_conv.Extent(x.size(2)), _conv.Extent(x.size(3))), plus: plus, relu: hasRelu, signs: hasRelu && tape is not null ? tape.KeepSigns : null);
         }
 
         var value = Plus(Convolve(x, tape), plus);
@@ -114,7 +114,7 @@ public sealed class FrozenConv2d : FrozenBlock
     /// <summary>Whether our kernels compute it; and its way back, where libtorch's has to be gone round.</summary>
     private bool IsOurs(Tensor x, Tensor? plus, Tape? tape) =>
         _separate is null && OwnConvolution.Computes(_conv, x) && (plus is null || Features.CanBeRead(plus))
-        && (tape is null || !CarefulConvolution.Replaces(_conv, x) || OwnConvolution.WalksBack(_conv, x, (x.shape[2], x.shape[3])));
+        && (tape is null || !CarefulConvolution.Replaces(_conv, x) || OwnConvolution.WalksBack(_conv, x, (x.size(2), x.size(3))));
 
     private Tensor Convolve(Tensor x, Tape? tape)
     {

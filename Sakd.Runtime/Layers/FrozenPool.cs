@@ -24,8 +24,8 @@ public sealed class FrozenPool : FrozenBlock
         if (!tape.HasSize) return gradient.alias();
         var (height, width) = tape.TakeSize();
         using var perPixel = gradient.Over(height * width);
-        using var pixel = perPixel.view(gradient.shape[0], gradient.shape[1], 1, 1);
-        return pixel.expand(gradient.shape[0], gradient.shape[1], height, width);
+        using var pixel = perPixel.view(gradient.size(0), gradient.size(1), 1, 1);
+        return pixel.expand(gradient.size(0), gradient.size(1), height, width);
     }
 
     /// <inheritdoc/>

@@ -20,7 +20,7 @@ internal static class Initialization
     /// <summary>N(0, 2 / fan_out) with fan_out = C_out k^2, the bias zero.</summary>
     internal static void KaimingNormal(Parameter weight, Parameter? bias, Generator generator)
     {
-        double fanOut = weight.shape[0] * Receptive(weight);
+        double fanOut = weight.size(0) * Receptive(weight);
         Draw(weight, values => values.normal_(0, Math.Sqrt(2 / fanOut), generator));
         if (bias is not null) Fill(bias, 0);
     }
@@ -31,7 +31,7 @@ internal static class Initialization
     /// </summary>
     internal static void PyTorchDefault(Parameter weight, Parameter? bias, Generator generator)
     {
-        double bound = 1 / Math.Sqrt(weight.shape[1] * Receptive(weight));
+        double bound = 1 / Math.Sqrt(weight.size(1) * Receptive(weight));
         Draw(weight, values => values.uniform_(-bound, bound, generator));
         if (bias is not null) Draw(bias, values => values.uniform_(-bound, bound, generator));
     }
@@ -52,5 +52,5 @@ internal static class Initialization
         parameter.copy_(values);
     }
 
-    private static double Receptive(Parameter weight) => weight.dim() == 4 ? weight.shape[2] * weight.shape[3] : 1;
+    private static double Receptive(Parameter weight) => weight.dim() == 4 ? weight.size(2) * weight.size(3) : 1;
 }

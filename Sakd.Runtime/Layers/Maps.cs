@@ -18,8 +18,8 @@ public static class Maps
     {
         if (Features.HasSixteens(x) && Features.IsPacked(x))
         {
-            var written = inPlace && Overwrites ? x.alias() : ChannelsLast.Empty(x.shape, x);
-            Elementwise.Relu(x, written, tape?.KeepSigns(x.shape));
+            var written = inPlace && Overwrites ? x.alias() : ChannelsLast.Empty(x.Sizes(), x);
+            Elementwise.Relu(x, written, tape?.KeepSigns(x.Sizes()));
             return written;
         }
 
@@ -78,7 +78,7 @@ public static class Maps
     public static Tensor ChannelShuffle(Tensor x, int groups)
     {
         // The channels last, so that their order is the only one that changes in memory too.
-        long[] shape = x.shape;
+        long[] shape = x.Sizes();
         using var rows = x.permute(0, 2, 3, 1);
         using var grouped = rows.reshape(shape[0], shape[2], shape[3], groups, shape[1] / groups);
         using var transposed = grouped.transpose(3, 4);
@@ -91,7 +91,7 @@ public static class Maps
     /// <param name="part">0 for the first half, 1 for the second.</param>
     public static Tensor Half(Tensor x, int part)
     {
-        long half = x.shape[1] / 2;
+        long half = x.size(1) / 2;
         return x.narrow(1, part * half, half);
     }
 

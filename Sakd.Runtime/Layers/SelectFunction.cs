@@ -23,7 +23,7 @@ internal sealed class SelectFunction : OwnFunction<SelectFunction>
     {
         var (x, rows) = ((Tensor)values[0], (long[])values[1]);
         context.save_data(Rows, rows);
-        context.save_data(Batch, x.shape[0]);
+        context.save_data(Batch, x.size(0));
         return Features.Select(x, rows);
     }
 

@@ -61,7 +61,7 @@ public sealed class Tape(int rows) : IDisposable
     }
 
     /// <summary>Keeps height and width of a feature [B, C, H, W].</summary>
-    internal void KeepSize(Tensor feature) => _kept.Push((feature.shape[2], feature.shape[3]));
+    internal void KeepSize(Tensor feature) => _kept.Push((feature.size(2), feature.size(3)));
 
     /// <summary>Height and width that were kept last.</summary>
     internal (long Height, long Width) TakeSize() => ((long, long))_kept.Pop();
@@ -108,7 +108,7 @@ public sealed class Tape(int rows) : IDisposable
         using (enable_grad()) to = compute(from);
         _kept.Push(new Graph(from, to));
 
-        int others = (int)x.shape[0] - Rows;
+        int others = (int)x.size(0) - Rows;
         using var value = to.detach();
         if (others == 0) return value.alias();
         using var rest = x.narrow(0, Rows, others);

@@ -25,8 +25,8 @@ public sealed class Decisions : IDisposable
     {
         Weights = weights;
         _logits = logits;
-        Batch = (int)weights.shape[0];
-        BranchPoints = (int)weights.shape[1];
+        Batch = (int)weights.size(0);
+        BranchPoints = (int)weights.size(1);
         _teacher = ToHost(weights);
         _selections = [.. Enumerable.Range(0, BranchPoints).Select(Select)];
     }

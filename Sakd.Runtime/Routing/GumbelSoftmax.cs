@@ -29,7 +29,7 @@ public static class GumbelSoftmax
     {
         using var perturbed = logits + noise;
         using var choice = perturbed.argmax(-1);
-        using var hard = nn.functional.one_hot(choice, perturbed.shape[^1]);
+        using var hard = nn.functional.one_hot(choice, perturbed.size(-1));
 
         using var scaled = perturbed.Over(temperature);
         using var soft = scaled.softmax(-1);

@@ -39,7 +39,7 @@ internal sealed class Rows : IDisposable
 
     /// <summary>Those of a whole batch, as images come in.</summary>
     /// <param name="values">[B, ..], which the rows take over.</param>
-    public static Rows OfBatch(Tensor values) => new([.. Enumerable.Range(0, (int)values.shape[0])], values);
+    public static Rows OfBatch(Tensor values) => new([.. Enumerable.Range(0, (int)values.size(0))], values);
 
     /// <summary>Some of a whole batch, where they are.</summary>
     /// <param name="samples">Who is meant.</param>

@@ -139,7 +139,7 @@ public abstract class DistillationStep : TrainingStep
     /// <param name="pooledStudent">p_s, the student's pooled vectors [B, C_s] of the training forward.</param>
     protected Decisions Decide(Tensor pooledTeacher, Tensor pooledStudent)
     {
-        long batch = pooledStudent.shape[0];
+        long batch = pooledStudent.size(0);
         if (_options.Strategy is Strategy.Always) return Decisions.Everyone(batch, _branchPoints, _options.Device);
         if (Routing is null) return Coins(batch);
 
@@ -194,7 +194,7 @@ public abstract class DistillationStep : TrainingStep
     /// <summary>The trail of the teacher's own pass; null where the routing pass does not follow it.</summary>
     /// <param name="x">Images [B, C, H, W].</param>
     /// <param name="spots">The numbers of the teacher's features at the spots.</param>
-    protected Trail? BeginTrail(Tensor x, params ReadOnlySpan<int> spots) => LeavesTrail ? new Trail((int)x.shape[0], spots) : null;
+    protected Trail? BeginTrail(Tensor x, params ReadOnlySpan<int> spots) => LeavesTrail ? new Trail((int)x.size(0), spots) : null;
 
     /// <summary>Begins the routing pass of a step.</summary>
     /// <param name="w">The decisions.</param>
@@ -295,7 +295,7 @@ public abstract class DistillationStep : TrainingStep
 
         using var last = weights.select(1, _branchPoints - 1);
         using var selected = last.sum();
-        using var missing = selected.SubtractedFrom(weights.shape[0] / 2.0);
+        using var missing = selected.SubtractedFrom(weights.size(0) / 2.0);
         using var penalty = missing.relu();
         using var weighted = crossEntropy.Times(_options.Beta3 * factor);
         return weighted + penalty;

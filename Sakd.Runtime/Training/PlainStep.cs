@@ -36,7 +36,7 @@ public sealed class PlainStep : TrainingStep
         _sgd.Descend(loss);
 
         double crossEntropy = loss.ToDouble();
-        return new StepResult { Batch = (int)x.shape[0], Loss = crossEntropy, CrossEntropy = crossEntropy, Correct = Correct(z, y) };
+        return new StepResult { Batch = (int)x.size(0), Loss = crossEntropy, CrossEntropy = crossEntropy, Correct = Correct(z, y) };
     }
 
     /// <inheritdoc/>

@@ -37,7 +37,7 @@ internal sealed class ContrastMemory : Layer
     public override void Initialize(Generator generator)
     {
         using var _ = no_grad();
-        double bound = 1 / Math.Sqrt(_rows.shape[1] / 3.0);
+        double bound = 1 / Math.Sqrt(_rows.size(1) / 3.0);
         _rows.uniform_(-bound, bound, generator);
         _normaliser.fill_(_unset);
     }
@@ -91,8 +91,8 @@ internal sealed class ContrastMemory : Layer
 
     private Tensor Score(Tensor embedding, Tensor contrast)
     {
-        long negatives = contrast.shape[1] - 1;
-        double noise = (double)negatives / _rows.shape[0];
+        long negatives = contrast.size(1) - 1;
+        double noise = (double)negatives / _rows.size(0);
         using var all = forward(embedding);
         using var scores = all.gather(1, contrast);
         using var logits = scores.Over(Temperature);
@@ -110,7 +110,7 @@ internal sealed class ContrastMemory : Layer
         using var ownSum = logOwn.sum();
         using var othersSum = logOthers.sum();
         using var sum = ownSum + othersSum;
-        using var mean = sum.Over(embedding.shape[0]);
+        using var mean = sum.Over(embedding.size(0));
         return mean.SubtractedFrom(-negatives * Math.Log(noise / (noise + Epsilon)));
     }
 
@@ -120,7 +120,7 @@ internal sealed class ContrastMemory : Layer
         using var _ = no_grad();
         using var exponentials = logits.exp();
         using var mean = exponentials.mean();
-        using var measured = mean.Times(_rows.shape[0]);
+        using var measured = mean.Times(_rows.size(0));
         using var unset = _normaliser.lt(Arithmetic.Zero);
         using var normaliser = where(unset, measured, _normaliser);
         _normaliser.copy_(normaliser);

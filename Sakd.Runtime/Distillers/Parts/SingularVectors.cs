@@ -49,7 +49,7 @@ internal static class SingularVectors
     {
         using var _ = no_grad();
         var (eigenvalues, vectors) = Decompose(matrix);
-        var candidates = vectors.narrow(1, 0, Math.Min(Candidates, vectors.shape[1]));
+        var candidates = vectors.narrow(1, 0, Math.Min(Candidates, vectors.size(1)));
         var cosines = candidates.bmm(target.unsqueeze(-1)).squeeze(-1);
         var best = cosines.abs().argmax(1, keepdim: true);
         var chosen = candidates.take_along_dim(best.unsqueeze(-1), 1) * Sign(cosines.gather(1, best)).unsqueeze(-1);

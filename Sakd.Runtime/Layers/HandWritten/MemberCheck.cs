@@ -35,7 +35,7 @@ internal sealed class MemberCheck(
         try
         {
             using var mode = new EvaluationScope(module);
-            Compare(x.narrow(0, 0, Math.Min(Samples, x.shape[0])).clone());
+            Compare(x.narrow(0, 0, Math.Min(Samples, x.size(0))).clone());
         }
         finally
         {
@@ -71,8 +71,8 @@ internal sealed class MemberCheck(
             if (!outputs[i].shape.AsSpan(1).SequenceEqual([.. member.Output.Select(size => (long)size)]))
                 throw new SakdException($"'{member.Name}' of {network} is declared {string.Join('x', member.Output)} but gives {Text(outputs[i])}: declare it \"{Text(outputs[i])}\", or change the network");
         }
-        if (logits.dim() != 2 || logits.shape[1] != classes)
-            throw new SakdException($"'{members[^1].Name}' of {network} gives {Text(logits)} but is to tell {classes} classes apart: make the network for as many, or declare Classes = {logits.shape[^1]}");
+        if (logits.dim() != 2 || logits.size(1) != classes)
+            throw new SakdException($"'{members[^1].Name}' of {network} gives {Text(logits)} but is to tell {classes} classes apart: make the network for as many, or declare Classes = {logits.size(-1)}");
     }
 
     /// <summary>Runs the members in a row, until one refuses its input.</summary>
