@@ -14,8 +14,9 @@ internal sealed unsafe class DirectConvolution : OwnConvolution
     /// <param name="plan">The plan.</param>
     /// <param name="weight">Kernels [C_out, C_in, k, k].</param>
     /// <param name="bias">Bias of each channel that it makes, or null.</param>
-    public DirectConvolution(ConvolutionPlan plan, Tensor weight, Tensor? bias)
-        : base(plan, bias) => _weights = new PackedWeights(plan, weight);
+    /// <param name="factor">A factor for each of the layer's output channels, [C_out], or null.</param>
+    public DirectConvolution(ConvolutionPlan plan, Tensor weight, Tensor? bias, Tensor? factor = null)
+        : base(plan, bias) => _weights = new PackedWeights(plan, weight, factor);
 
     /// <inheritdoc/>
     public override void Dispose()

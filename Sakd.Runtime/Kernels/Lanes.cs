@@ -46,6 +46,9 @@ internal unsafe interface ILanes<TVector>
 
     /// <summary>The lanes whose bits are set, 0 in the others.</summary>
     static abstract TVector Pass(byte* signs, TVector value);
+
+    /// <summary>Makes columns of as many rows as there are lanes, and of as many numbers each.</summary>
+    static abstract void Transpose(float* from, nint stride, float* to, nint next);
 }
 
 /// <summary>What this processor has.</summary>
@@ -96,6 +99,24 @@ internal readonly unsafe struct Lanes16 : ILanes<Vector512<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Pass(byte* signs, Vector512<float> value) =>
         Vector512.ConditionalSelect(Vector512.Equals(Vector512.Create((int)*(ushort*)signs) & _bits, Vector512<int>.Zero).AsSingle(), Vector512<float>.Zero, value);
+
+    // Four numbers of sixteen rows at a time, in an order in which each quarter of a vector has four columns of its own to make rows of.
+    public static void Transpose(float* from, nint stride, float* to, nint next)
+    {
+        for (int column = 0; column < Count; column += 4, from += 4, to += 4 * next)
+        {
+            Vector512<float> a = Quarters(from, stride), b = Quarters(from + stride, stride), c = Quarters(from + (2 * stride), stride), d = Quarters(from + (3 * stride), stride);
+            Vector512<double> ab = Avx512F.UnpackLow(a, b).AsDouble(), cd = Avx512F.UnpackLow(c, d).AsDouble();
+            Avx512F.UnpackLow(ab, cd).AsSingle().Store(to);
+            Avx512F.UnpackHigh(ab, cd).AsSingle().Store(to + next);
+            (ab, cd) = (Avx512F.UnpackHigh(a, b).AsDouble(), Avx512F.UnpackHigh(c, d).AsDouble());
+            Avx512F.UnpackLow(ab, cd).AsSingle().Store(to + (2 * next));
+            Avx512F.UnpackHigh(ab, cd).AsSingle().Store(to + (3 * next));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Quarters(float* from, nint stride) => Vector512.Create(Lanes8.Halves(from, stride), Lanes8.Halves(from + (8 * stride), stride));
 }
 
 /// <summary>AVX2 with FMA.</summary>
@@ -139,4 +160,23 @@ internal readonly unsafe struct Lanes8 : ILanes<Vector256<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Pass(byte* signs, Vector256<float> value) =>
         Vector256.ConditionalSelect(Vector256.Equals(Vector256.Create((int)*signs) & _bits, Vector256<int>.Zero).AsSingle(), Vector256<float>.Zero, value);
+
+    // As with sixteen.
+    public static void Transpose(float* from, nint stride, float* to, nint next)
+    {
+        for (int column = 0; column < Count; column += 4, from += 4, to += 4 * next)
+        {
+            Vector256<float> a = Halves(from, stride), b = Halves(from + stride, stride), c = Halves(from + (2 * stride), stride), d = Halves(from + (3 * stride), stride);
+            Vector256<double> ab = Avx.UnpackLow(a, b).AsDouble(), cd = Avx.UnpackLow(c, d).AsDouble();
+            Avx.UnpackLow(ab, cd).AsSingle().Store(to);
+            Avx.UnpackHigh(ab, cd).AsSingle().Store(to + next);
+            (ab, cd) = (Avx.UnpackHigh(a, b).AsDouble(), Avx.UnpackHigh(c, d).AsDouble());
+            Avx.UnpackLow(ab, cd).AsSingle().Store(to + (2 * next));
+            Avx.UnpackHigh(ab, cd).AsSingle().Store(to + (3 * next));
+        }
+    }
+
+    /// <summary>Four numbers of a row, and four of the fourth below it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector256<float> Halves(float* from, nint stride) => Vector256.Create(Vector128.Load(from), Vector128.Load(from + (4 * stride)));
 }

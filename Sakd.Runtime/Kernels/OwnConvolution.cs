@@ -52,7 +52,8 @@ internal abstract unsafe class OwnConvolution : IDisposable
     /// <param name="layer">Its geometry.</param>
     /// <param name="weight">Kernels [C_out, C_in, k, k].</param>
     /// <param name="bias">Bias [C_out], or null.</param>
-    public static OwnConvolution Forth(Conv2d layer, Tensor weight, Tensor? bias) => Of(ConvolutionPlan.Of(layer, isBack: false), weight, bias);
+    /// <param name="factor">What the kernels of each output channel are multiplied by, [C_out], or null.</param>
+    public static OwnConvolution Forth(Conv2d layer, Tensor weight, Tensor? bias, Tensor? factor = null) => Of(ConvolutionPlan.Of(layer, isBack: false), weight, bias, factor);
 
     /// <summary>
     /// The way back, dL/dx of dL/dy. With stride 1 it is the convolution whose kernels are turned round and whose channels have changed places; with a stride of s, s^2 of them, each with the
@@ -60,7 +61,8 @@ internal abstract unsafe class OwnConvolution : IDisposable
     /// </summary>
     /// <param name="layer">Its geometry.</param>
     /// <param name="weight">Kernels [C_out, C_in, k, k].</param>
-    public static OwnConvolution Back(Conv2d layer, Tensor weight) => Of(ConvolutionPlan.Of(layer, isBack: true), weight, null);
+    /// <param name="factor">As on the way forth.</param>
+    public static OwnConvolution Back(Conv2d layer, Tensor weight, Tensor? factor = null) => Of(ConvolutionPlan.Of(layer, isBack: true), weight, null, factor);
 
     /// <summary>Computes it.</summary>
     /// <param name="x">The input [B, C_in, H, W].</param>
@@ -104,8 +106,8 @@ internal abstract unsafe class OwnConvolution : IDisposable
         where TVector : unmanaged
         where TLanes : ILanes<TVector>;
 
-    private static OwnConvolution Of(ConvolutionPlan plan, Tensor weight, Tensor? bias) =>
-        WinogradConvolution.Fits(plan) ? new WinogradConvolution(plan, weight, bias) : new DirectConvolution(plan, weight, bias);
+    private static OwnConvolution Of(ConvolutionPlan plan, Tensor weight, Tensor? bias, Tensor? factor) =>
+        WinogradConvolution.Fits(plan) ? new WinogradConvolution(plan, weight, bias, factor) : new DirectConvolution(plan, weight, bias, factor);
 
     /// <summary>The values of one call.</summary>
     protected sealed class Job

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using static TorchSharp.torch;
 
 namespace Sakd.Kernels;
@@ -19,7 +20,8 @@ internal sealed unsafe class PackedWeights : IDisposable
     /// <summary>Packs weights.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="weight">Kernels [C_out, C_in, k, k], in any order in memory.</param>
-    public PackedWeights(ConvolutionPlan plan, Tensor weight)
+    /// <param name="factor">A factor for each of the layer's output channels, [C_out], or null.</param>
+    public PackedWeights(ConvolutionPlan plan, Tensor weight, Tensor? factor)
     {
         _channels = plan.InChannels;
         _phases = new long[plan.Phases.Count];
@@ -33,33 +35,9 @@ internal sealed unsafe class PackedWeights : IDisposable
         Bytes = count * sizeof(float);
         _numbers = empty(count).DetachFromDisposeScope();
         _first = Features.Of(_numbers);
-        long[] strides = weight.Strides();
-        var (inner, outer) = plan.IsBack ? (strides[0], strides[1]) : (strides[1], strides[0]);
-        float* from = Features.Of(weight);
-        if (count <= FewNumbers)
-        {
-            foreach (var panel in plan.Panels) Pack(panel);
-        }
-        else
-        {
-            Team.Share(plan.Panels.Count, i => Pack(plan.Panels[i]));
-        }
-
-        void Pack(Panel panel)
-        {
-            for (int i = 0; i < _phases.Length; i++)
-            {
-                float* to = Of(i, plan.Phases[i], panel);
-                foreach (int row in plan.Phases[i].KernelRows)
-                {
-                    foreach (int column in plan.Phases[i].KernelColumns)
-                    {
-                        float* first = from + (row * strides[2]) + (column * strides[3]) + (panel.Channel * outer);
-                        for (int channel = 0; channel < _channels; channel++, first += inner, to += panel.Width) Gather(first, outer, to, panel.Width);
-                    }
-                }
-            }
-        }
+        using var kernels = new KernelReader(plan, weight, factor);
+        if (count > FewNumbers) Team.Share(plan.Panels.Count, panel => Pack(plan, kernels, plan.Panels[panel]));
+        else foreach (var panel in plan.Panels) Pack(plan, kernels, panel);
     }
 
     /// <summary>The bytes of all of them.</summary>
@@ -74,14 +52,31 @@ internal sealed unsafe class PackedWeights : IDisposable
     /// <summary>Releases them.</summary>
     public void Dispose() => _numbers.Dispose();
 
-    private static void Gather(float* from, long stride, float* to, int count)
+    private void Pack(ConvolutionPlan plan, KernelReader kernels, Panel panel)
     {
-        if (stride == 1)
-        {
-            new ReadOnlySpan<float>(from, count).CopyTo(new Span<float>(to, count));
-            return;
-        }
+        if (plan.Lanes == 16) Pack<Vector512<float>, Lanes16>(plan, kernels, panel);
+        else Pack<Vector256<float>, Lanes8>(plan, kernels, panel);
+    }
 
-        for (int i = 0; i < count; i++, from += stride) to[i] = *from;
+    private void Pack<TVector, TLanes>(ConvolutionPlan plan, KernelReader kernels, Panel panel)
+        where TVector : unmanaged
+        where TLanes : ILanes<TVector>
+    {
+        for (int i = 0; i < _phases.Length; i++)
+        {
+            float* to = Of(i, plan.Phases[i], panel);
+            foreach (int row in plan.Phases[i].KernelRows)
+            {
+                foreach (int column in plan.Phases[i].KernelColumns)
+                {
+                    for (int channel = 0; channel < _channels; channel += TLanes.Count)
+                    {
+                        int count = Math.Min(TLanes.Count, _channels - channel);
+                        for (int lane = 0; lane < panel.Width; lane += TLanes.Count) kernels.Read<TVector, TLanes>(row, column, channel, count, panel.Channel + lane, to + lane, panel.Width);
+                        to += count * panel.Width;
+                    }
+                }
+            }
+        }
     }
 }

@@ -51,11 +51,35 @@ internal sealed unsafe class WeightGradient
         using var parts = zeros(count, numbers, layer.OutChannels);
         new WeightGradient(layer, packed, gradient, parts).Run();
 
-        using var sum = parts.sum([0]);
-        using var ofChannels = sum.t();
-        using var ordered = ofChannels.contiguous();
-        using var kernels = ordered.view(layer.OutChannels, layer.Kernel, layer.Kernel, layer.InChannels);
+        using var kernels = empty(layer.OutChannels, layer.Kernel, layer.Kernel, layer.InChannels);
+        if (Lanes.Count < 16) Sum<Vector256<float>, Lanes8>(parts, Features.Of(kernels));
+        else Sum<Vector512<float>, Lanes16>(parts, Features.Of(kernels));
         return kernels.permute(0, 3, 1, 2);
+    }
+
+    /// <summary>The sum of all parts, [numbers, C_out], in the order of the kernels, [C_out, numbers].</summary>
+    private static void Sum<TVector, TLanes>(Tensor parts, float* kernels)
+        where TVector : unmanaged
+        where TLanes : ILanes<TVector>
+    {
+        float* first = Features.Of(parts);
+        int count = (int)parts.size(0), numbers = (int)parts.size(1), channels = (int)parts.size(2), lanes = TLanes.Count;
+        Team.Share(channels / lanes, part =>
+        {
+            float* sums = stackalloc float[lanes * lanes];
+            for (int number = 0, channel = part * lanes; number < numbers; number += lanes)
+            {
+                for (int i = 0; i < lanes; i++)
+                {
+                    float* of = first + ((long)(number + i) * channels) + channel;
+                    TVector sum = TLanes.Load(of);
+                    for (int next = 1; next < count; next++) sum = TLanes.Add(sum, TLanes.Load(of += (long)numbers * channels));
+                    TLanes.Store(sums + (i * lanes), sum);
+                }
+
+                TLanes.Transpose(sums, lanes, kernels + ((long)channel * numbers) + number, numbers);
+            }
+        });
     }
 
     private void Run()

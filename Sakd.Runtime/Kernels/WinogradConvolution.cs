@@ -18,6 +18,9 @@ internal sealed unsafe class WinogradConvolution : OwnConvolution
     // Blocks that are computed together: as many as one thread's cache holds of all channels, but no fewer than make reading the weights worth it.
     private const int CacheBytes = 1 << 18, FewestBlocks = 32;
 
+    // Blocks for which weights that are not kept are made once.
+    private const int MostBytes = 1 << 23;
+
     // With fewer the ways there and back take longer than what they save.
     private const int FewestChannels = 32;
 
@@ -27,8 +30,9 @@ internal sealed unsafe class WinogradConvolution : OwnConvolution
     /// <param name="plan">The plan.</param>
     /// <param name="weight">Kernels [C_out, C_in, 3, 3].</param>
     /// <param name="bias">Bias of each channel that it makes, or null.</param>
-    public WinogradConvolution(ConvolutionPlan plan, Tensor weight, Tensor? bias)
-        : base(plan, bias) => _weights = new WinogradWeights(plan, weight);
+    /// <param name="factor">A factor for each of the layer's output channels, [C_out], or null.</param>
+    public WinogradConvolution(ConvolutionPlan plan, Tensor weight, Tensor? bias, Tensor? factor = null)
+        : base(plan, bias) => _weights = new WinogradWeights(plan, weight, factor);
 
     /// <summary>Whether a convolution can be computed so.</summary>
     /// <param name="plan">The plan.</param>
@@ -47,6 +51,15 @@ internal sealed unsafe class WinogradConvolution : OwnConvolution
     protected override void Run<TVector, TLanes>(Job job)
     {
         var grid = new Grid(job.Size);
+        if (_weights.AreKept) RunByBlocks<TVector, TLanes>(job, grid);
+        else RunByPanels<TVector, TLanes>(job, grid);
+    }
+
+    /// <summary>Some blocks after the others, each for all panels of weights.</summary>
+    private void RunByBlocks<TVector, TLanes>(Job job, Grid grid)
+        where TVector : unmanaged
+        where TLanes : ILanes<TVector>
+    {
         int blocks = job.Images * grid.Blocks, atOnce = Math.Max(FewestBlocks, CacheBytes / (Points * Plan.InChannels * sizeof(float)) / Grid.Rounding * Grid.Rounding);
         int units = (blocks + atOnce - 1) / atOnce;
 
@@ -55,47 +68,88 @@ internal sealed unsafe class WinogradConvolution : OwnConvolution
         Team.Share(units * shares, part =>
         {
             var (unit, share) = (part / shares, part % shares);
-            int first = (int)((long)blocks * unit / units), end = (int)((long)blocks * (unit + 1) / units);
-            Run<TVector, TLanes>(job, grid, first, end - first, panels * share / shares, panels * (share + 1) / shares);
+            int first = (int)((long)blocks * unit / units), count = (int)((long)blocks * (unit + 1) / units) - first, panel = panels * share / shares;
+            nint nextInput = NextInput(count), nextProduct = NextProduct(count, Plan.Panels[panel]);
+            float* inputs = Scratch.Of((int)(Points * (nextInput + nextProduct)) + RimNumbers), products = inputs + (Points * nextInput);
+            TakeThere<TVector, TLanes>(job, grid, first, count, inputs, nextInput, products + (Points * nextProduct));
+            for (; panel < panels * (share + 1) / shares; panel++) Multiply<TVector, TLanes>(job, grid, first, count, inputs, nextInput, panel, _weights.Of(panel, null), products);
         });
     }
 
-    /// <summary>Some blocks, some panels of output channels.</summary>
-    private void Run<TVector, TLanes>(Job job, Grid grid, int first, int count, int panel, int end)
+    /// <summary>Some panels of weights after the others, each made once, for as many blocks as can be.</summary>
+    private void RunByPanels<TVector, TLanes>(Job job, Grid grid)
         where TVector : unmanaged
         where TLanes : ILanes<TVector>
     {
-        int channels = Plan.InChannels, rows = (count + Grid.Rounding - 1) / Grid.Rounding * Grid.Rounding, widest = Plan.Panels[panel].Width;
-        // From one point to the next: a line of the cache more than whole rows come to, which would lie in the same few places of it.
-        nint nextInput = (rows * channels) + Features.Sixteen, nextProduct = (rows * widest) + Features.Sixteen;
-        float* inputs = Scratch.Of((int)(Points * (nextInput + nextProduct)) + ((Points + 2) * channels)), products = inputs + (Points * nextInput), zeros = products + (Points * nextProduct);
+        int blocks = job.Images * grid.Blocks, atOnce = Math.Max(FewestBlocks, MostBytes / (Points * Plan.InChannels * sizeof(float)) / FewestBlocks * FewestBlocks);
+        nint nextInput = NextInput(Math.Min(blocks, atOnce));
+        using var all = empty(Points * nextInput);
+        float* inputs = Features.Of(all);
+        for (int first = 0; first < blocks; first += atOnce)
+        {
+            int from = first, count = Math.Min(atOnce, blocks - first), parts = (count + FewestBlocks - 1) / FewestBlocks;
+            Team.Share(parts, part =>
+            {
+                int begin = part * FewestBlocks;
+                TakeThere<TVector, TLanes>(job, grid, from + begin, Math.Min(FewestBlocks, count - begin), inputs + (begin * Plan.InChannels), nextInput, Scratch.Of(RimNumbers));
+            });
+            Team.Share(Plan.Panels.Count, panel =>
+            {
+                float* room = Scratch.Of(_weights.PanelNumbers + (Points * (int)NextProduct(FewestBlocks, Plan.Panels[panel]))), weights = _weights.Of(panel, room), products = room + _weights.PanelNumbers;
+                for (int begin = 0; begin < count; begin += FewestBlocks)
+                {
+                    Multiply<TVector, TLanes>(job, grid, from + begin, Math.Min(FewestBlocks, count - begin), inputs + (begin * Plan.InChannels), nextInput, panel, weights, products);
+                }
+            });
+        }
+    }
+
+    /// <summary>What the input's way needs of a thread's own memory.</summary>
+    private int RimNumbers => (Points + 2) * Plan.InChannels;
+
+    // From one point to the next: a line of the cache more than whole rows come to, which would lie in the same few places of it.
+    private nint NextInput(int count) => ((nint)Grid.Rows(count) * Plan.InChannels) + Features.Sixteen;
+
+    private static nint NextProduct(int count, Panel panel) => ((nint)Grid.Rows(count) * panel.Width) + Features.Sixteen;
+
+    /// <summary>B' d B of some blocks.</summary>
+    private void TakeThere<TVector, TLanes>(Job job, Grid grid, int first, int count, float* inputs, nint next, float* zeros)
+        where TVector : unmanaged
+        where TLanes : ILanes<TVector>
+    {
+        int channels = Plan.InChannels;
         new Span<float>(zeros, channels).Clear();
 
         // What fills the last rows up is computed, too, but never read.
-        for (int point = 0; point < Points; point++) new Span<float>(inputs + (point * nextInput) + (count * channels), (rows - count) * channels).Clear();
-        for (int i = 0; i < count; i++) WinogradTransform<TVector, TLanes>.Input(job.X, job.Passing, zeros, grid.At(first + i), job.Size, channels, inputs + (i * channels), nextInput);
+        int missing = Grid.Rows(count) - count;
+        for (int point = 0; point < Points; point++) new Span<float>(inputs + (point * next) + (count * channels), missing * channels).Clear();
+        for (int i = 0; i < count; i++) WinogradTransform<TVector, TLanes>.Input(job.X, job.Passing, zeros, grid.At(first + i), job.Size, channels, inputs + (i * channels), next);
+    }
 
-        for (; panel < end; panel++)
+    /// <summary>The products of some blocks with a panel of weights, and the way back from them.</summary>
+    private void Multiply<TVector, TLanes>(Job job, Grid grid, int first, int count, float* inputs, nint nextInput, int panel, float* weights, float* products)
+        where TVector : unmanaged
+        where TLanes : ILanes<TVector>
+    {
+        var (channel, width) = Plan.Panels[panel];
+        nint nextProduct = NextProduct(count, Plan.Panels[panel]), nextWeight = _weights.Next(Plan.Panels[panel]);
+        for (int point = 0; point < Points; point++)
         {
-            var (channel, width) = Plan.Panels[panel];
-            for (int point = 0; point < Points; point++)
-            {
-                WinogradProduct<TVector, TLanes>.Compute(inputs + (point * nextInput), _weights.Of(Plan.Panels[panel], point), products + (point * nextProduct), rows, channels, width);
-            }
+            WinogradProduct<TVector, TLanes>.Compute(inputs + (point * nextInput), weights + (point * nextWeight), products + (point * nextProduct), Grid.Rows(count), Plan.InChannels, width);
+        }
 
-            for (int i = 0; i < count; i++)
+        for (int i = 0; i < count; i++)
+        {
+            var at = grid.At(first + i);
+            var output = new WinogradOutput
             {
-                var at = grid.At(first + i);
-                var output = new WinogradOutput
-                {
-                    Y = job.Y + channel,
-                    Plus = job.Plus is null ? null : job.Plus + channel,
-                    Signs = at.Image < job.SignedRows ? job.Signs + (channel / 8) : null,
-                    HasRelu = job.HasRelu,
-                    Biases = Biases + channel,
-                };
-                WinogradTransform<TVector, TLanes>.Output(products + (i * width), nextProduct, width, at, job.Size, Plan.OutChannels, output);
-            }
+                Y = job.Y + channel,
+                Plus = job.Plus is null ? null : job.Plus + channel,
+                Signs = at.Image < job.SignedRows ? job.Signs + (channel / 8) : null,
+                HasRelu = job.HasRelu,
+                Biases = Biases + channel,
+            };
+            WinogradTransform<TVector, TLanes>.Output(products + (i * width), nextProduct, width, at, job.Size, Plan.OutChannels, output);
         }
     }
 
@@ -104,6 +158,9 @@ internal sealed unsafe class WinogradConvolution : OwnConvolution
     {
         /// <summary>Matrices have multiples of so many rows: those of a tile.</summary>
         public const int Rounding = 8;
+
+        /// <summary>The rows of a matrix of some blocks.</summary>
+        public static int Rows(int blocks) => (blocks + Rounding - 1) / Rounding * Rounding;
 
         private readonly int _columns = (size.OutWidth + 1) / 2;
 

@@ -9,85 +9,122 @@ namespace Sakd.Kernels;
 /// </summary>
 internal sealed unsafe class WinogradWeights : IDisposable
 {
-    private const int Points = 16, Side = 3;
+    private const int Points = 16, Side = 3, Kernel = Side * Side;
 
-    private readonly Tensor _numbers;
+    // Sixteen numbers for each pair of channels in place of nine: of more pairs they would be megabytes, in no core's cache, and are made panel by panel whenever they are read.
+    private const int MostPairs = 1 << 16;
+
+    private readonly ConvolutionPlan _plan;
+    private readonly KernelReader _kernels;
+    private readonly Tensor? _numbers;
     private readonly float* _first;
-    private readonly int _channels;
 
-    /// <summary>Transforms and packs kernels.</summary>
+    /// <summary>Transforms and packs kernels, or keeps hold of them.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="weight">Kernels [C_out, C_in, 3, 3], in any order in memory.</param>
-    public WinogradWeights(ConvolutionPlan plan, Tensor weight)
+    /// <param name="factor">A factor for each of the layer's output channels, [C_out], or null.</param>
+    public WinogradWeights(ConvolutionPlan plan, Tensor weight, Tensor? factor)
     {
-        _channels = plan.InChannels;
-        _numbers = empty((long)Points * plan.InChannels * plan.OutChannels).DetachFromDisposeScope();
+        _plan = plan;
+        _kernels = new KernelReader(plan, weight, factor);
+        if ((long)plan.InChannels * plan.OutChannels > MostPairs) return;
+
+        _numbers = empty(First(plan.Panels.Count)).DetachFromDisposeScope();
         _first = Features.Of(_numbers);
-        float* from = Features.Of(weight);
-        long[] strides = weight.Strides();
-        Team.Share(plan.Panels.Count, i =>
-        {
-            if (plan.Lanes == 16) Transform<Vector512<float>, Lanes16>(plan, from, strides, plan.Panels[i]);
-            else Transform<Vector256<float>, Lanes8>(plan, from, strides, plan.Panels[i]);
-        });
+        Team.Share(plan.Panels.Count, panel => Transform(panel, _first + First(panel)));
+        _kernels.Dispose();
     }
 
-    /// <summary>Where those of a panel and a point begin.</summary>
+    /// <summary>Whether they lie in memory once and for all.</summary>
+    public bool AreKept => _numbers is not null;
+
+    /// <summary>The numbers of the widest panel.</summary>
+    public int PanelNumbers => Points * (int)Next(_plan.Panels[0]);
+
+    /// <summary>From one point of a panel to the next. Beyond its numbers it is a line of the cache more, so that the points do not share a few places of it.</summary>
     /// <param name="panel">The panel.</param>
-    /// <param name="point">The point.</param>
-    public float* Of(Panel panel, int point) => _first + ((long)Points * _channels * panel.Channel) + (point * _channels * panel.Width);
+    public nint Next(Panel panel) => ((nint)_plan.InChannels * panel.Width) + Features.Sixteen;
+
+    /// <summary>Where those of a panel begin.</summary>
+    /// <param name="panel">Its number.</param>
+    /// <param name="room">Where they go if they are made now.</param>
+    public float* Of(int panel, float* room)
+    {
+        if (AreKept) return _first + First(panel);
+        Transform(panel, room);
+        return room;
+    }
 
     /// <summary>Releases them.</summary>
-    public void Dispose() => _numbers.Dispose();
+    public void Dispose()
+    {
+        _numbers?.Dispose();
+        _kernels.Dispose();
+    }
+
+    private long First(int panel) => Points * (((long)_plan.InChannels * (panel == _plan.Panels.Count ? _plan.OutChannels : _plan.Panels[panel].Channel)) + (panel * Features.Sixteen));
+
+    private void Transform(int panel, float* to)
+    {
+        if (_plan.Lanes == 16) Transform<Vector512<float>, Lanes16>(_plan.Panels[panel], to);
+        else Transform<Vector256<float>, Lanes8>(_plan.Panels[panel], to);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Transform<TVector, TLanes>(ConvolutionPlan plan, float* from, long[] strides, Panel panel)
+    private void Transform<TVector, TLanes>(Panel panel, float* to)
         where TVector : unmanaged
         where TLanes : ILanes<TVector>
     {
-        var phase = plan.Phases[0];
-        var (inner, outer) = plan.IsBack ? (strides[0], strides[1]) : (strides[1], strides[0]);
+        var phase = _plan.Phases[0];
         float half = 0.5f;
         TVector halves = TLanes.Broadcast(&half);
-        float* kernels = stackalloc float[Side * Side * panel.Width];
-        TVector* rows = stackalloc TVector[4 * Side];
-        nint next = (nint)_channels * panel.Width;
-        float* to = Of(panel, 0);
-        for (int channel = 0; channel < _channels; channel++)
+        int lanes = TLanes.Count, block = lanes * lanes;
+        float* kernels = stackalloc float[Kernel * block];
+        nint next = Next(panel);
+        for (int lane = 0; lane < panel.Width; lane += lanes)
         {
-            for (int row = 0; row < Side; row++)
+            for (int channel = 0; channel < _plan.InChannels; channel += lanes)
             {
-                for (int column = 0; column < Side; column++)
+                for (int i = 0; i < Kernel; i++)
                 {
-                    float* first = from + (channel * inner) + (panel.Channel * outer) + (phase.KernelRows[row] * strides[2]) + (phase.KernelColumns[column] * strides[3]);
-                    float* kernel = kernels + (((row * Side) + column) * panel.Width);
-                    for (int i = 0; i < panel.Width; i++, first += outer) kernel[i] = *first;
+                    _kernels.Read<TVector, TLanes>(phase.KernelRows[i / Side], phase.KernelColumns[i % Side], channel, lanes, panel.Channel + lane, kernels + (i * block), lanes);
                 }
+
+                for (int i = 0; i < lanes; i++) Transform<TVector, TLanes>(kernels + (i * lanes), block, to + ((channel + i) * panel.Width) + lane, next, halves);
             }
-
-            for (int lane = 0; lane < panel.Width; lane += TLanes.Count)
-            {
-                for (int column = 0; column < Side; column++)
-                {
-                    float* kernel = kernels + (column * panel.Width) + lane;
-                    var (r0, r1, r2, r3) = Three<TVector, TLanes>(TLanes.Load(kernel), TLanes.Load(kernel + (Side * panel.Width)), TLanes.Load(kernel + (2 * Side * panel.Width)), halves);
-                    (rows[column], rows[Side + column], rows[(2 * Side) + column], rows[(3 * Side) + column]) = (r0, r1, r2, r3);
-                }
-
-                for (int row = 0; row < 4; row++)
-                {
-                    TVector* of = rows + (row * Side);
-                    var (p0, p1, p2, p3) = Three<TVector, TLanes>(of[0], of[1], of[2], halves);
-                    float* at = to + (4 * row * next) + lane;
-                    TLanes.Store(at, p0);
-                    TLanes.Store(at + next, p1);
-                    TLanes.Store(at + (2 * next), p2);
-                    TLanes.Store(at + (3 * next), p3);
-                }
-            }
-
-            to += panel.Width;
         }
+    }
+
+    /// <summary>G g G' of the kernels between one channel and some others.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Transform<TVector, TLanes>(float* kernel, nint beside, float* to, nint next, TVector half)
+        where TVector : unmanaged
+        where TLanes : ILanes<TVector>
+    {
+        var (a0, a1, a2, a3) = Column<TVector, TLanes>(kernel, Side * beside, half);
+        var (b0, b1, b2, b3) = Column<TVector, TLanes>(kernel + beside, Side * beside, half);
+        var (c0, c1, c2, c3) = Column<TVector, TLanes>(kernel + (2 * beside), Side * beside, half);
+        Row<TVector, TLanes>(to, next, a0, b0, c0, half);
+        Row<TVector, TLanes>(to + (4 * next), next, a1, b1, c1, half);
+        Row<TVector, TLanes>(to + (8 * next), next, a2, b2, c2, half);
+        Row<TVector, TLanes>(to + (12 * next), next, a3, b3, c3, half);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (TVector, TVector, TVector, TVector) Column<TVector, TLanes>(float* kernel, nint below, TVector half)
+        where TVector : unmanaged
+        where TLanes : ILanes<TVector> => Three<TVector, TLanes>(TLanes.Load(kernel), TLanes.Load(kernel + below), TLanes.Load(kernel + (2 * below)), half);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Row<TVector, TLanes>(float* to, nint next, TVector a, TVector b, TVector c, TVector half)
+        where TVector : unmanaged
+        where TLanes : ILanes<TVector>
+    {
+        var (p0, p1, p2, p3) = Three<TVector, TLanes>(a, b, c, half);
+        TLanes.Store(to, p0);
+        TLanes.Store(to + next, p1);
+        TLanes.Store(to + (2 * next), p2);
+        TLanes.Store(to + (3 * next), p3);
     }
 
     /// <summary>G times three numbers.</summary>

@@ -9,8 +9,7 @@ public sealed class FrozenConv2d : FrozenBlock
     private readonly Conv2d _conv;
     private readonly BatchNorm2d? _folded;
     private readonly FrozenBatchNorm2d? _separate;
-    private Tensor? _weight;
-    private Tensor? _bias;
+    private Tensor? _factor, _bias, _weight;
     private OwnConvolution? _forth, _back;
 
     /// <summary>Makes the view of the modules as they are now.</summary>
@@ -30,7 +29,9 @@ public sealed class FrozenConv2d : FrozenBlock
     {
         Release();
         _separate?.Refresh();
-        TakeUp();
+        (_factor, _bias) = _folded is null ? (null, _conv.Bias?.detach()) : Fold(_conv, _folded);
+        _factor?.DetachFromDisposeScope();
+        _bias?.DetachFromDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -84,10 +85,8 @@ public sealed class FrozenConv2d : FrozenBlock
     protected override void Release()
     {
         _separate?.Dispose();
-        Forget();
-        _forth?.Dispose();
-        _back?.Dispose();
-        (_forth, _back) = (null, null);
+        foreach (var made in (IDisposable?[])[_factor, _bias, _weight, _forth, _back]) made?.Dispose();
+        (_factor, _bias, _weight, _forth, _back) = (null, null, null, null, null);
     }
 
     private Tensor Forward(Tensor x, Tensor? plus, bool hasRelu, Tape? tape, ReadOnlySpan<ICollection<Tensor>?> beforeRelu)
@@ -102,7 +101,7 @@ public sealed class FrozenConv2d : FrozenBlock
         if (IsOurs(x, plus, tape))
         {
             tape?.KeepSize(x);
-            return (_forth ??= OwnConvolution.Forth(_conv, TakeUp(), _bias)).Compute(
+            return (_forth ??= OwnConvolution.Forth(_conv, _conv.Weight, _bias, _factor)).Compute(
                 x, (_conv.Extent(x.size(2)), _conv.Extent(x.size(3))), plus: plus, relu: hasRelu, signs: hasRelu && tape is not null ? tape.KeepSigns : null);
         }
 
@@ -125,8 +124,8 @@ public sealed class FrozenConv2d : FrozenBlock
 
     private Tensor Compute(Tensor x)
     {
-        if (_separate is null) return _conv.Convolve(x, TakeUp(), _bias);
-        using var conv = _conv.Convolve(x, TakeUp(), _bias);
+        if (_separate is null) return _conv.Convolve(x, Weight(), _bias);
+        using var conv = _conv.Convolve(x, Weight(), _bias);
         return _separate.Forward(conv);
     }
 
@@ -148,34 +147,19 @@ public sealed class FrozenConv2d : FrozenBlock
 
     private Tensor Back(Tensor gradient, Tensor? signs, (long Height, long Width) size, Tensor? plus)
     {
-        if (OwnConvolution.WalksBack(_conv, gradient, size)) return WayBack().Compute(gradient, size, passing: signs, plus: plus);
+        if (OwnConvolution.WalksBack(_conv, gradient, size)) return (_back ??= OwnConvolution.Back(_conv, _conv.Weight, _factor)).Compute(gradient, size, passing: signs, plus: plus);
         using var toConv = signs is null ? gradient.alias() : Elementwise.Pass(gradient, signs);
-        return Plus(_conv.Back(toConv, TakeUp(), size), plus);
+        return Plus(_conv.Back(toConv, Weight(), size), plus);
     }
 
-    /// <summary>The way back, packed. Whoever has both ways packed has no other use for the weights.</summary>
-    private OwnConvolution WayBack()
-    {
-        if (_back is not null) return _back;
-        _back = OwnConvolution.Back(_conv, TakeUp());
-        if (_forth is not null) Forget();
-        return _back;
-    }
-
-    /// <summary>The weights, of the modules as they are.</summary>
-    private Tensor TakeUp()
+    /// <summary>The weights as libtorch's kernels read them: our own multiply by the factor when they pack them.</summary>
+    private Tensor Weight()
     {
         if (_weight is not null) return _weight;
-        (_weight, _bias) = _folded is null ? (_conv.Weight.detach(), _conv.Bias?.detach()) : Fold(_conv, _folded);
-        _bias?.DetachFromDisposeScope();
+        using var _ = no_grad();
+        using var perKernel = _factor?.view(-1, 1, 1, 1);
+        _weight = perKernel is null ? _conv.Weight.detach() : _conv.Weight * perKernel;
         return _weight.DetachFromDisposeScope();
-    }
-
-    private void Forget()
-    {
-        _weight?.Dispose();
-        _bias?.Dispose();
-        (_weight, _bias) = (null, null);
     }
 
     /// <summary>Adds to a value of our own.</summary>
@@ -186,15 +170,14 @@ public sealed class FrozenConv2d : FrozenBlock
     }
 
     /// <summary>
-    /// The one convolution that equals both. With g = gamma / sqrt(variance + eps), the batch norm's factor per channel:
+    /// What makes one convolution of both. With g = gamma / sqrt(variance + eps), the batch norm's factor per channel:
     /// W' = g W and b' = g (b - mean) + beta.
     /// </summary>
-    private static (Tensor Weight, Tensor Bias) Fold(Conv2d conv, BatchNorm2d norm)
+    private static (Tensor Factor, Tensor Bias) Fold(Conv2d conv, BatchNorm2d norm)
     {
         using var _ = no_grad();
-        using var factor = FrozenBatchNorm2d.Factor(norm);
-        using var perKernel = factor.view(-1, 1, 1, 1);
+        var factor = FrozenBatchNorm2d.Factor(norm);
         using var shift = conv.Bias is null ? norm.RunningMean.neg() : conv.Bias - norm.RunningMean;
-        return (conv.Weight * perKernel, norm.Bias.addcmul(shift, factor, Arithmetic.One));
+        return (factor, norm.Bias.addcmul(shift, factor, Arithmetic.One));
     }
 }
