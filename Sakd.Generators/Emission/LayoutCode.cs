@@ -40,7 +40,7 @@ internal sealed record LayoutCode(
             layout.Spots.Any(spot => spot.Hst.Geometry is not null),
             plan.Distillers.Any(distiller => distiller.Layout == layout.Name && distiller.IsPretrained),
             plan.Distillers.Any(distiller => distiller.Layout == layout.Name && distiller.PreActivations),
-            [StepCode.Of(layout, isJoint: false), StepCode.Of(layout, isJoint: true)]);
+            [StepCode.Of(plan, layout, isJoint: false), StepCode.Of(plan, layout, isJoint: true)]);
     }
 
     private static IReadOnlyList<string> Rows(PairPlan plan, LayoutPlan layout) => TextTable.Format(
@@ -85,13 +85,14 @@ internal sealed record AdapterCode(string Type, string Property, string Key, str
 /// <param name="IsJoint">Whether the teacher is trained along.</param>
 /// <param name="TrailSpots">The numbers of the teacher's features at the spots, where its own pass can leave a trail that the routing pass follows back; otherwise empty.</param>
 /// <param name="TeacherView">The field that holds the frozen teacher.</param>
+/// <param name="Unread">The features of a frozen teacher that only the losses read.</param>
 /// <param name="Target">The local that holds the teacher's features as the losses see them.</param>
 /// <param name="Route">The lines of the routing pass.</param>
-internal sealed record StepCode(string Type, bool IsJoint, string TrailSpots, string TeacherView, string Target, IReadOnlyList<string> Route)
+internal sealed record StepCode(string Type, bool IsJoint, string TrailSpots, string TeacherView, IReadOnlyList<string> Unread, string Target, IReadOnlyList<string> Route)
 {
     public bool HasTrail => TrailSpots.Length > 0;
 
-    public static StepCode Of(LayoutPlan layout, bool isJoint)
+    public static StepCode Of(PairPlan plan, LayoutPlan layout, bool isJoint)
     {
         var (view, hasTrail) = (isJoint ? "_teacherView" : "_teacher", !isJoint && layout.HasTrail);
         return new StepCode(
@@ -99,6 +100,7 @@ internal sealed record StepCode(string Type, bool IsJoint, string TrailSpots, st
             isJoint,
             hasTrail ? string.Join(", ", layout.Spots.Select(spot => spot.Teacher.Index)) : "",
             view,
+            isJoint ? [] : [.. Feature.Of(plan.Teacher).Where(feature => layout.Spots.All(spot => spot.Teacher.Property != feature.Property)).Select(feature => feature.Property)],
             isJoint ? "target" : "t",
             [.. new RouteWriter(layout, view, isJoint ? null : "t", hasTrail).Lines()]);
     }

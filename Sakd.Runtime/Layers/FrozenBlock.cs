@@ -25,7 +25,7 @@ public abstract class FrozenBlock : IDisposable
     /// <returns>A tensor of the caller's own.</returns>
     public abstract Tensor Back(Tensor gradient, Tape tape);
 
-    /// <summary>Releases what the view made for itself; the module keeps its weights.</summary>
+    /// <summary>Releases what the view made for itself, until <see cref="Refresh"/>; the module keeps its weights.</summary>
     public void Dispose()
     {
         Release();

@@ -194,7 +194,7 @@ partial class ToyStudent : Architecture
             return new Features(stem, layer1, layer2, pooled, logits, kept);
         }
 
-        /// <summary>Releases what was folded.</summary>
+        /// <summary>Releases what was folded, until <see cref="Refresh"/>.</summary>
         public void Dispose()
         {
             _stem.Dispose();

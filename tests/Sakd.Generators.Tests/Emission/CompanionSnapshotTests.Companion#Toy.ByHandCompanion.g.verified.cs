@@ -225,7 +225,7 @@ public sealed class ByHandCompanion : HandWrittenArchitecture<ByHand>
             return new Features(stem, relu1, featuresPart, pooled, logits, kept);
         }
 
-        /// <summary>Releases what was folded.</summary>
+        /// <summary>Releases what was folded, until <see cref="Refresh"/>.</summary>
         public void Dispose()
         {
             _stem.Dispose();

@@ -291,7 +291,7 @@ partial class MobileNetV2 : Architecture
             return new Features(stem, blocks1, blocks2, blocks4, blocks6, pooled, logits, kept);
         }
 
-        /// <summary>Releases what was folded.</summary>
+        /// <summary>Releases what was folded, until <see cref="Refresh"/>.</summary>
         public void Dispose()
         {
             _stem.Dispose();

@@ -104,6 +104,13 @@ partial class Vgg13ToMobileNetV2
             // L_student = CE(z_s, y) + beta_1 L_KL + beta_2 L_KD
             var student = Objective(s.Logits, t.Logits, y, distilled, kd: KdCounts ? _knowledge.Loss(s, t, distilled, samples) : null);
 
+            // Nobody reads these of the teacher's features any more.
+            t.Stem.Dispose();
+            t.Block1.Dispose();
+            t.Block2.Dispose();
+            t.Block3.Dispose();
+            t.Block4.Dispose();
+
             // Its gradients first: the routing pass needs the memory that the student's graph took.
             Differentiate(student);
             s.Dispose();
@@ -114,6 +121,9 @@ partial class Vgg13ToMobileNetV2
             {
                 _view.Refresh();
                 routing = StepRouting(Route(x, t, w, _routing), y, w, student);
+
+                // The student's next weights are others.
+                _view.Dispose();
             }
 
             StepStudent();
@@ -210,6 +220,9 @@ partial class Vgg13ToMobileNetV2
                 _teacherView.Refresh();
                 _view.Refresh();
                 routing = StepRouting(Route(x, w, _routing), y, w, student);
+
+                // The student's next weights are others.
+                _view.Dispose();
             }
 
             StepStudent();

@@ -230,7 +230,7 @@ partial class ResNet50 : Architecture
             return new Features(stem, layer1, layer2, layer3, layer4, pooled, logits, kept);
         }
 
-        /// <summary>Releases what was folded.</summary>
+        /// <summary>Releases what was folded, until <see cref="Refresh"/>.</summary>
         public void Dispose()
         {
             _stem.Dispose();

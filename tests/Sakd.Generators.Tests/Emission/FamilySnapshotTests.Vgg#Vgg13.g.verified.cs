@@ -230,7 +230,7 @@ partial class Vgg13 : Architecture
             return new Features(stem, block1, block2, block3, block4, pooled, logits, kept);
         }
 
-        /// <summary>Releases what was folded.</summary>
+        /// <summary>Releases what was folded, until <see cref="Refresh"/>.</summary>
         public void Dispose()
         {
             _stem.Dispose();

@@ -223,7 +223,7 @@ partial class WideResNet16x2 : Architecture
             return new Features(stem, block1Layer, block2Layer, block3Layer, pooled, logits, kept);
         }
 
-        /// <summary>Releases what was folded.</summary>
+        /// <summary>Releases what was folded, until <see cref="Refresh"/>.</summary>
         public void Dispose()
         {
             _stem.Dispose();

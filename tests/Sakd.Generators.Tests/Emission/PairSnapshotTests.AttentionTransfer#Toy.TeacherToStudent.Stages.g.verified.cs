@@ -119,6 +119,9 @@ partial class TeacherToStudent
             // L_student = CE(z_s, y) + beta_1 L_KL + beta_2 L_KD
             var student = Objective(s.Logits, t.Logits, y, distilled, kd: KdCounts ? _knowledge.Loss(s, t, distilled, samples) : null);
 
+            // Nobody reads these of the teacher's features any more.
+            t.Stem.Dispose();
+
             // Its gradients first: the routing pass needs the memory that the student's graph took.
             Differentiate(student);
             s.Dispose();
@@ -129,6 +132,9 @@ partial class TeacherToStudent
             {
                 _view.Refresh();
                 routing = StepRouting(Route(x, t, trail, w, _routing), y, w, student);
+
+                // The student's next weights are others.
+                _view.Dispose();
             }
 
             StepStudent();
@@ -230,6 +236,9 @@ partial class TeacherToStudent
                 _teacherView.Refresh();
                 _view.Refresh();
                 routing = StepRouting(Route(x, w, _routing), y, w, student);
+
+                // The student's next weights are others.
+                _view.Dispose();
             }
 
             StepStudent();
