@@ -1,3 +1,4 @@
+using Sakd.Routing;
 using static TorchSharp.torch;
 
 namespace Sakd.Distillers;
@@ -16,10 +17,15 @@ public sealed class AttentionTransfer(FeatureShape student, FeatureShape teacher
     private readonly (long, long)? _teacherSize = Maps.SizeBeside(teacher, student);
 
     /// <inheritdoc/>
-    public Tensor Loss(Tensor student, Tensor teacher)
+    public Tensor Loss(Tensor student, Tensor teacher) => Difference(student, teacher, samples: null);
+
+    /// <inheritdoc/>
+    public Tensor Loss(Selection samples, Tensor student, Tensor teacher) => Difference(student, teacher, samples);
+
+    private Tensor Difference(Tensor student, Tensor teacher, Selection? samples)
     {
-        using var studentAttention = Maps.Attention(student, _studentSize);
-        using var teacherAttention = Maps.Attention(teacher, _teacherSize);
+        using var studentAttention = Maps.Attention(student, _studentSize, samples);
+        using var teacherAttention = Maps.Attention(teacher, _teacherSize, samples);
         return nn.functional.mse_loss(studentAttention, teacherAttention);
     }
 }

@@ -1,3 +1,4 @@
+using Sakd.Routing;
 using static TorchSharp.torch;
 
 namespace Sakd.Distillers;
@@ -18,4 +19,20 @@ public interface ISpotDistiller : IDistiller
     /// <param name="teacher">The teacher's features of the same samples.</param>
     /// <returns>A scalar: the mean over these samples.</returns>
     Tensor Loss(Tensor student, Tensor teacher);
+
+    /// <summary>
+    /// The same of a whole batch's features. By default the samples' rows of them are copied; a distiller that compares something smaller, which it makes of each sample by itself, takes their
+    /// rows of that.
+    /// </summary>
+    /// <param name="samples">Who is distilled at this spot, at least one.</param>
+    /// <param name="student">The student's features, a row per sample of the batch.</param>
+    /// <param name="teacher">The teacher's, likewise.</param>
+    /// <returns>A scalar: the mean over the samples that are distilled.</returns>
+    Tensor Loss(Selection samples, Tensor student, Tensor teacher)
+    {
+        using var regressed = Regress(student);
+        using var selectedStudent = samples.Of(regressed);
+        using var selectedTeacher = samples.Of(teacher);
+        return Loss(selectedStudent, selectedTeacher);
+    }
 }

@@ -63,7 +63,7 @@ internal static unsafe class BatchNormalisation
         var (images, channels, pixels) = Extents(x);
         var y = ChannelsLast.Empty(x.Sizes(), x);
         float* from = Features.Of(x), to = Features.Of(y), added = plus is null ? null : Features.Of(plus);
-        byte* bits = Features.OfSigns(signs);
+        byte* bits = Features.OfBytes(signs);
         fixed (float* f = factors, s = shifts)
         {
             var channel = new Channels { Factors = f, Shifts = s };
@@ -89,7 +89,7 @@ internal static unsafe class BatchNormalisation
     {
         var (images, channels, pixels) = Extents(x);
         float* g = Features.Of(gradient), from = Features.Of(x);
-        byte* bits = Features.OfSigns(signs);
+        byte* bits = Features.OfBytes(signs);
         using var taken = MemoryPool<float>.Shared.Rent(images * 2 * channels);
         var parts = taken.Memory.Span;
         fixed (float* to = parts, m = means)
@@ -131,7 +131,7 @@ internal static unsafe class BatchNormalisation
         var (images, channels, pixels) = Extents(x);
         var y = ChannelsLast.Empty(x.Sizes(), x);
         float* g = Features.Of(gradient), from = Features.Of(x), to = Features.Of(y), pass = passed is null ? null : Features.Of(passed);
-        byte* bits = Features.OfSigns(signs);
+        byte* bits = Features.OfBytes(signs);
         fixed (float* f = factors, o = ofX, s = shifts)
         {
             var channel = new Channels { Factors = f, OfX = o, Shifts = s };

@@ -18,7 +18,7 @@ internal static unsafe class Elementwise
     {
         var kept = signs?.Invoke(x.Sizes());
         float* factors = Features.Of(factor), shifts = Features.Of(shift);
-        byte* bits = Features.OfSigns(kept);
+        byte* bits = Features.OfBytes(kept);
         long signed = kept is null ? 0 : kept.numel() * 8;
         return Lanes.Count == 16
             ? Each(x, (from, to, at, pixels, channels) => AffineRelu<Vector512<float>, Lanes16>(from, to, factors, shifts, at < signed ? bits + (at / 8) : null, pixels, channels))
@@ -31,7 +31,7 @@ internal static unsafe class Elementwise
     /// <param name="signs">Where its signs go, of as many of the first rows as it has; null for nowhere.</param>
     public static void Relu(Tensor x, Tensor y, Tensor? signs)
     {
-        byte* bits = Features.OfSigns(signs);
+        byte* bits = Features.OfBytes(signs);
         long signed = signs is null ? 0 : signs.numel() * 8;
         if (Lanes.Count == 16) Each(x, y, (from, to, at, pixels, channels) => Relu<Vector512<float>, Lanes16>(from, to, at < signed ? bits + (at / 8) : null, pixels * channels));
         else Each(x, y, (from, to, at, pixels, channels) => Relu<Vector256<float>, Lanes8>(from, to, at < signed ? bits + (at / 8) : null, pixels * channels));
@@ -44,7 +44,7 @@ internal static unsafe class Elementwise
     /// <returns>[B, C, H, W].</returns>
     public static Tensor Pass(Tensor gradient, Tensor signs, Tensor? factor = null)
     {
-        byte* bits = Features.OfSigns(signs);
+        byte* bits = Features.OfBytes(signs);
         float* factors = factor is null ? null : Features.Of(factor);
         return Lanes.Count == 16
             ? Each(gradient, (from, to, at, pixels, channels) => Pass<Vector512<float>, Lanes16>(from, to, bits + (at / 8), factors, pixels, channels))

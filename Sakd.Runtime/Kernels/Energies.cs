@@ -27,7 +27,7 @@ internal static unsafe class Energies
         return energies;
     }
 
-    /// <summary>dL/dx = 2 x dL/de / C.</summary>
+    /// <summary>dL/dx = 2 x dL/de / C; 0, whatever x is, where dL/de is 0, as with the samples that are not distilled.</summary>
     /// <param name="x">As above.</param>
     /// <param name="gradient">dL/de [B, H, W], one number behind the other.</param>
     /// <returns>[B, C, H, W].</returns>
@@ -83,6 +83,14 @@ internal static unsafe class Energies
         for (int pixel = 0; pixel < pixels; pixel++)
         {
             float slope = 2 * gradient[pixel] / channels;
+            if (slope == 0)
+            {
+                new Span<float>(to, channels).Clear();
+                x += channels;
+                to += channels;
+                continue;
+            }
+
             TVector factor = TLanes.Broadcast(&slope);
             for (int channel = 0; channel < channels; channel += TLanes.Count, x += TLanes.Count, to += TLanes.Count) TLanes.Store(to, TLanes.Multiply(TLanes.Load(x), factor));
         }

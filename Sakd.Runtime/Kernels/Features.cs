@@ -119,9 +119,9 @@ internal static unsafe class Features
     /// <param name="tensor">The tensor, which has to live as long as they are asked for.</param>
     public static float* Of(Tensor tensor) => (float*)THSTensor_data(tensor.Handle);
 
-    /// <summary>Where signs are.</summary>
-    /// <param name="signs">The signs, which have to live as long as they are asked for; null for none.</param>
-    public static byte* OfSigns(Tensor? signs) => signs is null ? null : (byte*)THSTensor_data(signs.Handle);
+    /// <summary>Where a tensor's bytes are.</summary>
+    /// <param name="bytes">Signs or places, which have to live as long as they are asked for; null for none.</param>
+    public static byte* OfBytes(Tensor? bytes) => bytes is null ? null : (byte*)THSTensor_data(bytes.Handle);
 
     private static long RowBytes(long[] shape) => shape[1] * shape[2] * shape[3] * sizeof(float);
 

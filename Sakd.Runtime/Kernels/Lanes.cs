@@ -47,6 +47,18 @@ internal unsafe interface ILanes<TVector>
     /// <summary>The lanes whose bits are set, 0 in the others.</summary>
     static abstract TVector Pass(byte* signs, TVector value);
 
+    /// <summary>Takes a value and its place where it is larger than the best so far, or not a number.</summary>
+    static abstract void TakeLarger(TVector value, TVector at, ref TVector best, ref TVector place);
+
+    /// <summary>Writes numbers from 0 to 255 as bytes.</summary>
+    static abstract void StoreBytes(byte* to, TVector value);
+
+    /// <summary>Numbers of bytes.</summary>
+    static abstract TVector LoadBytes(byte* from);
+
+    /// <summary>The value where left and right are equal, else 0.</summary>
+    static abstract TVector WhereEqual(TVector left, TVector right, TVector value);
+
     /// <summary>Makes columns of as many rows as there are lanes, and of as many numbers each.</summary>
     static abstract void Transpose(float* from, nint stride, float* to, nint next);
 }
@@ -99,6 +111,23 @@ internal readonly unsafe struct Lanes16 : ILanes<Vector512<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Pass(byte* signs, Vector512<float> value) =>
         Vector512.ConditionalSelect(Vector512.Equals(Vector512.Create((int)*(ushort*)signs) & _bits, Vector512<int>.Zero).AsSingle(), Vector512<float>.Zero, value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void TakeLarger(Vector512<float> value, Vector512<float> at, ref Vector512<float> best, ref Vector512<float> place)
+    {
+        var takes = Vector512.GreaterThan(value, best) | ~Vector512.Equals(value, value);
+        best = Vector512.ConditionalSelect(takes, value, best);
+        place = Vector512.ConditionalSelect(takes, at, place);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreBytes(byte* to, Vector512<float> value) => Avx512F.ConvertToVector128Byte(Vector512.ConvertToInt32(value)).Store(to);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> LoadBytes(byte* from) => Vector512.ConvertToSingle(Avx512F.ConvertToVector512Int32(Vector128.Load(from)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> WhereEqual(Vector512<float> left, Vector512<float> right, Vector512<float> value) => Vector512.Equals(left, right) & value;
 
     // Four numbers of sixteen rows at a time, in an order in which each quarter of a vector has four columns of its own to make rows of.
     public static void Transpose(float* from, nint stride, float* to, nint next)
@@ -161,6 +190,23 @@ internal readonly unsafe struct Lanes8 : ILanes<Vector256<float>>
     public static Vector256<float> Pass(byte* signs, Vector256<float> value) =>
         Vector256.ConditionalSelect(Vector256.Equals(Vector256.Create((int)*signs) & _bits, Vector256<int>.Zero).AsSingle(), Vector256<float>.Zero, value);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void TakeLarger(Vector256<float> value, Vector256<float> at, ref Vector256<float> best, ref Vector256<float> place)
+    {
+        var takes = Vector256.GreaterThan(value, best) | ~Vector256.Equals(value, value);
+        best = Vector256.ConditionalSelect(takes, value, best);
+        place = Vector256.ConditionalSelect(takes, at, place);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreBytes(byte* to, Vector256<float> value) => *(long*)to = Bytes(Vector256.ConvertToInt32(value)).AsInt64().ToScalar();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> LoadBytes(byte* from) => Vector256.ConvertToSingle(Avx2.ConvertToVector256Int32(from));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> WhereEqual(Vector256<float> left, Vector256<float> right, Vector256<float> value) => Vector256.Equals(left, right) & value;
+
     // As with sixteen.
     public static void Transpose(float* from, nint stride, float* to, nint next)
     {
@@ -174,6 +220,12 @@ internal readonly unsafe struct Lanes8 : ILanes<Vector256<float>>
             Avx.UnpackLow(ab, cd).AsSingle().Store(to + (2 * next));
             Avx.UnpackHigh(ab, cd).AsSingle().Store(to + (3 * next));
         }
+    }
+
+    private static Vector128<byte> Bytes(Vector256<int> numbers)
+    {
+        var shorts = Vector128.Narrow(numbers.GetLower(), numbers.GetUpper());
+        return Vector128.Narrow(shorts, shorts).AsByte();
     }
 
     /// <summary>Four numbers of a row, and four of the fourth below it.</summary>

@@ -84,10 +84,10 @@ internal abstract unsafe class OwnConvolution : IDisposable
             Images = (int)shape[0],
             Size = new FrameSize((int)shape[2], (int)shape[3], (int)size.Height, (int)size.Width),
             X = Features.Of(input),
-            Passing = Features.OfSigns(passing),
+            Passing = Features.OfBytes(passing),
             Y = Features.Of(y),
             Plus = added is null ? null : Features.Of(added),
-            Signs = Features.OfSigns(kept),
+            Signs = Features.OfBytes(kept),
             SignedRows = kept is null ? 0 : (int)kept.size(0),
             HasRelu = relu,
         };

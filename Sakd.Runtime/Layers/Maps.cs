@@ -63,7 +63,33 @@ public static class Maps
     /// <param name="kernel">Height and width of the window.</param>
     /// <param name="stride">The stride in both directions.</param>
     /// <param name="padding">The padding on every side, which never wins.</param>
-    public static Tensor MaxPool(Tensor x, int kernel, int stride, int padding = 0) => nn.functional.max_pool2d(x, kernel, stride, padding);
+    public static Tensor MaxPool(Tensor x, int kernel, int stride, int padding = 0) =>
+        MaxPoolFunction.Of(x, new PoolWindow(kernel, stride, padding)) ?? nn.functional.max_pool2d(x, kernel, stride, padding);
+
+    /// <summary>The largest value of each window, without libtorch's graph.</summary>
+    /// <param name="x">The feature.</param>
+    /// <param name="tape">Where what <see cref="MaxPoolBack"/> needs is kept; null where nobody is walked back.</param>
+    /// <param name="kernel">Height and width of the window.</param>
+    /// <param name="stride">The stride in both directions.</param>
+    /// <param name="padding">The padding on every side, which never wins.</param>
+    public static Tensor MaxPool(Tensor x, Tape? tape, int kernel, int stride, int padding = 0)
+    {
+        var window = new PoolWindow(kernel, stride, padding);
+        if (tape is null || !Features.HasSixteens(x) || !LargestValues.Fit(window)) return Tape.Record(tape, x, input => MaxPool(input, kernel, stride, padding));
+        using var packed = Features.Packed(x);
+        return LargestValues.Of(packed, window, tape.KeepPlaces(x, window));
+    }
+
+    /// <summary>The way back through the largest values.</summary>
+    /// <param name="gradient">dL/dy; it stays the caller's.</param>
+    /// <param name="tape">The tape.</param>
+    public static Tensor MaxPoolBack(Tensor gradient, Tape tape)
+    {
+        if (tape.IsRecorded) return tape.Replay(gradient);
+        var (places, window, height, width) = tape.TakePlaces();
+        using (places)
+        using (var packed = Features.Packed(gradient)) return LargestValues.Back(packed, places, window, height, width);
+    }
 
     /// <summary>The mean of each window.</summary>
     /// <param name="x">The feature.</param>

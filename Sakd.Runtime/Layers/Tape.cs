@@ -60,6 +60,24 @@ public sealed class Tape(int rows) : IDisposable
         return signs.Bits;
     }
 
+    /// <summary>Keeps where the largest values of a feature's windows are, which their finder has yet to write.</summary>
+    /// <param name="x">[B, C, H, W].</param>
+    /// <param name="window">The window.</param>
+    /// <returns>Room for the places of the rows that are walked back; it stays the tape's.</returns>
+    internal Tensor KeepPlaces(Tensor x, PoolWindow window)
+    {
+        var bytes = LargestValues.Places(Rows, x.Sizes(), window);
+        _kept.Push(new Places(bytes, window, x.size(2), x.size(3)));
+        return bytes;
+    }
+
+    /// <summary>The places that were kept last, [Rows, bytes], of the caller's own, and what they are of.</summary>
+    internal (Tensor Bytes, PoolWindow Window, long Height, long Width) TakePlaces()
+    {
+        var kept = (Places)_kept.Pop();
+        return (kept.Bytes, kept.Window, kept.Height, kept.Width);
+    }
+
     /// <summary>Keeps height and width of a feature [B, C, H, W].</summary>
     internal void KeepSize(Tensor feature) => _kept.Push((feature.size(2), feature.size(3)));
 
@@ -92,6 +110,8 @@ public sealed class Tape(int rows) : IDisposable
                 return graph.Choose(index);
             case Signs signs:
                 using (signs) return new Signs(signs.Bits.index_select(0, index));
+            case Places places:
+                using (places) return places with { Bytes = places.Bytes.index_select(0, index) };
             case Tensor value:
                 using (value)
                 using (var there = index.to(value.device)) return ChannelsLast.Select(value, there);
@@ -120,6 +140,12 @@ public sealed class Tape(int rows) : IDisposable
     private sealed record Signs(Tensor Bits) : IDisposable
     {
         public void Dispose() => Bits.Dispose();
+    }
+
+    /// <summary>A byte for each output of a window.</summary>
+    private sealed record Places(Tensor Bytes, PoolWindow Window, long Height, long Width) : IDisposable
+    {
+        public void Dispose() => Bytes.Dispose();
     }
 
     /// <summary>Libtorch's graph from one value to another.</summary>

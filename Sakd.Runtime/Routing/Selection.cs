@@ -87,15 +87,7 @@ public sealed class Selection : IDisposable
     /// <param name="teacher">The teacher's feature, a row per sample.</param>
     /// <returns>A scalar: 0 when nobody is selected.</returns>
     public Tensor Weigh<TDistiller>(TDistiller distiller, Tensor student, Tensor teacher)
-        where TDistiller : ISpotDistiller
-    {
-        if (Count == 0) return Nothing(student);
-
-        using var regressed = distiller.Regress(student);
-        using var selectedStudent = Of(regressed);
-        using var selectedTeacher = Of(teacher);
-        return Weigh(distiller.Loss(selectedStudent, selectedTeacher));
-    }
+        where TDistiller : ISpotDistiller => Count == 0 ? Nothing(student) : Weigh(distiller.Loss(this, student, teacher));
 
     /// <summary>A spot's part of L_KD where the distiller looks at the features before it too.</summary>
     /// <typeparam name="TDistiller">The distiller's type.</typeparam>

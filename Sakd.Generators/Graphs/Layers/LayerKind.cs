@@ -22,7 +22,7 @@ internal abstract class LayerKind
         ["Concat"] = new ConcatLayer(),
         ["Half"] = new HalfLayer(),
         ["ChannelShuffle"] = new ChannelShuffleLayer(),
-        ["MaxPool"] = new PoolLayer("MaxPool"),
+        ["MaxPool"] = new MaxPoolLayer(),
         ["AvgPool"] = new PoolLayer("AvgPool"),
         ["GlobalAvgPool"] = new GlobalAvgPoolLayer(),
     };

@@ -4,7 +4,7 @@ namespace Sakd.Generators.Graphs.Layers;
 
 /// <summary>A number for each square window: sizes as for a convolution.</summary>
 /// <param name="method">The method of the runtime.</param>
-internal sealed class PoolLayer(string method) : LayerKind
+internal class PoolLayer(string method) : LayerKind
 {
     public override IReadOnlyList<ValueRule> Values { get; } =
     [
@@ -37,8 +37,16 @@ internal sealed class PoolLayer(string method) : LayerKind
     public override string OutputShape(LayerNode layer, IReadOnlyList<string> shapes, string? module, Func<string, string> names) =>
         $"Maps.PooledShape({shapes[0]}, {Window(name => layer[name].ToCode(names))})";
 
-    private static string Window(Func<string, string> values) =>
+    protected static string Window(Func<string, string> values) =>
         $"kernel: {values("Kernel")}, stride: {values("Stride")}" + (values("Padding") == "0" ? "" : $", padding: {values("Padding")}");
+}
+
+/// <summary>The largest number of each window. For the way back the runtime keeps where it was.</summary>
+internal sealed class MaxPoolLayer() : PoolLayer("MaxPool")
+{
+    public override string ApplyWithTape(LayerNode layer, string input, Func<string, string> values) => $"Maps.MaxPool({input}, tape, {Window(values)})";
+
+    public override string Back(string gradient) => $"Maps.MaxPoolBack({gradient}, tape)";
 }
 
 /// <summary>The mean of each channel.</summary>

@@ -1,4 +1,5 @@
 using Sakd.Layers;
+using Sakd.Routing;
 using static TorchSharp.torch;
 
 namespace Sakd.Distillers;
@@ -13,12 +14,16 @@ internal static class Maps
     internal static Tensor Pool(Tensor map, (long, long)? size) =>
         size is { } smaller ? nn.functional.adaptive_avg_pool2d(map, smaller) : map.alias();
 
-    /// <summary>Where a map has its energy: the mean of the squares over the channels, flattened and scaled to length 1, [B, H W].</summary>
-    internal static Tensor Attention(Tensor map, (long, long)? size)
+    /// <summary>Where a map has its energy: the mean of the squares over the channels, flattened and scaled to length 1, [B, H W]; of some samples alone, if they are given.</summary>
+    internal static Tensor Attention(Tensor map, (long, long)? size, Selection? samples = null)
     {
         using var pooled = Pool(map, size);
         using var energy = EnergyFunction.Of(pooled);
-        using var flat = energy.flatten(1);
+
+        // As a feature of one channel its rows can be copied one by one.
+        using var feature = energy.unsqueeze(1);
+        using var selected = samples?.Of(feature) ?? feature.alias();
+        using var flat = selected.flatten(1);
         return nn.functional.normalize(flat);
     }
 }

@@ -225,7 +225,7 @@ partial class VggBlock : Block
         {
             if (source._when1)
             {
-                return Tape.Record(tape, x, input => Maps.MaxPool(input, kernel: 2, stride: 2));
+                return Maps.MaxPool(x, tape, kernel: 2, stride: 2);
             }
 
             return x.alias();
@@ -311,7 +311,7 @@ partial class VggBlock : Block
         {
             if (source._when1)
             {
-                dX.Add(tape.Replay(gradient));
+                dX.Add(Maps.MaxPoolBack(gradient, tape));
                 return;
             }
 

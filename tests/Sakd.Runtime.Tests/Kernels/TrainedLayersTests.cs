@@ -1,7 +1,11 @@
+using Sakd.Distillers;
+using Sakd.Kernels;
 using Sakd.Layers;
+using Sakd.Routing;
 using Sakd.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
+using Maps = Sakd.Layers.Maps;
 
 namespace Sakd.Runtime.Tests.Kernels;
 
@@ -60,6 +64,69 @@ public sealed class TrainedLayersTests
 
         Close.To(expected, energy, 1e-6, "value");
         Close.To(inDouble.grad!, x.grad, 1e-6, "gradient");
+    }
+
+    [Fact]
+    public void TheEnergyOfSomeSamplesAndNothingOfTheOthers()
+    {
+        using var scope = NewDisposeScope();
+        var whole = ChannelsLast.Of(HashRule.Input([3, 16, 4, 4]));
+        var x = whole.clone();
+        x[1].fill_(float.NaN);
+        x.requires_grad_();
+        var teacher = ChannelsLast.Of(HashRule.Input([3, 32, 4, 4]).flip(0));
+        var attention = new AttentionTransfer(new FeatureShape(16, 4, 4), new FeatureShape(32, 4, 4));
+        using var decisions = new Decisions(tensor(new float[] { 1, 0, 1 }).reshape(3, 1));
+        decisions[0].Weigh(attention, x, teacher).backward();
+
+        var rows = tensor(new long[] { 0, 2 });
+        var selected = whole.index_select(0, rows).to(ScalarType.Float64).requires_grad_();
+        (attention.Loss(selected, teacher.index_select(0, rows).to(ScalarType.Float64)) * (2.0 / 3)).backward();
+
+        Close.To(selected.grad!, x.grad!.index_select(0, rows), 1e-5, "gradient of the samples");
+        Assert.True(x.grad![1].eq(0).all().ToBoolean());
+    }
+
+    [Theory]
+    [InlineData(2, 2, 0, 8, 6)]
+    [InlineData(2, 2, 0, 5, 7)]
+    [InlineData(3, 2, 1, 8, 9)]
+    [InlineData(3, 1, 1, 4, 5)]
+    public void TheLargestValueOfEachWindow(int kernel, int stride, int padding, int height, int width)
+    {
+        using var scope = NewDisposeScope();
+
+        // In quarters, so that some are equal.
+        var x = ChannelsLast.Of((HashRule.Input([5, 48, height, width]) * 4).round() / 4);
+        x[1, 2, 3, 3] = float.NaN;
+        x.requires_grad_();
+        int lanes = Lanes.Count;
+        foreach (int width8 in lanes < 16 ? (int[])[lanes] : [16, 8])
+        {
+            Lanes.Count = width8;
+            try
+            {
+                x.grad = null;
+                var y = Maps.MaxPool(x, kernel, stride, padding);
+                var coefficients = HashRule.Input(y.shape);
+                (y * coefficients).sum().backward();
+
+                var inDouble = Double(x);
+                var expected = nn.functional.max_pool2d(inDouble, kernel, stride, padding);
+                (expected * coefficients.to(ScalarType.Float64)).sum().backward();
+                Close.Exactly(expected.to(ScalarType.Float32).nan_to_num(7), y.nan_to_num(7), "value");
+                Close.To(inDouble.grad!, x.grad, 1e-6, "gradient");
+
+                using var __ = no_grad();
+                var tape = new Tape(3);
+                Close.Exactly(y.nan_to_num(7), Maps.MaxPool(x, tape, kernel, stride, padding).nan_to_num(7), "value with a tape");
+                Close.Exactly(x.grad!.narrow(0, 0, 3), Maps.MaxPoolBack(coefficients.narrow(0, 0, 3), tape), "gradient of the first rows");
+            }
+            finally
+            {
+                Lanes.Count = lanes;
+            }
+        }
     }
 
     [Fact]
@@ -139,7 +206,7 @@ public sealed class TrainedLayersTests
             using var scope = NewDisposeScope();
             network.zero_grad();
             norm.zero_grad();
-            norm.ForwardRelu(network.forward(x)).sum().backward();
+            Maps.MaxPool(norm.ForwardRelu(network.forward(x)), kernel: 2, stride: 2).sum().backward();
         }
     }
 

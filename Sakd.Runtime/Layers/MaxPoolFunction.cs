@@ -1,0 +1,43 @@
+using Sakd.Kernels;
+using static TorchSharp.torch;
+
+namespace Sakd.Layers;
+
+/// <summary>The largest value of each window, with our kernels, as an operation of libtorch's graph. It keeps a byte for each output, and neither input nor output.</summary>
+internal sealed class MaxPoolFunction : OwnFunction<MaxPoolFunction>
+{
+    private const string Window = "window", Height = "height", Width = "width";
+
+    /// <summary>Computes it; null where our kernels cannot.</summary>
+    /// <param name="x">[B, C, H, W].</param>
+    /// <param name="window">The window.</param>
+    public static Tensor? Of(Tensor x, PoolWindow window)
+    {
+        if (!Features.CanBeTrained(x) || !LargestValues.Fit(window)) return null;
+        using var packed = Features.IsPacked(x) ? null : ChannelsLast.Of(x);
+        if (!x.requires_grad || !is_grad_enabled()) return LargestValues.Of(packed ?? x, window, null);
+
+        // As with a batch norm's signs.
+        using var places = LargestValues.Places((int)x.size(0), x.Sizes(), window);
+        return Apply(packed ?? x, places, window);
+    }
+
+    /// <inheritdoc/>
+    protected override Tensor Forth(autograd.AutogradContext context, object[] values)
+    {
+        var (x, places, window) = ((Tensor)values[0], (Tensor)values[1], (PoolWindow)values[2]);
+        context.save_for_backward([places]);
+        context.save_data(Window, window);
+        context.save_data(Height, x.size(2));
+        context.save_data(Width, x.size(3));
+        return LargestValues.Of(x, window, places);
+    }
+
+    /// <inheritdoc/>
+    protected override List<Tensor?> Back(autograd.AutogradContext context, Tensor gradient)
+    {
+        using var places = context.get_saved_variables()[0];
+        using var packed = Features.Packed(gradient);
+        return [LargestValues.Back(packed, places, (PoolWindow)context.get_data(Window), (long)context.get_data(Height), (long)context.get_data(Width)), null, null];
+    }
+}
