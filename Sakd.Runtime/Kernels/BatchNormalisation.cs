@@ -80,6 +80,21 @@ internal static unsafe class BatchNormalisation
         return y;
     }
 
+    /// <summary>The same of some pixels, without another value.</summary>
+    /// <param name="from">[pixels, C].</param>
+    /// <param name="to">Where it goes.</param>
+    /// <param name="factors">A factor for each channel.</param>
+    /// <param name="shifts">A shift for each channel.</param>
+    /// <param name="relu">Whether there is a ReLU.</param>
+    /// <param name="channels">C.</param>
+    /// <param name="pixels">The pixels.</param>
+    public static void Apply(float* from, float* to, float* factors, float* shifts, bool relu, int channels, int pixels)
+    {
+        var channel = new Channels { Factors = factors, Shifts = shifts };
+        if (Lanes.Count == 16) Apply<Vector512<float>, Lanes16>(from, to, null, null, channel, relu, channels, pixels);
+        else Apply<Vector256<float>, Lanes8>(from, to, null, null, channel, relu, channels, pixels);
+    }
+
     /// <summary>For each channel the sum of the gradient, and of the gradient times the distance from the mean.</summary>
     /// <param name="gradient">dL/dy, one number behind the other.</param>
     /// <param name="x">[B, C, H, W], likewise.</param>

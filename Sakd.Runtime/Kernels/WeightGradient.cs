@@ -20,8 +20,14 @@ internal sealed unsafe class WeightGradient
     private readonly float* _x, _gradient, _parts;
     private readonly int _images, _parted, _height, _width, _outHeight, _outWidth, _channels, _outChannels, _kernel, _stride, _padding, _imageNumbers;
 
-    private WeightGradient(Conv2d layer, Tensor x, Tensor gradient, Tensor parts)
+    private readonly float* _factors, _shifts;
+    private readonly bool _hasRelu;
+
+    private WeightGradient(Conv2d layer, Tensor x, Tensor gradient, Tensor parts, float* factors, float* shifts, bool relu)
     {
+        _factors = factors;
+        _shifts = shifts;
+        _hasRelu = relu;
         long[] shape = x.Sizes(), outShape = gradient.Sizes();
         _x = Features.Of(x);
         _gradient = Features.Of(gradient);
@@ -40,8 +46,9 @@ internal sealed unsafe class WeightGradient
     /// <param name="layer">The convolution.</param>
     /// <param name="x">Its input [B, C_in, H, W], channels in sixteens.</param>
     /// <param name="gradient">dL/dy [B, C_out, H', W'], likewise, one number behind the other.</param>
+    /// <param name="made">What is made of x before the convolution reads it; null for nothing.</param>
     /// <returns>[C_out, C_in, k, k].</returns>
-    public static Tensor Of(Conv2d layer, Tensor x, Tensor gradient)
+    public static Tensor Of(Conv2d layer, Tensor x, Tensor gradient, Normalised? made = null)
     {
         using var _ = no_grad();
         using var packed = Features.Packed(x);
@@ -49,7 +56,7 @@ internal sealed unsafe class WeightGradient
         long bytes = (long)numbers * layer.OutChannels * sizeof(float);
         int count = (int)Math.Min(Math.Min(MostParts, x.size(0)), Math.Max(1, MostPartBytes / bytes));
         using var parts = zeros(count, numbers, layer.OutChannels);
-        new WeightGradient(layer, packed, gradient, parts).Run();
+        fixed (float* factors = made?.Factors, shifts = made?.Shifts) new WeightGradient(layer, packed, gradient, parts, factors, shifts, made?.HasRelu ?? false).Run();
 
         using var kernels = empty(layer.OutChannels, layer.Kernel, layer.Kernel, layer.InChannels);
         if (Lanes.Count < 16) Sum<Vector256<float>, Lanes8>(parts, Features.Of(kernels));
@@ -105,7 +112,7 @@ internal sealed unsafe class WeightGradient
         for (; first < end; first += group)
         {
             int count = Math.Min(group, end - first);
-            float* x = _padding == 0 ? _x + ((long)first * _imageNumbers) : Padded(first, count), gradient = _gradient + ((long)first * outNumbers) + channel;
+            float* x = _padding == 0 && _factors is null ? _x + ((long)first * _imageNumbers) : Padded(first, count), gradient = _gradient + ((long)first * outNumbers) + channel;
             for (int row = 0; row < _kernel; row++)
             {
                 for (int at = 0; at < run; at += Numbers)
@@ -118,7 +125,7 @@ internal sealed unsafe class WeightGradient
         }
     }
 
-    /// <summary>Some images with zeros around them, in the thread's own memory.</summary>
+    /// <summary>Some images, or what is made of them, with zeros around them, in the thread's own memory.</summary>
     private float* Padded(int first, int count)
     {
         float* padded = Scratch.Of(count * _imageNumbers), to = padded;
@@ -130,7 +137,9 @@ internal sealed unsafe class WeightGradient
             for (int row = 0; row < _height; row++)
             {
                 new Span<float>(to, beside).Clear();
-                new ReadOnlySpan<float>(_x + ((((long)image * _height) + row) * numbers), numbers).CopyTo(new Span<float>(to + beside, numbers));
+                float* from = _x + ((((long)image * _height) + row) * numbers);
+                if (_factors is null) new ReadOnlySpan<float>(from, numbers).CopyTo(new Span<float>(to + beside, numbers));
+                else BatchNormalisation.Apply(from, to + beside, _factors, _shifts, _hasRelu, _channels, _width);
                 new Span<float>(to + beside + numbers, beside).Clear();
                 to += PaddedWidth * _channels;
             }

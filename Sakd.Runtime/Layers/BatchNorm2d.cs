@@ -100,7 +100,7 @@ public sealed class BatchNorm2d : Layer
         {
             using var kept = Forward(x, plus, hasRelu: false, []);
             Keeper.Keep(kept, beforeRelu);
-            return kept.relu();
+            return Maps.Relu(kept);
         }
 
         if (training) NumBatchesTracked.add_(Arithmetic.One);

@@ -22,23 +22,27 @@ internal sealed class BatchNormFunction : OwnFunction<BatchNormFunction>
 
         // Whatever is saved for the way back lives as long as the graph, if nobody else holds it.
         using var signs = relu ? Features.Signs((int)x.size(0), x.Sizes()) : null;
-        return Apply(packed ?? x, norm.Weight, norm.Bias, added ?? plus, signs, norm);
+        var made = plus is null ? new Normalised() : null;
+        var value = Apply(packed ?? x, norm.Weight, norm.Bias, added ?? plus, signs, norm, made);
+        return made?.Name(value) ?? value;
     }
 
     /// <inheritdoc/>
     protected override Tensor Forth(autograd.AutogradContext context, object[] values)
     {
-        var (x, weight, plus, signs, norm) = ((Tensor)values[0], (Tensor)values[1], (Tensor?)values[3], (Tensor?)values[4], (BatchNorm2d)values[5]);
-        var (value, means, deviations) = Compute(norm, x, plus, signs is not null, signs);
+        var (x, weight, plus, signs, norm, made) = ((Tensor)values[0], (Tensor)values[1], (Tensor?)values[3], (Tensor?)values[4], (BatchNorm2d)values[5], (Normalised?)values[6]);
+        var (value, means, deviations, factors, shifts) = Compute(norm, x, plus, signs is not null, signs);
         context.save_for_backward(signs is null ? [x, weight] : [x, weight, signs]);
+        made?.Note(context, factors, shifts, signs is not null);
+        if (made is not null) context.save_data(nameof(Normalised), made);
         context.save_data(nameof(means), means);
         context.save_data(nameof(deviations), deviations);
         context.save_data(nameof(plus), plus is not null);
         return value;
     }
 
-    /// <summary>The value; and for each channel its mean and 1 / sqrt(variance + eps).</summary>
-    private static (Tensor Value, float[] Means, float[] Deviations) Compute(BatchNorm2d norm, Tensor x, Tensor? plus, bool relu, Tensor? signs)
+    /// <summary>The value; and for each channel its mean, 1 / sqrt(variance + eps), and the factor and shift that make the value.</summary>
+    private static (Tensor Value, float[] Means, float[] Deviations, float[] Factors, float[] Shifts) Compute(BatchNorm2d norm, Tensor x, Tensor? plus, bool relu, Tensor? signs)
     {
         var (mean, variance) = BatchNormalisation.Statistics(x);
         norm.Track(mean, variance, x.numel() / mean.Length);
@@ -52,7 +56,7 @@ internal sealed class BatchNormFunction : OwnFunction<BatchNormFunction>
             shifts[i] = (float)(beta[i] - (gamma[i] * perDeviation * mean[i]));
         }
 
-        return (BatchNormalisation.Apply(x, factors, shifts, plus, relu, signs), means, deviations);
+        return (BatchNormalisation.Apply(x, factors, shifts, plus, relu, signs), means, deviations, factors, shifts);
     }
 
     /// <inheritdoc/>
@@ -78,7 +82,8 @@ internal sealed class BatchNormFunction : OwnFunction<BatchNormFunction>
         bool hasPlus = (bool)context.get_data("plus");
         var passed = !hasPlus ? null : signs is null ? packed.alias() : ChannelsLast.Empty(x.Sizes(), x);
         var toX = BatchNormalisation.Back(packed, x, signs, factors, ofX, shifts, signs is null ? null : passed);
-        return [toX, tensor(ofGamma), tensor(ofBeta), passed, null, null];
+        if (!hasPlus) ((Normalised)context.get_data(nameof(Normalised))).Forget();
+        return [toX, tensor(ofGamma), tensor(ofBeta), passed, null, null, null];
     }
 
     private static unsafe float[] Numbers(Tensor values) => new ReadOnlySpan<float>(Features.Of(values), (int)values.size(0)).ToArray();

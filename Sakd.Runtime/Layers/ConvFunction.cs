@@ -6,7 +6,7 @@ namespace Sakd.Layers;
 /// <summary>A convolution that is trained, with our kernels, as an operation of libtorch's graph.</summary>
 internal sealed class ConvFunction : OwnFunction<ConvFunction>
 {
-    private const string Layer = "layer", WalksOn = "walks on";
+    private const string Layer = "layer", WalksOn = "walks on", IsMade = "is made";
 
     /// <summary>Whether our kernels compute it all.</summary>
     /// <param name="layer">Its geometry.</param>
@@ -21,15 +21,18 @@ internal sealed class ConvFunction : OwnFunction<ConvFunction>
     public static Tensor Of(Conv2d layer, Tensor x)
     {
         using var packed = Features.IsPacked(x) ? null : ChannelsLast.Of(x);
-        return Apply(packed ?? x, layer.Weight, layer.Bias, layer);
+        return Apply(packed ?? x, layer.Weight, layer.Bias, layer, Normalised.Of(x));
     }
 
     /// <inheritdoc/>
     protected override Tensor Forth(autograd.AutogradContext context, object[] values)
     {
-        var (x, weight, bias, layer) = ((Tensor)values[0], (Tensor)values[1], (Tensor?)values[2], (Conv2d)values[3]);
-        context.save_for_backward([x, weight]);
+        var (x, weight, bias, layer, made) = ((Tensor)values[0], (Tensor)values[1], (Tensor?)values[2], (Conv2d)values[3], (Normalised?)values[4]);
+        // TorchSharp reads the handles when this returns; the scope around it releases them.
+        context.save_for_backward([made?.Input() ?? x, weight]);
         context.save_data(Layer, layer);
+        if (made is not null) context.save_data(nameof(Normalised), made);
+        context.save_data(IsMade, made is not null);
         context.save_data(WalksOn, x.requires_grad);
         using var own = OwnConvolution.Forth(layer, weight, bias);
         return own.Compute(x, (layer.Extent(x.size(2)), layer.Extent(x.size(3))));
@@ -43,11 +46,11 @@ internal sealed class ConvFunction : OwnFunction<ConvFunction>
         using var x = saved[0];
         using var weight = saved[1];
         using var packed = Features.Packed(gradient);
-        var toWeight = WeightGradient.Of(layer, x, packed);
+        var toWeight = WeightGradient.Of(layer, x, packed, (bool)context.get_data(IsMade) ? (Normalised)context.get_data(nameof(Normalised)) : null);
         var toBias = layer.Bias is null ? null : packed.sum([0, 2, 3]);
-        if (!(bool)context.get_data(WalksOn)) return [null, toWeight, toBias, null];
+        if (!(bool)context.get_data(WalksOn)) return [null, toWeight, toBias, null, null];
 
         using var own = OwnConvolution.Back(layer, weight);
-        return [own.Compute(packed, (x.size(2), x.size(3))), toWeight, toBias, null];
+        return [own.Compute(packed, (x.size(2), x.size(3))), toWeight, toBias, null, null];
     }
 }

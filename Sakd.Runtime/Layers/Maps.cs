@@ -9,6 +9,10 @@ public static class Maps
     /// <summary>Whether a ReLU writes over a feature that nobody else reads. The benchmarks compare both.</summary>
     internal static bool Overwrites { get; set; } = true;
 
+    /// <summary>The ReLU, with its graph where the feature has one.</summary>
+    /// <param name="x">The feature; it stays the caller's.</param>
+    public static Tensor Relu(Tensor x) => ReluFunction.Of(x) ?? Relu(x, inPlace: false);
+
     /// <summary>The ReLU.</summary>
     /// <param name="x">The feature.</param>
     /// <param name="inPlace">Whether it may be written over the feature, which nobody reads any more.</param>
@@ -42,7 +46,7 @@ public static class Maps
     /// <summary>The ReLU that ends at 6.</summary>
     /// <param name="x">The feature.</param>
     /// <param name="tape">Where <see cref="Relu6Back"/> finds the value; null where nobody is walked back.</param>
-    public static Tensor Relu6(Tensor x, Tape? tape)
+    public static Tensor Relu6(Tensor x, Tape? tape = null)
     {
         var y = x.relu6();
         tape?.Keep(y);

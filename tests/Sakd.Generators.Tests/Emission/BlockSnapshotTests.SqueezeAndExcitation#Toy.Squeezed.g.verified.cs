@@ -109,7 +109,7 @@ partial class Squeezed : Block
         using var map = Bn2.forward(conv2);
         using var globalAvgPool = map.mean([2, 3], keepdim: true);
         using var fc1 = Fc1.forward(globalAvgPool);
-        using var relu = fc1.relu();
+        using var relu = Maps.Relu(fc1);
         using var fc2 = Fc2.forward(relu);
         using var weights = fc2.sigmoid();
         using var multiply = map * weights;
@@ -175,7 +175,7 @@ partial class Squeezed : Block
             using var map = _conv2.Forward(conv1);
             using var globalAvgPool = map.mean([2, 3], keepdim: true);
             using var fc1 = _fc1.Forward(globalAvgPool);
-            using var relu = fc1.relu();
+            using var relu = Maps.Relu(fc1);
             using var fc2 = _fc2.Forward(relu);
             using var weights = fc2.sigmoid();
             using var multiply = map * weights;

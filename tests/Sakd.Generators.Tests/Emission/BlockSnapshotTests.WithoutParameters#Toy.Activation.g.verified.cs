@@ -34,7 +34,7 @@ partial class Activation : Block
     public override Tensor Forward(Tensor x, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
     {
         beforeLastRelu?.Add(x.alias());
-        return x.relu();
+        return Maps.Relu(x);
     }
 
     /// <inheritdoc/>

@@ -111,9 +111,9 @@ partial class Vgg13ToMobileNetV2
             t.Block3.Dispose();
             t.Block4.Dispose();
 
-            // Its gradients first: the routing pass needs the memory that the student's graph took.
-            Differentiate(student);
+            // Its gradients first: the routing pass needs the memory that the student's graph took, and features that the graph has no use for are in the way.
             s.Dispose();
+            Differentiate(student);
 
             // L_routing = beta_3 CE(z_r, y): policy and adapters take their step before the student does.
             RoutingObjective? routing = null;
@@ -209,9 +209,9 @@ partial class Vgg13ToMobileNetV2
             // L_student = CE(z_s, y) + beta_1 L_KL + beta_2 L_KD + CE(z_t, y)
             var student = Objective(s.Logits, target.Logits, y, distilled, kd: KdCounts ? _knowledge.Loss(s, target, distilled, samples) : null, trainedLogits: t.Logits);
 
-            // Its gradients first: the routing pass needs the memory that the student's graph took.
-            Differentiate(student);
+            // Its gradients first: the routing pass needs the memory that the student's graph took, and features that the graph has no use for are in the way.
             s.Dispose();
+            Differentiate(student);
 
             // L_routing = beta_3 CE(z_r, y): policy and adapters take their step before the student does.
             RoutingObjective? routing = null;

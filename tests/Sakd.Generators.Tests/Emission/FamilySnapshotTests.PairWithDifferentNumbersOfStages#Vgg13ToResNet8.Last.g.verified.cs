@@ -118,9 +118,9 @@ partial class Vgg13ToResNet8
             t.Block2.Dispose();
             t.Block3.Dispose();
 
-            // Its gradients first: the routing pass needs the memory that the student's graph took.
-            Differentiate(student);
+            // Its gradients first: the routing pass needs the memory that the student's graph took, and features that the graph has no use for are in the way.
             s.Dispose();
+            Differentiate(student);
 
             // L_routing = beta_3 CE(z_r, y): policy and adapters take their step before the student does.
             RoutingObjective? routing = null;
@@ -231,9 +231,9 @@ partial class Vgg13ToResNet8
             // L_student = CE(z_s, y) + beta_1 L_KL + beta_2 L_KD + CE(z_t, y)
             var student = Objective(s.Logits, target.Logits, y, distilled, kd: KdCounts ? _knowledge.Loss(s, target, distilled, samples) : null, trainedLogits: t.Logits);
 
-            // Its gradients first: the routing pass needs the memory that the student's graph took.
-            Differentiate(student);
+            // Its gradients first: the routing pass needs the memory that the student's graph took, and features that the graph has no use for are in the way.
             s.Dispose();
+            Differentiate(student);
 
             // L_routing = beta_3 CE(z_r, y): policy and adapters take their step before the student does.
             RoutingObjective? routing = null;

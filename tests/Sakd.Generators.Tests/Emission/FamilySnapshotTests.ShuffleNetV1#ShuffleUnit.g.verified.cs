@@ -94,7 +94,7 @@ partial class ShuffleUnit : Block
         using var skip = PassSkip(x);
         using var joined = PassJoined(residual, skip);
         beforeLastRelu?.Add(joined.alias());
-        return joined.relu();
+        return Maps.Relu(joined);
     }
 
     /// <inheritdoc/>
@@ -149,7 +149,7 @@ partial class ShuffleUnit : Block
             using var skip = PassSkip(x);
             using var joined = PassJoined(residual, skip);
             beforeLastRelu?.Add(joined.alias());
-            return joined.relu();
+            return Maps.Relu(joined);
         }
 
         /// <inheritdoc/>

@@ -108,7 +108,7 @@ partial class VggBlock : Block
         using var optional3 = PassRelu2(optional2);
         using var optional4 = PassRelu3(optional3);
         beforeLastRelu?.Add(optional4.alias());
-        return optional4.relu();
+        return Maps.Relu(optional4);
     }
 
     /// <inheritdoc/>
@@ -130,7 +130,7 @@ partial class VggBlock : Block
     {
         if (Layer3 is not null)
         {
-            using var relu = layer1.relu();
+            using var relu = Maps.Relu(layer1);
             using var layer3 = Layer3.forward(relu);
             return Layer4!.forward(layer3);
         }
@@ -143,7 +143,7 @@ partial class VggBlock : Block
     {
         if (Layer6 is not null)
         {
-            using var relu2 = optional2.relu();
+            using var relu2 = Maps.Relu(optional2);
             using var layer6 = Layer6.forward(relu2);
             return Layer7!.forward(layer6);
         }
@@ -156,7 +156,7 @@ partial class VggBlock : Block
     {
         if (Layer9 is not null)
         {
-            using var relu3 = optional3.relu();
+            using var relu3 = Maps.Relu(optional3);
             using var layer9 = Layer9.forward(relu3);
             return Layer10!.forward(layer9);
         }

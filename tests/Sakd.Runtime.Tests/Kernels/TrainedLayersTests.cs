@@ -190,6 +190,38 @@ public sealed class TrainedLayersTests
         Assert.Equal(1, norm.NumBatchesTracked.item<long>());
     }
 
+    [Theory]
+    [InlineData(3, 1, true)]
+    [InlineData(1, 0, true)]
+    [InlineData(3, 1, false)]
+    public void AConvolutionOfWhatABatchNormHasMade(int kernel, int padding, bool hasRelu)
+    {
+        using var scope = NewDisposeScope();
+        var (norm, conv) = (new BatchNorm2d(32), new Conv2d(32, 48, kernel, padding: padding));
+        using (no_grad())
+        {
+            norm.Weight.copy_(HashRule.Input([32]));
+            norm.Bias.copy_(HashRule.Input([32]));
+            conv.Weight.copy_(HashRule.Input([48, 32, kernel, kernel]));
+        }
+
+        var x = ChannelsLast.Of(HashRule.Input([5, 32, 7, 6]) * 3 + 20).requires_grad_();
+
+        // By the batch norm's own value its input is kept in place of it; by another handle of it, the value.
+        var made = hasRelu ? norm.ForwardRelu(x) : norm.forward(x);
+        Assert.NotNull(Normalised.Of(made));
+        var coefficients = HashRule.Input([5, 48, 7, 6]);
+        (conv.forward(made) * coefficients).sum().backward();
+        var (toX, toWeight) = (x.grad!, conv.Weight.grad!);
+        Assert.Null(Normalised.Of(made));
+
+        (x.grad, conv.Weight.grad) = (null, null);
+        made = hasRelu ? norm.ForwardRelu(x) : norm.forward(x);
+        (conv.forward(made.alias()) * coefficients).sum().backward();
+        Close.Exactly(x.grad!, toX, "gradient of the input");
+        Close.Exactly(conv.Weight.grad!, toWeight, "gradient of the weights");
+    }
+
     [Fact]
     public void WhatTheyMakeIsGoneWithTheGraph()
     {
@@ -206,7 +238,8 @@ public sealed class TrainedLayersTests
             using var scope = NewDisposeScope();
             network.zero_grad();
             norm.zero_grad();
-            Maps.MaxPool(norm.ForwardRelu(network.forward(x)), kernel: 2, stride: 2).sum().backward();
+            var normalised = norm.ForwardRelu(network.forward(x));
+            Maps.MaxPool(Maps.Relu(network.forward(normalised)), kernel: 2, stride: 2).sum().backward();
         }
     }
 

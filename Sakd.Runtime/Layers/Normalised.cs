@@ -1,0 +1,55 @@
+using System.Runtime.CompilerServices;
+using static TorchSharp.torch;
+
+namespace Sakd.Layers;
+
+/// <summary>
+/// How a batch norm in training mode has made a value of its input: the convolution that reads the value makes it again on its way back, in the pass in which it would be read, and keeps the input, which
+/// the batch norm keeps as well.
+/// </summary>
+internal sealed class Normalised
+{
+    // A value's handle is what the batch norm gives and the convolution takes.
+    private static readonly ConditionalWeakTable<Tensor, Normalised> _values = [];
+
+    private autograd.AutogradContext? _norm;
+
+    /// <summary>Each channel's factor.</summary>
+    public float[] Factors { get; private set; } = [];
+
+    /// <summary>What is added to each channel.</summary>
+    public float[] Shifts { get; private set; } = [];
+
+    /// <summary>Whether there is a ReLU behind it.</summary>
+    public bool HasRelu { get; private set; }
+
+    /// <summary>How a value was made; null where it was made otherwise, or its graph has been walked back.</summary>
+    /// <param name="value">The value.</param>
+    public static Normalised? Of(Tensor value) => _values.TryGetValue(value, out var made) && made._norm is not null ? made : null;
+
+    /// <summary>Notes what a value is made of.</summary>
+    /// <param name="norm">Where the batch norm keeps its input, first of all.</param>
+    /// <param name="factors">Each channel's factor.</param>
+    /// <param name="shifts">What is added to each channel.</param>
+    /// <param name="relu">Whether there is a ReLU behind it.</param>
+    public void Note(autograd.AutogradContext norm, float[] factors, float[] shifts, bool relu) => (_norm, Factors, Shifts, HasRelu) = (norm, factors, shifts, relu);
+
+    /// <summary>Notes which value that is.</summary>
+    /// <param name="value">The value.</param>
+    public Tensor Name(Tensor value)
+    {
+        _values.Add(value, this);
+        return value;
+    }
+
+    /// <summary>The input, of the caller's own.</summary>
+    public Tensor Input()
+    {
+        var kept = _norm!.get_saved_variables();
+        foreach (var other in kept.Skip(1)) other.Dispose();
+        return kept[0];
+    }
+
+    /// <summary>Forgets it: the batch norm has been walked back.</summary>
+    public void Forget() => _norm = null;
+}

@@ -1,0 +1,37 @@
+using Sakd.Kernels;
+using static TorchSharp.torch;
+
+namespace Sakd.Layers;
+
+/// <summary>The ReLU with our kernels, as an operation of libtorch's graph. It keeps a bit for each number, and neither input nor output.</summary>
+internal sealed class ReluFunction : OwnFunction<ReluFunction>
+{
+    /// <summary>Computes it; null where our kernels cannot, or nothing asks for the graph.</summary>
+    /// <param name="x">[B, C, H, W].</param>
+    public static Tensor? Of(Tensor x)
+    {
+        if (!x.requires_grad || !is_grad_enabled() || !Features.CanBeTrained(x)) return null;
+        using var packed = Features.IsPacked(x) ? null : ChannelsLast.Of(x);
+
+        // As with a batch norm's.
+        using var signs = Features.Signs((int)x.size(0), x.Sizes());
+        return Apply(packed ?? x, signs);
+    }
+
+    /// <inheritdoc/>
+    protected override Tensor Forth(autograd.AutogradContext context, object[] values)
+    {
+        var (x, signs) = ((Tensor)values[0], (Tensor)values[1]);
+        context.save_for_backward([signs]);
+        var y = ChannelsLast.Empty(x.Sizes(), x);
+        Elementwise.Relu(x, y, signs);
+        return y;
+    }
+
+    /// <inheritdoc/>
+    protected override List<Tensor?> Back(autograd.AutogradContext context, Tensor gradient)
+    {
+        using var signs = context.get_saved_variables()[0];
+        return [Elementwise.Pass(gradient, signs), null];
+    }
+}
