@@ -60,7 +60,7 @@ internal sealed record PairCode(
 
 /// <summary>What the template of a distiller in a pair prints.</summary>
 internal sealed record KnowledgeCode(
-    PairCode Pair, string Name, string Title, string Paper, string Weight, string Layout, string Type, string Struct, bool TakesOptions, bool PreActivations, bool IsPretrained, IReadOnlyList<SpotKnowledgeCode> Spots)
+    PairCode Pair, string Name, string Title, string Paper, string Weight, string Layout, string Type, string Struct, bool TakesOptions, bool PreActivations, bool ReadsSpotsAlone, bool IsPretrained, IReadOnlyList<SpotKnowledgeCode> Spots)
 {
     public static KnowledgeCode Of(PairCode pair, PairPlan plan, DistillerDeclaration distiller) => new(
         pair,
@@ -73,6 +73,7 @@ internal sealed record KnowledgeCode(
         Naming.Knowledge(distiller.Name!),
         distiller.TakesOptions && distiller.Layout != "Logits",
         distiller.PreActivations,
+        distiller.Compares != Comparison.Neighbours,
         distiller.IsPretrained,
         [.. SpotsOf(plan.Layouts.First(layout => layout.Name == distiller.Layout).Spots, plan, distiller)]);
 

@@ -186,7 +186,6 @@ public abstract class DistillationStep : TrainingStep
     /// <param name="objective">The student's objective.</param>
     protected void Differentiate(StudentObjective objective)
     {
-        _studentSgd.Begin();
         GraphMemory.WalkBack(objective.Loss);
         objective.ForgetGraph();
     }
@@ -216,7 +215,6 @@ public abstract class DistillationStep : TrainingStep
             using var loss = _options.Profile is Profile.AuthorsCode
                 ? AuthorsRoutingLoss(crossEntropy, student.CrossEntropy, weights)
                 : crossEntropy.Times(_options.Beta3);
-            _routingSgd!.Begin();
 
             // An adapter that no sample crosses by has the gradient 0, not none: its weights decay all the same.
             foreach (var parameter in Routing!.parameters().Where(parameter => parameter.grad is null)) parameter.grad = zeros_like(parameter);
@@ -226,7 +224,7 @@ public abstract class DistillationStep : TrainingStep
             using var routed = pass.Back(gradient);
             if (direct is not null) routed.add_(direct);
             w.Weights.backward([routed]);
-            _routingSgd.Step();
+            _routingSgd!.Step();
             return new RoutingObjective(loss.ToDouble(), crossEntropy.ToDouble(), Correct(logits, y));
         }
     }
@@ -270,6 +268,13 @@ public abstract class DistillationStep : TrainingStep
         using var generator = RandomStreams.Open(_options.Seed, RandomStream.Initialisation, step: 2);
         Initialization.Run(modules, generator);
         modules.to(_options.Device, student.parameters().First().dtype);
+    }
+
+    /// <inheritdoc/>
+    protected override void ForgetGradients()
+    {
+        _studentSgd.Begin();
+        _routingSgd?.Begin();
     }
 
     /// <inheritdoc/>

@@ -33,11 +33,15 @@ public sealed class PlainStep : TrainingStep
     {
         using var z = _model.forward(x);
         using var loss = nn.functional.cross_entropy(z, y);
-        _sgd.Descend(loss);
+        GraphMemory.WalkBack(loss);
+        _sgd.Step();
 
         double crossEntropy = loss.ToDouble();
         return new StepResult { Batch = (int)x.size(0), Loss = crossEntropy, CrossEntropy = crossEntropy, Correct = Correct(z, y) };
     }
+
+    /// <inheritdoc/>
+    protected override void ForgetGradients() => _sgd.Begin();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -44,7 +44,7 @@ internal sealed class ScaledSgd : IDisposable
         Step();
     }
 
-    /// <summary>Forgets the gradients of the step before. Those that come after it stay readable until the next one.</summary>
+    /// <summary>Forgets the gradients of the step before.</summary>
     internal void Begin() => _sgd.zero_grad();
 
     /// <summary>One step down the gradients that have come since <see cref="Begin"/>.</summary>

@@ -36,6 +36,7 @@ public abstract class TrainingStep : IDisposable
         using (var masks = RandomStreams.Open(_seed, RandomStream.Dropout, Step))
         using (NewDisposeScope())
         {
+            ForgetGradients();
             DrawMasksFrom(masks);
             try
             {
@@ -65,6 +66,11 @@ public abstract class TrainingStep : IDisposable
     /// <param name="y">Class indices [B].</param>
     /// <param name="samples">Which images they are.</param>
     protected abstract StepResult Compute(Tensor x, Tensor y, Samples samples);
+
+    /// <summary>Forgets the gradients of the step before; those of a step stay readable until the next one.</summary>
+    protected virtual void ForgetGradients()
+    {
+    }
 
     /// <summary>Releases what the step owns.</summary>
     /// <param name="disposing">Whether <see cref="Dispose()"/> was called.</param>

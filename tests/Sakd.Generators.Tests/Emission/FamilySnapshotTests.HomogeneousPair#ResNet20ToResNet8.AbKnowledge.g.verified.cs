@@ -29,6 +29,9 @@ partial class ResNet20ToResNet8
         public nn.Module? Modules => KnowledgeModules.Of(_spot1, _spot2, _spot3);
 
         /// <inheritdoc/>
+        public static bool ReadsSpotsAlone => true;
+
+        /// <inheritdoc/>
         public Tensor Loss(ResNet8.Features s, ResNet20.Features t, Decisions distilled, Samples samples)
         {
             using var kd1 = distilled[0].Weigh(_spot1, s.PreActivations[1], t.PreActivations[1]);

@@ -24,6 +24,9 @@ partial class Vgg13ToMobileNetV2
         public nn.Module? Modules => KnowledgeModules.Of(_spot1);
 
         /// <inheritdoc/>
+        public static bool ReadsSpotsAlone => true;
+
+        /// <inheritdoc/>
         public Tensor Loss(MobileNetV2.Features s, Vgg13.Features t, Decisions distilled, Samples samples)
         {
             return distilled[0].WeighRemembered(_spot1, s.Pooled, t.Pooled, samples);

@@ -28,6 +28,9 @@ partial class Vgg13ToMobileNetV2
         /// <summary>What the distiller trains of its own, or null.</summary>
         nn.Module? Modules { get; }
 
+        /// <summary>Whether it reads no other features than those at the spots: then the step need not keep the others.</summary>
+        static virtual bool ReadsSpotsAlone => false;
+
         /// <summary>Whether it compares pre-activations in place of features.</summary>
         static virtual bool PreActivations => false;
 
@@ -129,6 +132,13 @@ partial class Vgg13ToMobileNetV2
             // Student: in training mode.
             var s = _student.ForwardFeatures(x, TKnowledge.PreActivations);
 
+            // Nobody else reads these.
+            if (TKnowledge.ReadsSpotsAlone)
+            {
+                t.Stem.Dispose();
+                s.Stem.Dispose();
+            }
+
             // Where to distil: w [B, 5], 1 = the teacher's route.
             var w = Decide(t.Pooled, s.Pooled);
             var distilled = Distilled(w);
@@ -136,9 +146,6 @@ partial class Vgg13ToMobileNetV2
 
             // L_student = CE(z_s, y) + beta_1 L_KL + beta_2 L_KD
             var student = Objective(s.Logits, t.Logits, y, distilled, kd: KdCounts ? _knowledge.Loss(s, t, distilled, samples) : null);
-
-            // Nobody reads these of the teacher's features any more.
-            t.Stem.Dispose();
 
             // Its gradients first: the routing pass needs the memory that the student's graph took, and features that the graph has no use for are in the way.
             s.Dispose();
@@ -245,6 +252,12 @@ partial class Vgg13ToMobileNetV2
 
             // Student: in training mode.
             var s = _student.ForwardFeatures(x, TKnowledge.PreActivations);
+
+            // Nobody else reads these.
+            if (TKnowledge.ReadsSpotsAlone)
+            {
+                s.Stem.Dispose();
+            }
 
             // Where to distil: w [B, 5], 1 = the teacher's route.
             var w = Decide(t.Pooled, s.Pooled);

@@ -24,6 +24,9 @@ partial class Vgg13ToResNet8
         public nn.Module? Modules => KnowledgeModules.Of(_spot1);
 
         /// <inheritdoc/>
+        public static bool ReadsSpotsAlone => true;
+
+        /// <inheritdoc/>
         public nn.Module? Pretrained => KnowledgeModules.Pretrained(_spot1);
 
         /// <inheritdoc/>

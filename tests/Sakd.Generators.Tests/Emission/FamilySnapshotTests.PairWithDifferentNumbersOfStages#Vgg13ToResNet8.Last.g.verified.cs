@@ -25,6 +25,9 @@ partial class Vgg13ToResNet8
         /// <summary>What the distiller trains of its own, or null.</summary>
         nn.Module? Modules { get; }
 
+        /// <summary>Whether it reads no other features than those at the spots: then the step need not keep the others.</summary>
+        static virtual bool ReadsSpotsAlone => false;
+
         /// <summary>What the distiller trains before the student is trained, or null.</summary>
         nn.Module? Pretrained => null;
 
@@ -105,18 +108,24 @@ partial class Vgg13ToResNet8
             // Student: in training mode.
             var s = _student.ForwardFeatures(x);
 
+            // Nobody else reads these.
+            if (TKnowledge.ReadsSpotsAlone)
+            {
+                t.Stem.Dispose();
+                t.Block1.Dispose();
+                t.Block2.Dispose();
+                t.Block3.Dispose();
+                s.Stem.Dispose();
+                s.Layer1.Dispose();
+                s.Layer2.Dispose();
+            }
+
             // Where to distil: w [B, 2], 1 = the teacher's route.
             var w = Decide(t.Pooled, s.Pooled);
             var distilled = Distilled(w);
 
             // L_student = CE(z_s, y) + beta_1 L_KL + beta_2 L_KD
             var student = Objective(s.Logits, t.Logits, y, distilled, kd: KdCounts ? _knowledge.Loss(s, t, distilled, samples) : null);
-
-            // Nobody reads these of the teacher's features any more.
-            t.Stem.Dispose();
-            t.Block1.Dispose();
-            t.Block2.Dispose();
-            t.Block3.Dispose();
 
             // Its gradients first: the routing pass needs the memory that the student's graph took, and features that the graph has no use for are in the way.
             s.Dispose();
@@ -223,6 +232,14 @@ partial class Vgg13ToResNet8
 
             // Student: in training mode.
             var s = _student.ForwardFeatures(x);
+
+            // Nobody else reads these.
+            if (TKnowledge.ReadsSpotsAlone)
+            {
+                s.Stem.Dispose();
+                s.Layer1.Dispose();
+                s.Layer2.Dispose();
+            }
 
             // Where to distil: w [B, 2], 1 = the teacher's route.
             var w = Decide(t.Pooled, s.Pooled);

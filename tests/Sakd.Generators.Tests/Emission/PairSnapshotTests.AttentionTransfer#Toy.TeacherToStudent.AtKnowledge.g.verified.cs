@@ -25,6 +25,9 @@ partial class TeacherToStudent
         public nn.Module? Modules => KnowledgeModules.Of(_spot1, _spot2);
 
         /// <inheritdoc/>
+        public static bool ReadsSpotsAlone => true;
+
+        /// <inheritdoc/>
         public Tensor Loss(ToyStudent.Features s, ToyTeacher.Features t, Decisions distilled, Samples samples)
         {
             using var kd1 = distilled[0].Weigh(_spot1, s.Layer1, t.Layer1);

@@ -22,6 +22,9 @@ partial class TeacherToStudent
         public nn.Module? Modules => null;
 
         /// <inheritdoc/>
+        public static bool ReadsSpotsAlone => true;
+
+        /// <inheritdoc/>
         public Tensor Loss(ToyStudent.Features s, ToyTeacher.Features t, Decisions distilled, Samples samples) => s.Logits.new_zeros(0).sum();
     }
 }

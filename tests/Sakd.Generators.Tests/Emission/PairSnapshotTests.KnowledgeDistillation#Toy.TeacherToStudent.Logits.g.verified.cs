@@ -24,6 +24,9 @@ partial class TeacherToStudent
         /// <summary>What the distiller trains of its own, or null.</summary>
         nn.Module? Modules { get; }
 
+        /// <summary>Whether it reads no other features than those at the spots: then the step need not keep the others.</summary>
+        static virtual bool ReadsSpotsAlone => false;
+
         /// <summary>L_KD: the sum over the spots of the loss of the selected samples times their share of the batch; a scalar.</summary>
         /// <param name="s">The student's features.</param>
         /// <param name="t">The teacher's features.</param>
@@ -88,17 +91,23 @@ partial class TeacherToStudent
             // Student: in training mode.
             var s = _student.ForwardFeatures(x);
 
+            // Nobody else reads these.
+            if (TKnowledge.ReadsSpotsAlone)
+            {
+                t.Stem.Dispose();
+                t.Layer1.Dispose();
+                t.Layer2.Dispose();
+                s.Stem.Dispose();
+                s.Layer1.Dispose();
+                s.Layer2.Dispose();
+            }
+
             // Where to distil: w [B, 1], 1 = the teacher's route.
             var w = Decide(t.Pooled, s.Pooled);
             var distilled = Distilled(w);
 
             // L_student = CE(z_s, y) + beta_1 L_KL + beta_2 L_KD
             var student = Objective(s.Logits, t.Logits, y, distilled, kd: KdCounts ? _knowledge.Loss(s, t, distilled, samples) : null);
-
-            // Nobody reads these of the teacher's features any more.
-            t.Stem.Dispose();
-            t.Layer1.Dispose();
-            t.Layer2.Dispose();
 
             // Its gradients first: the routing pass needs the memory that the student's graph took, and features that the graph has no use for are in the way.
             s.Dispose();
@@ -185,6 +194,14 @@ partial class TeacherToStudent
 
             // Student: in training mode.
             var s = _student.ForwardFeatures(x);
+
+            // Nobody else reads these.
+            if (TKnowledge.ReadsSpotsAlone)
+            {
+                s.Stem.Dispose();
+                s.Layer1.Dispose();
+                s.Layer2.Dispose();
+            }
 
             // Where to distil: w [B, 1], 1 = the teacher's route.
             var w = Decide(t.Pooled, s.Pooled);
