@@ -99,15 +99,20 @@ partial class ResNet20ToResNet8
                 t = _teacher.ForwardFeatures(x, trail: trail);
             }
 
-            // Student: in training mode.
-            var s = _student.ForwardFeatures(x);
-
-            // Nobody else reads these.
             if (TKnowledge.ReadsSpotsAlone)
             {
+                // Nobody else reads these.
                 t.Stem.Dispose();
                 t.Layer1.Dispose();
                 t.Layer3.Dispose();
+            }
+
+            // Student: in training mode.
+            var s = _student.ForwardFeatures(x);
+
+            if (TKnowledge.ReadsSpotsAlone)
+            {
+                // Nor these, but for the graph.
                 s.Stem.Dispose();
                 s.Layer1.Dispose();
                 s.Layer3.Dispose();
@@ -212,9 +217,9 @@ partial class ResNet20ToResNet8
             // Student: in training mode.
             var s = _student.ForwardFeatures(x);
 
-            // Nobody else reads these.
             if (TKnowledge.ReadsSpotsAlone)
             {
+                // Nor these, but for the graph.
                 s.Stem.Dispose();
                 s.Layer1.Dispose();
                 s.Layer3.Dispose();

@@ -120,13 +120,18 @@ partial class ResNet20ToResNet8
                 t = _teacher.ForwardFeatures(x, TKnowledge.PreActivations, trail: trail);
             }
 
+            if (TKnowledge.ReadsSpotsAlone)
+            {
+                // Nobody else reads these.
+                t.Stem.Dispose();
+            }
+
             // Student: in training mode.
             var s = _student.ForwardFeatures(x, TKnowledge.PreActivations);
 
-            // Nobody else reads these.
             if (TKnowledge.ReadsSpotsAlone)
             {
-                t.Stem.Dispose();
+                // Nor these, but for the graph.
                 s.Stem.Dispose();
             }
 
@@ -239,9 +244,9 @@ partial class ResNet20ToResNet8
             // Student: in training mode.
             var s = _student.ForwardFeatures(x, TKnowledge.PreActivations);
 
-            // Nobody else reads these.
             if (TKnowledge.ReadsSpotsAlone)
             {
+                // Nor these, but for the graph.
                 s.Stem.Dispose();
             }
 

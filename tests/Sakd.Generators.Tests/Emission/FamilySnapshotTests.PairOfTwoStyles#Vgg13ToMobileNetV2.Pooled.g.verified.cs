@@ -97,17 +97,22 @@ partial class Vgg13ToMobileNetV2
                 t = _teacher.ForwardFeatures(x);
             }
 
-            // Student: in training mode.
-            var s = _student.ForwardFeatures(x);
-
-            // Nobody else reads these.
             if (TKnowledge.ReadsSpotsAlone)
             {
+                // Nobody else reads these.
                 t.Stem.Dispose();
                 t.Block1.Dispose();
                 t.Block2.Dispose();
                 t.Block3.Dispose();
                 t.Block4.Dispose();
+            }
+
+            // Student: in training mode.
+            var s = _student.ForwardFeatures(x);
+
+            if (TKnowledge.ReadsSpotsAlone)
+            {
+                // Nor these, but for the graph.
                 s.Stem.Dispose();
                 s.Blocks1.Dispose();
                 s.Blocks2.Dispose();
@@ -213,9 +218,9 @@ partial class Vgg13ToMobileNetV2
             // Student: in training mode.
             var s = _student.ForwardFeatures(x);
 
-            // Nobody else reads these.
             if (TKnowledge.ReadsSpotsAlone)
             {
+                // Nor these, but for the graph.
                 s.Stem.Dispose();
                 s.Blocks1.Dispose();
                 s.Blocks2.Dispose();

@@ -129,13 +129,18 @@ partial class Vgg13ToMobileNetV2
                 t = _teacher.ForwardFeatures(x, TKnowledge.PreActivations, trail: trail);
             }
 
+            if (TKnowledge.ReadsSpotsAlone)
+            {
+                // Nobody else reads these.
+                t.Stem.Dispose();
+            }
+
             // Student: in training mode.
             var s = _student.ForwardFeatures(x, TKnowledge.PreActivations);
 
-            // Nobody else reads these.
             if (TKnowledge.ReadsSpotsAlone)
             {
-                t.Stem.Dispose();
+                // Nor these, but for the graph.
                 s.Stem.Dispose();
             }
 
@@ -253,9 +258,9 @@ partial class Vgg13ToMobileNetV2
             // Student: in training mode.
             var s = _student.ForwardFeatures(x, TKnowledge.PreActivations);
 
-            // Nobody else reads these.
             if (TKnowledge.ReadsSpotsAlone)
             {
+                // Nor these, but for the graph.
                 s.Stem.Dispose();
             }
 

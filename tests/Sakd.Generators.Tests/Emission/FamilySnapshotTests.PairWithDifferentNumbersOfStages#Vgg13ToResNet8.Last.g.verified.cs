@@ -105,16 +105,21 @@ partial class Vgg13ToResNet8
                 t = _teacher.ForwardFeatures(x);
             }
 
-            // Student: in training mode.
-            var s = _student.ForwardFeatures(x);
-
-            // Nobody else reads these.
             if (TKnowledge.ReadsSpotsAlone)
             {
+                // Nobody else reads these.
                 t.Stem.Dispose();
                 t.Block1.Dispose();
                 t.Block2.Dispose();
                 t.Block3.Dispose();
+            }
+
+            // Student: in training mode.
+            var s = _student.ForwardFeatures(x);
+
+            if (TKnowledge.ReadsSpotsAlone)
+            {
+                // Nor these, but for the graph.
                 s.Stem.Dispose();
                 s.Layer1.Dispose();
                 s.Layer2.Dispose();
@@ -233,9 +238,9 @@ partial class Vgg13ToResNet8
             // Student: in training mode.
             var s = _student.ForwardFeatures(x);
 
-            // Nobody else reads these.
             if (TKnowledge.ReadsSpotsAlone)
             {
+                // Nor these, but for the graph.
                 s.Stem.Dispose();
                 s.Layer1.Dispose();
                 s.Layer2.Dispose();

@@ -111,15 +111,20 @@ partial class Vgg13ToResNet8
                 t = _teacher.ForwardFeatures(x, TKnowledge.PreActivations, trail: trail);
             }
 
-            // Student: in training mode.
-            var s = _student.ForwardFeatures(x, TKnowledge.PreActivations);
-
-            // Nobody else reads these.
             if (TKnowledge.ReadsSpotsAlone)
             {
+                // Nobody else reads these.
                 t.Stem.Dispose();
                 t.Block3.Dispose();
                 t.Block4.Dispose();
+            }
+
+            // Student: in training mode.
+            var s = _student.ForwardFeatures(x, TKnowledge.PreActivations);
+
+            if (TKnowledge.ReadsSpotsAlone)
+            {
+                // Nor these, but for the graph.
                 s.Stem.Dispose();
                 s.Layer1.Dispose();
             }
@@ -228,9 +233,9 @@ partial class Vgg13ToResNet8
             // Student: in training mode.
             var s = _student.ForwardFeatures(x, TKnowledge.PreActivations);
 
-            // Nobody else reads these.
             if (TKnowledge.ReadsSpotsAlone)
             {
+                // Nor these, but for the graph.
                 s.Stem.Dispose();
                 s.Layer1.Dispose();
             }

@@ -88,15 +88,20 @@ partial class TeacherToStudent
                 t = _teacher.ForwardFeatures(x);
             }
 
-            // Student: in training mode.
-            var s = _student.ForwardFeatures(x);
-
-            // Nobody else reads these.
             if (TKnowledge.ReadsSpotsAlone)
             {
+                // Nobody else reads these.
                 t.Stem.Dispose();
                 t.Layer1.Dispose();
                 t.Layer2.Dispose();
+            }
+
+            // Student: in training mode.
+            var s = _student.ForwardFeatures(x);
+
+            if (TKnowledge.ReadsSpotsAlone)
+            {
+                // Nor these, but for the graph.
                 s.Stem.Dispose();
                 s.Layer1.Dispose();
                 s.Layer2.Dispose();
@@ -195,9 +200,9 @@ partial class TeacherToStudent
             // Student: in training mode.
             var s = _student.ForwardFeatures(x);
 
-            // Nobody else reads these.
             if (TKnowledge.ReadsSpotsAlone)
             {
+                // Nor these, but for the graph.
                 s.Stem.Dispose();
                 s.Layer1.Dispose();
                 s.Layer2.Dispose();
