@@ -8,6 +8,9 @@ internal static class GraphMemory
     [ThreadStatic]
     private static bool _isWalkedOnce;
 
+    [ThreadStatic]
+    private static List<Tensor?>? _handedOver;
+
     /// <summary>Whether graphs are walked back once, on this thread, so that each operation lets go of what it kept as soon as it has been passed. Elsewhere somebody may want to retain them.</summary>
     public static bool IsWalkedOnce => _isWalkedOnce;
 
@@ -23,10 +26,22 @@ internal static class GraphMemory
         {
             if (gradient is null) value.backward();
             else value.backward([gradient]);
+            ReleaseHandedOver();
         }
         finally
         {
             _isWalkedOnce = before;
         }
+    }
+
+    /// <summary>Notes what an operation hands over to libtorch, of whatever kind it is.</summary>
+    /// <param name="gradients">The gradients.</param>
+    public static List<Tensor> HandOver(List<Tensor?> gradients) => (_handedOver = gradients)!;
+
+    /// <summary>Releases what was handed over last: libtorch holds it itself by the time it asks for more.</summary>
+    public static void ReleaseHandedOver()
+    {
+        foreach (var gradient in _handedOver ?? []) gradient?.Dispose();
+        _handedOver = null;
     }
 }

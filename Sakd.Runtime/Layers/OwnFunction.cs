@@ -10,10 +10,6 @@ namespace Sakd.Layers;
 internal abstract class OwnFunction<TFunction> : autograd.SingleTensorFunction<TFunction>
     where TFunction : OwnFunction<TFunction>, new()
 {
-    // What the last way back has handed over, which libtorch holds itself by the time it asks for more.
-    [ThreadStatic]
-    private static List<Tensor?>? _handedOver;
-
     /// <inheritdoc/>
     public sealed override string Name => typeof(TFunction).Name;
 
@@ -23,10 +19,11 @@ internal abstract class OwnFunction<TFunction> : autograd.SingleTensorFunction<T
     /// <inheritdoc/>
     public sealed override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
-        foreach (var tensor in _handedOver ?? []) tensor?.Dispose();
-        using (grad_output) _handedOver = Back(ctx, grad_output);
+        GraphMemory.ReleaseHandedOver();
+        List<Tensor?> gradients;
+        using (grad_output) gradients = Back(ctx, grad_output);
         if (GraphMemory.IsWalkedOnce) ctx.Dispose();
-        return _handedOver!;
+        return GraphMemory.HandOver(gradients);
     }
 
     /// <summary>Puts the operation into the graph.</summary>
