@@ -19,7 +19,7 @@ internal sealed unsafe class WinogradConvolution : OwnConvolution
     private const int CacheBytes = 1 << 18, FewestBlocks = 32;
 
     // Blocks for which weights that are not kept are made once.
-    private const int MostBytes = 1 << 23;
+    private const int MostBytes = 1 << 22;
 
     // With fewer the ways there and back take longer than what they save.
     private const int FewestChannels = 32;

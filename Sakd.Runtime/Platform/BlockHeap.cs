@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Sakd.Platform;
 
 /// <summary>
-/// A heap for large blocks alone. A request takes the smallest gap that holds it, the first of several; a block that is released grows together with the gaps beside it. Addresses are reserved
-/// once, pages come when they are written.
+/// A heap for large blocks alone. A request takes the first gap that holds it: what lives long settles at the beginning, and gaps come together at the end. A block that is released grows together with
+/// the gaps beside it. Addresses are reserved once, pages come when they are written.
 /// </summary>
 /// <remarks>There are some hundreds of blocks at most: gaps are looked for one by one. Any thread may ask.</remarks>
 internal sealed unsafe class BlockHeap
@@ -55,7 +55,7 @@ internal sealed unsafe class BlockHeap
         long size = (long)((bytes + Alignment - 1) & ~(nuint)(Alignment - 1)) + Alignment;
         lock (_lock)
         {
-            int part = Smallest(size);
+            int part = FirstGap(size);
             if (part < 0)
             {
                 if (_last >= 0 && _parts[_last].IsGap) Unlist(part = _last);
@@ -109,16 +109,15 @@ internal sealed unsafe class BlockHeap
         }
     }
 
-    private int Smallest(long size)
+    private int FirstGap(long size)
     {
-        int best = -1;
+        int first = -1;
         foreach (int gap in _gaps)
         {
-            if (_parts[gap].Size < size) continue;
-            if (best < 0 || _parts[gap].Size < _parts[best].Size || (_parts[gap].Size == _parts[best].Size && _parts[gap].Start < _parts[best].Start)) best = gap;
+            if (_parts[gap].Size >= size && (first < 0 || _parts[gap].Start < _parts[first].Start)) first = gap;
         }
 
-        return best;
+        return first;
     }
 
     /// <summary>A part of nothing behind the last one.</summary>

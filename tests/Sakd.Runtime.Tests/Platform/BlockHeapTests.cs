@@ -25,19 +25,21 @@ public sealed class BlockHeapTests
     }
 
     [Fact]
-    public void Of_the_gaps_the_smallest_is_taken_and_what_is_left_of_it_is_a_gap()
+    public void Of_the_gaps_the_first_that_is_large_enough_is_taken_and_what_is_left_of_it_is_a_gap()
     {
         var heap = Reserve();
+        nint small = heap.Take(50 * Kilobyte);
+        heap.Take(Kilobyte);
         nint large = heap.Take(256 * Kilobyte);
         heap.Take(Kilobyte);
-        nint small = heap.Take(100 * Kilobyte);
+        nint fitting = heap.Take(60 * Kilobyte);
         heap.Take(Kilobyte);
         long extent = heap.Extent;
-        heap.Release(large);
-        heap.Release(small);
+        foreach (nint block in (nint[])[fitting, large, small]) heap.Release(block);
 
-        Assert.Equal(small, heap.Take(60 * Kilobyte));
-        Assert.InRange(heap.Take(39 * Kilobyte), small + (60 * Kilobyte), small + (61 * Kilobyte));
+        Assert.Equal(large, heap.Take(60 * Kilobyte));
+        Assert.InRange(heap.Take(190 * Kilobyte), large + (60 * Kilobyte), large + (61 * Kilobyte));
+        Assert.Equal(small, heap.Take(5 * Kilobyte));
         Assert.Equal(extent, heap.Extent);
     }
 
