@@ -86,6 +86,7 @@ internal sealed record ArchitectureCode(
             frozen,
             create,
             previous is null ? "x" : Local(previous),
+            previous?.IsFeature ?? false,
             Keeps(graph, index),
             stage.IsFeature && PreActivationPlan.Of(graph, index) is PreActivation.Feature,
             previous?.OutputText ?? graph.Input.WithBatch,
@@ -176,6 +177,7 @@ internal sealed record ArchitectureCode(
 /// <param name="FrozenType">The class of its frozen view.</param>
 /// <param name="Create">The expression that makes and registers its module.</param>
 /// <param name="PreviousLocal">The local of its input.</param>
+/// <param name="ReadsFeature">Whether that is a feature.</param>
 /// <param name="Keeps">What its forward pass is told to keep, as further arguments.</param>
 /// <param name="KeepsOutput">Whether its output stands for itself where pre-activations are kept.</param>
 /// <param name="InputShape">The shape of its input.</param>
@@ -191,6 +193,7 @@ internal sealed record StageCode(
     string FrozenType,
     string Create,
     string PreviousLocal,
+    bool ReadsFeature,
     string Keeps,
     bool KeepsOutput,
     string InputShape,

@@ -85,11 +85,11 @@ internal sealed record AdapterCode(string Type, string Property, string Key, str
 /// <param name="IsJoint">Whether the teacher is trained along.</param>
 /// <param name="TrailSpots">The numbers of the teacher's features at the spots, where its own pass can leave a trail that the routing pass follows back; otherwise empty.</param>
 /// <param name="TeacherView">The field that holds the frozen teacher.</param>
-/// <param name="UnreadOfTeacher">The teacher's features that lie at no spot, as the step has them in its locals; those of a teacher that is trained along belong to its graph.</param>
-/// <param name="UnreadOfStudent">The student's that lie at no spot.</param>
+/// <param name="UnreadOfTeacher">The numbers of the teacher's features that lie at no spot; none of a teacher that is trained along, whose features belong to its graph.</param>
+/// <param name="UnreadOfStudent">Those of the student's.</param>
 /// <param name="Target">The local that holds the teacher's features as the losses see them.</param>
 /// <param name="Route">The lines of the routing pass.</param>
-internal sealed record StepCode(string Type, bool IsJoint, string TrailSpots, string TeacherView, IReadOnlyList<string> UnreadOfTeacher, IReadOnlyList<string> UnreadOfStudent, string Target, IReadOnlyList<string> Route)
+internal sealed record StepCode(string Type, bool IsJoint, string TrailSpots, string TeacherView, string UnreadOfTeacher, string UnreadOfStudent, string Target, IReadOnlyList<string> Route)
 {
     public bool HasTrail => TrailSpots.Length > 0;
 
@@ -101,12 +101,12 @@ internal sealed record StepCode(string Type, bool IsJoint, string TrailSpots, st
             isJoint,
             hasTrail ? string.Join(", ", layout.Spots.Select(spot => spot.Teacher.Index)) : "",
             view,
-            isJoint ? [] : Unread("t", plan.Teacher, spot => spot.Teacher),
-            Unread("s", plan.Student, spot => spot.Student),
+            isJoint ? "" : Unread(plan.Teacher, spot => spot.Teacher),
+            Unread(plan.Student, spot => spot.Student),
             isJoint ? "target" : "t",
             [.. new RouteWriter(layout, view, isJoint ? null : "t", hasTrail).Lines()]);
 
-        IReadOnlyList<string> Unread(string local, ArchitectureGraph network, Func<SpotPlan, Feature> at) =>
-            [.. Feature.Of(network).Where(feature => !layout.Spots.Any(spot => at(spot).Property == feature.Property)).Select(feature => $"{local}.{feature.Property}")];
+        string Unread(ArchitectureGraph network, Func<SpotPlan, Feature> at) =>
+            string.Join(", ", Feature.Of(network).Select(feature => feature.Index).Except(layout.Spots.Select(spot => at(spot).Index)));
     }
 }

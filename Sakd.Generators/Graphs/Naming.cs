@@ -44,7 +44,7 @@ internal static class Naming
         "DeclaredMember", "DistillerEntry", "Dropout", "Exact", "FeatureShape", "FrozenBatchNorm2d", "FrozenBlock", "FrozenConv2d", "FrozenLinear", "FrozenPool", "FrozenStage", "Gradient",
         "HandWrittenArchitecture", "KnowledgeModules", "Layout", "LayoutInfo", "Linear", "Maps", "ModuleKeys", "OpaqueStage", "PairEntry", "PairInfo", "PixelLinear",
         "Profile", "RecordedBlock", "RoutingNetwork", "RoutingObjective", "RoutingPass", "SakdCatalog", "Samples", "Segment", "SpotInfo", "Stage", "StageInfo", "StepOptions",
-        "StepResult", "Tape", "TeacherMode", "Tensor", "Trail", "UnfitDistiller", "nn", "torch",
+        "StepResult", "Tape", "TeacherMode", "Tensor", "Trail", "UnfitDistiller", "Unread", "nn", "torch",
     ];
 
     /// <summary>The C# member for a key: PascalCase, a digit at the start after "Layer".</summary>

@@ -17,13 +17,16 @@ internal sealed unsafe class WeightGradient
 
     private const int CacheBytes = 1 << 19, MostParts = 8, MostPartBytes = 1 << 22;
 
-    private readonly float* _x, _gradient, _parts;
+    private readonly float* _x, _gradient, _kernels, _parts;
     private readonly int _images, _parted, _height, _width, _outHeight, _outWidth, _channels, _outChannels, _kernel, _stride, _padding, _imageNumbers;
 
     private readonly float* _factors, _shifts;
     private readonly bool _hasRelu;
 
-    private WeightGradient(Conv2d layer, Tensor x, Tensor gradient, Tensor parts, float* factors, float* shifts, bool relu)
+    // The channels of a tile, whose sums lie together.
+    private readonly int _tileWidth;
+
+    private WeightGradient(Conv2d layer, Tensor x, Tensor gradient, Tensor kernels, Tensor? parts, float* factors, float* shifts, bool relu)
     {
         _factors = factors;
         _shifts = shifts;
@@ -31,11 +34,13 @@ internal sealed unsafe class WeightGradient
         long[] shape = x.Sizes(), outShape = gradient.Sizes();
         _x = Features.Of(x);
         _gradient = Features.Of(gradient);
-        _parts = Features.Of(parts);
+        _kernels = Features.Of(kernels);
+        _parts = parts is null ? null : Features.Of(parts);
         (_images, _channels, _height, _width, _padding) = ((int)shape[0], layer.InChannels, (int)shape[2], (int)shape[3], layer.Padding);
         _imageNumbers = (_height + (2 * _padding)) * PaddedWidth * _channels;
         (_outChannels, _outHeight, _outWidth) = (layer.OutChannels, (int)outShape[2], (int)outShape[3]);
-        (_kernel, _stride, _parted) = (layer.Kernel, layer.Stride, (int)parts.size(0));
+        (_kernel, _stride, _parted) = (layer.Kernel, layer.Stride, parts is null ? 1 : (int)parts.size(0));
+        _tileWidth = Lanes.Count == 16 && _outChannels % 32 == 0 ? 32 : 16;
     }
 
     private int PaddedWidth => _width + (2 * _padding);
@@ -55,60 +60,77 @@ internal sealed unsafe class WeightGradient
         int numbers = layer.Kernel * layer.Kernel * layer.InChannels;
         long bytes = (long)numbers * layer.OutChannels * sizeof(float);
         int count = (int)Math.Min(Math.Min(MostParts, x.size(0)), Math.Max(1, MostPartBytes / bytes));
-        using var parts = zeros(count, numbers, layer.OutChannels);
-        fixed (float* factors = made?.Factors, shifts = made?.Shifts) new WeightGradient(layer, packed, gradient, parts, factors, shifts, made?.HasRelu ?? false).Run();
-
         using var kernels = empty(layer.OutChannels, layer.Kernel, layer.Kernel, layer.InChannels);
-        if (Lanes.Count < 16) Sum<Vector256<float>, Lanes8>(parts, Features.Of(kernels));
-        else Sum<Vector512<float>, Lanes16>(parts, Features.Of(kernels));
+        using var parts = count == 1 ? null : zeros(count, numbers, layer.OutChannels);
+        fixed (float* factors = made?.Factors, shifts = made?.Shifts)
+        {
+            var sums = new WeightGradient(layer, packed, gradient, kernels, parts, factors, shifts, made?.HasRelu ?? false);
+            if (Lanes.Count < 16) sums.Run<Vector256<float>, Lanes8>();
+            else sums.Run<Vector512<float>, Lanes16>();
+        }
+
         return kernels.permute(0, 3, 1, 2);
     }
 
-    /// <summary>The sum of all parts, [numbers, C_out], in the order of the kernels, [C_out, numbers].</summary>
-    private static void Sum<TVector, TLanes>(Tensor parts, float* kernels)
+    private void Run<TVector, TLanes>()
         where TVector : unmanaged
         where TLanes : ILanes<TVector>
     {
-        float* first = Features.Of(parts);
-        int count = (int)parts.size(0), numbers = (int)parts.size(1), channels = (int)parts.size(2), lanes = TLanes.Count;
-        Team.Share(channels / lanes, part =>
+        int tiles = _outChannels / _tileWidth, tileNumbers = WindowNumbers * _tileWidth;
+        if (_parts is null)
         {
-            float* sums = stackalloc float[lanes * lanes];
-            for (int number = 0, channel = part * lanes; number < numbers; number += lanes)
+            // A single part is summed in the thread's own memory, behind the padded images.
+            Team.Share(tiles, tile =>
+            {
+                float* sums = Scratch.Of((Group * _imageNumbers) + tileNumbers) + (Group * _imageNumbers);
+                new Span<float>(sums, tileNumbers).Clear();
+                Add<TVector, TLanes>(sums, tile * _tileWidth, 0, _images);
+                Arrange<TVector, TLanes>(sums, tile * _tileWidth, 1);
+            });
+            return;
+        }
+
+        Team.Share(_parted * tiles, unit =>
+        {
+            var (part, tile) = (unit / tiles, unit % tiles);
+            Add<TVector, TLanes>(_parts + ((long)unit * tileNumbers), tile * _tileWidth, _images * part / _parted, _images * (part + 1) / _parted);
+        });
+        Team.Share(tiles, tile => Arrange<TVector, TLanes>(_parts + ((long)tile * tileNumbers), tile * _tileWidth, _parted));
+    }
+
+    /// <summary>The sum of all parts of a tile, [numbers, channels], in the order of the kernels, [C_out, numbers].</summary>
+    private void Arrange<TVector, TLanes>(float* parts, int channel, int count)
+        where TVector : unmanaged
+        where TLanes : ILanes<TVector>
+    {
+        int lanes = TLanes.Count;
+        float* sums = stackalloc float[lanes * lanes];
+        for (int within = 0; within < _tileWidth; within += lanes)
+        {
+            for (int number = 0; number < WindowNumbers; number += lanes)
             {
                 for (int i = 0; i < lanes; i++)
                 {
-                    float* of = first + ((long)(number + i) * channels) + channel;
+                    float* of = parts + ((number + i) * _tileWidth) + within;
                     TVector sum = TLanes.Load(of);
-                    for (int next = 1; next < count; next++) sum = TLanes.Add(sum, TLanes.Load(of += (long)numbers * channels));
+                    for (int next = 1; next < count; next++) sum = TLanes.Add(sum, TLanes.Load(of += (long)WindowNumbers * _outChannels));
                     TLanes.Store(sums + (i * lanes), sum);
                 }
 
-                TLanes.Transpose(sums, lanes, kernels + ((long)channel * numbers) + number, numbers);
+                TLanes.Transpose(sums, lanes, _kernels + ((long)(channel + within) * WindowNumbers) + number, WindowNumbers);
             }
-        });
+        }
     }
 
-    private void Run()
-    {
-        int width = Lanes.Count == 16 && _outChannels % 32 == 0 ? 32 : 16, panels = _outChannels / width;
-        Team.Share(_parted * panels, unit =>
-        {
-            var (part, panel) = (unit / panels, unit % panels);
-            int first = _images * part / _parted, end = _images * (part + 1) / _parted;
-            float* to = _parts + ((long)part * WindowNumbers * _outChannels) + (panel * width);
-            if (Lanes.Count < 16) Run<Vector256<float>, Lanes8>(to, panel * width, first, end, two: true);
-            else Run<Vector512<float>, Lanes16>(to, panel * width, first, end, two: width == 32);
-        });
-    }
+    // What a thread reads for one row of windows after the other stays in its cache.
+    private int Group => Math.Max(1, CacheBytes / ((_imageNumbers + (_outHeight * _outWidth * _outChannels)) * sizeof(float)));
 
-    private void Run<TVector, TLanes>(float* to, int channel, int first, int end, bool two)
+    /// <summary>Adds the products of some images and a tile's channels to its sums.</summary>
+    private void Add<TVector, TLanes>(float* to, int channel, int first, int end)
         where TVector : unmanaged
         where TLanes : ILanes<TVector>
     {
-        // What a thread reads for one row of windows after the other stays in its cache.
-        int outNumbers = _outHeight * _outWidth * _outChannels, run = _kernel * _channels;
-        int group = Math.Max(1, CacheBytes / ((_imageNumbers + outNumbers) * sizeof(float)));
+        int outNumbers = _outHeight * _outWidth * _outChannels, run = _kernel * _channels, group = Group;
         for (; first < end; first += group)
         {
             int count = Math.Min(group, end - first);
@@ -117,8 +139,8 @@ internal sealed unsafe class WeightGradient
             {
                 for (int at = 0; at < run; at += Numbers)
                 {
-                    float* sums = to + (((long)row * run) + at) * _outChannels, from = x + ((long)row * PaddedWidth * _channels) + at;
-                    if (two) Sum2<TVector, TLanes>(from, gradient, sums, count);
+                    float* sums = to + (((row * run) + at) * _tileWidth), from = x + ((long)row * PaddedWidth * _channels) + at;
+                    if (_tileWidth == 2 * TLanes.Count) Sum2<TVector, TLanes>(from, gradient, sums, count);
                     else Sum1<TVector, TLanes>(from, gradient, sums, count);
                 }
             }
@@ -157,7 +179,7 @@ internal sealed unsafe class WeightGradient
         where TLanes : ILanes<TVector>
     {
         int lanes = TLanes.Count;
-        nint step = _stride * _channels, rowStep = (nint)_stride * PaddedWidth * _channels, next = _outChannels;
+        nint step = _stride * _channels, rowStep = (nint)_stride * PaddedWidth * _channels, next = _tileWidth, nextGradient = _outChannels;
         TVector a0 = TLanes.Load(sums), a1 = TLanes.Load(sums + next), a2 = TLanes.Load(sums + (2 * next)), a3 = TLanes.Load(sums + (3 * next));
         TVector a4 = TLanes.Load(sums + (4 * next)), a5 = TLanes.Load(sums + (5 * next)), a6 = TLanes.Load(sums + (6 * next)), a7 = TLanes.Load(sums + (7 * next));
         float* second = sums + lanes;
@@ -189,7 +211,7 @@ internal sealed unsafe class WeightGradient
                     of = TLanes.Broadcast(x + 7);
                     (a7, b7) = (TLanes.MultiplyAdd(of, v, a7), TLanes.MultiplyAdd(of, w, b7));
                     x += step;
-                    gradient += next;
+                    gradient += nextGradient;
                 }
             }
         }
@@ -203,7 +225,7 @@ internal sealed unsafe class WeightGradient
         where TVector : unmanaged
         where TLanes : ILanes<TVector>
     {
-        nint step = _stride * _channels, rowStep = (nint)_stride * PaddedWidth * _channels, next = _outChannels;
+        nint step = _stride * _channels, rowStep = (nint)_stride * PaddedWidth * _channels, next = _tileWidth, nextGradient = _outChannels;
         TVector a0 = TLanes.Load(sums), a1 = TLanes.Load(sums + next), a2 = TLanes.Load(sums + (2 * next)), a3 = TLanes.Load(sums + (3 * next));
         TVector a4 = TLanes.Load(sums + (4 * next)), a5 = TLanes.Load(sums + (5 * next)), a6 = TLanes.Load(sums + (6 * next)), a7 = TLanes.Load(sums + (7 * next));
         float* gradient = gradients;
@@ -224,7 +246,7 @@ internal sealed unsafe class WeightGradient
                     a6 = TLanes.MultiplyAdd(TLanes.Broadcast(x + 6), w, a6);
                     a7 = TLanes.MultiplyAdd(TLanes.Broadcast(x + 7), w, a7);
                     x += step;
-                    gradient += next;
+                    gradient += nextGradient;
                 }
             }
         }

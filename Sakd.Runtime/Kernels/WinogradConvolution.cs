@@ -135,6 +135,12 @@ internal sealed unsafe class WinogradConvolution : OwnConvolution
         nint nextProduct = NextProduct(count, Plan.Panels[panel]), nextWeight = _weights.Next(Plan.Panels[panel]);
         for (int point = 0; point < Points; point++)
         {
+            if (!grid.Needs(point))
+            {
+                new Span<float>(products + (point * nextProduct), Grid.Rows(count) * width).Clear();
+                continue;
+            }
+
             WinogradProduct<TVector, TLanes>.Compute(inputs + (point * nextInput), weights + (point * nextWeight), products + (point * nextProduct), Grid.Rows(count), Plan.InChannels, width);
         }
 
@@ -163,6 +169,10 @@ internal sealed unsafe class WinogradConvolution : OwnConvolution
         public static int Rows(int blocks) => (blocks + Rounding - 1) / Rounding * Rounding;
 
         private readonly int _columns = (size.OutWidth + 1) / 2;
+        private readonly bool _hasRows = size.Height > 1, _hasColumns = size.Width > 1;
+
+        /// <summary>Whether the products at a point count: in an image of a single row, those of the first and last rows of points are 0 or not read, and so with columns.</summary>
+        public bool Needs(int point) => (_hasRows || point / 4 is 1 or 2) && (_hasColumns || point % 4 is 1 or 2);
 
         /// <summary>The blocks of an image.</summary>
         public int Blocks { get; } = (size.OutHeight + 1) / 2 * ((size.OutWidth + 1) / 2);

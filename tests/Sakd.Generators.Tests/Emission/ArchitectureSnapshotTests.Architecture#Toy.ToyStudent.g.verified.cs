@@ -80,13 +80,17 @@ partial class ToyStudent : Architecture
     /// <summary>The forward pass with everything that a distiller may look at.</summary>
     /// <param name="x">Images [B, 3, 16, 16].</param>
     /// <param name="preActivations">Whether to keep pre-activations too.</param>
-    public Features ForwardFeatures(Tensor x, bool preActivations = false)
+    /// <param name="unread">Features that nobody will read: they are released.</param>
+    public Features ForwardFeatures(Tensor x, bool preActivations = false, Unread unread = default)
     {
         List<Tensor>? kept = preActivations ? [] : null;
         var stem = Stem.Forward(x, beforeLastRelu: kept);
         var layer1 = Layer1.Forward(stem, beforeLastRelu: kept);
+        unread.Release(0, stem);
         var layer2 = Layer2.Forward(layer1, beforeLastRelu: kept);
+        unread.Release(1, layer1);
         var pooled = layer2.mean([2, 3]);
+        unread.Release(2, layer2);
         return new Features(stem, layer1, layer2, pooled, Fc.forward(pooled), kept);
     }
 
@@ -183,13 +187,17 @@ partial class ToyStudent : Architecture
         /// <param name="x">Images [B, 3, 16, 16].</param>
         /// <param name="preActivations">Whether to keep pre-activations too.</param>
         /// <param name="trail">Where what the way back needs is kept; null where nobody is walked back.</param>
-        public Features ForwardFeatures(Tensor x, bool preActivations = false, Trail? trail = null)
+        /// <param name="unread">Features that nobody will read: they are released.</param>
+        public Features ForwardFeatures(Tensor x, bool preActivations = false, Trail? trail = null, Unread unread = default)
         {
             List<Tensor>? kept = preActivations ? [] : null;
             var stem = _stem.Forward(x, trail?.To(0), beforeLastRelu: kept);
             var layer1 = _layer1.Forward(stem, trail?.To(1), beforeLastRelu: kept);
+            unread.Release(0, stem);
             var layer2 = _layer2.Forward(layer1, trail?.To(2), beforeLastRelu: kept);
+            unread.Release(1, layer1);
             var pooled = _pool.Forward(layer2, trail?.To(3));
+            unread.Release(2, layer2);
             var logits = _fc.Forward(pooled, trail?.To(4));
             return new Features(stem, layer1, layer2, pooled, logits, kept);
         }

@@ -88,18 +88,22 @@ public sealed class ByHandCompanion : HandWrittenArchitecture<ByHand>
     /// <summary>The forward pass with everything that a distiller may look at.</summary>
     /// <param name="x">Images [B, 3, 16, 16].</param>
     /// <param name="preActivations">Whether to keep pre-activations too.</param>
-    public Features ForwardFeatures(Tensor x, bool preActivations = false)
+    /// <param name="unread">Features that nobody will read: they are released.</param>
+    public Features ForwardFeatures(Tensor x, bool preActivations = false, Unread unread = default)
     {
         CheckOnce(x);
         List<Tensor>? kept = preActivations ? [] : null;
         var stem = Stem.forward(x);
         kept?.Add(stem.alias());
         using var bn1 = Bn1.forward(stem);
+        unread.Release(2, stem);
         var relu1 = Relu1.forward(bn1);
         kept?.Add(relu1.alias());
         var featuresPart = FeaturesPart.forward(relu1);
         kept?.Add(featuresPart.alias());
+        unread.Release(1, relu1);
         using var avgPool = AvgPool.forward(featuresPart);
+        unread.Release(2, featuresPart);
         using var flatten = Flatten.forward(avgPool);
         var pooled = flatten.alias();
         return new Features(stem, relu1, featuresPart, pooled, Fc.forward(pooled), kept);
@@ -207,18 +211,22 @@ public sealed class ByHandCompanion : HandWrittenArchitecture<ByHand>
         /// <param name="x">Images [B, 3, 16, 16].</param>
         /// <param name="preActivations">Whether to keep pre-activations too.</param>
         /// <param name="trail">Where what the way back needs is kept; null where nobody is walked back.</param>
-        public Features ForwardFeatures(Tensor x, bool preActivations = false, Trail? trail = null)
+        /// <param name="unread">Features that nobody will read: they are released.</param>
+        public Features ForwardFeatures(Tensor x, bool preActivations = false, Trail? trail = null, Unread unread = default)
         {
             source.CheckOnce(x);
             List<Tensor>? kept = preActivations ? [] : null;
             var stem = _stem.Forward(x, trail?.To(0));
             kept?.Add(stem.alias());
             using var bn1 = _bn1.Forward(stem, trail?.To(3));
+            unread.Release(2, stem);
             var relu1 = _relu1.Forward(bn1, trail?.To(1));
             kept?.Add(relu1.alias());
             var featuresPart = _featuresPart.Forward(relu1, trail?.To(2));
             kept?.Add(featuresPart.alias());
+            unread.Release(1, relu1);
             using var avgPool = _avgPool.Forward(featuresPart, trail?.To(3));
+            unread.Release(2, featuresPart);
             using var flatten = _flatten.Forward(avgPool, trail?.To(3));
             var pooled = _pool.Forward(flatten, trail?.To(3));
             var logits = _fc.Forward(pooled, trail?.To(4));

@@ -96,27 +96,11 @@ partial class ResNet20ToResNet8
             var trail = BeginTrail(x, 2);
             using (no_grad())
             {
-                t = _teacher.ForwardFeatures(x, trail: trail);
-            }
-
-            if (TKnowledge.ReadsSpotsAlone)
-            {
-                // Nobody else reads these.
-                t.Stem.Dispose();
-                t.Layer1.Dispose();
-                t.Layer3.Dispose();
+                t = _teacher.ForwardFeatures(x, trail: trail, unread: TKnowledge.ReadsSpotsAlone ? new Unread(0, 1, 3) : default);
             }
 
             // Student: in training mode.
-            var s = _student.ForwardFeatures(x);
-
-            if (TKnowledge.ReadsSpotsAlone)
-            {
-                // Nor these, but for the graph.
-                s.Stem.Dispose();
-                s.Layer1.Dispose();
-                s.Layer3.Dispose();
-            }
+            var s = _student.ForwardFeatures(x, unread: TKnowledge.ReadsSpotsAlone ? new Unread(0, 1, 3) : default);
 
             // Where to distil: w [B, 2], 1 = the teacher's route.
             var w = Decide(t.Pooled, s.Pooled);
@@ -215,15 +199,7 @@ partial class ResNet20ToResNet8
             var target = DetachesTargets ? t.Detach() : t;
 
             // Student: in training mode.
-            var s = _student.ForwardFeatures(x);
-
-            if (TKnowledge.ReadsSpotsAlone)
-            {
-                // Nor these, but for the graph.
-                s.Stem.Dispose();
-                s.Layer1.Dispose();
-                s.Layer3.Dispose();
-            }
+            var s = _student.ForwardFeatures(x, unread: TKnowledge.ReadsSpotsAlone ? new Unread(0, 1, 3) : default);
 
             // Where to distil: w [B, 2], 1 = the teacher's route.
             var w = Decide(t.Pooled, s.Pooled);

@@ -122,22 +122,28 @@ partial class MobileNetV2 : Architecture
     /// <summary>The forward pass with everything that a distiller may look at.</summary>
     /// <param name="x">Images [B, 3, 32, 32].</param>
     /// <param name="preActivations">Whether to keep pre-activations too.</param>
-    public Features ForwardFeatures(Tensor x, bool preActivations = false)
+    /// <param name="unread">Features that nobody will read: they are released.</param>
+    public Features ForwardFeatures(Tensor x, bool preActivations = false, Unread unread = default)
     {
         List<Tensor>? kept = preActivations ? [] : null;
         var stem = Stem.Forward(x, beforeLastRelu: kept);
         using var blocks0 = Blocks0.forward(stem);
+        unread.Release(4, stem);
         var blocks1 = Blocks1.forward(blocks0);
         kept?.Add(blocks1.alias());
         var blocks2 = Blocks2.forward(blocks1);
         kept?.Add(blocks2.alias());
+        unread.Release(1, blocks1);
         using var blocks3 = Blocks3.forward(blocks2);
+        unread.Release(4, blocks2);
         var blocks4 = Blocks4.forward(blocks3);
         kept?.Add(blocks4.alias());
         using var blocks5 = Blocks5.forward(blocks4);
+        unread.Release(4, blocks4);
         var blocks6 = Blocks6.forward(blocks5);
         kept?.Add(blocks6.alias());
         using var tail = Tail.forward(blocks6);
+        unread.Release(4, blocks6);
         var pooled = tail.mean([2, 3]);
         return new Features(stem, blocks1, blocks2, blocks4, blocks6, pooled, Classifier0.forward(pooled), kept);
     }
@@ -270,22 +276,28 @@ partial class MobileNetV2 : Architecture
         /// <param name="x">Images [B, 3, 32, 32].</param>
         /// <param name="preActivations">Whether to keep pre-activations too.</param>
         /// <param name="trail">Where what the way back needs is kept; null where nobody is walked back.</param>
-        public Features ForwardFeatures(Tensor x, bool preActivations = false, Trail? trail = null)
+        /// <param name="unread">Features that nobody will read: they are released.</param>
+        public Features ForwardFeatures(Tensor x, bool preActivations = false, Trail? trail = null, Unread unread = default)
         {
             List<Tensor>? kept = preActivations ? [] : null;
             var stem = _stem.Forward(x, trail?.To(0), beforeLastRelu: kept);
             using var blocks0 = _blocks0.Forward(stem, trail?.To(5));
+            unread.Release(4, stem);
             var blocks1 = _blocks1.Forward(blocks0, trail?.To(1));
             kept?.Add(blocks1.alias());
             var blocks2 = _blocks2.Forward(blocks1, trail?.To(2));
             kept?.Add(blocks2.alias());
+            unread.Release(1, blocks1);
             using var blocks3 = _blocks3.Forward(blocks2, trail?.To(5));
+            unread.Release(4, blocks2);
             var blocks4 = _blocks4.Forward(blocks3, trail?.To(3));
             kept?.Add(blocks4.alias());
             using var blocks5 = _blocks5.Forward(blocks4, trail?.To(5));
+            unread.Release(4, blocks4);
             var blocks6 = _blocks6.Forward(blocks5, trail?.To(4));
             kept?.Add(blocks6.alias());
             using var tail = _tail.Forward(blocks6, trail?.To(5));
+            unread.Release(4, blocks6);
             var pooled = _pool.Forward(tail, trail?.To(5));
             var logits = _classifier0.Forward(pooled, trail?.To(6));
             return new Features(stem, blocks1, blocks2, blocks4, blocks6, pooled, logits, kept);

@@ -94,31 +94,11 @@ partial class Vgg13ToMobileNetV2
             Vgg13.Features t;
             using (no_grad())
             {
-                t = _teacher.ForwardFeatures(x);
-            }
-
-            if (TKnowledge.ReadsSpotsAlone)
-            {
-                // Nobody else reads these.
-                t.Stem.Dispose();
-                t.Block1.Dispose();
-                t.Block2.Dispose();
-                t.Block3.Dispose();
-                t.Block4.Dispose();
+                t = _teacher.ForwardFeatures(x, unread: TKnowledge.ReadsSpotsAlone ? new Unread(0, 1, 2, 3, 4) : default);
             }
 
             // Student: in training mode.
-            var s = _student.ForwardFeatures(x);
-
-            if (TKnowledge.ReadsSpotsAlone)
-            {
-                // Nor these, but for the graph.
-                s.Stem.Dispose();
-                s.Blocks1.Dispose();
-                s.Blocks2.Dispose();
-                s.Blocks4.Dispose();
-                s.Blocks6.Dispose();
-            }
+            var s = _student.ForwardFeatures(x, unread: TKnowledge.ReadsSpotsAlone ? new Unread(0, 1, 2, 3, 4) : default);
 
             // Where to distil: w [B, 2], 1 = the teacher's route.
             var w = Decide(t.Pooled, s.Pooled);
@@ -216,17 +196,7 @@ partial class Vgg13ToMobileNetV2
             var target = DetachesTargets ? t.Detach() : t;
 
             // Student: in training mode.
-            var s = _student.ForwardFeatures(x);
-
-            if (TKnowledge.ReadsSpotsAlone)
-            {
-                // Nor these, but for the graph.
-                s.Stem.Dispose();
-                s.Blocks1.Dispose();
-                s.Blocks2.Dispose();
-                s.Blocks4.Dispose();
-                s.Blocks6.Dispose();
-            }
+            var s = _student.ForwardFeatures(x, unread: TKnowledge.ReadsSpotsAlone ? new Unread(0, 1, 2, 3, 4) : default);
 
             // Where to distil: w [B, 2], 1 = the teacher's route.
             var w = Decide(t.Pooled, s.Pooled);

@@ -126,23 +126,11 @@ partial class Vgg13ToMobileNetV2
             var trail = BeginTrail(x, 1, 2, 3, 4);
             using (no_grad())
             {
-                t = _teacher.ForwardFeatures(x, TKnowledge.PreActivations, trail: trail);
-            }
-
-            if (TKnowledge.ReadsSpotsAlone)
-            {
-                // Nobody else reads these.
-                t.Stem.Dispose();
+                t = _teacher.ForwardFeatures(x, TKnowledge.PreActivations, trail: trail, unread: TKnowledge.ReadsSpotsAlone ? new Unread(0) : default);
             }
 
             // Student: in training mode.
-            var s = _student.ForwardFeatures(x, TKnowledge.PreActivations);
-
-            if (TKnowledge.ReadsSpotsAlone)
-            {
-                // Nor these, but for the graph.
-                s.Stem.Dispose();
-            }
+            var s = _student.ForwardFeatures(x, TKnowledge.PreActivations, unread: TKnowledge.ReadsSpotsAlone ? new Unread(0) : default);
 
             // Where to distil: w [B, 5], 1 = the teacher's route.
             var w = Decide(t.Pooled, s.Pooled);
@@ -256,13 +244,7 @@ partial class Vgg13ToMobileNetV2
             var target = DetachesTargets ? t.Detach() : t;
 
             // Student: in training mode.
-            var s = _student.ForwardFeatures(x, TKnowledge.PreActivations);
-
-            if (TKnowledge.ReadsSpotsAlone)
-            {
-                // Nor these, but for the graph.
-                s.Stem.Dispose();
-            }
+            var s = _student.ForwardFeatures(x, TKnowledge.PreActivations, unread: TKnowledge.ReadsSpotsAlone ? new Unread(0) : default);
 
             // Where to distil: w [B, 5], 1 = the teacher's route.
             var w = Decide(t.Pooled, s.Pooled);

@@ -102,28 +102,11 @@ partial class Vgg13ToResNet8
             Vgg13.Features t;
             using (no_grad())
             {
-                t = _teacher.ForwardFeatures(x);
-            }
-
-            if (TKnowledge.ReadsSpotsAlone)
-            {
-                // Nobody else reads these.
-                t.Stem.Dispose();
-                t.Block1.Dispose();
-                t.Block2.Dispose();
-                t.Block3.Dispose();
+                t = _teacher.ForwardFeatures(x, unread: TKnowledge.ReadsSpotsAlone ? new Unread(0, 1, 2, 3) : default);
             }
 
             // Student: in training mode.
-            var s = _student.ForwardFeatures(x);
-
-            if (TKnowledge.ReadsSpotsAlone)
-            {
-                // Nor these, but for the graph.
-                s.Stem.Dispose();
-                s.Layer1.Dispose();
-                s.Layer2.Dispose();
-            }
+            var s = _student.ForwardFeatures(x, unread: TKnowledge.ReadsSpotsAlone ? new Unread(0, 1, 2) : default);
 
             // Where to distil: w [B, 2], 1 = the teacher's route.
             var w = Decide(t.Pooled, s.Pooled);
@@ -236,15 +219,7 @@ partial class Vgg13ToResNet8
             var target = DetachesTargets ? t.Detach() : t;
 
             // Student: in training mode.
-            var s = _student.ForwardFeatures(x);
-
-            if (TKnowledge.ReadsSpotsAlone)
-            {
-                // Nor these, but for the graph.
-                s.Stem.Dispose();
-                s.Layer1.Dispose();
-                s.Layer2.Dispose();
-            }
+            var s = _student.ForwardFeatures(x, unread: TKnowledge.ReadsSpotsAlone ? new Unread(0, 1, 2) : default);
 
             // Where to distil: w [B, 2], 1 = the teacher's route.
             var w = Decide(t.Pooled, s.Pooled);

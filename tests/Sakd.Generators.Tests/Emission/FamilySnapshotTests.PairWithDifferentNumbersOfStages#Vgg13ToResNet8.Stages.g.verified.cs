@@ -108,26 +108,11 @@ partial class Vgg13ToResNet8
             var trail = BeginTrail(x, 1, 2);
             using (no_grad())
             {
-                t = _teacher.ForwardFeatures(x, TKnowledge.PreActivations, trail: trail);
-            }
-
-            if (TKnowledge.ReadsSpotsAlone)
-            {
-                // Nobody else reads these.
-                t.Stem.Dispose();
-                t.Block3.Dispose();
-                t.Block4.Dispose();
+                t = _teacher.ForwardFeatures(x, TKnowledge.PreActivations, trail: trail, unread: TKnowledge.ReadsSpotsAlone ? new Unread(0, 3, 4) : default);
             }
 
             // Student: in training mode.
-            var s = _student.ForwardFeatures(x, TKnowledge.PreActivations);
-
-            if (TKnowledge.ReadsSpotsAlone)
-            {
-                // Nor these, but for the graph.
-                s.Stem.Dispose();
-                s.Layer1.Dispose();
-            }
+            var s = _student.ForwardFeatures(x, TKnowledge.PreActivations, unread: TKnowledge.ReadsSpotsAlone ? new Unread(0, 1) : default);
 
             // Where to distil: w [B, 3], 1 = the teacher's route.
             var w = Decide(t.Pooled, s.Pooled);
@@ -231,14 +216,7 @@ partial class Vgg13ToResNet8
             var target = DetachesTargets ? t.Detach() : t;
 
             // Student: in training mode.
-            var s = _student.ForwardFeatures(x, TKnowledge.PreActivations);
-
-            if (TKnowledge.ReadsSpotsAlone)
-            {
-                // Nor these, but for the graph.
-                s.Stem.Dispose();
-                s.Layer1.Dispose();
-            }
+            var s = _student.ForwardFeatures(x, TKnowledge.PreActivations, unread: TKnowledge.ReadsSpotsAlone ? new Unread(0, 1) : default);
 
             // Where to distil: w [B, 3], 1 = the teacher's route.
             var w = Decide(t.Pooled, s.Pooled);

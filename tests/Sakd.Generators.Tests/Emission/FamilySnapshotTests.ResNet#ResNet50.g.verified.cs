@@ -94,15 +94,21 @@ partial class ResNet50 : Architecture
     /// <summary>The forward pass with everything that a distiller may look at.</summary>
     /// <param name="x">Images [B, 3, 32, 32].</param>
     /// <param name="preActivations">Whether to keep pre-activations too.</param>
-    public Features ForwardFeatures(Tensor x, bool preActivations = false)
+    /// <param name="unread">Features that nobody will read: they are released.</param>
+    public Features ForwardFeatures(Tensor x, bool preActivations = false, Unread unread = default)
     {
         List<Tensor>? kept = preActivations ? [] : null;
         var stem = Stem.Forward(x, beforeLastRelu: kept);
         var layer1 = Layer1.Forward(stem, beforeLastRelu: kept);
+        unread.Release(0, stem);
         var layer2 = Layer2.Forward(layer1, beforeLastRelu: kept);
+        unread.Release(1, layer1);
         var layer3 = Layer3.Forward(layer2, beforeLastRelu: kept);
+        unread.Release(2, layer2);
         var layer4 = Layer4.Forward(layer3, beforeLastRelu: kept);
+        unread.Release(3, layer3);
         var pooled = layer4.mean([2, 3]);
+        unread.Release(4, layer4);
         return new Features(stem, layer1, layer2, layer3, layer4, pooled, Linear.forward(pooled), kept);
     }
 
@@ -217,15 +223,21 @@ partial class ResNet50 : Architecture
         /// <param name="x">Images [B, 3, 32, 32].</param>
         /// <param name="preActivations">Whether to keep pre-activations too.</param>
         /// <param name="trail">Where what the way back needs is kept; null where nobody is walked back.</param>
-        public Features ForwardFeatures(Tensor x, bool preActivations = false, Trail? trail = null)
+        /// <param name="unread">Features that nobody will read: they are released.</param>
+        public Features ForwardFeatures(Tensor x, bool preActivations = false, Trail? trail = null, Unread unread = default)
         {
             List<Tensor>? kept = preActivations ? [] : null;
             var stem = _stem.Forward(x, trail?.To(0), beforeLastRelu: kept);
             var layer1 = _layer1.Forward(stem, trail?.To(1), beforeLastRelu: kept);
+            unread.Release(0, stem);
             var layer2 = _layer2.Forward(layer1, trail?.To(2), beforeLastRelu: kept);
+            unread.Release(1, layer1);
             var layer3 = _layer3.Forward(layer2, trail?.To(3), beforeLastRelu: kept);
+            unread.Release(2, layer2);
             var layer4 = _layer4.Forward(layer3, trail?.To(4), beforeLastRelu: kept);
+            unread.Release(3, layer3);
             var pooled = _pool.Forward(layer4, trail?.To(5));
+            unread.Release(4, layer4);
             var logits = _linear.Forward(pooled, trail?.To(6));
             return new Features(stem, layer1, layer2, layer3, layer4, pooled, logits, kept);
         }

@@ -94,15 +94,21 @@ partial class Vgg13 : Architecture
     /// <summary>The forward pass with everything that a distiller may look at.</summary>
     /// <param name="x">Images [B, 3, 32, 32].</param>
     /// <param name="preActivations">Whether to keep pre-activations too.</param>
-    public Features ForwardFeatures(Tensor x, bool preActivations = false)
+    /// <param name="unread">Features that nobody will read: they are released.</param>
+    public Features ForwardFeatures(Tensor x, bool preActivations = false, Unread unread = default)
     {
         List<Tensor>? kept = preActivations ? [] : null;
         var stem = Stem.Forward(x, beforeLastRelu: kept);
         var block1 = Block1.Forward(stem, beforeLastRelu: kept);
+        unread.Release(0, stem);
         var block2 = Block2.Forward(block1, beforeLastRelu: kept);
+        unread.Release(1, block1);
         var block3 = Block3.Forward(block2, beforeLastRelu: kept);
+        unread.Release(2, block2);
         var block4 = Block4.Forward(block3, beforeLastRelu: kept);
+        unread.Release(3, block3);
         var pooled = block4.mean([2, 3]);
+        unread.Release(4, block4);
         return new Features(stem, block1, block2, block3, block4, pooled, Classifier.forward(pooled), kept);
     }
 
@@ -217,15 +223,21 @@ partial class Vgg13 : Architecture
         /// <param name="x">Images [B, 3, 32, 32].</param>
         /// <param name="preActivations">Whether to keep pre-activations too.</param>
         /// <param name="trail">Where what the way back needs is kept; null where nobody is walked back.</param>
-        public Features ForwardFeatures(Tensor x, bool preActivations = false, Trail? trail = null)
+        /// <param name="unread">Features that nobody will read: they are released.</param>
+        public Features ForwardFeatures(Tensor x, bool preActivations = false, Trail? trail = null, Unread unread = default)
         {
             List<Tensor>? kept = preActivations ? [] : null;
             var stem = _stem.Forward(x, trail?.To(0), beforeLastRelu: kept);
             var block1 = _block1.Forward(stem, trail?.To(1), beforeLastRelu: kept);
+            unread.Release(0, stem);
             var block2 = _block2.Forward(block1, trail?.To(2), beforeLastRelu: kept);
+            unread.Release(1, block1);
             var block3 = _block3.Forward(block2, trail?.To(3), beforeLastRelu: kept);
+            unread.Release(2, block2);
             var block4 = _block4.Forward(block3, trail?.To(4), beforeLastRelu: kept);
+            unread.Release(3, block3);
             var pooled = _pool.Forward(block4, trail?.To(5));
+            unread.Release(4, block4);
             var logits = _classifier.Forward(pooled, trail?.To(6));
             return new Features(stem, block1, block2, block3, block4, pooled, logits, kept);
         }

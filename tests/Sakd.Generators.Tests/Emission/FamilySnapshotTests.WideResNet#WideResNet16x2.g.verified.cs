@@ -94,14 +94,19 @@ partial class WideResNet16x2 : Architecture
     /// <summary>The forward pass with everything that a distiller may look at.</summary>
     /// <param name="x">Images [B, 3, 32, 32].</param>
     /// <param name="preActivations">Whether to keep pre-activations too.</param>
-    public Features ForwardFeatures(Tensor x, bool preActivations = false)
+    /// <param name="unread">Features that nobody will read: they are released.</param>
+    public Features ForwardFeatures(Tensor x, bool preActivations = false, Unread unread = default)
     {
         List<Tensor>? kept = preActivations ? [] : null;
         var stem = Stem.forward(x);
         var block1Layer = Block1Layer.Forward(stem, beforeFirstRelu: kept);
+        unread.Release(0, stem);
         var block2Layer = Block2Layer.Forward(block1Layer, beforeFirstRelu: kept);
+        unread.Release(1, block1Layer);
         var block3Layer = Block3Layer.Forward(block2Layer, beforeFirstRelu: kept);
+        unread.Release(2, block2Layer);
         using var tail = Tail.Forward(block3Layer, beforeFirstRelu: kept);
+        unread.Release(3, block3Layer);
         var pooled = tail.mean([2, 3]);
         return new Features(stem, block1Layer, block2Layer, block3Layer, pooled, Fc.forward(pooled), kept);
     }
@@ -210,14 +215,19 @@ partial class WideResNet16x2 : Architecture
         /// <param name="x">Images [B, 3, 32, 32].</param>
         /// <param name="preActivations">Whether to keep pre-activations too.</param>
         /// <param name="trail">Where what the way back needs is kept; null where nobody is walked back.</param>
-        public Features ForwardFeatures(Tensor x, bool preActivations = false, Trail? trail = null)
+        /// <param name="unread">Features that nobody will read: they are released.</param>
+        public Features ForwardFeatures(Tensor x, bool preActivations = false, Trail? trail = null, Unread unread = default)
         {
             List<Tensor>? kept = preActivations ? [] : null;
             var stem = _stem.Forward(x, trail?.To(0));
             var block1Layer = _block1Layer.Forward(stem, trail?.To(1), beforeFirstRelu: kept);
+            unread.Release(0, stem);
             var block2Layer = _block2Layer.Forward(block1Layer, trail?.To(2), beforeFirstRelu: kept);
+            unread.Release(1, block1Layer);
             var block3Layer = _block3Layer.Forward(block2Layer, trail?.To(3), beforeFirstRelu: kept);
+            unread.Release(2, block2Layer);
             using var tail = _tail.Forward(block3Layer, trail?.To(4), beforeFirstRelu: kept);
+            unread.Release(3, block3Layer);
             var pooled = _pool.Forward(tail, trail?.To(4));
             var logits = _fc.Forward(pooled, trail?.To(5));
             return new Features(stem, block1Layer, block2Layer, block3Layer, pooled, logits, kept);

@@ -108,23 +108,11 @@ partial class TeacherToStudent
             var trail = BeginTrail(x, 1, 2);
             using (no_grad())
             {
-                t = _teacher.ForwardFeatures(x, TKnowledge.PreActivations, trail: trail);
-            }
-
-            if (TKnowledge.ReadsSpotsAlone)
-            {
-                // Nobody else reads these.
-                t.Stem.Dispose();
+                t = _teacher.ForwardFeatures(x, TKnowledge.PreActivations, trail: trail, unread: TKnowledge.ReadsSpotsAlone ? new Unread(0) : default);
             }
 
             // Student: in training mode.
-            var s = _student.ForwardFeatures(x, TKnowledge.PreActivations);
-
-            if (TKnowledge.ReadsSpotsAlone)
-            {
-                // Nor these, but for the graph.
-                s.Stem.Dispose();
-            }
+            var s = _student.ForwardFeatures(x, TKnowledge.PreActivations, unread: TKnowledge.ReadsSpotsAlone ? new Unread(0) : default);
 
             // Where to distil: w [B, 3], 1 = the teacher's route.
             var w = Decide(t.Pooled, s.Pooled);
@@ -228,13 +216,7 @@ partial class TeacherToStudent
             var target = DetachesTargets ? t.Detach() : t;
 
             // Student: in training mode.
-            var s = _student.ForwardFeatures(x, TKnowledge.PreActivations);
-
-            if (TKnowledge.ReadsSpotsAlone)
-            {
-                // Nor these, but for the graph.
-                s.Stem.Dispose();
-            }
+            var s = _student.ForwardFeatures(x, TKnowledge.PreActivations, unread: TKnowledge.ReadsSpotsAlone ? new Unread(0) : default);
 
             // Where to distil: w [B, 3], 1 = the teacher's route.
             var w = Decide(t.Pooled, s.Pooled);

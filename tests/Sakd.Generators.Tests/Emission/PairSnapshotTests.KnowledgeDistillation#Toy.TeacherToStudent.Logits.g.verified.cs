@@ -85,27 +85,11 @@ partial class TeacherToStudent
             ToyTeacher.Features t;
             using (no_grad())
             {
-                t = _teacher.ForwardFeatures(x);
-            }
-
-            if (TKnowledge.ReadsSpotsAlone)
-            {
-                // Nobody else reads these.
-                t.Stem.Dispose();
-                t.Layer1.Dispose();
-                t.Layer2.Dispose();
+                t = _teacher.ForwardFeatures(x, unread: TKnowledge.ReadsSpotsAlone ? new Unread(0, 1, 2) : default);
             }
 
             // Student: in training mode.
-            var s = _student.ForwardFeatures(x);
-
-            if (TKnowledge.ReadsSpotsAlone)
-            {
-                // Nor these, but for the graph.
-                s.Stem.Dispose();
-                s.Layer1.Dispose();
-                s.Layer2.Dispose();
-            }
+            var s = _student.ForwardFeatures(x, unread: TKnowledge.ReadsSpotsAlone ? new Unread(0, 1, 2) : default);
 
             // Where to distil: w [B, 1], 1 = the teacher's route.
             var w = Decide(t.Pooled, s.Pooled);
@@ -198,15 +182,7 @@ partial class TeacherToStudent
             var target = DetachesTargets ? t.Detach() : t;
 
             // Student: in training mode.
-            var s = _student.ForwardFeatures(x);
-
-            if (TKnowledge.ReadsSpotsAlone)
-            {
-                // Nor these, but for the graph.
-                s.Stem.Dispose();
-                s.Layer1.Dispose();
-                s.Layer2.Dispose();
-            }
+            var s = _student.ForwardFeatures(x, unread: TKnowledge.ReadsSpotsAlone ? new Unread(0, 1, 2) : default);
 
             // Where to distil: w [B, 1], 1 = the teacher's route.
             var w = Decide(t.Pooled, s.Pooled);
