@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Sakd.Platform;
 
 /// <summary>
-/// A heap for large blocks alone. A request takes the first gap that holds it: what lives long settles at the beginning, and gaps come together at the end. A block that is released grows together with
-/// the gaps beside it. Addresses are reserved once, pages come when they are written.
+/// A heap for large blocks alone. A request takes a gap of about its size, or else the first that holds it: what lives long settles at the beginning, and gaps come together at the end. A block that is
+/// released grows together with the gaps beside it. Addresses are reserved once, pages come when they are written.
 /// </summary>
 /// <remarks>There are some hundreds of blocks at most: gaps are looked for one by one. Any thread may ask.</remarks>
 internal sealed unsafe class BlockHeap
@@ -13,6 +13,9 @@ internal sealed unsafe class BlockHeap
     public const int Alignment = 64;
 
     private const int PageBytes = 4096;
+
+    // A gap may be larger by a sixteenth.
+    private const int Fitting = 16;
 
     // Of the C library's mmap and madvise on Linux.
     private const int ReadWrite = 3, PrivateAnonymousUnreserved = 0x4022, DontNeed = 4;
@@ -55,7 +58,7 @@ internal sealed unsafe class BlockHeap
         long size = (long)((bytes + Alignment - 1) & ~(nuint)(Alignment - 1)) + Alignment;
         lock (_lock)
         {
-            int part = FirstGap(size);
+            int part = Gap(size);
             if (part < 0)
             {
                 if (_last >= 0 && _parts[_last].IsGap) Unlist(part = _last);
@@ -109,15 +112,17 @@ internal sealed unsafe class BlockHeap
         }
     }
 
-    private int FirstGap(long size)
+    private int Gap(long size)
     {
-        int first = -1;
+        int first = -1, fitting = -1;
         foreach (int gap in _gaps)
         {
-            if (_parts[gap].Size >= size && (first < 0 || _parts[gap].Start < _parts[first].Start)) first = gap;
+            if (_parts[gap].Size < size) continue;
+            if (first < 0 || _parts[gap].Start < _parts[first].Start) first = gap;
+            if (fitting < 0 || _parts[gap].Size < _parts[fitting].Size || (_parts[gap].Size == _parts[fitting].Size && _parts[gap].Start < _parts[fitting].Start)) fitting = gap;
         }
 
-        return first;
+        return fitting >= 0 && _parts[fitting].Size - size <= size / Fitting ? fitting : first;
     }
 
     /// <summary>A part of nothing behind the last one.</summary>
