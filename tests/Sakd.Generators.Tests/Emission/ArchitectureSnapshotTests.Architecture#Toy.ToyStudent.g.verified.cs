@@ -21,7 +21,7 @@ using static TorchSharp.torch;
 namespace Toy;
 
 /// <summary>toy-student: images [B, 3, 16, 16] in, logits [B, 10] out. Shapes are those of the reference input, 3x16x16.</summary>
-[Compiled(3)]
+[Compiled(4)]
 partial class ToyStudent : Architecture
 {
     /// <summary>The number of trainable parameters, at 3x16x16 and 10 classes.</summary>

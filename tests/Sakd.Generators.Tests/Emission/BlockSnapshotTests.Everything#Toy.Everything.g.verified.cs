@@ -21,7 +21,7 @@ using static TorchSharp.torch;
 namespace Toy;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(3)]
+[Compiled(4)]
 partial class Everything : Block
 {
     /// <summary>Makes the block's layers; the architecture that it belongs to draws their weights.</summary>

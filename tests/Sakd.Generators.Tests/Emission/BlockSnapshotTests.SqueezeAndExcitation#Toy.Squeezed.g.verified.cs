@@ -31,7 +31,7 @@ using static TorchSharp.torch;
 namespace Toy;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(3)]
+[Compiled(4)]
 partial class Squeezed : Block
 {
     private readonly bool _when1;

@@ -23,7 +23,7 @@ using static TorchSharp.torch;
 namespace Sakd.Architectures;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(3)]
+[Compiled(4)]
 partial class InvertedResidual : Block
 {
     private readonly bool _when1;

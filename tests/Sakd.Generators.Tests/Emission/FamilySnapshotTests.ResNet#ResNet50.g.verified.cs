@@ -23,7 +23,7 @@ using static TorchSharp.torch;
 namespace Sakd.Architectures;
 
 /// <summary>ResNet50: images [B, 3, 32, 32] in, logits [B, 100] out. Shapes are those of the reference input, 3x32x32.</summary>
-[Compiled(3)]
+[Compiled(4)]
 partial class ResNet50 : Architecture
 {
     /// <summary>The number of trainable parameters, at 3x32x32 and 100 classes.</summary>
