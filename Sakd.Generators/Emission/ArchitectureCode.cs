@@ -78,7 +78,7 @@ internal sealed record ArchitectureCode(
         return new StageCode(
             stage.IsFeature,
             stage.Role == StageRole.Tail,
-            graph.Features.TakeWhile(feature => feature != stage).Count(),
+            NumberOf(graph, stage),
             stage.Property,
             local,
             "_" + local.TrimStart('@'),
@@ -86,12 +86,15 @@ internal sealed record ArchitectureCode(
             frozen,
             create,
             previous is null ? "x" : Local(previous),
-            previous?.IsFeature ?? false,
+            previous is { IsFeature: true } ? NumberOf(graph, previous) : null,
             Keeps(graph, index),
             stage.IsFeature && PreActivationPlan.Of(graph, index) is PreActivation.Feature,
             previous?.OutputText ?? graph.Input.WithBatch,
             stage.OutputText);
     }
+
+    /// <summary>A stage's number among the features; one more than the last where it is none.</summary>
+    private static int NumberOf(ArchitectureGraph graph, StageGraph stage) => graph.Features.TakeWhile(feature => feature != stage).Count();
 
     /// <summary>The arguments by which a stage is told to keep what stands for the feature that it reads, and for the one that it makes.</summary>
     private static string Keeps(ArchitectureGraph graph, int index)
@@ -177,7 +180,7 @@ internal sealed record ArchitectureCode(
 /// <param name="FrozenType">The class of its frozen view.</param>
 /// <param name="Create">The expression that makes and registers its module.</param>
 /// <param name="PreviousLocal">The local of its input.</param>
-/// <param name="ReadsFeature">Whether that is a feature.</param>
+/// <param name="PreviousFeature">Its input's number, if that is a feature.</param>
 /// <param name="Keeps">What its forward pass is told to keep, as further arguments.</param>
 /// <param name="KeepsOutput">Whether its output stands for itself where pre-activations are kept.</param>
 /// <param name="InputShape">The shape of its input.</param>
@@ -193,7 +196,7 @@ internal sealed record StageCode(
     string FrozenType,
     string Create,
     string PreviousLocal,
-    bool ReadsFeature,
+    int? PreviousFeature,
     string Keeps,
     bool KeepsOutput,
     string InputShape,

@@ -96,7 +96,7 @@ public sealed class ByHandCompanion : HandWrittenArchitecture<ByHand>
         var stem = Stem.forward(x);
         kept?.Add(stem.alias());
         using var bn1 = Bn1.forward(stem);
-        unread.Release(2, stem);
+        unread.Release(0, stem);
         var relu1 = Relu1.forward(bn1);
         kept?.Add(relu1.alias());
         var featuresPart = FeaturesPart.forward(relu1);
@@ -219,7 +219,7 @@ public sealed class ByHandCompanion : HandWrittenArchitecture<ByHand>
             var stem = _stem.Forward(x, trail?.To(0));
             kept?.Add(stem.alias());
             using var bn1 = _bn1.Forward(stem, trail?.To(3));
-            unread.Release(2, stem);
+            unread.Release(0, stem);
             var relu1 = _relu1.Forward(bn1, trail?.To(1));
             kept?.Add(relu1.alias());
             var featuresPart = _featuresPart.Forward(relu1, trail?.To(2));
