@@ -16,6 +16,7 @@ internal static unsafe class BatchNormalisation
     /// <param name="x">[B, C, H, W], one number behind the other.</param>
     public static (double[] Mean, double[] Variance) Statistics(Tensor x)
     {
+        KernelCalls.Count(Kernel.Statistics);
         var (images, channels, pixels) = Extents(x);
         float* from = Features.Of(x);
         using var taken = MemoryPool<float>.Shared.Rent(images * 2 * channels);
@@ -60,6 +61,7 @@ internal static unsafe class BatchNormalisation
     /// <param name="signs">Where the output's signs go, [B, bytes]; null for nowhere.</param>
     public static Tensor Apply(Tensor x, float[] factors, float[] shifts, Tensor? plus, bool relu, Tensor? signs)
     {
+        KernelCalls.Count(Kernel.BatchNorm);
         var (images, channels, pixels) = Extents(x);
         var y = ChannelsLast.Empty(x.Sizes(), x);
         float* from = Features.Of(x), to = Features.Of(y), added = plus is null ? null : Features.Of(plus);
@@ -143,6 +145,7 @@ internal static unsafe class BatchNormalisation
     /// <param name="passed">Where what passes of the gradient goes; null for nowhere.</param>
     public static Tensor Back(Tensor gradient, Tensor x, Tensor? signs, float[] factors, float[] ofX, float[] shifts, Tensor? passed)
     {
+        KernelCalls.Count(Kernel.BatchNormBack);
         var (images, channels, pixels) = Extents(x);
         var y = ChannelsLast.Empty(x.Sizes(), x);
         float* g = Features.Of(gradient), from = Features.Of(x), to = Features.Of(y), pass = passed is null ? null : Features.Of(passed);

@@ -16,6 +16,7 @@ internal static unsafe class Elementwise
     /// <returns>[B, C, H, W].</returns>
     public static Tensor AffineRelu(Tensor x, Tensor factor, Tensor shift, Func<long[], Tensor>? signs)
     {
+        KernelCalls.Count(Kernel.Relu);
         var kept = signs?.Invoke(x.Sizes());
         float* factors = Features.Of(factor), shifts = Features.Of(shift);
         byte* bits = Features.OfBytes(kept);
@@ -31,6 +32,7 @@ internal static unsafe class Elementwise
     /// <param name="signs">Where its signs go, of as many of the first rows as it has; null for nowhere.</param>
     public static void Relu(Tensor x, Tensor y, Tensor? signs)
     {
+        KernelCalls.Count(Kernel.Relu);
         byte* bits = Features.OfBytes(signs);
         long signed = signs is null ? 0 : signs.numel() * 8;
         if (Lanes.Count == 16) Each(x, y, (from, to, at, pixels, channels) => Relu<Vector512<float>, Lanes16>(from, to, at < signed ? bits + (at / 8) : null, pixels * channels));
@@ -44,6 +46,7 @@ internal static unsafe class Elementwise
     /// <returns>[B, C, H, W].</returns>
     public static Tensor Pass(Tensor gradient, Tensor signs, Tensor? factor = null)
     {
+        KernelCalls.Count(Kernel.ReluBack);
         byte* bits = Features.OfBytes(signs);
         float* factors = factor is null ? null : Features.Of(factor);
         return Lanes.Count == 16

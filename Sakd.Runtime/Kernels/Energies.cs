@@ -14,6 +14,7 @@ internal static unsafe class Energies
     /// <returns>[B, H, W].</returns>
     public static Tensor Of(Tensor x)
     {
+        KernelCalls.Count(Kernel.Energies);
         long[] shape = x.Sizes();
         var (channels, pixels) = ((int)shape[1], (int)(shape[2] * shape[3]));
         var energies = empty([shape[0], shape[2], shape[3]]);
@@ -33,6 +34,7 @@ internal static unsafe class Energies
     /// <returns>[B, C, H, W].</returns>
     public static Tensor Back(Tensor x, Tensor gradient)
     {
+        KernelCalls.Count(Kernel.EnergiesBack);
         long[] shape = x.Sizes();
         var (channels, pixels) = ((int)shape[1], (int)(shape[2] * shape[3]));
         var back = ChannelsLast.Empty(shape, x);

@@ -61,6 +61,7 @@ internal static unsafe class Features
     /// <returns>[n, C, H, W].</returns>
     public static Tensor Select(Tensor x, long[] rows)
     {
+        KernelCalls.Count(Kernel.Rows);
         long[] shape = x.Sizes();
         long bytes = RowBytes(shape);
         shape[0] = rows.Length;
@@ -77,6 +78,7 @@ internal static unsafe class Features
     /// <returns>[B, C, H, W].</returns>
     public static Tensor PutBack(Tensor selected, long[] rows, long batch)
     {
+        KernelCalls.Count(Kernel.Rows);
         long[] shape = selected.Sizes();
         long bytes = RowBytes(shape);
         shape[0] = batch;
@@ -99,6 +101,7 @@ internal static unsafe class Features
     {
         if (!stretches.All(stretch => CanBeCopied(stretch.Rows) && !stretch.Rows.requires_grad)) return null;
 
+        KernelCalls.Count(Kernel.Rows);
         long[] shape = stretches[0].Rows.Sizes();
         long rowBytes = RowBytes(shape);
         shape[0] = stretches.Sum(stretch => stretch.Count);

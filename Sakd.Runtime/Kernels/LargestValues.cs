@@ -23,6 +23,7 @@ internal static unsafe class LargestValues
     /// <returns>[B, C, H', W'].</returns>
     public static Tensor Of(Tensor x, PoolWindow window, Tensor? places)
     {
+        KernelCalls.Count(Kernel.MaxPool);
         long[] shape = x.Sizes();
         var size = window.Over(shape);
         var y = ChannelsLast.Empty([shape[0], shape[1], size.OutHeight, size.OutWidth], x);
@@ -60,6 +61,7 @@ internal static unsafe class LargestValues
     /// <returns>[B, C, H, W].</returns>
     public static Tensor Back(Tensor gradient, Tensor places, PoolWindow window, long height, long width)
     {
+        KernelCalls.Count(Kernel.MaxPoolBack);
         long[] shape = gradient.Sizes();
         var size = new FrameSize((int)height, (int)width, (int)shape[2], (int)shape[3]);
         var x = ChannelsLast.Empty([shape[0], shape[1], height, width], gradient);

@@ -92,6 +92,7 @@ internal abstract unsafe class OwnConvolution : IDisposable
             HasRelu = relu,
         };
         if (job.Images == 0) return y;
+        KernelCalls.Count(Plan.IsBack ? Kernel.ConvolutionBack : Kernel.Convolution);
         if (Plan.Lanes == 16) Run<Vector512<float>, Lanes16>(job);
         else Run<Vector256<float>, Lanes8>(job);
         return y;

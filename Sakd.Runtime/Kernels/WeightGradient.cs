@@ -55,6 +55,7 @@ internal sealed unsafe class WeightGradient
     /// <returns>[C_out, C_in, k, k].</returns>
     public static Tensor Of(Conv2d layer, Tensor x, Tensor gradient, Normalised? made = null)
     {
+        KernelCalls.Count(Kernel.WeightGradient);
         using var _ = no_grad();
         using var packed = Features.Packed(x);
         int numbers = layer.Kernel * layer.Kernel * layer.InChannels;

@@ -50,6 +50,7 @@ internal sealed unsafe class WinogradConvolution : OwnConvolution
     /// <inheritdoc/>
     protected override void Run<TVector, TLanes>(Job job)
     {
+        KernelCalls.Count(Kernel.Winograd);
         var grid = new Grid(job.Size);
         if (_weights.AreKept) RunByBlocks<TVector, TLanes>(job, grid);
         else RunByPanels<TVector, TLanes>(job, grid);
