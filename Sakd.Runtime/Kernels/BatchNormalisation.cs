@@ -17,9 +17,11 @@ internal static unsafe class BatchNormalisation
     public static (double[] Mean, double[] Variance) Statistics(Tensor x)
     {
         KernelCalls.Count(Kernel.Statistics);
-        var (images, channels, pixels) = Extents(x);
-        float* from = Features.Of(x);
-        using var taken = MemoryPool<float>.Shared.Rent(images * 2 * channels);
+        long[] shape = x.Sizes();
+        var (images, channels, pixels) = Extents(shape);
+        using var read = Operand.Feature(x, shape);
+        float* from = read.Numbers;
+        using var taken = MemoryPool<float>.Shared.Rent(checked(images * 2 * channels));
         var parts = taken.Memory.Span;
         fixed (float* to = parts)
         {
@@ -62,20 +64,23 @@ internal static unsafe class BatchNormalisation
     public static Tensor Apply(Tensor x, float[] factors, float[] shifts, Tensor? plus, bool relu, Tensor? signs)
     {
         KernelCalls.Count(Kernel.BatchNorm);
-        var (images, channels, pixels) = Extents(x);
-        var y = ChannelsLast.Empty(x.Sizes(), x);
-        float* from = Features.Of(x), to = Features.Of(y), added = plus is null ? null : Features.Of(plus);
-        byte* bits = Features.OfBytes(signs);
+        long[] shape = x.Sizes();
+        var (images, channels, pixels) = Extents(shape);
+        var y = ChannelsLast.Empty(shape, x);
+        Check(channels, factors, shifts);
+        using Operand read = Operand.Feature(x, shape), written = Operand.Feature(y, shape), other = Operand.Feature(plus, shape), ofSigns = Operand.ByteRow(signs, x.numel() / 8);
+        float* from = read.Numbers, to = written.Numbers, added = other.Numbers;
+        byte* bits = ofSigns.Bytes;
         fixed (float* f = factors, s = shifts)
         {
             var channel = new Channels { Factors = f, Shifts = s };
             Team.Share(images, image =>
             {
                 long at = (long)image * channels * pixels;
-                float* other = added is null ? null : added + at;
+                float* beside = added is null ? null : added + at;
                 byte* sign = bits is null ? null : bits + (at / 8);
-                if (Lanes.Count == 16) Apply<Vector512<float>, Lanes16>(from + at, to + at, other, sign, channel, relu, channels, pixels);
-                else Apply<Vector256<float>, Lanes8>(from + at, to + at, other, sign, channel, relu, channels, pixels);
+                if (Lanes.Count == 16) Apply<Vector512<float>, Lanes16>(from + at, to + at, beside, sign, channel, relu, channels, pixels);
+                else Apply<Vector256<float>, Lanes8>(from + at, to + at, beside, sign, channel, relu, channels, pixels);
             });
         }
 
@@ -104,10 +109,13 @@ internal static unsafe class BatchNormalisation
     /// <param name="means">The mean of each channel.</param>
     public static (double[] OfGradient, double[] OfProduct) Sums(Tensor gradient, Tensor x, Tensor? signs, float[] means)
     {
-        var (images, channels, pixels) = Extents(x);
-        float* g = Features.Of(gradient), from = Features.Of(x);
-        byte* bits = Features.OfBytes(signs);
-        using var taken = MemoryPool<float>.Shared.Rent(images * 2 * channels);
+        long[] shape = x.Sizes();
+        var (images, channels, pixels) = Extents(shape);
+        Check(channels, means);
+        using Operand ofGradient = Operand.Feature(gradient, shape), read = Operand.Feature(x, shape), ofSigns = Operand.ByteRow(signs, x.numel() / 8);
+        float* g = ofGradient.Numbers, from = read.Numbers;
+        byte* bits = ofSigns.Bytes;
+        using var taken = MemoryPool<float>.Shared.Rent(checked(images * 2 * channels));
         var parts = taken.Memory.Span;
         fixed (float* to = parts, m = means)
         {
@@ -122,17 +130,17 @@ internal static unsafe class BatchNormalisation
             });
         }
 
-        var (ofGradient, ofProduct) = (new double[channels], new double[channels]);
+        var (gradients, products) = (new double[channels], new double[channels]);
         for (int image = 0; image < images; image++)
         {
             for (int channel = 0; channel < channels; channel++)
             {
-                ofGradient[channel] += parts[(image * 2 * channels) + channel];
-                ofProduct[channel] += parts[(((image * 2) + 1) * channels) + channel];
+                gradients[channel] += parts[(image * 2 * channels) + channel];
+                products[channel] += parts[(((image * 2) + 1) * channels) + channel];
             }
         }
 
-        return (ofGradient, ofProduct);
+        return (gradients, products);
     }
 
     /// <summary>dL/dx: for each channel the gradient times a factor, plus x times another one, plus a shift.</summary>
@@ -146,10 +154,14 @@ internal static unsafe class BatchNormalisation
     public static Tensor Back(Tensor gradient, Tensor x, Tensor? signs, float[] factors, float[] ofX, float[] shifts, Tensor? passed)
     {
         KernelCalls.Count(Kernel.BatchNormBack);
-        var (images, channels, pixels) = Extents(x);
-        var y = ChannelsLast.Empty(x.Sizes(), x);
-        float* g = Features.Of(gradient), from = Features.Of(x), to = Features.Of(y), pass = passed is null ? null : Features.Of(passed);
-        byte* bits = Features.OfBytes(signs);
+        long[] shape = x.Sizes();
+        var (images, channels, pixels) = Extents(shape);
+        var y = ChannelsLast.Empty(shape, x);
+        Check(channels, factors, ofX, shifts);
+        using Operand ofGradient = Operand.Feature(gradient, shape), read = Operand.Feature(x, shape), written = Operand.Feature(y, shape);
+        using Operand ofPassed = Operand.Feature(passed, shape), ofSigns = Operand.ByteRow(signs, x.numel() / 8);
+        float* g = ofGradient.Numbers, from = read.Numbers, to = written.Numbers, pass = ofPassed.Numbers;
+        byte* bits = ofSigns.Bytes;
         fixed (float* f = factors, o = ofX, s = shifts)
         {
             var channel = new Channels { Factors = f, OfX = o, Shifts = s };
@@ -166,11 +178,15 @@ internal static unsafe class BatchNormalisation
         return y;
     }
 
-    private static (int Images, int Channels, int Pixels) Extents(Tensor x)
+    private static void Check(int channels, params ReadOnlySpan<float[]> perChannel)
     {
-        long[] shape = x.Sizes();
-        return ((int)shape[0], (int)shape[1], (int)(shape[2] * shape[3]));
+        foreach (float[] numbers in perChannel)
+        {
+            if (numbers.Length != channels) throw new ArgumentException($"expected a number for each of {channels} channels, but got {numbers.Length}", nameof(perChannel));
+        }
     }
+
+    private static (int Images, int Channels, int Pixels) Extents(long[] shape) => ((int)shape[0], (int)shape[1], (int)(shape[2] * shape[3]));
 
     /// <summary>The mean of each channel, and behind them the sums of the squared distances from it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

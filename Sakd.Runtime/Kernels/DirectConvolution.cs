@@ -55,11 +55,11 @@ internal sealed unsafe class DirectConvolution : OwnConvolution
         float* x = job.X + ((long)first * inNumbers);
         if (isPadded)
         {
-            float* padded = Scratch.Of(frame.BandNumbers * count);
+            float* padded = Scratch.Of((nint)frame.BandNumbers * count);
             for (int i = 0; i < count; i++)
             {
                 long at = (long)(first + i) * inNumbers;
-                frame.Pad<TVector, TLanes>(job.X + at, job.Passing is null ? null : job.Passing + (at / 8), padded + (i * frame.BandNumbers), firstRow);
+                frame.Pad<TVector, TLanes>(job.X + at, job.Passing is null ? null : job.Passing + (at / 8), padded + ((nint)i * frame.BandNumbers), firstRow);
             }
 
             x = padded;

@@ -18,9 +18,10 @@ internal static unsafe class Elementwise
     {
         KernelCalls.Count(Kernel.Relu);
         var kept = signs?.Invoke(x.Sizes());
-        float* factors = Features.Of(factor), shifts = Features.Of(shift);
-        byte* bits = Features.OfBytes(kept);
         long signed = kept is null ? 0 : kept.numel() * 8;
+        using Operand ofFactor = Operand.Row(factor, x.size(1)), ofShift = Operand.Row(shift, x.size(1)), ofSigns = Operand.ByteRow(kept, signed / 8);
+        float* factors = ofFactor.Numbers, shifts = ofShift.Numbers;
+        byte* bits = ofSigns.Bytes;
         return Lanes.Count == 16
             ? Each(x, (from, to, at, pixels, channels) => AffineRelu<Vector512<float>, Lanes16>(from, to, factors, shifts, at < signed ? bits + (at / 8) : null, pixels, channels))
             : Each(x, (from, to, at, pixels, channels) => AffineRelu<Vector256<float>, Lanes8>(from, to, factors, shifts, at < signed ? bits + (at / 8) : null, pixels, channels));
@@ -33,8 +34,9 @@ internal static unsafe class Elementwise
     public static void Relu(Tensor x, Tensor y, Tensor? signs)
     {
         KernelCalls.Count(Kernel.Relu);
-        byte* bits = Features.OfBytes(signs);
         long signed = signs is null ? 0 : signs.numel() * 8;
+        using var ofSigns = Operand.ByteRow(signs, signed / 8);
+        byte* bits = ofSigns.Bytes;
         if (Lanes.Count == 16) Each(x, y, (from, to, at, pixels, channels) => Relu<Vector512<float>, Lanes16>(from, to, at < signed ? bits + (at / 8) : null, pixels * channels));
         else Each(x, y, (from, to, at, pixels, channels) => Relu<Vector256<float>, Lanes8>(from, to, at < signed ? bits + (at / 8) : null, pixels * channels));
     }
@@ -47,8 +49,9 @@ internal static unsafe class Elementwise
     public static Tensor Pass(Tensor gradient, Tensor signs, Tensor? factor = null)
     {
         KernelCalls.Count(Kernel.ReluBack);
-        byte* bits = Features.OfBytes(signs);
-        float* factors = factor is null ? null : Features.Of(factor);
+        using Operand ofSigns = Operand.ByteRow(signs, gradient.numel() / 8), ofFactor = Operand.Row(factor, gradient.size(1));
+        byte* bits = ofSigns.Bytes;
+        float* factors = ofFactor.Numbers;
         return Lanes.Count == 16
             ? Each(gradient, (from, to, at, pixels, channels) => Pass<Vector512<float>, Lanes16>(from, to, bits + (at / 8), factors, pixels, channels))
             : Each(gradient, (from, to, at, pixels, channels) => Pass<Vector256<float>, Lanes8>(from, to, bits + (at / 8), factors, pixels, channels));
@@ -66,7 +69,8 @@ internal static unsafe class Elementwise
     private static void Each(Tensor x, Tensor y, Work work)
     {
         long[] shape = x.Sizes();
-        float* from = Features.Of(x), to = Features.Of(y);
+        using Operand read = Operand.Feature(x, shape), written = Operand.Feature(y, shape);
+        float* from = read.Numbers, to = written.Numbers;
         var (channels, pixels) = ((int)shape[1], (int)(shape[2] * shape[3]));
         Team.Share((int)shape[0], row =>
         {

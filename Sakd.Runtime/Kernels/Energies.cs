@@ -18,7 +18,8 @@ internal static unsafe class Energies
         long[] shape = x.Sizes();
         var (channels, pixels) = ((int)shape[1], (int)(shape[2] * shape[3]));
         var energies = empty([shape[0], shape[2], shape[3]]);
-        float* from = Features.Of(x), to = Features.Of(energies);
+        using Operand read = Operand.Feature(x, shape), written = Operand.Row(energies, shape[0] * pixels);
+        float* from = read.Numbers, to = written.Numbers;
         Team.Share((int)shape[0], image =>
         {
             float* first = from + ((long)image * pixels * channels), result = to + ((long)image * pixels);
@@ -38,7 +39,8 @@ internal static unsafe class Energies
         long[] shape = x.Sizes();
         var (channels, pixels) = ((int)shape[1], (int)(shape[2] * shape[3]));
         var back = ChannelsLast.Empty(shape, x);
-        float* from = Features.Of(x), of = Features.Of(gradient), to = Features.Of(back);
+        using Operand read = Operand.Feature(x, shape), slopes = Operand.Row(gradient, shape[0] * pixels), written = Operand.Feature(back, shape);
+        float* from = read.Numbers, of = slopes.Numbers, to = written.Numbers;
         Team.Share((int)shape[0], image =>
         {
             long first = (long)image * pixels;

@@ -11,8 +11,11 @@ internal static unsafe class Features
     /// <summary>Channels come in sixteens, whatever the processor's width.</summary>
     public const int Sixteen = 16;
 
-    /// <summary>Whether our kernels compute what they can. The benchmarks compare both.</summary>
-    public static bool AreOurs { get; set; } = true;
+    /// <summary>The numbers of an image from which on libtorch computes: kernels count those of one image, with its padding, in 32 bits.</summary>
+    public const long MostImageNumbers = 1 << 29;
+
+    /// <summary>Whether our kernels compute what they can: not with SAKD_OWN_KERNELS=0 in the environment. The benchmarks compare both.</summary>
+    public static bool AreOurs { get; set; } = Environment.GetEnvironmentVariable("SAKD_OWN_KERNELS") != "0";
 
     /// <summary>Whether our kernels can read a value: then nothing asks for libtorch's graph.</summary>
     /// <param name="x">The value.</param>
@@ -63,10 +66,12 @@ internal static unsafe class Features
     {
         KernelCalls.Count(Kernel.Rows);
         long[] shape = x.Sizes();
-        long bytes = RowBytes(shape);
+        long bytes = RowBytes(shape), batch = shape[0];
+        foreach (long row in rows) ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((ulong)row, (ulong)batch, nameof(rows));
         shape[0] = rows.Length;
         var selected = ChannelsLast.Empty(shape, x);
-        byte* from = (byte*)Of(x), to = (byte*)Of(selected);
+        using Operand read = Operand.Feature(x, x.Sizes()), written = Operand.Feature(selected, shape);
+        byte* from = read.Bytes, to = written.Bytes;
         Team.Share(rows.Length, i => Buffer.MemoryCopy(from + (rows[i] * bytes), to + (i * bytes), bytes, bytes));
         return selected;
     }
@@ -86,7 +91,8 @@ internal static unsafe class Features
         int[] places = new int[batch];
         Array.Fill(places, -1);
         for (int i = 0; i < rows.Length; i++) places[rows[i]] = i;
-        byte* from = (byte*)Of(selected), to = (byte*)Of(all);
+        using Operand read = Operand.Feature(selected, selected.Sizes()), written = Operand.Feature(all, shape);
+        byte* from = read.Bytes, to = written.Bytes;
         Team.Share(places.Length, row =>
         {
             if (places[row] < 0) NativeMemory.Clear(to + (row * bytes), (nuint)bytes);
@@ -103,6 +109,7 @@ internal static unsafe class Features
 
         KernelCalls.Count(Kernel.Rows);
         long[] shape = stretches[0].Rows.Sizes();
+        if (!stretches.All(stretch => HasRows(stretch.Rows, shape))) return null;
         long rowBytes = RowBytes(shape);
         shape[0] = stretches.Sum(stretch => stretch.Count);
         var rows = ChannelsLast.Empty(shape, stretches[0].Rows);
@@ -110,27 +117,39 @@ internal static unsafe class Features
         int next = 0;
         foreach (var (source, start, count) in stretches)
         {
-            for (int i = 0; i < count; i++) sources[next++] = (nint)Of(source) + (nint)((start + i) * rowBytes);
+            ArgumentOutOfRangeException.ThrowIfNegative(start);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(start + count, source.size(0));
+            nint first = (nint)Operand.Held(source);
+            for (int i = 0; i < count; i++) sources[next++] = first + (nint)((start + i) * rowBytes);
         }
 
-        byte* to = (byte*)Of(rows);
+        using var written = Operand.Feature(rows, shape);
+        byte* to = written.Bytes;
         Team.Share(sources.Length, row => Buffer.MemoryCopy((void*)sources[row], to + (row * rowBytes), rowBytes, rowBytes));
+        GC.KeepAlive(stretches);
         return rows;
     }
 
-    /// <summary>Where a tensor's numbers are.</summary>
-    /// <param name="tensor">The tensor, which has to live as long as they are asked for.</param>
-    public static float* Of(Tensor tensor) => (float*)THSTensor_data(tensor.Handle);
-
-    /// <summary>Where a tensor's bytes are.</summary>
-    /// <param name="bytes">Signs or places, which have to live as long as they are asked for; null for none.</param>
-    public static byte* OfBytes(Tensor? bytes) => bytes is null ? null : (byte*)THSTensor_data(bytes.Handle);
+    private static bool HasRows(Tensor x, long[] shape) => x.size(1) == shape[1] && x.size(2) == shape[2] && x.size(3) == shape[3];
 
     private static long RowBytes(long[] shape) => shape[1] * shape[2] * shape[3] * sizeof(float);
 
-    private static bool AreOfOurKind(Tensor x) =>
-        AreOurs && Lanes.Count > 0 && ChannelsLast.IsUsed && x.device_type == DeviceType.CPU && x.dtype == ScalarType.Float32 && x.dim() == 4 && Team.Exists;
+    /// <summary>Whether a layer's kernels are of the type and device that ours read.</summary>
+    /// <param name="weight">[C_out, C_in, k, k].</param>
+    public static bool AreKernels(Tensor weight) => IsFloat(weight) && weight.dim() == 4;
 
-    [DllImport("LibTorchSharp", ExactSpelling = true)]
-    private static extern nint THSTensor_data(nint tensor);
+    /// <summary>Whether something has a number of our type for each channel.</summary>
+    /// <param name="numbers">The numbers.</param>
+    /// <param name="channels">C.</param>
+    public static bool ArePerChannel(Tensor numbers, long channels) => IsFloat(numbers) && numbers.dim() == 1 && numbers.size(0) == channels && numbers.stride(0) == 1;
+
+    /// <summary>Whether two features have one shape and type, so that a kernel can add them.</summary>
+    /// <param name="x">The one.</param>
+    /// <param name="other">The other.</param>
+    public static bool AreAlike(Tensor x, Tensor other) => IsFloat(other) && other.dim() == 4 && x.size(0) == other.size(0) && HasRows(other, x.Sizes());
+
+    private static bool IsFloat(Tensor x) => x.dtype == ScalarType.Float32 && x.device_type == DeviceType.CPU;
+
+    private static bool AreOfOurKind(Tensor x) =>
+        AreOurs && Lanes.Count > 0 && ChannelsLast.IsUsed && IsFloat(x) && x.dim() == 4 && x.size(1) * x.size(2) * x.size(3) < MostImageNumbers && Team.Exists;
 }

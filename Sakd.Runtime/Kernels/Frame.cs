@@ -9,7 +9,7 @@ internal sealed unsafe class Frame
 {
     private const int MostPixels = 8;
 
-    private readonly int _channels, _inStep, _top, _left, _inRows, _bandRows, _pixels;
+    private readonly int _channels, _inStep, _top, _left, _inRows, _bandRows;
     private readonly Tiles[] _tiles;
 
     /// <summary>Plans bands and tiles.</summary>
@@ -17,21 +17,24 @@ internal sealed unsafe class Frame
     /// <param name="plan">What is computed.</param>
     /// <param name="pixels">The pixels of a tile.</param>
     /// <param name="bytes">The most that a band's input should have.</param>
+    /// <exception cref="InvalidOperationException">The plan would read or write outside of its operands, which no geometry may lead to.</exception>
     public Frame(FrameSize size, ConvolutionPlan plan, int pixels, int bytes)
     {
         var (phases, inStep, outStep) = (plan.Phases, plan.InStep, plan.OutStep);
-        (Size, _channels, _inStep, _pixels) = (size, plan.InChannels, inStep, pixels);
+        (Size, _channels, _inStep) = (size, plan.InChannels, inStep);
+
+        // The rows and columns that some window reads. They begin below the first ones where the padding is larger than the kernel: in the backward pass nothing has met those.
+        var reading = phases.Where(phase => phase.Pixels > 0 && Outputs(size.OutHeight, phase.FirstRow) > 0 && Outputs(size.OutWidth, phase.FirstColumn) > 0).ToList();
         int bottom = size.Height, right = size.Width;
-        foreach (var phase in phases.Where(phase => phase.Rows > 0 && phase.Columns > 0))
+        if (reading.Count > 0)
         {
-            _top = Math.Max(_top, -phase.Top);
-            _left = Math.Max(_left, -phase.Left);
-            bottom = Math.Max(bottom, ((Outputs(size.OutHeight, phase.FirstRow) - 1) * inStep) + phase.Top + phase.Rows);
-            right = Math.Max(right, ((Outputs(size.OutWidth, phase.FirstColumn) - 1) * inStep) + phase.Left + phase.Columns);
+            (_top, _left) = (-reading.Min(phase => phase.Top), -reading.Min(phase => phase.Left));
+            bottom = Math.Max(bottom, reading.Max(phase => ((Outputs(size.OutHeight, phase.FirstRow) - 1) * inStep) + phase.Top + phase.Rows));
+            right = Math.Max(right, reading.Max(phase => ((Outputs(size.OutWidth, phase.FirstColumn) - 1) * inStep) + phase.Left + phase.Columns));
         }
 
         PaddedWidth = _left + right;
-        IsPadded = _top > 0 || _left > 0 || bottom > size.Height || right > size.Width;
+        IsPadded = _top != 0 || _left != 0 || bottom > size.Height || right > size.Width;
 
         // Bands are of all phases or none.
         Bands = 1;
@@ -39,19 +42,21 @@ internal sealed unsafe class Frame
         (_bandRows, _inRows) = (Rows(Bands), phases.Count == 1 ? InRows(Bands) : _top + bottom);
         BandNumbers = _inRows * PaddedWidth * _channels;
         _tiles = [.. phases.Select(Plan)];
+        Check(plan);
 
         int Outputs(int extent, int first) => (extent - first + outStep - 1) / outStep;
         int Rows(int bands) => (size.OutHeight + bands - 1) / bands;
         int InRows(int bands) => ((Rows(bands) - 1) * inStep) + phases[0].Rows;
 
-        // The last tile begins so early that it is whole: some of its pixels are computed twice.
+        // The last tile begins so early that it is whole: some of its pixels are computed twice. Fewer pixels than a tile has are tiles of one each.
         Tiles Plan(Phase phase)
         {
             int columns = Outputs(size.OutWidth, phase.FirstColumn), all = (phases.Count == 1 ? _bandRows : Outputs(size.OutHeight, phase.FirstRow)) * columns;
-            var tiles = new Tiles((all + pixels - 1) / pixels, pixels);
+            int each = all < pixels ? 1 : pixels;
+            var tiles = new Tiles((all + each - 1) / each, each);
             for (int i = 0; i < tiles.Windows.Length; i++)
             {
-                var (row, column) = Math.DivRem(Math.Min(i / pixels * pixels, all - pixels) + (i % pixels), columns);
+                var (row, column) = Math.DivRem(Math.Min(i / each * each, all - each) + (i % each), columns);
                 tiles.Windows[i] = phase.Rows * phase.Columns == 0
                     ? 0
                     : ((((row * inStep) + phase.Top + _top) * PaddedWidth) + (column * inStep) + phase.Left + _left) * _channels;
@@ -65,8 +70,8 @@ internal sealed unsafe class Frame
     /// <summary>The sizes of input and output.</summary>
     public FrameSize Size { get; }
 
-    /// <summary>Whether outputs of a size make whole tiles on every processor; or are one pixel, of which a tile may consist too.</summary>
-    public static bool Fits(long height, long width) => height > 0 && width > 0 && (height * width >= MostPixels || height * width == 1);
+    /// <summary>Whether outputs of a size make whole tiles on every processor, or are one pixel: what lies between is computed as well, but libtorch is as fast.</summary>
+    public static bool Pays(long height, long width) => height > 0 && width > 0 && (height * width >= MostPixels || height * width == 1);
 
     /// <summary>Whether windows reach beyond the image.</summary>
     public bool IsPadded { get; }
@@ -95,7 +100,7 @@ internal sealed unsafe class Frame
         where TVector : unmanaged
         where TLanes : ILanes<TVector>
     {
-        int numbers = Size.Width * _channels, left = _left * _channels, right = (PaddedWidth * _channels) - left - numbers;
+        int skipped = Math.Max(0, -_left), left = Math.Max(0, _left) * _channels, numbers = (Size.Width - skipped) * _channels, right = (PaddedWidth * _channels) - left - numbers;
         for (int i = 0; i < _inRows; i++, to += PaddedWidth * _channels)
         {
             int row = (firstRow * _inStep) + i - _top;
@@ -106,8 +111,9 @@ internal sealed unsafe class Frame
             }
 
             new Span<float>(to, left).Clear();
-            if (passing is null) new Span<float>(image + ((long)row * numbers), numbers).CopyTo(new Span<float>(to + left, numbers));
-            else Pass<TVector, TLanes>(image + ((long)row * numbers), passing + ((long)row * numbers / 8), to + left, numbers);
+            long from = (((long)row * Size.Width) + skipped) * _channels;
+            if (passing is null) new Span<float>(image + from, numbers).CopyTo(new Span<float>(to + left, numbers));
+            else Pass<TVector, TLanes>(image + from, passing + (from / 8), to + left, numbers);
             new Span<float>(to + left + numbers, right).Clear();
         }
     }
@@ -121,22 +127,41 @@ internal sealed unsafe class Frame
         where TLanes : ILanes<TVector>
     {
         var tiles = _tiles[phase];
+        int pixels = tiles.Pixels;
         fixed (nint* windows = tiles.Windows, targets = tiles.Targets)
         {
-            for (int i = 0; i < tiles.Windows.Length; i += _pixels)
+            for (int i = 0; i < tiles.Windows.Length; i += pixels)
             {
                 tile.Windows = windows + i;
                 tile.Pixels = targets + i;
-                if (channels == TLanes.Count && tiles.AreFours && i + (2 * _pixels) <= tiles.Windows.Length)
+                if (channels == TLanes.Count && tiles.AreFours && i + (2 * pixels) <= tiles.Windows.Length)
                 {
                     Tile<TVector, TLanes>.Pixels16Vectors1(tile);
-                    i += _pixels;
+                    i += pixels;
                     continue;
                 }
 
-                Tile<TVector, TLanes>.Compute(tile, _pixels, channels);
+                Tile<TVector, TLanes>.Compute(tile, pixels, channels);
             }
         }
+    }
+
+    /// <summary>Whatever the geometry, each window lies in what is read and each output in what is written. Once for a size, so that tiles need not ask.</summary>
+    private void Check(ConvolutionPlan plan)
+    {
+        long image = (long)Size.Height * Size.Width * _channels, band = (((long)(_bandRows - 1) * _inStep) + plan.Phases[0].Rows) * Size.Width * _channels;
+        long read = IsPadded ? BandNumbers : plan.Phases.Count > 1 ? image : band;
+        long written = (long)(Bands > 1 ? _bandRows : Size.OutHeight) * Size.OutWidth * plan.OutChannels;
+        bool isInside = IsPadded || ((long)FirstRow(Bands - 1) * _inStep * Size.Width * _channels) + read <= image;
+        for (int number = 0; number < _tiles.Length && isInside; number++)
+        {
+            var phase = plan.Phases[number];
+            long window = phase.Pixels == 0 ? 0 : ((((long)phase.Rows - 1) * PaddedWidth) + phase.Columns) * _channels;
+            foreach (nint first in _tiles[number].Windows) isInside &= first >= 0 && first + window <= read;
+            foreach (nint first in _tiles[number].Targets) isInside &= first >= 0 && first + plan.OutChannels <= written;
+        }
+
+        if (!isInside) throw new InvalidOperationException($"A convolution's plan for {Size} would reach outside of its operands: {plan}.");
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -151,6 +176,9 @@ internal sealed unsafe class Frame
     private sealed class Tiles(int count, int pixels)
     {
         private bool? _areFours;
+
+        /// <summary>The pixels of each.</summary>
+        public int Pixels => pixels;
 
         public nint[] Windows { get; } = new nint[count * pixels];
 

@@ -19,10 +19,15 @@ internal sealed unsafe class KernelReader : IDisposable
     /// <param name="factor">A factor for each of the layer's output channels, [C_out], or null.</param>
     public KernelReader(ConvolutionPlan plan, Tensor weight, Tensor? factor)
     {
-        _weight = weight.detach().DetachFromDisposeScope();
-        _factor = factor?.detach().DetachFromDisposeScope();
-        _first = Features.Of(_weight);
-        _factors = _factor is null ? null : Features.Of(_factor);
+        using (Operand.Kernels(weight, plan.KernelShape))
+        using (Operand.Row(factor, plan.KernelShape[0]))
+        {
+            _weight = weight.detach().DetachFromDisposeScope();
+            _factor = factor?.detach().DetachFromDisposeScope();
+        }
+
+        _first = Operand.Held(_weight);
+        _factors = _factor is null ? null : Operand.Held(_factor);
         _isBack = plan.IsBack;
         long[] strides = weight.Strides();
         (_channelStride, _laneStride, _rowStride, _columnStride) = _isBack ? (strides[0], strides[1], strides[2], strides[3]) : (strides[1], strides[0], strides[2], strides[3]);

@@ -12,9 +12,12 @@ internal static unsafe class LargestValues
     // The numbers of a window's pixels are bytes.
     private const int LargestKernel = 15;
 
-    /// <summary>Whether a window can be gone over here.</summary>
+    /// <summary>Whether a window can be gone over here. What libtorch refuses it is left to refuse: a padding of more than half the window, a feature that is smaller than it.</summary>
     /// <param name="window">The window.</param>
-    public static bool Fit(PoolWindow window) => window.Kernel <= LargestKernel;
+    /// <param name="x">[B, C, H, W].</param>
+    public static bool Fit(PoolWindow window, Tensor x) =>
+        window is { Kernel: > 0 and <= LargestKernel, Stride: > 0, Padding: >= 0 } && 2 * window.Padding <= window.Kernel
+        && Math.Min(x.size(2), x.size(3)) + (2 * window.Padding) >= window.Kernel && x.size(0) > 0;
 
     /// <summary>The largest values.</summary>
     /// <param name="x">[B, C, H, W], one number behind the other, channels in sixteens.</param>
@@ -27,17 +30,19 @@ internal static unsafe class LargestValues
         long[] shape = x.Sizes();
         var size = window.Over(shape);
         var y = ChannelsLast.Empty([shape[0], shape[1], size.OutHeight, size.OutWidth], x);
-        float* from = Features.Of(x), to = Features.Of(y);
-        byte* bytes = Features.OfBytes(places);
         int channels = (int)shape[1], rows = places is null ? 0 : (int)places.size(0);
+        using Operand read = Operand.Feature(x, shape), written = Operand.Feature(y, [shape[0], channels, size.OutHeight, size.OutWidth]);
+        using var placed = Operand.ByteRow(places, (long)rows * size.OutHeight * size.OutWidth * channels);
+        float* from = read.Numbers, to = written.Numbers;
+        byte* bytes = placed.Bytes;
         Team.Share((int)shape[0] * size.OutHeight, part =>
         {
             var (image, row) = Math.DivRem(part, size.OutHeight);
             long first = (long)part * size.OutWidth * channels;
-            float* read = from + ((long)image * size.Height * size.Width * channels);
-            byte* placed = image < rows ? bytes + first : null;
-            if (Lanes.Count == 16) Row<Vector512<float>, Lanes16>(read, window, size, row, channels, to + first, placed);
-            else Row<Vector256<float>, Lanes8>(read, window, size, row, channels, to + first, placed);
+            float* of = from + ((long)image * size.Height * size.Width * channels);
+            byte* at = image < rows ? bytes + first : null;
+            if (Lanes.Count == 16) Row<Vector512<float>, Lanes16>(of, window, size, row, channels, to + first, at);
+            else Row<Vector256<float>, Lanes8>(of, window, size, row, channels, to + first, at);
         });
         return y;
     }
@@ -65,16 +70,18 @@ internal static unsafe class LargestValues
         long[] shape = gradient.Sizes();
         var size = new FrameSize((int)height, (int)width, (int)shape[2], (int)shape[3]);
         var x = ChannelsLast.Empty([shape[0], shape[1], height, width], gradient);
-        float* from = Features.Of(gradient), to = Features.Of(x);
-        byte* bytes = Features.OfBytes(places);
         int channels = (int)shape[1], outNumbers = size.OutHeight * size.OutWidth * channels, inNumbers = size.Height * size.Width * channels;
+        if (size != window.Over([shape[0], shape[1], height, width])) throw new ArgumentException($"a window of {window} makes no {size} of it", nameof(gradient));
+        using Operand read = Operand.Feature(gradient, shape), written = Operand.Feature(x, [shape[0], channels, height, width]), placed = Operand.ByteRow(places, shape[0] * outNumbers);
+        float* from = read.Numbers, to = written.Numbers;
+        byte* bytes = placed.Bytes;
         Team.Share((int)shape[0], image =>
         {
-            float* read = from + ((long)image * outNumbers), written = to + ((long)image * inNumbers);
-            byte* placed = bytes + ((long)image * outNumbers);
-            new Span<float>(written, inNumbers).Clear();
-            if (Lanes.Count == 16) Scatter<Vector512<float>, Lanes16>(read, placed, window, size, channels, written);
-            else Scatter<Vector256<float>, Lanes8>(read, placed, window, size, channels, written);
+            float* of = from + ((long)image * outNumbers), into = to + ((long)image * inNumbers);
+            byte* at = bytes + ((long)image * outNumbers);
+            new Span<float>(into, inNumbers).Clear();
+            if (Lanes.Count == 16) Scatter<Vector512<float>, Lanes16>(of, at, window, size, channels, into);
+            else Scatter<Vector256<float>, Lanes8>(of, at, window, size, channels, into);
         });
         return x;
     }

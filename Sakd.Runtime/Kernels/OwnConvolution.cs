@@ -23,7 +23,7 @@ internal abstract unsafe class OwnConvolution : IDisposable
         using var _ = no_grad();
         Plan = plan;
         _biases = (bias is null ? zeros(plan.OutChannels) : bias.contiguous()).DetachFromDisposeScope();
-        Biases = Features.Of(_biases);
+        using (Operand.Row(_biases, plan.OutChannels)) Biases = Operand.Held(_biases);
     }
 
     /// <summary>The plan.</summary>
@@ -32,12 +32,16 @@ internal abstract unsafe class OwnConvolution : IDisposable
     /// <summary>A bias for each output channel.</summary>
     protected float* Biases { get; }
 
-    /// <summary>Whether a convolution of a geometry can be computed here: from a value to one of whole vectors, of at least as many pixels as a tile has.</summary>
+    /// <summary>
+    /// Whether a convolution of a geometry is computed here: from a value to one of whole vectors, of at least as many pixels as a tile has. A value that does not fit the layer is none of ours: libtorch says
+    /// what is wrong with it.
+    /// </summary>
     /// <param name="layer">Its geometry.</param>
     /// <param name="x">The input.</param>
     /// <param name="isTrained">Whether whoever asks walks back by itself.</param>
     public static bool Computes(Conv2d layer, Tensor x, bool isTrained = false) =>
-        layer.Groups == 1 && layer.OutChannels % Features.Sixteen == 0 && (isTrained || Features.CanBeRead(x)) && Frame.Fits(layer.Extent(x.size(2)), layer.Extent(x.size(3)));
+        layer.Groups == 1 && layer.OutChannels % Features.Sixteen == 0 && (isTrained || Features.CanBeRead(x)) && x.size(1) == layer.InChannels && Features.AreKernels(layer.Weight)
+        && Frame.Pays(layer.Extent(x.size(2)), layer.Extent(x.size(3))) && IsAddressable(layer, x.size(2), x.size(3));
 
     /// <summary>Whether its way back can be.</summary>
     /// <param name="layer">Its geometry.</param>
@@ -46,7 +50,8 @@ internal abstract unsafe class OwnConvolution : IDisposable
     /// <param name="isTrained">Whether whoever asks walks back by itself.</param>
     public static bool WalksBack(Conv2d layer, Tensor like, (long Height, long Width) size, bool isTrained = false) =>
         layer.Groups == 1 && layer.InChannels % Features.Sixteen == 0 && layer.OutChannels % Features.Sixteen == 0
-        && (isTrained || Features.CanBeRead(like)) && Frame.Fits(size.Height / layer.Stride, size.Width / layer.Stride);
+        && (isTrained || Features.CanBeRead(like)) && Features.AreKernels(layer.Weight)
+        && Frame.Pays(size.Height / layer.Stride, size.Width / layer.Stride) && IsAddressable(layer, size.Height, size.Width);
 
     /// <summary>The way forth.</summary>
     /// <param name="layer">Its geometry.</param>
@@ -77,24 +82,32 @@ internal abstract unsafe class OwnConvolution : IDisposable
         using var input = Features.Packed(x);
         using var added = plus is null ? null : Features.Packed(plus);
         long[] shape = x.Sizes(), outShape = [shape[0], Plan.OutChannels, size.Height, size.Width];
+        var frame = new FrameSize((int)shape[2], (int)shape[3], (int)size.Height, (int)size.Width);
+        if (!Plan.Makes(frame)) throw new ArgumentException($"{Plan} makes no {size.Height}x{size.Width} of {frame.Height}x{frame.Width}", nameof(size));
+
         var y = ChannelsLast.Empty(outShape, x);
         var kept = signs?.Invoke(outShape);
+        int signedRows = kept is null ? 0 : (int)kept.size(0);
+        long imageNumbers = Plan.OutChannels * size.Height * size.Width;
+        using Operand read = Operand.Feature(input, [shape[0], Plan.InChannels, shape[2], shape[3]], nameof(x)), ofPassing = Operand.ByteRow(passing, x.numel() / 8);
+        using Operand written = Operand.Feature(y, outShape), beside = Operand.Feature(added, outShape, nameof(plus)), ofSigns = Operand.ByteRow(kept, signedRows * imageNumbers / 8, nameof(signs));
         var job = new Job
         {
             Images = (int)shape[0],
-            Size = new FrameSize((int)shape[2], (int)shape[3], (int)size.Height, (int)size.Width),
-            X = Features.Of(input),
-            Passing = Features.OfBytes(passing),
-            Y = Features.Of(y),
-            Plus = added is null ? null : Features.Of(added),
-            Signs = Features.OfBytes(kept),
-            SignedRows = kept is null ? 0 : (int)kept.size(0),
+            Size = frame,
+            X = read.Numbers,
+            Passing = ofPassing.Bytes,
+            Y = written.Numbers,
+            Plus = beside.Numbers,
+            Signs = ofSigns.Bytes,
+            SignedRows = signedRows,
             HasRelu = relu,
         };
         if (job.Images == 0) return y;
         KernelCalls.Count(Plan.IsBack ? Kernel.ConvolutionBack : Kernel.Convolution);
         if (Plan.Lanes == 16) Run<Vector512<float>, Lanes16>(job);
         else Run<Vector256<float>, Lanes8>(job);
+        GC.KeepAlive(this);
         return y;
     }
 
@@ -106,6 +119,13 @@ internal abstract unsafe class OwnConvolution : IDisposable
     protected abstract void Run<TVector, TLanes>(Job job)
         where TVector : unmanaged
         where TLanes : ILanes<TVector>;
+
+    /// <summary>Whether plans can count the numbers of a padded image, input and output.</summary>
+    private static bool IsAddressable(Conv2d layer, long height, long width)
+    {
+        long beside = 2L * Math.Max(layer.Padding, layer.Kernel);
+        return (height + beside) * (width + beside) * Math.Max(layer.InChannels, layer.OutChannels) < Features.MostImageNumbers;
+    }
 
     private static OwnConvolution Of(ConvolutionPlan plan, Tensor weight, Tensor? bias, Tensor? factor) =>
         WinogradConvolution.Fits(plan) ? new WinogradConvolution(plan, weight, bias, factor) : new DirectConvolution(plan, weight, bias, factor);

@@ -34,10 +34,11 @@ internal sealed unsafe class PackedWeights : IDisposable
 
         Bytes = count * sizeof(float);
         _numbers = empty(count).DetachFromDisposeScope();
-        _first = Features.Of(_numbers);
+        _first = Operand.Held(_numbers);
         using var kernels = new KernelReader(plan, weight, factor);
         if (count > FewNumbers) Team.Share(plan.Panels.Count, panel => Pack(plan, kernels, plan.Panels[panel]));
         else foreach (var panel in plan.Panels) Pack(plan, kernels, panel);
+        GC.KeepAlive(this);
     }
 
     /// <summary>The bytes of all of them.</summary>

@@ -26,20 +26,19 @@ internal sealed unsafe class WeightGradient
     // The channels of a tile, whose sums lie together.
     private readonly int _tileWidth;
 
-    private WeightGradient(Conv2d layer, Tensor x, Tensor gradient, Tensor kernels, Tensor? parts, float* factors, float* shifts, bool relu)
+    private WeightGradient(Conv2d layer, long[] shape, float* x, long[] outShape, float* gradient, float* kernels, float* parts, int count, float* factors, float* shifts, bool relu)
     {
+        _x = x;
+        _gradient = gradient;
+        _kernels = kernels;
+        _parts = parts;
         _factors = factors;
         _shifts = shifts;
         _hasRelu = relu;
-        long[] shape = x.Sizes(), outShape = gradient.Sizes();
-        _x = Features.Of(x);
-        _gradient = Features.Of(gradient);
-        _kernels = Features.Of(kernels);
-        _parts = parts is null ? null : Features.Of(parts);
         (_images, _channels, _height, _width, _padding) = ((int)shape[0], layer.InChannels, (int)shape[2], (int)shape[3], layer.Padding);
         _imageNumbers = (_height + (2 * _padding)) * PaddedWidth * _channels;
         (_outChannels, _outHeight, _outWidth) = (layer.OutChannels, (int)outShape[2], (int)outShape[3]);
-        (_kernel, _stride, _parted) = (layer.Kernel, layer.Stride, parts is null ? 1 : (int)parts.size(0));
+        (_kernel, _stride, _parted) = (layer.Kernel, layer.Stride, count);
         _tileWidth = Lanes.Count == 16 && _outChannels % 32 == 0 ? 32 : 16;
     }
 
@@ -60,12 +59,18 @@ internal sealed unsafe class WeightGradient
         using var packed = Features.Packed(x);
         int numbers = layer.Kernel * layer.Kernel * layer.InChannels;
         long bytes = (long)numbers * layer.OutChannels * sizeof(float);
-        int count = (int)Math.Min(Math.Min(MostParts, x.size(0)), Math.Max(1, MostPartBytes / bytes));
+        int count = (int)Math.Clamp(Math.Min(MostPartBytes / bytes, x.size(0)), 1, MostParts);
+        long[] shape = x.Sizes(), outShape = [shape[0], layer.OutChannels, layer.Extent(shape[2]), layer.Extent(shape[3])];
         using var kernels = empty(layer.OutChannels, layer.Kernel, layer.Kernel, layer.InChannels);
         using var parts = count == 1 ? null : zeros(count, numbers, layer.OutChannels);
+        if (made is not null && (made.Factors.Length != layer.InChannels || made.Shifts.Length != layer.InChannels))
+            throw new ArgumentException($"expected a factor for each of {layer.InChannels} channels, but got {made.Factors.Length}", nameof(made));
+
+        using Operand read = Operand.Feature(packed, [shape[0], layer.InChannels, shape[2], shape[3]], nameof(x)), ofGradient = Operand.Feature(gradient, outShape);
+        using Operand written = Operand.Row(kernels, kernels.numel()), ofParts = Operand.Row(parts, (long)count * numbers * layer.OutChannels);
         fixed (float* factors = made?.Factors, shifts = made?.Shifts)
         {
-            var sums = new WeightGradient(layer, packed, gradient, kernels, parts, factors, shifts, made?.HasRelu ?? false);
+            var sums = new WeightGradient(layer, shape, read.Numbers, outShape, ofGradient.Numbers, written.Numbers, ofParts.Numbers, count, factors, shifts, made?.HasRelu ?? false);
             if (Lanes.Count < 16) sums.Run<Vector256<float>, Lanes8>();
             else sums.Run<Vector512<float>, Lanes16>();
         }
@@ -83,7 +88,7 @@ internal sealed unsafe class WeightGradient
             // A single part is summed in the thread's own memory, behind the padded images.
             Team.Share(tiles, tile =>
             {
-                float* sums = Scratch.Of((Group * _imageNumbers) + tileNumbers) + (Group * _imageNumbers);
+                float* sums = Scratch.Of(((nint)Group * _imageNumbers) + tileNumbers) + ((nint)Group * _imageNumbers);
                 new Span<float>(sums, tileNumbers).Clear();
                 Add<TVector, TLanes>(sums, tile * _tileWidth, 0, _images);
                 Arrange<TVector, TLanes>(sums, tile * _tileWidth, 1);
@@ -151,7 +156,7 @@ internal sealed unsafe class WeightGradient
     /// <summary>Some images, or what is made of them, with zeros around them, in the thread's own memory.</summary>
     private float* Padded(int first, int count)
     {
-        float* padded = Scratch.Of(count * _imageNumbers), to = padded;
+        float* padded = Scratch.Of((nint)count * _imageNumbers), to = padded;
         int numbers = _width * _channels, beside = _padding * _channels, above = _padding * PaddedWidth * _channels;
         for (int image = first; image < first + count; image++)
         {

@@ -71,7 +71,7 @@ internal sealed unsafe class WinogradConvolution : OwnConvolution
             var (unit, share) = (part / shares, part % shares);
             int first = (int)((long)blocks * unit / units), count = (int)((long)blocks * (unit + 1) / units) - first, panel = panels * share / shares;
             nint nextInput = NextInput(count), nextProduct = NextProduct(count, Plan.Panels[panel]);
-            float* inputs = Scratch.Of((int)(Points * (nextInput + nextProduct)) + RimNumbers), products = inputs + (Points * nextInput);
+            float* inputs = Scratch.Of((Points * (nextInput + nextProduct)) + RimNumbers), products = inputs + (Points * nextInput);
             TakeThere<TVector, TLanes>(job, grid, first, count, inputs, nextInput, products + (Points * nextProduct));
             for (; panel < panels * (share + 1) / shares; panel++) Multiply<TVector, TLanes>(job, grid, first, count, inputs, nextInput, panel, _weights.Of(panel, null), products);
         });
@@ -85,7 +85,8 @@ internal sealed unsafe class WinogradConvolution : OwnConvolution
         int blocks = job.Images * grid.Blocks, atOnce = Math.Max(FewestBlocks, MostBytes / (Points * Plan.InChannels * sizeof(float)) / FewestBlocks * FewestBlocks);
         nint nextInput = NextInput(Math.Min(blocks, atOnce));
         using var all = empty(Points * nextInput);
-        float* inputs = Features.Of(all);
+        using var ofAll = Operand.Row(all, Points * nextInput);
+        float* inputs = ofAll.Numbers;
         for (int first = 0; first < blocks; first += atOnce)
         {
             int from = first, count = Math.Min(atOnce, blocks - first), parts = (count + FewestBlocks - 1) / FewestBlocks;

@@ -30,9 +30,10 @@ internal sealed unsafe class WinogradWeights : IDisposable
         if ((long)plan.InChannels * plan.OutChannels > MostPairs) return;
 
         _numbers = empty(First(plan.Panels.Count)).DetachFromDisposeScope();
-        _first = Features.Of(_numbers);
+        _first = Operand.Held(_numbers);
         Team.Share(plan.Panels.Count, panel => Transform(panel, _first + First(panel)));
         _kernels.Dispose();
+        GC.KeepAlive(this);
     }
 
     /// <summary>Whether they lie in memory once and for all.</summary>

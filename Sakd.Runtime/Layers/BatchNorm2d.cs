@@ -68,7 +68,8 @@ public sealed class BatchNorm2d : Layer
     /// <param name="count">The numbers of each channel.</param>
     internal unsafe void Track(double[] mean, double[] variance, long count)
     {
-        float* runningMean = Features.Of(RunningMean), runningVar = Features.Of(RunningVar);
+        using Operand means = Operand.Row(RunningMean, mean.Length), variances = Operand.Row(RunningVar, mean.Length);
+        float* runningMean = means.Numbers, runningVar = variances.Numbers;
         for (int i = 0; i < mean.Length; i++)
         {
             runningMean[i] = (float)((runningMean[i] * (1 - Momentum)) + (mean[i] * Momentum));
@@ -94,6 +95,12 @@ public sealed class BatchNorm2d : Layer
         NumBatchesTracked = get_buffer("num_batches_tracked")!;
     }
 
+    /// <summary>Whether our kernels compute it. What does not fit the layer they leave to libtorch, which says what is wrong with it.</summary>
+    private bool IsOurs(Tensor x, Tensor? plus) =>
+        Features.CanBeTrained(x) && (plus is null || Features.AreAlike(x, plus))
+        && Features.ArePerChannel(Weight, x.size(1)) && Features.ArePerChannel(Bias, x.size(1))
+        && Features.ArePerChannel(RunningMean, x.size(1)) && Features.ArePerChannel(RunningVar, x.size(1));
+
     private Tensor Forward(Tensor x, Tensor? plus, bool hasRelu, ReadOnlySpan<ICollection<Tensor>?> beforeRelu)
     {
         if (hasRelu && Keeper.Any(beforeRelu))
@@ -103,8 +110,12 @@ public sealed class BatchNorm2d : Layer
             return Maps.Relu(kept);
         }
 
+        // As PyTorch: of one value there is no variance, and the running one would no longer be a number.
+        if (training && x.dim() > 1 && x.numel() == x.size(1))
+            throw new ArgumentException($"Expected more than 1 value per channel when training, got input size [{string.Join(", ", x.shape)}]", nameof(x));
+
         if (training) NumBatchesTracked.add_(Arithmetic.One);
-        if (training && is_grad_enabled() && Features.CanBeTrained(x) && Weight.dtype == x.dtype && x.numel() > x.size(1)) return BatchNormFunction.Of(this, x, plus, hasRelu);
+        if (training && is_grad_enabled() && IsOurs(x, plus)) return BatchNormFunction.Of(this, x, plus, hasRelu);
 
         var value = nn.functional.batch_norm(x, RunningMean, RunningVar, Weight, Bias, training, Momentum, Epsilon);
         if (plus is not null)

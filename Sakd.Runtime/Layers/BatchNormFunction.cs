@@ -86,5 +86,10 @@ internal sealed class BatchNormFunction : OwnFunction<BatchNormFunction>
         return [toX, tensor(ofGamma), tensor(ofBeta), passed, null, null, null];
     }
 
-    private static unsafe float[] Numbers(Tensor values) => new ReadOnlySpan<float>(Features.Of(values), (int)values.size(0)).ToArray();
+    private static unsafe float[] Numbers(Tensor values)
+    {
+        int count = (int)values.size(0);
+        using var read = Operand.Row(values, count);
+        return new ReadOnlySpan<float>(read.Numbers, count).ToArray();
+    }
 }

@@ -66,14 +66,14 @@ public static class ChannelsLast
         return last.flatten(1);
     }
 
-    /// <summary>Room for a feature.</summary>
+    /// <summary>Room for a feature: no view of another tensor, so that operations in place may follow as they may follow libtorch's own.</summary>
     /// <param name="shape">[B, C, H, W].</param>
     /// <param name="like">Whose type and device it has.</param>
     internal static Tensor Empty(ReadOnlySpan<long> shape, Tensor like)
     {
         if (!IsUsed) return empty(shape, like.dtype, like.device);
-        using var last = empty([shape[0], shape[2], shape[3], shape[1]], like.dtype, like.device);
-        return last.permute(0, 3, 1, 2);
+        long[] sizes = shape.ToArray();
+        return empty_strided(sizes, [sizes[1] * sizes[2] * sizes[3], 1, sizes[1] * sizes[3], sizes[1]], like.dtype, like.device);
     }
 
     /// <summary>Orders a convolution's kernels in place.</summary>

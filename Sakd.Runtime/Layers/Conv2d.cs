@@ -101,5 +101,8 @@ public sealed class Conv2d : Layer
     }
 
     /// <summary>What its windows make of a height or width; 0 where none fits.</summary>
-    internal long Extent(long input) => input + 2 * Padding < Kernel ? 0 : (input + 2 * Padding - Kernel) / Stride + 1;
+    internal long Extent(long input) => Extent(input, Kernel, Stride, Padding);
+
+    /// <summary>The same of any geometry.</summary>
+    internal static long Extent(long input, int kernel, int stride, int padding) => input + 2 * padding < kernel ? 0 : (input + 2 * padding - kernel) / stride + 1;
 }

@@ -35,10 +35,10 @@ public sealed class FrozenBatchNorm2d : FrozenBlock
 
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x, Tape? tape = null, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null) =>
-        _shift!.addcmul(x, _factor!, Arithmetic.One);
+        Present(_shift).addcmul(x, Present(_factor), Arithmetic.One);
 
     /// <inheritdoc/>
-    public override Tensor Back(Tensor gradient, Tape tape) => gradient * _factor!;
+    public override Tensor Back(Tensor gradient, Tape tape) => gradient * Present(_factor);
 
     /// <summary>The ReLU of it.</summary>
     /// <param name="x">The input; it stays the caller's.</param>
@@ -49,7 +49,7 @@ public sealed class FrozenBatchNorm2d : FrozenBlock
     {
         if (!Keeper.Any(beforeRelu))
         {
-            if (Features.HasSixteens(x)) return Elementwise.AffineRelu(x, _factor!, _shift!, tape is null ? null : tape.KeepSigns);
+            if (Features.HasSixteens(x) && IsOurs(x)) return Elementwise.AffineRelu(x, Present(_factor), Present(_shift), tape is null ? null : tape.KeepSigns);
             using var value = Forward(x, tape);
             return Maps.Relu(value, inPlace: true, tape);
         }
@@ -66,10 +66,13 @@ public sealed class FrozenBatchNorm2d : FrozenBlock
     public Tensor BackRelu(Tensor gradient, Tape tape)
     {
         using var signs = tape.TakeSigns();
-        if (signs is not null) return Elementwise.Pass(gradient, signs, _factor);
+        if (signs is not null) return Elementwise.Pass(gradient, signs, Present(_factor));
         using var toNorm = Maps.ReluBack(gradient, tape);
         return Back(toNorm, tape);
     }
+
+    /// <summary>Whether its numbers are those that our kernels read for each channel of a value.</summary>
+    private bool IsOurs(Tensor x) => Present(_factor).dtype == ScalarType.Float32 && _factor!.numel() == x.size(1);
 
     /// <summary>g, [C].</summary>
     internal static Tensor Factor(BatchNorm2d norm) => norm.RunningVar.Plus(BatchNorm2d.Epsilon).rsqrt_().mul_(norm.Weight);
@@ -79,6 +82,7 @@ public sealed class FrozenBatchNorm2d : FrozenBlock
     {
         _factor?.Dispose();
         _shift?.Dispose();
+        (_factor, _shift) = (null, null);
     }
 
     private static Tensor PerChannel(Tensor values) => values.view(1, -1, 1, 1).DetachFromDisposeScope();

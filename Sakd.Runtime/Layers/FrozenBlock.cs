@@ -34,4 +34,10 @@ public abstract class FrozenBlock : IDisposable
 
     /// <summary>Releases what the view made for itself.</summary>
     protected abstract void Release();
+
+    /// <summary>What the view made for itself.</summary>
+    /// <param name="made">What it made.</param>
+    /// <exception cref="InvalidOperationException">It was released.</exception>
+    internal static T Present<T>(T? made)
+        where T : class => made ?? throw new InvalidOperationException("A frozen view that was disposed of has no weights any more: call Refresh before it is used again.");
 }

@@ -12,6 +12,9 @@ public sealed class FrozenConv2d : FrozenBlock
     private Tensor? _factor, _bias, _weight;
     private OwnConvolution? _forth, _back;
 
+    // How often the modules' tensors had been changed when the view was made; null once it is released.
+    private long? _version;
+
     /// <summary>Makes the view of the modules as they are now.</summary>
     /// <param name="conv">The convolution.</param>
     /// <param name="norm">The batch norm after it, or null.</param>
@@ -29,9 +32,14 @@ public sealed class FrozenConv2d : FrozenBlock
     {
         Release();
         _separate?.Refresh();
-        (_factor, _bias) = _folded is null ? (null, _conv.Bias?.detach()) : Fold(_conv, _folded);
+        using var _ = no_grad();
+        (_factor, _bias) = _folded is null ? (null, _conv.Bias?.clone()) : Fold(_conv, _folded);
         _factor?.DetachFromDisposeScope();
         _bias?.DetachFromDisposeScope();
+        _version = Version();
+
+        // Where changes cannot be seen later, a copy is made now.
+        if (AutogradState.Version(_conv.Weight) is null) _weight = Fold().clone().DetachFromDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -86,7 +94,7 @@ public sealed class FrozenConv2d : FrozenBlock
     {
         _separate?.Dispose();
         foreach (var made in (IDisposable?[])[_factor, _bias, _weight, _forth, _back]) made?.Dispose();
-        (_factor, _bias, _weight, _forth, _back) = (null, null, null, null, null);
+        (_factor, _bias, _weight, _forth, _back, _version) = (null, null, null, null, null, null);
     }
 
     private Tensor Forward(Tensor x, Tensor? plus, bool hasRelu, Tape? tape, ReadOnlySpan<ICollection<Tensor>?> beforeRelu)
@@ -101,7 +109,7 @@ public sealed class FrozenConv2d : FrozenBlock
         if (IsOurs(x, plus, tape))
         {
             tape?.KeepSize(x);
-            return (_forth ??= OwnConvolution.Forth(_conv, _conv.Weight, _bias, _factor)).Compute(
+            return (_forth ??= OwnConvolution.Forth(_conv, Unchanged(_conv.Weight), _bias, _factor)).Compute(
                 x, (_conv.Extent(x.size(2)), _conv.Extent(x.size(3))), plus: plus, relu: hasRelu, signs: hasRelu && tape is not null ? tape.KeepSigns : null);
         }
 
@@ -112,8 +120,11 @@ public sealed class FrozenConv2d : FrozenBlock
 
     /// <summary>Whether our kernels compute it; and its way back, where libtorch's has to be gone round.</summary>
     private bool IsOurs(Tensor x, Tensor? plus, Tape? tape) =>
-        _separate is null && OwnConvolution.Computes(_conv, x) && (plus is null || Features.CanBeRead(plus))
+        _separate is null && OwnConvolution.Computes(_conv, x) && (plus is null || (Features.CanBeRead(plus) && IsOfOutput(plus, x)))
         && (tape is null || !CarefulConvolution.Replaces(_conv, x) || OwnConvolution.WalksBack(_conv, x, (x.size(2), x.size(3))));
+
+    private bool IsOfOutput(Tensor plus, Tensor x) =>
+        plus.size(0) == x.size(0) && plus.size(1) == _conv.OutChannels && plus.size(2) == _conv.Extent(x.size(2)) && plus.size(3) == _conv.Extent(x.size(3));
 
     private Tensor Convolve(Tensor x, Tape? tape)
     {
@@ -147,7 +158,7 @@ public sealed class FrozenConv2d : FrozenBlock
 
     private Tensor Back(Tensor gradient, Tensor? signs, (long Height, long Width) size, Tensor? plus)
     {
-        if (OwnConvolution.WalksBack(_conv, gradient, size)) return (_back ??= OwnConvolution.Back(_conv, _conv.Weight, _factor)).Compute(gradient, size, passing: signs, plus: plus);
+        if (OwnConvolution.WalksBack(_conv, gradient, size)) return (_back ??= OwnConvolution.Back(_conv, Unchanged(_conv.Weight), _factor)).Compute(gradient, size, passing: signs, plus: plus);
         using var toConv = signs is null ? gradient.alias() : Elementwise.Pass(gradient, signs);
         return Plus(_conv.Back(toConv, Weight(), size), plus);
     }
@@ -155,11 +166,34 @@ public sealed class FrozenConv2d : FrozenBlock
     /// <summary>The weights as libtorch's kernels read them: our own multiply by the factor when they pack them.</summary>
     private Tensor Weight()
     {
-        if (_weight is not null) return _weight;
+        if (_weight is not null) return _factor is null ? Unchanged(_weight) : _weight;
+        return _weight = Unchanged(Fold()).DetachFromDisposeScope();
+    }
+
+    /// <summary>The kernels with the factor, or, without one, the module's own.</summary>
+    private Tensor Fold()
+    {
         using var _ = no_grad();
         using var perKernel = _factor?.view(-1, 1, 1, 1);
-        _weight = perKernel is null ? _conv.Weight.detach() : _conv.Weight * perKernel;
-        return _weight.DetachFromDisposeScope();
+        return perKernel is null ? _conv.Weight.detach() : _conv.Weight * perKernel;
+    }
+
+    /// <summary>The module's weights, if they are still those that the view was made of: part of it has been taken up already.</summary>
+    /// <exception cref="InvalidOperationException">They are not, or the view was released.</exception>
+    private Tensor Unchanged(Tensor weight)
+    {
+        _ = Present<object>(_version);
+        return Version() == _version
+            ? weight
+            : throw new InvalidOperationException("Weights or running statistics have changed since the frozen view was made: call Refresh before it is used again.");
+    }
+
+    private long Version()
+    {
+        long version = 0;
+        ReadOnlySpan<Tensor?> tensors = [_conv.Weight, _conv.Bias, _folded?.Weight, _folded?.Bias, _folded?.RunningMean, _folded?.RunningVar];
+        foreach (var tensor in tensors) version += tensor is null ? 0 : AutogradState.Version(tensor) ?? 0;
+        return version;
     }
 
     /// <summary>Adds to a value of our own.</summary>

@@ -27,15 +27,16 @@ public sealed class FrozenLinear : FrozenBlock
 
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x, Tape? tape = null, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null) =>
-        _linear.Apply(x, _weight!, _bias!);
+        _linear.Apply(x, Present(_weight), Present(_bias));
 
     /// <inheritdoc/>
-    public override Tensor Back(Tensor gradient, Tape tape) => _linear.Back(gradient, _weight!);
+    public override Tensor Back(Tensor gradient, Tape tape) => _linear.Back(gradient, Present(_weight));
 
     /// <inheritdoc/>
     protected override void Release()
     {
         _weight?.Dispose();
         _bias?.Dispose();
+        (_weight, _bias) = (null, null);
     }
 }

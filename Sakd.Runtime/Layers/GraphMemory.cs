@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
 namespace Sakd.Layers;
@@ -17,16 +18,22 @@ internal static class GraphMemory
     /// <summary>Walks back, and releases the handles that TorchSharp makes on the way.</summary>
     /// <param name="value">What is differentiated.</param>
     /// <param name="gradient">Its gradient; null for a scalar's 1.</param>
+    /// <exception cref="InvalidOperationException">An operation of ours could not be differentiated; the message says why.</exception>
     public static void WalkBack(Tensor value, Tensor? gradient = null)
     {
         using var handles = NewDisposeScope();
         bool before = _isWalkedOnce;
         _isWalkedOnce = true;
+        _ = GraphFailure.Take();
         try
         {
             if (gradient is null) value.backward();
             else value.backward([gradient]);
             ReleaseHandedOver();
+        }
+        catch (ExternalException e) when (GraphFailure.Take() is { } failure)
+        {
+            throw new InvalidOperationException(failure.Message, e);
         }
         finally
         {

@@ -79,7 +79,7 @@ public static class Maps
     public static Tensor MaxPool(Tensor x, Tape? tape, int kernel, int stride, int padding = 0)
     {
         var window = new PoolWindow(kernel, stride, padding);
-        if (tape is null || !Features.HasSixteens(x) || !LargestValues.Fit(window)) return Tape.Record(tape, x, input => MaxPool(input, kernel, stride, padding));
+        if (tape is null || !Features.HasSixteens(x) || !LargestValues.Fit(window, x)) return Tape.Record(tape, x, input => MaxPool(input, kernel, stride, padding));
         using var packed = Features.Packed(x);
         return LargestValues.Of(packed, window, tape.KeepPlaces(x, window));
     }

@@ -13,7 +13,7 @@ internal sealed class MaxPoolFunction : OwnFunction<MaxPoolFunction>
     /// <param name="window">The window.</param>
     public static Tensor? Of(Tensor x, PoolWindow window)
     {
-        if (!Features.CanBeTrained(x) || !LargestValues.Fit(window)) return null;
+        if (!Features.CanBeTrained(x) || !LargestValues.Fit(window, x)) return null;
         using var packed = Features.IsPacked(x) ? null : ChannelsLast.Of(x);
         if (!x.requires_grad || !is_grad_enabled()) return LargestValues.Of(packed ?? x, window, null);
 

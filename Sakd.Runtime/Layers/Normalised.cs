@@ -13,6 +13,7 @@ internal sealed class Normalised
     private static readonly ConditionalWeakTable<Tensor, Normalised> _values = [];
 
     private autograd.AutogradContext? _norm;
+    private long? _version;
 
     /// <summary>Each channel's factor.</summary>
     public float[] Factors { get; private set; } = [];
@@ -23,9 +24,10 @@ internal sealed class Normalised
     /// <summary>Whether there is a ReLU behind it.</summary>
     public bool HasRelu { get; private set; }
 
-    /// <summary>How a value was made; null where it was made otherwise, or its graph has been walked back.</summary>
+    /// <summary>How a value was made; null where it was made otherwise, has been changed in place since (or nobody can tell), or its graph has been walked back.</summary>
     /// <param name="value">The value.</param>
-    public static Normalised? Of(Tensor value) => _values.TryGetValue(value, out var made) && made._norm is not null ? made : null;
+    public static Normalised? Of(Tensor value) =>
+        _values.TryGetValue(value, out var made) && made._norm is not null && made._version is { } version && AutogradState.Version(value) == version ? made : null;
 
     /// <summary>Notes what a value is made of.</summary>
     /// <param name="norm">Where the batch norm keeps its input, first of all.</param>
@@ -38,6 +40,7 @@ internal sealed class Normalised
     /// <param name="value">The value.</param>
     public Tensor Name(Tensor value)
     {
+        _version = AutogradState.Version(value);
         _values.Add(value, this);
         return value;
     }

@@ -6,24 +6,38 @@ namespace Sakd.Layers;
 /// An operation of libtorch's graph that our kernels compute. TorchSharp makes handles of values and gradients that would live until the step ends, and the memory with them: here they are
 /// released as soon as libtorch has its own.
 /// </summary>
+/// <remarks>
+/// libtorch calls the backward pass from native code, through which no exception may pass: it would end the process. One is kept instead, and gradients are handed over that libtorch refuses,
+/// so that whoever called <c>backward</c> gets an exception after all.
+/// </remarks>
 /// <typeparam name="TFunction">The operation.</typeparam>
 internal abstract class OwnFunction<TFunction> : autograd.SingleTensorFunction<TFunction>
     where TFunction : OwnFunction<TFunction>, new()
 {
+    private const string Values = "values", IsReleased = "is released";
+
     /// <inheritdoc/>
     public sealed override string Name => typeof(TFunction).Name;
 
     /// <inheritdoc/>
-    public sealed override Tensor forward(autograd.AutogradContext ctx, params object[] vars) => Forth(ctx, vars);
+    public sealed override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    {
+        ctx.save_data(Values, Array.ConvertAll(vars, value => value is Tensor));
+        return Forth(ctx, vars);
+    }
 
     /// <inheritdoc/>
     public sealed override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
         GraphMemory.ReleaseHandedOver();
-        List<Tensor?> gradients;
-        using (grad_output) gradients = Back(ctx, grad_output);
-        if (GraphMemory.IsWalkedOnce) ctx.Dispose();
-        return GraphMemory.HandOver(gradients);
+        try
+        {
+            using (grad_output) return GraphMemory.HandOver(Gradients(ctx, grad_output));
+        }
+        catch (Exception e)
+        {
+            return GraphMemory.HandOver(GraphFailure.Refused(e, (bool[])ctx.get_data(Values)));
+        }
     }
 
     /// <summary>Puts the operation into the graph.</summary>
@@ -44,4 +58,20 @@ internal abstract class OwnFunction<TFunction> : autograd.SingleTensorFunction<T
     /// <param name="gradient">The gradient of the value; it stays the caller's.</param>
     /// <returns>A gradient for each of the values, of the caller's own; null for what wants none.</returns>
     protected abstract List<Tensor?> Back(autograd.AutogradContext context, Tensor gradient);
+
+    private List<Tensor?> Gradients(autograd.AutogradContext context, Tensor gradient)
+    {
+        if (context.get_data(IsReleased) is true)
+            throw new InvalidOperationException("Trying to backward through the graph a second time: what it kept has been released. Specify retain_graph: true in the first call.");
+
+        // With create_graph the gradients themselves are to have a graph.
+        if (is_grad_enabled())
+            throw new NotSupportedException("Our own kernels have no second derivatives (create_graph). Compute in double precision, or start the program with SAKD_OWN_KERNELS=0.");
+
+        var gradients = Back(context, gradient);
+        if (AutogradState.RetainsGraph is not false && !GraphMemory.IsWalkedOnce) return gradients;
+        context.save_data(IsReleased, true);
+        context.Dispose();
+        return gradients;
+    }
 }

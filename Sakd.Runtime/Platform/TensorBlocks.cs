@@ -50,7 +50,7 @@ internal static unsafe class TensorBlocks
     [UnmanagedCallersOnly]
     private static int Take(nint* block, nuint alignment, nuint bytes)
     {
-        nint taken = AreGapsFilled && alignment == BlockHeap.Alignment && bytes >= Large ? _heap!.Take(bytes) : 0;
+        nint taken = GuardPages.AreOn ? GuardPages.Take(bytes, alignment) : AreGapsFilled && alignment == BlockHeap.Alignment && bytes >= Large ? _heap!.Take(bytes) : 0;
         if (taken == 0) return posix_memalign(block, alignment, bytes);
         *block = taken;
         return 0;
@@ -61,6 +61,7 @@ internal static unsafe class TensorBlocks
     private static void Release(nint block)
     {
         if (_heap!.Has(block)) _heap.Release(block);
+        else if (GuardPages.Has(block)) GuardPages.Release(block);
         else free(block);
     }
 
