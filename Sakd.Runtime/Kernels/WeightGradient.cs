@@ -88,9 +88,9 @@ internal sealed unsafe class WeightGradient
             // A single part is summed in the thread's own memory, behind the padded images.
             Team.Share(tiles, tile =>
             {
-                float* sums = Scratch.Of(((nint)Group * _imageNumbers) + tileNumbers) + ((nint)Group * _imageNumbers);
+                float* padded = Scratch.Of(PaddedNumbers + tileNumbers), sums = padded + PaddedNumbers;
                 new Span<float>(sums, tileNumbers).Clear();
-                Add<TVector, TLanes>(sums, tile * _tileWidth, 0, _images);
+                Add<TVector, TLanes>(sums, tile * _tileWidth, 0, _images, padded);
                 Arrange<TVector, TLanes>(sums, tile * _tileWidth, 1);
             });
             return;
@@ -99,7 +99,7 @@ internal sealed unsafe class WeightGradient
         Team.Share(_parted * tiles, unit =>
         {
             var (part, tile) = (unit / tiles, unit % tiles);
-            Add<TVector, TLanes>(_parts + ((long)unit * tileNumbers), tile * _tileWidth, _images * part / _parted, _images * (part + 1) / _parted);
+            Add<TVector, TLanes>(_parts + ((long)unit * tileNumbers), tile * _tileWidth, _images * part / _parted, _images * (part + 1) / _parted, Scratch.Of(PaddedNumbers));
         });
         Team.Share(tiles, tile => Arrange<TVector, TLanes>(_parts + ((long)tile * tileNumbers), tile * _tileWidth, _parted));
     }
@@ -131,8 +131,13 @@ internal sealed unsafe class WeightGradient
     // What a thread reads for one row of windows after the other stays in its cache.
     private int Group => Math.Max(1, CacheBytes / ((_imageNumbers + (_outHeight * _outWidth * _outChannels)) * sizeof(float)));
 
+    // Images are copied to have zeros around them, or to be made of what the batch norm has read.
+    private bool IsPadded => _padding > 0 || _factors is not null;
+
+    private nint PaddedNumbers => IsPadded ? (nint)Group * _imageNumbers : 0;
+
     /// <summary>Adds the products of some images and a tile's channels to its sums.</summary>
-    private void Add<TVector, TLanes>(float* to, int channel, int first, int end)
+    private void Add<TVector, TLanes>(float* to, int channel, int first, int end, float* padded)
         where TVector : unmanaged
         where TLanes : ILanes<TVector>
     {
@@ -140,7 +145,7 @@ internal sealed unsafe class WeightGradient
         for (; first < end; first += group)
         {
             int count = Math.Min(group, end - first);
-            float* x = _padding == 0 && _factors is null ? _x + ((long)first * _imageNumbers) : Padded(first, count), gradient = _gradient + ((long)first * outNumbers) + channel;
+            float* x = IsPadded ? Pad(first, count, padded) : _x + ((long)first * _imageNumbers), gradient = _gradient + ((long)first * outNumbers) + channel;
             for (int row = 0; row < _kernel; row++)
             {
                 for (int at = 0; at < run; at += Numbers)
@@ -153,10 +158,10 @@ internal sealed unsafe class WeightGradient
         }
     }
 
-    /// <summary>Some images, or what is made of them, with zeros around them, in the thread's own memory.</summary>
-    private float* Padded(int first, int count)
+    /// <summary>Some images, or what is made of them, with zeros around them.</summary>
+    private float* Pad(int first, int count, float* padded)
     {
-        float* padded = Scratch.Of((nint)count * _imageNumbers), to = padded;
+        float* to = padded;
         int numbers = _width * _channels, beside = _padding * _channels, above = _padding * PaddedWidth * _channels;
         for (int image = first; image < first + count; image++)
         {
