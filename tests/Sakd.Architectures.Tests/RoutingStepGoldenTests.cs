@@ -150,9 +150,4 @@ public sealed class RoutingStepGoldenTests
         using var _ = no_grad();
         bias.view(-1, 2).select(1, 0).add_(10);
     }
-
-    private sealed class FixedNoise(Tensor gumbel) : StepNoise(0)
-    {
-        public override Tensor Gumbel(long step, long batch, int branchPoints) => gumbel.alias();
-    }
 }

@@ -1,98 +1,46 @@
 using Sakd.Runtime.Tests.Toy;
+using Sakd.Testing;
 using Sakd.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Sakd.Runtime.Tests.Training;
 
-/// <summary>One step of the toy pair as the paper writes it, computed without any care for cost.</summary>
-internal sealed class Naive
+/// <summary>The toy pair's step by the naive formulas.</summary>
+internal static class Naive
 {
-    public Naive(
-        (ToyNetwork Teacher, ToyNetwork Student, ToyRouting Routing) networks, StepOptions options, Tensor x, Tensor y, double temperature)
-    {
-        ToyNetwork teacher;
-        (teacher, Student, Routing) = networks;
-        teacher.eval();
-        Student.train();
-        long batch = x.shape[0];
-
-        ToyNetwork.Features t;
-        using (no_grad()) t = teacher.ForwardFeatures(x);
-        var s = Student.ForwardFeatures(x);
-
-        var logits = Routing.Policy.forward(t.Pooled, s.Pooled);
-        var perturbed = logits + (options.Noise ?? new StepNoise(options.Seed)).Gumbel(0, batch, 3).to(ScalarType.Float64);
-        var soft = (perturbed / temperature).softmax(-1);
-        var hard = zeros_like(soft).scatter_(-1, soft.argmax(-1, keepdim: true), ones_like(soft));
-        var w = ((hard - soft).detach() + soft).select(-1, 0);
-        Weights = w.detach();
-
-        var distilled = options.Strategy is Strategy.Anti ? 1 - Weights : Weights;
-        var studentCrossEntropy = nn.functional.cross_entropy(s.Logits, y);
-        var kl = (distilled.select(1, 2) * Kl(s.Logits, t.Logits, options.KlTemperature)).sum() / batch;
-        var kd = (distilled.select(1, 0) * Attention(s.Layer1, t.Layer1)).sum() / batch
-            + (distilled.select(1, 1) * Attention(s.Layer2, t.Layer2)).sum() / batch;
-        StudentLoss = studentCrossEntropy + options.Beta1 * kl + options.Beta2 * kd;
-        StudentLoss.backward();
-        var studentGradients = Student.parameters().Select(parameter => parameter.grad!.clone()).ToList();
-
-        Student.eval();
-        var routed = Route(x, teacher, w);
-        RoutingLoss = nn.functional.cross_entropy(routed, y);
-        if (options.Profile is Profile.AuthorsCode)
+    public static NaiveStep Step(
+        (ToyNetwork Teacher, ToyNetwork Student, ToyRouting Routing) networks, StepOptions options, Tensor x, Tensor y, double temperature) => new(
+        Of(networks.Teacher),
+        Of(networks.Student),
+        networks.Routing,
+        new NaiveObjective
         {
-            double reference = studentCrossEntropy.item<double>();
-            if (RoutingLoss.item<double>() > reference) RoutingLoss *= options.Gamma;
-            if (RoutingLoss.item<double>() < reference) RoutingLoss /= options.Gamma;
-            RoutingLoss = options.Beta3 * RoutingLoss + (batch / 2.0 - w.select(1, 2).sum()).clamp_min(0);
-        }
-        else
-        {
-            RoutingLoss = options.Beta3 * RoutingLoss;
-        }
+            Beta1 = options.Beta1,
+            Beta2 = options.Beta2,
+            KlTemperature = options.KlTemperature,
+            PolicyTemperature = temperature,
+            IsAnti = options.Strategy is Strategy.Anti,
+            Kd = (s, t, distilled) => Attention(s, t, distilled, 0) + Attention(s, t, distilled, 1),
+            RoutingLoss = (routed, student, w) => options.Profile is Profile.AuthorsCode
+                ? AuthorsLoss(options, routed, student.item<double>(), w)
+                : options.Beta3 * routed,
+        },
+        x,
+        y,
+        (options.Noise ?? new StepNoise(options.Seed)).Gumbel(0, x.shape[0], 3));
 
-        RoutingLoss.backward();
+    private static NaiveNetwork Of(ToyNetwork network) => new(
+        network, [network.Layer1.forward, network.Layer2.forward, x => x.mean([2, 3]), network.Fc.forward], Spots: [0, 1]);
 
-        // L_routing reaches the student here; in the paper it is discarded.
-        foreach (var (parameter, gradient) in Student.parameters().Zip(studentGradients)) parameter.grad!.copy_(gradient);
-    }
-
-    public ToyNetwork Student { get; }
-
-    public ToyRouting Routing { get; }
-
-    public Tensor Weights { get; }
-
-    public Tensor StudentLoss { get; }
-
-    public Tensor RoutingLoss { get; }
-
-    private Tensor Route(Tensor x, ToyNetwork teacher, Tensor w)
+    private static Tensor AuthorsLoss(StepOptions options, Tensor routed, double student, Tensor w)
     {
-        var (t1, s1) = (teacher.Layer1.forward(x), Student.Layer1.forward(x));
-        var (t2, s2) = (
-            teacher.Layer2.forward(Mix(w, 0, t1, Routing.Hst1.forward(s1))),
-            Student.Layer2.forward(Mix(w, 0, Routing.Hts1.forward(t1), s1)));
-        var (t3, s3) = (
-            teacher.Fc.forward(Mix(w, 1, t2, Routing.Hst2.forward(s2)).mean([2, 3])),
-            Student.Fc.forward(Mix(w, 1, Routing.Hts2.forward(t2), s2).mean([2, 3])));
-        return Mix(w, 2, t3, s3);
+        if (routed.item<double>() > student) routed *= options.Gamma;
+        if (routed.item<double>() < student) routed /= options.Gamma;
+        return (options.Beta3 * routed) + ((w.shape[0] / 2.0) - w.select(1, 2).sum()).clamp_min(0);
     }
 
-    private static Tensor Mix(Tensor w, int branchPoint, Tensor t, Tensor s)
-    {
-        var factor = w.select(1, branchPoint).reshape([w.shape[0], .. Enumerable.Repeat(1L, (int)t.dim() - 1)]);
-        return factor * t + (1 - factor) * s;
-    }
-
-    private static Tensor Kl(Tensor student, Tensor teacher, double temperature)
-    {
-        var (qs, qt) = ((student / temperature).softmax(1), (teacher / temperature).softmax(1));
-        return temperature * temperature * (qt * (qt / qs).log()).sum(1);
-    }
-
-    private static Tensor Attention(Tensor student, Tensor teacher) => (Map(student) - Map(teacher)).square().mean([1]);
+    private static Tensor Attention(NaiveFeatures s, NaiveFeatures t, Tensor distilled, int spot) =>
+        (distilled.select(1, spot) * (Map(s.At(spot)) - Map(t.At(spot))).square().mean([1])).sum() / distilled.shape[0];
 
     private static Tensor Map(Tensor feature)
     {

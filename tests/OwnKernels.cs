@@ -1,0 +1,22 @@
+using Sakd.Kernels;
+using Sakd.Layers;
+
+namespace Sakd.Testing;
+
+/// <summary>Whether own kernels computed what a test compares. Compiled into the test assemblies that ask.</summary>
+internal static class OwnKernels
+{
+    /// <summary>Whether this processor and libtorch let them.</summary>
+    public static bool Exist => Lanes.Count > 0 && Team.Exists && ChannelsLast.IsUsed;
+
+    /// <summary>The kernels that were called while something was done.</summary>
+    /// <param name="action">What is done.</param>
+    public static HashSet<Kernel> UsedBy(Action action)
+    {
+        long[] before = Calls();
+        action();
+        return [.. Enum.GetValues<Kernel>().Zip(before, Calls()).Where(kernel => kernel.Third > kernel.Second).Select(kernel => kernel.First)];
+    }
+
+    private static long[] Calls() => [.. Enum.GetValues<Kernel>().Select(KernelCalls.Of)];
+}

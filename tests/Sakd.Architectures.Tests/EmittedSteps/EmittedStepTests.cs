@@ -1,0 +1,173 @@
+using Sakd.Kernels;
+using Sakd.Layers;
+using Sakd.Testing;
+using Sakd.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Sakd.Architectures.Tests.EmittedSteps;
+
+/// <summary>
+/// The step that the compiler emits for shipped pairs, with the full schedule and with none, against the paper's formulas by autograd alone in double precision: every loss, every gradient, the
+/// running statistics. In single precision own kernels compute it.
+/// </summary>
+public sealed class EmittedStepTests
+{
+    private const int Batch = 4;
+
+    private const double PolicyTemperature = 4;
+
+    // What rounding makes of a whole tensor's length; in single precision a ReLU that reads next to nothing may pass a gradient that it does not pass in double precision.
+    private const double InDoubles = 1e-10, InSingles = 3e-3;
+
+    private static readonly Dictionary<string, string[]> _routes = new()
+    {
+        ["all on the teacher's"] = ["11111"],
+        ["all on the student's"] = ["00000"],
+        ["mixed"] = ["10110", "01101", "11000", "00011"],
+        ["one on the teacher's"] = ["00000", "00000", "11111", "00000"],
+        ["one on the student's"] = ["11111", "00000", "11111", "11111"],
+    };
+
+    public static TheoryData<string, string, string> Cases { get; } = new(
+        from pair in (string[])["resnet20-resnet8", "wrn_16_2-wrn_16_1", "vgg13-vgg8"]
+        from distiller in (string[])["kd", "fitnet", "at", "vid", "fsp", "sp", "cc"]
+        where Pair(pair).Distillers.Any(compiled => compiled.Name == distiller)
+        from routes in _routes.Keys
+        where (pair is not "vgg13-vgg8" || distiller is "at") && (distiller is not ("vid" or "fsp") || routes is "mixed")
+        select (pair, distiller, routes));
+
+    [Fact]
+    public void TheCasesHaveAllFiveLayouts() => Assert.Equal(
+        Enum.GetValues<Layout>(), Cases.Select(row => Pair(row.Data.Item1).Distillers.Single(distiller => distiller.Name == row.Data.Item2).Layout).Distinct().Order());
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void TheEmittedStepDescendsTheFormulas(string pairName, string distillerName, string routesName)
+    {
+        using var scope = NewDisposeScope();
+        var (pair, distiller) = (Pair(pairName), Pair(pairName).Distillers.Single(distiller => distiller.Name == distillerName));
+        int branchPoints = pair.Info.Layouts.Single(layout => layout.Layout == distiller.Layout).Spots.Length;
+        string[] routes = [.. _routes[routesName].Select(route => route[..branchPoints])];
+        var options = new StepOptions { Beta1 = 0.7, Beta2 = distiller.Weight, Beta3 = 1.3, Seed = 4, Noise = new FixedNoise(RouteNoise.Of(routes, Batch)) };
+        var images = HashRule.Input([Batch, pair.Info.Input.Channels, pair.Info.Input.Height, pair.Info.Input.Width]);
+        var labels = tensor(new long[] { 3, 0, 2, 1 });
+
+        var naive = new Subject(pair, distiller, options, ScalarType.Float64);
+        NaiveStep? formulas = null;
+        Assert.Empty(OwnKernels.UsedBy(() => formulas = naive.DescendFormulas(images.to(ScalarType.Float64), labels)));
+        Close.Exactly(RouteNoise.Decisions(routes, Batch), formulas!.Weights, "the routes that were meant");
+
+        foreach (var schedule in (Schedule[])[Schedule.Full, Schedule.None])
+        {
+            var exact = new Subject(pair, distiller, options with { Schedule = schedule }, ScalarType.Float64);
+            Compare(formulas, naive, exact.Step.Run(images.to(ScalarType.Float64), labels), exact, InDoubles);
+
+            var single = new Subject(pair, distiller, options with { Schedule = schedule }, ScalarType.Float32);
+            StepResult? result = null;
+            var used = OwnKernels.UsedBy(() => result = single.Step.Run(images, labels));
+            if (OwnKernels.Exist) Assert.Empty(Expected(pairName, distillerName, routesName).Except(used));
+            Compare(formulas, naive, result!, single, InSingles);
+        }
+    }
+
+    /// <summary>The kernels without which the step would have been libtorch's.</summary>
+    private static HashSet<Kernel> Expected(string pair, string distiller, string routes)
+    {
+        HashSet<Kernel> kernels = [Kernel.Convolution, Kernel.ConvolutionBack, Kernel.Winograd, Kernel.WeightGradient, Kernel.Statistics, Kernel.BatchNorm, Kernel.BatchNormBack];
+        if (pair is "vgg13-vgg8") kernels.UnionWith([Kernel.MaxPool, Kernel.MaxPoolBack]);
+        if (distiller is "at" && routes is not "all on the student's") kernels.UnionWith([Kernel.Energies, Kernel.EnergiesBack]);
+        if (distiller is not ("kd" or "cc") && routes is "mixed") kernels.Add(Kernel.Rows);
+        return kernels;
+    }
+
+    private static void Compare(NaiveStep formulas, Subject naive, StepResult result, Subject step, double tolerance)
+    {
+        Assert.Equal(Close.Values(formulas.Weights.sum(dim: 0)), result.PolicySelected.Select(count => (double)count));
+        Assert.Equal(result.PolicySelected, result.Selected);
+        Assert.Equal(0, result.NonFinite);
+        foreach (var (what, expected, actual) in new (string, Tensor, double)[]
+        {
+            ("CE(z_s, y)", formulas.CrossEntropy, result.CrossEntropy),
+            ("L_KL", formulas.Kl, result.Kl),
+            ("L_KD", formulas.Kd, result.Kd),
+            ("L_student", formulas.StudentLoss, result.Loss),
+            ("CE(z_r, y)", formulas.RoutingCrossEntropy, result.RoutingCrossEntropy),
+            ("L_routing", formulas.RoutingLoss, result.RoutingLoss),
+        }) Close.To(expected.item<double>(), actual, tolerance / 10, what, absolute: 1e-12);
+
+        CompareModules(naive.Student, step.Student, "student's", tolerance);
+        CompareModules(naive.Step.Routing!, step.Step.Routing!, "routing network's", tolerance);
+        if (naive.Step.KnowledgeModules is { } modules) CompareModules(modules, step.Step.KnowledgeModules!, "distiller's", tolerance);
+    }
+
+    /// <summary>Gradients, by the length of what they are off; running statistics and whatever else no gradient belongs to, by their largest number.</summary>
+    private static void CompareModules(nn.Module expected, nn.Module actual, string what, double tolerance)
+    {
+        Assert.Equal(StateDict.Of(expected).Select(entry => entry.Key), StateDict.Of(actual).Select(entry => entry.Key));
+        double rounding = tolerance * 1e-3 * expected.parameters().Max(parameter => parameter.grad is { } gradient ? gradient.norm().item<double>() : 0);
+        foreach (var ((key, reference), (_, value)) in StateDict.Of(expected).Zip(StateDict.Of(actual)))
+        {
+            if (!reference.requires_grad)
+            {
+                Close.To(reference, value, tolerance / 10, $"{what} {key}");
+                continue;
+            }
+
+            // Where the formulas have no gradient, the step may have none or zeros.
+            var gradient = reference.grad ?? zeros_like(reference);
+            double off = ((value.grad ?? zeros_like(value)).to(ScalarType.Float64) - gradient).norm().item<double>(), length = gradient.norm().item<double>();
+            Assert.True(off <= (tolerance * length) + rounding, $"{what} gradient of {key} is off by {off:E2}, its length is {length:E2}");
+        }
+    }
+
+    private static PairEntry Pair(string name) => Sakd.Architectures.SakdCatalog.Instance.Pairs.Single(pair => pair.Info.Name == name);
+
+    /// <summary>A pair's networks and its step, always with the same weights.</summary>
+    private sealed class Subject
+    {
+        private readonly Architecture _teacher;
+        private readonly DistillerEntry _distiller;
+        private readonly StepOptions _options;
+
+        public Subject(PairEntry pair, DistillerEntry distiller, StepOptions options, ScalarType type)
+        {
+            (_distiller, _options) = (distiller, options);
+            _teacher = Network(pair.Teacher, seed: 1);
+            Student = Network(pair.Student, seed: 2);
+            Step = distiller.CreateStep(_teacher, Student, options);
+            Step.PolicyTemperature = PolicyTemperature;
+
+            Architecture Network(ArchitectureEntry entry, ulong seed)
+            {
+                var network = entry.Create(pair.Info.Input, 10, seed);
+                HashRule.Fill(StateDict.Of(network), weightScale: 0.5);
+                network.to(type);
+                network.eval();
+                return network;
+            }
+        }
+
+        public Architecture Student { get; }
+
+        public DistillationStep Step { get; }
+
+        /// <summary>The formulas in place of the step, of which only the weights are used.</summary>
+        public NaiveStep DescendFormulas(Tensor x, Tensor y) => new(
+            NaiveNetworks.Of(_teacher, _distiller.Layout),
+            NaiveNetworks.Of(Student, _distiller.Layout),
+            Step.Routing!,
+            new NaiveObjective
+            {
+                Beta1 = _options.Beta1,
+                Beta2 = _options.Beta2,
+                KlTemperature = _options.KlTemperature,
+                PolicyTemperature = PolicyTemperature,
+                Kd = NaiveKnowledge.Of(_distiller.Name, Step.KnowledgeModules),
+                RoutingLoss = (routed, _, _) => _options.Beta3 * routed,
+            },
+            x,
+            y,
+            _options.Noise!.Gumbel(0, x.shape[0], (int)Step.Routing!.Policy.Bias.shape[0] / 2));
+    }
+}

@@ -1,0 +1,102 @@
+using Sakd.Testing;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Sakd.Architectures.Tests.EmittedSteps;
+
+/// <summary>L_KD as the papers write it: the sum over the spots of the loss of the selected samples times their share of the batch.</summary>
+internal static class NaiveKnowledge
+{
+    /// <summary>L_KD of a distiller whose own weights are those of some modules.</summary>
+    public static Func<NaiveFeatures, NaiveFeatures, Tensor, Tensor> Of(string distiller, nn.Module? modules) => (s, t, distilled) =>
+    {
+        var sum = zeros([], s.Logits.dtype);
+        for (int spot = 0; spot < s.Spots.Count; spot++)
+        {
+            var rows = distilled.select(1, spot).nonzero().squeeze(1);
+            if (rows.shape[0] > 0) sum += Loss(distiller, modules, spot, s, t, rows) * rows.shape[0] / distilled.shape[0];
+        }
+
+        return sum;
+    };
+
+    private static Tensor Loss(string distiller, nn.Module? modules, int spot, NaiveFeatures s, NaiveFeatures t, Tensor rows)
+    {
+        var (student, teacher) = (s.At(spot), t.At(spot));
+        return distiller switch
+        {
+            "fitnet" => MeanSquare(Regressed(student, modules!, spot)[rows] - teacher[rows]),
+            "at" => MeanSquare(Attention(student[rows]) - Attention(teacher[rows])),
+            "vid" => Surprise(student[rows], teacher[rows], modules!, spot),
+            "fsp" => MeanSquare(Flow(s.Before(spot)[rows], student[rows]) - Flow(t.Before(spot)[rows], teacher[rows])),
+            "sp" => MeanSquare(Similarity(student[rows]) - Similarity(teacher[rows])),
+            "cc" => Correlation(student[rows], teacher[rows], modules!, spot),
+            _ => throw new ArgumentException($"Write down what {distiller} compares.", nameof(distiller)),
+        };
+    }
+
+    private static Tensor MeanSquare(Tensor difference) => difference.square().mean();
+
+    /// <summary>The regressor, with the batch norm of the whole batch.</summary>
+    private static Tensor Regressed(Tensor student, nn.Module modules, int spot)
+    {
+        var conv = nn.functional.conv2d(student, Weight("conv.weight"), Weight("conv.bias"));
+        var mean = conv.mean([0, 2, 3], keepdim: true);
+        var variance = (conv - mean).square().mean([0, 2, 3], keepdim: true);
+        using (no_grad())
+        {
+            double count = conv.numel() / mean.numel();
+            Follow("bn.running_mean", mean.flatten());
+            Follow("bn.running_var", variance.flatten() * (count / (count - 1)));
+            Buffer("bn.num_batches_tracked").add_(1);
+        }
+
+        return (((conv - mean) / (variance + 1e-5).sqrt() * Weight("bn.weight").view(-1, 1, 1)) + Weight("bn.bias").view(-1, 1, 1)).relu();
+
+        Tensor Weight(string key) => modules.get_parameter($"spot_{spot + 1}.{key}")!;
+        Tensor Buffer(string key) => modules.get_buffer($"spot_{spot + 1}.{key}")!;
+        void Follow(string key, Tensor statistic) => Buffer(key).copy_((0.9 * Buffer(key)) + (0.1 * statistic));
+    }
+
+    private static Tensor Attention(Tensor feature)
+    {
+        var energy = feature.square().mean([1]).flatten(1);
+        return energy / energy.norm(1, keepdim: true);
+    }
+
+    private static Tensor Surprise(Tensor student, Tensor teacher, nn.Module modules, int spot)
+    {
+        var mean = student;
+        foreach (int layer in (int[])[0, 2, 4])
+        {
+            mean = nn.functional.conv2d(layer > 0 ? mean.relu() : mean, modules.get_parameter($"spot_{spot + 1}.regressor.{layer}.weight")!);
+        }
+
+        var variance = ((modules.get_parameter($"spot_{spot + 1}.log_scale")!.exp() + 1).log() + 1e-5).view(-1, 1, 1);
+        return 0.5 * (((mean - teacher).square() / variance) + variance.log()).mean();
+    }
+
+    /// <summary>The products of both features' channels, averaged over the smaller one's pixels.</summary>
+    private static Tensor Flow(Tensor before, Tensor after)
+    {
+        long ratio = before.shape[2] / after.shape[2];
+        var pooled = ratio == 1 ? before : nn.functional.avg_pool2d(before, ratio);
+        return after.flatten(2).matmul(pooled.flatten(2).transpose(1, 2)) / (after.shape[2] * after.shape[3]);
+    }
+
+    private static Tensor Similarity(Tensor feature)
+    {
+        var gram = feature.flatten(1).matmul(feature.flatten(1).t());
+        return gram / gram.norm(1, keepdim: true);
+    }
+
+    private static Tensor Correlation(Tensor student, Tensor teacher, nn.Module modules, int spot)
+    {
+        var delta = (Embedded(student, "embed_s") - Embedded(teacher, "embed_t")).abs();
+        long pairs = student.shape[0] - 1;
+        return (delta.narrow(0, 0, pairs) * delta.narrow(0, 1, pairs)).sum() / Math.Max(pairs, 1);
+
+        Tensor Embedded(Tensor pooled, string name) =>
+            pooled.matmul(modules.get_parameter($"spot_{spot + 1}.{name}.weight")!.t()) + modules.get_parameter($"spot_{spot + 1}.{name}.bias")!;
+    }
+}

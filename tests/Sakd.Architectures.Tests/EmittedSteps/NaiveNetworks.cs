@@ -1,0 +1,42 @@
+using Sakd.Layers;
+using Sakd.Testing;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Sakd.Architectures.Tests.EmittedSteps;
+
+/// <summary>Compiled networks as functions, one after the other.</summary>
+internal static class NaiveNetworks
+{
+    /// <summary>A network with the spots of a layout, of as many stages as the other network of its pair.</summary>
+    public static NaiveNetwork Of(Architecture network, Layout layout)
+    {
+        var chain = Chain(network);
+        return new NaiveNetwork(network, chain, Spots(layout, stages: chain.Count - 3));
+    }
+
+    /// <summary>The stem, the stages, what pools the last feature, the head.</summary>
+    private static List<Func<Tensor, Tensor>> Chain(Architecture network) => network switch
+    {
+        ResNet20 n => [n.Stem.forward, n.Layer1.forward, n.Layer2.forward, n.Layer3.forward, Pool, n.Fc.forward],
+        ResNet8 n => [n.Stem.forward, n.Layer1.forward, n.Layer2.forward, n.Layer3.forward, Pool, n.Fc.forward],
+        WideResNet16x2 n => [n.Stem.forward, n.Block1Layer.forward, n.Block2Layer.forward, n.Block3Layer.forward, x => Pool(n.Tail.forward(x)), n.Fc.forward],
+        WideResNet16x1 n => [n.Stem.forward, n.Block1Layer.forward, n.Block2Layer.forward, n.Block3Layer.forward, x => Pool(n.Tail.forward(x)), n.Fc.forward],
+        Vgg13 n => [n.Stem.forward, n.Block1.forward, n.Block2.forward, n.Block3.forward, n.Block4.forward, Pool, n.Classifier.forward],
+        Vgg8 n => [n.Stem.forward, n.Block1.forward, n.Block2.forward, n.Block3.forward, n.Block4.forward, Pool, n.Classifier.forward],
+        _ => throw new ArgumentException($"Say what {network.Info.Name} is made of.", nameof(network)),
+    };
+
+    /// <summary>Positions in the chain, whose first is feature 0.</summary>
+    private static int[] Spots(Layout layout, int stages) => layout switch
+    {
+        Layout.Logits => [],
+        Layout.Middle => [2],
+        Layout.Stages => [.. Enumerable.Range(1, stages)],
+        Layout.Last => [stages],
+        Layout.Pooled => [stages + 1],
+        _ => throw new ArgumentOutOfRangeException(nameof(layout)),
+    };
+
+    private static Tensor Pool(Tensor x) => x.mean([2, 3]);
+}
