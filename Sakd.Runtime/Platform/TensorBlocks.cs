@@ -46,6 +46,10 @@ internal static unsafe class TensorBlocks
     /// <summary>Gives the pages of the gaps back to the system.</summary>
     public static void Trim() => _heap?.Trim();
 
+    /// <summary>Whether a block is of the heap for large ones. The tests ask.</summary>
+    /// <param name="block">Any address.</param>
+    internal static bool Has(nint block) => _heap?.Has(block) ?? false;
+
     /// <summary>In the place of posix_memalign.</summary>
     [UnmanagedCallersOnly]
     private static int Take(nint* block, nuint alignment, nuint bytes)
