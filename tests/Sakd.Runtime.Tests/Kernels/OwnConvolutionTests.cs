@@ -153,20 +153,6 @@ public sealed class OwnConvolutionTests
     }
 
     [Fact]
-    public void WhatIsNotANumberStaysSo()
-    {
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
-        var (layer, weight, bias) = Layer(16, 16, 3, 1, 1);
-        var x = Feature(1, 16, 4, 4);
-        x[0, 0, 0, 0] = float.NaN;
-        using var own = OwnConvolution.Forth(layer, weight, bias);
-        var y = own.Compute(x, (4, 4), relu: true);
-        Assert.True(y[0, 0, 1, 1].isnan().ToBoolean());
-        Assert.False(y[0, 0, 3, 3].isnan().ToBoolean());
-    }
-
-    [Fact]
     public void WhatCannotBeComputedIsLeftToLibtorch()
     {
         using var scope = NewDisposeScope();
