@@ -5,9 +5,9 @@ using static TorchSharp.torch;
 namespace Sakd.Layers;
 
 /// <summary>
-/// Convolutions that oneDNN's AVX-512 kernels compute wrongly, or not at all, on a processor that hides its caches, by other means. In the order of
-/// <see cref="ChannelsLast"/> those are the ones of a single pixel, which are a product of matrices, and those where a group reads or makes a single
-/// channel, which are rare enough to be computed in double precision, without oneDNN.
+/// Convolutions that oneDNN computes wrongly, or not at all, by other means. In the order of <see cref="ChannelsLast"/> those are, everywhere, the ones of a single pixel whose stride leaves pixels out:
+/// with fewer channels than a vector has, the gradient of their weights is written over foreign memory. On a processor that hides its caches, where its AVX-512 kernels are let loose, they are all of a
+/// single pixel, which are a product of matrices, and those where a group reads or makes a single channel, which are rare enough to be computed in double precision, without oneDNN.
 /// </summary>
 internal static class CarefulConvolution
 {
@@ -18,7 +18,7 @@ internal static class CarefulConvolution
     /// <param name="bias">Bias [C_out], or null.</param>
     public static Tensor? Of(Conv2d layer, Tensor x, Tensor weight, Tensor? bias)
     {
-        if (!Concerns(x)) return null;
+        if (!Concerns(x)) return SkipsPixels(layer, x) ? OfReadPixels(layer, x, weight, bias) : null;
         if (layer is { Kernel: 1, Padding: 0 }) return OfPixels(x, weight, bias, layer.Stride, layer.Groups);
 
         // One filter for each channel is right, and so is one channel of images, to which no gradient flows.
@@ -36,13 +36,14 @@ internal static class CarefulConvolution
     /// <param name="x">Input [B, C_in, H, W].</param>
     public static bool Replaces(Conv2d layer, Tensor x) => Concerns(x) && (layer.Kernel == 1 || layer.Groups > 1 || layer.InChannels == 1);
 
-    /// <summary>The way back of one sample as that of two, or null where oneDNN may compute it: for the reason of <see cref="OfOneSample"/>.</summary>
+    /// <summary>The way back, or null where oneDNN may compute it: of one sample as of two, for the reason of <see cref="OfOneSample"/>; where pixels are left out, of those that are read.</summary>
     /// <param name="layer">Its geometry.</param>
     /// <param name="gradient">dL/dy [B, C_out, H', W'].</param>
     /// <param name="weight">Kernels [C_out, C_in / groups, k, k].</param>
     /// <param name="size">H and W.</param>
-    public static Tensor? OfOneGradient(Conv2d layer, Tensor gradient, Tensor weight, (long Height, long Width) size)
+    public static Tensor? OfGradient(Conv2d layer, Tensor gradient, Tensor weight, (long Height, long Width) size)
     {
+        if (!Concerns(gradient) && SkipsPixels(layer, gradient)) return OfReadGradients(layer, gradient, weight, size);
         if (gradient.size(0) != 1 || !Concerns(gradient)) return null;
         using var two = cat([gradient, gradient]);
         using var back = BackwardKernels.Convolution(layer, two, weight, size);
@@ -71,13 +72,39 @@ internal static class CarefulConvolution
         return y.narrow(0, 0, 1);
     }
 
-    private static bool Concerns(Tensor x) => HiddenCaches.AreTrusted && x.device_type == DeviceType.CPU && x.dtype == ScalarType.Float32;
+    private static bool Concerns(Tensor x) => HiddenCaches.AreTrusted && IsOfOneDnn(x);
+
+    private static bool IsOfOneDnn(Tensor x) => x.device_type == DeviceType.CPU && x.dtype == ScalarType.Float32 && x.dim() == 4;
+
+    private static bool SkipsPixels(Conv2d layer, Tensor x) => layer is { Kernel: 1, Padding: 0, Stride: > 1 } && IsOfOneDnn(x);
+
+    private static TensorIndex[] ReadPixels(int stride)
+    {
+        var every = TensorIndex.Slice(step: stride);
+        return [TensorIndex.Colon, TensorIndex.Colon, every, every];
+    }
+
+    /// <summary>The convolution of the pixels that are read, which leaves none out.</summary>
+    private static Tensor OfReadPixels(Conv2d layer, Tensor x, Tensor weight, Tensor? bias)
+    {
+        using var read = x.index(ReadPixels(layer.Stride));
+        return nn.functional.conv2d(read, weight, bias, groups: layer.Groups);
+    }
+
+    /// <summary>Its gradient, and zeros for the others.</summary>
+    private static Tensor OfReadGradients(Conv2d layer, Tensor gradient, Tensor weight, (long Height, long Width) size)
+    {
+        using var back = nn.functional.conv_transpose2d(gradient, weight, groups: layer.Groups);
+        var whole = ChannelsLast.Empty([gradient.size(0), layer.InChannels, size.Height, size.Width], gradient).zero_();
+        using var read = whole.index(ReadPixels(layer.Stride));
+        read.copy_(back);
+        return whole;
+    }
 
     /// <summary>Per pixel and group, the channels times a matrix.</summary>
     private static Tensor OfPixels(Tensor x, Tensor weight, Tensor? bias, int stride, int groups)
     {
-        var every = TensorIndex.Slice(step: stride);
-        using var read = stride == 1 ? x.alias() : x.index(TensorIndex.Colon, TensorIndex.Colon, every, every);
+        using var read = stride == 1 ? x.alias() : x.index(ReadPixels(stride));
         using var pixels = read.permute(0, 2, 3, 1);
         using var y = groups == 1 ? Product(pixels, weight, bias) : GroupedProduct(pixels, weight, bias, groups);
         return y.permute(0, 3, 1, 2);

@@ -90,7 +90,7 @@ public sealed class Conv2d : Layer
     /// <param name="weight">Kernels of the shape of <see cref="Weight"/>.</param>
     /// <param name="size">H and W.</param>
     internal Tensor Back(Tensor gradient, Tensor weight, (long Height, long Width) size) =>
-        CarefulConvolution.OfOneGradient(this, gradient, weight, size) ?? BackwardKernels.Convolution(this, gradient, weight, size);
+        CarefulConvolution.OfGradient(this, gradient, weight, size) ?? BackwardKernels.Convolution(this, gradient, weight, size);
 
     /// <inheritdoc/>
     protected override void Fetch()

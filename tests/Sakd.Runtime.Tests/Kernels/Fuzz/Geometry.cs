@@ -43,6 +43,29 @@ internal sealed record Geometry(
         }
     }
 
+    /// <summary>Draws a convolution that is left to libtorch, for it reads few channels, in the order of its channels.</summary>
+    public static Geometry OfFewChannels(int seed, int processorLanes)
+    {
+        var random = new Random(seed);
+        var geometry = Of(seed, processorLanes);
+        int kernel = random.Next(3) * 2 + 1, groups = random.Next(6) == 0 ? 2 : 1;
+        return geometry with
+        {
+            Batch = random.Next(1, 66),
+            InChannels = groups * random.Next(1, groups == 1 ? 16 : 8),
+            OutChannels = groups * random.Next(1, 24),
+            Height = random.Next(1, 17),
+            Width = random.Next(1, 17),
+            Kernel = kernel,
+            Stride = random.Next(1, 4),
+            Padding = random.Next(3) > 0 ? kernel / 2 : kernel,
+            Groups = groups,
+            ChannelsLast = random.Next(8) > 0,
+            Rows = 1,
+            Threads = random.Next(1, 9),
+        };
+    }
+
     private int Extent(int size) => size + 2 * Padding < Kernel ? 0 : ((size + 2 * Padding - Kernel) / Stride) + 1;
 
     // Small ones are where windows, strides and tiles meet the rim.

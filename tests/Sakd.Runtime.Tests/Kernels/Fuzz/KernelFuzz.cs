@@ -1,4 +1,3 @@
-using System.Globalization;
 using Sakd.Kernels;
 using Sakd.Layers;
 using Sakd.Platform;
@@ -28,7 +27,8 @@ internal sealed class KernelFuzz
     /// <summary>Runs some cases.</summary>
     /// <param name="first">The first seed.</param>
     /// <param name="count">How many.</param>
-    public void Run(int first, int count)
+    /// <param name="draw">Draws a case of a seed and the processor's lanes.</param>
+    public void Run(int first, int count, Func<int, int, Geometry> draw)
     {
         var (threads, lanes) = (get_num_threads(), Lanes.Count);
         string log = Path.Combine(Path.GetTempPath(), "sakd-kernel-fuzz.last");
@@ -38,8 +38,9 @@ internal sealed class KernelFuzz
             for (int seed = first; seed < first + count; seed++)
             {
                 // For a case that ends the process.
-                File.WriteAllText(log, seed.ToString(CultureInfo.InvariantCulture));
-                Case(Geometry.Of(seed, lanes));
+                var geometry = draw(seed, lanes);
+                File.WriteAllText(log, geometry.ToString());
+                Case(geometry);
             }
 
             File.Delete(log);
