@@ -1,0 +1,92 @@
+using Sakd.Kernels;
+using Sakd.Layers;
+using Sakd.Testing;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Sakd.Runtime.Tests.Kernels;
+
+/// <summary>Programs that live long and see much: threads that come and go, images of ever new sizes, numbers far from zero.</summary>
+public sealed class HostTests
+{
+    [Fact]
+    public void TheMemoryOfEndedThreadsIsReleased()
+    {
+        const int Threads = 200, Numbers = 1 << 18;
+        Run(20);
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        long before = Environment.WorkingSet;
+        Run(Threads);
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        long grown = Environment.WorkingSet - before;
+        Assert.True(grown < (long)Threads * Numbers * sizeof(float) / 4, $"{Threads} threads, each with 1 MB of its own, have left {grown >> 20} MB behind");
+
+        static void Run(int threads)
+        {
+            for (int i = 0; i < threads; i++)
+            {
+                var thread = new Thread(Fill);
+                thread.Start();
+                thread.Join();
+            }
+        }
+
+        static unsafe void Fill() => new Span<float>(Scratch.Of(Numbers), Numbers).Fill(1);
+    }
+
+    [Fact]
+    public void WhatIsKeptForSizesOfImagesIsBounded()
+    {
+        var kept = new Bounded<int, string>(3);
+        foreach (int key in (int[])[1, 2, 3, 1, 4]) Assert.Equal($"{key}", kept.Of(key, () => $"{key}"));
+        Assert.Equal(3, kept.Count);
+        Assert.Equal("made anew", kept.Of(1, () => "made anew"));
+        Assert.Equal("4", kept.Of(4, () => "made anew"));
+    }
+
+    [Fact]
+    public void ManySizesOfImagesAreComputedAsTheFirstWere()
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        using var layer = new Conv2d(16, 16, 3, padding: 1);
+        layer.Weight.fill_(0.5.ToScalar());
+        for (int width = 8; width < 120; width++)
+        {
+            using var x = ChannelsLast.Of(ones(1, 16, 2, width));
+            using var y = layer.forward(x);
+            Assert.Equal(16 * 6 * 0.5f, y[0, 0, 0, width / 2].ToSingle());
+        }
+    }
+
+    [Fact]
+    public void AnImageOfMoreNumbersThanPlansCountIsLeftToLibtorch()
+    {
+        // Nothing is written: the system gives addresses and no pages.
+        using var layer = new Conv2d(16, 16, 3, padding: 1);
+        using var large = ChannelsLast.Empty([1, 16, 1 << 13, 1 << 12], layer.Weight);
+        Assert.False(OwnConvolution.Computes(layer, large));
+        Assert.False(Features.CanBeTrained(large));
+    }
+
+    [Fact]
+    public void ABatchNormFarFromZeroLosesNoMoreThanItsInputHas()
+    {
+        const int Channels = 16;
+        using var scope = NewDisposeScope();
+        using var norm = new BatchNorm2d(Channels);
+        using var generator = new Generator(9);
+        var x = ChannelsLast.Of(randn([16, Channels, 8, 8], generator: generator).add(1000.ToScalar())).requires_grad_();
+        var gradient = ChannelsLast.Of(randn([16, Channels, 8, 8], generator: generator));
+        var y = norm.forward(x);
+        y.backward([gradient]);
+
+        var dx = x.detach().to(ScalarType.Float64).contiguous().requires_grad_();
+        var reference = nn.functional.batch_norm(dx, null, null, norm.Weight.to(ScalarType.Float64), norm.Bias.to(ScalarType.Float64), true, 0.1, BatchNorm2d.Epsilon);
+        reference.backward([gradient.to(ScalarType.Float64)]);
+        Close.To(reference, y, 1e-4, "value");
+        Close.To(dx.grad!, x.grad, 2e-5, "gradient");
+    }
+}
