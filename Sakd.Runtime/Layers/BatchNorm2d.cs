@@ -114,7 +114,7 @@ public sealed class BatchNorm2d : Layer
         if (training && x.dim() > 1 && x.numel() == x.size(1))
             throw new ArgumentException($"Expected more than 1 value per channel when training, got input size [{string.Join(", ", x.shape)}]", nameof(x));
 
-        if (training) NumBatchesTracked.add_(Arithmetic.One);
+        if (training) NumBatchesTracked.add_(Arithmetic.One, Arithmetic.One);
         if (training && is_grad_enabled() && IsOurs(x, plus)) return BatchNormFunction.Of(this, x, plus, hasRelu);
 
         var value = nn.functional.batch_norm(x, RunningMean, RunningVar, Weight, Bias, training, Momentum, Epsilon);
