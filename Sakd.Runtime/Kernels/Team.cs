@@ -15,6 +15,9 @@ internal static unsafe class Team
     /// <summary>Whether libtorch's team can be called here: on Linux, where it brings the library along.</summary>
     public static bool Exists => _parallel is not null;
 
+    /// <summary>What tests do before work is shared: they collect garbage there, when every operand has to be alive.</summary>
+    internal static Action? Starting { get; set; }
+
     /// <summary>The number of threads.</summary>
     public static int Members => get_num_threads();
 
@@ -23,6 +26,7 @@ internal static unsafe class Team
     /// <param name="work">Does the part of a number. It may not throw.</param>
     public static void Share(int parts, Action<int> work)
     {
+        Starting?.Invoke();
         int members = Math.Min(Members, parts);
         if (members <= 1)
         {
