@@ -77,6 +77,11 @@ public sealed class BatchNorm2d : Layer
         }
     }
 
+    /// <summary>What the layer computes in training mode, by libtorch's operations; the running statistics do not follow.</summary>
+    /// <param name="x">The input; it stays the caller's.</param>
+    /// <param name="weight">The scale, [C].</param>
+    internal Tensor Normalise(Tensor x, Tensor weight) => nn.functional.batch_norm(x, null, null, weight, Bias, true, Momentum, Epsilon);
+
     /// <summary>Weight 1, bias 0; nothing is drawn.</summary>
     /// <param name="generator">Not used.</param>
     public override void Initialize(Generator generator)

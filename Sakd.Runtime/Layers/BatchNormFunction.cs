@@ -33,7 +33,8 @@ internal sealed class BatchNormFunction : OwnFunction<BatchNormFunction>
         var (x, weight, plus, signs, norm, made) = ((Tensor)values[0], (Tensor)values[1], (Tensor?)values[3], (Tensor?)values[4], (BatchNorm2d)values[5], (Normalised?)values[6]);
         var (value, means, deviations, factors, shifts) = Compute(norm, x, plus, signs is not null, signs);
         context.save_for_backward(signs is null ? [x, weight] : [x, weight, signs]);
-        made?.Note(context, factors, shifts, signs is not null);
+        made?.Note(context, norm, factors, shifts, signs is not null);
+        context.save_data(nameof(norm), norm);
         if (made is not null) context.save_data(nameof(Normalised), made);
         context.save_data(nameof(means), means);
         context.save_data(nameof(deviations), deviations);
@@ -57,6 +58,15 @@ internal sealed class BatchNormFunction : OwnFunction<BatchNormFunction>
         }
 
         return (BatchNormalisation.Apply(x, factors, shifts, plus, relu, signs), means, deviations, factors, shifts);
+    }
+
+    /// <inheritdoc/>
+    protected override List<Tensor?> BackWithGraph(autograd.AutogradContext context, Tensor gradient)
+    {
+        var saved = context.get_saved_variables();
+        var (x, weight, norm) = (saved[0], saved[1], (BatchNorm2d)context.get_data("norm"));
+        var passed = saved.Count > 2 ? ReluFunction.Pass(gradient, saved[2]) : gradient.alias();
+        return [.. Differentiate(norm.Normalise(x, weight), passed, x, weight, norm.Bias), (bool)context.get_data("plus") ? passed : null, null, null, null];
     }
 
     /// <inheritdoc/>

@@ -39,6 +39,15 @@ internal sealed class ConvFunction : OwnFunction<ConvFunction>
     }
 
     /// <inheritdoc/>
+    protected override List<Tensor?> BackWithGraph(autograd.AutogradContext context, Tensor gradient)
+    {
+        var layer = (Conv2d)context.get_data(Layer);
+        var saved = context.get_saved_variables();
+        var (x, weight) = ((bool)context.get_data(IsMade) ? ((Normalised)context.get_data(nameof(Normalised))).Again(saved[0]) : saved[0], saved[1]);
+        return [.. Differentiate(layer.Convolve(x, weight, layer.Bias), gradient, x, weight, layer.Bias), null, null];
+    }
+
+    /// <inheritdoc/>
     protected override List<Tensor?> Back(autograd.AutogradContext context, Tensor gradient)
     {
         var layer = (Conv2d)context.get_data(Layer);

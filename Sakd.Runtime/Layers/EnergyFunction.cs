@@ -11,12 +11,7 @@ internal sealed class EnergyFunction : OwnFunction<EnergyFunction>
     /// <returns>[B, H, W].</returns>
     public static Tensor Of(Tensor x)
     {
-        if (!Features.CanBeTrained(x))
-        {
-            using var squares = x.square();
-            return squares.mean([1]);
-        }
-
+        if (!Features.CanBeTrained(x)) return Energy(x);
         using var packed = Features.IsPacked(x) ? null : ChannelsLast.Of(x);
         return x.requires_grad && is_grad_enabled() ? Apply(packed ?? x) : Energies.Of(packed ?? x);
     }
@@ -27,6 +22,19 @@ internal sealed class EnergyFunction : OwnFunction<EnergyFunction>
         var x = (Tensor)values[0];
         context.save_for_backward([x]);
         return Energies.Of(x);
+    }
+
+    /// <inheritdoc/>
+    protected override List<Tensor?> BackWithGraph(autograd.AutogradContext context, Tensor gradient)
+    {
+        var x = context.get_saved_variables()[0];
+        return Differentiate(Energy(x), gradient, x);
+    }
+
+    private static Tensor Energy(Tensor x)
+    {
+        using var squares = x.square();
+        return squares.mean([1]);
     }
 
     /// <inheritdoc/>

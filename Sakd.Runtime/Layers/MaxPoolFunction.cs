@@ -1,4 +1,5 @@
 using Sakd.Kernels;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Sakd.Layers;
@@ -31,6 +32,21 @@ internal sealed class MaxPoolFunction : OwnFunction<MaxPoolFunction>
         context.save_data(Height, x.size(2));
         context.save_data(Width, x.size(3));
         return LargestValues.Of(x, window, places);
+    }
+
+    /// <inheritdoc/>
+    protected override List<Tensor?> BackWithGraph(autograd.AutogradContext context, Tensor gradient)
+    {
+        var (window, height, width) = ((PoolWindow)context.get_data(Window), (long)context.get_data(Height), (long)context.get_data(Width));
+        long[] shape = gradient.Sizes();
+        using Scalar kernel = window.Kernel.ToScalar(), stride = window.Stride.ToScalar(), beside = (-window.Padding).ToScalar(), columns = width.ToScalar();
+
+        // A place is the number of a pixel of its window: from there to the pixel's number in the feature.
+        var place = context.get_saved_variables()[0].view(shape[0], shape[2], shape[3], shape[1]).to(ScalarType.Int64).permute(0, 3, 1, 2);
+        var row = place.floor_divide(kernel).add(Arithmetic.Range(0, shape[2]).mul(stride).add(beside, Arithmetic.One).view(-1, 1), Arithmetic.One);
+        var column = place.remainder(kernel).add(Arithmetic.Range(0, shape[3]).mul(stride).add(beside, Arithmetic.One), Arithmetic.One);
+        var pixel = row.mul(columns).add(column, Arithmetic.One).flatten(2);
+        return [zeros([shape[0], shape[1], height * width], gradient.dtype).scatter_add(2, pixel, gradient.flatten(2)).view(shape[0], shape[1], height, width), null, null];
     }
 
     /// <inheritdoc/>

@@ -13,6 +13,7 @@ internal sealed class Normalised
     private static readonly ConditionalWeakTable<Tensor, Normalised> _values = [];
 
     private autograd.AutogradContext? _norm;
+    private BatchNorm2d? _layer;
     private long? _version;
 
     /// <summary>Each channel's factor.</summary>
@@ -31,10 +32,12 @@ internal sealed class Normalised
 
     /// <summary>Notes what a value is made of.</summary>
     /// <param name="norm">Where the batch norm keeps its input, first of all.</param>
+    /// <param name="layer">The batch norm.</param>
     /// <param name="factors">Each channel's factor.</param>
     /// <param name="shifts">What is added to each channel.</param>
     /// <param name="relu">Whether there is a ReLU behind it.</param>
-    public void Note(autograd.AutogradContext norm, float[] factors, float[] shifts, bool relu) => (_norm, Factors, Shifts, HasRelu) = (norm, factors, shifts, relu);
+    public void Note(autograd.AutogradContext norm, BatchNorm2d layer, float[] factors, float[] shifts, bool relu) =>
+        (_norm, _layer, Factors, Shifts, HasRelu) = (norm, layer, factors, shifts, relu);
 
     /// <summary>Notes which value that is.</summary>
     /// <param name="value">The value.</param>
@@ -51,6 +54,14 @@ internal sealed class Normalised
         var kept = _norm!.get_saved_variables();
         foreach (var other in kept.Skip(1)) other.Dispose();
         return kept[0];
+    }
+
+    /// <summary>The value, made again of the input by libtorch's operations.</summary>
+    /// <param name="input">The input.</param>
+    public Tensor Again(Tensor input)
+    {
+        var value = _layer!.Normalise(input, _layer.Weight);
+        return HasRelu ? value.relu() : value;
     }
 
     /// <summary>Forgets it: the batch norm has been walked back.</summary>

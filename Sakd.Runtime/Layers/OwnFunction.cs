@@ -59,17 +59,41 @@ internal abstract class OwnFunction<TFunction> : autograd.SingleTensorFunction<T
     /// <returns>A gradient for each of the values, of the caller's own; null for what wants none.</returns>
     protected abstract List<Tensor?> Back(autograd.AutogradContext context, Tensor gradient);
 
+    /// <summary>Computes the gradients by libtorch's operations, so that they can be differentiated once more.</summary>
+    /// <param name="context">What the way forth has kept.</param>
+    /// <param name="gradient">The gradient of the value; it stays the caller's.</param>
+    /// <returns>As <see cref="Back"/>.</returns>
+    protected abstract List<Tensor?> BackWithGraph(autograd.AutogradContext context, Tensor gradient);
+
+    /// <summary>The gradients, with a graph, of what libtorch computes of some inputs; null for those that want none.</summary>
+    /// <param name="value">What it computes.</param>
+    /// <param name="gradient">The gradient of the value.</param>
+    /// <param name="inputs">Of what; null for what is missing.</param>
+    protected static List<Tensor?> Differentiate(Tensor value, Tensor gradient, params ReadOnlySpan<Tensor?> inputs)
+    {
+        List<Tensor> wanted = [];
+        foreach (var input in inputs)
+        {
+            if (input is { requires_grad: true }) wanted.Add(input);
+        }
+
+        var found = new Queue<Tensor>(wanted.Count == 0 ? [] : autograd.grad([value], wanted, [gradient], retain_graph: true, create_graph: true));
+        List<Tensor?> gradients = [];
+        foreach (var input in inputs) gradients.Add(input is { requires_grad: true } ? found.Dequeue() : null);
+        return gradients;
+    }
+
     private List<Tensor?> Gradients(autograd.AutogradContext context, Tensor gradient)
     {
         if (context.get_data(IsReleased) is true)
             throw new InvalidOperationException("Trying to backward through the graph a second time: what it kept has been released. Specify retain_graph: true in the first call.");
 
-        // With create_graph the gradients themselves are to have a graph.
-        if (is_grad_enabled())
-            throw new NotSupportedException("Our own kernels have no second derivatives (create_graph). Compute in double precision, or start the program with SAKD_OWN_KERNELS=0.");
+        // Asked before a backward pass within this one.
+        bool isRetained = AutogradState.RetainsGraph is not false && !GraphMemory.IsWalkedOnce;
 
-        var gradients = Back(context, gradient);
-        if (AutogradState.RetainsGraph is not false && !GraphMemory.IsWalkedOnce) return gradients;
+        // With create_graph the gradients themselves are to have a graph.
+        var gradients = is_grad_enabled() ? BackWithGraph(context, gradient) : Back(context, gradient);
+        if (isRetained) return gradients;
         context.save_data(IsReleased, true);
         context.Dispose();
         return gradients;

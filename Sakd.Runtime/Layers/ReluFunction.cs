@@ -28,6 +28,18 @@ internal sealed class ReluFunction : OwnFunction<ReluFunction>
         return y;
     }
 
+    /// <summary>What passes of a gradient, with its graph.</summary>
+    /// <param name="gradient">The gradient.</param>
+    /// <param name="signs">Where it passes.</param>
+    internal static Tensor Pass(Tensor gradient, Tensor signs)
+    {
+        using var ones = ones_like(gradient);
+        return gradient * Elementwise.Pass(ones, signs);
+    }
+
+    /// <inheritdoc/>
+    protected override List<Tensor?> BackWithGraph(autograd.AutogradContext context, Tensor gradient) => [Pass(gradient, context.get_saved_variables()[0]), null];
+
     /// <inheritdoc/>
     protected override List<Tensor?> Back(autograd.AutogradContext context, Tensor gradient)
     {

@@ -28,6 +28,14 @@ internal sealed class SelectFunction : OwnFunction<SelectFunction>
     }
 
     /// <inheritdoc/>
+    protected override List<Tensor?> BackWithGraph(autograd.AutogradContext context, Tensor gradient)
+    {
+        long[] shape = gradient.Sizes();
+        shape[0] = (long)context.get_data(Batch);
+        return [zeros(shape, gradient.dtype).index_copy(0, tensor((long[])context.get_data(Rows)), gradient), null];
+    }
+
+    /// <inheritdoc/>
     protected override List<Tensor?> Back(autograd.AutogradContext context, Tensor gradient)
     {
         using var packed = Features.Packed(gradient);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Sakd.Kernels;
 using Sakd.Layers;
 using Sakd.Testing;
 using TorchSharp;
@@ -61,14 +62,35 @@ public sealed class GraphTests
         Assert.Contains("modified by an inplace operation", Assert.Throws<InvalidOperationException>(() => GraphMemory.WalkBack(y)).Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void OurKernelsRefuseSecondDerivatives()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void SecondDerivativesAreThoseOfLibtorch(bool hasRelu)
     {
         using var scope = NewDisposeScope();
         using var layer = Convolution(16);
-        var x = Feature(16).requires_grad_();
-        var y = layer.forward(x).square().sum();
-        Assert.Throws<ExternalException>(() => y.backward(create_graph: true));
+        using var norm = new BatchNorm2d(16);
+        var x = Feature(16);
+        var (ours, theirs) = (Penalty(isOurs: true), Penalty(isOurs: false));
+        for (int i = 0; i < ours.Count; i++) Close.To(theirs[i], ours[i], 2e-4, $"second derivative {i}", absolute: 1e-6);
+
+        List<Tensor> Penalty(bool isOurs)
+        {
+            Features.AreOurs = isOurs;
+            try
+            {
+                var input = x.detach().clone().requires_grad_();
+                var normalised = hasRelu ? norm.ForwardAddRelu(layer.forward(input), input) : norm.forward(layer.forward(input));
+                var pooled = Maps.MaxPool(Maps.Relu(layer.forward(norm.ForwardRelu(layer.forward(normalised)))), 3, 2, 1);
+                var value = EnergyFunction.Of(SelectFunction.Of(pooled, [2, 0]) ?? pooled.index_select(0, tensor((long[])[2, 0]))).square().sum();
+                var gradient = autograd.grad([value], [input], retain_graph: true, create_graph: true)[0];
+                return [value, gradient, .. autograd.grad([gradient.square().sum()], [input, layer.Weight, norm.Weight, norm.Bias])];
+            }
+            finally
+            {
+                Features.AreOurs = true;
+            }
+        }
     }
 
     [Theory]
