@@ -15,10 +15,11 @@ internal static class Compute
     public static int PhysicalCores { get; } = Math.Min(Environment.ProcessorCount, CountCores() ?? Environment.ProcessorCount);
 
     /// <summary>Sets the number of threads and gives the device.</summary>
-    /// <exception cref="SakdException">The device is not there.</exception>
+    /// <exception cref="SakdException">The device or libtorch is not there.</exception>
     public static Device Open(string device, int threads)
     {
         var type = Devices.Parse(device);
+        LibTorch.Load();
         if (type == DeviceType.CUDA && !cuda.is_available())
             throw new SakdException("--device cuda: no CUDA device can be used; it needs an NVIDIA driver and a build with -p:TorchBackend=cuda");
         set_num_threads(threads);

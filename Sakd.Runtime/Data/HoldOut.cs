@@ -31,7 +31,7 @@ public static class HoldOut
 
         long[] validation = Where(true), training = Where(false);
         if (validation.Length == 0)
-            throw new SakdException($"{set.Count} training images are too few to hold some out for validation: each class needs five or more");
+            throw new SakdException($"{set.Count} training images are too few to hold some out for validation: a class needs six or more");
         return (set.Select(tensor(training)), set.Select(tensor(validation)));
 
         long[] Where(bool value) => [.. Enumerable.Range(0, held.Length).Where(i => held[i] == value).Select(i => (long)i)];

@@ -75,8 +75,16 @@ public sealed class DataFolderTests : IDisposable
     [Fact]
     public void TooFewImagesToHoldAnyOutAreRefused()
     {
-        IdxBytes.WriteDataSet(_folder.Path, new FeatureShape(1, 4, 4), classes: 2, trainingPerClass: 4, testPerClass: 1);
-        Refuses(_folder.Path, "too few");
+        IdxBytes.WriteDataSet(_folder.Path, new FeatureShape(1, 4, 4), classes: 2, trainingPerClass: 5, testPerClass: 1);
+        Refuses(_folder.Path, "too few", "six or more");
+    }
+
+    [Fact]
+    public void SixImagesOfAClassAreEnoughToHoldOneOut()
+    {
+        IdxBytes.WriteDataSet(_folder.Path, new FeatureShape(1, 4, 4), classes: 2, trainingPerClass: 6, testPerClass: 1);
+        using var data = DataFolder.Load(_folder.Path);
+        Assert.Equal([1, 1], PerClass(data.Validation));
     }
 
     private static void Refuses(string folder, params string[] says)
