@@ -21,6 +21,10 @@ internal static class Models
         return entry;
     }
 
-    /// <summary>The network of that name for CIFAR images.</summary>
-    public static Architecture Create(string name, int size = 32, int classes = 100) => Entry(name).Create(new FeatureShape(3, size, size), classes, 0);
+    /// <summary>The network of that name, for the images and classes that it is described with or others.</summary>
+    public static Architecture Create(string name, int? size = null, int? classes = null)
+    {
+        var (entry, input) = (Entry(name), Entry(name).Info.Input);
+        return entry.Create(new FeatureShape(input.Channels, size ?? input.Height, size ?? input.Width), classes ?? entry.Info.Classes, 0);
+    }
 }

@@ -39,9 +39,10 @@ public sealed class RoutingStepGoldenTests
         var targets = golden.GetProperty("targets").Shape();
 
         using var scope = NewDisposeScope();
-        var shape = new FeatureShape(3, 32, 32);
-        using var teacher = new ResNet20(shape, 100);
-        using var student = new ResNet8(shape, 100);
+        var pair = ResNet20ToResNet8.Entry.Info;
+        var shape = pair.Input;
+        using var teacher = new ResNet20(shape, pair.Classes);
+        using var student = new ResNet8(shape, pair.Classes);
         teacher.to(type);
         student.to(type);
         Fill(setup, StateDict.Of(teacher));
@@ -62,7 +63,7 @@ public sealed class RoutingStepGoldenTests
         if (setup.GetProperty("bias_plus10").GetBoolean()) FavourTeacher(Parameter(routing, "policy.bias"));
 
         var hashed = Hashed(setup);
-        long[] batch = [targets.Length, 3, 32, 32];
+        long[] batch = [targets.Length, shape.Channels, shape.Height, shape.Width];
         var x = hashed ? HashRule.Input(batch, type) : SinRule.Input(batch, type);
         var result = step.Run(x, tensor(targets));
 

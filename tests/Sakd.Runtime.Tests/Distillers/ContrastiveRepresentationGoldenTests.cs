@@ -15,10 +15,11 @@ public sealed class ContrastiveRepresentationGoldenTests
     {
         var reference = GoldenFile.Open("losses.json").At("losses", "CRD");
         var contrast = reference.At("contrast_idx").Tensor(ScalarType.Int64);
+        var (images, dimension, negatives) = (reference.At("n_data").GetInt32(), reference.At("feat_dim").GetInt32(), reference.At("K").GetInt32());
         LossCase.ForEach(reference, type, golden =>
         {
             var spot = golden.Spots[0];
-            var distiller = Contrasting.Create(spot.StudentShape, spot.TeacherShape, Contrasting.Labels(20), dimension: 8, negatives: 8);
+            var distiller = Contrasting.Create(spot.StudentShape, spot.TeacherShape, Contrasting.Labels(images), dimension, negatives);
             golden.Load(distiller.Modules, ("embed_s.weight", "Ws"), ("embed_s.bias", "bs"), ("embed_t.weight", "Wt"), ("embed_t.bias", "bt"));
             var state = StateDict.Of(distiller.Modules).ToDictionary(entry => entry.Key, entry => entry.Value);
             state["memory_s.rows"].copy_(reference.At("memory_v1").Tensor(type));

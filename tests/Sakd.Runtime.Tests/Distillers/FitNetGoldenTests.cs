@@ -24,9 +24,9 @@ public sealed class FitNetGoldenTests
         using var scope = NewDisposeScope();
         var reference = GoldenFile.Open("losses.json").At("losses", "FitNet");
         var student = reference.At("inputs", "f_s").Tensor(type).requires_grad_();
-        var shape = new FeatureShape(3, 4, 4);
+        var teacher = reference.At("inputs", "f_t").Tensor(type);
 
-        var loss = new FitNet(shape, shape).Loss(student, reference.At("inputs", "f_t").Tensor(type));
+        var loss = new FitNet(LossSpot.Shape(student), LossSpot.Shape(teacher)).Loss(student, teacher);
         loss.backward();
 
         Close.To(reference.At("plain_mse", type is ScalarType.Float64 ? "loss_f64" : "loss_f32").Number(), loss.ToDouble(), tolerance, "loss");

@@ -13,5 +13,5 @@ internal sealed record LossSpot(Tensor Student, Tensor Teacher, Selection Select
 
     internal FeatureShape TeacherShape => Shape(Teacher);
 
-    private static FeatureShape Shape(Tensor x) => x.dim() == 4 ? new((int)x.shape[1], (int)x.shape[2], (int)x.shape[3]) : new((int)x.shape[1], 1, 1);
+    internal static FeatureShape Shape(Tensor x) => x.dim() == 4 ? new((int)x.shape[1], (int)x.shape[2], (int)x.shape[3]) : new((int)x.shape[1], 1, 1);
 }
