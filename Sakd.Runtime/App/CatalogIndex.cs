@@ -3,7 +3,9 @@ using System.Collections.Immutable;
 namespace Sakd.App;
 
 /// <summary>All that the program was compiled with, by name. Where two catalogs have one name, the first counts.</summary>
-internal sealed class CatalogIndex(IReadOnlyList<Catalog> catalogs)
+/// <param name="program">The program's own name.</param>
+/// <param name="catalogs">What it was compiled with.</param>
+internal sealed class CatalogIndex(string program, IReadOnlyList<Catalog> catalogs)
 {
     /// <summary>All architectures, by name.</summary>
     public ImmutableArray<ArchitectureEntry> Architectures { get; } =
@@ -11,6 +13,15 @@ internal sealed class CatalogIndex(IReadOnlyList<Catalog> catalogs)
 
     /// <summary>All pairs, by name.</summary>
     public ImmutableArray<PairEntry> Pairs { get; } = [.. catalogs.SelectMany(catalog => catalog.Pairs).DistinctBy(entry => entry.Info.Name)];
+
+    /// <summary>Whether the pair of the main job is there.</summary>
+    public bool HasMainJob => Pairs.Any(pair => pair.Info.Name == MainJob.Pair);
+
+    /// <summary>A pair for examples: the main job's, which the bundled images fit; a program without it has others.</summary>
+    public string ExamplePair => HasMainJob ? MainJob.Pair : Pairs.FirstOrDefault()?.Info.Name ?? "<pair>";
+
+    /// <summary>An architecture for examples.</summary>
+    public string ExampleArchitecture => Architectures.FirstOrDefault()?.Info.Name ?? "<architecture>";
 
     /// <summary>The pair of that name; "teacher/student" is read as "teacher-student".</summary>
     /// <exception cref="SakdException">There is none; the nearest names are suggested.</exception>
@@ -37,16 +48,16 @@ internal sealed class CatalogIndex(IReadOnlyList<Catalog> catalogs)
         string[] fitting = [.. Pairs.Where(other => other.Info.Input == images).Select(other => other.Info.Name)];
         throw new SakdException(
             $"{pair.Info.Name} is compiled for {pair.Info.Input}, the images of {data} are {images}; "
-            + (fitting.Length > 0 ? $"these pairs fit: {string.Join(", ", fitting)}" : "no pair fits them"));
+            + (fitting.Length > 0 ? $"these pairs fit: {string.Join(", ", fitting)}" : "no pair fits them: name other images with --data"));
     }
 
-    private static T Find<T>(string kind, string name, ImmutableArray<T> entries, Func<T, string> nameOf)
+    private T Find<T>(string kind, string name, ImmutableArray<T> entries, Func<T, string> nameOf)
     {
         foreach (var entry in entries)
             if (nameOf(entry) == name)
                 return entry;
 
         string hint = NearestNames.Hint(name, entries.Select(nameOf));
-        throw new SakdException($"unknown {kind} '{name}'{(hint.Length > 0 ? hint : "; sakd list shows all")}");
+        throw new SakdException($"unknown {kind} '{name}'{(hint.Length > 0 ? hint : $"; {program} list shows all")}");
     }
 }

@@ -7,19 +7,21 @@ namespace Sakd.App;
 internal static class CommandLine
 {
     /// <summary>Lets a command line pass that can be run.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="program">The program's own name.</param>
     /// <exception cref="SakdException">It cannot.</exception>
-    public static void Check(ParseResult parsed)
+    public static void Check(ParseResult parsed, string program)
     {
         // An option that does not exist would otherwise be taken for the value of an argument.
-        if (parsed.Tokens.FirstOrDefault(IsUnknownOption) is { } option) throw Unknown(parsed, option.Value);
-        if (parsed.UnmatchedTokens.Count > 0) throw Unknown(parsed, parsed.UnmatchedTokens[0]);
-        if (parsed.Errors.Count > 0) throw new SakdException($"{parsed.Errors[0].Message.TrimEnd('.')} (see {Name(parsed)} --help)");
+        if (parsed.Tokens.FirstOrDefault(IsUnknownOption) is { } option) throw Unknown(parsed, option.Value, program);
+        if (parsed.UnmatchedTokens.Count > 0) throw Unknown(parsed, parsed.UnmatchedTokens[0], program);
+        if (parsed.Errors.Count > 0) throw new SakdException($"{parsed.Errors[0].Message.TrimEnd('.')} (see {Name(parsed, program)} --help)");
     }
 
     private static bool IsUnknownOption(Token token) =>
         token.Type == TokenType.Argument && token.Value is ['-', var next, ..] && !char.IsAsciiDigit(next) && next != '.';
 
-    private static SakdException Unknown(ParseResult parsed, string token)
+    private static SakdException Unknown(ParseResult parsed, string token, string program)
     {
         var command = parsed.CommandResult.Command;
         bool option = token.StartsWith('-');
@@ -28,9 +30,9 @@ internal static class CommandLine
             : command.Subcommands.Select(c => c.Name);
         string kind = option ? "option" : command.Subcommands.Count > 0 ? "command" : "argument";
         string hint = NearestNames.Hint(token.Split('=')[0], known);
-        return new SakdException($"unknown {kind} '{token}'{(hint.Length > 0 ? hint : $" (see {Name(parsed)} --help)")}");
+        return new SakdException($"unknown {kind} '{token}'{(hint.Length > 0 ? hint : $" (see {Name(parsed, program)} --help)")}");
     }
 
-    private static string Name(ParseResult parsed) =>
-        parsed.CommandResult.Command is RootCommand ? "sakd" : $"sakd {parsed.CommandResult.Command.Name}";
+    private static string Name(ParseResult parsed, string program) =>
+        parsed.CommandResult.Command is RootCommand ? program : $"{program} {parsed.CommandResult.Command.Name}";
 }

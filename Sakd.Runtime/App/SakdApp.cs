@@ -37,9 +37,9 @@ public static class SakdApp
     {
         try
         {
-            var root = Commands(new Session(terminal, new CatalogIndex(catalogs), stop));
+            var root = Commands(new Session(terminal, new CatalogIndex(terminal.Program, catalogs), stop));
             var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-            if (parsed.Action is not HelpWithExamples) CommandLine.Check(parsed);
+            if (parsed.Action is not HelpWithExamples) CommandLine.Check(parsed, terminal.Program);
             return parsed.Invoke(new InvocationConfiguration
             {
                 EnableDefaultExceptionHandler = false,
@@ -50,30 +50,37 @@ public static class SakdApp
         }
         catch (SakdException e)
         {
-            terminal.Error.WriteLine($"sakd: {e.Message}");
+            terminal.Error.WriteLine($"{terminal.Program}: {e.Message}");
             return Mistake;
         }
         catch (OperationCanceledException e)
         {
-            terminal.Error.WriteLine($"sakd: {e.Message}");
+            terminal.Error.WriteLine($"{terminal.Program}: {e.Message}");
             return Interrupted;
         }
     }
 
     private static DocumentedRootCommand Commands(Session session)
     {
-        var root = new DocumentedRootCommand("Spot-adaptive knowledge distillation. Without a command: a teacher and three students in a few minutes.")
+        bool hasMainJob = session.Catalog.HasMainJob;
+        var (program, pair) = (session.Program, session.Catalog.ExamplePair);
+        var root = new DocumentedRootCommand(
+            "Spot-adaptive knowledge distillation." + (hasMainJob ? " Without a command: a teacher and three students in a few minutes." : ""))
         {
-            Examples =
-            [
-                ("sakd", "the main job: teacher, plain student, distilled student, adaptively distilled student"),
-                ($"sakd inspect {MainJob.Pair}", "the pair it works on"),
-                ($"sakd distill {MainJob.Pair} --strategy random", "the same pair under another strategy"),
-            ],
+            Examples = hasMainJob
+                ?
+                [
+                    (program, "the main job: teacher, plain student, distilled student, adaptively distilled student"),
+                    ($"{program} inspect {pair}", "the pair it works on"),
+                    ($"{program} distill {pair} --strategy random", "the same pair under another strategy"),
+                ]
+                :
+                [
+                    ($"{program} list", "what the program was compiled with"),
+                    ($"{program} inspect {pair}", "a pair from the inside"),
+                    ($"{program} distill {pair} --data ~/images", "that pair, on a folder of IDX files"),
+                ],
         };
-        var compute = new ComputeOptions();
-        compute.AddTo(root);
-        root.SetAction(parsed => MainJob.Run(session, parsed.GetRequiredValue(compute.Device), parsed.GetValue(compute.Threads)));
         root.Add(TrainCommand.Create(session));
         root.Add(DistillCommand.Create(session));
         root.Add(EvaluateCommand.Create(session));
@@ -81,7 +88,17 @@ public static class SakdApp
         root.Add(InspectCommand.Create(session));
 
         var help = root.Options.OfType<HelpOption>().Single();
-        help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        var helpWithExamples = new HelpWithExamples((HelpAction)help.Action!);
+        help.Action = helpWithExamples;
+        if (hasMainJob) AddMainJob(root, session);
+        else root.SetAction(helpWithExamples.Invoke);
         return root;
+    }
+
+    private static void AddMainJob(RootCommand root, Session session)
+    {
+        var compute = new ComputeOptions();
+        compute.AddTo(root);
+        root.SetAction(parsed => MainJob.Run(session, parsed.GetRequiredValue(compute.Device), parsed.GetValue(compute.Threads)));
     }
 }

@@ -22,9 +22,24 @@ internal sealed class TeacherSource(Session session, ArchitectureEntry architect
     /// <summary>Students of different seeds have one teacher, as is usual in publications: it has a seed of its own.</summary>
     public const ulong Seed = 1;
 
-    /// <summary>What served teachers of the bundled images best, by validation accuracy.</summary>
-    private const int BundledEpochs = 8;
-    private const double BundledLearningRate = 0.1;
+    /// <summary>The file that <see cref="FromCache"/> took the teacher from, or put it into; null before.</summary>
+    public string? Kept { get; private set; }
+
+    /// <summary>A teacher is trained as its student is, on whatever images: that is what the help says, and what publications do.</summary>
+    /// <param name="run">The student's run.</param>
+    public static RunOptions RecipeOf(RunOptions run) => new()
+    {
+        Command = "train",
+        Name = run.Name,
+        Data = run.Data,
+        Epochs = run.Epochs,
+        Batch = run.Batch,
+        LearningRate = run.LearningRate,
+        Schedule = run.Schedule,
+        Seed = Seed,
+        Threads = run.Threads,
+        Device = run.Device,
+    };
 
     /// <summary>The teacher of a file.</summary>
     /// <exception cref="SakdException">The file is missing, damaged or of another architecture.</exception>
@@ -46,30 +61,18 @@ internal sealed class TeacherSource(Session session, ArchitectureEntry architect
         return architecture.Create(data.Shape, data.Classes, seed);
     }
 
-    /// <summary>The teacher of the cache. If it is not there, it is trained first, as the run's options say.</summary>
+    /// <summary>The teacher of the cache. If it is not there, it is trained first.</summary>
+    /// <param name="options">How it is trained.</param>
+    /// <param name="device">Where.</param>
     /// <exception cref="SakdException">The cache cannot be written.</exception>
     /// <exception cref="OperationCanceledException">Ctrl-C; the cache is as it was.</exception>
-    public Architecture FromCache(RunOptions run, Device device)
+    public Architecture FromCache(RunOptions options, Device device)
     {
-        // One teacher for all runs on the bundled images, however long they are; on others it is trained as the student is.
-        bool bundled = run.Data == DataFolder.Bundled;
-        var options = new RunOptions
-        {
-            Command = "train",
-            Name = architecture.Info.Name,
-            Data = run.Data,
-            Epochs = bundled ? BundledEpochs : run.Epochs,
-            Batch = run.Batch,
-            LearningRate = bundled ? BundledLearningRate : run.LearningRate,
-            Schedule = bundled ? RateSchedule.Cosine : run.Schedule,
-            Seed = Seed,
-            Threads = run.Threads,
-            Device = run.Device,
-        };
         var step = Recipe.Step(options, distiller: null, device);
         var loop = Recipe.Loop(options, spots: null, data, device);
         var teacher = Create();
         string path = CachePath(teacher, step, loop);
+        Kept = path;
         if (File.Exists(path))
         {
             Checkpoint.Load(path, teacher);

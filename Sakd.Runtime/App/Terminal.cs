@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -35,19 +36,26 @@ public sealed class Terminal
     /// <summary>The error stream.</summary>
     public TextWriter Error { get; }
 
+    /// <summary>What the program is called by: the name that its help, its hints and its errors begin with.</summary>
+    public string Program { get; init; } = "sakd";
+
     /// <summary>Whether somebody is watching a screen that can be drawn on.</summary>
     public bool Live { get; }
 
     /// <summary>The terminal that the process was started in.</summary>
     public static Terminal OfProcess()
     {
-        if (System.Console.IsOutputRedirected) return new Terminal(System.Console.Out, System.Console.Error);
+        string program = RootCommand.ExecutableName;
+        if (System.Console.IsOutputRedirected) return new Terminal(System.Console.Out, System.Console.Error) { Program = program };
         var console = AnsiConsole.Create(new AnsiConsoleSettings());
-        return new Terminal(console, System.Console.Out, System.Console.Error, live: console.Profile.Capabilities.Ansi);
+        return new Terminal(console, System.Console.Out, System.Console.Error, live: console.Profile.Capabilities.Ansi) { Program = program };
     }
 
-    /// <summary>Writes a line as it is.</summary>
+    /// <summary>Writes a line, wrapped at the terminal's width.</summary>
     public void Line(string text = "") => Console.WriteLine(text);
+
+    /// <summary>Writes a line that somebody may copy: it is not wrapped.</summary>
+    public void Unwrapped(string text) => Output.WriteLine(text);
 
     /// <summary>Writes a title and beneath it a table, or whatever else Spectre.Console can draw.</summary>
     public void Draw(string title, IRenderable drawing)

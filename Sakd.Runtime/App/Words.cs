@@ -34,6 +34,10 @@ internal static class Words
     /// <summary>0.1234.</summary>
     public static string Loss(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);
 
+    /// <summary>A path as a shell takes it for one word.</summary>
+    public static string Argument(string path) =>
+        path.All(c => char.IsLetterOrDigit(c) || c is '/' or '\\' or '.' or '-' or '_' or ':' or '+') ? path : $"'{path.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+
     /// <summary>1:02, or 1:02:03 from an hour on.</summary>
     public static string Time(double seconds)
     {

@@ -11,7 +11,7 @@ internal sealed class DistillCommand
     /// <summary>The distiller of a run that names none.</summary>
     public const string DefaultDistiller = "at";
 
-    private readonly Argument<string> _pair = new("pair") { Description = "Teacher and student: see sakd list" };
+    private readonly Argument<string> _pair = new("pair") { Description = "Teacher and student: see list" };
     private readonly Option<string> _distiller = new("--distiller")
     {
         Description = "What is compared at the spots",
@@ -29,7 +29,7 @@ internal sealed class DistillCommand
     private readonly Option<string> _profile = StrategyNames.Profiles.Option("--profile", "paper", "Whose rules");
     private readonly Option<string?> _teacher = new("--teacher")
     {
-        Description = "The teacher's checkpoint [default: trained first, alike, and kept for later]",
+        Description = "The teacher's checkpoint [default: one is trained first, with the epochs, batch, rate and schedule of this run, and kept for later]",
         HelpName = "file",
     };
 
@@ -50,13 +50,17 @@ internal sealed class DistillCommand
     public static Command Create(Session session)
     {
         var distill = new DistillCommand();
+        string pair = session.Catalog.ExamplePair;
+        bool bundled = session.Catalog.HasMainJob;
         var command = new DocumentedCommand("distill", "Distil a teacher into a student, at the spots that a policy chooses")
         {
             Examples =
             [
-                ($"sakd distill {MainJob.Pair}", "adaptively, on the images that come with the program"),
-                ($"sakd distill {MainJob.Pair} --strategy always --seed 2", "at every spot, for comparison"),
-                ($"sakd distill {MainJob.Pair} --data ~/mnist --teacher t.safetensors", "with images and a teacher of your own"),
+                bundled
+                    ? ($"{session.Program} distill {pair}", "adaptively, on the images that come with the program")
+                    : ($"{session.Program} distill {pair} --data ~/images", "adaptively, on a folder of IDX files"),
+                ($"{session.Program} distill {pair} --strategy always --seed 2", "at every spot, for comparison"),
+                ($"{session.Program} distill {pair} --data ~/mnist --teacher t.safetensors", "with images and a teacher of your own"),
             ],
         };
         command.Add(distill._pair);
@@ -73,7 +77,7 @@ internal sealed class DistillCommand
         var strategy = StrategyNames.All.Parse(parsed.GetRequiredValue(_strategy));
         string? rates = parsed.GetValue(_rates);
         if (strategy == Strategy.Matched && rates is null)
-            throw new SakdException("--strategy matched needs --rates with the folder of an adaptive run, which sakd distill --strategy adaptive leaves");
+            throw new SakdException($"--strategy matched needs --rates with the folder of an adaptive run, which {session.Program} distill --strategy adaptive leaves");
         if (strategy != Strategy.Matched && rates is not null)
             throw new SakdException($"--rates goes with --strategy matched, not {StrategyNames.Of(strategy)}");
         var mode = StrategyNames.TeacherModes.Parse(parsed.GetRequiredValue(_teacherMode));
@@ -118,7 +122,7 @@ internal sealed class DistillCommand
         terminal.Line(Briefing.Compute(options));
         terminal.Line(Briefing.Folder(folder));
         if (distils && teacher is null)
-            teacher = options.TeacherMode == TeacherMode.Scratch ? source.FromScratch(options) : source.FromCache(options, device);
+            teacher = options.TeacherMode == TeacherMode.Scratch ? source.FromScratch(options) : source.FromCache(TeacherSource.RecipeOf(options), device);
         terminal.Line();
 
         using (teacher)
@@ -131,7 +135,7 @@ internal sealed class DistillCommand
             if (report.Summary.DistillationProbability is { } probability)
                 terminal.Line($"distilled {string.Join("  ", probability.Select(spot => $"{spot.Key} {Words.Probability(spot.Value)}"))} (share of samples, last epoch)");
             terminal.Line($"written   {folder.Path}: {string.Join(", ", folder.Files)}");
-            terminal.Line($"next      sakd evaluate {folder.File(RunFolder.Student)}");
+            terminal.Unwrapped(NextLine.Evaluate(session, folder.File(RunFolder.Student), options.Data));
         }
     }
 }

@@ -20,8 +20,8 @@ internal static class EvaluateCommand
         {
             Examples =
             [
-                ($"sakd evaluate {RunFolder.Root}/{MainJob.Pair}-at-adaptive/{RunFolder.Student}", "the student of a run"),
-                ($"sakd evaluate model.safetensors --data ~/mnist", "on other images, normalised as those it was trained on"),
+                ($"{session.Program} evaluate {RunFolder.Root}/{session.Catalog.ExamplePair}-at-adaptive/{RunFolder.Student}", "the student of a run"),
+                ($"{session.Program} evaluate model.safetensors --data ~/mnist", "on other images, normalised as those it was trained on"),
             ],
         };
         command.Add(checkpoint);

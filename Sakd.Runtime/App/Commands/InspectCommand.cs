@@ -9,10 +9,10 @@ internal static class InspectCommand
     /// <summary>The command.</summary>
     public static Command Create(Session session)
     {
-        var pair = new Argument<string>("pair") { Description = "Teacher and student: see sakd list" };
+        var pair = new Argument<string>("pair") { Description = "Teacher and student: see list" };
         var command = new DocumentedCommand("inspect", "Show a pair: stages, shapes, spots, adapters, parameters, multiply-adds")
         {
-            Examples = [($"sakd inspect {MainJob.Pair}", "the pair of the main job")],
+            Examples = [($"{session.Program} inspect {session.Catalog.ExamplePair}", session.Catalog.HasMainJob ? "the pair of the main job" : "one of the program's pairs")],
         };
         command.Add(pair);
         command.SetAction(parsed => Run(session.Terminal, session.Catalog.Pair(parsed.GetRequiredValue(pair))));

@@ -32,12 +32,8 @@ internal static partial class ListCommand
         terminal.Draw("Architectures", architectures);
 
         terminal.Draw("Distillers", DistillersOf(catalog));
-        terminal.Line($"sakd inspect {Example(catalog)} shows a pair from the inside.");
+        terminal.Line($"{terminal.Program} inspect {catalog.ExamplePair} shows a pair from the inside.");
     }
-
-    /// <summary>The pair of the main job, which the bundled images fit; a program without it has others.</summary>
-    private static string Example(CatalogIndex catalog) =>
-        (catalog.Pairs.FirstOrDefault(pair => pair.Info.Name == MainJob.Pair) ?? catalog.Pairs.FirstOrDefault())?.Info.Name ?? "<pair>";
 
     private static string Distillers(PairEntry pair) => pair.Unfit.IsEmpty
         ? $"all {pair.Distillers.Length}"

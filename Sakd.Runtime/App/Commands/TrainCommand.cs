@@ -12,14 +12,15 @@ internal static class TrainCommand
     /// <summary>The command.</summary>
     public static Command Create(Session session)
     {
-        var architecture = new Argument<string>("architecture") { Description = "The network: see sakd list" };
+        var architecture = new Argument<string>("architecture") { Description = "The network: see list" };
         var options = new TrainingOptions();
+        string example = session.Catalog.ExampleArchitecture;
         var command = new DocumentedCommand("train", "Train one network from the labels alone, for instance as a teacher")
         {
             Examples =
             [
-                ("sakd train resnet20", "on the images that come with the program"),
-                ("sakd train resnet20 --data ~/mnist --epochs 20", "on a folder of IDX files"),
+                ($"{session.Program} train {example}", "on the images that come with the program"),
+                ($"{session.Program} train {example} --data ~/mnist --epochs 20", "on a folder of IDX files"),
             ],
         };
         command.Add(architecture);
@@ -51,6 +52,6 @@ internal static class TrainCommand
         session.Terminal.Line();
         session.Terminal.Line($"accuracy  {report.Accuracy} on {Words.Count(report.Summary.TestImages)} test images (epoch {report.Summary.BestEpoch}, the best on validation)");
         session.Terminal.Line($"written   {folder.Path}: {string.Join(", ", folder.Files)}");
-        session.Terminal.Line($"next      sakd evaluate {folder.File(RunFolder.Model)}");
+        session.Terminal.Unwrapped(NextLine.Evaluate(session, folder.File(RunFolder.Model), options.Data));
     }
 }

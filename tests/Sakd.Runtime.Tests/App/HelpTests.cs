@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using Sakd.App;
+
 namespace Sakd.Runtime.Tests.App;
 
 public sealed class HelpTests : IDisposable
@@ -42,6 +45,44 @@ public sealed class HelpTests : IDisposable
         var result = _sakd.Run("inspect", "resnet20/resnet8w8");
         Assert.All(["patches", "16x7x7", "4x7x7", "KD_1", "KL", "1x1 convolution", "1,234 parameters"], text => Assert.Contains(text, result.Output, StringComparison.Ordinal));
         FitsOnAPage(result);
+    }
+
+    [Theory]
+    [InlineData("", "leaves inspect tree-leaf")]
+    [InlineData("--help", "leaves distill tree-leaf --data")]
+    [InlineData("distill --help", "leaves distill tree-leaf --data")]
+    [InlineData("train --help", "leaves train tree")]
+    [InlineData("evaluate --help", "leaves evaluate runs/tree-leaf-at-adaptive")]
+    [InlineData("inspect --help", "leaves inspect tree-leaf")]
+    [InlineData("list", "leaves inspect tree-leaf")]
+    public void AnotherProgramHelpsByItsOwnNameAndItsOwnPairs(string line, string says)
+    {
+        var result = _sakd.Run("leaves", new Leaves(), CancellationToken.None, line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(0, result.ExitCode);
+        Assert.Equal("", result.Error);
+        Assert.Contains(says, result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("sakd ", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(MainJob.Pair, result.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("inspect zebra", "leaves: unknown pair 'zebra'; leaves list shows all")]
+    [InlineData("distill", "(see leaves distill --help)")]
+    [InlineData("--threads 2", "(see leaves --help)")]
+    public void AnotherProgramRefusesByItsOwnName(string line, string says)
+    {
+        var result = _sakd.Run("leaves", new Leaves(), CancellationToken.None, line.Split(' '));
+        Assert.Equal(SakdApp.Mistake, result.ExitCode);
+        Assert.Contains(says, result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("sakd", result.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>A user's catalog: it has not the main job's pair.</summary>
+    private sealed class Leaves : Catalog
+    {
+        public override ImmutableArray<ArchitectureEntry> Architectures { get; } = [ToyNetwork.Entry("tree", 16, new FeatureShape(3, 64, 64), 20)];
+
+        public override ImmutableArray<PairEntry> Pairs => [ToyCatalog.Entry("tree-leaf", Architectures[0], ToyNetwork.Entry("leaf", 4, new FeatureShape(3, 64, 64), 20))];
     }
 
     private static void FitsOnAPage(SakdProgram.Result result)

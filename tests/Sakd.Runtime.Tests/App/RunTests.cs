@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Sakd.App;
+using Sakd.Runtime.Tests.Data;
 
 namespace Sakd.Runtime.Tests.App;
 
@@ -20,7 +22,7 @@ public sealed class RunTests : IDisposable
             ["config.json", "decisions.png", "metrics.jsonl", "policy.safetensors", "student.safetensors", "summary.json"],
             Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.Contains("cpu, 1 thread, seed 3", result.Output, StringComparison.Ordinal);
-        Assert.Contains($"next      sakd evaluate {folder}/student.safetensors", result.Output, StringComparison.Ordinal);
+        Assert.Contains($"next      sakd evaluate {folder}/student.safetensors --data small\n", result.Output, StringComparison.Ordinal);
 
         var config = Read($"{folder}/config.json");
         Assert.Equal("distill", config.GetProperty("command").GetString());
@@ -113,6 +115,29 @@ public sealed class RunTests : IDisposable
         Assert.Equal(4, Directory.GetDirectories("runs", $"{ToyCatalog.Pair}-at-adaptive*").Length);
     }
 
+    [Theory]
+    [InlineData("bundled")]
+    [InlineData("own")]
+    public void TheTeacherIsTrainedAsTheStudentIsOnWhateverImages(string data)
+    {
+        var result = _sakd.Run("distill", ToyCatalog.Pair, "--data", data == "own" ? _sakd.SmallData : data, "--epochs", "1", "--threads", "1");
+        Assert.Equal("", result.Error);
+        Assert.Equal(2, result.Output.Split('\n').Count(line => line.TrimStart().StartsWith("1/1 ", StringComparison.Ordinal)));
+        Assert.DoesNotContain("1/8", result.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("bundled", "net")]
+    [InlineData("my images", "my net")]
+    public void TheNextLineMeasuresTheRunOnItsOwnImages(string data, string output)
+    {
+        if (data != "bundled") IdxBytes.WriteDataSet(data, new FeatureShape(1, 28, 28), classes: 10, trainingPerClass: 20, testPerClass: 5);
+        var train = _sakd.Run("train", "resnet8w8", "--data", data, "--threads", "1", "--epochs", "1", "--output", output);
+        Assert.Equal("", train.Error);
+        string next = train.Output.Split('\n').Single(line => line.StartsWith("next ", StringComparison.Ordinal));
+        Assert.Equal(data == "bundled" ? "next      sakd evaluate net/model.safetensors" : "next      sakd evaluate 'my net/model.safetensors' --data 'my images'", next);
+    }
+
     [Fact]
     public void OneSeedGivesOneResult()
     {
@@ -168,7 +193,8 @@ public sealed class RunTests : IDisposable
         foreach (string row in (string[])["(teacher)", "none", "always", "adaptive"])
             Assert.Contains(lines, line => line.Contains(row, StringComparison.Ordinal) && line.Contains(" ± ", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.Contains("One seed shows the mechanism and is not a ranking", StringComparison.Ordinal));
-        Assert.StartsWith("next      sakd distill", lines[^2], StringComparison.Ordinal);
+        string teacher = Assert.Single(Directory.GetFiles("runs/teachers"));
+        Assert.Equal($"next      sakd distill {MainJob.Pair} --strategy random --epochs 4 --teacher {teacher}", lines[^2]);
         Assert.Equal(3, lines.Count(line => line.StartsWith("written", StringComparison.Ordinal)));
     }
 

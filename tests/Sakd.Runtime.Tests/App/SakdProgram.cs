@@ -22,10 +22,13 @@ public sealed class SakdProgram : IDisposable
 
     public Result Run(params string[] args) => Run(CancellationToken.None, args);
 
-    public Result Run(CancellationToken stop, params string[] args)
+    public Result Run(CancellationToken stop, params string[] args) => Run("sakd", new ToyCatalog(), stop, args);
+
+    /// <summary>Runs a program of another name, over another catalog.</summary>
+    public Result Run(string program, Catalog catalog, CancellationToken stop, params string[] args)
     {
         using StringWriter output = new(), error = new();
-        int code = SakdApp.Run(args, new Terminal(output, error), stop, new ToyCatalog());
+        int code = SakdApp.Run(args, new Terminal(output, error) { Program = program }, stop, catalog);
         return new Result(code, output.ToString(), error.ToString());
     }
 

@@ -25,7 +25,7 @@ public sealed class ToyCatalog : Catalog
     private static PairEntry Grey(string name) => Entry(
         name, ToyNetwork.Entry("resnet20", 16, new FeatureShape(1, 28, 28), 10), ToyNetwork.Entry("resnet8w8", 4, new FeatureShape(1, 28, 28), 10));
 
-    private static PairEntry Entry(string name, ArchitectureEntry teacher, ArchitectureEntry student)
+    public static PairEntry Entry(string name, ArchitectureEntry teacher, ArchitectureEntry student)
     {
         var (t, s) = (teacher.Info, student.Info);
         var at = new DistillerEntry(
