@@ -93,8 +93,8 @@ internal sealed record ArchitectureCode(
             stage.OutputText);
     }
 
-    /// <summary>A stage's number among the features; one more than the last where it is none.</summary>
-    private static int NumberOf(ArchitectureGraph graph, StageGraph stage) => graph.Features.TakeWhile(feature => feature != stage).Count();
+    /// <summary>A stage's number among the features; that of the next feature where it is none, and of the pooled vector where none follows.</summary>
+    private static int NumberOf(ArchitectureGraph graph, StageGraph stage) => graph.Stages.TakeWhile(other => other != stage).Count(other => other.IsFeature);
 
     /// <summary>The arguments by which a stage is told to keep what stands for the feature that it reads, and for the one that it makes.</summary>
     private static string Keeps(ArchitectureGraph graph, int index)
@@ -172,7 +172,7 @@ internal sealed record ArchitectureCode(
 /// <summary>A row of the table, as the template prints it.</summary>
 /// <param name="IsFeature">Whether its output is a feature.</param>
 /// <param name="IsTail">Whether it stands between the last feature and the pooling.</param>
-/// <param name="Feature">Its number, if it is one.</param>
+/// <param name="Feature">Its number, or that of the feature that it is a part of.</param>
 /// <param name="Property">Its member.</param>
 /// <param name="Local">The local of its output.</param>
 /// <param name="Field">The field of its frozen view.</param>

@@ -218,7 +218,7 @@ public sealed class ByHandCompanion : HandWrittenArchitecture<ByHand>
             List<Tensor>? kept = preActivations ? [] : null;
             var stem = _stem.Forward(x, trail?.To(0));
             kept?.Add(stem.alias());
-            using var bn1 = _bn1.Forward(stem, trail?.To(3));
+            using var bn1 = _bn1.Forward(stem, trail?.To(1));
             unread.Release(0, stem);
             var relu1 = _relu1.Forward(bn1, trail?.To(1));
             kept?.Add(relu1.alias());

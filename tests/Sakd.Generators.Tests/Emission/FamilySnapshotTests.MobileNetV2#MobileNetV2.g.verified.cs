@@ -281,18 +281,18 @@ partial class MobileNetV2 : Architecture
         {
             List<Tensor>? kept = preActivations ? [] : null;
             var stem = _stem.Forward(x, trail?.To(0), beforeLastRelu: kept);
-            using var blocks0 = _blocks0.Forward(stem, trail?.To(5));
+            using var blocks0 = _blocks0.Forward(stem, trail?.To(1));
             unread.Release(0, stem);
             var blocks1 = _blocks1.Forward(blocks0, trail?.To(1));
             kept?.Add(blocks1.alias());
             var blocks2 = _blocks2.Forward(blocks1, trail?.To(2));
             kept?.Add(blocks2.alias());
             unread.Release(1, blocks1);
-            using var blocks3 = _blocks3.Forward(blocks2, trail?.To(5));
+            using var blocks3 = _blocks3.Forward(blocks2, trail?.To(3));
             unread.Release(2, blocks2);
             var blocks4 = _blocks4.Forward(blocks3, trail?.To(3));
             kept?.Add(blocks4.alias());
-            using var blocks5 = _blocks5.Forward(blocks4, trail?.To(5));
+            using var blocks5 = _blocks5.Forward(blocks4, trail?.To(4));
             unread.Release(3, blocks4);
             var blocks6 = _blocks6.Forward(blocks5, trail?.To(4));
             kept?.Add(blocks6.alias());
