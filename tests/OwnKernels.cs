@@ -18,5 +18,8 @@ internal static class OwnKernels
         return [.. Enum.GetValues<Kernel>().Zip(before, Calls()).Where(kernel => kernel.Third > kernel.Second).Select(kernel => kernel.First)];
     }
 
+    /// <summary>The calls of all kernels so far.</summary>
+    public static long TotalCalls => Calls().Sum();
+
     private static long[] Calls() => [.. Enum.GetValues<Kernel>().Select(KernelCalls.Of)];
 }

@@ -10,7 +10,7 @@ public static class Close
     /// <summary>|actual - expected| is at most <paramref name="relative"/> times |expected| plus <paramref name="absolute"/>.</summary>
     public static void To(double expected, double actual, double relative, string what, double absolute = 0) =>
         Assert.True(
-            Math.Abs(actual - expected) <= relative * Math.Abs(expected) + absolute || (double.IsNaN(expected) && double.IsNaN(actual)),
+            double.IsFinite(expected) ? Math.Abs(actual - expected) <= relative * Math.Abs(expected) + absolute : expected.Equals(actual),
             $"{what}: expected {expected:R}, got {actual:R}");
 
     /// <summary>The largest difference is at most <paramref name="relative"/> times the largest expected entry plus <paramref name="absolute"/>; the shapes are equal.</summary>
@@ -21,6 +21,7 @@ public static class Close
         double[] e = Values(expected);
         double[] a = Values(actual);
         double bound = relative * (e.Length == 0 ? 0 : e.Max(Math.Abs)) + absolute;
+        Assert.True(double.IsFinite(bound), $"{what}: within {bound:R} of what is expected lies everything, or nothing");
         for (int i = 0; i < e.Length; i++)
             Assert.True(Math.Abs(a[i] - e[i]) <= bound, $"{what}: entry {i} is {a[i]:R}, expected {e[i]:R} within {bound:R}");
     }

@@ -95,6 +95,7 @@ internal sealed class LossCase
         string digits = _type is ScalarType.Float64 ? "f64" : "f32";
         if (!IsMasked && Reference.Find($"group_{digits}") is { } group)
         {
+            Assert.Equal(group.GetArrayLength(), losses.Length);
             foreach (var (expected, (loss, i)) in group.Numbers().Zip(losses.Select((loss, i) => (loss, i)), (number, loss) => (number, loss)))
                 Close.To(expected, loss.ToDouble(), tolerance, $"{What}, loss of spot {i}");
         }
@@ -103,6 +104,7 @@ internal sealed class LossCase
         Assert.Equal(_type, sum.dtype);
         if (sum.requires_grad) sum.backward();
         Close.To(ExpectedLoss(digits), sum.ToDouble(), tolerance, $"{What}, loss", absolute);
+        if (Reference.Find("grad") is { } gradients) Assert.Subset(Leaves.Keys.ToHashSet(), gradients.EnumerateObject().Select(gradient => gradient.Name).ToHashSet());
         foreach (var (name, leaf) in Leaves) CheckGradient(name, leaf, tolerance, absolute);
     }
 

@@ -10,8 +10,10 @@ using Maps = Sakd.Layers.Maps;
 namespace Sakd.Runtime.Tests.Kernels;
 
 /// <summary>Layers in training mode with our kernels, values, gradients and running statistics, against libtorch's in double precision.</summary>
-public sealed class TrainedLayersTests
+public sealed class TrainedLayersTests : IDisposable
 {
+    private readonly long _callsBefore = OwnKernels.TotalCalls;
+
     public static TheoryData<int, int, int, int, int, bool> Convolutions { get; } = new()
     {
         { 16, 16, 3, 1, 1, false },
@@ -241,6 +243,11 @@ public sealed class TrainedLayersTests
             var normalised = norm.ForwardRelu(network.forward(x));
             Maps.MaxPool(Maps.Relu(network.forward(normalised)), kernel: 2, stride: 2).sum().backward();
         }
+    }
+
+    public void Dispose()
+    {
+        if (OwnKernels.Exist) Assert.True(OwnKernels.TotalCalls > _callsBefore, "libtorch has computed both sides");
     }
 
     private static Tensor Double(Tensor value) => value.detach().to(ScalarType.Float64).requires_grad_();

@@ -16,7 +16,7 @@ public sealed class ArchitectureTests
         using var other = new ToyNetwork(width: 4, seed: 2);
 
         Close.Exactly(StateDict.Of(one), StateDict.Of(same), "weight");
-        Assert.False(one.Layer1.parameters().First().Equals(other.Layer1.parameters().First()));
+        Assert.False(one.Layer1.parameters().First().allclose(other.Layer1.parameters().First()));
     }
 
     [Fact]

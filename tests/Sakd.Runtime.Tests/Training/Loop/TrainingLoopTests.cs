@@ -66,7 +66,25 @@ public sealed class TrainingLoopTests : IDisposable
         Assert.Equal([0.05, 0.05, 0.05, 0.05, 0.05, 0.005, 0.0005, 0.00005], result.Epochs.Select(epoch => Math.Round(epoch.LearningRate, 9)));
         Assert.Equal(5, result.Epochs[0].PolicyTemperature);
         Assert.Equal(0.5, result.Epochs[^1].PolicyTemperature!.Value, 9);
-        Assert.All(result.Epochs, epoch => Assert.InRange(epoch.DistillationProbability!["KD_1"], 0, 1));
+    }
+
+    [Fact]
+    public void WhatIsDistilledAtASpotIsTheShareOfTheRoutesThroughIt()
+    {
+        using var teacher = new ToyNetwork("teacher", 6, _shape, 3, seed: 1);
+        using var student = new ToyNetwork("student", 4, _shape, 3, seed: 1);
+        using var step = new ToyStep(teacher, student, new StepOptions { LearningRate = 0.05, Beta2 = 1 });
+
+        var epoch = new TrainingLoop(step, student, _data, Options(1) with { LearningRate = 0.05, Spots = ["KD_1", "KL"] }).Run(Token).Epochs[0];
+
+        foreach (var (spot, i) in (IEnumerable<(string, int)>)[("KD_1", 0), ("KL", 1)])
+        {
+            double share = epoch.Routes!.Where(route => route.Key[i] == '1').Sum(route => route.Value);
+            Assert.InRange(share, 0.05, 0.95);
+            Assert.Equal(share, epoch.DistillationProbability![spot], 9);
+        }
+
+        Assert.Equal(1, epoch.Routes!.Values.Sum(), 9);
     }
 
     [Fact]
