@@ -61,7 +61,7 @@ internal static class MainJob
         RunReport Student(Strategy strategy, string what)
         {
             var run = Options(strategy);
-            var folder = RunFolder.Create(run.Output, DistillationRun.FolderName(run));
+            using var folder = RunFolder.Create(run.Output, DistillationRun.FolderName(run));
             terminal.Line();
             terminal.Line($"{StrategyNames.Of(strategy),-9} {what}");
             return DistillationRun.Execute(session, run, pair, distiller, data, strategy == Strategy.None ? null : teacher, folder, device);

@@ -113,7 +113,7 @@ internal sealed class DistillCommand
         _ = Recipe.CoinRates(options, Recipe.Layout(pair, distiller));
         var source = new TeacherSource(session, pair.Teacher, data);
         var teacher = distils && options.Teacher is not null ? source.FromFile(options.Teacher) : null;
-        var folder = RunFolder.Create(options.Output, DistillationRun.FolderName(options));
+        using var folder = RunFolder.Create(options.Output, DistillationRun.FolderName(options));
 
         var terminal = session.Terminal;
         terminal.Line($"distil    {Briefing.Network(pair.Info.Teacher)} into {Briefing.Network(pair.Info.Student)}");

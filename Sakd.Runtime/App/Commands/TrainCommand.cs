@@ -35,7 +35,7 @@ internal static class TrainCommand
         var device = Compute.Open(options.Device, options.Threads);
         using var data = DataFolder.Load(options.Data);
         using var network = architecture.Create(data.Shape, data.Classes, options.Seed);
-        var folder = RunFolder.Create(options.Output, options.Name);
+        using var folder = RunFolder.Create(options.Output, options.Name);
 
         session.Terminal.Line($"train     {Briefing.Network(architecture.Info)}");
         session.Terminal.Line(Briefing.Data(data));

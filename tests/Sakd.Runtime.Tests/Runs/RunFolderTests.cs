@@ -42,6 +42,60 @@ public sealed class RunFolderTests : IDisposable
     }
 
     [Fact]
+    public void OfSeveralRunsThatNameOneFolderAtOnceOneGetsIt()
+    {
+        for (int round = 0; round < 50; round++)
+        {
+            string folder = $"run{round}";
+            var folders = AtOnce(() => RunFolder.Create(folder, "a"));
+            Assert.Single(folders, found => found.Folder is not null);
+            Assert.All(folders, found => Assert.True(found.Folder is not null || found.Refusal!.Contains($"{folder} is another run's", StringComparison.Ordinal), found.Refusal));
+        }
+    }
+
+    [Fact]
+    public void OfSeveralRunsThatNameNoneEachGetsItsOwn()
+    {
+        for (int round = 0; round < 50; round++)
+        {
+            var folders = AtOnce(() => RunFolder.Create(null, $"a{round}"));
+            Assert.Equal(Starters, folders.Select(found => found.Folder!.Path).Distinct().Count());
+        }
+    }
+
+    [Fact]
+    public void AFolderThatNothingWasWrittenToIsFreeAgain()
+    {
+        using (RunFolder.Create("run", "a")) Assert.Throws<SakdException>(() => RunFolder.Create("run", "a"));
+        Assert.Empty(Directory.GetFileSystemEntries("run"));
+        using var again = RunFolder.Create("run", "a");
+        Assert.Equal("run", again.Path);
+    }
+
+    private const int Starters = 4;
+
+    private static (RunFolder? Folder, string? Refusal)[] AtOnce(Func<RunFolder> create)
+    {
+        using var start = new Barrier(Starters);
+        var found = new (RunFolder?, string?)[Starters];
+        var threads = Enumerable.Range(0, Starters).Select(i => new Thread(() =>
+        {
+            start.SignalAndWait();
+            try
+            {
+                found[i] = (create(), null);
+            }
+            catch (SakdException e)
+            {
+                found[i] = (null, e.Message);
+            }
+        })).ToList();
+        threads.ForEach(thread => thread.Start());
+        threads.ForEach(thread => thread.Join());
+        return found;
+    }
+
+    [Fact]
     public void AFullDiskIsCalledThatAndLeavesThePreviousFile()
     {
         Assert.SkipUnless(File.Exists("/dev/full"), "needs Linux's /dev/full");
