@@ -16,6 +16,9 @@ internal sealed class Interrupt : IDisposable
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Token => _source.Token;
 
+    /// <summary>The exit code that shells have for a program that the first signal ended: 128 and its number.</summary>
+    public int ExitCode { get; private set; } = SakdApp.Interrupted;
+
     public void Dispose()
     {
         foreach (var registration in _registrations) registration.Dispose();
@@ -25,6 +28,7 @@ internal sealed class Interrupt : IDisposable
     private void Stop(PosixSignalContext context)
     {
         context.Cancel = !_source.IsCancellationRequested;
+        if (context.Cancel && context.Signal == PosixSignal.SIGTERM) ExitCode = SakdApp.Terminated;
         _source.Cancel();
     }
 }

@@ -47,7 +47,7 @@ internal static class MainJob
         var options = Options(Strategy.None);
         var pair = session.Catalog.Pair(Pair);
         var distiller = CatalogIndex.Distiller(pair, Distiller);
-        using var data = DataFolder.Load(options.Data);
+        using var data = DataFolder.Load(options.Data, session.Stop.ThrowIfCancellationRequested);
         session.Catalog.CheckFit(pair, data.Shape, data.Name);
 
         terminal.Line($"Spot-adaptive distillation of {Briefing.Network(pair.Info.Teacher)} into {Briefing.Network(pair.Info.Student)}");

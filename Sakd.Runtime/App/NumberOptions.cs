@@ -10,20 +10,27 @@ internal static class NumberOptions
 {
     /// <summary>A whole number from <paramref name="least"/> on.</summary>
     public static Option<T> Whole<T>(string name, T least, T byDefault, string description)
+        where T : struct, IBinaryInteger<T> => Whole(name, least, byDefault, description, _ => true, $"a whole number, {least} or more");
+
+    /// <summary>A whole number from <paramref name="least"/> to <paramref name="most"/>.</summary>
+    public static Option<T> Whole<T>(string name, T least, T most, T byDefault, string description)
+        where T : struct, IBinaryInteger<T> => Whole(name, least, byDefault, description, value => value <= most, Range(least, most));
+
+    private static Option<T> Whole<T>(string name, T least, T byDefault, string description, Func<T, bool> allowed, string needed)
         where T : struct, IBinaryInteger<T> => new(name)
         {
             Description = description,
             HelpName = "n",
             DefaultValueFactory = _ => byDefault,
-            CustomParser = result => Parse<T>(result, NumberStyles.AllowLeadingSign, value => value >= least, $"a whole number, {least} or more"),
+            CustomParser = result => Parse<T>(result, NumberStyles.AllowLeadingSign, value => value >= least && allowed(value), needed),
         };
 
-    /// <summary>A whole number from <paramref name="least"/> on; null unless given.</summary>
-    public static Option<int?> WholeOrNone(string name, int least, string description) => new(name)
+    /// <summary>A whole number from <paramref name="least"/> to <paramref name="most"/>; null unless given.</summary>
+    public static Option<int?> WholeOrNone(string name, int least, int most, string description) => new(name)
     {
         Description = description,
         HelpName = "n",
-        CustomParser = result => Parse<int>(result, NumberStyles.AllowLeadingSign, value => value >= least, $"a whole number, {least} or more"),
+        CustomParser = result => Parse<int>(result, NumberStyles.AllowLeadingSign, value => value >= least && value <= most, Range(least, most)),
     };
 
     /// <summary>A positive number; null unless given when there is no default.</summary>
@@ -38,6 +45,8 @@ internal static class NumberOptions
         if (byDefault is not null) option.DefaultValueFactory = _ => byDefault;
         return option;
     }
+
+    private static string Range<T>(T least, T most) => string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}");
 
     private static T Parse<T>(ArgumentResult result, NumberStyles styles, Func<T, bool> allowed, string needed)
         where T : struct, INumber<T>

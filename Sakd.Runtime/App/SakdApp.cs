@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.Runtime.InteropServices;
 using Sakd.Platform;
 
 namespace Sakd.App;
@@ -16,6 +17,12 @@ public static class SakdApp
     /// <summary>The exit code after Ctrl-C: 128 and the number of the signal, as shells have it.</summary>
     public const int Interrupted = 130;
 
+    /// <summary>The exit code after a request to terminate, likewise.</summary>
+    public const int Terminated = 143;
+
+    /// <summary>The exit code where the machine has not enough memory for what was asked.</summary>
+    public const int Exhausted = 3;
+
     /// <summary>Runs the program in the terminal that it was started in.</summary>
     /// <param name="args">The command line.</param>
     /// <param name="catalogs">What was compiled: the pairs, architectures and distillers that can be named.</param>
@@ -24,7 +31,8 @@ public static class SakdApp
     {
         OpenMp.SpinBriefly();
         using var interrupt = new Interrupt();
-        return Run(args, Terminal.OfProcess(), interrupt.Token, catalogs);
+        int code = Run(args, Terminal.OfProcess(), interrupt.Token, catalogs);
+        return code == Interrupted ? interrupt.ExitCode : code;
     }
 
     /// <summary>Runs the program in another terminal.</summary>
@@ -50,13 +58,20 @@ public static class SakdApp
         }
         catch (SakdException e)
         {
-            terminal.Error.WriteLine($"{terminal.Program}: {e.Message}");
+            terminal.Complain(e.Message);
             return Mistake;
         }
         catch (OperationCanceledException e)
         {
-            terminal.Error.WriteLine($"{terminal.Program}: {e.Message}");
+            // Who knows what was kept says so; a token by itself says in the language of the system that something was cancelled.
+            terminal.Complain(e.CancellationToken.CanBeCanceled ? "interrupted" : e.Message);
             return Interrupted;
+        }
+        catch (Exception e) when (e is OutOfMemoryException || (e is ExternalException && e.Message.Contains("memory", StringComparison.OrdinalIgnoreCase)))
+        {
+            // libtorch's message goes on with a stack trace of its own.
+            terminal.Complain($"the memory is exhausted: {e.Message.Split('\n')[0]}; try a smaller --batch or fewer --threads");
+            return Exhausted;
         }
     }
 

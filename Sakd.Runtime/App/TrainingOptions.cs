@@ -11,6 +11,9 @@ internal sealed class TrainingOptions
     /// <summary>The recipe of what is not said on the command line.</summary>
     public const int DefaultEpochs = 8, DefaultBatch = 64;
 
+    /// <summary>More than any run has use for, and few enough to count with.</summary>
+    public const int MostEpochs = 100_000, MostInBatch = 65_536;
+
     /// <summary>The published learning rate.</summary>
     public const double DefaultLearningRate = 0.05;
 
@@ -20,8 +23,8 @@ internal sealed class TrainingOptions
     /// <summary>The schedules by their names on the command line.</summary>
     private static Choices<RateSchedule> Schedules { get; } = new(("steps", RateSchedule.Steps), ("cosine", RateSchedule.Cosine));
 
-    private readonly Option<int> _epochs = NumberOptions.Whole("--epochs", 1, DefaultEpochs, "Times to go through the training images");
-    private readonly Option<int> _batch = NumberOptions.Whole("--batch", 2, DefaultBatch, "Images in a batch");
+    private readonly Option<int> _epochs = NumberOptions.Whole("--epochs", 1, MostEpochs, DefaultEpochs, "Times to go through the training images");
+    private readonly Option<int> _batch = NumberOptions.Whole("--batch", 2, MostInBatch, DefaultBatch, "Images in a batch");
 
     private readonly Option<double?> _learningRate = NumberOptions.Positive(
         "--lr", DefaultLearningRate, "Learning rate at the start");
@@ -31,11 +34,11 @@ internal sealed class TrainingOptions
 
     private readonly Option<ulong> _seed = NumberOptions.Whole("--seed", 0ul, DefaultSeed, "Seed of weights, order, augmentation and decisions");
 
-    private readonly Option<string?> _output = new("--output")
+    private readonly Option<string?> _output = new Option<string?>("--output")
     {
         Description = $"Run folder, new or empty [default: the next free name in {RunFolder.Root}]",
         HelpName = "folder",
-    };
+    }.Named();
 
     /// <summary>Where to compute.</summary>
     public ComputeOptions Compute { get; } = new();
@@ -44,12 +47,12 @@ internal sealed class TrainingOptions
     public Option<string> Data { get; } = DataOption();
 
     /// <summary>The option that names the data.</summary>
-    public static Option<string> DataOption() => new("--data")
+    public static Option<string> DataOption() => new Option<string>("--data")
     {
         Description = "Images: those that come with the program, or a folder of four IDX files",
         HelpName = $"{DataFolder.Bundled}|folder",
         DefaultValueFactory = _ => DataFolder.Bundled,
-    };
+    }.Named();
 
     /// <summary>Adds the options to a command, in the order in which the help lists them.</summary>
     public void AddTo(Command command)

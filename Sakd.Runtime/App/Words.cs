@@ -34,6 +34,15 @@ internal static class Words
     /// <summary>0.1234.</summary>
     public static string Loss(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);
 
+    /// <summary>
+    /// A text without what a terminal would obey: texts from files and command lines may hold escape sequences, or characters that turn the direction
+    /// of writing. Such a character is written as its number.
+    /// </summary>
+    public static string Plain(string text) => text.Any(Commands) ? string.Concat(text.Select(c => Commands(c) ? $"\\u{(int)c:x4}" : c.ToString())) : text;
+
+    private static bool Commands(char c) =>
+        char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+
     /// <summary>A path as a shell takes it for one word.</summary>
     public static string Argument(string path) =>
         path.All(c => char.IsLetterOrDigit(c) || c is '/' or '\\' or '.' or '-' or '_' or ':' or '+') ? path : $"'{path.Replace("'", "'\\''", StringComparison.Ordinal)}'";

@@ -12,15 +12,16 @@ public static class DataFolder
     /// <summary>Loads a data set and holds a part of its training images out (<see cref="HoldOut"/>).</summary>
     /// <param name="nameOrFolder"><see cref="Bundled"/>, or a folder with <c>train-images-idx3-ubyte</c>, <c>train-labels-idx1-ubyte</c>,
     /// <c>t10k-images-idx3-ubyte</c>, <c>t10k-labels-idx1-ubyte</c>, each plain or with <c>.gz</c> (images of several channels: idx4).</param>
+    /// <param name="beforePart">Is called before each of the two parts; what it throws ends the loading.</param>
     /// <exception cref="SakdException">A file is missing or damaged, or the files do not belong together.</exception>
-    public static ImageData Load(string nameOrFolder)
+    public static ImageData Load(string nameOrFolder, Action? beforePart = null)
     {
         string folder = nameOrFolder == Bundled ? BundledPath : nameOrFolder;
         if (!Directory.Exists(folder))
             throw new SakdException($"data folder not found: {folder}; --data takes '{Bundled}' or a folder of four IDX files");
 
-        using var all = ReadPart(folder, "train");
-        var test = ReadPart(folder, "t10k");
+        using var all = ReadPart(folder, "train", beforePart);
+        var test = ReadPart(folder, "t10k", beforePart);
         if (test.Shape != all.Shape)
         {
             test.Dispose();
@@ -30,10 +31,11 @@ public static class DataFolder
         return new ImageData(nameOrFolder, training, validation, test);
     }
 
-    private static ImageSet ReadPart(string folder, string part)
+    private static ImageSet ReadPart(string folder, string part, Action? beforePart)
     {
         string imageFile = Find(folder, $"{part}-images-idx3-ubyte", $"{part}-images-idx4-ubyte");
         string labelFile = Find(folder, $"{part}-labels-idx1-ubyte");
+        beforePart?.Invoke();
         var images = IdxFile.ReadImages(imageFile);
         var labels = IdxFile.ReadLabels(labelFile);
         if (images.shape[0] != labels.shape[0])

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
 using static TorchSharp.torch;
 
 namespace Sakd.Data;
@@ -78,10 +77,7 @@ public static class IdxFile
             if (!packed)
                 return File.ReadAllBytes(path);
 
-            using var unpacked = new MemoryStream();
-            using var gzip = new GZipStream(file, CompressionMode.Decompress);
-            gzip.CopyTo(unpacked);
-            return unpacked.ToArray();
+            return GzipFile.Unpack(file);
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
         {

@@ -16,12 +16,13 @@ public static class Checkpoint
 
     /// <summary>Gives a network the weights of a file. A file that says nothing of itself is taken if its keys and shapes fit.</summary>
     /// <returns>What the file says of itself, if it does.</returns>
-    /// <exception cref="SakdException">The file is damaged or of another architecture: the first differing key and both shapes are named.</exception>
+    /// <exception cref="SakdException">The file is damaged, holds numbers that are not finite, or is of another architecture: the first differing key and both shapes are named.</exception>
     public static CheckpointInfo? Load(string path, Architecture model)
     {
         using var file = Safetensors.Load(path);
         var info = file.Metadata.ContainsKey("architecture") ? CheckpointInfo.FromMetadata(file.Metadata, path) : null;
         bool foreign = info is not null && info.Architecture != model.Info.Name;
+        if (!foreign) CheckpointTensors.Check(file, path, info);
         StateDict.Load(model, file.Tensors, foreign ? $"{path} (a {info!.Architecture}, a {model.Info.Name} is needed)" : path);
         return info;
     }

@@ -41,7 +41,7 @@ public sealed record CheckpointInfo(string Architecture, FeatureShape Input, int
             : throw new SakdException($"{path} does not say which network it holds: '{name}' is missing from its metadata");
 
         ImmutableArray<double> Numbers(string name) =>
-            [.. Entry(name).Split(' ').Select(text => double.TryParse(text, CultureInfo.InvariantCulture, out double value) ? value : throw Wrong(name))];
+            [.. Entry(name).Split(' ').Select(text => double.TryParse(text, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) ? value : throw Wrong(name))];
 
         SakdException Wrong(string name) => new($"{path}: '{name}' in its metadata makes no sense: '{metadata[name]}'");
     }

@@ -76,7 +76,7 @@ public static class Safetensors
         {
             header = SafetensorsHeader.Parse(json);
         }
-        catch (Exception e) when (e is JsonException or FormatException)
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
         {
             throw new SakdException($"{path} is no safetensors file: {e.Message}");
         }

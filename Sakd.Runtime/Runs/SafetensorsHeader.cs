@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using static TorchSharp.torch;
 
 namespace Sakd.Runs;
@@ -55,9 +56,11 @@ internal sealed record SafetensorsHeader(
 
     /// <summary>Reads and checks a header.</summary>
     /// <exception cref="JsonException">It is not JSON.</exception>
+    /// <exception cref="InvalidOperationException">A text in it is half a character.</exception>
     /// <exception cref="FormatException">It is JSON, but not such a header: what is wrong is in the message.</exception>
     public static SafetensorsHeader Parse(byte[] header)
     {
+        if (!Utf8.IsValid(header)) throw new FormatException("its header is not UTF-8");
         using var document = JsonDocument.Parse(header);
         if (document.RootElement.ValueKind != JsonValueKind.Object)
             throw new FormatException("its header is no JSON object");

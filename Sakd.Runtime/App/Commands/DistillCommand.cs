@@ -20,18 +20,18 @@ internal sealed class DistillCommand
     };
 
     private readonly Option<string> _strategy = StrategyNames.All.Option("--strategy", "adaptive", "Who decides where to distil");
-    private readonly Option<string?> _rates = new("--rates")
+    private readonly Option<string?> _rates = new Option<string?>("--rates")
     {
         Description = "For matched, the folder of an adaptive run: spot by spot as much is distilled as there in the same epoch, after its last as in its last",
         HelpName = "folder",
-    };
+    }.Named();
 
     private readonly Option<string> _profile = StrategyNames.Profiles.Option("--profile", "paper", "Whose rules");
-    private readonly Option<string?> _teacher = new("--teacher")
+    private readonly Option<string?> _teacher = new Option<string?>("--teacher")
     {
         Description = "The teacher's checkpoint [default: one is trained first, with the epochs, batch, rate and schedule of this run, and kept for later]",
         HelpName = "file",
-    };
+    }.Named();
 
     private readonly Option<string> _teacherMode = StrategyNames.TeacherModes.Option(
         "--teacher-mode", "frozen", "Whether the teacher is trained along, on from its checkpoint or from scratch");
@@ -40,7 +40,7 @@ internal sealed class DistillCommand
         "--policy-lr", null, "The policy's learning rate [default: lr/200 for paper, lr/2 for authors-code]");
 
     private readonly Option<int?> _pretrainingEpochs = NumberOptions.WholeOrNone(
-        "--pretrain-epochs", 0, "Epochs that a part of the distiller is trained first, for ft [default: 30]");
+        "--pretrain-epochs", 0, TrainingOptions.MostEpochs, "Epochs that a part of the distiller is trained first, for ft [default: 30]");
 
     private readonly Option<double?> _pretrainingLearningRate = NumberOptions.Positive("--pretrain-lr", null, "Learning rate of that training [default: 0.01]");
 
@@ -105,7 +105,7 @@ internal sealed class DistillCommand
         var pair = session.Catalog.Pair(options.Name);
         var distiller = CatalogIndex.Distiller(pair, options.Distiller!);
         var device = Compute.Open(options.Device, options.Threads);
-        using var data = DataFolder.Load(options.Data);
+        using var data = DataFolder.Load(options.Data, session.Stop.ThrowIfCancellationRequested);
         session.Catalog.CheckFit(pair, data.Shape, data.Name);
 
         // All that can be wrong is found out before a folder is made, and the folder is made before anything is trained.
@@ -113,6 +113,7 @@ internal sealed class DistillCommand
         _ = Recipe.CoinRates(options, Recipe.Layout(pair, distiller));
         var source = new TeacherSource(session, pair.Teacher, data);
         var teacher = distils && options.Teacher is not null ? source.FromFile(options.Teacher) : null;
+        session.Stop.ThrowIfCancellationRequested();
         using var folder = RunFolder.Create(options.Output, DistillationRun.FolderName(options));
 
         var terminal = session.Terminal;

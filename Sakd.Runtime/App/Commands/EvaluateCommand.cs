@@ -13,7 +13,7 @@ internal static class EvaluateCommand
     /// <summary>The command.</summary>
     public static Command Create(Session session)
     {
-        var checkpoint = new Argument<string>("checkpoint") { Description = "A .safetensors file of a run" };
+        var checkpoint = new Argument<string>("checkpoint") { Description = "A .safetensors file of a run" }.Named();
         var data = TrainingOptions.DataOption();
         var compute = new ComputeOptions();
         var command = new DocumentedCommand("evaluate", "Measure a checkpoint on the test images")
@@ -37,7 +37,7 @@ internal static class EvaluateCommand
         var device = Compute.Open(deviceName, threads);
         var (network, info) = Load(session, path);
         using (network)
-        using (var data = DataFolder.Load(dataName))
+        using (var data = DataFolder.Load(dataName, session.Stop.ThrowIfCancellationRequested))
         {
             if (data.Shape != info.Input || data.Classes > info.Classes)
             {
@@ -57,7 +57,9 @@ internal static class EvaluateCommand
     {
         using var file = Safetensors.Load(path);
         var info = CheckpointInfo.FromMetadata(file.Metadata, path);
-        var network = session.Catalog.Architecture(info.Architecture).Create(info.Input, info.Classes, 0);
+        var architecture = session.Catalog.Architecture(info.Architecture);
+        CheckpointTensors.Check(file, path, info);
+        var network = architecture.Create(info.Input, info.Classes, 0);
         StateDict.Load(network, file.Tensors, path);
         return (network, info);
     }

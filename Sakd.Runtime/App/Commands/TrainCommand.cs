@@ -33,8 +33,9 @@ internal static class TrainCommand
     {
         var architecture = session.Catalog.Architecture(options.Name);
         var device = Compute.Open(options.Device, options.Threads);
-        using var data = DataFolder.Load(options.Data);
+        using var data = DataFolder.Load(options.Data, session.Stop.ThrowIfCancellationRequested);
         using var network = architecture.Create(data.Shape, data.Classes, options.Seed);
+        session.Stop.ThrowIfCancellationRequested();
         using var folder = RunFolder.Create(options.Output, options.Name);
 
         session.Terminal.Line($"train     {Briefing.Network(architecture.Info)}");

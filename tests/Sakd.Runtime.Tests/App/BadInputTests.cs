@@ -1,10 +1,18 @@
+using System.Collections.Immutable;
+using Sakd.App;
+using Sakd.Data;
+using Sakd.Layers;
+using Sakd.Runs;
 using Sakd.Runtime.Tests.Data;
+using TorchSharp;
 
 namespace Sakd.Runtime.Tests.App;
 
 /// <summary>What a user can do wrong: one clear line, exit code 2, and nothing made or overwritten.</summary>
 public sealed class BadInputTests : IDisposable
 {
+    private static readonly CheckpointInfo _sound = new("resnet8w8", new FeatureShape(1, 28, 28), 10, new Normalisation([0.5], [0.5]), "small");
+
     private readonly SakdProgram _sakd = new();
 
     public void Dispose() => _sakd.Dispose();
@@ -32,8 +40,17 @@ public sealed class BadInputTests : IDisposable
     [InlineData("distill resnet20-resnet8w8 --teacher-mode finetune --strategy none", "--strategy none has none")]
     [InlineData("distill resnet20-resnet8w8 --profile code", "--profile takes paper, authors-code, not 'code'")]
     [InlineData("distill resnet20-resnet8w8 --device gpu", "--device takes cpu, cuda, not 'gpu'")]
-    [InlineData("distill resnet20-resnet8w8 --epochs 0", "--epochs needs a whole number, 1 or more, not '0'")]
-    [InlineData("distill resnet20-resnet8w8 --epochs many", "--epochs needs a whole number, 1 or more, not 'many'")]
+    [InlineData("distill resnet20-resnet8w8 --epochs 0", "--epochs needs a whole number from 1 to 100000, not '0'")]
+    [InlineData("distill resnet20-resnet8w8 --epochs many", "--epochs needs a whole number from 1 to 100000, not 'many'")]
+    [InlineData("train resnet20 --epochs 2147483647", "--epochs needs a whole number from 1 to 100000, not '2147483647'")]
+    [InlineData("train resnet20 --batch 2147483647", "--batch needs a whole number from 2 to 65536, not '2147483647'")]
+    [InlineData("train resnet20 --batch 99999999999", "--batch needs a whole number from 2 to 65536, not '99999999999'")]
+    [InlineData("distill resnet20-resnet8w8 --pretrain-epochs 2147483647", "--pretrain-epochs needs a whole number from 0 to 100000")]
+    [InlineData("train resnet20 --output ", "--output needs a name")]
+    [InlineData("train resnet20 --data ", "--data needs a name")]
+    [InlineData("distill resnet20-resnet8w8 --teacher ", "--teacher needs a name")]
+    [InlineData("distill resnet20-resnet8w8 --strategy matched --rates ", "--rates needs a name")]
+    [InlineData("evaluate ", "<checkpoint> needs a name")]
     [InlineData("distill resnet20-resnet8w8 --lr -1", "--lr needs a positive number, not '-1'")]
     [InlineData("distill resnet20-resnet8w8 --lr NaN", "--lr needs a positive number, not 'NaN'")]
     [InlineData("distill resnet20-resnet8w8 --seed -1", "--seed needs a whole number, 0 or more, not '-1'")]
@@ -114,5 +131,68 @@ public sealed class BadInputTests : IDisposable
         _sakd.Refuses(["evaluate", "run/policy.safetensors"], "does not say which network it holds");
         IdxBytes.WriteDataSet("tiny", new FeatureShape(1, 8, 8), classes: 2, trainingPerClass: 10, testPerClass: 1);
         _sakd.Refuses(["evaluate", "run/student.safetensors", "--data", "tiny"], "classifies images of 1x28x28 into 10 classes", "tiny has images of 1x8x8");
+    }
+
+    [Theory]
+    [InlineData("classes", "2147483647", "say 2147483647 classes, and none of its tensors has so many rows")]
+    [InlineData("classes", "-1", "'classes' in its metadata makes no sense")]
+    [InlineData("mean", "NaN", "'mean' in its metadata makes no sense")]
+    [InlineData("std", "NaN", "'std' in its metadata makes no sense")]
+    [InlineData("std", "Infinity", "'std' in its metadata makes no sense")]
+    public void ACheckpointWhoseMetadataAreAbsurdIsRefused(string name, string value, string says)
+    {
+        var metadata = _sound.ToMetadata();
+        metadata[name] = value;
+        Save("c.safetensors", 0, metadata);
+        _sakd.Refuses(["evaluate", "c.safetensors"], "c.safetensors: ", says);
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.NegativeInfinity)]
+    public void ACheckpointWithWeightsThatAreNoNumbersIsRefused(float weight)
+    {
+        Save("c.safetensors", weight, _sound.ToMetadata());
+        _sakd.Refuses(["evaluate", "c.safetensors"], "c.safetensors: 'head.weight' holds numbers that are not finite");
+        _sakd.Refuses(["distill", "resnet8w8-resnet8w8", "--data", _sakd.SmallData, "--teacher", "c.safetensors"], "'head.weight' holds numbers that are not finite");
+    }
+
+    [Fact]
+    public void WhatAFileSaysOfItselfCannotCommandTheTerminal()
+    {
+        Save("c.safetensors", 0, (_sound with { Data = "\u001b]0;owned\u0007 \u202esmall\n" }).ToMetadata());
+        var result = _sakd.Run("evaluate", "c.safetensors");
+        Assert.Contains("trained on \\u001b]0;owned\\u0007 \\u202esmall\\u000a", result.Output, StringComparison.Ordinal);
+
+        Save("d.safetensors", 0, (_sound with { Architecture = "\u001b[31mred\u009b\n" }).ToMetadata());
+        _sakd.Refuses(["evaluate", "d.safetensors"], "unknown architecture '\\u001b[31mred\\u009b\\u000a'");
+    }
+
+    [Fact]
+    public void ExhaustedMemoryIsOneLine()
+    {
+        var result = _sakd.Run("sakd", new Greedy(), CancellationToken.None, "train", "greedy", "--data", _sakd.SmallData);
+        Assert.Equal(SakdApp.Exhausted, result.ExitCode);
+        Assert.StartsWith("sakd: the memory is exhausted: ", result.Error, StringComparison.Ordinal);
+        Assert.Single(result.Error.TrimEnd('\n').Split('\n'));
+        Assert.False(Directory.Exists("runs"));
+    }
+
+    private static void Save(string path, float weight, Dictionary<string, string> metadata)
+    {
+        using var network = new ToyNetwork("resnet8w8", 4, _sound.Input, _sound.Classes, seed: 1);
+        using (torch.no_grad()) network.named_parameters().Single(parameter => parameter.name == "head.weight").parameter[0, 0] = torch.tensor(weight);
+        Safetensors.Save(path, StateDict.Of(network), metadata);
+    }
+
+    /// <summary>A catalog whose network is larger than any memory.</summary>
+    private sealed class Greedy : Catalog
+    {
+        public override ImmutableArray<ArchitectureEntry> Architectures { get; } =
+        [
+            ToyNetwork.Entry("greedy", 4, _sound.Input, 10) with { Create = (shape, classes, seed) => new ToyNetwork("greedy", 1 << 30, shape with { Channels = 1 << 16 }, classes, seed) },
+        ];
+
+        public override ImmutableArray<PairEntry> Pairs => [];
     }
 }

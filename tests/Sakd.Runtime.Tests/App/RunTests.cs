@@ -183,6 +183,38 @@ public sealed class RunTests : IDisposable
         Assert.Equal(0, _sakd.Run("evaluate", "net/model.safetensors", "--threads", "1").ExitCode);
     }
 
+    [Theory]
+    [InlineData("train resnet8w8 --data small", "")]
+    [InlineData("distill resnet20-resnet8w8 --data small", "")]
+    [InlineData("evaluate net/model.safetensors --data small", "net")]
+    [InlineData("", "")]
+    public void AnEndThatIsAskedForBeforeTheFirstStepLeavesNothing(string line, string before)
+    {
+        Assert.Equal(0, _sakd.Run("train", "resnet8w8", "--data", _sakd.SmallData, "--threads", "1", "--epochs", "1", "--output", "net").ExitCode);
+        var result = _sakd.Run(new CancellationToken(canceled: true), line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(SakdApp.Interrupted, result.ExitCode);
+        Assert.Equal("sakd: interrupted\n", result.Error);
+        Assert.False(Directory.Exists("runs"));
+        if (before.Length > 0) Assert.DoesNotContain("accuracy", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AnEndThatIsAskedForWhileTheTeacherIsTrainedLeavesNothing()
+    {
+        using var stop = new CancellationTokenSource();
+        var watcher = new Thread(() =>
+        {
+            while (!Directory.Exists("runs/teachers")) Thread.Sleep(5);
+            stop.Cancel();
+        });
+        watcher.Start();
+        var result = _sakd.Run(stop.Token, "distill", ToyCatalog.Pair, "--threads", "1", "--epochs", "1000");
+        watcher.Join();
+        Assert.Equal(SakdApp.Interrupted, result.ExitCode);
+        Assert.Equal("sakd: interrupted while the teacher was trained; nothing of it was kept\n", result.Error);
+        Assert.Empty(Directory.GetFiles("runs", "*", SearchOption.AllDirectories));
+    }
+
     [Fact]
     public void TheMainJobEndsWithATable()
     {

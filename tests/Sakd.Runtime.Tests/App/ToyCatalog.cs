@@ -19,6 +19,7 @@ public sealed class ToyCatalog : Catalog
     [
         Grey(Pair),
         Grey(MainJob.Pair),
+        Entry("resnet8w8-resnet8w8", ToyNetwork.Entry("resnet8w8", 4, new FeatureShape(1, 28, 28), 10), ToyNetwork.Entry("resnet8w8", 4, new FeatureShape(1, 28, 28), 10)),
         Entry("resnet20-resnet8", ToyNetwork.Entry("resnet20", 16, new FeatureShape(3, 32, 32), 100), ToyNetwork.Entry("resnet8", 8, new FeatureShape(3, 32, 32), 100)),
     ];
 

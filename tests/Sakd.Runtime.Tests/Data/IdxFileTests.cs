@@ -60,6 +60,22 @@ public sealed class IdxFileTests : IDisposable
     [Fact]
     public void TruncatedGzipIsRefused() => Refuses(_folder.Write("f.gz", IdxBytes.Gzip(IdxBytes.Of([64, 8, 8], new byte[4096]))[..30]), "f.gz is truncated");
 
+    [Theory]
+    [InlineData(8)]
+    [InlineData(4)]
+    [InlineData(1)]
+    public void GzipWithoutItsWholeTrailerIsRefused(int missing) =>
+        Refuses(_folder.Write("f.gz", IdxBytes.Gzip(IdxBytes.Of([2, 1, 3], 1, 2, 3, 4, 5, 6))[..^missing]), "f.gz is truncated or damaged");
+
+    [Fact]
+    public void GzipWithMoreBehindItIsRefused()
+    {
+        byte[] whole = IdxBytes.Gzip(IdxBytes.Of([2, 1, 3], 1, 2, 3, 4, 5, 6));
+        Refuses(_folder.Write("f.gz", [.. whole, 0]), "f.gz is truncated or damaged");
+        Refuses(_folder.Write("f.gz", [.. whole, .. "more, and more of it"u8]), "f.gz is truncated or damaged");
+        Refuses(_folder.Write("f.gz", [.. whole, 0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0]), "f.gz is truncated or damaged");
+    }
+
     [Fact]
     public void DamagedGzipIsRefused() => Refuses(_folder.Write("f.gz", 0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 0xff, 0xff, 0xff), "cannot be unpacked");
 

@@ -111,6 +111,22 @@ public sealed class SafetensorsTests : IDisposable
         Refuses(bytes, says);
     }
 
+    [Theory]
+    [InlineData(new byte[] { 0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x30, 0x7d }, "its header is not UTF-8")]
+    [InlineData(new byte[] { 0x7b, 0x22, 0xc3, 0x22, 0x3a, 0x7b, 0x7d, 0x7d }, "its header is not UTF-8")]
+    public void AHeaderThatIsNotUtf8IsRefused(byte[] header, string says) => RefusesHeader(header, says);
+
+    [Fact]
+    public void HalfACharacterInAHeaderIsRefused() => RefusesHeader(Encoding.UTF8.GetBytes("""{"__metadata__":{"architecture":"\ud800"}}"""), "is no safetensors file");
+
+    private void RefusesHeader(byte[] header, string says)
+    {
+        var bytes = new byte[8 + header.Length];
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes, (ulong)header.Length);
+        header.CopyTo(bytes, 8);
+        Refuses(bytes, says);
+    }
+
     [Fact]
     public void EveryTruncationIsNoticed()
     {

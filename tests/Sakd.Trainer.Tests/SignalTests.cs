@@ -1,0 +1,44 @@
+using System.Diagnostics;
+
+namespace Sakd.Trainer.Tests;
+
+/// <summary>A process that is asked to end does so, wherever it is, and says by which signal.</summary>
+public sealed class SignalTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("sakd-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData("TERM", 143)]
+    [InlineData("INT", 130)]
+    public async Task A_run_that_is_asked_to_end_says_what_it_keeps_and_by_which_signal_it_ended(string signal, int exitCode)
+    {
+        if (!OperatingSystem.IsLinux()) Assert.Skip("needs Linux's signals");
+        var outcome = await Interrupted(signal, "net/metrics.jsonl", "train", "resnet8w4", "--epochs", "1000", "--threads", "1", "--output", "net");
+        Assert.Equal(exitCode, outcome.ExitCode);
+        Assert.StartsWith("sakd: interrupted after ", outcome.Error);
+        Assert.Single(outcome.Error.TrimEnd('\n').Split('\n'));
+    }
+
+    [Fact]
+    public async Task The_training_of_a_teacher_ends_too_and_leaves_no_file()
+    {
+        if (!OperatingSystem.IsLinux()) Assert.Skip("needs Linux's signals");
+        var outcome = await Interrupted("TERM", "runs/teachers", "distill", "resnet8w8-resnet8w4", "--epochs", "1000", "--threads", "1");
+        Assert.Equal(143, outcome.ExitCode);
+        Assert.Equal("sakd: interrupted while the teacher was trained; nothing of it was kept\n", outcome.Error);
+        Assert.Empty(Directory.GetFiles(_folder, "*", SearchOption.AllDirectories));
+    }
+
+    private async Task<Program.Outcome> Interrupted(string signal, string once, params string[] arguments)
+    {
+        string path = Path.Combine(_folder, once);
+        return await Program.Run(_folder, process =>
+        {
+            while (!Path.Exists(path) && !process.HasExited) Thread.Sleep(20);
+            using var kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]);
+            kill.WaitForExit();
+        }, arguments);
+    }
+}
