@@ -14,6 +14,19 @@ internal static class Compute
     /// </summary>
     public static int PhysicalCores { get; } = Math.Min(Environment.ProcessorCount, CountCores() ?? Environment.ProcessorCount);
 
+    /// <summary>The variable that lifts <see cref="MostThreads"/> for tests of many threads on few processors, where it is 1.</summary>
+    public const string Oversubscribe = "SAKD_OVERSUBSCRIBE";
+
+    private const int MostOversubscribed = 64;
+
+    /// <summary>
+    /// The most threads that may be asked for: the logical processors that the process may use. More only get in each other's way, and thousands of
+    /// them take the machine with them.
+    /// </summary>
+    /// <param name="oversubscribe">The value of <see cref="Oversubscribe"/>.</param>
+    public static int MostThreads(string? oversubscribe) =>
+        oversubscribe == "1" ? Math.Max(MostOversubscribed, Environment.ProcessorCount) : Environment.ProcessorCount;
+
     /// <summary>Sets the number of threads and gives the device.</summary>
     /// <exception cref="SakdException">The device or libtorch is not there.</exception>
     public static Device Open(string device, int threads)

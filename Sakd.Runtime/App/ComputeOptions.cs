@@ -6,7 +6,8 @@ namespace Sakd.App;
 internal sealed class ComputeOptions
 {
     /// <summary>How many threads libtorch may use.</summary>
-    public Option<int> Threads { get; } = NumberOptions.Whole("--threads", 1, Compute.PhysicalCores, "Threads to compute with");
+    public Option<int> Threads { get; } = NumberOptions.Whole(
+        "--threads", 1, Compute.MostThreads(Environment.GetEnvironmentVariable(Compute.Oversubscribe)), Compute.PhysicalCores, "Threads to compute with", mostIs: "the processors here");
 
     /// <summary>Processor or graphics card.</summary>
     public Option<string> Device { get; } = Compute.Devices.Option("--device", "cpu", "Where to compute");

@@ -13,8 +13,8 @@ internal static class NumberOptions
         where T : struct, IBinaryInteger<T> => Whole(name, least, byDefault, description, _ => true, $"a whole number, {least} or more");
 
     /// <summary>A whole number from <paramref name="least"/> to <paramref name="most"/>.</summary>
-    public static Option<T> Whole<T>(string name, T least, T most, T byDefault, string description)
-        where T : struct, IBinaryInteger<T> => Whole(name, least, byDefault, description, value => value <= most, Range(least, most));
+    public static Option<T> Whole<T>(string name, T least, T most, T byDefault, string description, string mostIs = "")
+        where T : struct, IBinaryInteger<T> => Whole(name, least, byDefault, description, value => value <= most, Range(least, most) + (mostIs.Length > 0 ? $" ({mostIs})" : ""));
 
     private static Option<T> Whole<T>(string name, T least, T byDefault, string description, Func<T, bool> allowed, string needed)
         where T : struct, IBinaryInteger<T> => new(name)

@@ -29,7 +29,7 @@ public static class SakdApp
     /// <returns>The exit code.</returns>
     public static int Run(string[] args, params Catalog[] catalogs)
     {
-        OpenMp.SpinBriefly();
+        OpenMp.ChooseWaiting(Compute.PhysicalCores);
         using var interrupt = new Interrupt();
         int code = Run(args, Terminal.OfProcess(), interrupt.Token, catalogs);
         return code == Interrupted ? interrupt.ExitCode : code;

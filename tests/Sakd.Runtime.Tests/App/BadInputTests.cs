@@ -63,6 +63,22 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
+    public void MoreThreadsThanProcessorsAreRefused()
+    {
+        string says = $"--threads needs a whole number from 1 to {Environment.ProcessorCount} (the processors here), not '1000000'";
+        foreach (string command in (string[])["train resnet20", "distill resnet20-resnet8w8", "evaluate c.safetensors", ""])
+            _sakd.Refuses([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--threads", "1000000"], says);
+        Assert.False(Directory.Exists("runs"));
+    }
+
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData("0", false)]
+    [InlineData("1", true)]
+    public void MoreMayBeAskedForInTests(string? oversubscribe, bool more) =>
+        Assert.Equal(more ? Math.Max(64, Environment.ProcessorCount) : Environment.ProcessorCount, Compute.MostThreads(oversubscribe));
+
+    [Fact]
     public void APairThatDoesNotFitTheDataIsRefusedAndThoseThatFitAreNamed()
     {
         _sakd.Refuses(["distill", "resnet20-resnet8"], "is compiled for 3x32x32", "bundled are 1x28x28", "these pairs fit: resnet20-resnet8w8");
