@@ -19,26 +19,26 @@ public sealed class ArchitectureGenerator : IIncrementalGenerator
             .Select((architecture, _) => (Architecture: architecture, Graph: ArchitectureGraphBuilder.Build(architecture, new Problems())))
             .WithTrackingName(Steps.Graphs)
             .SelectMany((built, _) => Emit(built.Architecture, built.Graph))
-            .WithTrackingName(Steps.Emission)
-            .WithDistinctNames();
+            .WithTrackingName(Steps.Emission);
 
-        context.RegisterSourceOutput(files, static (production, file) => file.AddTo(production));
+        context.Add(files);
     }
 
     private static IEnumerable<SourceFile> Emit(ArchitectureDeclaration architecture, ArchitectureGraph? graph)
     {
+        var used = architecture.Stages.SelectMany(stage => new[] { stage.First, stage.Rest }).Select(reference => reference?.Block?.Type).OfType<TypeName>().Append(architecture.Type);
         if (architecture.Form == ClassForm.Partial)
         {
-            yield return SourceFile.Of(architecture.Type, graph is null
+            yield return SourceFile.Of(architecture.Type, architecture.Members, graph is null
                 ? Template.ArchitectureSkeleton.Render(new { architecture.Type, architecture.Name })
-                : Template.Architecture.Render(ArchitectureCode.Of(graph)));
+                : Template.Architecture.Render(ArchitectureCode.Of(graph))).Using(used);
         }
         else if (architecture is { Form: ClassForm.HandWritten, Written.IsTaken: false })
         {
             var companion = Naming.Companion(architecture.Type);
-            yield return SourceFile.Of(companion, graph is null
-                ? Template.CompanionSkeleton.Render(new { Type = companion, Network = architecture.Type.Name, Visibility = architecture.Type.IsPublic ? "public" : "internal", architecture.Name })
-                : Template.Companion.Render(ArchitectureCode.Of(graph)));
+            yield return SourceFile.Of(companion, EquatableArray<string>.Empty, graph is null
+                ? Template.CompanionSkeleton.Render(new { Type = companion, Network = architecture.Type.SeenFrom(companion), Visibility = architecture.Type.IsPublic ? "public" : "internal", architecture.Name })
+                : Template.Companion.Render(ArchitectureCode.Of(graph))).Using(used);
         }
     }
 }

@@ -15,10 +15,9 @@ public sealed class BlockGenerator : IIncrementalGenerator
     {
         var files = context.SyntaxProvider.Declared(DeclarationReader.BlockAttribute, DeclarationReader.Block)
             .SelectMany((block, _) => Emit(block))
-            .WithTrackingName(Steps.Emission)
-            .WithDistinctNames();
+            .WithTrackingName(Steps.Emission);
 
-        context.RegisterSourceOutput(files, static (production, file) => file.AddTo(production));
+        context.Add(files);
     }
 
     private static IEnumerable<SourceFile> Emit(BlockDeclaration block)
@@ -30,8 +29,8 @@ public sealed class BlockGenerator : IIncrementalGenerator
 
         var problems = new Problems();
         var graph = BlockGraphBuilder.Build(block, problems);
-        yield return SourceFile.Of(block.Type, problems.Any
+        yield return SourceFile.Of(block.Type, block.Members, problems.Any
             ? Template.BlockSkeleton.Render(new { block.Type, Parameters = graph.Settable.Select(parameter => Naming.Escape(parameter.Name)).ToList() })
-            : Template.Block.Render(BlockCode.Of(block, graph)));
+            : Template.Block.Render(BlockCode.Of(block, graph))).Using([block.Type]);
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Sakd.Generators.Declarations;
 using Sakd.Generators.Diagnostics;
@@ -33,25 +34,26 @@ public sealed class CatalogGenerator : IIncrementalGenerator
             .Select((all, _) => Emit(Names(all.Left.Left), Names(all.Left.Right), all.Right))
             .WithTrackingName(Steps.Emission);
 
-        context.RegisterSourceOutput(file, static (production, file) => file?.AddTo(production));
+        context.Add(file.SelectMany((file, _) => file is null ? ImmutableArray<SourceFile>.Empty : [file]));
     }
 
-    private static string? Usable(TypeName type, ClassForm form, Func<Problems, bool> build)
+    private static TypeName? Usable(TypeName type, ClassForm form, Func<Problems, bool> build)
     {
         var problems = new Problems();
-        return form is ClassForm.Partial or ClassForm.HandWritten && build(problems) && !problems.Any ? type.Global : null;
+        return form is ClassForm.Partial or ClassForm.HandWritten && build(problems) && !problems.Any ? type : null;
     }
 
-    private static IReadOnlyList<string> Names(IEnumerable<string?> types) => [.. types.OfType<string>().OrderBy(type => type, StringComparer.Ordinal)];
+    private static IReadOnlyList<TypeName> Names(IEnumerable<TypeName?> types) => [.. types.OfType<TypeName>().OrderBy(type => type.Global, StringComparer.Ordinal)];
 
-    private static SourceFile? Emit(IReadOnlyList<string> architectures, IReadOnlyList<string> pairs, string assembly)
+    private static SourceFile? Emit(IReadOnlyList<TypeName> architectures, IReadOnlyList<TypeName> pairs, string assembly)
     {
         if (architectures.Count + pairs.Count == 0)
         {
             return null;
         }
 
-        var @namespace = string.Join(".", assembly.Split('.').Select(part => Naming.IsIdentifier(part) ? Naming.Escape(part) : "_" + string.Concat(part.Where(char.IsLetterOrDigit))));
-        return new SourceFile("SakdCatalog.g.cs", Template.Catalog.Render(new { Assembly = assembly, Namespace = @namespace, Architectures = architectures, Pairs = pairs }));
+        var @namespace = Naming.CatalogNamespace(assembly);
+        var text = Template.Catalog.Render(new { Assembly = assembly, Namespace = @namespace, Architectures = architectures.Select(type => type.Global).ToList(), Pairs = pairs.Select(type => type.Global).ToList() });
+        return new SourceFile($"{Naming.Catalog}.g.cs", text, @namespace, EquatableArray<string>.Empty).Using([.. architectures, .. pairs]);
     }
 }

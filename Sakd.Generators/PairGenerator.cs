@@ -15,32 +15,29 @@ public sealed class PairGenerator : IIncrementalGenerator
     {
         var files = context.SyntaxProvider.Declared(DeclarationReader.SpotAdaptiveAttribute, DeclarationReader.Pair)
             .Combine(context.LibraryDistillers())
-            .Select((pair, _) => PairPlan.Build(pair.Left, pair.Right, new Problems()))
+            .Select((pair, _) => (Pair: pair.Left, Plan: PairPlan.Build(pair.Left, pair.Right, new Problems())))
             .WithTrackingName(Steps.Plans)
-            .SelectMany((plan, _) => Emit(plan))
-            .WithTrackingName(Steps.Emission)
-            .WithDistinctNames();
+            .SelectMany((built, _) => built.Plan is null ? [] : Emit(built.Plan).Select(file => SourceFile.Of(built.Pair.Type, built.Pair.Members, file.Text, file.Part).Using(Used(built.Plan))))
+            .WithTrackingName(Steps.Emission);
 
-        context.RegisterSourceOutput(files, static (production, file) => file.AddTo(production));
+        context.Add(files);
     }
 
-    private static IEnumerable<SourceFile> Emit(PairPlan? plan)
+    private static IEnumerable<(string Text, string? Part)> Emit(PairPlan plan)
     {
-        if (plan is null)
-        {
-            yield break;
-        }
-
         var code = PairCode.Of(plan);
-        yield return SourceFile.Of(plan.Type, Template.Pair.Render(code));
+        yield return (Template.Pair.Render(code), null);
         foreach (var layout in code.Layouts)
         {
-            yield return SourceFile.Of(plan.Type, Template.Layout.Render(layout), layout.Name);
+            yield return (Template.Layout.Render(layout), layout.Name);
         }
 
         foreach (var distiller in code.Distillers)
         {
-            yield return SourceFile.Of(plan.Type, Template.Knowledge.Render(distiller), distiller.Struct);
+            yield return (Template.Knowledge.Render(distiller), distiller.Struct);
         }
     }
+
+    private static IEnumerable<TypeName> Used(PairPlan plan) =>
+        [plan.Type, plan.Teacher.Declaration.Type, plan.Student.Declaration.Type, .. plan.Distillers.Select(distiller => distiller.Type)];
 }

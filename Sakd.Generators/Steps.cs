@@ -24,12 +24,22 @@ internal static class Steps
         .Select((declaration, _) => declaration!)
         .WithTrackingName(Declarations);
 
-    /// <summary>Names of generated files must differ by more than case: the second of two that do not gets a number.</summary>
-    public static IncrementalValuesProvider<SourceFile> WithDistinctNames(this IncrementalValuesProvider<SourceFile> files) => files
-        .Collect()
-        .SelectMany((all, _) => all
-            .GroupBy(file => file.Name, StringComparer.OrdinalIgnoreCase)
-            .SelectMany(same => same.Select((file, index) => index == 0 ? file : file.Numbered(index + 1))));
+    /// <summary>
+    /// Adds files to the compilation. Their names must differ by more than case: the second of two that do not gets a number. Names in them that mean something else where they stand are written in full. A
+    /// compiler that does not know the language of generated code gets none of it: the analyzer says so.
+    /// </summary>
+    public static void Add(this IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<SourceFile> files)
+    {
+        var named = files
+            .Collect()
+            .SelectMany((all, _) => all
+                .GroupBy(file => file.Name, StringComparer.OrdinalIgnoreCase)
+                .SelectMany(same => same.Select((file, index) => index == 0 ? file : file.Numbered(index + 1))));
+        var surroundings = context.CompilationProvider
+            .Select((compilation, _) => (Hidden: HiddenNames.Of(compilation), IsKnown: LanguageVersions.Know(compilation)))
+            .WithTrackingName(Declarations);
+        context.RegisterSourceOutput(named.Combine(surroundings).Where(file => file.Right.IsKnown).Select((file, _) => file.Left.Qualified(file.Right.Hidden)), static (production, file) => file.AddTo(production));
+    }
 
     /// <summary>The distillers of the library.</summary>
     public static IncrementalValueProvider<EquatableArray<DistillerDeclaration>> LibraryDistillers(this IncrementalGeneratorInitializationContext context) => context

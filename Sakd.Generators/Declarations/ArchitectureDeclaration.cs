@@ -10,6 +10,7 @@ namespace Sakd.Generators.Declarations;
 /// <param name="Classes">The reference number of classes.</param>
 /// <param name="Stages">Stem and stages in the order of the attributes.</param>
 /// <param name="Heads">The heads: one, in a correct declaration.</param>
+/// <param name="Members">The names of the members that its author wrote.</param>
 /// <param name="Written">What the members say, where the network is written by hand; otherwise null.</param>
 internal sealed record ArchitectureDeclaration(
     TypeName Type,
@@ -21,6 +22,7 @@ internal sealed record ArchitectureDeclaration(
     int Classes,
     EquatableArray<StageDeclaration> Stages,
     EquatableArray<HeadDeclaration> Heads,
+    EquatableArray<string> Members,
     HandWrittenDeclaration? Written = null);
 
 /// <summary>A row of an architecture's table, as written: stem, stage or tail.</summary>

@@ -7,8 +7,15 @@ namespace Sakd.Generators.Declarations;
 /// <param name="Site">The [Block] attribute.</param>
 /// <param name="Parameters">The block's own names, as text.</param>
 /// <param name="Layers">Its layers in the order of the attributes.</param>
+/// <param name="Members">The names of the members that its author wrote.</param>
 internal sealed record BlockDeclaration(
-    TypeName Type, ClassForm Form, int? Contract, Site Site, EquatableArray<string> Parameters, EquatableArray<LayerDeclaration> Layers);
+    TypeName Type,
+    ClassForm Form,
+    int? Contract,
+    Site Site,
+    EquatableArray<string> Parameters,
+    EquatableArray<LayerDeclaration> Layers,
+    EquatableArray<string> Members);
 
 /// <summary>A layer, as written.</summary>
 /// <param name="Site">The attribute.</param>
@@ -63,6 +70,9 @@ internal enum ClassForm
 
     /// <summary>A module to be with a primary constructor.</summary>
     PrimaryConstructor,
+
+    /// <summary>A module to be with a constructor of its own.</summary>
+    Constructor,
 
     /// <summary>A class whose attributes stand on several partial declarations, which have no order.</summary>
     Spread,

@@ -64,7 +64,7 @@ internal static partial class DeclarationReader
         var layers = attributes
             .Where(attribute => Inherits(attribute.Data.AttributeClass, LayerAttribute))
             .Select(attribute => Layer(attribute.Data, attribute.Site));
-        return new BlockDeclaration(Name(type), Form(type, isModule: true), Contract(attributes), declared.Site, Texts(block, "Parameters").ToEquatableArray(), layers.ToEquatableArray());
+        return new BlockDeclaration(Name(type), Form(type, isModule: true), Contract(attributes), declared.Site, Texts(block, "Parameters").ToEquatableArray(), layers.ToEquatableArray(), OwnMembers(type));
     }
 
     private static ArchitectureDeclaration? ReadArchitecture(INamedTypeSymbol type)
@@ -87,7 +87,8 @@ internal static partial class DeclarationReader
             Heads: attributes
                 .Where(attribute => Is(attribute.Data, HeadAttribute))
                 .Select(attribute => new HeadDeclaration(attribute.Site, Text(attribute.Data, "Key") ?? ""))
-                .ToEquatableArray());
+                .ToEquatableArray(),
+            Members: OwnMembers(type));
         if (declaration.Form == ClassForm.Foreign)
         {
             return Inherits(type, ArchitectureModule) || !IsTensorModule(type) ? declaration : declaration with
@@ -116,8 +117,8 @@ internal static partial class DeclarationReader
             Form(type, isModule: false),
             declared.Site,
             Name: Text(pair, "Name"),
-            Input: Text(pair, "Input") ?? "3x32x32",
-            Classes: Number(pair, "Classes", 100),
+            Input: Text(pair, "Input"),
+            Classes: Text(pair, "Classes") is null ? null : Number(pair, "Classes", 0),
             Align: Text(pair, "Align"),
             TeacherName: teacher?.Name ?? "",
             Teacher: Architecture(teacher),
@@ -127,12 +128,15 @@ internal static partial class DeclarationReader
                 .Where(attribute => Is(attribute.Data, DistillAttribute))
                 .Select(attribute => TypeArgument(attribute.Data, 0) is { } distiller ? Distiller(distiller, attribute.Site) : null)
                 .OfType<DistillerDeclaration>()
-                .ToEquatableArray());
+                .ToEquatableArray(),
+            Members: OwnMembers(type));
     }
 
-    /// <summary>A type that code in its namespace and below means by its short name; null for others. The runtime's stage is generic: no other hides it.</summary>
-    public static TypeName? ShortNamed(ISymbol symbol) =>
-        symbol is INamedTypeSymbol { ContainingType: null, IsFileLocal: false, Arity: 0, Name: not "Stage" } type ? Name(type) : null;
+    /// <summary>A namespace as C# writes it; empty for the global one.</summary>
+    public static string Text(INamespaceSymbol inside) => inside.IsGlobalNamespace ? "" : inside.ToDisplayString();
+
+    /// <summary>A type that somebody wrote at the top level of the assembly; null for others.</summary>
+    public static TypeName? TopLevel(ISymbol symbol) => symbol is INamedTypeSymbol { ContainingType: null, IsFileLocal: false } type && IsWritten(type) ? Name(type) : null;
 
     /// <summary>The attributes that say nothing, since the class lacks the one that they belong to: the first for each.</summary>
     public static IEnumerable<StrayAttribute> Strays(ISymbol symbol) => symbol is not INamedTypeSymbol type
@@ -272,11 +276,30 @@ internal static partial class DeclarationReader
                 || (parameter.Name is "spot" or "spots" && parameter.Type.SpecialType == SpecialType.System_Int32));
     }
 
-    private static TypeName Name(INamedTypeSymbol type)
+    private static TypeName Name(INamedTypeSymbol type) =>
+        new(type.ContainingNamespace is { } inside ? Text(inside) : "", Naming.Escape(type.Name), type.DeclaredAccessibility == Accessibility.Public, Warnings(type));
+
+    /// <summary>The warnings of [Obsolete] and [Experimental], by their ids; null where a class has neither.</summary>
+    private static string? Warnings(INamedTypeSymbol type)
     {
-        var @namespace = type.ContainingNamespace is { IsGlobalNamespace: false } inside ? inside.ToDisplayString() : "";
-        return new TypeName(@namespace, Naming.Escape(type.Name), type.DeclaredAccessibility == Accessibility.Public);
+        var warnings = type.GetAttributes()
+            .Select(attribute => Is(attribute, "System.ObsoleteAttribute") ? Text(attribute, "DiagnosticId") ?? "CS0612, CS0618"
+                : Is(attribute, "System.Diagnostics.CodeAnalysis.ExperimentalAttribute") ? Text(attribute, "DiagnosticId")
+                : null)
+            .OfType<string>()
+            .ToList();
+        return warnings.Count == 0 ? null : string.Join(", ", warnings);
     }
+
+    /// <summary>The names of the members that the author of a class wrote, rather than a generator.</summary>
+    private static EquatableArray<string> OwnMembers(INamedTypeSymbol type) => type.GetMembers()
+        .Where(member => member is { IsImplicitlyDeclared: false, CanBeReferencedByName: true } && IsWritten(member))
+        .Select(member => member.Name)
+        .Distinct()
+        .ToEquatableArray();
+
+    private static bool IsWritten(ISymbol member) =>
+        member.DeclaringSyntaxReferences.Any(reference => !reference.SyntaxTree.FilePath.EndsWith(".g.cs", StringComparison.Ordinal));
 
     private static ClassForm Form(INamedTypeSymbol type, bool isModule)
     {
@@ -308,6 +331,7 @@ internal static partial class DeclarationReader
             : type.IsAbstract ? ClassForm.Abstract
             : declarations.Any(declaration => declaration.ParameterList is not null) ? ClassForm.PrimaryConstructor
             : type.BaseType is { SpecialType: not SpecialType.System_Object } ancestor && ancestor.ToDisplayString() is not (BlockModule or ArchitectureModule) ? ClassForm.Derived
+            : type.InstanceConstructors.Any(constructor => !constructor.IsImplicitlyDeclared && IsWritten(constructor)) ? ClassForm.Constructor
             : carriers > 1 ? ClassForm.Spread
             : ClassForm.Partial;
     }

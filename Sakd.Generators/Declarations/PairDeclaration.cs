@@ -5,27 +5,29 @@ namespace Sakd.Generators.Declarations;
 /// <param name="Form">Whether generated code can be added to it.</param>
 /// <param name="Site">The [SpotAdaptive] attribute.</param>
 /// <param name="Name">The name on the command line, or null for the default.</param>
-/// <param name="Input">The images, as text.</param>
-/// <param name="Classes">The usual number of classes.</param>
+/// <param name="Input">The images, as text; null for those of both networks.</param>
+/// <param name="Classes">The usual number of classes; null for that of both networks.</param>
 /// <param name="Align">Which stages are compared, as text, or null.</param>
 /// <param name="TeacherName">The name of the teacher's class, for messages.</param>
 /// <param name="Teacher">The teacher, or null where the class is no architecture.</param>
 /// <param name="StudentName">The name of the student's class, for messages.</param>
 /// <param name="Student">The student, likewise.</param>
 /// <param name="Distillers">The distillers that the pair adds to the library's.</param>
+/// <param name="Members">The names of the members that its author wrote.</param>
 internal sealed record PairDeclaration(
     TypeName Type,
     ClassForm Form,
     Site Site,
     string? Name,
-    string Input,
-    int Classes,
+    string? Input,
+    int? Classes,
     string? Align,
     string TeacherName,
     ArchitectureDeclaration? Teacher,
     string StudentName,
     ArchitectureDeclaration? Student,
-    EquatableArray<DistillerDeclaration> Distillers)
+    EquatableArray<DistillerDeclaration> Distillers,
+    EquatableArray<string> Members)
 {
     /// <summary>The name on the command line; null where it would be made of the names of networks that there are not.</summary>
     public string? CommandName => Name ?? (Teacher is null || Student is null ? null : $"{Teacher.Name}-{Student.Name}");

@@ -32,10 +32,21 @@ internal sealed class AssemblyNames
     /// <summary>Adds a type that nothing is generated for.</summary>
     public void AddOther(TypeName type) => _others.Add(type);
 
-    /// <summary>Adds a problem for each name that is taken, and for each type that hides one of those that generated code names in short.</summary>
-    /// <param name="distillers">The library's distillers.</param>
+    /// <summary>Adds a problem where the assembly's language is too old for what is generated.</summary>
+    /// <param name="language">The version of the language.</param>
     /// <param name="problems">Where problems go.</param>
-    public void Check(IEnumerable<DistillerDeclaration> distillers, Problems problems)
+    public void CheckLanguage(string language, Problems problems)
+    {
+        if (_compiled.OrderBy(type => type.FullName, StringComparer.Ordinal).FirstOrDefault() is { } first)
+        {
+            problems.Add("SAKD0053", Site.Of(first), first.Name, language);
+        }
+    }
+
+    /// <summary>Adds a problem for each name that is taken.</summary>
+    /// <param name="catalog">The namespace of the assembly's catalog.</param>
+    /// <param name="problems">Where problems go.</param>
+    public void Check(string catalog, Problems problems)
     {
         foreach (var same in _commands.GroupBy(command => (command.Kind, command.Name)))
         {
@@ -46,17 +57,9 @@ internal sealed class AssemblyNames
             }
         }
 
-        var used = new HashSet<string>(Naming.RuntimeTypes.Concat(distillers.Select(distiller => distiller.Type.Name)));
-        foreach (var other in _others.Where(other => used.Contains(other.Name)))
+        foreach (var other in _commands.IsEmpty ? [] : _others.Where(other => other.Name == Naming.Catalog && other.Namespace == catalog).Distinct())
         {
-            if (_compiled.OrderBy(type => type.FullName, StringComparer.Ordinal).FirstOrDefault(type => Sees(type, other)) is { } hidden)
-            {
-                problems.Add("SAKD0051", Site.Of(other), other.Name, hidden.Name);
-            }
+            problems.Add("SAKD0013", Site.Of(other), other.Name, other.Name, "the name of this class", "the compiler adds one of that name, the assembly's catalog");
         }
     }
-
-    /// <summary>Whether code of one type's namespace means another by its short name: it is in the same one, or around it.</summary>
-    private static bool Sees(TypeName type, TypeName other) =>
-        other.Namespace.Length == 0 || type.Namespace == other.Namespace || type.Namespace.StartsWith(other.Namespace + ".", StringComparison.Ordinal);
 }

@@ -138,11 +138,26 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor TakenCommandName = Describe(
         "SAKD0050", "A name on the command line is taken", "'{0}': '{1}' is already the name of {2} '{3}': give one of them another", DiagnosticSeverity.Error, WellKnownDiagnosticTags.CompilationEnd);
 
-    public static readonly DiagnosticDescriptor HidingType = Describe(
-        "SAKD0051", "A type hides one that generated code uses", "'{0}' hides the type of that name from the code generated for '{1}' and others of its namespace: rename it, or move it to a namespace beside that one", DiagnosticSeverity.Error, WellKnownDiagnosticTags.CompilationEnd);
-
     public static readonly DiagnosticDescriptor StrayAttribute = Error(
         "SAKD0052", "An attribute says nothing without another", "'{0}' has [{1}] but no [{2}]: add [{2}], or remove it");
+
+    public static readonly DiagnosticDescriptor OldLanguage = Describe(
+        "SAKD0053", "The language version is too old for generated code", "'{0}' and others are not compiled: this project's C# is version {1}, and generated code is written in C# 13: set <LangVersion>13</LangVersion> or a later one, or leave it away", DiagnosticSeverity.Error, WellKnownDiagnosticTags.CompilationEnd);
+
+    public static readonly DiagnosticDescriptor NetworksDiffer = Error(
+        "SAKD0054", "A pair leaves open what its networks do not agree on", "'{0}' has no {1}, and its networks differ: teacher '{2}' has {3}, student '{4}' has {5}: write {1} = {3} or whatever the pair is for");
+
+    public static readonly DiagnosticDescriptor UnknownOption = Error(
+        "SAKD0055", "An attribute has no option of that name", "[{0}] has no option '{1}'{2}; there are {3}");
+
+    public static readonly DiagnosticDescriptor SameNetwork = Describe(
+        "SAKD0056", "Teacher and student are the same network", "'{0}': '{1}' is both the teacher and the student: name a larger network as the teacher", DiagnosticSeverity.Warning);
+
+    public static readonly DiagnosticDescriptor ChannelsLast = Describe(
+        "SAKD0057", "An input looks as if its channels came last", "'{0}': Input = \"{1}\" is {2}: if it is the other way round, write \"{3}\"", DiagnosticSeverity.Warning);
+
+    public static readonly DiagnosticDescriptor TooLarge = Error(
+        "SAKD0058", "A network is too large for any memory", "{0}: {1}, {2}, has {3} {4}, more than {5}: {6}");
 
     public static readonly ImmutableArray<DiagnosticDescriptor> All =
     [
@@ -150,7 +165,8 @@ internal static class Descriptors
         DuplicateName, BadName, BadShape, TooFewClasses, Conditions, NoArchitecture, SpotsNotAligned, NoAdapter, BadDistiller, EmptyBlock, BadStage,
         GroupsDoNotDivide, ConcatMismatch, BadParameter, UnknownParameter, BadTable, BadAlignment, ContractMismatch, SmallTeacher, UnfitDistiller,
         NoModule, MemberIsNoModule, UnreadableMember, NoConstructor, OtherInput, StrayMember, MixedTable, BadMemberShape,
-        MultiplyMismatch, NotOnePixel, BadRate, UnreadValue, TakenCommandName, HidingType, StrayAttribute,
+        MultiplyMismatch, NotOnePixel, BadRate, UnreadValue, TakenCommandName, StrayAttribute, OldLanguage,
+        NetworksDiffer, UnknownOption, SameNetwork, ChannelsLast, TooLarge,
     ];
 
     private static DiagnosticDescriptor Error(string id, string title, string message) => Describe(id, title, message, DiagnosticSeverity.Error);

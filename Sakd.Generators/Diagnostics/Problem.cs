@@ -15,6 +15,7 @@ internal sealed class Problems
 {
     private readonly List<Problem> _found = [];
     private readonly Stack<Site> _users = new();
+    private string? _use;
 
     public bool Any => Count > 0;
 
@@ -31,7 +32,8 @@ internal sealed class Problems
     /// <summary>Adds something worth knowing, which does not keep code from being emitted.</summary>
     public void Note(string id, Site site, params string[] arguments)
     {
-        var problem = new Problem(id, new[] { site }.Concat(_users).ToEquatableArray(), arguments.ToEquatableArray());
+        var said = _use is null ? arguments : [$"{arguments[0]}, {_use}", .. arguments.Skip(1)];
+        var problem = new Problem(id, new[] { site }.Concat(_users).ToEquatableArray(), said.ToEquatableArray());
         if (!_found.Contains(problem))
         {
             _found.Add(problem);
@@ -39,9 +41,14 @@ internal sealed class Problems
     }
 
     /// <summary>Runs <paramref name="work"/> with <paramref name="user"/> as the place that uses what it looks at.</summary>
-    public T Within<T>(Site user, Func<T> work)
+    /// <param name="user">The place.</param>
+    /// <param name="work">The work.</param>
+    /// <param name="use">What messages say of the use; null for nothing.</param>
+    public T Within<T>(Site user, Func<T> work, string? use = null)
     {
         _users.Push(user);
+        var outer = _use;
+        _use = use ?? outer;
         try
         {
             return work();
@@ -49,6 +56,7 @@ internal sealed class Problems
         finally
         {
             _users.Pop();
+            _use = outer;
         }
     }
 

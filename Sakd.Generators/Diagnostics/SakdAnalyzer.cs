@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Sakd.Generators.Declarations;
 using Sakd.Generators.Graphs;
@@ -26,6 +27,7 @@ public sealed class SakdAnalyzer : DiagnosticAnalyzer
             var reported = new Reported();
             var names = new AssemblyNames();
             start.RegisterSymbolAction(symbol => Report(Analyze(symbol, names), symbol.Symbol.Locations[0], symbol.Compilation, reported, symbol.ReportDiagnostic), SymbolKind.NamedType);
+            start.RegisterSyntaxNodeAction(UnknownOptions.Check, SyntaxKind.Attribute);
             start.RegisterCompilationEndAction(end => Report(Analyze(end, names), Location.None, end.Compilation, reported, end.ReportDiagnostic));
         });
     }
@@ -61,7 +63,7 @@ public sealed class SakdAnalyzer : DiagnosticAnalyzer
             PairPlan.Build(pair, DeclarationReader.LibraryDistillers(context.Compilation), problems);
         }
 
-        if (block is null && architecture is null && pair is null && DeclarationReader.ShortNamed(context.Symbol) is { } other)
+        if (DeclarationReader.TopLevel(context.Symbol) is { } other)
         {
             names.AddOther(other);
         }
@@ -77,7 +79,12 @@ public sealed class SakdAnalyzer : DiagnosticAnalyzer
     private static Problems Analyze(CompilationAnalysisContext context, AssemblyNames names)
     {
         var problems = new Problems();
-        names.Check(DeclarationReader.LibraryDistillers(context.Compilation), problems);
+        if (!LanguageVersions.Know(context.Compilation))
+        {
+            names.CheckLanguage(LanguageVersions.Of(context.Compilation), problems);
+        }
+
+        names.Check(Naming.CatalogNamespace(context.Compilation.AssemblyName), problems);
         return problems;
     }
 

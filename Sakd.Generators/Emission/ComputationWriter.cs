@@ -166,7 +166,7 @@ internal sealed class ComputationWriter(
     private string Method(string name)
     {
         var unique = name;
-        for (var number = 2; _choices.Any(other => other.Method == unique) || block.Type.Name == unique || block.Layers.Any(layer => layer.Key is { } key && Naming.Property(key) == unique); number++)
+        for (var number = 2; _choices.Any(other => other.Method == unique) || block.Type.Name == unique || block.Members.Contains(unique) || block.Layers.Any(layer => layer.Key is { } key && Naming.Property(key) == unique); number++)
         {
             unique = $"{name}{number}";
         }

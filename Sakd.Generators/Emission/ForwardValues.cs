@@ -1,3 +1,4 @@
+using Sakd.Generators.Declarations;
 using Sakd.Generators.Graphs;
 
 namespace Sakd.Generators.Emission;
@@ -8,7 +9,8 @@ namespace Sakd.Generators.Emission;
 /// </summary>
 internal sealed class ForwardValues
 {
-    private readonly Dictionary<(LayerNode Layer, string Value), string> _fields = [];
+    // By the declaration, which a layer keeps when evaluation mode or a fusion has it read another value.
+    private readonly Dictionary<(LayerDeclaration Layer, string Value), string> _fields = [];
     private readonly List<string> _assignments = [];
 
     public ForwardValues(BlockGraph block)
@@ -17,14 +19,19 @@ internal sealed class ForwardValues
         {
             foreach (var value in layer.Values.Where(value => value.Expression is not Expression.Number))
             {
+                if (_fields.ContainsKey((layer.Declaration, value.Name)))
+                {
+                    continue;
+                }
+
                 var wish = $"_{Naming.Local(layer.Declaration.Kind)}{value.Name}";
                 var field = wish;
-                for (var number = 2; _fields.ContainsValue(field); number++)
+                for (var number = 2; _fields.ContainsValue(field) || block.Members.Contains(field); number++)
                 {
                     field = $"{wish}{number}";
                 }
 
-                _fields.Add((layer, value.Name), field);
+                _fields.Add((layer.Declaration, value.Name), field);
                 _assignments.Add($"{field} = {value.Expression.ToCode(BlockCode.InConstructor)};");
             }
         }
@@ -36,8 +43,8 @@ internal sealed class ForwardValues
     public IReadOnlyList<string> Assignments => _assignments;
 
     /// <summary>How the forward pass of the module writes a layer's value.</summary>
-    public Func<string, string> Trained(LayerNode layer) => value => _fields.TryGetValue((layer, value), out var field) ? field : layer[value].ToString();
+    public Func<string, string> Trained(LayerNode layer) => value => _fields.TryGetValue((layer.Declaration, value), out var field) ? field : layer[value].ToString();
 
     /// <summary>How the forward pass of the frozen view writes it.</summary>
-    public Func<string, string> Frozen(LayerNode layer) => value => _fields.TryGetValue((layer, value), out var field) ? $"source.{field}" : layer[value].ToString();
+    public Func<string, string> Frozen(LayerNode layer) => value => _fields.TryGetValue((layer.Declaration, value), out var field) ? $"source.{field}" : layer[value].ToString();
 }

@@ -69,7 +69,7 @@ internal sealed record KnowledgeCode(
         distiller.Paper,
         distiller.Weight,
         distiller.Layout,
-        distiller.Type.Namespace == "Sakd.Distillers" ? distiller.Type.Name : distiller.Type.SeenFrom(plan.Type),
+        distiller.Type is { Namespace: "Sakd.Distillers" } library && ShortNames.Contains(library.Name) ? library.Name : distiller.Type.SeenFrom(plan.Type),
         Naming.Knowledge(distiller.Name!),
         distiller.TakesOptions && distiller.Layout != "Logits",
         distiller.PreActivations,

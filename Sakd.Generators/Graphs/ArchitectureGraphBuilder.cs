@@ -18,6 +18,10 @@ internal static class ArchitectureGraphBuilder
         {
             problems.Add("SAKD0014", architecture.Site, architecture.Type.Name, architecture.Input);
         }
+        else if (!CheckInput(architecture.Site, architecture.Type, shape.Value, problems))
+        {
+            return null;
+        }
 
         if (architecture.Classes < 2)
         {
@@ -26,6 +30,27 @@ internal static class ArchitectureGraphBuilder
 
         return shape is null ? null : Build(architecture, shape.Value, architecture.Classes, problems);
     }
+
+    /// <summary>Adds a problem for images that cannot be meant: larger than memory is, or with the channels last.</summary>
+    /// <returns>Whether memory is large enough.</returns>
+    public static bool CheckInput(Site site, TypeName type, Shape input, Problems problems)
+    {
+        if (input.Numbers > Shape.MostNumbers)
+        {
+            problems.Add("SAKD0058", site, $"'{type.Name}'", "an image", $"{input}", Count(input.Numbers), "numbers", Count(Shape.MostNumbers), "choose a smaller Input");
+            return false;
+        }
+
+        if (input.Width is 1 or 3 or 4 && input.Channels == input.Height && input.Channels > 4)
+        {
+            problems.Note("SAKD0057", site, type.Name, $"{input}", FormattableString.Invariant($"{input.Channels} channels of {input.Height}x{input.Width} pixels"), FormattableString.Invariant($"{input.Width}x{input.Channels}x{input.Height}"));
+        }
+
+        return true;
+    }
+
+    /// <summary>A large number as messages write it.</summary>
+    public static string Count(long number) => FormattableString.Invariant($"{number:N0}");
 
     /// <summary>The graph for a given input.</summary>
     public static ArchitectureGraph? Build(ArchitectureDeclaration architecture, Shape input, int classes, Problems problems)
@@ -47,10 +72,18 @@ internal static class ArchitectureGraphBuilder
 
         var stages = new List<StageGraph>();
         var shape = input;
+        var parameters = 0L;
         foreach (var row in rows)
         {
-            if (problems.Within(row!.Declaration.Site, () => Unroll(row, shape, problems)) is not { } size)
+            if (problems.Within(row!.Declaration.Site, () => Unroll(row, shape, problems), Use(architecture, row)) is not { } size)
             {
+                return null;
+            }
+
+            parameters += size.Parameters;
+            if (parameters > Shape.MostNumbers)
+            {
+                problems.Add("SAKD0058", row.Declaration.Site, row.Declaration.Title, "the network up to here", "its weights", Count(parameters), "parameters", Count(Shape.MostNumbers), "ask for fewer channels or blocks");
                 return null;
             }
 
@@ -60,6 +93,10 @@ internal static class ArchitectureGraphBuilder
 
         return new ArchitectureGraph(architecture, input, classes, stages.ToEquatableArray(), architecture.Heads[0].Key);
     }
+
+    /// <summary>How messages name the use of a block whose values a stage sets; null where the block's own say it all.</summary>
+    private static string? Use(ArchitectureDeclaration architecture, BlockStage row) =>
+        row.With.Count == 0 ? null : $"in {row.Declaration.Title} of '{architecture.Type.Name}' with {string.Join(", ", row.With.Select(set => FormattableString.Invariant($"{set.Name} = {set.Value}")))}";
 
     private static void CheckTable(ArchitectureDeclaration architecture, Problems problems)
     {
@@ -103,7 +140,9 @@ internal static class ArchitectureGraphBuilder
     private static void CheckNames(ArchitectureDeclaration architecture, Problems problems)
     {
         Naming.CheckCommandLineName(architecture, problems);
-        var names = new NameTable(problems, Naming.ReservedInArchitectures.Concat([architecture.Type.Name]));
+        var names = new NameTable(problems)
+            .Reserve(Naming.ReservedInArchitectures.Concat([architecture.Type.Name]), "a member of every such class")
+            .Reserve(architecture.Members, $"a member of '{architecture.Type.Name}'");
         foreach (var stage in architecture.Stages)
         {
             var member = stage.Role == StageRole.Stage ? null : $"{stage.Role}";
@@ -142,6 +181,12 @@ internal static class ArchitectureGraphBuilder
 
     private static BlockGraph? Block(StageDeclaration stage, BlockReference reference, Problems problems)
     {
+        if (Naming.NestedInArchitectures.Contains(reference.Name))
+        {
+            problems.Add("SAKD0013", stage.Site, stage.Title, reference.Name, "the name of a block", "every network gets a nested class of that name");
+            return null;
+        }
+
         if (reference.Block is null)
         {
             problems.Add("SAKD0011", stage.Site, reference.Name, stage.Title);

@@ -16,6 +16,9 @@ internal sealed record BlockGraph(TypeName Type, EquatableArray<BlockParameter> 
     /// <summary>The names that the expressions of every block may use.</summary>
     public static readonly string[] Names = ["in", "channels", "stride", "height", "width"];
 
+    /// <summary>The names of the members that the block's author wrote.</summary>
+    public EquatableArray<string> Members { get; init; }
+
     /// <summary>The parameters that a stage may set.</summary>
     public IEnumerable<BlockParameter> Settable => Parameters.Where(parameter => parameter.IsSettable);
 

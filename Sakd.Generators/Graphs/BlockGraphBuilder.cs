@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Sakd.Generators.Declarations;
 using Sakd.Generators.Diagnostics;
 using Sakd.Generators.Graphs.Layers;
@@ -8,6 +9,7 @@ namespace Sakd.Generators.Graphs;
 internal sealed class BlockGraphBuilder
 {
     private static readonly Dictionary<string, long> NoNames = [];
+    private static readonly Regex Rectangle = new(@"^\s*\d+\s*[xX]\s*\d+\s*$");
 
     private readonly BlockDeclaration _block;
     private readonly Problems _problems;
@@ -27,7 +29,7 @@ internal sealed class BlockGraphBuilder
 
     private BlockGraph Build()
     {
-        var layers = new Queue<LayerDeclaration>(_block.Layers.SelectMany(Words.Expand));
+        var layers = new Queue<LayerDeclaration>(Sections.Arrange([.. _block.Layers.SelectMany(Words.Expand)]));
         if (layers.Count == 0)
         {
             _problems.Add("SAKD0021", Site.Of(_block.Type), _block.Type.Name);
@@ -50,7 +52,7 @@ internal sealed class BlockGraphBuilder
             }
         }
 
-        return new BlockGraph(_block.Type, parameters, _steps.ToEquatableArray(), _current);
+        return new BlockGraph(_block.Type, parameters, _steps.ToEquatableArray(), _current) { Members = _block.Members };
     }
 
     private IEnumerable<BlockParameter> Parameters()
@@ -134,9 +136,14 @@ internal sealed class BlockGraphBuilder
         var inputs = kind.InputArguments.Count == 0
             ? [layer.From is null ? previous : Known(layer, layer.From, previous)]
             : kind.InputArguments.Select(argument => Known(layer, layer[argument] ?? "", previous)).ToArray();
-        var values = kind.Values.Select(value =>
-            new NamedExpression(value.Name, Parse(layer, value.Name, layer[value.Name] is { Length: > 0 } text ? text : value.Default(layer), condition: false)));
-        return new LayerNode(layer, inputs.ToEquatableArray(), output, values.ToEquatableArray());
+
+        // A default may be made of a value that is wrong: that one is reported, and no text that nobody wrote.
+        var before = _problems.Count;
+        var values = kind.Values.OrderBy(value => layer[value.Name] is { Length: > 0 } ? 0 : 1).ToDictionary(value => value.Name, value =>
+            layer[value.Name] is { Length: > 0 } text ? Parse(layer, value.Name, text, condition: false)
+            : _problems.Count > before ? new Expression.Number(1)
+            : Parse(layer, value.Name, value.Default(layer), condition: false));
+        return new LayerNode(layer, inputs.ToEquatableArray(), output, kind.Values.Select(value => new NamedExpression(value.Name, values[value.Name])).ToEquatableArray());
     }
 
     private string Known(LayerDeclaration layer, string name, string previous)
@@ -169,6 +176,7 @@ internal sealed class BlockGraphBuilder
     private Expression Parse(Site site, string title, string what, string text, bool condition)
     {
         var (expression, error) = ExpressionParser.Parse(text);
+        error = error is not null && what == "Kernel" && Rectangle.IsMatch(text) ? "windows are square: write one number, such as 7" : error;
         error ??= expression!.IsCondition != condition ? (condition ? "a condition is wanted, such as 'stride != 1'" : "a number is wanted")
             : condition && !expression.Names.Any() ? "it is the same for every size"
             : null;
@@ -220,7 +228,10 @@ internal sealed class BlockGraphBuilder
 
     private void CheckKeys(IEnumerable<LayerDeclaration> layers)
     {
-        var names = new NameTable(_problems, Naming.ReservedInBlocks.Concat([_block.Type.Name]));
+        var names = new NameTable(_problems)
+            .Reserve(Naming.ReservedInBlocks.Concat([_block.Type.Name]), "a member of every such class")
+            .Reserve(["Exact", "Maps", "Tape"], "a type that generated code uses")
+            .Reserve(_block.Members, $"a member of '{_block.Type.Name}'");
         foreach (var layer in layers)
         {
             if (layer.As is { } name && !Naming.IsIdentifier(name))

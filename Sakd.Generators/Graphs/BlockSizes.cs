@@ -94,7 +94,22 @@ internal static class BlockSizes
         }
 
         var inputs = layer.Inputs.Select(input => shapes[input]).ToList();
-        return layer.Kind.Infer(layer, inputs, name => values[name], problems);
+        return layer.Kind.Infer(layer, inputs, name => values[name], problems) is { } size && IsPossible(layer, size, problems) ? size : null;
+    }
+
+    /// <summary>Rejects what no machine has the memory for, before a program runs into it.</summary>
+    private static bool IsPossible(LayerNode layer, LayerSize size, Problems problems)
+    {
+        var (what, of, count, unit) = size.Parameters > Shape.MostNumbers ? ("the layer", "its weights", size.Parameters, "parameters")
+            : size.Output.Numbers > Shape.MostNumbers ? ("its output", $"{size.Output}", size.Output.Numbers, "numbers")
+            : default;
+        if (what is null)
+        {
+            return true;
+        }
+
+        problems.Add("SAKD0058", layer.Declaration.Site, layer.Declaration.Title, what, of, ArchitectureGraphBuilder.Count(count), unit, ArchitectureGraphBuilder.Count(Shape.MostNumbers), "ask for fewer channels");
+        return false;
     }
 
     private static IEnumerable<LayerNode>? Chosen(Step.Choose choice, Dictionary<string, long> names, Problems problems)

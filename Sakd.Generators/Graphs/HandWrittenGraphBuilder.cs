@@ -92,7 +92,7 @@ internal static class HandWrittenGraphBuilder
             problems.Add("SAKD0012", Site.Of(architecture.Type), $"The companion of '{architecture.Type.Name}'", companion, "another class");
         }
 
-        var names = new NameTable(problems, Naming.ReservedInCompanions.Concat([companion]));
+        var names = new NameTable(problems).Reserve(Naming.ReservedInCompanions.Concat([companion]), "a member of every such class");
         foreach (var member in written.Members)
         {
             names.Member(member.Site, member.Title, Naming.Member(member.Name));

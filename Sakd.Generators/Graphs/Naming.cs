@@ -10,7 +10,7 @@ namespace Sakd.Generators.Graphs;
 internal static class Naming
 {
     /// <summary>The version of the agreement between emitted blocks, architectures and pairs.</summary>
-    public const int Contract = 4;
+    public const int Contract = 5;
 
     /// <summary>The layouts of spots.</summary>
     public static string[] LayoutNames { get; } = ["Logits", "Middle", "Stages", "Last", "Pooled"];
@@ -22,14 +22,14 @@ internal static class Naming
         "RegisterComponents", "ReplaceBuffer", "ReplaceParameter",
     ];
 
-    public static readonly string[] ReservedInBlocks = [.. ReservedEverywhere, "Output", "Exact", "Maps", "Forward"];
+    public static readonly string[] ReservedInBlocks = [.. ReservedEverywhere, "Output", "Forward"];
 
     public static readonly string[] ReservedInArchitectures =
     [
         .. ReservedEverywhere, "Parameters", "MultiplyAdds", "Features", "ForwardFeatures", "Entry", "Info", "Input", "Classes", "Pooled", "Logits", "Initialize", "DrawMasksFrom", "Refresh", "Trace", "Pool", "Classify", "PreActivations",
     ];
 
-    public static readonly string[] ReservedInCompanions = [.. ReservedInArchitectures, "Module", "Members", "Declare", "CheckOnce"];
+    public static readonly string[] ReservedInCompanions = [.. ReservedInArchitectures, "Module", "Members", "Declare", "CheckOnce", "UnsafeAccessorKind"];
 
     /// <summary>Names that a block's own cannot have: generated code uses them beside those of every block.</summary>
     public static readonly string[] ReservedAsParameters = [.. BlockGraph.Names, "input", "x", "source", "fold"];
@@ -37,15 +37,18 @@ internal static class Naming
     public static readonly string[] ReservedInPairs =
         ["Entry", .. LayoutNames.SelectMany(layout => new[] { $"I{layout}Knowledge", $"{layout}Routing", $"{layout}Step", $"{layout}JointStep" })];
 
-    /// <summary>Types that generated code writes by their short names: a class of a user must not hide them.</summary>
-    public static readonly string[] RuntimeTypes =
-    [
-        "Adapter", "Architecture", "ArchitectureEntry", "ArchitectureInfo", "BatchNorm2d", "Block", "Catalog", "Compiled", "Conv2d", "Decisions", "DistillationStep",
-        "DeclaredMember", "DistillerEntry", "Dropout", "Exact", "FeatureShape", "FrozenBatchNorm2d", "FrozenBlock", "FrozenConv2d", "FrozenLinear", "FrozenPool", "FrozenStage", "Gradient",
-        "HandWrittenArchitecture", "KnowledgeModules", "Layout", "LayoutInfo", "Linear", "Maps", "ModuleKeys", "OpaqueStage", "PairEntry", "PairInfo", "PixelLinear",
-        "Profile", "RecordedBlock", "RoutingNetwork", "RoutingObjective", "RoutingPass", "SakdCatalog", "Samples", "Segment", "SpotInfo", "Stage", "StageInfo", "StepOptions",
-        "StepResult", "Tape", "TeacherMode", "Tensor", "Trail", "UnfitDistiller", "Unread", "nn", "torch",
-    ];
+    /// <summary>The classes that every network nests: in its attributes, too, these names mean them.</summary>
+    public static readonly string[] NestedInArchitectures = ["Features", "Frozen"];
+
+    /// <summary>Whether a name by itself means something else in generated code than a class of a user.</summary>
+    public static bool IsTaken(string name) => ShortNames.Contains(name) || ReservedInCompanions.Contains(name);
+
+    /// <summary>The class of an assembly's catalog.</summary>
+    public const string Catalog = "SakdCatalog";
+
+    /// <summary>The namespace of an assembly's catalog.</summary>
+    public static string CatalogNamespace(string? assembly) =>
+        string.Join(".", (assembly ?? "Assembly").Split('.').Select(part => IsIdentifier(part) ? Escape(part) : "_" + string.Concat(part.Where(char.IsLetterOrDigit))));
 
     /// <summary>The C# member for a key: PascalCase, a digit at the start after "Layer".</summary>
     public static string Property(string key)
@@ -112,6 +115,7 @@ internal static class Naming
             ClassForm.Abstract => ("is abstract", "remove 'abstract'"),
             ClassForm.Derived => ("has a base class", "remove it, since the compiler adds its own"),
             ClassForm.PrimaryConstructor => ("has a primary constructor", "remove it, since the compiler adds its own"),
+            ClassForm.Constructor => ("has a constructor", "remove it, since the compiler adds its own"),
             ClassForm.Spread => ("has its attributes on several partial declarations, which leaves their order open", "put them on one"),
             ClassForm.SeveralRoles => ("is more than one of block, architecture and pair", "make a class for each"),
             _ => ("", ""),
@@ -125,11 +129,7 @@ internal static class Naming
             problems.Add("SAKD0002", Site.Of(type), type.Name, fault, remedy);
         }
 
-        if (RuntimeTypes.Contains(type.Name))
-        {
-            problems.Add("SAKD0013", Site.Of(type), type.Name, type.Name, "the name of this class", "generated code uses a type of that name");
-        }
-        else if (members.Contains(type.Name))
+        if (members.Contains(type.Name))
         {
             problems.Add("SAKD0013", Site.Of(type), type.Name, type.Name, "the name of this class", "it gets a member of that name");
         }
@@ -152,10 +152,23 @@ internal static class Naming
 }
 
 /// <summary>The keys of one module: no two may meet in PyTorch's state dict or in C#.</summary>
-internal sealed class NameTable(Problems problems, IEnumerable<string> reserved)
+internal sealed class NameTable(Problems problems)
 {
     private readonly Dictionary<string, string> _keys = [];
-    private readonly Dictionary<string, string> _members = reserved.Distinct().ToDictionary(name => name, _ => "a member of every such class");
+    private readonly Dictionary<string, string> _members = [];
+
+    /// <summary>Adds names that no key may become.</summary>
+    /// <param name="names">The names.</param>
+    /// <param name="owner">What they are the names of.</param>
+    public NameTable Reserve(IEnumerable<string> names, string owner)
+    {
+        foreach (var name in names.Where(name => !_members.ContainsKey(name)))
+        {
+            _members.Add(name, owner);
+        }
+
+        return this;
+    }
 
     /// <summary>Adds a key, and the member <paramref name="member"/> made of it unless it has none of its own.</summary>
     public void Add(Site site, string title, string key, string? member = null)

@@ -34,11 +34,29 @@ internal sealed record PairPlan(
     /// <summary>The plan of a pair, or null where there is none; then a problem was added.</summary>
     public static PairPlan? Build(PairDeclaration pair, EquatableArray<DistillerDeclaration> library, Problems problems)
     {
-        Naming.CheckForm(pair.Type, pair.Form, Naming.ReservedInPairs.Concat(library.Concat(pair.Distillers).Select(distiller => Naming.Knowledge(distiller.Name ?? ""))), problems);
-        var input = Shape.Parse(pair.Input);
-        if (input is null)
+        var nested = Naming.ReservedInPairs.Concat(library.Concat(pair.Distillers).Select(distiller => Naming.Knowledge(distiller.Name ?? ""))).ToList();
+        Naming.CheckForm(pair.Type, pair.Form, nested, problems);
+        var hidden = new[] { (Name: pair.TeacherName, Role: "teacher"), (Name: pair.StudentName, Role: "student") }.Where(network => nested.Contains(network.Name)).ToList();
+        foreach (var (name, role) in hidden)
+        {
+            problems.Add("SAKD0013", pair.Site, pair.Type.Name, name, $"the name of its {role}", "the pair gets a nested class of that name");
+        }
+
+        if (hidden.Count > 0)
+        {
+            return null;
+        }
+
+        var inputText = pair.Input ?? Common(pair, network => network.Input, "Input", input => $"\"{input}\"", problems);
+        var classes = pair.Classes ?? Common(pair, network => network.Classes, "Classes", classes => $"{classes}", problems);
+        var input = inputText is null ? null : Shape.Parse(inputText);
+        if (input is null && pair.Input is not null)
         {
             problems.Add("SAKD0014", pair.Site, pair.Type.Name, pair.Input);
+        }
+        else if (input is { } images && pair.Input is not null && !ArchitectureGraphBuilder.CheckInput(pair.Site, pair.Type, images, problems))
+        {
+            return null;
         }
 
         if (pair.Classes < 2)
@@ -46,18 +64,18 @@ internal sealed record PairPlan(
             problems.Add("SAKD0015", pair.Site, pair.Type.Name, $"{pair.Classes}");
         }
 
-        var teacher = Network(pair, pair.Teacher, pair.TeacherName, "teacher", input, problems);
-        var student = Network(pair, pair.Student, pair.StudentName, "student", input, problems);
+        var teacher = Network(pair, pair.Teacher, pair.TeacherName, "teacher", input, classes, problems);
+        var student = Network(pair, pair.Student, pair.StudentName, "student", input, classes, problems);
         CheckDistillers(pair, library, problems);
         if (problems.Any || teacher is null || student is null)
         {
             return null;
         }
 
-        var name = pair.CommandName!;
-        if (!Naming.IsCommandLineName(name))
+        var commandName = pair.CommandName!;
+        if (!Naming.IsCommandLineName(commandName))
         {
-            problems.Add("SAKD0013", pair.Site, pair.Type.Name, name, "the name of a pair", "it must be letters, digits, '_', '-' and '.', and start with a letter or digit");
+            problems.Add("SAKD0013", pair.Site, pair.Type.Name, commandName, "the name of a pair", "it must be letters, digits, '_', '-' and '.', and start with a letter or digit");
         }
 
         var layouts = LayoutPlan.All(pair, teacher, student, problems).ToList();
@@ -72,6 +90,11 @@ internal sealed record PairPlan(
             return null;
         }
 
+        if (teacher.Declaration.Type == student.Declaration.Type)
+        {
+            problems.Note("SAKD0056", pair.Site, pair.Type.Name, teacher.Declaration.Type.Name);
+        }
+
         if (teacher.Cost?.MultiplyAdds < student.Cost?.MultiplyAdds)
         {
             problems.Note("SAKD0030", pair.Site, pair.Type.Name, teacher.Declaration.Name, FormattableString.Invariant($"{teacher.Cost?.MultiplyAdds:N0}"), student.Declaration.Name, FormattableString.Invariant($"{student.Cost?.MultiplyAdds:N0}"));
@@ -84,7 +107,7 @@ internal sealed record PairPlan(
         }
 
         return new PairPlan(
-            pair.Type, name, teacher, student, layouts.ToEquatableArray(), faults.Where(fit => fit.Fault is null).Select(fit => fit.Distiller).ToEquatableArray(), unfit);
+            pair.Type, commandName, teacher, student, layouts.ToEquatableArray(), faults.Where(fit => fit.Fault is null).Select(fit => fit.Distiller).ToEquatableArray(), unfit);
     }
 
     /// <summary>Why a distiller cannot compare these networks, or null.</summary>
@@ -112,8 +135,26 @@ internal sealed record PairPlan(
             .FirstOrDefault();
     }
 
+    /// <summary>What both networks say where the pair itself says nothing. Where they differ a problem is added; what one says counts where the other is none.</summary>
+    private static T? Common<T>(PairDeclaration pair, Func<ArchitectureDeclaration, T> read, string what, Func<T, string> write, Problems problems)
+    {
+        if (pair.Teacher is not { } teacher || pair.Student is not { } student)
+        {
+            return (pair.Teacher ?? pair.Student) is { } only ? read(only) : default;
+        }
+
+        var (theirs, ours) = (read(teacher), read(student));
+        if (!EqualityComparer<T>.Default.Equals(theirs, ours))
+        {
+            problems.Add("SAKD0054", pair.Site, pair.Type.Name, what, teacher.Name, write(theirs), student.Name, write(ours));
+            return default;
+        }
+
+        return theirs;
+    }
+
     private static ArchitectureGraph? Network(
-        PairDeclaration pair, ArchitectureDeclaration? network, string name, string role, Shape? input, Problems problems)
+        PairDeclaration pair, ArchitectureDeclaration? network, string name, string role, Shape? input, int classes, Problems problems)
     {
         if (network is null)
         {
@@ -135,7 +176,7 @@ internal sealed record PairPlan(
         // A network with a fault of its own is only a skeleton, even if the fault does not show for the pair's input.
         return problems.Within(pair.Site, () => ArchitectureGraphBuilder.Build(network, problems) is null || input is null
             ? null
-            : ArchitectureGraphBuilder.Build(network, input.Value, pair.Classes, problems));
+            : ArchitectureGraphBuilder.Build(network, input.Value, classes, problems));
     }
 
     private static void CheckDistillers(PairDeclaration pair, EquatableArray<DistillerDeclaration> library, Problems problems)

@@ -9,11 +9,11 @@ namespace Sakd;
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class SpotAdaptiveAttribute<TTeacher, TStudent> : Attribute
 {
-    /// <summary>The images, channels x height x width, such as <c>3x32x32</c>. Fixed when the pair is compiled.</summary>
-    public string Input { get; set; } = "3x32x32";
+    /// <summary>The images, channels x height x width, such as <c>3x32x32</c>, by default those that both networks name. Fixed when the pair is compiled.</summary>
+    public string? Input { get; set; }
 
-    /// <summary>The usual number of classes; it may be given at run time.</summary>
-    public int Classes { get; set; } = 100;
+    /// <summary>The usual number of classes, by default the one that both networks name; it may be given at run time.</summary>
+    public int Classes { get; set; }
 
     /// <summary>
     /// Which stage of the teacher is compared with which of the student, by their numbers from 1, ascending, such as <c>1-1, 2-2, 4-3</c>. By

@@ -30,14 +30,19 @@ internal static class GeneratorHarness
 
     public static SyntaxTree Parse(string source, string path) => CSharpSyntaxTree.ParseText(source, Syntax, path);
 
+    /// <summary>A compilation in another version of the language.</summary>
+    public static CSharpCompilation In(LanguageVersion version, CSharpCompilation compilation) => compilation
+        .RemoveAllSyntaxTrees()
+        .AddSyntaxTrees(compilation.SyntaxTrees.Select(tree => CSharpSyntaxTree.ParseText(tree.ToString(), Syntax.WithLanguageVersion(version), tree.FilePath)));
+
     /// <summary>A driver of all generators that keeps track of their steps.</summary>
-    public static GeneratorDriver Driver() => CSharpGeneratorDriver.Create(
-        Generators.Select(GeneratorExtensions.AsSourceGenerator), parseOptions: Syntax, driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
+    public static GeneratorDriver Driver(ParseOptions? syntax = null) => CSharpGeneratorDriver.Create(
+        Generators.Select(GeneratorExtensions.AsSourceGenerator), parseOptions: (CSharpParseOptions?)syntax ?? Syntax, driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
 
     /// <summary>Runs generators and analyzer.</summary>
     public static Generated Generate(Compilation compilation)
     {
-        var driver = Driver().RunGeneratorsAndUpdateCompilation(compilation, out var output, out _, TestContext.Current.CancellationToken);
+        var driver = Driver(compilation.SyntaxTrees.First().Options).RunGeneratorsAndUpdateCompilation(compilation, out var output, out _, TestContext.Current.CancellationToken);
         var run = driver.GetRunResult();
         var crashes = run.Results.Select(result => result.Exception).OfType<Exception>().ToList();
         return new Generated(

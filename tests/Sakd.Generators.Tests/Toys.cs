@@ -127,6 +127,7 @@ internal static class Toys
         }
 
         /// <summary>The pair.</summary>
+        #pragma warning disable SAKD0056 // It is its own teacher.
         [SpotAdaptive<ByHand, ByHand>(Input = "3x16x16", Classes = 10)]
         public sealed partial class Twins;
 

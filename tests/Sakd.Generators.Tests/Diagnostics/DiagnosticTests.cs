@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Sakd.Generators.Diagnostics;
 using Sakd.Generators.Tests.Diagnostics.Mistakes;
 
@@ -35,7 +36,7 @@ public sealed class DiagnosticTests
         IEnumerable<ITheoryDataRow> rows = [.. ClassMistakes.All, .. ExpressionMistakes.All, .. LayerMistakes.All, .. TableMistakes.All, .. PairMistakes.All, .. HandWrittenMistakes.All];
         Assert.Equal(
             Descriptors.All.Select(descriptor => descriptor.Id),
-            rows.Select(row => (string)row.GetData()[0]!).Concat(["SAKD0029", "SAKD0031", "SAKD0051"]).Distinct().Order(StringComparer.Ordinal));
+            rows.Select(row => (string)row.GetData()[0]!).Concat(["SAKD0029", "SAKD0031", "SAKD0053", "SAKD0055"]).Distinct().Order(StringComparer.Ordinal));
     }
 
     /// <summary>Two architectures and a pair use the block: all of them meet its mistake, one report is enough.</summary>
@@ -61,22 +62,54 @@ public sealed class DiagnosticTests
         Assert.Empty(generated.Errors());
     }
 
-    /// <summary>Code that is generated beside such a type, or in a namespace inside its, does not compile: the message says why.</summary>
+    /// <summary>The C# compiler says so too, but not what there is.</summary>
     [Theory]
-    [InlineData("Decisions")]
-    [InlineData("AttentionTransfer")]
-    public void ATypeThatHidesOneOfTheRuntimeIsReported(string name)
+    [InlineData("""[Block] [Conv("conv", 3, 8, [|Dilation|] = 2)] public sealed partial class Bad;""", "[Conv] has no option 'Dilation'; there are 'As', 'Bias', 'From', 'Groups', 'Padding', 'Stride', 'When'")]
+    [InlineData("""[Block] [Conv("conv", 3, 8, [|stride|] = 2)] public sealed partial class Bad;""", "[Conv] has no option 'stride': did you mean 'Stride'?; there are 'As', 'Bias', 'From', 'Groups', 'Padding', 'Stride', 'When'")]
+    [InlineData("""[Block] [Conv("conv", 3, 8, As = "a")] [Relu([|Form|] = "a")] public sealed partial class Bad;""", "[Relu] has no option 'Form': did you mean 'From'?; there are 'As', 'From', 'When'")]
+    [InlineData("""[SpotAdaptive<ToyTeacher, ToyStudent>([|Inputs|] = "3x16x16")] public sealed partial class Bad;""", "[SpotAdaptive] has no option 'Inputs': did you mean 'Input'?; there are 'Align', 'Classes', 'Input', 'Name'")]
+    public void AnOptionThatThereIsNotIsNamedWithTheNearest(string text, string message)
     {
-        var around = GeneratorHarness.Generate(GeneratorHarness.Compile("Toy", [Toys.All.Replace("namespace Toy;", "namespace Toy.Nets;"), $"namespace Toy; public enum {name};"]));
-        var beside = GeneratorHarness.Generate(GeneratorHarness.Compile("Toy", [Toys.All, $"namespace Other; public enum {name};"]));
-        var generic = GeneratorHarness.Generate(GeneratorHarness.Compile("Toy", [Toys.All, $"namespace Toy; public interface {name}<T>; public class Stage;"]));
+        var marked = Marked.Parse(Toys.Header + text + Sources.Blocks + Toys.Architectures);
+        var generated = GeneratorHarness.Generate(marked.Source);
 
-        var diagnostic = Assert.Single(around.Diagnostics);
+        var diagnostic = Assert.Single(generated.Diagnostics);
+        Assert.Equal(("SAKD0055", message), (diagnostic.Id, diagnostic.GetMessage(CultureInfo.InvariantCulture)));
+        Assert.Equal((marked.Start, marked.Span.Length), (diagnostic.Location.SourceSpan.Start, diagnostic.Location.SourceSpan.Length));
+        Assert.All(generated.Errors(), error => Assert.Equal(diagnostic.Location.SourceSpan.Start, error.Location.SourceSpan.Start));
+    }
+
+    [Fact]
+    public void APairWithoutInputHasThatOfItsNetworks()
+    {
+        var generated = GeneratorHarness.Generate(Toys.All.Replace("SpotAdaptive<ToyTeacher, ToyStudent>(Input = \"3x16x16\", Classes = 10)", "SpotAdaptive<ToyTeacher, ToyStudent>")).Clean();
+
+        Assert.Equal(GeneratorHarness.Generate(Toys.All).Files, generated.Files);
+    }
+
+    [Fact]
+    public void ALanguageThatIsTooOldIsReportedOnceAndNothingIsGenerated()
+    {
+        var generated = GeneratorHarness.Generate(GeneratorHarness.In(LanguageVersion.CSharp12, GeneratorHarness.Compile("Toy", [Toys.All])));
+
+        var diagnostic = Assert.Single(generated.Diagnostics);
         Assert.Equal(
-            ("SAKD0051", $"'{name}' hides the type of that name from the code generated for 'BasicBlock' and others of its namespace: rename it, or move it to a namespace beside that one"),
+            ("SAKD0053", "'BasicBlock' and others are not compiled: this project's C# is version 12.0, and generated code is written in C# 13: set <LangVersion>13</LangVersion> or a later one, or leave it away"),
             (diagnostic.Id, diagnostic.GetMessage(CultureInfo.InvariantCulture)));
-        Assert.Equal("File1.cs", diagnostic.Location.SourceTree!.FilePath);
-        beside.Clean();
-        generic.Clean();
+        Assert.Empty(generated.Files);
+        Assert.Empty(generated.Crashes);
+        GeneratorHarness.Generate(GeneratorHarness.In(LanguageVersion.CSharp13, GeneratorHarness.Compile("Toy", [Toys.All]))).Clean();
+    }
+
+    [Fact]
+    public void AClassThatIsCalledAsTheCatalogIsReported()
+    {
+        var generated = GeneratorHarness.Generate(GeneratorHarness.Compile("Toy", [Toys.All, "namespace Toy; public class SakdCatalog;"]));
+
+        var diagnostic = Assert.Single(generated.Diagnostics);
+        Assert.Equal(
+            ("SAKD0013", "SakdCatalog: 'SakdCatalog' cannot be used as the name of this class: the compiler adds one of that name, the assembly's catalog"),
+            (diagnostic.Id, diagnostic.GetMessage(CultureInfo.InvariantCulture)));
+        GeneratorHarness.Generate(GeneratorHarness.Compile("Toy", [Toys.All, "namespace Toy.Other; public class SakdCatalog;"])).Clean();
     }
 }

@@ -37,8 +37,8 @@ public sealed class DocumentationTests
 
     private static readonly string Root = Path.GetFullPath(Path.Combine(Here(), "..", "..", ".."));
 
-    /// <summary>SAKD0029 takes two assemblies to show: its page is not compiled.</summary>
-    public static TheoryData<string> Ids { get; } = new(Descriptors.All.Select(descriptor => descriptor.Id).Where(id => id != "SAKD0029"));
+    /// <summary>SAKD0029 takes two assemblies to show, and SAKD0053 another language: their pages are not compiled.</summary>
+    public static TheoryData<string> Ids { get; } = new(Descriptors.All.Select(descriptor => descriptor.Id).Where(id => id is not ("SAKD0029" or "SAKD0053")));
 
     [Theory]
     [MemberData(nameof(Ids))]

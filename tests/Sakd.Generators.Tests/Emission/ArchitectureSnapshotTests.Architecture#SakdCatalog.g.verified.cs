@@ -4,10 +4,10 @@
 
 #nullable enable
 
-using System.Collections.Immutable;
-using Sakd;
-
 namespace Toy;
+
+using global::System.Collections.Immutable;
+using global::Sakd;
 
 /// <summary>The architectures and pairs of Toy, by name.</summary>
 public sealed class SakdCatalog : Catalog

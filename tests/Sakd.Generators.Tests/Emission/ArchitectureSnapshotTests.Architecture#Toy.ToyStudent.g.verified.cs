@@ -10,18 +10,18 @@
 
 #nullable enable
 
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using Sakd;
-using Sakd.Layers;
-using Sakd.Routing;
-using static TorchSharp.torch;
-
 namespace Toy;
 
+using global::System;
+using global::System.Collections.Generic;
+using global::System.Linq;
+using global::Sakd;
+using global::Sakd.Layers;
+using global::Sakd.Routing;
+using static global::TorchSharp.torch;
+
 /// <summary>toy-student: images [B, 3, 16, 16] in, logits [B, 10] out. Shapes are those of the reference input, 3x16x16.</summary>
-[Compiled(4)]
+[Compiled(5)]
 partial class ToyStudent : Architecture
 {
     /// <summary>The number of trainable parameters, at 3x16x16 and 10 classes.</summary>

@@ -13,19 +13,19 @@
 
 #nullable enable
 
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Runtime.CompilerServices;
-using Sakd;
-using Sakd.Layers;
-using Sakd.Routing;
-using static TorchSharp.torch;
-
 namespace Toy;
 
+using global::System;
+using global::System.Collections.Generic;
+using global::System.Linq;
+using global::System.Runtime.CompilerServices;
+using global::Sakd;
+using global::Sakd.Layers;
+using global::Sakd.Routing;
+using static global::TorchSharp.torch;
+
 /// <summary>by-hand: a ByHand as an architecture, images [B, 3, 16, 16] in, logits [B, 10] out. Shapes are as the network declares them.</summary>
-[Compiled(4)]
+[Compiled(5)]
 [DeclaredMember("Stem", "stem", "4x16x16")]
 [DeclaredMember("Stage", "bn1", "4x16x16", Spot = false)]
 [DeclaredMember("Stage", "relu1", "4x16x16")]

@@ -12,18 +12,18 @@
 
 #nullable enable
 
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using Sakd;
-using Sakd.Layers;
-using Sakd.Routing;
-using static TorchSharp.torch;
-
 namespace Sakd.Architectures;
 
+using global::System;
+using global::System.Collections.Generic;
+using global::System.Linq;
+using global::Sakd;
+using global::Sakd.Layers;
+using global::Sakd.Routing;
+using static global::TorchSharp.torch;
+
 /// <summary>ResNet50: images [B, 3, 32, 32] in, logits [B, 100] out. Shapes are those of the reference input, 3x32x32.</summary>
-[Compiled(4)]
+[Compiled(5)]
 partial class ResNet50 : Architecture
 {
     /// <summary>The number of trainable parameters, at 3x32x32 and 100 classes.</summary>

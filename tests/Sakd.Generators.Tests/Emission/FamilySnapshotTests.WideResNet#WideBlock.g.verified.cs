@@ -14,15 +14,15 @@
 
 #nullable enable
 
-using System.Collections.Generic;
-using Sakd;
-using Sakd.Layers;
-using static TorchSharp.torch;
-
 namespace Sakd.Architectures;
 
+using global::System.Collections.Generic;
+using global::Sakd;
+using global::Sakd.Layers;
+using static global::TorchSharp.torch;
+
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(4)]
+[Compiled(5)]
 partial class WideBlock : Block
 {
     /// <summary>Makes the block's layers; the architecture that it belongs to draws their weights.</summary>

@@ -4,14 +4,14 @@
 
 #nullable enable
 
-using Sakd;
-using Sakd.Distillers;
-using Sakd.Routing;
-using Sakd.Training;
-using TorchSharp;
-using static TorchSharp.torch;
-
 namespace Toy;
+
+using global::Sakd;
+using global::Sakd.Distillers;
+using global::Sakd.Routing;
+using global::Sakd.Training;
+using global::TorchSharp;
+using static global::TorchSharp.torch;
 
 partial class TeacherToStudent
 {

@@ -9,14 +9,14 @@
 
 #nullable enable
 
-using Sakd;
-using Sakd.Layers;
-using Sakd.Routing;
-using Sakd.Training;
-using TorchSharp;
-using static TorchSharp.torch;
-
 namespace Toy;
+
+using global::Sakd;
+using global::Sakd.Layers;
+using global::Sakd.Routing;
+using global::Sakd.Training;
+using global::TorchSharp;
+using static global::TorchSharp.torch;
 
 partial class TeacherToStudent
 {

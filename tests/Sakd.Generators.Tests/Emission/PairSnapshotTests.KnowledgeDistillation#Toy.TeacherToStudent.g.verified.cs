@@ -4,9 +4,9 @@
 
 #nullable enable
 
-using Sakd;
-
 namespace Toy;
+
+using global::Sakd;
 
 /// <summary>Teacher toy-teacher, student toy-student: the layouts of their spots, routing networks and training steps, for images 3x16x16.</summary>
 partial class TeacherToStudent

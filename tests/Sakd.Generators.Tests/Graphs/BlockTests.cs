@@ -51,6 +51,7 @@ public sealed class BlockTests
 
             [Block] [Conv("class", 3, "channels", As = "return")] [BatchNorm("new", From = "return")] [Relu] public sealed partial class @class;
             [Architecture("net")] [Stem<@class>("static", 8)] [Stage<@class>("void", 8)] [Head("int")] public sealed partial class @int;
+            #pragma warning disable SAKD0056 // It is its own teacher.
             [SpotAdaptive<@int, @int>] public sealed partial class @struct;
             """).Clean();
 
@@ -85,4 +86,38 @@ public sealed class BlockTests
 
     private static string Block(string layers) =>
         GeneratorHarness.Generate($"{Toys.Header}[Block] {layers} public sealed partial class Tested;").Clean().Files["Toy.Tested.g.cs"];
+
+    /// <summary>What each of the cases names can be read after them, whether they are written value by value or case by case.</summary>
+    [Fact]
+    public void ConditionalLayersMayBeWrittenCaseByCase()
+    {
+        const string wide = "When = \"channels >= 16\"", narrow = "When = \"channels < 16\"";
+        const string one = $"""[Conv("a", 3, "channels", From = "in", {wide}), BatchNorm("b", As = "left", {wide})]""";
+        const string two = $"""[Conv("c", 1, "channels", {wide}), Relu(As = "right", {wide})]""";
+        const string three = $"""[Conv("d", 1, "channels", From = "in", As = "left", {narrow})]""";
+        const string four = $"""[Relu(As = "right", {narrow})]""";
+        string byCase = Frozen(one + two + three + four), byValue = Frozen(one + three + two + four);
+
+        Assert.Equal(byValue, byCase);
+        Assert.Contains("using var left = PassLeft(", byCase);
+        Assert.Contains("using var right = PassRight(left", byCase);
+
+        static string Frozen(string layers)
+        {
+            string source = $"[Block] {layers} [Add(\"left\", \"right\")] public sealed partial class Cases;"
+                + """[Architecture("net")] [Stem<Cases>("stem", 8)] [Stage<Cases>("stage", 16)] [Head("fc")] public sealed partial class Net;""";
+            return GeneratorHarness.Generate(Toys.Header + source).Clean().Files["Toy.Cases.g.cs"].Split("</auto-generated>")[1].Replace("(Conv1", "");
+        }
+    }
+
+    /// <summary>In evaluation mode the pooling reads what the dropout reads, and its values are still the block's.</summary>
+    [Fact]
+    public void ALayerThatReadsAnotherValueInEvaluationModeKeepsItsOwn()
+    {
+        const string source = """[Block] [Conv("conv", 3, "channels"), Dropout("drop", 0.5), MaxPool("height / 8"), MaxPool("height / 8")] internal sealed partial class Pooled;""";
+        string block = GeneratorHarness.Generate(Toys.Header + source).Clean().Files["Toy.Pooled.g.cs"];
+
+        Assert.Contains("kernel: source._maxPoolKernel, stride: source._maxPoolStride)", block);
+        Assert.Contains("kernel: source._maxPoolKernel2, stride: source._maxPoolStride2)", block);
+    }
 }

@@ -37,6 +37,10 @@ public static class ClassMistakes
             "[Block] [Relu] public sealed partial class [|Primary|](int number) { public int Number => number; }"
         },
         {
+            "SAKD0002", "'Constructed' has a constructor: remove it, since the compiler adds its own",
+            "[Block] [Relu] public sealed partial class [|Constructed|] { public Constructed() { } static Constructed() { } }"
+        },
+        {
             "SAKD0002", "'Spread' has its attributes on several partial declarations, which leaves their order open: put them on one",
             "[Block] [Relu] public sealed partial class [|Spread|]; [Identity] partial class Spread;"
         },
@@ -65,6 +69,18 @@ public static class ClassMistakes
             """[Block] [Conv("conv1", 3, 8)] [[|BatchNorm("conv_1")|]] public sealed partial class Bad;"""
         },
         {
+            "SAKD0012", "Conv \"c\": 'C' is already the name of a member of 'Bad': choose another",
+            """[Block] [[|Conv("c", 3, 8)|]] public sealed partial class Bad { public int C { get; } }"""
+        },
+        {
+            "SAKD0012", "Conv \"tape\": 'Tape' is already the name of a type that generated code uses: choose another",
+            """[Block] [[|Conv("tape", 3, 8)|]] public sealed partial class Bad;"""
+        },
+        {
+            "SAKD0012", "Stage \"layer1\": 'Layer1' is already the name of a member of 'Net': choose another",
+            """[Architecture("net")] [Stem<ConvBnRelu>("", 8)] [[|Stage<BasicBlock>("layer1", 8)|]] [Head("fc")] public sealed partial class Net { public string Layer1() => ""; }""" + Blocks
+        },
+        {
             "SAKD0012", "Stage \"conv1\": 'conv1' is already the name of Stem \"\": choose another",
             """[Architecture("net")] [Stem<ConvBnRelu>("", 8)] [[|Stage<BasicBlock>("conv1", 8)|]] [Head("fc")] public sealed partial class Net;""" + Blocks
         },
@@ -79,10 +95,6 @@ public static class ClassMistakes
         {
             "SAKD0013", "Relu (As \"1st\"): '1st' cannot be used as the name of a value: it must be letters, digits and underscores and start with a letter",
             """[Block] [[|Relu(As = "1st")|]] public sealed partial class Bad;"""
-        },
-        {
-            "SAKD0013", "Conv2d: 'Conv2d' cannot be used as the name of this class: generated code uses a type of that name",
-            "[Block] [Relu] public sealed partial class [|Conv2d|];"
         },
         {
             "SAKD0013", "Frozen: 'Frozen' cannot be used as the name of this class: it gets a member of that name",

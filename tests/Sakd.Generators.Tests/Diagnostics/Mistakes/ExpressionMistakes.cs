@@ -12,6 +12,14 @@ public static class ExpressionMistakes
             """[Block] [[|Conv("conv", "3.5", "channels", Padding = 1)|]] public sealed partial class Bad;"""
         },
         {
+            "SAKD0003", "Conv \"conv\": '1x7' is not a valid value for Kernel: windows are square: write one number, such as 7",
+            """[Block] [[|Conv("conv", "1x7", "channels")|]] public sealed partial class Bad;"""
+        },
+        {
+            "SAKD0003", "MaxPool: '2 +' is not a valid value for Kernel: it ends too early",
+            """[Block] [[|MaxPool("2 +")|]] [Conv("conv", 3, "channels")] public sealed partial class Bad;"""
+        },
+        {
             "SAKD0003", "Relu: 'stride' is not a valid value for When: a condition is wanted, such as 'stride != 1'",
             """[Block] [[|Relu(When = "stride")|]] public sealed partial class Bad;"""
         },

@@ -84,7 +84,7 @@ public static class HandWrittenMistakes
         },
         {
             "SAKD0036", "'Pair' is for images of 3x32x32, but its teacher 'Net' is written by hand for 3x16x16: let Input be the same, and the declared shapes what the network makes of it",
-            Net(Stem, Stage, Head) + """[[|SpotAdaptive<Net, Student>|]] public sealed partial class Pair; [Architecture("student")] [Stem<Layer>("stem", 4)] [Stage<Layer>("layer1", 8)] [Head("fc")] public sealed partial class Student; [Block] [Conv("conv", 3, "channels")] public sealed partial class Layer;"""
+            Net(Stem, Stage, Head) + """[[|SpotAdaptive<Net, Student>(Input = "3x32x32", Classes = 10)|]] public sealed partial class Pair; [Architecture("student")] [Stem<Layer>("stem", 4)] [Stage<Layer>("layer1", 8)] [Head("fc")] public sealed partial class Student; [Block] [Conv("conv", 3, "channels")] public sealed partial class Layer;"""
         },
         {
             "SAKD0037", "Stage 'layer1' is declared, but its class 'Part' has no [Architecture] attribute: give it one, such as [Architecture(\"net\", Input = \"3x32x32\")], or take the member's away",

@@ -32,6 +32,18 @@ public static class LayerMistakes
             """[Block] [[|Conv("conv", 3, "100000 * channels")|]] public sealed partial class Bad;""" + Network("Bad")
         },
         {
+            "SAKD0008", "Conv \"conv\", in Stage \"layer1\" of 'Net' with kernel = 0: for an input of 8x16x16, Kernel is 0: it must be between 1 and 65536",
+            """[Block("kernel = 3")] [[|Conv("conv", "kernel", "channels")|]] public sealed partial class Mine;""" + Network("Mine", """, With = "kernel = 0" """).Replace("[|", "").Replace("|]", "")
+        },
+        {
+            "SAKD0058", "Conv \"conv\": the layer, its weights, has 4,294,967,296 parameters, more than 2,147,483,647: ask for fewer channels",
+            """[Block] [Conv("wide", 1, 65536, As = "wide")] [[|Conv("conv", 1, 65536)|]] public sealed partial class Mine;""" + Network("Mine")
+        },
+        {
+            "SAKD0058", "Conv \"conv\": its output, 65536x256x256, has 4,294,967,296 numbers, more than 2,147,483,647: ask for fewer channels",
+            """[Block] [[|Conv("conv", 1, 65536)|]] public sealed partial class Mine;""" + Network("Mine").Replace("3x16x16", "3x256x256")
+        },
+        {
             "SAKD0008", "AvgPool: for an input of 8x16x16, Padding is 2: it must be between 0 and 1",
             """[Block] [[|AvgPool(3, Padding = 2)|]] [Conv("conv1", 3, "channels")] public sealed partial class Mine;""" + Network("Mine")
         },

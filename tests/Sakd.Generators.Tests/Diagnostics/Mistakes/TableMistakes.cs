@@ -8,6 +8,22 @@ public static class TableMistakes
     public static TheoryData<string, string, string> All { get; } = new()
     {
         {
+            "SAKD0013", "Stage \"layer1\": 'Features' cannot be used as the name of a block: every network gets a nested class of that name",
+            """[Architecture("net")] [Stem<ConvBnRelu>("", 8)] [[|Stage<Features>("layer1", 8)|]] [Head("fc")] public sealed partial class Net;""" + Blocks.Replace("BasicBlock", "Features")
+        },
+        {
+            "SAKD0057", "'Net': Input = \"32x32x3\" is 32 channels of 32x3 pixels: if it is the other way round, write \"3x32x32\"",
+            """[[|Architecture("net", Input = "32x32x3")|]] [Stem<ConvBnRelu>("", 8)] [Stage<BasicBlock>("layer1", 8)] [Head("fc")] public sealed partial class Net;""" + Blocks
+        },
+        {
+            "SAKD0058", "'Net': an image, 3x65536x65536, has 12,884,901,888 numbers, more than 2,147,483,647: choose a smaller Input",
+            """[[|Architecture("net", Input = "3x65536x65536")|]] [Stem<ConvBnRelu>("", 8)] [Stage<BasicBlock>("layer1", 8)] [Head("fc")] public sealed partial class Net;""" + Blocks
+        },
+        {
+            "SAKD0058", "Stage \"layer1\": the network up to here, its weights, has 2,416,222,208 parameters, more than 2,147,483,647: ask for fewer channels or blocks",
+            """[Architecture("net")] [Stem<ConvBnRelu>("", 8192)] [[|Stage<ConvBnRelu>("layer1", 8192, Repeat = 4)|]] [Head("fc")] public sealed partial class Net;""" + Toys.ConvBnRelu
+        },
+        {
             "SAKD0009", "'Net' has no [Head] attributes: end the table with one, such as [Head(\"fc\")]",
             """[[|Architecture("net")|]] [Stem<ConvBnRelu>("", 8)] [Stage<BasicBlock>("layer1", 8)] public sealed partial class Net;""" + Blocks
         },

@@ -1,0 +1,40 @@
+namespace Sakd.Generators.Graphs;
+
+/// <summary>The types of the runtime, of TorchSharp and of the framework that generated code names in short, and where they are.</summary>
+internal static class ShortNames
+{
+    private static readonly Dictionary<string, string> Homes = Of(
+        ("System", ["IDisposable"]),
+        ("System.Collections.Generic", ["ICollection", "IReadOnlyList", "List"]),
+        ("System.Collections.Immutable", ["ImmutableArray"]),
+        ("System.Runtime.CompilerServices", ["UnsafeAccessor", "UnsafeAccessorKind"]),
+        ("TorchSharp", ["torch"]),
+        ("TorchSharp.torch", ["Tensor", "nn", "no_grad"]),
+        ("Sakd", [
+            "ArchitectureEntry", "ArchitectureInfo", "Catalog", "Compiled", "DeclaredMember", "DistillerEntry", "FeatureShape", "Layout", "LayoutInfo", "PairEntry", "PairInfo", "Profile", "SakdException",
+            "SpotInfo", "StageInfo", "TeacherMode", "UnfitDistiller",
+        ]),
+        ("Sakd.Distillers", [
+            "ActivationBoundaries", "AttentionTransfer", "ContrastiveRepresentation", "CorrelationCongruence", "FactorTransfer", "FitNet", "FlowOfSolution", "KdSvd", "KnowledgeDistillation", "KnowledgeModules",
+            "NeuronSelectivityTransfer", "ProbabilisticKnowledge", "RelationalKnowledge", "SimilarityPreserving", "VariationalInformation",
+        ]),
+        ("Sakd.Layers", [
+            "Architecture", "BatchNorm2d", "Block", "Conv2d", "Dropout", "Exact", "FrozenBatchNorm2d", "FrozenBlock", "FrozenConv2d", "FrozenLinear", "FrozenPool", "FrozenStage", "Gradient",
+            "HandWrittenArchitecture", "Linear", "Maps", "OpaqueStage", "PixelLinear", "RecordedBlock", "Stage", "Tape", "Unread",
+        ]),
+        ("Sakd.Routing", ["Adapter", "Decisions", "RoutingNetwork", "RoutingPass", "Trail"]),
+        ("Sakd.Training", ["DistillationStep", "RoutingObjective", "Samples", "StepOptions", "StepResult"]));
+
+    /// <summary>Those whose static members are used.</summary>
+    public static IReadOnlyList<string> Receivers { get; } = ["Exact", "KnowledgeModules", "Layout", "Maps", "Profile", "Tape", "TeacherMode", "UnsafeAccessorKind"];
+
+    public static IEnumerable<string> All => Homes.Keys;
+
+    public static bool Contains(string name) => Homes.ContainsKey(name);
+
+    /// <summary>The name that means the same everywhere.</summary>
+    public static string Global(string name) => $"global::{Homes[name]}.{name}";
+
+    private static Dictionary<string, string> Of(params (string Home, string[] Names)[] homes) =>
+        homes.SelectMany(home => home.Names.Select(name => (name, home.Home))).ToDictionary(name => name.name, name => name.Home);
+}
