@@ -4,7 +4,7 @@ namespace Sakd.Generators.Graphs;
 
 /// <summary>
 /// The ReLUs that a block begins and ends with, for every size that it may be built with. Distillers that compare activation boundaries want what
-/// those read. All values are by their names, which the block's frozen view shares.
+/// those read; a ReLU that ends at 6 begins at the same boundary. All values are by their names, which the block's frozen view shares.
 /// </summary>
 /// <param name="FirstNorm">The input behind the batch norm that the block begins with, if a ReLU reads it; otherwise null.</param>
 /// <param name="Last">The values of the ReLUs that the output consists of, beside what passes without one; empty where there are none.</param>
@@ -28,7 +28,7 @@ internal sealed record OuterRelus(string? FirstNorm, EquatableArray<string> Last
     /// <summary>The layers that are there under all conditions.</summary>
     private static IEnumerable<LayerNode> Sure(BlockGraph block) => block.Steps.OfType<Step.Apply>().Select(step => step.Layer);
 
-    private static bool IsRelu(LayerNode layer) => layer.Declaration.Kind == "Relu";
+    private static bool IsRelu(LayerNode layer) => layer.Declaration.Kind is "Relu" or "Relu6";
 
     /// <summary>Goes back from the output, through layers that move numbers, to ReLUs.</summary>
     private sealed class End

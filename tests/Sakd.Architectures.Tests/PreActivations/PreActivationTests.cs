@@ -93,7 +93,9 @@ public sealed class PreActivationTests
         var (left, right) = Halves(pass.PreActivations[5]);
         HasNegatives(left, 5);
         HasNegatives(right, 5);
-        Close.Exactly(pass.Features[6], pass.PreActivations[6], "feature 6");
+        Close.Exactly(pass.Features[6], pass.PreActivations[6].relu6(), "feature 6");
+        HasNegatives(pass.PreActivations[6], 6);
+        Close.Exactly(pass.Features[7], pass.PreActivations[7], "feature 7");
     }
 
     [Theory]

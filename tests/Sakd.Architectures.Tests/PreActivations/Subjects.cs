@@ -41,7 +41,7 @@ internal static class Subjects
             f => new Pass([f.Stem, f.Layer1, f.Layer2, f.Layer3], f.PreActivations, f.Logits)),
         ["odd"] = () => Of(
             new OddNetwork(Image, Classes), (n, x, keep) => n.ForwardFeatures(x, keep), (n, fold) => n.Freeze(fold), (view, x, keep) => view.ForwardFeatures(x, keep),
-            f => new Pass([f.Stem, f.Normed, f.Bare, f.Bn, f.Shuffled, f.Down, f.Last], f.PreActivations, f.Logits)),
+            f => new Pass([f.Stem, f.Normed, f.Bare, f.Bn, f.Shuffled, f.Down, f.Clipped, f.Last], f.PreActivations, f.Logits)),
     };
 
     public static IEnumerable<string> Names => All.Keys;

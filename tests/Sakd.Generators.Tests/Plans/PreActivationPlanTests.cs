@@ -13,6 +13,7 @@ public sealed class PreActivationPlanTests
 
     [Theory]
     [InlineData("""[Conv("c", 3, "channels"), Relu]""")]
+    [InlineData("""[Conv("c", 3, "channels"), Relu6]""")]
     [InlineData("""[BatchNorm("b"), Relu]""")]
     [InlineData("""[Relu, ChannelShuffle(2), Identity]""")]
     [InlineData("""[Split("left", "right")] [Relu(As = "on")] [Concat("left", "on")] [ChannelShuffle(2)]""")]
