@@ -8,13 +8,13 @@ namespace Sakd.Generators.Emission;
 /// </summary>
 internal static class DeadValues
 {
-    // Others give their input back, or a view of it, or ask for their own output on the way back.
+    // Others give their input back, or a view of it, or ask for their own output on the way back, as those do that end with a ReLU.
     private static readonly string[] Makers = ["Conv", "DepthwiseConv", "BatchNorm", "Add"];
 
     public static HashSet<string> Of(BlockGraph block) =>
     [
         .. block.Layers
-            .Where(layer => Makers.Contains(layer.Declaration.Kind) && block.Reads.Count(read => read == layer.Output) == 1)
+            .Where(layer => Makers.Contains(layer.Declaration.Kind) && (layer.Ending & Ending.Relu) == 0 && block.Reads.Count(read => read == layer.Output) == 1)
             .Select(layer => layer.Output)
             .Where(output => !Alternatives(block).Contains(output)),
     ];
