@@ -18,8 +18,10 @@ internal sealed class WayBackWriter(BlockGraph block, Func<Alternative, string> 
     private readonly Dictionary<string, string> _names = [];
     private readonly List<ChoiceCode> _choices = [];
 
-    /// <summary>Whether all that a block consists of has a way back.</summary>
-    public static bool Covers(BlockGraph block, OuterRelus outer) => outer.Moved.Count == 0 && block.Layers.All(layer => layer.Kind.HasWayBack);
+    /// <summary>
+    /// Whether all that a block consists of has a way back. What nobody reads is walked back by nobody: what its layers have left on the tape would be taken for that of others.
+    /// </summary>
+    public static bool Covers(BlockGraph block, OuterRelus outer) => outer.Moved.Count == 0 && block.Layers.All(layer => layer.Kind.HasWayBack) && !UnreadValues.Any(block);
 
     public ComputationCode Write()
     {

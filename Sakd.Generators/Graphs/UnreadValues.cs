@@ -6,13 +6,21 @@ namespace Sakd.Generators.Graphs;
 /// <summary>Finds layers that compute what nobody reads: most often a From or a join that names another value than was meant.</summary>
 internal static class UnreadValues
 {
+    /// <summary>Whether there is one.</summary>
+    public static bool Any(BlockGraph block) => Of(block).Any();
+
     public static void Check(BlockGraph block, Problems problems)
     {
-        var read = new HashSet<string>(block.Reads);
-        foreach (var (value, layer) in Values(block).Where(value => !read.Contains(value.Name)))
+        foreach (var layer in Of(block))
         {
             problems.Note("SAKD0049", layer.Site, layer.Title, layer.As is { } name ? $"'{name}'" : "its output");
         }
+    }
+
+    private static IEnumerable<LayerDeclaration> Of(BlockGraph block)
+    {
+        var read = new HashSet<string>(block.Reads);
+        return Values(block).Where(value => !read.Contains(value.Name)).Select(value => value.Layer);
     }
 
     /// <summary>Every value and the layer that makes it; of alternatives the first.</summary>
