@@ -7,7 +7,15 @@ public sealed class RunRecorderTests : IDisposable
 {
     private static readonly EpochMetrics _sound = new()
     {
-        Epoch = 3, LearningRate = 0.1, Loss = 1, CrossEntropy = 1, TrainingAccuracy = 0.5, ValidationAccuracy = 0.5, Best = true, Seconds = 1, ImagesPerSecond = 1,
+        Epoch = 3,
+        LearningRate = 0.1,
+        Loss = 1,
+        CrossEntropy = 1,
+        TrainingAccuracy = 0.5,
+        ValidationAccuracy = 0.5,
+        Best = true,
+        Seconds = 1,
+        ImagesPerSecond = 1,
     };
 
     private readonly TemporaryFolder _folder = new();
