@@ -7,9 +7,10 @@ namespace Sakd.Runs;
 public static class Checkpoint
 {
     /// <summary>Saves a network that was trained on <paramref name="data"/>.</summary>
-    /// <exception cref="SakdException">The file cannot be written.</exception>
+    /// <exception cref="SakdException">The file cannot be written, or a network written by hand has parameters that would be missing from it.</exception>
     public static void Save(string path, Architecture model, ImageData data)
     {
+        if (model is IHandWritten companion) companion.Check();
         var info = new CheckpointInfo(model.Info.Name, model.Input, model.Classes, data.Normalisation, data.Name);
         Safetensors.Save(path, StateDict.Of(model), info.ToMetadata());
     }

@@ -36,6 +36,16 @@ public abstract class HandWrittenArchitecture<TModule> : Architecture, IHandWrit
     /// <inheritdoc/>
     nn.Module IHandWritten.Written => Module;
 
+    /// <inheritdoc/>
+    void IHandWritten.Check()
+    {
+        if (_isChecked) return;
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(1);
+        var like = Module.parameters().First();
+        CheckOnce(rand([2, Input.Channels, Input.Height, Input.Width], generator: generator).to(like.dtype, like.device));
+    }
+
     private static string Network => typeof(TModule).Name;
 
     /// <summary>What the network itself computes.</summary>
@@ -99,4 +109,8 @@ internal interface IHandWritten
 {
     /// <summary>The network as its author wrote it.</summary>
     nn.Module Written { get; }
+
+    /// <summary>Makes sure that it is what its members declare, and registered as a whole, if no batch has done so yet.</summary>
+    /// <exception cref="SakdException">It is not.</exception>
+    void Check();
 }

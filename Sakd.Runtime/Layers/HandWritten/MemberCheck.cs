@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace Sakd.Layers;
 
 /// <summary>
-/// Compares a network written by hand with what its members declare, by value: their shapes, and that one after the other they are what
-/// <c>forward</c> computes. Hooks would not tell, since they do not fire where a network calls <c>forward</c> of its parts.
+/// Compares a network written by hand with what its members declare, by value: their shapes, that one after the other they are what
+/// <c>forward</c> computes, and that they compute with registered parameters alone. Hooks would not tell, since they do not fire where a network calls <c>forward</c> of its parts.
 /// </summary>
 /// <param name="network">The name of its class.</param>
 /// <param name="module">The network.</param>
@@ -57,7 +57,8 @@ internal sealed class MemberCheck(
     {
         var logits = module.call(images.clone());
         var outputs = new List<Tensor>();
-        var changed = Chain(images, outputs);
+        var (changed, unregistered) = Chain(images, outputs);
+        if (unregistered is not null) throw new SakdException(unregistered);
         bool isFinite = logits.isfinite().all().ToBoolean();
         if (outputs.Count < members.Count || (isFinite && !Same(logits, outputs[^1])))
             throw new SakdException(new MemberSearch(module, members, logits).Explain(network, images));
@@ -76,16 +77,20 @@ internal sealed class MemberCheck(
     }
 
     /// <summary>Runs the members in a row, until one refuses its input.</summary>
-    /// <returns>What is wrong with a member that changes its input, or null.</returns>
-    private string? Chain(Tensor images, List<Tensor> outputs)
+    /// <returns>What is wrong with a member that changes its input, or null; and with one whose parameters are not all registered.</returns>
+    private (string? Changed, string? Unregistered) Chain(Tensor images, List<Tensor> outputs)
     {
-        string? changed = null;
+        string? changed = null, unregistered = null;
         var x = images;
         for (int i = 0; i < members.Count; i++)
         {
             if (i == members.Count - 1 && x.dim() == 4) x = x.mean([2, 3]);
             var before = x.clone();
-            if (Call(members[i].Module, x) is not { } y) break;
+            if (CallWithGraph(members[i].Module, x) is not { } y) break;
+
+            // No registered parameter wants a gradient now, and the input does not: a graph comes from others.
+            if (y.requires_grad) unregistered ??= Unregistered(members[i]);
+            y = y.detach();
             if (i < members.Count - 1 && (i == 0 || rows[i - 1].IsFeature) && !x.equal(before).all().ToBoolean())
             {
                 changed ??= $"'{members[i].Name}' of {network} changes its input in place, and with it {(i == 0 ? "the images" : $"the feature that '{members[i - 1].Name}' gives")}: "
@@ -95,7 +100,23 @@ internal sealed class MemberCheck(
             x = y;
         }
 
-        return changed;
+        return (changed, unregistered);
+    }
+
+    private static Tensor? CallWithGraph(nn.Module<Tensor, Tensor> module, Tensor x)
+    {
+        using var _ = enable_grad();
+        return Call(module, x);
+    }
+
+    private string Unregistered(OpaqueStage member)
+    {
+        // TorchSharp's own modules register what they have.
+        nn.Module[] parts = [member.Module, .. member.Module.modules()];
+        string[] written = [.. parts.Select(part => part.GetType()).Where(type => type.Namespace != "TorchSharp.Modules").Select(type => type.Name).Distinct()];
+        string classes = written.Length > 0 ? string.Join(" or ", written) : "its module";
+        return $"'{member.Name}' of {network} computes with parameters that are not registered, which would be neither trained nor saved: call RegisterComponents() at the end of the constructor of "
+            + $"{classes}; under Native AOT, where that finds nothing, register_module for each part";
     }
 
     /// <summary>What a module makes of a tensor, or null where it refuses.</summary>

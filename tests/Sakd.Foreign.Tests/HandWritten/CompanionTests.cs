@@ -1,7 +1,9 @@
 using HandWritten;
 using Sakd;
+using Sakd.Data;
 using Sakd.Foreign.Tests;
 using Sakd.Layers;
+using Sakd.Runs;
 using Sakd.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -27,7 +29,11 @@ public sealed class CompanionTests
             "wrong-in-place",
             "'layer1' of WrongInPlace changes its input in place, and with it the feature that 'stem' gives: let its first layer work on a copy, as an activation with inplace: false does"
         },
+        { "wrong-nested", Nested },
     };
+
+    private const string Nested = "'layer1' of WrongNested computes with parameters that are not registered, which would be neither trained nor saved: "
+        + "call RegisterComponents() at the end of the constructor of Unregistered; under Native AOT, where that finds nothing, register_module for each part";
 
     [Theory]
     [MemberData(nameof(Mistakes))]
@@ -108,6 +114,19 @@ public sealed class CompanionTests
     {
         Assert.StartsWith("WrongRegistration has registered no parameters: call RegisterComponents()", Assert.Throws<SakdException>(() => new WrongRegistrationCompanion(new WrongRegistration())).Message);
         Assert.StartsWith("'layer1' of WrongRegistration has parameters that WrongRegistration has not registered", Assert.Throws<SakdException>(() => new WrongRegistrationCompanion(new WrongRegistration(registersSome: true))).Message);
+    }
+
+    [Fact]
+    public void No_checkpoint_lacks_what_a_part_of_a_part_has_not_registered()
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid()}.safetensors");
+        using var data = new ImageData("noise", Noise(), Noise(), Noise());
+        using var network = new WrongNestedCompanion(new WrongNested());
+
+        Assert.Equal(Nested, Assert.Throws<SakdException>(() => Checkpoint.Save(path, network, data)).Message);
+        Assert.False(File.Exists(path));
+
+        static ImageSet Noise() => new(rand(4, 1, 16, 16).mul_(255).to(ScalarType.Byte), arange(4, ScalarType.Int64));
     }
 
     [Fact]

@@ -110,3 +110,32 @@ internal sealed class WrongRegistration : Wrong
     {
     }
 }
+
+/// <summary>A part of a network that has parts of its own, which are not registered: as under Native AOT, where the search for fields finds nothing.</summary>
+internal sealed class Unregistered : Module<Tensor, Tensor>
+{
+    private readonly Conv2d conv = Conv2d(4, 4, 3, padding: 1);
+    private readonly BatchNorm2d bn = BatchNorm2d(4);
+
+    public Unregistered()
+        : base(nameof(Unregistered)) => RegisterComponents();
+
+    public override Tensor forward(Tensor x) => functional.relu(bn.forward(conv.forward(x)));
+
+    protected override void RegisterComponents()
+    {
+    }
+}
+
+[Architecture("wrong-nested", Input = "1x16x16", Classes = 4)]
+internal sealed class WrongNested : Wrong
+{
+    [Stem("4x16x16")] private readonly Module<Tensor, Tensor> stem = Conv(1, 4);
+    [Stage("4x16x16")] private readonly Module<Tensor, Tensor> layer1 = Sequential(new Unregistered(), ReLU());
+    [Head] private readonly Linear fc = Linear(4, 4);
+
+    public WrongNested()
+        : base(nameof(WrongNested)) => RegisterComponents();
+
+    public override Tensor forward(Tensor x) => fc.forward(layer1.forward(stem.forward(x)).mean([2, 3]));
+}
