@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Sakd.Platform;
 
 /// <summary>
-/// The blocks that libtorch keeps its tensors in. It asks glibc for them by posix_memalign, and among the small blocks of everybody else they leave gaps that hardly ever fit the next one:
+/// The blocks that libtorch keeps its tensors in. It asks the process's allocator for them by posix_memalign, and among the small blocks of everybody else they leave gaps that hardly ever fit the next one:
 /// the process comes to twice of what is alive in it and more. Here the large ones have a heap of their own.
 /// </summary>
 internal static unsafe class TensorBlocks
@@ -14,9 +14,14 @@ internal static unsafe class TensorBlocks
     // The numbers of the C library's sysconf on Linux.
     private const int PageBytes = 30, PagesOfMemory = 85;
 
-    private const string LibC10 = "libc10.so";
+    private const string LibC10 = "libc10.so", Allocation = "posix_memalign", Deallocation = "free";
 
     private static BlockHeap? _heap;
+
+    // What the library called before: that of the allocator which all of the process has, be it glibc's or one that was preloaded. Looked up once more, because the entry that is
+    // replaced may still lead to the dynamic linker, which would put it back.
+    private static delegate* unmanaged<nint*, nuint, nuint, int> _take;
+    private static delegate* unmanaged<nint, void> _release;
 
     /// <summary>Whether it is done so. The benchmarks compare both.</summary>
     public static bool AreGapsFilled { get; set; } = true;
@@ -25,15 +30,17 @@ internal static unsafe class TensorBlocks
     public static bool FillGaps()
     {
         if (_heap is not null || (_heap = BlockHeap.Reserve(Memory)) is null) return false;
-        if (!NativeImport.Redirect(LibC10, nameof(free), (nint)(delegate* unmanaged<nint, void>)&Release)) return false;
-        if (!NativeImport.Redirect(LibC10, nameof(posix_memalign), (nint)(delegate* unmanaged<nint*, nuint, nuint, int>)&Take)) return false;
+        nint take = NativeImport.Global(Allocation), release = NativeImport.Global(Deallocation);
+        _take = (delegate* unmanaged<nint*, nuint, nuint, int>)take;
+        _release = (delegate* unmanaged<nint, void>)release;
+        if (!NativeImport.Redirect(LibC10, Deallocation, (nint)(delegate* unmanaged<nint, void>)&Release)) return false;
+        if (!NativeImport.Redirect(LibC10, Allocation, (nint)(delegate* unmanaged<nint*, nuint, nuint, int>)&Take)) return false;
 
         // When the process ends libtorch still releases tensors, and nobody is there who could answer: from then on a release does nothing.
         AppDomain.CurrentDomain.ProcessExit += (_, _) =>
         {
-            nint c = NativeLibrary.Load(NativeHeap.GlibC);
-            NativeImport.Redirect(LibC10, nameof(posix_memalign), NativeLibrary.GetExport(c, nameof(posix_memalign)));
-            NativeImport.Redirect(LibC10, nameof(free), NativeLibrary.GetExport(c, "getpid"));
+            NativeImport.Redirect(LibC10, Allocation, take);
+            NativeImport.Redirect(LibC10, Deallocation, NativeImport.Global("getpid"));
         };
         return true;
     }
@@ -55,7 +62,7 @@ internal static unsafe class TensorBlocks
     private static int Take(nint* block, nuint alignment, nuint bytes)
     {
         nint taken = GuardPages.AreOn ? GuardPages.Take(bytes, alignment) : AreGapsFilled && alignment == BlockHeap.Alignment && bytes >= Large ? _heap!.Take(bytes) : 0;
-        if (taken == 0) return posix_memalign(block, alignment, bytes);
+        if (taken == 0) return _take(block, alignment, bytes);
         *block = taken;
         return 0;
     }
@@ -66,14 +73,8 @@ internal static unsafe class TensorBlocks
     {
         if (_heap!.Has(block)) _heap.Release(block);
         else if (GuardPages.Has(block)) GuardPages.Release(block);
-        else free(block);
+        else _release(block);
     }
-
-    [DllImport(NativeHeap.GlibC, ExactSpelling = true)]
-    private static extern int posix_memalign(nint* block, nuint alignment, nuint size);
-
-    [DllImport(NativeHeap.GlibC, ExactSpelling = true)]
-    private static extern void free(nint block);
 
     [DllImport(NativeHeap.GlibC, ExactSpelling = true)]
     private static extern nint sysconf(int name);
