@@ -8,7 +8,7 @@ namespace Sakd.Data;
 /// <param name="Indices">The images' positions in their set, int64, [B].</param>
 public sealed record Batch(Tensor Images, Tensor Labels, Tensor Indices) : IDisposable
 {
-    /// <summary>B, the number of images; the last batch of an epoch may be shorter than the others.</summary>
+    /// <summary>B, the number of images; the last batch of an epoch may be shorter than the others, or longer by one.</summary>
     public int Count => (int)Labels.shape[0];
 
     /// <inheritdoc/>

@@ -33,6 +33,7 @@ public sealed class Pretraining(DistillationStep step, BatchSource batches, Augm
     /// <param name="epochDone">Is told each epoch, from 1, and its mean loss.</param>
     /// <param name="stop">Asks for an early end, between two steps.</param>
     /// <exception cref="OperationCanceledException">The end was asked for.</exception>
+    /// <exception cref="SakdException">A batch of one image leaves a batch norm a single value per channel.</exception>
     public void Run(Action<int, double>? epochDone = null, CancellationToken stop = default)
     {
         if (step.Pretrained is not { } part) return;
@@ -50,7 +51,7 @@ public sealed class Pretraining(DistillationStep step, BatchSource batches, Augm
                 {
                     stop.ThrowIfCancellationRequested();
                     using var scope = NewDisposeScope();
-                    var loss = step.PretrainingLoss(batch.Images)!;
+                    var loss = LossOf(batch.Images);
                     sgd.Descend(loss);
                     sum += loss.ToDouble() * batch.Count;
                 }
@@ -60,5 +61,17 @@ public sealed class Pretraining(DistillationStep step, BatchSource batches, Augm
         }
 
         foreach (var parameter in part.parameters()) parameter.requires_grad = false;
+    }
+
+    private Tensor LossOf(Tensor images)
+    {
+        try
+        {
+            return step.PretrainingLoss(images)!;
+        }
+        catch (Exception e) when (SingleValue.IsRefused(e, images))
+        {
+            throw new SakdException(SingleValue.Remedy);
+        }
     }
 }

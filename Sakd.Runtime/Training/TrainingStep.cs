@@ -30,6 +30,7 @@ public abstract class TrainingStep : IDisposable
     /// <param name="labels">Class indices [B], 64-bit, on the networks' device.</param>
     /// <param name="indices">The images' positions in the training part, int64 [B]; only distillers that remember samples ask.</param>
     /// <returns>The numbers of the step.</returns>
+    /// <exception cref="SakdException">A batch of one image leaves a batch norm a single value per channel.</exception>
     public StepResult Run(Tensor images, Tensor labels, Tensor? indices = null)
     {
         StepResult result;
@@ -41,6 +42,10 @@ public abstract class TrainingStep : IDisposable
             try
             {
                 result = Compute(ChannelsLast.Of(images), labels, new Samples(indices, Step));
+            }
+            catch (Exception e) when (SingleValue.IsRefused(e, images))
+            {
+                throw new SakdException(SingleValue.Remedy);
             }
             finally
             {

@@ -16,6 +16,42 @@ public sealed class BatchSourceTests
         Assert.Equal(Enumerable.Range(0, 10).Select(i => (long)i), batches.SelectMany(batch => batch).Order());
     }
 
+    [Theory]
+    [InlineData(9, new[] { 4, 5 })]
+    [InlineData(5, new[] { 5 })]
+    [InlineData(6, new[] { 4, 2 })]
+    [InlineData(4, new[] { 4 })]
+    [InlineData(3, new[] { 3 })]
+    public void ALastImageByItselfJoinsTheBatchBeforeIt(int images, int[] counts)
+    {
+        using var set = Numbered(images);
+        var source = new BatchSource(set, _identity, 4, CPU);
+        var (shuffled, inOrder) = (Labels(source.Shuffled(1, 1, Augmentation.None)), Labels(source.InOrder()));
+
+        Assert.Equal(counts, shuffled.Select(batch => batch.Length));
+        Assert.Equal(counts, inOrder.Select(batch => batch.Length));
+        Assert.Equal(counts.Length, source.Batches);
+        Assert.Equal(Enumerable.Range(0, images).Select(i => (long)i), shuffled.SelectMany(batch => batch).Order());
+        Assert.Equal(Enumerable.Range(0, images).Select(i => (long)i), inOrder.SelectMany(batch => batch));
+    }
+
+    [Fact]
+    public void BatchesOfOneStayBatchesOfOne()
+    {
+        using var set = Numbered(3);
+        Assert.Equal([1, 1, 1], Labels(new BatchSource(set, _identity, 1, CPU).Shuffled(1, 1, Augmentation.None)).Select(batch => batch.Length));
+    }
+
+    [Fact]
+    public void ASingleImageIsNotTrainedOn()
+    {
+        using var set = Numbered(1);
+        var source = new BatchSource(set, _identity, 4, CPU);
+
+        Assert.Equal("a single image is too few to train on: give two or more", Assert.Throws<SakdException>(() => Labels(source.Shuffled(1, 1, Augmentation.None))).Message);
+        Assert.Equal([0L], Assert.Single(Labels(source.InOrder())));
+    }
+
     [Fact]
     public void TheOrderFollowsSeedAndEpochAlone()
     {
@@ -57,17 +93,22 @@ public sealed class BatchSourceTests
         Assert.Equal(before, Tensor.TotalCount);
     }
 
-    private static ImageSet Numbered()
+    private static ImageSet Numbered(int count = 10)
     {
         using var scope = NewDisposeScope();
-        return new ImageSet(arange(10).to(ScalarType.Byte).view(10, 1, 1, 1), arange(10, ScalarType.Int64));
+        return new ImageSet(arange(count).to(ScalarType.Byte).view(count, 1, 1, 1), arange(count, ScalarType.Int64));
     }
 
     private static List<long[]> Epoch(ulong seed, int epoch)
     {
         using var set = Numbered();
+        return Labels(new BatchSource(set, _identity, 4, CPU).Shuffled(seed, epoch, new Augmentation(1, true)));
+    }
+
+    private static List<long[]> Labels(IEnumerable<Batch> batches)
+    {
         var labels = new List<long[]>();
-        foreach (var batch in new BatchSource(set, _identity, 4, CPU).Shuffled(seed, epoch, new Augmentation(1, true)))
+        foreach (var batch in batches)
             using (batch)
                 labels.Add(batch.Labels.data<long>().ToArray());
         return labels;
