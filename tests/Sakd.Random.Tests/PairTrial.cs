@@ -55,7 +55,11 @@ internal sealed class PairTrial(DescribedPair described, PairEntry pair)
         var compiled = _dice.OneOf([.. pair.Distillers]);
         var always = new StepOptions
         {
-            Strategy = Strategy.Always, Beta2 = compiled.Weight, LearningRate = 1e-4, Seed = (ulong)described.Seed, TrainingLabels = classes,
+            Strategy = Strategy.Always,
+            Beta2 = compiled.Weight,
+            LearningRate = 1e-4,
+            Seed = (ulong)described.Seed,
+            TrainingLabels = classes,
         };
         using (NewDisposeScope())
         {
