@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Sakd.Generators.Declarations;
 using Sakd.Generators.Graphs;
@@ -27,7 +26,6 @@ public sealed class SakdAnalyzer : DiagnosticAnalyzer
             var reported = new Reported();
             var names = new AssemblyNames();
             start.RegisterSymbolAction(symbol => Report(Analyze(symbol, names), symbol.Symbol.Locations[0], symbol.Compilation, reported, symbol.ReportDiagnostic), SymbolKind.NamedType);
-            start.RegisterSyntaxNodeAction(UnknownOptions.Check, SyntaxKind.Attribute);
             start.RegisterCompilationEndAction(end => Report(Analyze(end, names), Location.None, end.Compilation, reported, end.ReportDiagnostic));
         });
     }

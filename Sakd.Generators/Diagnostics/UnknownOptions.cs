@@ -1,36 +1,66 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Diagnostics;
+using Sakd.Generators.Declarations;
 
 namespace Sakd.Generators.Diagnostics;
 
-/// <summary>Options that an attribute of the language does not have: the C# compiler only says that it knows no such name.</summary>
+/// <summary>Finds options that an attribute of the language does not have.</summary>
 internal static class UnknownOptions
 {
-    public static void Check(SyntaxNodeAnalysisContext context)
+    private static readonly HashSet<string> Attributes =
+    [
+        "Add", "Architecture", "AvgPool", "BatchNorm", "Block", "ChannelShuffle", "Concat", "Conv", "DepthwiseConv", "Distill", "Distiller", "Dropout", "GlobalAvgPool", "Head", "Identity", "Linear", "MaxPool",
+        "Multiply", "Relu", "Relu6", "Shortcut", "Sigmoid", "Split", "SpotAdaptive", "Stage", "Stem", "Tail",
+    ];
+
+    /// <summary>Whether an attribute looks as if it were of the language, and has options.</summary>
+    public static bool MayHave(SyntaxNode node) => node is AttributeSyntax { ArgumentList: { } arguments } attribute
+        && Attributes.Contains(ShortName(Last(attribute.Name).Identifier.ValueText))
+        && arguments.Arguments.Any(argument => argument.NameEquals is not null);
+
+    /// <summary>The options of an attribute that there are not.</summary>
+    public static EquatableArray<UnknownOption> Of(GeneratorSyntaxContext context, CancellationToken cancellation)
     {
         var attribute = (AttributeSyntax)context.Node;
-        var named = attribute.ArgumentList?.Arguments.Where(argument => argument.NameEquals is not null).Select(argument => argument.NameEquals!.Name).ToList();
-        if (named is not { Count: > 0 } || context.SemanticModel.GetTypeInfo(attribute, context.CancellationToken).Type is not INamedTypeSymbol { ContainingNamespace: { } home } type
-            || home.ToDisplayString() is not ("Sakd" or "Sakd.Distillers"))
+        if (context.SemanticModel.GetTypeInfo(attribute, cancellation).Type is not INamedTypeSymbol { ContainingNamespace: { } home } type || home.ToDisplayString() is not ("Sakd" or "Sakd.Distillers"))
         {
-            return;
+            return EquatableArray<UnknownOption>.Empty;
         }
 
         var options = Options(type).OrderBy(name => name, StringComparer.Ordinal).ToList();
-        foreach (var name in named.Where(name => !options.Contains(name.Identifier.ValueText)))
-        {
-            var nearest = options.OrderBy(option => Distance(option, name.Identifier.ValueText)).FirstOrDefault();
-            var isNear = nearest is not null && Distance(nearest, name.Identifier.ValueText) <= Math.Max(2, nearest.Length / 3);
-            context.ReportDiagnostic(Diagnostic.Create(
-                Descriptors.UnknownOption,
-                name.GetLocation(),
-                type.Name.Replace("Attribute", ""),
-                name.Identifier.ValueText,
-                isNear ? $": did you mean '{nearest}'?" : "",
-                options.Count == 0 ? "none" : string.Join(", ", options.Select(option => $"'{option}'"))));
-        }
+        return attribute.ArgumentList!.Arguments
+            .Select(argument => argument.NameEquals?.Name)
+            .OfType<IdentifierNameSyntax>()
+            .Where(name => !options.Contains(name.Identifier.ValueText))
+            .Select(name => Of(name, type, options))
+            .ToEquatableArray();
     }
+
+    private static UnknownOption Of(IdentifierNameSyntax name, INamedTypeSymbol type, IReadOnlyList<string> options)
+    {
+        var text = name.Identifier.ValueText;
+        var nearest = options.OrderBy(option => Distance(option, text)).FirstOrDefault();
+        var isNear = nearest is not null && Distance(nearest, text) <= Math.Max(2, nearest.Length / 3);
+        var (span, lines) = (name.Span, name.GetLocation().GetLineSpan());
+        return new UnknownOption(
+            lines.Path,
+            (span.Start, span.Length),
+            (lines.StartLinePosition.Line, lines.StartLinePosition.Character),
+            (lines.EndLinePosition.Line, lines.EndLinePosition.Character),
+            ShortName(type.Name),
+            text,
+            isNear ? $": did you mean '{nearest}'?" : "",
+            options.Count == 0 ? "none" : string.Join(", ", options.Select(option => $"'{option}'")));
+    }
+
+    private static SimpleNameSyntax Last(NameSyntax name) => name switch
+    {
+        QualifiedNameSyntax qualified => qualified.Right,
+        AliasQualifiedNameSyntax aliased => aliased.Name,
+        _ => (SimpleNameSyntax)name,
+    };
+
+    private static string ShortName(string attribute) => attribute.Replace("Attribute", "");
 
     /// <summary>The properties that an attribute lets one set.</summary>
     private static IEnumerable<string> Options(INamedTypeSymbol? type)

@@ -18,7 +18,7 @@ internal static class GeneratorHarness
     // Compilations that come of one another share what they know of their references.
     private static readonly CSharpCompilation Empty = CSharpCompilation.Create("Toy", references: Library, options: Options);
 
-    public static readonly IIncrementalGenerator[] Generators = [new BlockGenerator(), new ArchitectureGenerator(), new PairGenerator(), new CatalogGenerator()];
+    public static readonly IIncrementalGenerator[] Generators = [new BlockGenerator(), new ArchitectureGenerator(), new PairGenerator(), new CatalogGenerator(), new OptionGenerator()];
 
     /// <summary>A compilation of source texts, one file each, over the runtime and whatever else it references.</summary>
     public static CSharpCompilation Compile(string assembly, string[] sources, params MetadataReference[] references)
@@ -48,7 +48,7 @@ internal static class GeneratorHarness
         return new Generated(
             output,
             run.Results.SelectMany(result => result.Exception is null ? result.GeneratedSources : []).ToDictionary(source => source.HintName, source => source.SourceText.ToString()),
-            Diagnose(output, crashes),
+            [.. run.Diagnostics, .. Diagnose(output, crashes)],
             crashes);
     }
 
