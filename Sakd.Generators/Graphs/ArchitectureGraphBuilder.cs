@@ -91,7 +91,15 @@ internal static class ArchitectureGraphBuilder
             stages.Add(row with { Output = shape, Cost = new StageCost(size.Parameters, size.MultiplyAdds) });
         }
 
-        return new ArchitectureGraph(architecture, input, classes, stages.ToEquatableArray(), architecture.Heads[0].Key);
+        var (graph, head) = (new ArchitectureGraph(architecture, input, classes, stages.ToEquatableArray(), architecture.Heads[0].Key), architecture.Heads[0]);
+        parameters += graph.HeadCost?.Parameters ?? 0;
+        if (parameters <= Shape.MostNumbers)
+        {
+            return graph;
+        }
+
+        problems.Add("SAKD0058", head.Site, $"Head \"{head.Key}\"", $"the network with its {Count(classes)} classes", "its weights", Count(parameters), "parameters", Count(Shape.MostNumbers), "ask for fewer classes");
+        return null;
     }
 
     /// <summary>How messages name the use of a block whose values a stage sets; null where the block's own say it all.</summary>

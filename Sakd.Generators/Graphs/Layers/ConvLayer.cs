@@ -1,3 +1,4 @@
+using System.Numerics;
 using Sakd.Generators.Diagnostics;
 
 namespace Sakd.Generators.Graphs.Layers;
@@ -74,9 +75,12 @@ internal class ConvLayer : LayerKind
             return null;
         }
 
-        var weights = channels * (input.Channels / groups) * kernel * kernel;
-        return new LayerSize(output, weights + (HasBias(layer) ? channels : 0), weights * output.Height * output.Width);
+        var weights = new BigInteger(channels) * (input.Channels / groups) * kernel * kernel;
+        return new LayerSize(output, Counted(weights + (HasBias(layer) ? channels : 0)), Counted(weights * output.Height * output.Width));
     }
+
+    // More than can be counted is as many as can be: too many in either case.
+    private static long Counted(BigInteger number) => (long)BigInteger.Min(long.MaxValue, number);
 
     private static bool HasBias(LayerNode layer) => layer.Declaration["Bias"] == "true";
 }

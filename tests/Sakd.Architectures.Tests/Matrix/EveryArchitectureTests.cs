@@ -14,7 +14,11 @@ public sealed class EveryArchitectureTests
     // The first distiller of a layout that needs nothing of the shapes.
     private static readonly Dictionary<Layout, string> _distillers = new()
     {
-        [Layout.Logits] = "kd", [Layout.Middle] = "fitnet", [Layout.Stages] = "at", [Layout.Last] = "sp", [Layout.Pooled] = "rkd",
+        [Layout.Logits] = "kd",
+        [Layout.Middle] = "fitnet",
+        [Layout.Stages] = "at",
+        [Layout.Last] = "sp",
+        [Layout.Pooled] = "rkd",
     };
 
     private static IEnumerable<PairEntry> Entries { get; } =

@@ -40,6 +40,10 @@ public static class LayerMistakes
             """[Block] [Conv("wide", 1, 65536, As = "wide")] [[|Conv("conv", 1, 65536)|]] public sealed partial class Mine;""" + Network("Mine")
         },
         {
+            "SAKD0058", "Conv \"conv\": the layer, its weights, has 9,223,372,036,854,775,807 parameters, more than 2,147,483,647: ask for fewer channels",
+            """[Block] [Conv("wide", 1, 65536, As = "wide")] [[|Conv("conv", 65536, 65536)|]] public sealed partial class Mine;""" + Network("Mine")
+        },
+        {
             "SAKD0058", "Conv \"conv\": its output, 65536x256x256, has 4,294,967,296 numbers, more than 2,147,483,647: ask for fewer channels",
             """[Block] [[|Conv("conv", 1, 65536)|]] public sealed partial class Mine;""" + Network("Mine").Replace("3x16x16", "3x256x256")
         },

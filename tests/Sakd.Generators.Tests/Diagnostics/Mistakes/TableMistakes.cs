@@ -20,6 +20,10 @@ public static class TableMistakes
             """[[|Architecture("net", Input = "3x65536x65536")|]] [Stem<ConvBnRelu>("", 8)] [Stage<BasicBlock>("layer1", 8)] [Head("fc")] public sealed partial class Net;""" + Blocks
         },
         {
+            "SAKD0058", "Head \"fc\": the network with its 2,000,000,000 classes, its weights, has 18,000,000,824 parameters, more than 2,147,483,647: ask for fewer classes",
+            """[Architecture("net", Classes = 2000000000)] [Stem<ConvBnRelu>("", 8)] [Stage<ConvBnRelu>("layer1", 8)] [[|Head("fc")|]] public sealed partial class Net;""" + Toys.ConvBnRelu
+        },
+        {
             "SAKD0058", "Stage \"layer1\": the network up to here, its weights, has 2,416,222,208 parameters, more than 2,147,483,647: ask for fewer channels or blocks",
             """[Architecture("net")] [Stem<ConvBnRelu>("", 8192)] [[|Stage<ConvBnRelu>("layer1", 8192, Repeat = 4)|]] [Head("fc")] public sealed partial class Net;""" + Toys.ConvBnRelu
         },
