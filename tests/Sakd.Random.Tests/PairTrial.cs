@@ -16,8 +16,9 @@ internal sealed class PairTrial(DescribedPair described, PairEntry pair)
 {
     private const double PolicyTemperature = 4;
 
-    // Of a gradient's whole length. In single precision a ReLU that reads next to nothing may pass a gradient that it does not pass in double precision.
-    private const double InDoubles = 1e-9, InSingles = 2e-2;
+    // Of a gradient's whole length. In single precision a ReLU that reads next to nothing may pass a gradient that it does not pass in double precision: where that makes
+    // more, the formulas lose as much when they are computed so, and what is compiled may lose some times that.
+    private const double InDoubles = 1e-9, InSingles = 2e-2, LossesAllowed = 4;
 
     private readonly Dice _dice = new(described.Seed + 1_000_000);
 
@@ -48,7 +49,25 @@ internal sealed class PairTrial(DescribedPair described, PairEntry pair)
             using var single = new Subject(described, pair, distiller, options, ScalarType.Float32);
             var expected = Descend(formulas, layout, distiller, options, images.to(ScalarType.Float64), labels, noise);
             Compare(expected, formulas, exact.Step.Run(images.to(ScalarType.Float64), labels), exact, InDoubles);
-            Compare(expected, formulas, single.Step.Run(images, labels), single, InSingles);
+
+            Subject? rough = null;
+            try
+            {
+                Compare(expected, formulas, single.Step.Run(images, labels), single, InSingles, Rough);
+            }
+            finally
+            {
+                rough?.Dispose();
+            }
+
+            Subject Rough()
+            {
+                if (rough is not null) return rough;
+                rough = new Subject(described, pair, distiller, options, ScalarType.Float32);
+                _ = Descend(rough, layout, distiller, options, images, labels, noise);
+                return rough;
+            }
+
             LeavesNothing(distiller, () => single.Step.Run(images, labels));
         }
 
@@ -141,7 +160,7 @@ internal sealed class PairTrial(DescribedPair described, PairEntry pair)
         }
     }
 
-    private static void Compare(NaiveStep formulas, Subject reference, StepResult result, Subject subject, double tolerance)
+    private static void Compare(NaiveStep formulas, Subject reference, StepResult result, Subject subject, double tolerance, Func<Subject>? rough = null)
     {
         string precision = tolerance == InDoubles ? "float64" : "float32";
         Assert.Equal(Close.Values(formulas.Weights.sum(dim: 0)), result.PolicySelected.Select(count => (double)count));
@@ -153,12 +172,12 @@ internal sealed class PairTrial(DescribedPair described, PairEntry pair)
             ("CE(z_r, y)", formulas.RoutingCrossEntropy, result.RoutingCrossEntropy),
         }) Close.To(expected.item<double>(), actual, tolerance, $"{precision}, {what}", absolute: tolerance / 10);
 
-        CompareModules(reference.Student, subject.Student, $"{precision}, student's", tolerance);
-        CompareModules(reference.Step.Routing!, subject.Step.Routing!, $"{precision}, routing network's", tolerance);
+        CompareModules(reference.Student, subject.Student, $"{precision}, student's", tolerance, () => rough?.Invoke().Student);
+        CompareModules(reference.Step.Routing!, subject.Step.Routing!, $"{precision}, routing network's", tolerance, () => rough?.Invoke().Step.Routing);
     }
 
     /// <summary>Gradients of a module's parameters, by the length of what they are off; and its running statistics.</summary>
-    private static void CompareModules(nn.Module expected, nn.Module actual, string what, double tolerance)
+    private static void CompareModules(nn.Module expected, nn.Module actual, string what, double tolerance, Func<nn.Module?> rough)
     {
         Assert.Equal(StateDict.Of(expected).Select(entry => entry.Key), StateDict.Of(actual).Select(entry => entry.Key));
         double longest = expected.parameters().Max(parameter => parameter.grad is { } gradient ? gradient.norm().item<double>() : 0);
@@ -172,8 +191,14 @@ internal sealed class PairTrial(DescribedPair described, PairEntry pair)
 
             var gradient = reference.grad ?? zeros_like(reference);
             double off = ((value.grad ?? zeros_like(value)).to(ScalarType.Float64) - gradient).norm().item<double>(), length = gradient.norm().item<double>();
-            Assert.True(off <= (tolerance * length) + (tolerance * 0.01 * longest) + 1e-12, $"{what} gradient of {key} is off by {off:E2}, its length is {length:E2}, the longest {longest:E2}");
+            double allowed = (tolerance * length) + (tolerance * 0.01 * longest) + 1e-12, loses = off <= allowed ? 0 : Loss(key, gradient);
+            Assert.True(
+                off <= Math.Max(allowed, LossesAllowed * loses),
+                $"{what} gradient of {key} is off by {off:E2}, the formulas' in single precision by {loses:E2}; its length is {length:E2}, the longest {longest:E2}");
         }
+
+        double Loss(string key, Tensor gradient) =>
+            rough() is { } module && StateDict.Of(module).First(entry => entry.Key == key).Value.grad is { } lost ? (lost.to(ScalarType.Float64) - gradient).norm().item<double>() : 0;
     }
 
     /// <summary>The same noise in every step.</summary>
