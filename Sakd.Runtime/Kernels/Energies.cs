@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using Sakd.Layers;
 using static TorchSharp.torch;
 
 namespace Sakd.Kernels;
@@ -38,7 +37,11 @@ internal static unsafe class Energies
         KernelCalls.Count(Kernel.EnergiesBack);
         long[] shape = x.Sizes();
         var (channels, pixels) = ((int)shape[1], (int)(shape[2] * shape[3]));
-        var back = ChannelsLast.Empty(shape, x);
+
+        // As a view, so that libtorch does not add the gradient that comes from the next layer into it, but into new memory: this one is made at the beginning of the backward pass, when
+        // there is most, and kept until then. vgg13/vgg8 takes 25 MB less at its peak.
+        using var last = empty([shape[0], shape[2], shape[3], shape[1]]);
+        var back = last.permute(0, 3, 1, 2);
         using Operand read = Operand.Feature(x, shape), slopes = Operand.Row(gradient, shape[0] * pixels), written = Operand.Feature(back, shape);
         float* from = read.Numbers, of = slopes.Numbers, to = written.Numbers;
         Team.Share((int)shape[0], image =>
