@@ -42,6 +42,7 @@ public sealed class TeacherModeTests
         using var scope = NewDisposeScope();
         var without = TeacherGradients(new StepOptions { Profile = profile, Beta3 = 0 });
         var with = TeacherGradients(new StepOptions { Profile = profile, Beta3 = 1 });
+        Assert.All(without, gradient => Assert.True(gradient.Value.count_nonzero().item<long>() > 0, $"the teacher's {gradient.Key} has no gradient at all"));
         Close.Exactly(without, with, "gradient of the teacher's");
     }
 

@@ -52,6 +52,7 @@ public sealed class PreActivationTests
         var pass = Run(Filled("MobileNetV2"), mode);
 
         BeforeRelu(pass, 0);
+        Assert.True(pass.Features.Length > 1);
         for (int i = 1; i < pass.Features.Length; i++) Close.Exactly(pass.Features[i], pass.PreActivations[i], $"feature {i}");
     }
 
@@ -63,6 +64,7 @@ public sealed class PreActivationTests
         var pass = Run(Filled("ShuffleNetV2"), mode);
 
         BeforeRelu(pass, 0);
+        Assert.True(pass.Features.Length > 1);
         for (int i = 1; i < pass.Features.Length; i++)
         {
             var (kept, convolved) = Halves(pass.PreActivations[i]);
