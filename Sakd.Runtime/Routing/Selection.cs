@@ -1,5 +1,6 @@
 using Sakd.Distillers;
 using Sakd.Layers;
+using Sakd.Tensors;
 using Sakd.Training;
 using static TorchSharp.torch;
 

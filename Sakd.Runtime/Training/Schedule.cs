@@ -3,7 +3,7 @@ namespace Sakd.Training;
 /// <summary>
 /// What a step leaves out or computes once: the same mathematics with less work. Everything is on by default; the benchmarks and the tests
 /// of equality switch it off part by part. The order of features in memory and what is written over belong to the networks, see
-/// <see cref="Layers.ChannelsLast"/> and <see cref="Layers.Maps.Overwrites"/>.
+/// <see cref="Tensors.ChannelsLast"/> and <see cref="Layers.Maps.Overwrites"/>.
 /// </summary>
 public sealed record Schedule
 {

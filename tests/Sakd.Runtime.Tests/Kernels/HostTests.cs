@@ -1,5 +1,6 @@
 using Sakd.Kernels;
 using Sakd.Layers;
+using Sakd.Tensors;
 using Sakd.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -67,8 +68,8 @@ public sealed class HostTests
         // Nothing is written: the system gives addresses and no pages.
         using var layer = new Conv2d(16, 16, 3, padding: 1);
         using var large = ChannelsLast.Empty([1, 16, 1 << 13, 1 << 12], layer.Weight);
-        Assert.False(OwnConvolution.Computes(layer, large));
-        Assert.False(Features.CanBeTrained(large));
+        Assert.False(KernelSupport.CanConvolve(layer.Geometry, large, layer.Weight));
+        Assert.False(KernelSupport.CanTrain(large));
     }
 
     [Fact]
