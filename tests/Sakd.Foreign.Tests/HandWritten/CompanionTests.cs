@@ -3,7 +3,7 @@ using Sakd;
 using Sakd.Data;
 using Sakd.Foreign.Tests;
 using Sakd.Layers;
-using Sakd.Runs;
+using Sakd.Checkpoints;
 using Sakd.Testing;
 using TorchSharp;
 using static TorchSharp.torch;

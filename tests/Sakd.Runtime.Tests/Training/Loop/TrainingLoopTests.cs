@@ -1,6 +1,6 @@
 using Sakd.Data;
 using Sakd.Layers;
-using Sakd.Runtime.Tests.App;
+using Sakd.Runtime.Tests.Training.Loop;
 using Sakd.Runtime.Tests.Data;
 using Sakd.Training;
 using static TorchSharp.torch;
