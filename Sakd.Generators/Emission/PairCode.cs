@@ -60,8 +60,11 @@ internal sealed record PairCode(
 
 /// <summary>What the template of a distiller in a pair prints.</summary>
 internal sealed record KnowledgeCode(
-    PairCode Pair, string Name, string Title, string Paper, string Weight, string Layout, string Type, string Struct, bool TakesOptions, bool PreActivations, bool ReadsSpotsAlone, bool IsPretrained, IReadOnlyList<SpotKnowledgeCode> Spots)
+    PairCode Pair, string Name, string Title, string Paper, string Weight, string Layout, string Type, string Struct, bool TakesOptions, bool PreActivations, bool ReadsBetweenSpots, bool IsPretrained, IReadOnlyList<SpotKnowledgeCode> Spots)
 {
+    /// <summary>The fields that hold the distiller, spot by spot.</summary>
+    public string Fields => string.Join(", ", Spots.Select(spot => spot.Field));
+
     public static KnowledgeCode Of(PairCode pair, PairPlan plan, DistillerDeclaration distiller) => new(
         pair,
         distiller.Name!,
@@ -73,7 +76,7 @@ internal sealed record KnowledgeCode(
         Naming.Knowledge(distiller.Name!),
         distiller.TakesOptions && distiller.Layout != "Logits",
         distiller.PreActivations,
-        distiller.Compares != Comparison.Neighbours,
+        distiller.Compares == Comparison.Neighbours,
         distiller.IsPretrained,
         [.. SpotsOf(plan.Layouts.First(layout => layout.Name == distiller.Layout).Spots, plan, distiller)]);
 

@@ -12,7 +12,7 @@ internal static class ShortNames
         ("TorchSharp.torch", ["Tensor", "nn", "no_grad"]),
         ("Sakd", [
             "ArchitectureEntry", "ArchitectureInfo", "Catalog", "Compiled", "DeclaredMember", "DistillerEntry", "FeatureShape", "Layout", "LayoutInfo", "PairEntry", "PairInfo", "Profile", "SakdException",
-            "SpotInfo", "StageInfo", "TeacherMode", "UnfitDistiller",
+            "SpotInfo", "StageInfo", "UnfitDistiller",
         ]),
         ("Sakd.Distillers", [
             "ActivationBoundaries", "AttentionTransfer", "ContrastiveRepresentation", "CorrelationCongruence", "FactorTransfer", "FitNet", "FlowOfSolution", "KdSvd", "KnowledgeDistillation", "KnowledgeModules",
@@ -23,10 +23,10 @@ internal static class ShortNames
             "HandWrittenArchitecture", "Linear", "Maps", "OpaqueStage", "PixelLinear", "RecordedBlock", "Stage", "Tape", "Unread",
         ]),
         ("Sakd.Routing", ["Adapter", "Decisions", "RoutingNetwork", "RoutingPass", "Trail"]),
-        ("Sakd.Training", ["DistillationStep", "RoutingObjective", "Samples", "StepOptions", "StepResult"]));
+        ("Sakd.Training", ["IKnowledge", "PairStep", "RoutingObjective", "Samples", "StepOptions", "StepResult"]));
 
     /// <summary>Those whose static members are used.</summary>
-    public static IReadOnlyList<string> Receivers { get; } = ["Exact", "KnowledgeModules", "Layout", "Maps", "Profile", "Tape", "TeacherMode", "UnsafeAccessorKind"];
+    public static IReadOnlyList<string> Receivers { get; } = ["Exact", "KnowledgeModules", "Layout", "Maps", "Tape", "UnsafeAccessorKind"];
 
     public static IEnumerable<string> All => Homes.Keys;
 

@@ -31,26 +31,28 @@ public sealed class ToyStep : DistillationStep
         using (set_grad_enabled(TrainedTeacher is not null)) t = _teacher.Trace(x);
         var target = t.Select(feature => feature.detach()).ToList();
         var s = _student.Trace(x);
-        var w = Decide(t[1], s[1]);
-        var distilled = Distilled(w);
-        var objective = Objective(s[2], target[2], y, distilled, distilled[0].Weigh(_at, s[0], target[0]), TrainedTeacher is null ? null : t[2]);
-        Differentiate(objective);
-        RoutingObjective? routing = Routing is ToyRouting toy ? StepRouting(Route(toy, target[0], s[0].detach(), w), y, w, objective) : null;
-        StepStudent();
+        var (w, distilled) = Decide(t[1], s[1]);
+        var objective = Objective(s[2], target[2], t[2], y, distilled, distilled[0].Weigh(_at, s[0], target[0]));
+        using var feature = s[0].detach();
+        Differentiate(objective, s[1]);
+        RoutingObjective? routing = Routing is ToyRouting toy ? Differentiate(Route(toy, target, feature, w), y, w, objective) : null;
+        UpdateRouting();
+        UpdateStudent();
         return Report(w, distilled, objective, routing);
     }
 
-    private RoutingPass Route(ToyRouting routing, Tensor t, Tensor s, Decisions w)
+    private RoutingPass Route(ToyRouting routing, List<Tensor> t, Tensor s, Decisions w)
     {
         var pass = Begin(w);
-        var (a, c) = pass.Join(pass.Known(t), pass.Known(s), routing.Hst, routing.Hts);
-        return pass.End(pass.Teacher(new RecordedFunction(_teacher.Head), a), pass.Student(new RecordedFunction(_student.Head), c));
+        var (a, c) = pass.Join(pass.Known(t[0]), pass.Known(s), routing.Hst, routing.Hts);
+        var z = pass.Teacher([new RecordedFunction(_teacher.Head)], a, t[2]);
+        return pass.End(z, pass.Student([new RecordedFunction(_student.Head)], c));
     }
 
     private sealed class ToyRouting : RoutingNetwork
     {
         public ToyRouting(ToyNetwork teacher, ToyNetwork student, StepOptions options)
-            : base("toy routing", teacher.Width, student.Width, branchPoints: 2, homogeneous: true, options)
+            : base("toy routing", teacher.Width, student.Width, branchPoints: 2, homogeneous: true, options.Profile, options.Seed)
         {
             Hst = this.Register("hst_1", new Adapter(student.Width, teacher.Width, 1, 1, 0, transposed: false, normalised: false));
             Hts = this.Register("hts_1", new Adapter(teacher.Width, student.Width, 1, 1, 0, transposed: false, normalised: false));
