@@ -11,7 +11,7 @@ internal static class ShortNames
         ("TorchSharp", ["torch"]),
         ("TorchSharp.torch", ["Tensor", "nn", "no_grad"]),
         ("Sakd", [
-            "ArchitectureEntry", "ArchitectureInfo", "Catalog", "Compiled", "DeclaredMember", "DistillerEntry", "FeatureShape", "Layout", "LayoutInfo", "PairEntry", "PairInfo", "Profile", "SakdException",
+            "ArchitectureEntry", "ArchitectureInfo", "Catalog", "Compiled", "DeclaredMember", "DistillerEntry", "FeatureShape", "Layout", "LayoutInfo", "PairEntry", "PairInfo", "Profile", "SakdException", "Samples",
             "SpotInfo", "StageInfo", "UnfitDistiller",
         ]),
         ("Sakd.Distillers", [
@@ -23,7 +23,7 @@ internal static class ShortNames
             "HandWrittenArchitecture", "Linear", "Maps", "OpaqueStage", "PixelLinear", "RecordedBlock", "Stage", "Tape", "Unread",
         ]),
         ("Sakd.Routing", ["Adapter", "Decisions", "RoutingNetwork", "RoutingPass", "Trail"]),
-        ("Sakd.Training", ["IKnowledge", "PairStep", "RoutingObjective", "Samples", "StepOptions", "StepResult"]));
+        ("Sakd.Training", ["IKnowledge", "PairStep", "RoutingObjective", "StepOptions", "StepResult"]));
 
     /// <summary>Those whose static members are used.</summary>
     public static IReadOnlyList<string> Receivers { get; } = ["Exact", "KnowledgeModules", "Layout", "Maps", "Tape", "UnsafeAccessorKind"];

@@ -1,5 +1,4 @@
 using Sakd.Layers;
-using Sakd.Training;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

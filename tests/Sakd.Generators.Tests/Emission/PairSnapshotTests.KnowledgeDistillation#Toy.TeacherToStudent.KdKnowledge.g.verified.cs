@@ -9,7 +9,6 @@ namespace Toy;
 using global::Sakd;
 using global::Sakd.Distillers;
 using global::Sakd.Routing;
-using global::Sakd.Training;
 using static global::TorchSharp.torch;
 
 partial class TeacherToStudent

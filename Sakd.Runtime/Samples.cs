@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Sakd.Training;
+namespace Sakd;
 
 /// <summary>Which images of the training part a batch, or a selection of it, is made of.</summary>
 /// <param name="indices">Their positions in the training part, int64 [B]; null where nobody said.</param>

@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Sakd.Layers;
+namespace Sakd;
 
 /// <summary>
 /// Tensors and numbers. TorchSharp makes a <see cref="Scalar"/> of each number and forgets it when it calls: a garbage collection on another thread can then free its native part

@@ -1,4 +1,4 @@
-namespace Sakd.Training;
+namespace Sakd;
 
 /// <summary>What randomness is used for. Each use draws from a stream of its own, so that one never shifts another.</summary>
 public enum RandomStream

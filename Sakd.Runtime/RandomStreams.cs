@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Sakd.Training;
+namespace Sakd;
 
 /// <summary>
 /// Generators that depend on (seed, stream, step) alone. A run can so be resumed at any step, two strategies see the same images in
