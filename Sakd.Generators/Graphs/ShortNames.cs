@@ -20,9 +20,9 @@ internal static class ShortNames
         ]),
         ("Sakd.Layers", [
             "Architecture", "BatchNorm2d", "Block", "Conv2d", "Dropout", "Exact", "FrozenBatchNorm2d", "FrozenBlock", "FrozenConv2d", "FrozenLinear", "FrozenPool", "FrozenStage", "Gradient",
-            "HandWrittenArchitecture", "Linear", "Maps", "OpaqueStage", "PixelLinear", "RecordedBlock", "Stage", "Tape", "Unread",
+            "HandWrittenArchitecture", "Linear", "Maps", "OpaqueStage", "PixelLinear", "RecordedBlock", "Stage", "Tape", "Trail", "Unread",
         ]),
-        ("Sakd.Routing", ["Adapter", "Decisions", "RoutingNetwork", "RoutingPass", "Trail"]),
+        ("Sakd.Routing", ["Adapter", "Decisions", "RoutingNetwork", "RoutingPass"]),
         ("Sakd.Training", ["IKnowledge", "PairStep", "RoutingObjective", "StepOptions", "StepResult"]));
 
     /// <summary>Those whose static members are used.</summary>

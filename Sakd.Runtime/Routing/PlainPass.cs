@@ -1,3 +1,5 @@
+using Sakd.Layers;
+
 namespace Sakd.Routing;
 
 /// <summary>What a routing pass takes from the teacher's forward pass, which came before it.</summary>

@@ -153,7 +153,7 @@ public abstract class DistillationStep : TrainingStep
     {
         var w = DecideRoutes(pooledTeacher, pooledStudent);
         var distilled = _options.Strategy is Strategy.Anti ? w.Inverted() : w;
-        _trail?.Keep(w);
+        _trail?.Keep(new RouteOrder(w).AlongTrail());
         return (w, distilled);
     }
 

@@ -17,7 +17,6 @@ using global::System.Collections.Generic;
 using global::System.Linq;
 using global::Sakd;
 using global::Sakd.Layers;
-using global::Sakd.Routing;
 using static global::TorchSharp.torch;
 
 /// <summary>toy-student: images [B, 3, 16, 16] in, logits [B, 10] out. Shapes are those of the reference input, 3x16x16.</summary>

@@ -21,7 +21,6 @@ using global::System.Linq;
 using global::System.Runtime.CompilerServices;
 using global::Sakd;
 using global::Sakd.Layers;
-using global::Sakd.Routing;
 using static global::TorchSharp.torch;
 
 /// <summary>by-hand: a ByHand as an architecture, images [B, 3, 16, 16] in, logits [B, 10] out. Shapes are as the network declares them.</summary>

@@ -108,7 +108,7 @@ public sealed class RoutingPassTests
             var trail = new Trail(w.Batch, [0, 1, 2, 3]);
             List<Tensor> plain = [x];
             for (int i = 0; i < Segments; i++) plain.Add(teacher[i].Forward(plain[^1], trail.To(i)));
-            trail.Keep(w);
+            trail.Keep(new RouteOrder(w).AlongTrail());
 
             using var pass = RoutingPass.Begin(w, sparse, new PlainPass(IsKnown: true, reuse, trail), new NonFiniteCounter());
             var (t, s) = (pass.First([teacher[0]], x, plain[1]), pass.First([student[0]], x));

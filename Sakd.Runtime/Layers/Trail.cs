@@ -1,10 +1,8 @@
-using Sakd.Layers;
-
-namespace Sakd.Routing;
+namespace Sakd.Layers;
 
 /// <summary>
-/// The tapes of the teacher's own pass, one for each segment but the first. A sample that is on the teacher's route from the start is walked back along them: what the routing pass
-/// would compute for it is what that pass has computed.
+/// The tapes of the teacher's forward pass, one for each segment but the first. A sample that is on the teacher's route from the start is walked
+/// back along them: what the routing pass would compute for it is what that pass has computed.
 /// </summary>
 public sealed class Trail
 {
@@ -33,16 +31,14 @@ public sealed class Trail
     }
 
     /// <summary>Keeps the rows of those who are walked back along the tapes.</summary>
-    /// <param name="w">The decisions.</param>
-    public void Keep(Decisions w)
+    /// <param name="along">For each tape who is walked back along it, in the order in which they will be.</param>
+    internal void Keep(IEnumerable<int[]> along)
     {
-        var order = new RouteOrder(w);
-        for (int i = 0; i < _tapes.Length; i++)
+        foreach (var (i, rows) in along.Index())
         {
-            int[] along = order.Beginning(i + 1, byTeacher: true);
-            if (along.Length > 0)
+            if (rows.Length > 0)
             {
-                _tapes[i]!.Choose(along);
+                _tapes[i]!.Choose(rows);
                 continue;
             }
 
