@@ -168,8 +168,8 @@ public abstract class DistillationStep : TrainingStep
         Tensor studentLogits, Tensor targetLogits, Tensor teacherLogits, Tensor y, Decisions distilled, Tensor? kd)
     {
         var crossEntropy = nn.functional.cross_entropy(studentLogits, y);
-        var kl = _options.Beta1 == 0 ? Selection.Nothing(studentLogits) : distilled[^1].Weigh(_kl, studentLogits, targetLogits);
-        kd ??= Selection.Nothing(studentLogits);
+        var kl = _options.Beta1 == 0 ? WeighedLoss.Nothing(studentLogits) : distilled[^1].Weigh(_kl, studentLogits, targetLogits);
+        kd ??= WeighedLoss.Nothing(studentLogits);
         using var weightedKl = kl.Times(_options.Beta1);
         using var weightedKd = kd.Times(_options.Beta2);
         using var withKl = crossEntropy + weightedKl;
