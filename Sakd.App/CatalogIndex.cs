@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Sakd.Layers;
+using Sakd.Training;
 
 namespace Sakd.App;
 

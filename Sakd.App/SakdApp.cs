@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.Runtime.InteropServices;
 using Sakd.Platform;
+using Sakd.Training;
 
 namespace Sakd.App;
 

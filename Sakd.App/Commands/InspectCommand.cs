@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sakd.Training;
 using Spectre.Console;
 
 namespace Sakd.App;

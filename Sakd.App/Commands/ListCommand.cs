@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Sakd.Training;
 using Spectre.Console;
 
 namespace Sakd.App;

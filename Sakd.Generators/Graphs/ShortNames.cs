@@ -11,7 +11,7 @@ internal static class ShortNames
         ("TorchSharp", ["torch"]),
         ("TorchSharp.torch", ["Tensor", "nn", "no_grad"]),
         ("Sakd", [
-            "ArchitectureEntry", "ArchitectureInfo", "Catalog", "Compiled", "DeclaredMember", "DistillerEntry", "FeatureShape", "Layout", "LayoutInfo", "PairEntry", "PairInfo", "Profile", "SakdException", "Samples",
+            "ArchitectureInfo", "Compiled", "DeclaredMember", "FeatureShape", "Layout", "LayoutInfo", "PairInfo", "Profile", "SakdException", "Samples",
             "SpotInfo", "StageInfo", "UnfitDistiller",
         ]),
         ("Sakd.Distillers", [
@@ -19,11 +19,11 @@ internal static class ShortNames
             "NeuronSelectivityTransfer", "ProbabilisticKnowledge", "RelationalKnowledge", "SimilarityPreserving", "VariationalInformation",
         ]),
         ("Sakd.Layers", [
-            "Architecture", "BatchNorm2d", "Block", "Conv2d", "Dropout", "Exact", "FrozenBatchNorm2d", "FrozenBlock", "FrozenConv2d", "FrozenLinear", "FrozenPool", "FrozenStage", "Gradient",
+            "Architecture", "ArchitectureEntry", "BatchNorm2d", "Block", "Conv2d", "Dropout", "Exact", "FrozenBatchNorm2d", "FrozenBlock", "FrozenConv2d", "FrozenLinear", "FrozenPool", "FrozenStage", "Gradient",
             "HandWrittenArchitecture", "Linear", "Maps", "OpaqueStage", "PixelLinear", "RecordedBlock", "Stage", "Tape", "Trail", "Unread",
         ]),
         ("Sakd.Routing", ["Adapter", "Decisions", "RoutingNetwork", "RoutingPass"]),
-        ("Sakd.Training", ["IKnowledge", "PairStep", "RoutingObjective", "StepOptions", "StepResult"]));
+        ("Sakd.Training", ["Catalog", "DistillerEntry", "IKnowledge", "PairEntry", "PairStep", "RoutingObjective", "StepOptions", "StepResult"]));
 
     /// <summary>Those whose static members are used.</summary>
     public static IReadOnlyList<string> Receivers { get; } = ["Exact", "KnowledgeModules", "Layout", "Maps", "Tape", "UnsafeAccessorKind"];

@@ -7,6 +7,7 @@ using Sakd.Layers;
 using Sakd.App.Runs;
 using Sakd.Checkpoints;
 using Sakd.Runtime.Tests.Data;
+using Sakd.Training;
 using TorchSharp;
 
 namespace Sakd.App.Tests;

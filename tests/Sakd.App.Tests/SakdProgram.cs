@@ -1,6 +1,7 @@
 using Sakd.Runtime.Tests;
 using Sakd.App;
 using Sakd.Runtime.Tests.Data;
+using Sakd.Training;
 
 namespace Sakd.App.Tests;
 

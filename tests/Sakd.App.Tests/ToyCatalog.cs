@@ -3,6 +3,8 @@ using Sakd.Runtime.Tests;
 using Sakd.Runtime.Tests.Data;
 using System.Collections.Immutable;
 using Sakd.App;
+using Sakd.Layers;
+using Sakd.Training;
 
 namespace Sakd.App.Tests;
 

@@ -7,6 +7,7 @@
 namespace Sakd.Architectures;
 
 using global::Sakd;
+using global::Sakd.Training;
 
 /// <summary>Teacher resnet20, student resnet8: the layouts of their spots, routing networks and training steps, for images 3x32x32.</summary>
 partial class ResNet20ToResNet8

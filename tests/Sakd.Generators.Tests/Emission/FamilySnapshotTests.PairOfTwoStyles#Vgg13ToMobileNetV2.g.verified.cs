@@ -7,6 +7,7 @@
 namespace Sakd.Architectures;
 
 using global::Sakd;
+using global::Sakd.Training;
 
 /// <summary>Teacher vgg13, student MobileNetV2: the layouts of their spots, routing networks and training steps, for images 3x32x32.</summary>
 partial class Vgg13ToMobileNetV2

@@ -7,6 +7,7 @@
 namespace Toy;
 
 using global::Sakd;
+using global::Sakd.Training;
 
 /// <summary>Teacher toy-teacher, student toy-student: the layouts of their spots, routing networks and training steps, for images 3x16x16.</summary>
 partial class TeacherToStudent

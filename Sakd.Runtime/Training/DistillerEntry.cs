@@ -1,7 +1,6 @@
 using Sakd.Layers;
-using Sakd.Training;
 
-namespace Sakd;
+namespace Sakd.Training;
 
 /// <summary>A distiller that a pair is compiled for.</summary>
 /// <param name="Name">The name on the command line, such as "at".</param>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using Sakd.Layers;
 
-namespace Sakd;
+namespace Sakd.Training;
 
 /// <summary>A pair in a catalog: its facts, how to make both networks, and the distillers it is compiled for.</summary>
 /// <param name="Info">The facts.</param>

@@ -1,6 +1,4 @@
-using Sakd.Layers;
-
-namespace Sakd;
+namespace Sakd.Layers;
 
 /// <summary>An architecture in a catalog: its facts and how to make one.</summary>
 /// <param name="Info">The facts, at the reference input and classes.</param>

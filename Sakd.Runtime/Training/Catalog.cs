@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using Sakd.Layers;
 
-namespace Sakd;
+namespace Sakd.Training;
 
 /// <summary>What one assembly was compiled to: where names on a command line meet compiled pairs.</summary>
 public abstract class Catalog
