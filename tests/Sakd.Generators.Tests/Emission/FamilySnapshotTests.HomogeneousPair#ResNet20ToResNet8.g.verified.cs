@@ -16,22 +16,8 @@ partial class ResNet20ToResNet8
     public static PairEntry Entry { get; } = new(
         new PairInfo(
             "resnet20-resnet8",
-            Teacher: new ArchitectureInfo("resnet20", new FeatureShape(3, 32, 32), Classes: 100, Parameters: 278324, MultiplyAdds: 40818944, Stages:
-                [
-                    new StageInfo("stem", new FeatureShape(16, 32, 32), Parameters: 464, MultiplyAdds: 442368, IsFeature: true),
-                    new StageInfo("layer1", new FeatureShape(16, 32, 32), Parameters: 14016, MultiplyAdds: 14155776, IsFeature: true),
-                    new StageInfo("layer2", new FeatureShape(32, 16, 16), Parameters: 51648, MultiplyAdds: 13107200, IsFeature: true),
-                    new StageInfo("layer3", new FeatureShape(64, 8, 8), Parameters: 205696, MultiplyAdds: 13107200, IsFeature: true),
-                    new StageInfo("fc", new FeatureShape(100, 1, 1), Parameters: 6500, MultiplyAdds: 6400),
-                ]),
-            Student: new ArchitectureInfo("resnet8", new FeatureShape(3, 32, 32), Classes: 100, Parameters: 83892, MultiplyAdds: 12507392, Stages:
-                [
-                    new StageInfo("stem", new FeatureShape(16, 32, 32), Parameters: 464, MultiplyAdds: 442368, IsFeature: true),
-                    new StageInfo("layer1", new FeatureShape(16, 32, 32), Parameters: 4672, MultiplyAdds: 4718592, IsFeature: true),
-                    new StageInfo("layer2", new FeatureShape(32, 16, 16), Parameters: 14528, MultiplyAdds: 3670016, IsFeature: true),
-                    new StageInfo("layer3", new FeatureShape(64, 8, 8), Parameters: 57728, MultiplyAdds: 3670016, IsFeature: true),
-                    new StageInfo("fc", new FeatureShape(100, 1, 1), Parameters: 6500, MultiplyAdds: 6400),
-                ]),
+            Teacher: ResNet20.Entry.Info,
+            Student: ResNet8.Entry.Info,
             Input: new FeatureShape(3, 32, 32),
             Classes: 100,
             Homogeneous: true,

@@ -16,28 +16,8 @@ partial class Vgg13ToMobileNetV2
     public static PairEntry Entry { get; } = new(
         new PairInfo(
             "vgg13-MobileNetV2",
-            Teacher: new ArchitectureInfo("vgg13", new FeatureShape(3, 32, 32), Classes: 100, Parameters: 9462180, MultiplyAdds: 284936192, Stages:
-                [
-                    new StageInfo("stem", new FeatureShape(64, 32, 32), Parameters: 38976, MultiplyAdds: 39518208, IsFeature: true),
-                    new StageInfo("block1", new FeatureShape(128, 16, 16), Parameters: 221952, MultiplyAdds: 56623104, IsFeature: true),
-                    new StageInfo("block2", new FeatureShape(256, 8, 8), Parameters: 886272, MultiplyAdds: 56623104, IsFeature: true),
-                    new StageInfo("block3", new FeatureShape(512, 4, 4), Parameters: 3542016, MultiplyAdds: 56623104, IsFeature: true),
-                    new StageInfo("block4", new FeatureShape(512, 4, 4), Parameters: 4721664, MultiplyAdds: 75497472, IsFeature: true),
-                    new StageInfo("classifier", new FeatureShape(100, 1, 1), Parameters: 51300, MultiplyAdds: 51200),
-                ]),
-            Student: new ArchitectureInfo("MobileNetV2", new FeatureShape(3, 32, 32), Classes: 100, Parameters: 2353060, MultiplyAdds: 22381056, Stages:
-                [
-                    new StageInfo("stem", new FeatureShape(32, 16, 16), Parameters: 928, MultiplyAdds: 221184, IsFeature: true),
-                    new StageInfo("blocks.0", new FeatureShape(16, 16, 16), Parameters: 1984, MultiplyAdds: 466944),
-                    new StageInfo("blocks.1", new FeatureShape(24, 16, 16), Parameters: 13968, MultiplyAdds: 3305472, IsFeature: true),
-                    new StageInfo("blocks.2", new FeatureShape(32, 8, 8), Parameters: 39696, MultiplyAdds: 3056640, IsFeature: true),
-                    new StageInfo("blocks.3", new FeatureShape(64, 4, 4), Parameters: 183872, MultiplyAdds: 3142656),
-                    new StageInfo("blocks.4", new FeatureShape(96, 4, 4), Parameters: 303168, MultiplyAdds: 4743168, IsFeature: true),
-                    new StageInfo("blocks.5", new FeatureShape(160, 2, 2), Parameters: 795264, MultiplyAdds: 3800832),
-                    new StageInfo("blocks.6", new FeatureShape(320, 2, 2), Parameters: 473920, MultiplyAdds: 1877760, IsFeature: true),
-                    new StageInfo("tail", new FeatureShape(1280, 2, 2), Parameters: 412160, MultiplyAdds: 1638400),
-                    new StageInfo("classifier.0", new FeatureShape(100, 1, 1), Parameters: 128100, MultiplyAdds: 128000),
-                ]),
+            Teacher: Vgg13.Entry.Info,
+            Student: MobileNetV2.Entry.Info,
             Input: new FeatureShape(3, 32, 32),
             Classes: 100,
             Homogeneous: false,

@@ -16,23 +16,8 @@ partial class Vgg13ToResNet8
     public static PairEntry Entry { get; } = new(
         new PairInfo(
             "vgg13-resnet8",
-            Teacher: new ArchitectureInfo("vgg13", new FeatureShape(3, 32, 32), Classes: 100, Parameters: 9462180, MultiplyAdds: 284936192, Stages:
-                [
-                    new StageInfo("stem", new FeatureShape(64, 32, 32), Parameters: 38976, MultiplyAdds: 39518208, IsFeature: true),
-                    new StageInfo("block1", new FeatureShape(128, 16, 16), Parameters: 221952, MultiplyAdds: 56623104, IsFeature: true),
-                    new StageInfo("block2", new FeatureShape(256, 8, 8), Parameters: 886272, MultiplyAdds: 56623104, IsFeature: true),
-                    new StageInfo("block3", new FeatureShape(512, 4, 4), Parameters: 3542016, MultiplyAdds: 56623104, IsFeature: true),
-                    new StageInfo("block4", new FeatureShape(512, 4, 4), Parameters: 4721664, MultiplyAdds: 75497472, IsFeature: true),
-                    new StageInfo("classifier", new FeatureShape(100, 1, 1), Parameters: 51300, MultiplyAdds: 51200),
-                ]),
-            Student: new ArchitectureInfo("resnet8", new FeatureShape(3, 32, 32), Classes: 100, Parameters: 83892, MultiplyAdds: 12507392, Stages:
-                [
-                    new StageInfo("stem", new FeatureShape(16, 32, 32), Parameters: 464, MultiplyAdds: 442368, IsFeature: true),
-                    new StageInfo("layer1", new FeatureShape(16, 32, 32), Parameters: 4672, MultiplyAdds: 4718592, IsFeature: true),
-                    new StageInfo("layer2", new FeatureShape(32, 16, 16), Parameters: 14528, MultiplyAdds: 3670016, IsFeature: true),
-                    new StageInfo("layer3", new FeatureShape(64, 8, 8), Parameters: 57728, MultiplyAdds: 3670016, IsFeature: true),
-                    new StageInfo("fc", new FeatureShape(100, 1, 1), Parameters: 6500, MultiplyAdds: 6400),
-                ]),
+            Teacher: Vgg13.Entry.Info,
+            Student: ResNet8.Entry.Info,
             Input: new FeatureShape(3, 32, 32),
             Classes: 100,
             Homogeneous: false,

@@ -16,20 +16,8 @@ partial class TeacherToStudent
     public static PairEntry Entry { get; } = new(
         new PairInfo(
             "toy-teacher-toy-student",
-            Teacher: new ArchitectureInfo("toy-teacher", new FeatureShape(3, 16, 16), Classes: 10, Parameters: 11122, MultiplyAdds: 1169568, Stages:
-                [
-                    new StageInfo("stem", new FeatureShape(8, 16, 16), Parameters: 232, MultiplyAdds: 55296, IsFeature: true),
-                    new StageInfo("layer1", new FeatureShape(8, 16, 16), Parameters: 2368, MultiplyAdds: 589824, IsFeature: true),
-                    new StageInfo("layer2", new FeatureShape(16, 8, 8), Parameters: 8352, MultiplyAdds: 524288, IsFeature: true),
-                    new StageInfo("fc", new FeatureShape(10, 1, 1), Parameters: 170, MultiplyAdds: 160),
-                ]),
-            Student: new ArchitectureInfo("toy-student", new FeatureShape(3, 16, 16), Classes: 10, Parameters: 1454, MultiplyAdds: 39760, Stages:
-                [
-                    new StageInfo("stem", new FeatureShape(4, 8, 8), Parameters: 116, MultiplyAdds: 6912, IsFeature: true),
-                    new StageInfo("layer1", new FeatureShape(4, 8, 8), Parameters: 304, MultiplyAdds: 18432, IsFeature: true),
-                    new StageInfo("layer2", new FeatureShape(8, 4, 4), Parameters: 944, MultiplyAdds: 14336, IsFeature: true),
-                    new StageInfo("fc", new FeatureShape(10, 1, 1), Parameters: 90, MultiplyAdds: 80),
-                ]),
+            Teacher: ToyTeacher.Entry.Info,
+            Student: ToyStudent.Entry.Info,
             Input: new FeatureShape(3, 16, 16),
             Classes: 10,
             Homogeneous: false,
