@@ -27,7 +27,7 @@ internal static partial class DeclarationReader
     private const string NeighbourDistiller = "Sakd.Distillers.INeighbourDistiller";
     private const string MemoryDistiller = "Sakd.Distillers.IMemoryDistiller";
     private const string PretrainedDistiller = "Sakd.Distillers.IPretrainedDistiller";
-    private const string StepOptions = "Sakd.Training.StepOptions";
+    private const string StepOptions = "Sakd.StepOptions";
     private const string FeatureShape = "Sakd.FeatureShape";
     private const string BlockModule = "Sakd.Layers.Block";
     private const string ArchitectureModule = "Sakd.Layers.Architecture";

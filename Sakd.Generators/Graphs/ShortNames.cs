@@ -12,7 +12,7 @@ internal static class ShortNames
         ("TorchSharp.torch", ["Tensor", "nn", "no_grad"]),
         ("Sakd", [
             "ArchitectureInfo", "Compiled", "DeclaredMember", "FeatureShape", "Layout", "LayoutInfo", "PairInfo", "Profile", "SakdException", "Samples",
-            "SpotInfo", "StageInfo", "UnfitDistiller",
+            "SpotInfo", "StageInfo", "StepOptions", "UnfitDistiller",
         ]),
         ("Sakd.Distillers", [
             "ActivationBoundaries", "AttentionTransfer", "ContrastiveRepresentation", "CorrelationCongruence", "FactorTransfer", "FitNet", "FlowOfSolution", "KdSvd", "KnowledgeDistillation", "KnowledgeModules",
@@ -23,7 +23,7 @@ internal static class ShortNames
             "HandWrittenArchitecture", "Linear", "Maps", "OpaqueStage", "PixelLinear", "RecordedBlock", "Stage", "Tape", "Trail", "Unread",
         ]),
         ("Sakd.Routing", ["Adapter", "Decisions", "RoutingNetwork", "RoutingPass"]),
-        ("Sakd.Training", ["Catalog", "DistillerEntry", "IKnowledge", "PairEntry", "PairStep", "RoutingObjective", "StepOptions", "StepResult"]));
+        ("Sakd.Training", ["Catalog", "DistillerEntry", "IKnowledge", "PairEntry", "PairStep", "RoutingObjective", "StepResult"]));
 
     /// <summary>Those whose static members are used.</summary>
     public static IReadOnlyList<string> Receivers { get; } = ["Exact", "KnowledgeModules", "Layout", "Maps", "Tape", "UnsafeAccessorKind"];

@@ -9,7 +9,6 @@ namespace Sakd.Architectures;
 using global::Sakd;
 using global::Sakd.Distillers;
 using global::Sakd.Routing;
-using global::Sakd.Training;
 using static global::TorchSharp.torch;
 
 partial class Vgg13ToMobileNetV2

@@ -1,13 +1,20 @@
 using System.Collections.Immutable;
-using Sakd.Routing;
+using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Sakd.Training;
+namespace Sakd;
 
 /// <summary>The noise of the decisions. It depends on seed and step alone; tests put theirs in its place.</summary>
 /// <param name="seed">The seed of the run.</param>
 public class StepNoise(ulong seed)
 {
+    private const double Tiny = 1e-20;
+    private static readonly Scalar _tiny = Tiny.ToScalar();
+
+    /// <summary>Standard Gumbel noise, <c>-log(-log(U + 1e-20) + 1e-20)</c>.</summary>
+    /// <param name="uniform">U, uniform in [0, 1), of any shape.</param>
+    public static Tensor Gumbel(Tensor uniform) => uniform.Plus(Tiny).log_().neg_().add_(_tiny).log_().neg_();
+
     /// <summary>Standard Gumbel noise for the policy.</summary>
     /// <param name="step">Index of the step.</param>
     /// <param name="batch">B.</param>
@@ -17,7 +24,7 @@ public class StepNoise(ulong seed)
     {
         using var generator = RandomStreams.Open(seed, RandomStream.Gumbel, step);
         using var uniform = rand([batch, branchPoints, 2], generator: generator);
-        return GumbelSoftmax.Noise(uniform);
+        return Gumbel(uniform);
     }
 
     /// <summary>Coins for the strategies without a policy.</summary>

@@ -1,4 +1,4 @@
-namespace Sakd.Training;
+namespace Sakd;
 
 /// <summary>
 /// What a step leaves out or computes once: the same mathematics with less work. Everything is on by default; the benchmarks and the tests

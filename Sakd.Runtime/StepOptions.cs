@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using static TorchSharp.torch;
 
-namespace Sakd.Training;
+namespace Sakd;
 
 /// <summary>Everything that governs a training step and does not change from step to step.</summary>
 public sealed record StepOptions
