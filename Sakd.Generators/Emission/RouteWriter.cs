@@ -37,7 +37,7 @@ internal sealed class RouteWriter(LayoutPlan layout)
     {
         var segment = layout.Segments[0];
         yield return "// Segment 1 has no graph; a frozen teacher's part of it is what its forward pass has just computed.";
-        yield return $"var t1 = pass.First({View("T", segment.Teacher)}, x, {Plain(1)});";
+        yield return $"var t1 = pass.First({View("T", segment.Teacher)}, x, {Feature(1)});";
         yield return $"var s1 = pass.First({View("S", segment.Student)}, x);";
     }
 
@@ -45,12 +45,12 @@ internal sealed class RouteWriter(LayoutPlan layout)
     {
         var segment = layout.Segments[number - 1];
         yield return $"// Segment {number}{(segment.EndsAtLogits ? ", to the logits" : "")}.";
-        yield return $"var t{number} = pass.Teacher({View("T", segment.Teacher)}, a{number}, {Plain(number)});";
+        yield return $"var t{number} = pass.Teacher({View("T", segment.Teacher)}, a{number}, {Feature(number)});";
         yield return $"var s{number} = pass.Student({View("S", segment.Student)}, c{number});";
     }
 
     /// <summary>What the teacher's forward pass has at the end of a segment.</summary>
-    private string Plain(int segment) => $"t.{(segment == layout.BranchPoints ? "Logits" : layout.Spots[segment - 1].Teacher.Property)}";
+    private string Feature(int segment) => $"t.{(segment == layout.BranchPoints ? "Logits" : layout.Spots[segment - 1].Teacher.Property)}";
 
     /// <summary>A segment of a frozen network, stage by stage.</summary>
     private static string View(string network, IReadOnlyList<string> stages) =>

@@ -8,9 +8,10 @@ namespace Sakd.Routing;
 /// a network that its author has not declared sample-wise.
 /// </summary>
 /// <param name="w">The decisions.</param>
-/// <param name="plain">What it takes from the teacher's forward pass: t_1 at most.</param>
+/// <param name="forward">What it takes from the teacher's forward pass: t_1 at most.</param>
 /// <param name="nonFinite">Counts the terms of the policy's gradient that are not finite.</param>
-internal sealed class DenseRoutingPass(Decisions w, PlainPass plain, NonFiniteCounter nonFinite) : RoutingPass(w, plain, nonFinite)
+internal sealed class DenseRoutingPass(Decisions w, TeacherForward forward, NonFiniteCounter nonFinite)
+    : RoutingPass(w, forward, nonFinite)
 {
     private readonly List<(Segment T, Segment S)> _segments = [];
     private readonly List<(Segment Hst, Segment Hts)> _adapters = [];
@@ -23,7 +24,7 @@ internal sealed class DenseRoutingPass(Decisions w, PlainPass plain, NonFiniteCo
     }
 
     /// <inheritdoc/>
-    private protected override Segment Teacher(FrozenBlock network, Joined a, Tensor plain) => Run(network, a);
+    private protected override Segment Teacher(FrozenBlock network, Joined a, Tensor feature) => Run(network, a);
 
     /// <inheritdoc/>
     private protected override Segment Student(FrozenBlock network, Joined c) => Run(network, c);

@@ -30,10 +30,10 @@ public abstract class RoutingPass : IDisposable
     private readonly List<long> _places = [];
     private readonly List<double> _signs = [];
 
-    private protected RoutingPass(Decisions w, PlainPass plain, NonFiniteCounter nonFinite)
+    private protected RoutingPass(Decisions w, TeacherForward forward, NonFiniteCounter nonFinite)
     {
         W = w;
-        Plain = plain;
+        Forward = forward;
         _nonFinite = nonFinite;
     }
 
@@ -49,15 +49,15 @@ public abstract class RoutingPass : IDisposable
     private protected Decisions W { get; }
 
     /// <summary>What it takes from the teacher's forward pass.</summary>
-    private protected PlainPass Plain { get; }
+    private protected TeacherForward Forward { get; }
 
     /// <summary>Begins a pass.</summary>
     /// <param name="w">The decisions; they stay the caller's.</param>
     /// <param name="sparse">Whether a sample's route says what is walked back: only where no sample meets another.</param>
-    /// <param name="plain">What it takes from the teacher's forward pass.</param>
+    /// <param name="forward">What it takes from the teacher's forward pass.</param>
     /// <param name="nonFinite">Counts the terms of the policy's gradient that are not finite and therefore 0.</param>
-    internal static RoutingPass Begin(Decisions w, bool sparse, PlainPass plain, NonFiniteCounter nonFinite) =>
-        sparse ? new SparseRoutingPass(w, plain, nonFinite) : new DenseRoutingPass(w, plain, nonFinite);
+    internal static RoutingPass Begin(Decisions w, bool sparse, TeacherForward forward, NonFiniteCounter nonFinite) =>
+        sparse ? new SparseRoutingPass(w, forward, nonFinite) : new DenseRoutingPass(w, forward, nonFinite);
 
     /// <summary>A value that is known, t_1 where the teacher's forward pass has just computed it.</summary>
     /// <param name="value">The value of every sample; it stays the caller's.</param>
@@ -71,14 +71,15 @@ public abstract class RoutingPass : IDisposable
     /// <summary>t_1 = T_1(x), which nobody is walked back through: known, unless the teacher's forward pass was in training mode.</summary>
     /// <param name="stages">T_1, stage by stage.</param>
     /// <param name="x">The images.</param>
-    /// <param name="plain">The teacher's feature at the end of the segment.</param>
-    public Segment First(ReadOnlySpan<FrozenBlock> stages, Tensor x, Tensor plain) => Plain.IsKnown ? Known(plain) : First(Row(stages), x);
+    /// <param name="feature">The teacher's feature at the end of the segment.</param>
+    public Segment First(ReadOnlySpan<FrozenBlock> stages, Tensor x, Tensor feature) =>
+        Forward.IsKnown ? Known(feature) : First(Row(stages), x);
 
     /// <summary>t_i = T_i(a_i).</summary>
     /// <param name="stages">T_i, stage by stage.</param>
     /// <param name="a">a_i, which the segment takes over.</param>
-    /// <param name="plain">The teacher's feature at the end of the segment.</param>
-    public Segment Teacher(ReadOnlySpan<FrozenBlock> stages, Joined a, Tensor plain) => Teacher(Row(stages), a, plain);
+    /// <param name="feature">The teacher's feature at the end of the segment.</param>
+    public Segment Teacher(ReadOnlySpan<FrozenBlock> stages, Joined a, Tensor feature) => Teacher(Row(stages), a, feature);
 
     /// <summary>s_i = S_i(c_i).</summary>
     /// <param name="stages">S_i, stage by stage.</param>
@@ -109,7 +110,7 @@ public abstract class RoutingPass : IDisposable
     private protected abstract Segment First(FrozenBlock network, Tensor x);
 
     /// <summary>A segment of the teacher.</summary>
-    private protected abstract Segment Teacher(FrozenBlock network, Joined a, Tensor plain);
+    private protected abstract Segment Teacher(FrozenBlock network, Joined a, Tensor feature);
 
     /// <summary>A segment of the student.</summary>
     private protected abstract Segment Student(FrozenBlock network, Joined c);

@@ -21,10 +21,10 @@ internal sealed class SparseRoutingPass : RoutingPass
 
     /// <summary>Begins a pass.</summary>
     /// <param name="w">The decisions.</param>
-    /// <param name="plain">What it takes from the teacher's forward pass.</param>
+    /// <param name="forward">What it takes from the teacher's forward pass.</param>
     /// <param name="nonFinite">Counts the terms of the policy's gradient that are not finite.</param>
-    public SparseRoutingPass(Decisions w, PlainPass plain, NonFiniteCounter nonFinite)
-        : base(w, plain, nonFinite) => _order = new RouteOrder(w);
+    public SparseRoutingPass(Decisions w, TeacherForward forward, NonFiniteCounter nonFinite)
+        : base(w, forward, nonFinite) => _order = new RouteOrder(w);
 
     /// <summary>The index of the branch point that the pass is before.</summary>
     private int Branch => _crossings.Count;
@@ -38,21 +38,21 @@ internal sealed class SparseRoutingPass : RoutingPass
     }
 
     /// <inheritdoc/>
-    private protected override Segment Teacher(FrozenBlock network, Joined a, Tensor plain)
+    private protected override Segment Teacher(FrozenBlock network, Joined a, Tensor feature)
     {
         int i = Branch;
         var (own, others) = (_order.Of(i, byTeacher: true), _order.Of(i, byTeacher: false));
-        if (!Plain.IsReused) return Through(network, a, own, others);
+        if (!Forward.IsReused) return Through(network, a, own, others);
 
         // Whoever has been on the teacher's route until here has a_i, and what T_i makes of it, from the teacher's forward pass.
-        var trail = Plain.Trail?[i + 1];
+        var trail = Forward.Trail?[i + 1];
         int[] along = trail is null ? [] : _order.Beginning(i, byTeacher: true), known = [.. along, .. _order.Beginning(i, byTeacher: false)];
         return Through(
             network,
             a,
             [.. own.Except(along)],
             [.. others.Except(known)],
-            Rows.Among(known, plain.alias()),
+            Rows.Among(known, feature.alias()),
             trail is null ? null : Leg.Of(along, network, trail));
     }
 

@@ -242,9 +242,9 @@ public abstract class DistillationStep : TrainingStep
     /// <param name="isSampleWise">Whether both networks, in evaluation mode, compute each sample by itself.</param>
     protected RoutingPass Begin(Decisions w, bool isSampleWise = true)
     {
-        var plain = new PlainPass(IsKnown: !TrainsTeacher, IsReused: LeavesTrail, _trail);
+        var forward = new TeacherForward(IsKnown: !TrainsTeacher, IsReused: LeavesTrail, _trail);
         _trail = null;
-        return RoutingPass.Begin(w, IsSparse && isSampleWise, plain, NonFinite);
+        return RoutingPass.Begin(w, IsSparse && isSampleWise, forward, NonFinite);
     }
 
     /// <summary>The numbers of the step, brought to the host.</summary>

@@ -10,7 +10,7 @@ namespace Sakd.Runtime.Tests.Routing;
 
 public sealed class RoutingPassTests
 {
-    private static readonly PlainPass _alone = new(IsKnown: false, IsReused: false);
+    private static readonly TeacherForward _alone = new(IsKnown: false, IsReused: false);
 
     /// <summary>One branch point: z = w t + (1 - w) s, so that dL/dw = dL/dz . (t - s).</summary>
     [Theory]
@@ -110,7 +110,7 @@ public sealed class RoutingPassTests
             for (int i = 0; i < Segments; i++) plain.Add(teacher[i].Forward(plain[^1], trail.To(i)));
             trail.Keep(new RouteOrder(w).AlongTrail());
 
-            using var pass = RoutingPass.Begin(w, sparse, new PlainPass(IsKnown: true, reuse, trail), new NonFiniteCounter());
+            using var pass = RoutingPass.Begin(w, sparse, new TeacherForward(IsKnown: true, reuse, trail), new NonFiniteCounter());
             var (t, s) = (pass.First([teacher[0]], x, plain[1]), pass.First([student[0]], x));
             for (int i = 1; i < Segments; i++)
             {
