@@ -11,7 +11,7 @@ internal static class ShortNames
         ("TorchSharp", ["torch"]),
         ("TorchSharp.torch", ["Tensor", "nn", "no_grad"]),
         ("Sakd", [
-            "ArchitectureInfo", "Compiled", "DeclaredMember", "FeatureShape", "Layout", "LayoutInfo", "PairInfo", "Profile", "SakdException", "Samples",
+            "ArchitectureInfo", "Compiled", "DeclaredMember", "Exact", "FeatureShape", "Layout", "LayoutInfo", "PairInfo", "Profile", "SakdException", "Samples",
             "SpotInfo", "StageInfo", "StepOptions", "UnfitDistiller",
         ]),
         ("Sakd.Distillers", [
@@ -19,7 +19,7 @@ internal static class ShortNames
             "NeuronSelectivityTransfer", "ProbabilisticKnowledge", "RelationalKnowledge", "SimilarityPreserving", "VariationalInformation",
         ]),
         ("Sakd.Layers", [
-            "Architecture", "ArchitectureEntry", "BatchNorm2d", "Block", "Conv2d", "Dropout", "Exact", "FrozenBatchNorm2d", "FrozenBlock", "FrozenConv2d", "FrozenLinear", "FrozenPool", "FrozenStage", "Gradient",
+            "Architecture", "ArchitectureEntry", "BatchNorm2d", "Block", "Conv2d", "Dropout", "FrozenBatchNorm2d", "FrozenBlock", "FrozenConv2d", "FrozenLinear", "FrozenPool", "FrozenStage", "Gradient",
             "HandWrittenArchitecture", "Linear", "Maps", "OpaqueStage", "PixelLinear", "RecordedBlock", "Stage", "Tape", "Trail", "Unread",
         ]),
         ("Sakd.Routing", ["Adapter", "Decisions", "RoutingNetwork", "RoutingPass"]),

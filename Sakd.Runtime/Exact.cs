@@ -1,4 +1,4 @@
-namespace Sakd.Layers;
+namespace Sakd;
 
 /// <summary>Arithmetic of the declaration language that C# would round.</summary>
 public static class Exact
