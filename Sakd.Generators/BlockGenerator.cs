@@ -3,6 +3,7 @@ using Sakd.Generators.Declarations;
 using Sakd.Generators.Diagnostics;
 using Sakd.Generators.Emission;
 using Sakd.Generators.Graphs;
+using Sakd.Generators.Plans.Blocks;
 
 namespace Sakd.Generators;
 
@@ -31,6 +32,6 @@ public sealed class BlockGenerator : IIncrementalGenerator
         var graph = BlockGraphBuilder.Build(block, problems);
         yield return SourceFile.Of(block.Type, block.Members, problems.Any
             ? Template.BlockSkeleton.Render(new { block.Type, Parameters = graph.Settable.Select(parameter => Naming.Escape(parameter.Name)).ToList() })
-            : Template.Block.Render(BlockCode.Of(block, graph))).Using([block.Type]);
+            : Template.Block.Render(BlockCode.Of(block, BlockPlan.Of(graph)))).Using([block.Type]);
     }
 }

@@ -186,7 +186,7 @@ internal static partial class DeclarationReader
             When: Text(attribute, "When"),
             Arguments: Arguments(attribute)
                 .Where(argument => !common.Contains(argument.Name))
-                .Select(argument => new Argument(argument.Name, Format(argument.Value)))
+                .Select(argument => new LayerArgument(argument.Name, Format(argument.Value)))
                 .ToEquatableArray(),
             Text: $"[{kind}{(text.IndexOf('(') is >= 0 and var said ? text.Substring(said) : "")}]");
     }

@@ -4,6 +4,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 using Sakd.Generators.Declarations;
 using Sakd.Generators.Graphs;
 using Sakd.Generators.Plans;
+using Sakd.Generators.Plans.Blocks;
 using Reported = System.Collections.Concurrent.ConcurrentDictionary<(string Id, Microsoft.CodeAnalysis.Location Location, Sakd.Generators.Declarations.EquatableArray<string> Arguments), byte>;
 
 namespace Sakd.Generators.Diagnostics;

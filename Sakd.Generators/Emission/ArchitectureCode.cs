@@ -1,6 +1,7 @@
 using Sakd.Generators.Declarations;
 using Sakd.Generators.Graphs;
 using Sakd.Generators.Plans;
+using Sakd.Generators.Plans.Blocks;
 
 namespace Sakd.Generators.Emission;
 
@@ -101,7 +102,7 @@ internal sealed record ArchitectureCode(
     {
         var first = index > 0 && graph.Stages[index - 1].IsFeature && PreActivationPlan.Of(graph, index - 1) is PreActivation.BeforeNextRelu;
         var last = graph.Stages[index].IsFeature && PreActivationPlan.Of(graph, index) is PreActivation.BeforeLastRelu;
-        return (first ? $", {ComputationWriter.BeforeFirstRelu}: kept" : "") + (last ? $", {ComputationWriter.BeforeLastRelu}: kept" : "");
+        return (first ? $", {ForwardPass.BeforeFirstRelu}: kept" : "") + (last ? $", {ForwardPass.BeforeLastRelu}: kept" : "");
     }
 
     private static (string Type, string FrozenType, string Create) Blocks(ArchitectureGraph graph, BlockStage stage, string input)

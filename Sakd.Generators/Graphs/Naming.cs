@@ -59,11 +59,26 @@ internal static class Naming
     }
 
     /// <summary>The C# local for a name: camelCase, never a keyword.</summary>
-    public static string Local(string name)
+    public static string Local(string name) => Escape(Camel(name));
+
+    /// <summary>A part of a C# name that begins small: camelCase.</summary>
+    public static string Camel(string name)
     {
         var pascal = Property(name);
-        return Escape(char.ToLowerInvariant(pascal[0]) + pascal.Substring(1));
+        return char.ToLowerInvariant(pascal[0]) + pascal.Substring(1);
     }
+
+    /// <summary>The private field for a key, or for a name.</summary>
+    public static string Field(string key) => "_" + Camel(key);
+
+    /// <summary>How the constructor of a block writes the names that expressions use.</summary>
+    public static string InConstructor(string name) => name switch
+    {
+        "in" => "input.Channels",
+        "height" => "input.Height",
+        "width" => "input.Width",
+        _ => Escape(name),
+    };
 
     /// <summary>The class that shows a network written by hand as an architecture.</summary>
     public static TypeName Companion(TypeName network) => network with { Name = network.Name.TrimStart('@') + "Companion" };

@@ -1,3 +1,4 @@
+using Sakd.Generators.Code;
 using Sakd.Generators.Diagnostics;
 
 namespace Sakd.Generators.Graphs.Layers;
@@ -26,5 +27,6 @@ internal sealed class ChannelShuffleLayer : LayerKind
         return new LayerSize(input);
     }
 
-    public override string Apply(LayerNode layer, IReadOnlyList<string> inputs, Func<string, string> values) => $"Maps.ChannelShuffle({inputs[0]}, groups: {values("Groups")})";
+    public override Term Apply(LayerNode layer, IReadOnlyList<Term> inputs, Func<string, Term> values) =>
+        Term.Static("Maps", "ChannelShuffle", inputs[0], new Argument(values("Groups"), "groups"));
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sakd.Generators.Code;
 using Sakd.Generators.Declarations;
 using Sakd.Generators.Diagnostics;
 
@@ -25,5 +26,5 @@ internal sealed class DropoutLayer : LayerKind
 
     public override string Describe(LayerNode layer, Func<string, string> escape) => $"Dropout at a rate of {layer.Declaration["Rate"]}.";
 
-    public override string Construct(LayerNode layer, string channels, Func<string, string> names) => $"new Dropout({layer.Declaration["Rate"]})";
+    public override Term Construct(LayerNode layer, Term channels) => new New("Dropout", new Atom(layer.Declaration["Rate"]!));
 }

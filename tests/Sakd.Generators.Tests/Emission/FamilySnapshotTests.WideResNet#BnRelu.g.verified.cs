@@ -26,7 +26,6 @@ partial class BnRelu : Block
         : base(nameof(BnRelu))
     {
         Bn1 = this.Register("bn1", new BatchNorm2d(input.Channels));
-
         Output = input;
     }
 

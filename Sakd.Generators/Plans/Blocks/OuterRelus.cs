@@ -1,10 +1,12 @@
 using Sakd.Generators.Declarations;
+using Sakd.Generators.Graphs;
 
-namespace Sakd.Generators.Graphs;
+namespace Sakd.Generators.Plans.Blocks;
 
 /// <summary>
-/// The ReLUs that a block begins and ends with, for every size that it may be built with. Distillers that compare activation boundaries want what
-/// those read; a ReLU that ends at 6 begins at the same boundary. All values are by their names, which the block's frozen view shares.
+/// The ReLUs that a block begins and ends with, for every size that it may be built with. Distillers that compare activation boundaries
+/// want what those read; a ReLU that ends at 6 begins at the same boundary. All values are by their names, which the block's frozen view
+/// shares.
 /// </summary>
 /// <param name="FirstNorm">The input behind the batch norm that the block begins with, if a ReLU reads it; otherwise null.</param>
 /// <param name="Last">The values of the ReLUs that the output consists of, beside what passes without one; empty where there are none.</param>
@@ -47,7 +49,9 @@ internal sealed record OuterRelus(string? FirstNorm, EquatableArray<string> Last
 
         public List<string> Moved { get; } = [];
 
-        /// <summary>Whether a value comes from ReLUs. One that something else reads too stays as it is: it is not the end's alone.</summary>
+        /// <summary>
+        /// Whether a value comes from ReLUs. One that something else reads too stays as it is: it is not the end's alone.
+        /// </summary>
         private bool Follow(string value)
         {
             if (!_makers.TryGetValue(value, out var maker))

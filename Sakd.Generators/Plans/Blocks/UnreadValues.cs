@@ -1,7 +1,8 @@
 using Sakd.Generators.Declarations;
 using Sakd.Generators.Diagnostics;
+using Sakd.Generators.Graphs;
 
-namespace Sakd.Generators.Graphs;
+namespace Sakd.Generators.Plans.Blocks;
 
 /// <summary>Finds layers that compute what nobody reads: most often a From or a join that names another value than was meant.</summary>
 internal static class UnreadValues

@@ -1,9 +1,11 @@
 using Sakd.Generators.Declarations;
 using Sakd.Generators.Graphs;
 
-namespace Sakd.Generators.Emission;
+namespace Sakd.Generators.Plans.Blocks;
 
-/// <summary>A block as it is in evaluation mode, where layers of training alone are the identity: what reads their output reads their input.</summary>
+/// <summary>
+/// A block as it is in evaluation mode, where layers of training alone are the identity: what reads their output reads their input.
+/// </summary>
 internal sealed class EvaluationMode
 {
     private readonly Dictionary<string, string> _passed = [];
@@ -41,7 +43,8 @@ internal sealed class EvaluationMode
 
     private BlockGraph Block { get; }
 
-    public static BlockGraph Of(BlockGraph block) => block.Layers.Any(layer => layer.Kind.IsOfTraining) ? new EvaluationMode(block).Block : block;
+    public static BlockGraph Of(BlockGraph block) =>
+        block.Layers.Any(layer => layer.Kind.IsOfTraining) ? new EvaluationMode(block).Block : block;
 
     /// <summary>Whether all that is there under a condition is a layer of training that reads what otherwise passes.</summary>
     private static bool IsOfTraining(Step.Choose optional)
@@ -57,14 +60,6 @@ internal sealed class EvaluationMode
     private LayerNode Read(LayerNode layer) => layer with { Inputs = layer.Inputs.Select(Source).ToEquatableArray() };
 
     /// <summary>An alternative keeps its layers, since one of them has to make its value.</summary>
-    private Step.Choose Read(Step.Choose choice) => choice with
-    {
-        Passed = Source(choice.Passed),
-        Alternatives = choice.Alternatives
-            .Select(alternative => alternative with
-            {
-                Layers = alternative.Layers.Select(layer => Read(layer.Kind.IsOfTraining ? Identity(layer) : layer)).ToEquatableArray(),
-            })
-            .ToEquatableArray(),
-    };
+    private Step Read(Step.Choose choice) =>
+        (choice with { Passed = Source(choice.Passed) }).Select(layer => Read(layer.Kind.IsOfTraining ? Identity(layer) : layer));
 }
