@@ -27,7 +27,7 @@ internal abstract record Term
     public Call Call(string method, params Argument[] arguments) => new(this, method, arguments.ToEquatableArray());
 
     /// <summary>The condition that holds where this one does not.</summary>
-    public Term Negated => this switch
+    public Term Negate() => this switch
     {
         Operation { Operator: "is" } test => test with { Operator = "is not" },
         Operation { Operator: "is not" } test => test with { Operator = "is" },

@@ -34,7 +34,7 @@ internal sealed class Template
         globals.Import("Lines", new Func<IEnumerable<string>, int, string>(Indented));
         var context = new TemplateContext { MemberRenamer = member => member.Name, NewLine = "\n", LoopLimit = 0 };
         context.PushGlobal(globals);
-        return _parsed.Value.Render(context).Replace("\r\n", "\n");
+        return _parsed.Value.Render(context);
     }
 
     /// <summary>Lines as they stand in a file, without the end of the last.</summary>

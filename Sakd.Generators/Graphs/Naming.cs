@@ -5,7 +5,8 @@ using Sakd.Generators.Diagnostics;
 namespace Sakd.Generators.Graphs;
 
 /// <summary>
-/// How declarations are called in generated code. Every generator asks here, so that code emitted in one assembly knows the names of another's.
+/// How declarations are called in generated code. Every generator asks here, so that code emitted in one assembly knows the names of
+/// another's.
 /// </summary>
 internal static class Naming
 {
@@ -110,7 +111,9 @@ internal static class Naming
     {
         if (!IsCommandLineName(architecture.Name))
         {
-            problems.Add("SAKD0013", architecture.Site, architecture.Type.Name, architecture.Name, "the name of an architecture", "it must be letters, digits, '_', '-' and '.', and start with a letter or digit");
+            problems.Add(
+                Descriptors.BadName, architecture.Site, architecture.Type.Name, architecture.Name, "the name of an architecture",
+                "it must be letters, digits, '_', '-' and '.', and start with a letter or digit");
         }
     }
 
@@ -137,16 +140,17 @@ internal static class Naming
         };
         if (form == ClassForm.NotPartial)
         {
-            problems.Add("SAKD0001", Site.Of(type), type.Name);
+            problems.Add(Descriptors.NotPartial, Site.Of(type), type.Name);
         }
         else if (fault.Length > 0)
         {
-            problems.Add("SAKD0002", Site.Of(type), type.Name, fault, remedy);
+            problems.Add(Descriptors.BadForm, Site.Of(type), type.Name, fault, remedy);
         }
 
         if (members.Contains(type.Name))
         {
-            problems.Add("SAKD0013", Site.Of(type), type.Name, type.Name, "the name of this class", "it gets a member of that name");
+            problems.Add(
+                Descriptors.BadName, Site.Of(type), type.Name, type.Name, "the name of this class", "it gets a member of that name");
         }
     }
 
@@ -159,7 +163,11 @@ internal static class Naming
             return true;
         }
 
-        problems.Add("SAKD0029", user, type.Name, contract is null ? "without Sakd.Generators, or with errors" : $"by another version of Sakd.Generators (contract {contract}, here {Contract})");
+        problems.Add(
+            Descriptors.ContractMismatch, user, type.Name,
+            contract is null
+                ? "without Sakd.Generators, or with errors"
+                : $"by another version of Sakd.Generators (contract {contract}, here {Contract})");
         return false;
     }
 
@@ -190,13 +198,15 @@ internal sealed class NameTable(Problems problems)
     {
         if (!Naming.IsKey(key))
         {
-            problems.Add("SAKD0013", site, title, key, "a key", "it must be letters, digits and underscores, in parts with a dot between");
+            problems.Add(
+                Descriptors.BadName, site, title, key, "a key", "it must be letters, digits and underscores, in parts with a dot between");
             return;
         }
 
         if (_keys.Keys.FirstOrDefault(other => other == key || other.StartsWith(key + ".") || key.StartsWith(other + ".")) is { } taken)
         {
-            problems.Add("SAKD0012", site, title, key, taken == key ? _keys[taken] : $"a group that {_keys[taken]} belongs to");
+            problems.Add(
+                Descriptors.DuplicateName, site, title, key, taken == key ? _keys[taken] : $"a group that {_keys[taken]} belongs to");
             return;
         }
 
@@ -209,7 +219,7 @@ internal sealed class NameTable(Problems problems)
     {
         if (_keys.ContainsKey(key))
         {
-            problems.Add("SAKD0012", site, title, key, _keys[key]);
+            problems.Add(Descriptors.DuplicateName, site, title, key, _keys[key]);
             return;
         }
 
@@ -220,7 +230,7 @@ internal sealed class NameTable(Problems problems)
     {
         if (_members.TryGetValue(member, out var owner))
         {
-            problems.Add("SAKD0012", site, title, member, owner);
+            problems.Add(Descriptors.DuplicateName, site, title, member, owner);
             return;
         }
 

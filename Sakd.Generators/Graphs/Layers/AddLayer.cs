@@ -22,7 +22,8 @@ internal sealed class AddLayer : LayerKind
         }
 
         problems.Add(
-            "SAKD0007", layer.Declaration.Site, layer.Declaration.Title, layer.Inputs[0], inputs[0].ToString(), layer.Inputs[1], inputs[1].ToString());
+            Descriptors.AddMismatch, layer.Declaration.Site, layer.Declaration.Title,
+            layer.Inputs[0], inputs[0].ToString(), layer.Inputs[1], inputs[1].ToString());
         return null;
     }
 

@@ -20,7 +20,9 @@ internal sealed class ChannelShuffleLayer : LayerKind
 
         if (input.Channels % groups != 0)
         {
-            problems.Add("SAKD0023", layer.Declaration.Site, layer.Declaration.Title, Text(groups), Text(input.Channels), Text(input.Channels));
+            problems.Add(
+                Descriptors.GroupsDoNotDivide, layer.Declaration.Site, layer.Declaration.Title, Text(groups), Text(input.Channels),
+                Text(input.Channels));
             return null;
         }
 

@@ -15,7 +15,9 @@ internal sealed class ConcatLayer : LayerKind
         var (left, right) = (inputs[0], inputs[1]);
         if (left.Height != right.Height || left.Width != right.Width)
         {
-            problems.Add("SAKD0024", layer.Declaration.Site, layer.Declaration.Title, layer.Inputs[0], left.ToString(), layer.Inputs[1], right.ToString());
+            problems.Add(
+                Descriptors.ConcatMismatch, layer.Declaration.Site, layer.Declaration.Title, layer.Inputs[0], left.ToString(),
+                layer.Inputs[1], right.ToString());
             return null;
         }
 

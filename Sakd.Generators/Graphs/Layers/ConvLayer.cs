@@ -77,7 +77,9 @@ internal class ConvLayer : LayerKind
 
         if (input.Channels % groups != 0 || channels % groups != 0)
         {
-            problems.Add("SAKD0023", layer.Declaration.Site, layer.Declaration.Title, Text(groups), Text(input.Channels), Text(channels));
+            problems.Add(
+                Descriptors.GroupsDoNotDivide, layer.Declaration.Site, layer.Declaration.Title, Text(groups), Text(input.Channels),
+                Text(channels));
             return null;
         }
 

@@ -18,7 +18,7 @@ internal sealed class DropoutLayer : LayerKind
     {
         if (!double.TryParse(layer["Rate"], NumberStyles.Float, CultureInfo.InvariantCulture, out var rate) || !(rate >= 0 && rate < 1))
         {
-            problems.Add("SAKD0048", layer.Site, layer.Title, layer["Rate"] ?? "");
+            problems.Add(Descriptors.BadRate, layer.Site, layer.Title, layer["Rate"] ?? "");
         }
     }
 

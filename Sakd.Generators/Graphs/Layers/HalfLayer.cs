@@ -13,7 +13,9 @@ internal sealed class HalfLayer : LayerKind
         var input = inputs[0];
         if (input.Channels % 2 != 0)
         {
-            problems.Add("SAKD0005", layer.Declaration.Site, layer.Declaration.Title, "the channels of its input / 2", Text(input.Channels), "2");
+            problems.Add(
+                Descriptors.InexactDivision, layer.Declaration.Site, layer.Declaration.Title, "the channels of its input / 2",
+                Text(input.Channels), "2");
             return null;
         }
 

@@ -124,7 +124,9 @@ internal abstract class LayerKind
             return true;
         }
 
-        problems.Add("SAKD0008", layer.Declaration.Site, layer.Declaration.Title, input.ToString(), what, Text(value), Text(least), Text(Shape.Largest));
+        problems.Add(
+            Descriptors.NoSize, layer.Declaration.Site, layer.Declaration.Title, input.ToString(), what, Text(value), Text(least),
+            Text(Shape.Largest));
         return false;
     }
 

@@ -19,7 +19,7 @@ internal sealed class LinearLayer : LayerKind
         var (input, channels) = (inputs[0], values("Channels"));
         if (input.Height != 1 || input.Width != 1)
         {
-            problems.Add("SAKD0047", layer.Declaration.Site, layer.Declaration.Title, input.ToString());
+            problems.Add(Descriptors.NotOnePixel, layer.Declaration.Site, layer.Declaration.Title, input.ToString());
             return null;
         }
 

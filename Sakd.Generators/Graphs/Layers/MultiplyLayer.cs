@@ -16,7 +16,9 @@ internal sealed class MultiplyLayer : LayerKind
             return new LayerSize(left);
         }
 
-        problems.Add("SAKD0046", layer.Declaration.Site, layer.Declaration.Title, layer.Inputs[0], left.ToString(), layer.Inputs[1], right.ToString());
+        problems.Add(
+            Descriptors.MultiplyMismatch, layer.Declaration.Site, layer.Declaration.Title, layer.Inputs[0], left.ToString(),
+            layer.Inputs[1], right.ToString());
         return null;
     }
 

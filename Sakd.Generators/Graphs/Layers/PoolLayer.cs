@@ -22,7 +22,9 @@ internal class PoolLayer(string method) : LayerKind
 
         if (2 * padding > kernel)
         {
-            problems.Add("SAKD0008", layer.Declaration.Site, layer.Declaration.Title, input.ToString(), "Padding", Text(padding), "0", Text(kernel / 2));
+            problems.Add(
+                Descriptors.NoSize, layer.Declaration.Site, layer.Declaration.Title, input.ToString(), "Padding", Text(padding), "0",
+                Text(kernel / 2));
             return null;
         }
 

@@ -47,7 +47,7 @@ internal sealed record Outcome(Alternative? Alternative, bool IsAsked)
         var last = outcomes[outcomes.Count - 1].Body;
         if (outcomes.Count == 2 && last.Count == 1 && outcomes[0] is { Test: { } test, Body: { Count: > 1 } body })
         {
-            return [new Statement.If(test.Negated, last.ToEquatableArray()), .. body];
+            return [new Statement.If(test.Negate(), last.ToEquatableArray()), .. body];
         }
 
         var asked = outcomes.Take(outcomes.Count - 1).Select(outcome => new Statement.If(outcome.Test!, outcome.Body.ToEquatableArray()));
@@ -64,12 +64,12 @@ internal sealed record Outcome(Alternative? Alternative, bool IsAsked)
 
     private static Statement Branch(Term test, EquatableArray<Statement> body, EquatableArray<Statement> otherwise) =>
         IsPresence(test) && otherwise.Count == 1 && otherwise[0] is not Statement.If
-            ? new Statement.If(test.Negated, otherwise, body)
+            ? new Statement.If(test.Negate(), otherwise, body)
             : new Statement.If(test, body, otherwise);
 
     private static Term Choose(Term test, Term value, Term otherwise) =>
         IsPresence(test) && otherwise is not Conditional
-            ? new Conditional(test.Negated, otherwise, value)
+            ? new Conditional(test.Negate(), otherwise, value)
             : new Conditional(test, value, otherwise);
 
     private static bool IsPresence(Term test) => test is Operation { Operator: "is not" };

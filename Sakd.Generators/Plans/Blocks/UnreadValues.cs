@@ -14,7 +14,7 @@ internal static class UnreadValues
     {
         foreach (var layer in Of(block))
         {
-            problems.Note("SAKD0049", layer.Site, layer.Title, layer.As is { } name ? $"'{name}'" : "its output");
+            problems.Note(Descriptors.UnreadValue, layer.Site, layer.Title, layer.As is { } name ? $"'{name}'" : "its output");
         }
     }
 

@@ -80,9 +80,8 @@ internal sealed class GeneratorRun
         return (after, seconds);
     }
 
-    private static GeneratorDriver Driver() => CSharpGeneratorDriver.Create(
-        [new BlockGenerator().AsSourceGenerator(), new ArchitectureGenerator().AsSourceGenerator(), new PairGenerator().AsSourceGenerator(), new CatalogGenerator().AsSourceGenerator()],
-        parseOptions: _syntax);
+    private static GeneratorDriver Driver() =>
+        CSharpGeneratorDriver.Create([new SakdGenerator().AsSourceGenerator()], parseOptions: _syntax);
 
     private CSharpCompilation Fresh() => _references.Clone().AddSyntaxTrees(_trees);
 
