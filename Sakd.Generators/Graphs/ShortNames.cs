@@ -4,7 +4,7 @@ namespace Sakd.Generators.Graphs;
 internal static class ShortNames
 {
     private static readonly Dictionary<string, string> Homes = Of(
-        ("System", ["IDisposable"]),
+        ("System", ["IDisposable", "ReadOnlySpan"]),
         ("System.Collections.Generic", ["ICollection", "IReadOnlyList", "List"]),
         ("System.Collections.Immutable", ["ImmutableArray"]),
         ("System.Runtime.CompilerServices", ["UnsafeAccessor", "UnsafeAccessorKind"]),
