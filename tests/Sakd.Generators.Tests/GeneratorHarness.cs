@@ -77,7 +77,7 @@ internal static class GeneratorHarness
     {
         string framework = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
         return ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(path => Path.GetDirectoryName(path) == framework || Path.GetFileName(path) is "Sakd.Runtime.dll" or "TorchSharp.dll");
+            .Where(path => Path.GetDirectoryName(path) == framework || Path.GetFileName(path) is "Sakd.Kernels.dll" or "Sakd.Runtime.dll" or "Sakd.App.dll" or "TorchSharp.dll");
     }
 }
 

@@ -1,10 +1,13 @@
 using Sakd.Checkpoints;
-using Sakd.Runtime.Tests;
 
 namespace Sakd.Runtime.Tests.Checkpoints;
 
-public sealed class AtomicFileTests
+public sealed class AtomicFileTests : IDisposable
 {
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
     [Fact]
     public void AFullDiskIsCalledThatAndLeavesThePreviousFile()
     {

@@ -22,7 +22,7 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
-    public void AMissingFolderIsNamed() => Refuses("nowhere", "data folder not found: nowhere", "'bundled' or a folder");
+    public void AMissingFolderIsNamed() => Refuses("nowhere", "data folder not found: nowhere");
 
     [Theory]
     [InlineData("train-labels-idx1-ubyte.gz")]
