@@ -35,7 +35,7 @@ public sealed class SakdGenerator : IIncrementalGenerator
 
         // Emission.
         var catalog = networks.Named(network => network.CatalogName).Combine(pairPlans.Named(pair => pair.CatalogName)).Combine(assembly)
-            .Select((all, _) => CatalogFile.Of(all.Left.Left, all.Left.Right, all.Right))
+            .Select((all, cancellation) => CatalogFile.Of(all.Left.Left, all.Left.Right, all.Right, cancellation))
             .WithTrackingName(Steps.Emission);
         var files = blockPlans.ThenMany(Steps.Emission, BlockFile.Of).Collect()
             .Combine(networks.ThenMany(Steps.Emission, ArchitectureFile.Of).Collect())
@@ -44,7 +44,7 @@ public sealed class SakdGenerator : IIncrementalGenerator
             .SelectMany((all, _) => SourceFile.Numbered([.. all.Left.Left.Left, .. all.Left.Left.Right, .. all.Left.Right, .. all.Right]))
             .Combine(surroundings)
             .Where(file => file.Right.KnowLanguage)
-            .Select((file, _) => file.Left.Qualified(file.Right.Hidden));
+            .Select((file, cancellation) => file.Left.Qualified(file.Right.Hidden, cancellation));
         context.RegisterSourceOutput(files, static (production, file) => file.AddTo(production));
 
         var unknown = context.SyntaxProvider

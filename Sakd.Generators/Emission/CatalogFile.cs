@@ -10,8 +10,11 @@ internal static class CatalogFile
     /// <param name="architectures">The classes of architectures.</param>
     /// <param name="pairs">The classes of pairs.</param>
     /// <param name="assembly">The name of the assembly.</param>
-    public static EquatableArray<SourceFile> Of(EquatableArray<TypeName> architectures, EquatableArray<TypeName> pairs, string assembly)
+    /// <param name="cancellation">Whether anybody still wants it.</param>
+    public static EquatableArray<SourceFile> Of(
+        EquatableArray<TypeName> architectures, EquatableArray<TypeName> pairs, string assembly, CancellationToken cancellation)
     {
+        cancellation.ThrowIfCancellationRequested();
         if (architectures.Count + pairs.Count == 0)
         {
             return EquatableArray<SourceFile>.Empty;

@@ -38,11 +38,11 @@ internal sealed record SourceFile(string Title, string Text, string Namespace, E
     };
 
     /// <summary>The file where some short names mean something else.</summary>
-    public SourceFile Qualified(EquatableArray<HiddenName> hidden)
+    public SourceFile Qualified(EquatableArray<HiddenName> hidden, CancellationToken cancellation)
     {
         var names = new HashSet<string>(hidden.Where(name => name.Namespace == Namespace).Select(name => name.Name));
         names.UnionWith(Members.Where(Graphs.ShortNames.Contains));
-        return this with { Text = Qualifier.Qualify(Text, names) };
+        return this with { Text = Qualifier.Qualify(Text, names, cancellation) };
     }
 
     public void AddTo(SourceProductionContext production)

@@ -27,9 +27,9 @@ internal static class Naming
 
     public static readonly string[] ReservedInArchitectures =
     [
-        .. ReservedEverywhere, "Parameters", "MultiplyAdds", "Features", "ForwardFeatures", "Entry", "Info", "Input", "Classes", "Pooled", "Logits",
-        "Initialize", "DrawMasksFrom", "Refresh", "Trace", "Pool", "Classify", "PreActivations", "Detach", "Deconstruct", "EqualityContract",
-        "PrintMembers",
+        .. ReservedEverywhere, "Parameters", "MultiplyAdds", "Features", "ForwardFeatures", "Entry", "Info", "Input", "Classes", "Pooled",
+        "Logits", "Initialize", "DrawMasksFrom", "Refresh", "Trace", "Pool", "Classify", "PreActivations", "Detach", "Deconstruct",
+        "EqualityContract", "PrintMembers",
     ];
 
     public static readonly string[] ReservedInCompanions = [.. ReservedInArchitectures, "Module", "Members", "Declare", "CheckOnce", "UnsafeAccessorKind"];
