@@ -11,7 +11,7 @@ namespace Sakd.Generators.Graphs;
 internal static class Naming
 {
     /// <summary>The version of the agreement between emitted blocks, architectures and pairs.</summary>
-    public const int Contract = 5;
+    public const int Contract = 6;
 
     /// <summary>The layouts of spots.</summary>
     public static string[] LayoutNames { get; } = ["Logits", "Middle", "Stages", "Last", "Pooled"];
@@ -38,7 +38,7 @@ internal static class Naming
     public static readonly string[] ReservedAsParameters = [.. BlockGraph.Names, "input", "x", "source", "fold"];
 
     public static readonly string[] ReservedInPairs =
-        ["Entry", .. LayoutNames.SelectMany(layout => new[] { $"I{layout}Knowledge", $"{layout}Routing", $"{layout}Step", $"{layout}JointStep" })];
+        ["Entry", .. LayoutNames.SelectMany(layout => new[] { $"I{layout}Knowledge", $"{layout}Routing", $"{layout}Step" })];
 
     /// <summary>The classes that every network nests: in its attributes, too, these names mean them.</summary>
     public static readonly string[] NestedInArchitectures = ["Features", "Frozen"];
