@@ -1,5 +1,5 @@
-using Sakd.Data;
 using Sakd.App.Runs;
+using Sakd.Data;
 
 namespace Sakd.App;
 

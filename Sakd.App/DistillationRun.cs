@@ -1,6 +1,6 @@
+using Sakd.App.Runs;
 using Sakd.Data;
 using Sakd.Layers;
-using Sakd.App.Runs;
 using Sakd.Training;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,7 +1,7 @@
-using Sakd.Data;
-using Sakd.Layers;
 using Sakd.App.Runs;
 using Sakd.Checkpoints;
+using Sakd.Data;
+using Sakd.Layers;
 using Sakd.Training;
 
 namespace Sakd.App;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Sakd.Data;
 using Sakd.App.Runs;
+using Sakd.Data;
 using Sakd.Training;
 using static TorchSharp.torch;
 

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Sakd.Data;
-using Sakd.Layers;
 using Sakd.App.Runs;
 using Sakd.Checkpoints;
+using Sakd.Data;
+using Sakd.Layers;
 using Sakd.Training;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using Sakd.Layers;
 using Sakd.App.Runs;
 using Sakd.Checkpoints;
+using Sakd.Layers;
 using Sakd.Training;
 using TorchSharp;
 

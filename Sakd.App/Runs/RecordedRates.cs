@@ -1,6 +1,6 @@
-using Sakd.Checkpoints;
 using System.Collections.Immutable;
 using System.Text.Json;
+using Sakd.Checkpoints;
 using Sakd.Training;
 
 namespace Sakd.App.Runs;

@@ -1,7 +1,7 @@
-using Sakd.Checkpoints;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Sakd.Checkpoints;
 using Sakd.Training;
 
 namespace Sakd.App.Runs;

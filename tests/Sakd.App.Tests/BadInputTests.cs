@@ -1,12 +1,12 @@
-using Sakd.Runtime.Tests.Training.Loop;
-using Sakd.Runtime.Tests;
 using System.Collections.Immutable;
 using Sakd.App;
-using Sakd.Data;
-using Sakd.Layers;
 using Sakd.App.Runs;
 using Sakd.Checkpoints;
+using Sakd.Data;
+using Sakd.Layers;
+using Sakd.Runtime.Tests;
 using Sakd.Runtime.Tests.Data;
+using Sakd.Runtime.Tests.Training.Loop;
 using Sakd.Training;
 using TorchSharp;
 

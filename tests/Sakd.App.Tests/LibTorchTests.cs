@@ -1,6 +1,6 @@
+using Sakd.App;
 using Sakd.Runtime.Tests;
 using Sakd.Runtime.Tests.Data;
-using Sakd.App;
 
 namespace Sakd.App.Tests;
 

@@ -1,6 +1,6 @@
-using Sakd.Runtime.Tests;
 using System.Text.Json;
 using Sakd.App;
+using Sakd.Runtime.Tests;
 using Sakd.Runtime.Tests.Data;
 
 namespace Sakd.App.Tests;

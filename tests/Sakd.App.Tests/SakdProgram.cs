@@ -1,5 +1,5 @@
-using Sakd.Runtime.Tests;
 using Sakd.App;
+using Sakd.Runtime.Tests;
 using Sakd.Runtime.Tests.Data;
 using Sakd.Training;
 

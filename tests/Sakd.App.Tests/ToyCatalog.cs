@@ -1,9 +1,9 @@
-using Sakd.Runtime.Tests.Training.Loop;
-using Sakd.Runtime.Tests;
-using Sakd.Runtime.Tests.Data;
 using System.Collections.Immutable;
 using Sakd.App;
 using Sakd.Layers;
+using Sakd.Runtime.Tests;
+using Sakd.Runtime.Tests.Data;
+using Sakd.Runtime.Tests.Training.Loop;
 using Sakd.Training;
 
 namespace Sakd.App.Tests;

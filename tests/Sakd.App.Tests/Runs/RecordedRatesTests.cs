@@ -1,8 +1,8 @@
-using Sakd.Runtime.Tests;
-using Sakd.Runtime.Tests.Data;
 using System.Collections.Immutable;
 using Sakd.App.Runs;
 using Sakd.Checkpoints;
+using Sakd.Runtime.Tests;
+using Sakd.Runtime.Tests.Data;
 using Sakd.Training;
 
 namespace Sakd.App.Tests.Runs;

@@ -1,7 +1,7 @@
-using Sakd.Runtime.Tests;
-using Sakd.Runtime.Tests.Data;
 using Sakd.App.Runs;
 using Sakd.Checkpoints;
+using Sakd.Runtime.Tests;
+using Sakd.Runtime.Tests.Data;
 
 namespace Sakd.App.Tests.Runs;
 

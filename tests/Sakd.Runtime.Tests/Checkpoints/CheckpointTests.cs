@@ -1,8 +1,8 @@
+using Sakd.Checkpoints;
 using Sakd.Data;
 using Sakd.Layers;
-using Sakd.Checkpoints;
-using Sakd.Runtime.Tests.Training.Loop;
 using Sakd.Runtime.Tests.Data;
+using Sakd.Runtime.Tests.Training.Loop;
 using TorchSharp;
 
 namespace Sakd.Runtime.Tests.Checkpoints;

@@ -1,7 +1,7 @@
-using Sakd.Runtime.Tests;
-using Sakd.Runtime.Tests.Data;
 using System.Collections.Immutable;
 using Sakd.Layers;
+using Sakd.Runtime.Tests;
+using Sakd.Runtime.Tests.Data;
 using static TorchSharp.torch;
 
 namespace Sakd.Runtime.Tests.Training.Loop;

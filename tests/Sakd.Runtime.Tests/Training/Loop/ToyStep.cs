@@ -1,8 +1,8 @@
-using Sakd.Runtime.Tests;
-using Sakd.Runtime.Tests.Data;
 using Sakd.Distillers;
 using Sakd.Layers;
 using Sakd.Routing;
+using Sakd.Runtime.Tests;
+using Sakd.Runtime.Tests.Data;
 using Sakd.Runtime.Tests.Toy;
 using Sakd.Training;
 using TorchSharp;
