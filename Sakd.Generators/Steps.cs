@@ -1,11 +1,11 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Sakd.Generators.Declarations;
-using Sakd.Generators.Emission;
 
 namespace Sakd.Generators;
 
-/// <summary>The steps of the pipeline, named for the stages of the compiler.</summary>
+/// <summary>The steps of the pipeline, named for the stages of the compiler. Whoever wants a build to stop is heard before each.</summary>
 internal static class Steps
 {
     public const string Declarations = nameof(Declarations);
@@ -14,36 +14,55 @@ internal static class Steps
     public const string Emission = nameof(Emission);
 
     /// <summary>Every class with an attribute, as the record of what it declares.</summary>
-    public static IncrementalValuesProvider<T> Declared<T>(this SyntaxValueProvider syntax, string attribute, Func<ISymbol, T?> read)
-        where T : class => syntax
+    public static IncrementalValuesProvider<T> Declared<T>(
+        this IncrementalGeneratorInitializationContext context, string attribute, Func<ISymbol?, T?> read)
+        where T : class => context.SyntaxProvider
         .ForAttributeWithMetadataName(
             attribute,
             static (node, _) => node is ClassDeclarationSyntax,
-            (found, _) => DeclarationReader.Carries(found.TargetNode, found.TargetSymbol, found.Attributes[0]) ? read(found.TargetSymbol) : null)
+            (found, cancellation) =>
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var isCarrier = DeclarationReader.Carries(found.TargetNode, found.TargetSymbol, found.Attributes[0]);
+                return isCarrier ? read(found.TargetSymbol) : null;
+            })
         .Where(declaration => declaration is not null)
         .Select((declaration, _) => declaration!)
         .WithTrackingName(Declarations);
 
-    /// <summary>
-    /// Adds files to the compilation. Their names must differ by more than case: the second of two that do not gets a number. Names in them that mean something else where they stand are written in full. A
-    /// compiler that does not know the language of generated code gets none of it: the analyzer says so.
-    /// </summary>
-    public static void Add(this IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<SourceFile> files)
-    {
-        var named = files
-            .Collect()
-            .SelectMany((all, _) => all
-                .GroupBy(file => file.Name, StringComparer.OrdinalIgnoreCase)
-                .SelectMany(same => same.Select((file, index) => index == 0 ? file : file.Numbered(index + 1))));
-        var surroundings = context.CompilationProvider
-            .Select((compilation, _) => (Hidden: HiddenNames.Of(compilation), IsKnown: LanguageVersions.Know(compilation)))
-            .WithTrackingName(Declarations);
-        context.RegisterSourceOutput(named.Combine(surroundings).Where(file => file.Right.IsKnown).Select((file, _) => file.Left.Qualified(file.Right.Hidden)), static (production, file) => file.AddTo(production));
-    }
-
-    /// <summary>The distillers of the library.</summary>
-    public static IncrementalValueProvider<EquatableArray<DistillerDeclaration>> LibraryDistillers(this IncrementalGeneratorInitializationContext context) => context
-        .CompilationProvider
-        .Select((compilation, _) => DeclarationReader.LibraryDistillers(compilation))
+    /// <summary>What is read of a whole compilation.</summary>
+    public static IncrementalValueProvider<T> OfCompilation<T>(
+        this IncrementalGeneratorInitializationContext context, Func<Compilation, CancellationToken, T> read) => context.CompilationProvider
+        .Select(read)
         .WithTrackingName(Declarations);
+
+    /// <summary>A step that makes one value of each.</summary>
+    public static IncrementalValuesProvider<TResult> Then<T, TResult>(
+        this IncrementalValuesProvider<T> values, string step, Func<T, CancellationToken, TResult> make) => values
+        .Select((value, cancellation) =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return make(value, cancellation);
+        })
+        .WithTrackingName(step);
+
+    /// <summary>A step that makes any number of values of each.</summary>
+    public static IncrementalValuesProvider<TResult> ThenMany<T, TResult>(
+        this IncrementalValuesProvider<T> values, string step, Func<T, CancellationToken, IEnumerable<TResult>> make) => values
+        .SelectMany((value, cancellation) =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return make(value, cancellation);
+        })
+        .WithTrackingName(step);
+
+    /// <summary>The names of those that have one, sorted.</summary>
+    public static IncrementalValueProvider<EquatableArray<TypeName>> Named<T>(
+        this IncrementalValuesProvider<T> values, Func<T, TypeName?> name) => values
+        .Select((value, _) => name(value))
+        .Collect()
+        .Select((names, _) => Sorted(names));
+
+    private static EquatableArray<TypeName> Sorted(ImmutableArray<TypeName?> names) =>
+        names.OfType<TypeName>().OrderBy(name => name.Global, StringComparer.Ordinal).ToEquatableArray();
 }

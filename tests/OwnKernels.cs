@@ -1,5 +1,6 @@
 using Sakd.Kernels;
 using Sakd.Layers;
+using Sakd.Tensors;
 
 namespace Sakd.Testing;
 
@@ -7,7 +8,7 @@ namespace Sakd.Testing;
 internal static class OwnKernels
 {
     /// <summary>Whether this processor and libtorch let them.</summary>
-    public static bool Exist => Lanes.Count > 0 && Team.Exists && ChannelsLast.IsUsed;
+    public static bool Exist => Lanes.Count > 0 && LibTorchHost.Exists && ChannelsLast.IsUsed;
 
     /// <summary>The kernels that were called while something was done.</summary>
     /// <param name="action">What is done.</param>

@@ -26,7 +26,7 @@ internal sealed record BlockDeclaration(
 /// <param name="Arguments">Everything else it says: constructor parameters and properties by their PascalCase names.</param>
 /// <param name="Text">The attribute as text, for comments.</param>
 internal sealed record LayerDeclaration(
-    Site Site, string Kind, string? From, string? As, string? When, EquatableArray<Argument> Arguments, string Text)
+    Site Site, string Kind, string? From, string? As, string? When, EquatableArray<LayerArgument> Arguments, string Text)
 {
     /// <summary>What the layer says under a name, or null.</summary>
     public string? this[string name] => Arguments.FirstOrDefault(argument => argument.Name == name).Value;
@@ -36,7 +36,7 @@ internal sealed record LayerDeclaration(
 }
 
 /// <summary>One thing that a layer says, as text.</summary>
-internal readonly record struct Argument(string Name, string Value);
+internal readonly record struct LayerArgument(string Name, string Value);
 
 /// <summary>What a class is like, as far as adding code to it goes.</summary>
 internal enum ClassForm

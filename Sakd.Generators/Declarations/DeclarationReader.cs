@@ -27,8 +27,10 @@ internal static partial class DeclarationReader
     private const string NeighbourDistiller = "Sakd.Distillers.INeighbourDistiller";
     private const string MemoryDistiller = "Sakd.Distillers.IMemoryDistiller";
     private const string PretrainedDistiller = "Sakd.Distillers.IPretrainedDistiller";
-    private const string StepOptions = "Sakd.Training.StepOptions";
+    private const string StepOptions = "Sakd.StepOptions";
     private const string FeatureShape = "Sakd.FeatureShape";
+    private const string ObsoleteAttribute = "System.ObsoleteAttribute";
+    private const string ExperimentalAttribute = "System.Diagnostics.CodeAnalysis.ExperimentalAttribute";
     private const string BlockModule = "Sakd.Layers.Block";
     private const string ArchitectureModule = "Sakd.Layers.Architecture";
 
@@ -50,7 +52,7 @@ internal static partial class DeclarationReader
     public static PairDeclaration? Pair(ISymbol? symbol) => symbol is INamedTypeSymbol type ? _pairs.Of(type) : null;
 
     /// <summary>The distillers of the library itself, which every pair gets.</summary>
-    public static EquatableArray<DistillerDeclaration> LibraryDistillers(Compilation compilation) =>
+    public static EquatableArray<DistillerDeclaration> LibraryDistillers(Compilation compilation, CancellationToken cancellation) =>
         compilation.GetTypeByMetadataName(DistillerAttribute) is { } attribute ? _distillersBeside.Of(attribute) : EquatableArray<DistillerDeclaration>.Empty;
 
     private static BlockDeclaration? ReadBlock(INamedTypeSymbol type)
@@ -186,7 +188,7 @@ internal static partial class DeclarationReader
             When: Text(attribute, "When"),
             Arguments: Arguments(attribute)
                 .Where(argument => !common.Contains(argument.Name))
-                .Select(argument => new Argument(argument.Name, Format(argument.Value)))
+                .Select(argument => new LayerArgument(argument.Name, Format(argument.Value)))
                 .ToEquatableArray(),
             Text: $"[{kind}{(text.IndexOf('(') is >= 0 and var said ? text.Substring(said) : "")}]");
     }
@@ -279,16 +281,16 @@ internal static partial class DeclarationReader
     private static TypeName Name(INamedTypeSymbol type) =>
         new(type.ContainingNamespace is { } inside ? Text(inside) : "", Naming.Escape(type.Name), type.DeclaredAccessibility == Accessibility.Public, Warnings(type));
 
-    /// <summary>The warnings of [Obsolete] and [Experimental], by their ids; null where a class has neither.</summary>
-    private static string? Warnings(INamedTypeSymbol type)
+    /// <summary>The warnings of [Obsolete] and [Experimental], by their ids.</summary>
+    private static EquatableArray<string> Warnings(INamedTypeSymbol type) => type.GetAttributes().SelectMany(Warnings).ToEquatableArray();
+
+    private static string[] Warnings(AttributeData attribute)
     {
-        var warnings = type.GetAttributes()
-            .Select(attribute => Is(attribute, "System.ObsoleteAttribute") ? Text(attribute, "DiagnosticId") ?? "CS0612, CS0618"
-                : Is(attribute, "System.Diagnostics.CodeAnalysis.ExperimentalAttribute") ? Text(attribute, "DiagnosticId")
-                : null)
-            .OfType<string>()
-            .ToList();
-        return warnings.Count == 0 ? null : string.Join(", ", warnings);
+        var isObsolete = Is(attribute, ObsoleteAttribute);
+        return !isObsolete && !Is(attribute, ExperimentalAttribute) ? []
+            : Text(attribute, "DiagnosticId") is { } id ? [id]
+            : isObsolete ? ["CS0612", "CS0618"]
+            : [];
     }
 
     /// <summary>The names of the members that the author of a class wrote, rather than a generator.</summary>

@@ -39,7 +39,7 @@ internal sealed class AssemblyNames
     {
         if (_compiled.OrderBy(type => type.FullName, StringComparer.Ordinal).FirstOrDefault() is { } first)
         {
-            problems.Add("SAKD0053", Site.Of(first), first.Name, language);
+            problems.Add(Descriptors.OldLanguage, Site.Of(first), first.Name, language);
         }
     }
 
@@ -53,13 +53,15 @@ internal sealed class AssemblyNames
             var types = same.OrderBy(command => command.Type.FullName, StringComparer.Ordinal).ToList();
             foreach (var later in types.Skip(1))
             {
-                problems.Add("SAKD0050", later.Site, later.Type.Name, later.Name, later.Kind, types[0].Type.Name);
+                problems.Add(Descriptors.TakenCommandName, later.Site, later.Type.Name, later.Name, later.Kind, types[0].Type.Name);
             }
         }
 
         foreach (var other in _commands.IsEmpty ? [] : _others.Where(other => other.Name == Naming.Catalog && other.Namespace == catalog).Distinct())
         {
-            problems.Add("SAKD0013", Site.Of(other), other.Name, other.Name, "the name of this class", "the compiler adds one of that name, the assembly's catalog");
+            problems.Add(
+                Descriptors.BadName, Site.Of(other), other.Name, other.Name, "the name of this class",
+                "the compiler adds one of that name, the assembly's catalog");
         }
     }
 }

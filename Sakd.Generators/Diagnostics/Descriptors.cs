@@ -156,7 +156,7 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor ChannelsLast = Describe(
         "SAKD0057", "An input looks as if its channels came last", "'{0}': Input = \"{1}\" is {2}: if it is the other way round, write \"{3}\"", DiagnosticSeverity.Warning);
 
-    public static readonly DiagnosticDescriptor TooLarge = Error(
+    public static readonly DiagnosticDescriptor NetworkTooLarge = Error(
         "SAKD0058", "A network is too large for any memory", "{0}: {1}, {2}, has {3} {4}, more than {5}: {6}");
 
     public static readonly ImmutableArray<DiagnosticDescriptor> All =
@@ -166,7 +166,7 @@ internal static class Descriptors
         GroupsDoNotDivide, ConcatMismatch, BadParameter, UnknownParameter, BadTable, BadAlignment, ContractMismatch, SmallTeacher, UnfitDistiller,
         NoModule, MemberIsNoModule, UnreadableMember, NoConstructor, OtherInput, StrayMember, MixedTable, BadMemberShape,
         MultiplyMismatch, NotOnePixel, BadRate, UnreadValue, TakenCommandName, StrayAttribute, OldLanguage,
-        NetworksDiffer, UnknownOption, SameNetwork, ChannelsLast, TooLarge,
+        NetworksDiffer, UnknownOption, SameNetwork, ChannelsLast, NetworkTooLarge,
     ];
 
     private static DiagnosticDescriptor Error(string id, string title, string message) => Describe(id, title, message, DiagnosticSeverity.Error);

@@ -1,14 +1,13 @@
+using Microsoft.CodeAnalysis;
 using Sakd.Generators.Declarations;
 
 namespace Sakd.Generators.Diagnostics;
 
-/// <summary>
-/// A mistake in a declaration: what, where, and the words of the message. It compares by value and holds no symbol, so that plans can carry it.
-/// </summary>
-/// <param name="Id">The diagnostic's id.</param>
+/// <summary>A mistake in a declaration: what, where, and the words of the message. It compares by value and holds no symbol.</summary>
+/// <param name="Descriptor">What.</param>
 /// <param name="Sites">The attribute at fault first, then those that use it, for a fault inside a class of another assembly.</param>
 /// <param name="Arguments">What the message's placeholders stand for.</param>
-internal sealed record Problem(string Id, EquatableArray<Site> Sites, EquatableArray<string> Arguments);
+internal sealed record Problem(DiagnosticDescriptor Descriptor, EquatableArray<Site> Sites, EquatableArray<string> Arguments);
 
 /// <summary>Collects problems while a declaration is worked through, and knows which declarations use the one at hand.</summary>
 internal sealed class Problems
@@ -22,22 +21,28 @@ internal sealed class Problems
     /// <summary>How many mistakes were added, the same one twice included.</summary>
     public int Count { get; private set; }
 
+    /// <summary>All of them.</summary>
+    public IReadOnlyList<Problem> Found => _found;
+
     /// <summary>Adds a mistake.</summary>
-    public void Add(string id, Site site, params string[] arguments)
+    public void Add(DiagnosticDescriptor descriptor, Site site, params string[] arguments)
     {
         Count++;
-        Note(id, site, arguments);
+        Note(descriptor, site, arguments);
     }
 
     /// <summary>Adds something worth knowing, which does not keep code from being emitted.</summary>
-    public void Note(string id, Site site, params string[] arguments)
+    public void Note(DiagnosticDescriptor descriptor, Site site, params string[] arguments) => Note(descriptor, [site], arguments);
+
+    /// <summary>Adds what was found elsewhere, as if it had been found here.</summary>
+    public void Include(Problems others)
     {
-        var said = _use is null ? arguments : [$"{arguments[0]}, {_use}", .. arguments.Skip(1)];
-        var problem = new Problem(id, new[] { site }.Concat(_users).ToEquatableArray(), said.ToEquatableArray());
-        if (!_found.Contains(problem))
+        foreach (var problem in others._found)
         {
-            _found.Add(problem);
+            Note(problem.Descriptor, problem.Sites, [.. problem.Arguments]);
         }
+
+        Count += others.Count;
     }
 
     /// <summary>Runs <paramref name="work"/> with <paramref name="user"/> as the place that uses what it looks at.</summary>
@@ -60,5 +65,13 @@ internal sealed class Problems
         }
     }
 
-    public EquatableArray<Problem> ToEquatableArray() => _found.ToEquatableArray();
+    private void Note(DiagnosticDescriptor descriptor, IEnumerable<Site> sites, string[] arguments)
+    {
+        var said = _use is null ? arguments : [$"{arguments[0]}, {_use}", .. arguments.Skip(1)];
+        var problem = new Problem(descriptor, sites.Concat(_users).ToEquatableArray(), said.ToEquatableArray());
+        if (!_found.Contains(problem))
+        {
+            _found.Add(problem);
+        }
+    }
 }

@@ -4,11 +4,14 @@ using Microsoft.CodeAnalysis.Diagnostics;
 using Sakd.Generators.Declarations;
 using Sakd.Generators.Graphs;
 using Sakd.Generators.Plans;
+using Sakd.Generators.Plans.Blocks;
 using Reported = System.Collections.Concurrent.ConcurrentDictionary<(string Id, Microsoft.CodeAnalysis.Location Location, Sakd.Generators.Declarations.EquatableArray<string> Arguments), byte>;
 
 namespace Sakd.Generators.Diagnostics;
 
-/// <summary>Reports what is wrong with declarations, by the same records and the same stages as the generators, and finds the attribute at fault.</summary>
+/// <summary>
+/// Reports what is wrong with declarations, by the same records and the same stages as the generator, and finds the attribute at fault.
+/// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class SakdAnalyzer : DiagnosticAnalyzer
 {
@@ -32,6 +35,7 @@ public sealed class SakdAnalyzer : DiagnosticAnalyzer
 
     private static Problems Analyze(SymbolAnalysisContext context, AssemblyNames names)
     {
+        context.CancellationToken.ThrowIfCancellationRequested();
         var problems = new Problems();
         var (block, architecture, pair) = (DeclarationReader.Block(context.Symbol), DeclarationReader.Architecture(context.Symbol), DeclarationReader.Pair(context.Symbol));
         if (block is not null)
@@ -52,13 +56,13 @@ public sealed class SakdAnalyzer : DiagnosticAnalyzer
 
         foreach (var member in DeclarationReader.StrayMembers(context.Symbol))
         {
-            problems.Add("SAKD0037", member.Site, member.Title, context.Symbol.Name);
+            problems.Add(Descriptors.StrayMember, member.Site, member.Title, context.Symbol.Name);
         }
 
         if (pair is not null)
         {
             names.Add(pair);
-            PairPlan.Build(pair, DeclarationReader.LibraryDistillers(context.Compilation), problems);
+            PairPlan.Build(pair, DeclarationReader.LibraryDistillers(context.Compilation, context.CancellationToken), problems);
         }
 
         if (DeclarationReader.TopLevel(context.Symbol) is { } other)
@@ -68,7 +72,7 @@ public sealed class SakdAnalyzer : DiagnosticAnalyzer
 
         foreach (var stray in DeclarationReader.Strays(context.Symbol))
         {
-            problems.Add("SAKD0052", stray.Site, stray.Class, stray.Name, stray.Owner);
+            problems.Add(Descriptors.StrayAttribute, stray.Site, stray.Class, stray.Name, stray.Owner);
         }
 
         return problems;
@@ -88,13 +92,12 @@ public sealed class SakdAnalyzer : DiagnosticAnalyzer
 
     private static void Report(Problems problems, Location otherwise, Compilation compilation, Reported reported, Action<Diagnostic> report)
     {
-        foreach (var problem in problems.ToEquatableArray())
+        foreach (var problem in problems.Found)
         {
-            var descriptor = Descriptors.All.First(descriptor => descriptor.Id == problem.Id);
             var location = problem.Sites.Select(site => Locate(site, compilation)).FirstOrDefault(found => found is not null) ?? otherwise;
-            if (reported.TryAdd((problem.Id, location, problem.Arguments), 0))
+            if (reported.TryAdd((problem.Descriptor.Id, location, problem.Arguments), 0))
             {
-                report(Diagnostic.Create(descriptor, location, [.. problem.Arguments]));
+                report(Diagnostic.Create(problem.Descriptor, location, [.. problem.Arguments]));
             }
         }
     }

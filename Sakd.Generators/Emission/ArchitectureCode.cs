@@ -1,6 +1,8 @@
+using Sakd.Generators.Code;
 using Sakd.Generators.Declarations;
 using Sakd.Generators.Graphs;
 using Sakd.Generators.Plans;
+using Sakd.Generators.Plans.Blocks;
 
 namespace Sakd.Generators.Emission;
 
@@ -26,7 +28,6 @@ internal sealed record ArchitectureCode(
     string Pool,
     string HeadKey,
     string HeadProperty,
-    string HeadField,
     long PooledFeatures,
     int PooledFeature,
     CompanionCode? Companion)
@@ -55,7 +56,6 @@ internal sealed record ArchitectureCode(
             graph.Stages[graph.Stages.Count - 1] is MemberStage { IsVector: true } ? "alias()" : "mean([2, 3])",
             graph.HeadKey,
             graph.IsWritten ? Naming.Member(graph.HeadKey) : Naming.Property(graph.HeadKey),
-            "_" + Naming.Local(graph.IsWritten ? Naming.Member(graph.HeadKey) : graph.HeadKey).TrimStart('@'),
             graph.PooledFeatures,
             graph.Features.Count(),
             graph.Declaration.Written is { } written ? CompanionCode.Of(graph, written) : null);
@@ -71,23 +71,29 @@ internal sealed record ArchitectureCode(
     private static StageCode Stage(ArchitectureGraph graph, StageGraph stage, int index)
     {
         var previous = index == 0 ? null : graph.Stages[index - 1];
-        var local = Local(stage);
+        var (local, isTail, number) = (Local(stage), stage.Role == StageRole.Tail, NumberOf(graph, stage));
+        var field = Naming.Field(local);
+        var (read, kept) = (new Argument(new Local(previous is null ? "x" : Local(previous))), Kept(graph, index).ToList());
+        var tape = new Argument(new Local("trail").Call("To", Term.Number(number)) with { IfPresent = true });
+        var frozenMember = isTail ? field : stage.Property;
         var (type, frozen, create) = stage is BlockStage blocks
             ? Blocks(graph, blocks, input: previous is null ? "input" : $"{previous.Property}.Output")
             : ("OpaqueStage", "FrozenBlock", CompanionCode.Declare((MemberStage)stage));
         return new StageCode(
             stage.IsFeature,
-            stage.Role == StageRole.Tail,
-            NumberOf(graph, stage),
+            isTail,
+            number,
             stage.Property,
             local,
-            "_" + local.TrimStart('@'),
+            field,
+            frozenMember,
             type,
             frozen,
             create,
             previous is null ? "x" : Local(previous),
             previous is { IsFeature: true } ? NumberOf(graph, previous) : null,
-            Keeps(graph, index),
+            Printer.Print(new Local(stage.Property).Call(kept.Count == 0 ? "forward" : "Forward", [read, .. kept])),
+            Printer.Print(new Local(frozenMember).Call("Forward", [read, tape, .. kept])),
             stage.IsFeature && PreActivationPlan.Of(graph, index) is PreActivation.Feature,
             previous?.OutputText ?? graph.Input.WithBatch,
             stage.OutputText);
@@ -96,12 +102,19 @@ internal sealed record ArchitectureCode(
     /// <summary>A stage's number among the features; that of the next feature where it is none, and of the pooled vector where none follows.</summary>
     private static int NumberOf(ArchitectureGraph graph, StageGraph stage) => graph.Stages.TakeWhile(other => other != stage).Count(other => other.IsFeature);
 
-    /// <summary>The arguments by which a stage is told to keep what stands for the feature that it reads, and for the one that it makes.</summary>
-    private static string Keeps(ArchitectureGraph graph, int index)
+    /// <summary>By what a stage is told to keep what stands for the feature that it reads, and for the one that it makes.</summary>
+    private static IEnumerable<Argument> Kept(ArchitectureGraph graph, int index)
     {
-        var first = index > 0 && graph.Stages[index - 1].IsFeature && PreActivationPlan.Of(graph, index - 1) is PreActivation.BeforeNextRelu;
-        var last = graph.Stages[index].IsFeature && PreActivationPlan.Of(graph, index) is PreActivation.BeforeLastRelu;
-        return (first ? $", {ComputationWriter.BeforeFirstRelu}: kept" : "") + (last ? $", {ComputationWriter.BeforeLastRelu}: kept" : "");
+        var kept = new Local("kept");
+        if (index > 0 && graph.Stages[index - 1].IsFeature && PreActivationPlan.Of(graph, index - 1) is PreActivation.BeforeNextRelu)
+        {
+            yield return new Argument(kept, ForwardPass.BeforeFirstRelu);
+        }
+
+        if (graph.Stages[index].IsFeature && PreActivationPlan.Of(graph, index) is PreActivation.BeforeLastRelu)
+        {
+            yield return new Argument(kept, ForwardPass.BeforeLastRelu);
+        }
     }
 
     private static (string Type, string FrozenType, string Create) Blocks(ArchitectureGraph graph, BlockStage stage, string input)
@@ -175,13 +188,15 @@ internal sealed record ArchitectureCode(
 /// <param name="Feature">Its number, or that of the feature that it is a part of.</param>
 /// <param name="Property">Its member.</param>
 /// <param name="Local">The local of its output.</param>
-/// <param name="Field">The field of its frozen view.</param>
+/// <param name="Field">The field of its frozen view, where that is no property.</param>
+/// <param name="FrozenMember">That field, or the property.</param>
 /// <param name="Type">The class of its module.</param>
 /// <param name="FrozenType">The class of its frozen view.</param>
 /// <param name="Create">The expression that makes and registers its module.</param>
 /// <param name="PreviousLocal">The local of its input.</param>
 /// <param name="PreviousFeature">Its input's number, if that is a feature.</param>
-/// <param name="Keeps">What its forward pass is told to keep, as further arguments.</param>
+/// <param name="Forward">Its forward pass.</param>
+/// <param name="FrozenForward">The forward pass of its frozen view.</param>
 /// <param name="KeepsOutput">Whether its output stands for itself where pre-activations are kept.</param>
 /// <param name="InputShape">The shape of its input.</param>
 /// <param name="Shape">The shape of its output.</param>
@@ -192,12 +207,14 @@ internal sealed record StageCode(
     string Property,
     string Local,
     string Field,
+    string FrozenMember,
     string Type,
     string FrozenType,
     string Create,
     string PreviousLocal,
     int? PreviousFeature,
-    string Keeps,
+    string Forward,
+    string FrozenForward,
     bool KeepsOutput,
     string InputShape,
     string Shape);

@@ -4,6 +4,23 @@ using Sakd.Generators.Plans;
 namespace Sakd.Generators.Emission;
 
 /// <summary>What the template of a layout prints: its routing network and its step.</summary>
+/// <param name="Pair">The pair.</param>
+/// <param name="Name">The layout's name.</param>
+/// <param name="BranchPoints">N + 1.</param>
+/// <param name="TeacherFeatures">The length of p_t.</param>
+/// <param name="StudentFeatures">The length of p_s.</param>
+/// <param name="RoutingParameters">The parameters of policy and adapters.</param>
+/// <param name="Alignment">Why these spots are compared with each other.</param>
+/// <param name="Table">The spots, row by row.</param>
+/// <param name="SpotInfos">The rows of its LayoutInfo, in C#.</param>
+/// <param name="Spots">The N spots.</param>
+/// <param name="Adapters">Their adapters.</param>
+/// <param name="IsPretrained">Whether a distiller has a part that is trained before the student.</param>
+/// <param name="PreActivations">The argument by which a forward pass keeps pre-activations, and a comma before it; empty where nobody asks.</param>
+/// <param name="Trail">The argument by which the teacher's forward pass leaves a trail for the routing pass; empty where it cannot.</param>
+/// <param name="UnreadOfTeacher">The argument by which it releases features that lie at no spot; empty where there are none.</param>
+/// <param name="UnreadOfStudent">The same of the student's.</param>
+/// <param name="Route">The lines of the routing pass.</param>
 internal sealed record LayoutCode(
     PairCode Pair,
     string Name,
@@ -15,15 +32,18 @@ internal sealed record LayoutCode(
     IReadOnlyList<string> Table,
     IReadOnlyList<string> SpotInfos,
     IReadOnlyList<SpotPlan> Spots,
-    IReadOnlyList<AdapterCode> Adapters,
-    bool IsNormalised,
+    IReadOnlyList<AdaptersCode> Adapters,
     bool IsPretrained,
-    bool HasPreActivations,
-    IReadOnlyList<StepCode> Steps)
+    string PreActivations,
+    string Trail,
+    string UnreadOfTeacher,
+    string UnreadOfStudent,
+    IReadOnlyList<string> Route)
 {
     public static LayoutCode Of(PairCode pair, PairPlan plan, LayoutPlan layout)
     {
         var (teacher, student) = (plan.Teacher.PooledFeatures, plan.Student.PooledFeatures);
+        var distillers = plan.Distillers.Where(distiller => distiller.Layout == layout.Name).ToList();
         var policy = (teacher + student + 1) * 2 * layout.BranchPoints;
         return new LayoutCode(
             pair,
@@ -36,11 +56,20 @@ internal sealed record LayoutCode(
             Rows(plan, layout),
             [.. SpotInfo(plan, layout)],
             [.. layout.Spots],
-            [.. layout.Spots.SelectMany(AdaptersOf)],
-            layout.Spots.Any(spot => spot.Hst.Geometry is not null),
-            plan.Distillers.Any(distiller => distiller.Layout == layout.Name && distiller.IsPretrained),
-            plan.Distillers.Any(distiller => distiller.Layout == layout.Name && distiller.PreActivations),
-            [StepCode.Of(plan, layout, isJoint: false), StepCode.Of(plan, layout, isJoint: true)]);
+            [.. layout.Spots.Select(AdaptersOf)],
+            distillers.Any(distiller => distiller.IsPretrained),
+            distillers.Any(distiller => distiller.PreActivations) ? ", TKnowledge.PreActivations" : "",
+            layout.HasTrail ? $", trail: BeginTrail(x, {string.Join(", ", layout.Spots.Select(spot => spot.Teacher.Index))})" : "",
+            Unread(plan.Teacher, layout.Spots.Select(spot => spot.Teacher)),
+            Unread(plan.Student, layout.Spots.Select(spot => spot.Student)),
+            [.. new RouteWriter(layout).Lines()]);
+    }
+
+    /// <summary>The argument by which a network's forward pass releases the features that lie at no spot.</summary>
+    private static string Unread(ArchitectureGraph network, IEnumerable<Feature> spots)
+    {
+        var others = Feature.Of(network).Select(feature => feature.Index).Except(spots.Select(spot => spot.Index)).ToList();
+        return others.Count == 0 ? "" : $", unread: Unread({string.Join(", ", others)})";
     }
 
     private static IReadOnlyList<string> Rows(PairPlan plan, LayoutPlan layout) => TextTable.Format(
@@ -64,49 +93,31 @@ internal sealed record LayoutCode(
         yield return $"new SpotInfo(\"KL\", \"logits\", {logits.ToCode}, \"logits\", {logits.ToCode}, Hst: \"\", Hts: \"\")";
     }
 
-    private static IEnumerable<AdapterCode> AdaptersOf(SpotPlan spot)
-    {
-        yield return new AdapterCode(TypeOf(spot.Hst), $"Hst{spot.Number}", $"hst_{spot.Number}", Arguments(spot.Hst), $"The student's {spot.Student.Name} {spot.Student.WithBatch} in the shape of the teacher's {spot.Teacher.Name}, {spot.Teacher.WithBatch}.");
-        yield return new AdapterCode(TypeOf(spot.Hts), $"Hts{spot.Number}", $"hts_{spot.Number}", Arguments(spot.Hts), $"The teacher's {spot.Teacher.Name} {spot.Teacher.WithBatch} in the shape of the student's {spot.Student.Name}, {spot.Student.WithBatch}.");
-    }
+    private static AdaptersCode AdaptersOf(SpotPlan spot) => new(
+        spot.Number,
+        $"Spot{spot.Number}",
+        TypeOf(spot.Hst),
+        Arguments(spot.Hst),
+        Arguments(spot.Hts),
+        $"From the student's {Text(spot.Student)} to the teacher's {Text(spot.Teacher)}, and back.");
+
+    private static string Text(Feature feature) => $"{feature.Name} {feature.WithBatch}";
 
     private static string TypeOf(AdapterPlan adapter) => adapter.Geometry is null ? "Linear" : "Adapter";
 
-    private static string Arguments(AdapterPlan adapter) => adapter.Geometry is { } geometry
-        ? FormattableString.Invariant($"{adapter.From.Channels}, {adapter.To.Channels}, kernel: {geometry.Kernel}, stride: {geometry.Stride}, padding: {geometry.Padding}, transposed: {(geometry.Transposed ? "true" : "false")}, normalised")
-        : FormattableString.Invariant($"{adapter.From.Channels}, {adapter.To.Channels}");
-}
-
-/// <summary>A property that holds an adapter.</summary>
-internal sealed record AdapterCode(string Type, string Property, string Key, string Arguments, string Summary);
-
-/// <summary>A step of a layout: of a frozen teacher, or of one that is trained along.</summary>
-/// <param name="Type">The name of the class.</param>
-/// <param name="IsJoint">Whether the teacher is trained along.</param>
-/// <param name="TrailSpots">The numbers of the teacher's features at the spots, where its own pass can leave a trail that the routing pass follows back; otherwise empty.</param>
-/// <param name="TeacherView">The field that holds the frozen teacher.</param>
-/// <param name="UnreadOfTeacher">The numbers of the teacher's features that lie at no spot; none of a teacher that is trained along, whose features belong to its graph.</param>
-/// <param name="UnreadOfStudent">Those of the student's.</param>
-/// <param name="Target">The local that holds the teacher's features as the losses see them.</param>
-/// <param name="Route">The lines of the routing pass.</param>
-internal sealed record StepCode(string Type, bool IsJoint, string TrailSpots, string TeacherView, string UnreadOfTeacher, string UnreadOfStudent, string Target, IReadOnlyList<string> Route)
-{
-    public bool HasTrail => TrailSpots.Length > 0;
-
-    public static StepCode Of(PairPlan plan, LayoutPlan layout, bool isJoint)
+    private static string Arguments(AdapterPlan adapter)
     {
-        var (view, hasTrail) = (isJoint ? "_teacherView" : "_teacher", !isJoint && layout.HasTrail);
-        return new StepCode(
-            $"{layout.Name}{(isJoint ? "Joint" : "")}Step",
-            isJoint,
-            hasTrail ? string.Join(", ", layout.Spots.Select(spot => spot.Teacher.Index)) : "",
-            view,
-            isJoint ? "" : Unread(plan.Teacher, spot => spot.Teacher),
-            Unread(plan.Student, spot => spot.Student),
-            isJoint ? "target" : "t",
-            [.. new RouteWriter(layout, view, isJoint ? null : "t", hasTrail).Lines()]);
+        var channels = FormattableString.Invariant($"{adapter.From.Channels}, {adapter.To.Channels}");
+        if (adapter.Geometry is not { } geometry)
+        {
+            return channels;
+        }
 
-        string Unread(ArchitectureGraph network, Func<SpotPlan, Feature> at) =>
-            string.Join(", ", Feature.Of(network).Select(feature => feature.Index).Except(layout.Spots.Select(spot => at(spot).Index)));
+        var transposed = geometry.Transposed ? "true" : "false";
+        return FormattableString.Invariant(
+            $"{channels}, kernel: {geometry.Kernel}, stride: {geometry.Stride}, padding: {geometry.Padding}, transposed: {transposed}, Normalised");
     }
 }
+
+/// <summary>A property that holds the adapters of a spot.</summary>
+internal sealed record AdaptersCode(int Number, string Property, string Type, string Hst, string Hts, string Summary);

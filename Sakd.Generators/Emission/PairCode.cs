@@ -31,10 +31,10 @@ internal sealed record PairCode(
             plan.Name,
             plan.Teacher.Type.SeenFrom(plan.Type),
             plan.Teacher.Declaration.Name,
-            Info(plan.Teacher),
+            Info(plan.Teacher, plan.Type),
             plan.Student.Type.SeenFrom(plan.Type),
             plan.Student.Declaration.Name,
-            Info(plan.Student),
+            Info(plan.Student, plan.Type),
             plan.Input.ToString(),
             plan.Input.ToCode,
             plan.Classes,
@@ -49,8 +49,14 @@ internal sealed record PairCode(
         };
     }
 
-    private static string Info(ArchitectureGraph graph)
+    /// <summary>The facts of a network at the pair's input: its own, where that is its reference input.</summary>
+    private static string Info(ArchitectureGraph graph, TypeName from)
     {
+        if (Shape.Parse(graph.Declaration.Input) == graph.Input && graph.Declaration.Classes == graph.Classes)
+        {
+            return $"{graph.Type.SeenFrom(from)}.Entry.Info";
+        }
+
         var indent = $"\n{new string(' ', 16)}";
         var rows = string.Concat(ArchitectureCode.StageInfo(graph).Select(row => $"{indent}    {row},"));
         return FormattableString.Invariant(
@@ -60,8 +66,23 @@ internal sealed record PairCode(
 
 /// <summary>What the template of a distiller in a pair prints.</summary>
 internal sealed record KnowledgeCode(
-    PairCode Pair, string Name, string Title, string Paper, string Weight, string Layout, string Type, string Struct, bool TakesOptions, bool PreActivations, bool ReadsSpotsAlone, bool IsPretrained, IReadOnlyList<SpotKnowledgeCode> Spots)
+    PairCode Pair,
+    string Name,
+    string Title,
+    string Paper,
+    string Weight,
+    string Layout,
+    string Type,
+    string Struct,
+    bool TakesOptions,
+    bool PreActivations,
+    bool ReadsBetweenSpots,
+    bool IsPretrained,
+    IReadOnlyList<SpotKnowledgeCode> Spots)
 {
+    /// <summary>The fields that hold the distiller, spot by spot.</summary>
+    public string Fields => string.Join(", ", Spots.Select(spot => spot.Field));
+
     public static KnowledgeCode Of(PairCode pair, PairPlan plan, DistillerDeclaration distiller) => new(
         pair,
         distiller.Name!,
@@ -73,7 +94,7 @@ internal sealed record KnowledgeCode(
         Naming.Knowledge(distiller.Name!),
         distiller.TakesOptions && distiller.Layout != "Logits",
         distiller.PreActivations,
-        distiller.Compares != Comparison.Neighbours,
+        distiller.Compares == Comparison.Neighbours,
         distiller.IsPretrained,
         [.. SpotsOf(plan.Layouts.First(layout => layout.Name == distiller.Layout).Spots, plan, distiller)]);
 

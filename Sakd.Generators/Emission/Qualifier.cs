@@ -12,16 +12,19 @@ internal static class Qualifier
     /// <summary>The text of a file.</summary>
     /// <param name="text">The text with short names.</param>
     /// <param name="hidden">Those to write in full.</param>
-    public static string Qualify(string text, ISet<string> hidden)
+    /// <param name="cancellation">Whether anybody still wants it.</param>
+    public static string Qualify(string text, ISet<string> hidden, CancellationToken cancellation)
     {
+        cancellation.ThrowIfCancellationRequested();
         if (hidden.Count == 0)
         {
             return text;
         }
 
         var written = new StringBuilder(text);
-        var tree = CSharpSyntaxTree.ParseText(text, new CSharpParseOptions(LanguageVersion.Preview));
-        foreach (var name in tree.GetRoot().DescendantNodes().OfType<SimpleNameSyntax>().Where(name => hidden.Contains(name.Identifier.ValueText) && IsShort(name)).Reverse())
+        var tree = CSharpSyntaxTree.ParseText(text, new CSharpParseOptions(LanguageVersion.Preview), cancellationToken: cancellation);
+        var names = tree.GetRoot(cancellation).DescendantNodes().OfType<SimpleNameSyntax>();
+        foreach (var name in names.Where(name => hidden.Contains(name.Identifier.ValueText) && IsShort(name)).Reverse())
         {
             written.Remove(name.Identifier.SpanStart, name.Identifier.Span.Length).Insert(name.Identifier.SpanStart, ShortNames.Global(name.Identifier.ValueText));
         }

@@ -6,34 +6,50 @@ using Sakd.Generators.Declarations;
 namespace Sakd.Generators.Emission;
 
 /// <summary>A file of generated code.</summary>
-/// <param name="Name">Its name.</param>
+/// <param name="Title">What it is called after: a class, or a part of one.</param>
 /// <param name="Text">What is in it.</param>
 /// <param name="Namespace">The namespace that it is in.</param>
 /// <param name="Members">The names of the members that the author of its class wrote.</param>
-internal sealed record SourceFile(string Name, string Text, string Namespace, EquatableArray<string> Members)
+internal sealed record SourceFile(string Title, string Text, string Namespace, EquatableArray<string> Members)
 {
-    private const string Nullable = "#nullable enable\n";
+    /// <summary>Its number among those whose names differ by case alone.</summary>
+    public int Number { get; init; } = 1;
+
+    /// <summary>The warnings that the classes bring about that it uses, by their ids: whoever declared so has had them.</summary>
+    public EquatableArray<string> Warnings { get; init; }
+
+    public string Name => Number == 1 ? $"{Title}.g.cs" : $"{Title}.{Number}.g.cs";
 
     /// <summary>The file of a class, or of a part of it.</summary>
     public static SourceFile Of(TypeName type, EquatableArray<string> members, string text, string? part = null) =>
-        new(part is null ? $"{type.FullName}.g.cs" : $"{type.FullName}.{part}.g.cs", text, type.Namespace, members);
+        new(part is null ? type.FullName : $"{type.FullName}.{part}", text, type.Namespace, members);
 
-    public SourceFile Numbered(int number) => this with { Name = Name.Replace(".g.cs", $".{number}.g.cs") };
+    /// <summary>
+    /// The files of a compilation. Their names must differ by more than case: the second of two that do not gets a number.
+    /// </summary>
+    public static IEnumerable<SourceFile> Numbered(IEnumerable<SourceFile> files) => files
+        .GroupBy(file => file.Title, StringComparer.OrdinalIgnoreCase)
+        .SelectMany(same => same.Select((file, index) => file with { Number = index + 1 }));
 
-    /// <summary>The file without the warnings that the classes bring about that it uses: whoever declared so has had them.</summary>
-    public SourceFile Using(IEnumerable<TypeName> types)
+    /// <summary>The file without the warnings that the classes bring about that it uses.</summary>
+    public SourceFile Using(IEnumerable<TypeName> types) => this with
     {
-        var warnings = string.Join(", ", types.Select(type => type.Warnings).OfType<string>().SelectMany(warnings => warnings.Split([", "], StringSplitOptions.None)).Distinct().OrderBy(id => id, StringComparer.Ordinal));
-        return warnings.Length == 0 ? this : this with { Text = Text.Replace(Nullable, $"{Nullable}#pragma warning disable {warnings} // Whoever declared what is used here has been warned.\n") };
-    }
+        Warnings = types.SelectMany(type => type.Warnings).Distinct().OrderBy(id => id, StringComparer.Ordinal).ToEquatableArray(),
+    };
 
     /// <summary>The file where some short names mean something else.</summary>
-    public SourceFile Qualified(EquatableArray<HiddenName> hidden)
+    public SourceFile Qualified(EquatableArray<HiddenName> hidden, CancellationToken cancellation)
     {
         var names = new HashSet<string>(hidden.Where(name => name.Namespace == Namespace).Select(name => name.Name));
         names.UnionWith(Members.Where(Graphs.ShortNames.Contains));
-        return this with { Text = Qualifier.Qualify(Text, names) };
+        return this with { Text = Qualifier.Qualify(Text, names, cancellation) };
     }
 
-    public void AddTo(SourceProductionContext production) => production.AddSource(Name, SourceText.From(Text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)));
+    public void AddTo(SourceProductionContext production)
+    {
+        var pragma = Warnings.Count == 0
+            ? ""
+            : $"#pragma warning disable {string.Join(", ", Warnings)} // Whoever declared what is used here has been warned.\n";
+        production.AddSource(Name, SourceText.From(pragma + Text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)));
+    }
 }

@@ -31,10 +31,15 @@ internal sealed class Template
         globals.Import(model, renamer: member => member.Name);
         globals.Import("Literal", new Func<string, string>(Graphs.Naming.Literal));
         globals.Import("Xml", new Func<string, string>(Graphs.Naming.Xml));
+        globals.Import("Lines", new Func<IEnumerable<string>, int, string>(Indented));
         var context = new TemplateContext { MemberRenamer = member => member.Name, NewLine = "\n", LoopLimit = 0 };
         context.PushGlobal(globals);
-        return _parsed.Value.Render(context).Replace("\r\n", "\n");
+        return _parsed.Value.Render(context);
     }
+
+    /// <summary>Lines as they stand in a file, without the end of the last.</summary>
+    private static string Indented(IEnumerable<string> lines, int spaces) =>
+        string.Join("\n", lines.Select(line => line.Length == 0 ? line : new string(' ', spaces) + line));
 
     private static Scriban.Template Parse(string name)
     {

@@ -10,26 +10,19 @@ internal static class ArchitectureGraphBuilder
 {
     private const int MaxRepeat = 10_000;
 
+    private static readonly Built<ArchitectureDeclaration, ArchitectureGraph?> Graphs = new(BuildForReference);
+
     /// <summary>The graph for the reference input, or null where there is none; then a problem was added.</summary>
-    public static ArchitectureGraph? Build(ArchitectureDeclaration architecture, Problems problems)
-    {
-        var shape = Shape.Parse(architecture.Input);
-        if (shape is null)
-        {
-            problems.Add("SAKD0014", architecture.Site, architecture.Type.Name, architecture.Input);
-        }
-        else if (!CheckInput(architecture.Site, architecture.Type, shape.Value, problems))
-        {
-            return null;
-        }
+    public static ArchitectureGraph? Build(ArchitectureDeclaration architecture, Problems problems) => Graphs.Of(architecture, problems);
 
-        if (architecture.Classes < 2)
-        {
-            problems.Add("SAKD0015", architecture.Site, architecture.Type.Name, $"{architecture.Classes}");
-        }
-
-        return shape is null ? null : Build(architecture, shape.Value, architecture.Classes, problems);
-    }
+    /// <summary>
+    /// The graph for another input, or null where there is none; then a problem was added. A network with a fault of its own is only a
+    /// skeleton, even if the fault does not show for that input.
+    /// </summary>
+    public static ArchitectureGraph? Build(ArchitectureDeclaration architecture, Shape? input, int classes, Problems problems) =>
+        Build(architecture, problems) is not { } reference || input is not { } shape ? null
+        : reference.Input == shape && reference.Classes == classes ? reference
+        : BuildFor(architecture, shape, classes, problems);
 
     /// <summary>Adds a problem for images that cannot be meant: larger than memory is, or with the channels last.</summary>
     /// <returns>Whether memory is large enough.</returns>
@@ -37,13 +30,18 @@ internal static class ArchitectureGraphBuilder
     {
         if (input.Numbers > Shape.MostNumbers)
         {
-            problems.Add("SAKD0058", site, $"'{type.Name}'", "an image", $"{input}", Count(input.Numbers), "numbers", Count(Shape.MostNumbers), "choose a smaller Input");
+            problems.Add(
+                Descriptors.NetworkTooLarge, site, $"'{type.Name}'", "an image", $"{input}", Count(input.Numbers), "numbers",
+                Count(Shape.MostNumbers), "choose a smaller Input");
             return false;
         }
 
         if (input.Width is 1 or 3 or 4 && input.Channels == input.Height && input.Channels > 4)
         {
-            problems.Note("SAKD0057", site, type.Name, $"{input}", FormattableString.Invariant($"{input.Channels} channels of {input.Height}x{input.Width} pixels"), FormattableString.Invariant($"{input.Width}x{input.Channels}x{input.Height}"));
+            problems.Note(
+                Descriptors.ChannelsLast, site, type.Name, $"{input}",
+                FormattableString.Invariant($"{input.Channels} channels of {input.Height}x{input.Width} pixels"),
+                FormattableString.Invariant($"{input.Width}x{input.Channels}x{input.Height}"));
         }
 
         return true;
@@ -52,8 +50,27 @@ internal static class ArchitectureGraphBuilder
     /// <summary>A large number as messages write it.</summary>
     public static string Count(long number) => FormattableString.Invariant($"{number:N0}");
 
-    /// <summary>The graph for a given input.</summary>
-    public static ArchitectureGraph? Build(ArchitectureDeclaration architecture, Shape input, int classes, Problems problems)
+    private static ArchitectureGraph? BuildForReference(ArchitectureDeclaration architecture, Problems problems)
+    {
+        var shape = Shape.Parse(architecture.Input);
+        if (shape is null)
+        {
+            problems.Add(Descriptors.BadShape, architecture.Site, architecture.Type.Name, architecture.Input);
+        }
+        else if (!CheckInput(architecture.Site, architecture.Type, shape.Value, problems))
+        {
+            return null;
+        }
+
+        if (architecture.Classes < 2)
+        {
+            problems.Add(Descriptors.TooFewClasses, architecture.Site, architecture.Type.Name, $"{architecture.Classes}");
+        }
+
+        return shape is null ? null : BuildFor(architecture, shape.Value, architecture.Classes, problems);
+    }
+
+    private static ArchitectureGraph? BuildFor(ArchitectureDeclaration architecture, Shape input, int classes, Problems problems)
     {
         if (architecture.Written is { } written)
         {
@@ -83,7 +100,9 @@ internal static class ArchitectureGraphBuilder
             parameters += size.Parameters;
             if (parameters > Shape.MostNumbers)
             {
-                problems.Add("SAKD0058", row.Declaration.Site, row.Declaration.Title, "the network up to here", "its weights", Count(parameters), "parameters", Count(Shape.MostNumbers), "ask for fewer channels or blocks");
+                problems.Add(
+                    Descriptors.NetworkTooLarge, row.Declaration.Site, row.Declaration.Title, "the network up to here", "its weights",
+                    Count(parameters), "parameters", Count(Shape.MostNumbers), "ask for fewer channels or blocks");
                 return null;
             }
 
@@ -98,7 +117,9 @@ internal static class ArchitectureGraphBuilder
             return graph;
         }
 
-        problems.Add("SAKD0058", head.Site, $"Head \"{head.Key}\"", $"the network with its {Count(classes)} classes", "its weights", Count(parameters), "parameters", Count(Shape.MostNumbers), "ask for fewer classes");
+        problems.Add(
+            Descriptors.NetworkTooLarge, head.Site, $"Head \"{head.Key}\"", $"the network with its {Count(classes)} classes", "its weights",
+            Count(parameters), "parameters", Count(Shape.MostNumbers), "ask for fewer classes");
         return null;
     }
 
@@ -110,7 +131,9 @@ internal static class ArchitectureGraphBuilder
     {
         if (architecture.Heads.Count != 1)
         {
-            problems.Add("SAKD0009", architecture.Site, architecture.Type.Name, architecture.Heads.Count == 0 ? "no" : $"{architecture.Heads.Count}");
+            problems.Add(
+                Descriptors.MissingHead, architecture.Site, architecture.Type.Name,
+                architecture.Heads.Count == 0 ? "no" : $"{architecture.Heads.Count}");
         }
 
         var stages = architecture.Stages.Where(stage => stage.Role == StageRole.Stage).ToList();
@@ -118,11 +141,15 @@ internal static class ArchitectureGraphBuilder
         if (stems != 1 || stages.Count == 0 || tails > 1
             || architecture.Stages[0].Role != StageRole.Stem || architecture.Stages.Skip(1 + stages.Count).Any(stage => stage.Role != StageRole.Tail))
         {
-            problems.Add("SAKD0010", architecture.Site, architecture.Type.Name, $"{stems}", $"{stages.Count}", $"{tails}", "then at most one tail");
+            problems.Add(
+                Descriptors.MissingStages, architecture.Site, architecture.Type.Name, $"{stems}", $"{stages.Count}", $"{tails}",
+                "then at most one tail");
         }
         else if (!stages[stages.Count - 1].IsSpot)
         {
-            problems.Add("SAKD0027", stages[stages.Count - 1].Site, stages[stages.Count - 1].Title, "no spot follows it: write it as a [Tail], or leave Spot = false away");
+            problems.Add(
+                Descriptors.BadTable, stages[stages.Count - 1].Site, stages[stages.Count - 1].Title,
+                "no spot follows it: write it as a [Tail], or leave Spot = false away");
         }
 
         foreach (var stage in architecture.Stages)
@@ -132,7 +159,9 @@ internal static class ArchitectureGraphBuilder
             Range(stage, "Repeat", stage.Repeat, MaxRepeat);
             if (!stage.IsIndexed && stage.Repeat > 1)
             {
-                problems.Add("SAKD0027", stage.Site, stage.Title, $"Repeat = {stage.Repeat} needs a number for each block: leave Indexed = false away");
+                problems.Add(
+                    Descriptors.BadTable, stage.Site, stage.Title,
+                    $"Repeat = {stage.Repeat} needs a number for each block: leave Indexed = false away");
             }
         }
 
@@ -140,7 +169,7 @@ internal static class ArchitectureGraphBuilder
         {
             if (value < 1 || value > most)
             {
-                problems.Add("SAKD0022", stage.Site, stage.Title, what, $"{value}", $"{most}");
+                problems.Add(Descriptors.BadStage, stage.Site, stage.Title, what, $"{value}", $"{most}");
             }
         }
     }
@@ -191,13 +220,15 @@ internal static class ArchitectureGraphBuilder
     {
         if (Naming.NestedInArchitectures.Contains(reference.Name))
         {
-            problems.Add("SAKD0013", stage.Site, stage.Title, reference.Name, "the name of a block", "every network gets a nested class of that name");
+            problems.Add(
+                Descriptors.BadName, stage.Site, stage.Title, reference.Name, "the name of a block",
+                "every network gets a nested class of that name");
             return null;
         }
 
         if (reference.Block is null)
         {
-            problems.Add("SAKD0011", stage.Site, reference.Name, stage.Title);
+            problems.Add(Descriptors.NoBlock, stage.Site, reference.Name, stage.Title);
             return null;
         }
 
@@ -224,7 +255,7 @@ internal static class ArchitectureGraphBuilder
             }
             else if (blocks.Count > 0)
             {
-                problems.Add("SAKD0026", stage.Site, stage.Title, part.Trim(), fault);
+                problems.Add(Descriptors.UnknownParameter, stage.Site, stage.Title, part.Trim(), fault);
             }
         }
 

@@ -23,9 +23,22 @@ internal sealed record BlockGraph(TypeName Type, EquatableArray<BlockParameter> 
     public IEnumerable<BlockParameter> Settable => Parameters.Where(parameter => parameter.IsSettable);
 
     /// <summary>Every layer in the order of the declaration.</summary>
-    public IEnumerable<LayerNode> Layers => Steps.SelectMany(step => step is Step.Apply apply
-        ? [apply.Layer]
-        : ((Step.Choose)step).Alternatives.SelectMany(alternative => alternative.Layers));
+    public IEnumerable<LayerNode> Layers => Conditional.Select(node => node.Layer);
+
+    /// <summary>The same with the condition that each is there under, or null.</summary>
+    public IEnumerable<(LayerNode Layer, Expression? When)> Conditional => Steps.SelectMany(step => step is Step.Apply apply
+        ? [(apply.Layer, null)]
+        : from alternative in ((Step.Choose)step).Alternatives
+          from layer in alternative.Layers
+          select (layer, (Expression?)alternative.When));
+
+    /// <summary>The same block with other layers in the places of its own.</summary>
+    public BlockGraph Select(Func<LayerNode, LayerNode> replace) => this with
+    {
+        Steps = Steps
+            .Select(step => step is Step.Apply apply ? new Step.Apply(replace(apply.Layer)) : ((Step.Choose)step).Select(replace))
+            .ToEquatableArray(),
+    };
 
     /// <summary>Every reading of a value: by a layer, by what passes where a layer is absent, by whoever uses the block.</summary>
     public IEnumerable<string> Reads => Layers.SelectMany(layer => layer.Inputs)
@@ -54,15 +67,21 @@ internal sealed record LayerNode(LayerDeclaration Declaration, EquatableArray<st
     /// <summary>The key in PyTorch's state dict, or null for a layer without a module.</summary>
     public string? Key => Kind.HasKey ? Declaration["Key"] : null;
 
-    /// <summary>What it does besides, in the same pass.</summary>
-    public Ending Ending { get; init; }
+    /// <summary>What it does besides, in the same pass over memory.</summary>
+    public Epilogue Epilogue { get; init; }
+
+    /// <summary>The key of the batch norm that its frozen view takes in, or null.</summary>
+    public string? Norm { get; init; }
+
+    /// <summary>Whether it may write over what it reads.</summary>
+    public bool IsInPlace { get; init; }
 
     public Expression this[string name] => Values.First(value => value.Name == name).Expression;
 }
 
-/// <summary>What a layer does besides: it adds its second input, and then takes the ReLU.</summary>
+/// <summary>What a layer does behind its own arithmetic: it adds its second input, and then takes the ReLU.</summary>
 [Flags]
-internal enum Ending
+internal enum Epilogue
 {
     None = 0,
     Add = 1,
@@ -86,6 +105,17 @@ internal abstract record Step
     /// </summary>
     internal sealed record Choose(Site Site, string Output, bool Optional, string Passed, EquatableArray<Alternative> Alternatives) : Step
     {
+        /// <summary>The same alternatives of other layers.</summary>
+        public Step Select(Func<LayerNode, LayerNode> replace) => SelectRows(layers => layers.Select(replace));
+
+        /// <summary>The same where other layers stand for those of each alternative.</summary>
+        public Step SelectRows(Func<IReadOnlyList<LayerNode>, IEnumerable<LayerNode>> replace) => this with
+        {
+            Alternatives = Alternatives
+                .Select(alternative => alternative with { Layers = replace(alternative.Layers).ToEquatableArray() })
+                .ToEquatableArray(),
+        };
+
         /// <summary>The values that it is made of.</summary>
         public IEnumerable<string> Reads
         {

@@ -9,6 +9,9 @@ namespace Sakd.Generators.Graphs;
 internal sealed class BlockGraphBuilder
 {
     private static readonly Dictionary<string, long> NoNames = [];
+    private static readonly Built<BlockDeclaration, BlockGraph> Graphs =
+        new((block, problems) => new BlockGraphBuilder(block, problems).Build());
+
     private static readonly Regex Rectangle = new(@"^\s*\d+\s*[xX]\s*\d+\s*$");
 
     private readonly BlockDeclaration _block;
@@ -21,18 +24,16 @@ internal sealed class BlockGraphBuilder
 
     private BlockGraphBuilder(BlockDeclaration block, Problems problems) => (_block, _problems) = (block, problems);
 
-    public static BlockGraph Build(BlockDeclaration block, Problems problems)
-    {
-        Naming.CheckForm(block.Type, block.Form, Naming.ReservedInBlocks, problems);
-        return new BlockGraphBuilder(block, problems).Build();
-    }
+    /// <summary>The graph of a block; where there is a problem, it only says what the block's parameters are.</summary>
+    public static BlockGraph Build(BlockDeclaration block, Problems problems) => Graphs.Of(block, problems);
 
     private BlockGraph Build()
     {
+        Naming.CheckForm(_block.Type, _block.Form, Naming.ReservedInBlocks, _problems);
         var layers = new Queue<LayerDeclaration>(Sections.Arrange([.. _block.Layers.SelectMany(Words.Expand)]));
         if (layers.Count == 0)
         {
-            _problems.Add("SAKD0021", Site.Of(_block.Type), _block.Type.Name);
+            _problems.Add(Descriptors.EmptyBlock, Site.Of(_block.Type), _block.Type.Name);
         }
 
         var parameters = Parameters().ToEquatableArray();
@@ -67,7 +68,7 @@ internal sealed class BlockGraphBuilder
                 : null;
             if (fault is not null)
             {
-                _problems.Add("SAKD0025", _block.Site, _block.Type.Name, text, fault);
+                _problems.Add(Descriptors.BadParameter, _block.Site, _block.Type.Name, text, fault);
                 _names.Add(name);
                 continue;
             }
@@ -94,7 +95,7 @@ internal sealed class BlockGraphBuilder
         var output = name is null ? $"#{_unnamed++}" : name;
         if (name is not null && _defined.Contains(name))
         {
-            _problems.Add("SAKD0012", first.Site, first.Title, name, Owner(name));
+            _problems.Add(Descriptors.DuplicateName, first.Site, first.Title, name, Owner(name));
         }
 
         _defined.Add(output);
@@ -153,7 +154,9 @@ internal sealed class BlockGraphBuilder
             return name;
         }
 
-        _problems.Add("SAKD0006", layer.Site, layer.Title, name, string.Join(", ", _defined.Where(Naming.IsIdentifier).Select(defined => $"'{defined}'")));
+        _problems.Add(
+            Descriptors.UnknownValue, layer.Site, layer.Title, name,
+            string.Join(", ", _defined.Where(Naming.IsIdentifier).Select(defined => $"'{defined}'")));
         return previous;
     }
 
@@ -162,7 +165,7 @@ internal sealed class BlockGraphBuilder
         var name = layer.As ?? $"#{_unnamed++}";
         if (_defined.Contains(name))
         {
-            _problems.Add("SAKD0012", layer.Site, layer.Title, name, Owner(name));
+            _problems.Add(Descriptors.DuplicateName, layer.Site, layer.Title, name, Owner(name));
         }
 
         _defined.Add(name);
@@ -182,14 +185,14 @@ internal sealed class BlockGraphBuilder
             : null;
         if (error is not null)
         {
-            _problems.Add("SAKD0003", site, title, text.Trim(), what, error);
+            _problems.Add(Descriptors.BadExpression, site, title, text.Trim(), what, error);
             return new Expression.Number(1);
         }
 
         var unknown = expression!.Names.Where(name => !_names.Contains(name)).Distinct().ToList();
         foreach (var name in unknown)
         {
-            _problems.Add("SAKD0004", site, title, name, text.Trim(), string.Join(", ", _names.Select(known => $"'{known}'")));
+            _problems.Add(Descriptors.UnknownName, site, title, name, text.Trim(), string.Join(", ", _names.Select(known => $"'{known}'")));
         }
 
         return unknown.Count == 0 && HasSense(expression, site, title, what) ? expression : new Expression.Number(1);
@@ -208,7 +211,7 @@ internal sealed class BlockGraphBuilder
 
         if (expression is Expression.Binary { IsCondition: true } comparison && comparison.Left == comparison.Right)
         {
-            _problems.Add("SAKD0003", site, title, expression.ToString(), what, "it compares a value with itself");
+            _problems.Add(Descriptors.BadExpression, site, title, expression.ToString(), what, "it compares a value with itself");
             return false;
         }
 
@@ -219,7 +222,7 @@ internal sealed class BlockGraphBuilder
 
         if (expression is Expression.Binary { Operator: "/" or "%" } division && !division.Right.Names.Any() && division.Right.Evaluate(NoNames) == 0)
         {
-            _problems.Add("SAKD0005", site, title, expression.ToString(), division.Left.ToString(), "0");
+            _problems.Add(Descriptors.InexactDivision, site, title, expression.ToString(), division.Left.ToString(), "0");
             return false;
         }
 
@@ -236,7 +239,9 @@ internal sealed class BlockGraphBuilder
         {
             if (layer.As is { } name && !Naming.IsIdentifier(name))
             {
-                _problems.Add("SAKD0013", layer.Site, layer.Title, name, "the name of a value", "it must be letters, digits and underscores and start with a letter");
+                _problems.Add(
+                    Descriptors.BadName, layer.Site, layer.Title, name, "the name of a value",
+                    "it must be letters, digits and underscores and start with a letter");
             }
 
             if (LayerKind.Of(layer.Kind)!.HasKey)

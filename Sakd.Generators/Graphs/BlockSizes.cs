@@ -108,7 +108,9 @@ internal static class BlockSizes
             return true;
         }
 
-        problems.Add("SAKD0058", layer.Declaration.Site, layer.Declaration.Title, what, of, ArchitectureGraphBuilder.Count(count), unit, ArchitectureGraphBuilder.Count(Shape.MostNumbers), "ask for fewer channels");
+        problems.Add(
+            Descriptors.NetworkTooLarge, layer.Declaration.Site, layer.Declaration.Title, what, of, ArchitectureGraphBuilder.Count(count),
+            unit, ArchitectureGraphBuilder.Count(Shape.MostNumbers), "ask for fewer channels");
         return false;
     }
 
@@ -142,7 +144,7 @@ internal static class BlockSizes
         var at = string.Join(", ", names.Select(name => FormattableString.Invariant($"{name.Key} = {name.Value}")));
         var conditions = string.Join(" and ", choice.Alternatives.Select(alternative => $"'{alternative.WhenText}'"));
         problems.Add(
-            "SAKD0016",
+            Descriptors.Conditions,
             choice.Site,
             choice.Alternatives[0].Layers[0].Declaration.Title,
             holding.Count == 0
@@ -163,11 +165,13 @@ internal static class BlockSizes
             var text = expression.ToString();
             if (error.Dividend is { } dividend)
             {
-                problems.Add("SAKD0005", site, title, text, FormattableString.Invariant($"{dividend}"), FormattableString.Invariant($"{error.Divisor}"));
+                problems.Add(
+                    Descriptors.InexactDivision, site, title, text, FormattableString.Invariant($"{dividend}"),
+                    FormattableString.Invariant($"{error.Divisor}"));
             }
             else
             {
-                problems.Add("SAKD0003", site, title, text, what, "it is beyond 32 bits");
+                problems.Add(Descriptors.BadExpression, site, title, text, what, "it is beyond 32 bits");
             }
 
             return null;

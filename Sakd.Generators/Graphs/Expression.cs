@@ -1,3 +1,5 @@
+using Sakd.Generators.Code;
+
 namespace Sakd.Generators.Graphs;
 
 /// <summary>A value of the language: integers, names, arithmetic, comparisons, conditions. Truth is a number other than zero.</summary>
@@ -16,19 +18,23 @@ internal abstract record Expression
     /// <exception cref="EvaluationException">A division is inexact, or the result is beyond a 32-bit integer.</exception>
     public abstract long Evaluate(IReadOnlyDictionary<string, long> names);
 
-    /// <summary>The same in C#, where <paramref name="names"/> says how each name is written and a division checks that it is exact.</summary>
-    public string ToCode(Func<string, string> names) => Write(names, exact: true);
+    /// <summary>The same in generated code, where a division checks that it is exact.</summary>
+    /// <param name="names">How each name is written there.</param>
+    public abstract Term ToTerm(Func<string, string> names);
+
+    /// <summary>The same in the constructor of a block.</summary>
+    public Term ToTerm() => ToTerm(Naming.InConstructor);
 
     /// <summary>As declarations write it.</summary>
-    public sealed override string ToString() => Write(name => name, exact: false);
-
-    protected abstract string Write(Func<string, string> names, bool exact);
+    public abstract override string ToString();
 
     internal sealed record Number(long Value) : Expression
     {
         public override long Evaluate(IReadOnlyDictionary<string, long> names) => Value;
 
-        protected override string Write(Func<string, string> names, bool exact) => FormattableString.Invariant($"{Value}");
+        public override Term ToTerm(Func<string, string> names) => Term.Number(Value);
+
+        public override string ToString() => FormattableString.Invariant($"{Value}");
     }
 
     internal sealed record Name(string Text) : Expression
@@ -37,7 +43,9 @@ internal abstract record Expression
 
         public override long Evaluate(IReadOnlyDictionary<string, long> names) => names[Text];
 
-        protected override string Write(Func<string, string> names, bool exact) => names(Text);
+        public override Term ToTerm(Func<string, string> names) => new Atom(names(Text));
+
+        public override string ToString() => Text;
     }
 
     internal sealed record Not(Expression Operand) : Expression
@@ -48,7 +56,9 @@ internal abstract record Expression
 
         public override long Evaluate(IReadOnlyDictionary<string, long> names) => Operand.Evaluate(names) == 0 ? 1 : 0;
 
-        protected override string Write(Func<string, string> names, bool exact) => $"!({Operand.Write(names, exact)})";
+        public override Term ToTerm(Func<string, string> names) => new Prefix("!", Operand.ToTerm(names));
+
+        public override string ToString() => $"!({Operand})";
     }
 
     internal sealed record Negative(Expression Operand) : Expression
@@ -57,8 +67,9 @@ internal abstract record Expression
 
         public override long Evaluate(IReadOnlyDictionary<string, long> names) => In32Bits(-Operand.Evaluate(names));
 
-        protected override string Write(Func<string, string> names, bool exact) =>
-            Operand is Number or Name ? $"-{Operand.Write(names, exact)}" : $"-({Operand.Write(names, exact)})";
+        public override Term ToTerm(Func<string, string> names) => new Prefix("-", Operand.ToTerm(names));
+
+        public override string ToString() => Operand is Number or Name ? $"-{Operand}" : $"-({Operand})";
     }
 
     internal sealed record Binary(string Operator, Expression Left, Expression Right) : Expression
@@ -94,20 +105,21 @@ internal abstract record Expression
             });
         }
 
-        protected override string Write(Func<string, string> names, bool exact) =>
-            Operator == "/" && exact
-                ? $"Exact.Divide({Left.Write(names, exact)}, {Right.Write(names, exact)})"
-                : $"{Operand(Left, names, exact)} {Operator} {Operand(Right, names, exact)}";
+        public override Term ToTerm(Func<string, string> names) => Operator == "/"
+            ? Term.Static("Exact", "Divide", Left.ToTerm(names), Right.ToTerm(names))
+            : new Operation(Left.ToTerm(names), Operator, Right.ToTerm(names));
 
-        private string Operand(Expression operand, Func<string, string> names, bool exact)
+        public override string ToString() => $"{Operand(Left)} {Operator} {Operand(Right)}";
+
+        private string Operand(Expression operand)
         {
             var plain = operand switch
             {
-                Binary { Operator: "/" } => exact || IsCondition,
+                Binary { Operator: "/" } => IsCondition,
                 Binary inner => (IsCondition && !inner.IsCondition) || (Operator is "&&" or "||" && inner.Operator is not ("&&" or "||")),
                 _ => operand is not Choice,
             };
-            return plain ? operand.Write(names, exact) : $"({operand.Write(names, exact)})";
+            return plain ? operand.ToString() : $"({operand})";
         }
     }
 
@@ -120,11 +132,14 @@ internal abstract record Expression
         public override long Evaluate(IReadOnlyDictionary<string, long> names) =>
             Condition.Evaluate(names) != 0 ? Yes.Evaluate(names) : No.Evaluate(names);
 
-        protected override string Write(Func<string, string> names, bool exact)
+        public override Term ToTerm(Func<string, string> names) =>
+            new Conditional(Condition.ToTerm(names), Yes.ToTerm(names), No.ToTerm(names));
+
+        public override string ToString()
         {
             return $"{Part(Condition)} ? {Part(Yes)} : {Part(No)}";
 
-            string Part(Expression part) => part is Choice ? $"({part.Write(names, exact)})" : part.Write(names, exact);
+            static string Part(Expression part) => part is Choice ? $"({part})" : part.ToString();
         }
     }
 

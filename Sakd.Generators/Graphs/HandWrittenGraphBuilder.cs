@@ -19,13 +19,13 @@ internal static class HandWrittenGraphBuilder
 
         if (written.HasTable)
         {
-            problems.Add("SAKD0038", written.Members[0].Site, architecture.Type.Name, written.Members[0].Title);
+            problems.Add(Descriptors.MixedTable, written.Members[0].Site, architecture.Type.Name, written.Members[0].Title);
             return null;
         }
 
         if (!written.IsModule)
         {
-            problems.Add("SAKD0032", Site.Of(architecture.Type), architecture.Type.Name);
+            problems.Add(Descriptors.NoModule, Site.Of(architecture.Type), architecture.Type.Name);
             return null;
         }
 
@@ -34,7 +34,7 @@ internal static class HandWrittenGraphBuilder
         CheckNames(architecture, written, problems);
         if (written.Constructor is null)
         {
-            problems.Add("SAKD0035", Site.Of(architecture.Type), architecture.Type.Name);
+            problems.Add(Descriptors.NoConstructor, Site.Of(architecture.Type), architecture.Type.Name);
         }
 
         var stages = written.Members.Where(member => member.Role != StageRole.Head).Select(member => Stage(architecture, member, problems)).ToList();
@@ -50,11 +50,13 @@ internal static class HandWrittenGraphBuilder
         {
             if (member.Fault is not null)
             {
-                problems.Add("SAKD0034", member.Site, member.Name, architecture.Type.Name, member.Fault);
+                problems.Add(Descriptors.UnreadableMember, member.Site, member.Name, architecture.Type.Name, member.Fault);
             }
             else if (!member.IsModule)
             {
-                problems.Add("SAKD0033", member.Site, member.Name, architecture.Type.Name, member.TypeText, member.TypeText.StartsWith("ModuleList", StringComparison.Ordinal)
+                problems.Add(
+                    Descriptors.MemberIsNoModule, member.Site, member.Name, architecture.Type.Name, member.TypeText,
+                    member.TypeText.StartsWith("ModuleList", StringComparison.Ordinal)
                     ? "put its modules into a Sequential"
                     : "hold what it does in a Sequential or in a module of one input and one output");
             }
@@ -66,18 +68,21 @@ internal static class HandWrittenGraphBuilder
         var heads = written.Members.Count(member => member.Role == StageRole.Head);
         if (heads != 1)
         {
-            problems.Add("SAKD0009", architecture.Site, architecture.Type.Name, heads == 0 ? "no" : $"{heads}");
+            problems.Add(Descriptors.MissingHead, architecture.Site, architecture.Type.Name, heads == 0 ? "no" : $"{heads}");
         }
 
         var (stems, stages, tails) = (Count(StageRole.Stem), Count(StageRole.Stage), Count(StageRole.Tail));
         var roles = written.Members.Select(member => member.Role).ToList();
         if (stems != 1 || stages == 0 || !roles.SequenceEqual(roles.OrderBy(role => role)))
         {
-            problems.Add("SAKD0010", architecture.Site, architecture.Type.Name, $"{stems}", $"{stages}", $"{tails}", "then its tails, and the head last");
+            problems.Add(
+                Descriptors.MissingStages, architecture.Site, architecture.Type.Name, $"{stems}", $"{stages}", $"{tails}",
+                "then its tails, and the head last");
         }
         else if (written.Members.Last(member => member.Role == StageRole.Stage) is { IsSpot: false } last)
         {
-            problems.Add("SAKD0027", last.Site, last.Title, "no spot follows it: write it as a [Tail], or leave Spot = false away");
+            problems.Add(
+                Descriptors.BadTable, last.Site, last.Title, "no spot follows it: write it as a [Tail], or leave Spot = false away");
         }
 
         int Count(StageRole role) => written.Members.Count(member => member.Role == role);
@@ -89,7 +94,9 @@ internal static class HandWrittenGraphBuilder
         var companion = Naming.Companion(architecture.Type).Name;
         if (written.IsTaken)
         {
-            problems.Add("SAKD0012", Site.Of(architecture.Type), $"The companion of '{architecture.Type.Name}'", companion, "another class");
+            problems.Add(
+                Descriptors.DuplicateName, Site.Of(architecture.Type), $"The companion of '{architecture.Type.Name}'", companion,
+                "another class");
         }
 
         var names = new NameTable(problems).Reserve(Naming.ReservedInCompanions.Concat([companion]), "a member of every such class");
@@ -112,7 +119,9 @@ internal static class HandWrittenGraphBuilder
             return new MemberStage(member, new Shape(length, 1, 1), IsVector: true);
         }
 
-        problems.Add("SAKD0039", member.Site, member.Title, architecture.Type.Name, member.Shape, member.Role == StageRole.Tail
+        problems.Add(
+            Descriptors.BadMemberShape, member.Site, member.Title, architecture.Type.Name, member.Shape,
+            member.Role == StageRole.Tail
             ? "channels x height x width, such as \"64x8x8\", or the length of a vector, such as \"512\""
             : "channels x height x width, such as \"64x8x8\"; only a [Tail] can be a vector");
         return null;

@@ -5,12 +5,13 @@ using Sakd.Generators.Diagnostics;
 namespace Sakd.Generators.Graphs;
 
 /// <summary>
-/// How declarations are called in generated code. Every generator asks here, so that code emitted in one assembly knows the names of another's.
+/// How declarations are called in generated code. Every generator asks here, so that code emitted in one assembly knows the names of
+/// another's.
 /// </summary>
 internal static class Naming
 {
     /// <summary>The version of the agreement between emitted blocks, architectures and pairs.</summary>
-    public const int Contract = 5;
+    public const int Contract = 6;
 
     /// <summary>The layouts of spots.</summary>
     public static string[] LayoutNames { get; } = ["Logits", "Middle", "Stages", "Last", "Pooled"];
@@ -26,7 +27,9 @@ internal static class Naming
 
     public static readonly string[] ReservedInArchitectures =
     [
-        .. ReservedEverywhere, "Parameters", "MultiplyAdds", "Features", "ForwardFeatures", "Entry", "Info", "Input", "Classes", "Pooled", "Logits", "Initialize", "DrawMasksFrom", "Refresh", "Trace", "Pool", "Classify", "PreActivations",
+        .. ReservedEverywhere, "Parameters", "MultiplyAdds", "Features", "ForwardFeatures", "Entry", "Info", "Input", "Classes", "Pooled",
+        "Logits", "Initialize", "DrawMasksFrom", "Refresh", "Trace", "Pool", "Classify", "PreActivations", "Detach", "Deconstruct",
+        "EqualityContract", "PrintMembers",
     ];
 
     public static readonly string[] ReservedInCompanions = [.. ReservedInArchitectures, "Module", "Members", "Declare", "CheckOnce", "UnsafeAccessorKind"];
@@ -35,7 +38,7 @@ internal static class Naming
     public static readonly string[] ReservedAsParameters = [.. BlockGraph.Names, "input", "x", "source", "fold"];
 
     public static readonly string[] ReservedInPairs =
-        ["Entry", .. LayoutNames.SelectMany(layout => new[] { $"I{layout}Knowledge", $"{layout}Routing", $"{layout}Step", $"{layout}JointStep" })];
+        ["Entry", .. LayoutNames.SelectMany(layout => new[] { $"I{layout}Knowledge", $"{layout}Routing", $"{layout}Step" })];
 
     /// <summary>The classes that every network nests: in its attributes, too, these names mean them.</summary>
     public static readonly string[] NestedInArchitectures = ["Features", "Frozen"];
@@ -59,11 +62,26 @@ internal static class Naming
     }
 
     /// <summary>The C# local for a name: camelCase, never a keyword.</summary>
-    public static string Local(string name)
+    public static string Local(string name) => Escape(Camel(name));
+
+    /// <summary>A part of a C# name that begins small: camelCase.</summary>
+    public static string Camel(string name)
     {
         var pascal = Property(name);
-        return Escape(char.ToLowerInvariant(pascal[0]) + pascal.Substring(1));
+        return char.ToLowerInvariant(pascal[0]) + pascal.Substring(1);
     }
+
+    /// <summary>The private field for a key, or for a name.</summary>
+    public static string Field(string key) => "_" + Camel(key);
+
+    /// <summary>How the constructor of a block writes the names that expressions use.</summary>
+    public static string InConstructor(string name) => name switch
+    {
+        "in" => "input.Channels",
+        "height" => "input.Height",
+        "width" => "input.Width",
+        _ => Escape(name),
+    };
 
     /// <summary>The class that shows a network written by hand as an architecture.</summary>
     public static TypeName Companion(TypeName network) => network with { Name = network.Name.TrimStart('@') + "Companion" };
@@ -95,7 +113,9 @@ internal static class Naming
     {
         if (!IsCommandLineName(architecture.Name))
         {
-            problems.Add("SAKD0013", architecture.Site, architecture.Type.Name, architecture.Name, "the name of an architecture", "it must be letters, digits, '_', '-' and '.', and start with a letter or digit");
+            problems.Add(
+                Descriptors.BadName, architecture.Site, architecture.Type.Name, architecture.Name, "the name of an architecture",
+                "it must be letters, digits, '_', '-' and '.', and start with a letter or digit");
         }
     }
 
@@ -122,16 +142,17 @@ internal static class Naming
         };
         if (form == ClassForm.NotPartial)
         {
-            problems.Add("SAKD0001", Site.Of(type), type.Name);
+            problems.Add(Descriptors.NotPartial, Site.Of(type), type.Name);
         }
         else if (fault.Length > 0)
         {
-            problems.Add("SAKD0002", Site.Of(type), type.Name, fault, remedy);
+            problems.Add(Descriptors.BadForm, Site.Of(type), type.Name, fault, remedy);
         }
 
         if (members.Contains(type.Name))
         {
-            problems.Add("SAKD0013", Site.Of(type), type.Name, type.Name, "the name of this class", "it gets a member of that name");
+            problems.Add(
+                Descriptors.BadName, Site.Of(type), type.Name, type.Name, "the name of this class", "it gets a member of that name");
         }
     }
 
@@ -144,7 +165,11 @@ internal static class Naming
             return true;
         }
 
-        problems.Add("SAKD0029", user, type.Name, contract is null ? "without Sakd.Generators, or with errors" : $"by another version of Sakd.Generators (contract {contract}, here {Contract})");
+        problems.Add(
+            Descriptors.ContractMismatch, user, type.Name,
+            contract is null
+                ? "without Sakd.Generators, or with errors"
+                : $"by another version of Sakd.Generators (contract {contract}, here {Contract})");
         return false;
     }
 
@@ -175,13 +200,15 @@ internal sealed class NameTable(Problems problems)
     {
         if (!Naming.IsKey(key))
         {
-            problems.Add("SAKD0013", site, title, key, "a key", "it must be letters, digits and underscores, in parts with a dot between");
+            problems.Add(
+                Descriptors.BadName, site, title, key, "a key", "it must be letters, digits and underscores, in parts with a dot between");
             return;
         }
 
         if (_keys.Keys.FirstOrDefault(other => other == key || other.StartsWith(key + ".") || key.StartsWith(other + ".")) is { } taken)
         {
-            problems.Add("SAKD0012", site, title, key, taken == key ? _keys[taken] : $"a group that {_keys[taken]} belongs to");
+            problems.Add(
+                Descriptors.DuplicateName, site, title, key, taken == key ? _keys[taken] : $"a group that {_keys[taken]} belongs to");
             return;
         }
 
@@ -194,7 +221,7 @@ internal sealed class NameTable(Problems problems)
     {
         if (_keys.ContainsKey(key))
         {
-            problems.Add("SAKD0012", site, title, key, _keys[key]);
+            problems.Add(Descriptors.DuplicateName, site, title, key, _keys[key]);
             return;
         }
 
@@ -205,7 +232,7 @@ internal sealed class NameTable(Problems problems)
     {
         if (_members.TryGetValue(member, out var owner))
         {
-            problems.Add("SAKD0012", site, title, member, owner);
+            problems.Add(Descriptors.DuplicateName, site, title, member, owner);
             return;
         }
 

@@ -4,29 +4,29 @@ namespace Sakd.Generators.Graphs;
 internal static class ShortNames
 {
     private static readonly Dictionary<string, string> Homes = Of(
-        ("System", ["IDisposable"]),
+        ("System", ["IDisposable", "ReadOnlySpan"]),
         ("System.Collections.Generic", ["ICollection", "IReadOnlyList", "List"]),
         ("System.Collections.Immutable", ["ImmutableArray"]),
         ("System.Runtime.CompilerServices", ["UnsafeAccessor", "UnsafeAccessorKind"]),
         ("TorchSharp", ["torch"]),
         ("TorchSharp.torch", ["Tensor", "nn", "no_grad"]),
         ("Sakd", [
-            "ArchitectureEntry", "ArchitectureInfo", "Catalog", "Compiled", "DeclaredMember", "DistillerEntry", "FeatureShape", "Layout", "LayoutInfo", "PairEntry", "PairInfo", "Profile", "SakdException",
-            "SpotInfo", "StageInfo", "TeacherMode", "UnfitDistiller",
+            "ArchitectureInfo", "Compiled", "DeclaredMember", "Exact", "FeatureShape", "Layout", "LayoutInfo", "PairInfo", "Profile", "SakdException", "Samples",
+            "SpotInfo", "StageInfo", "StepOptions", "UnfitDistiller",
         ]),
         ("Sakd.Distillers", [
             "ActivationBoundaries", "AttentionTransfer", "ContrastiveRepresentation", "CorrelationCongruence", "FactorTransfer", "FitNet", "FlowOfSolution", "KdSvd", "KnowledgeDistillation", "KnowledgeModules",
             "NeuronSelectivityTransfer", "ProbabilisticKnowledge", "RelationalKnowledge", "SimilarityPreserving", "VariationalInformation",
         ]),
         ("Sakd.Layers", [
-            "Architecture", "BatchNorm2d", "Block", "Conv2d", "Dropout", "Exact", "FrozenBatchNorm2d", "FrozenBlock", "FrozenConv2d", "FrozenLinear", "FrozenPool", "FrozenStage", "Gradient",
-            "HandWrittenArchitecture", "Linear", "Maps", "OpaqueStage", "PixelLinear", "RecordedBlock", "Stage", "Tape", "Unread",
+            "Architecture", "ArchitectureEntry", "BatchNorm2d", "Block", "Conv2d", "Dropout", "FrozenBatchNorm2d", "FrozenBlock", "FrozenConv2d", "FrozenLinear", "FrozenPool", "FrozenStage", "Gradient",
+            "HandWrittenArchitecture", "Linear", "Maps", "OpaqueStage", "PixelLinear", "RecordedBlock", "Stage", "Tape", "Trail", "Unread",
         ]),
-        ("Sakd.Routing", ["Adapter", "Decisions", "RoutingNetwork", "RoutingPass", "Trail"]),
-        ("Sakd.Training", ["DistillationStep", "RoutingObjective", "Samples", "StepOptions", "StepResult"]));
+        ("Sakd.Routing", ["Adapter", "Decisions", "RoutingNetwork", "RoutingPass"]),
+        ("Sakd.Training", ["Catalog", "DistillerEntry", "IKnowledge", "PairEntry", "PairStep", "RoutingObjective", "StepResult"]));
 
     /// <summary>Those whose static members are used.</summary>
-    public static IReadOnlyList<string> Receivers { get; } = ["Exact", "KnowledgeModules", "Layout", "Maps", "Profile", "Tape", "TeacherMode", "UnsafeAccessorKind"];
+    public static IReadOnlyList<string> Receivers { get; } = ["Exact", "KnowledgeModules", "Layout", "Maps", "Tape", "UnsafeAccessorKind"];
 
     public static IEnumerable<string> All => Homes.Keys;
 

@@ -53,7 +53,7 @@ internal sealed record LayoutPlan(string Name, string Alignment, EquatableArray<
             if (hst is null || hts is null)
             {
                 var (from, to) = hst is null ? (s.Shape, t.Shape) : (t.Shape, s.Shape);
-                problems.Add("SAKD0019", pair.Site, pair.Type.Name, $"{t.Name} and {s.Name}", from.ToString(), to.ToString());
+                problems.Add(Descriptors.NoAdapter, pair.Site, pair.Type.Name, $"{t.Name} and {s.Name}", from.ToString(), to.ToString());
                 return null;
             }
 

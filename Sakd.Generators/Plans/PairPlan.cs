@@ -39,7 +39,9 @@ internal sealed record PairPlan(
         var hidden = new[] { (Name: pair.TeacherName, Role: "teacher"), (Name: pair.StudentName, Role: "student") }.Where(network => nested.Contains(network.Name)).ToList();
         foreach (var (name, role) in hidden)
         {
-            problems.Add("SAKD0013", pair.Site, pair.Type.Name, name, $"the name of its {role}", "the pair gets a nested class of that name");
+            problems.Add(
+                Descriptors.BadName, pair.Site, pair.Type.Name, name, $"the name of its {role}",
+                "the pair gets a nested class of that name");
         }
 
         if (hidden.Count > 0)
@@ -52,7 +54,7 @@ internal sealed record PairPlan(
         var input = inputText is null ? null : Shape.Parse(inputText);
         if (input is null && pair.Input is not null)
         {
-            problems.Add("SAKD0014", pair.Site, pair.Type.Name, pair.Input);
+            problems.Add(Descriptors.BadShape, pair.Site, pair.Type.Name, pair.Input);
         }
         else if (input is { } images && pair.Input is not null && !ArchitectureGraphBuilder.CheckInput(pair.Site, pair.Type, images, problems))
         {
@@ -61,7 +63,7 @@ internal sealed record PairPlan(
 
         if (pair.Classes < 2)
         {
-            problems.Add("SAKD0015", pair.Site, pair.Type.Name, $"{pair.Classes}");
+            problems.Add(Descriptors.TooFewClasses, pair.Site, pair.Type.Name, $"{pair.Classes}");
         }
 
         var teacher = Network(pair, pair.Teacher, pair.TeacherName, "teacher", input, classes, problems);
@@ -75,14 +77,16 @@ internal sealed record PairPlan(
         var commandName = pair.CommandName!;
         if (!Naming.IsCommandLineName(commandName))
         {
-            problems.Add("SAKD0013", pair.Site, pair.Type.Name, commandName, "the name of a pair", "it must be letters, digits, '_', '-' and '.', and start with a letter or digit");
+            problems.Add(
+                Descriptors.BadName, pair.Site, pair.Type.Name, commandName, "the name of a pair",
+                "it must be letters, digits, '_', '-' and '.', and start with a letter or digit");
         }
 
         var layouts = LayoutPlan.All(pair, teacher, student, problems).ToList();
         var faults = library.Concat(pair.Distillers).Select(distiller => (Distiller: distiller, Fault: Fault(distiller, layouts, teacher, student))).ToList();
         foreach (var (distiller, fault) in faults.Where(fit => fit.Fault is not null && pair.Distillers.Contains(fit.Distiller)))
         {
-            problems.Add("SAKD0020", distiller.Site, distiller.Type.Name, pair.Type.Name, fault!);
+            problems.Add(Descriptors.BadDistiller, distiller.Site, distiller.Type.Name, pair.Type.Name, fault!);
         }
 
         if (problems.Any)
@@ -92,18 +96,21 @@ internal sealed record PairPlan(
 
         if (teacher.Declaration.Type == student.Declaration.Type)
         {
-            problems.Note("SAKD0056", pair.Site, pair.Type.Name, teacher.Declaration.Type.Name);
+            problems.Note(Descriptors.SameNetwork, pair.Site, pair.Type.Name, teacher.Declaration.Type.Name);
         }
 
         if (teacher.Cost?.MultiplyAdds < student.Cost?.MultiplyAdds)
         {
-            problems.Note("SAKD0030", pair.Site, pair.Type.Name, teacher.Declaration.Name, FormattableString.Invariant($"{teacher.Cost?.MultiplyAdds:N0}"), student.Declaration.Name, FormattableString.Invariant($"{student.Cost?.MultiplyAdds:N0}"));
+            problems.Note(
+                Descriptors.SmallTeacher, pair.Site, pair.Type.Name, teacher.Declaration.Name,
+                FormattableString.Invariant($"{teacher.Cost?.MultiplyAdds:N0}"), student.Declaration.Name,
+                FormattableString.Invariant($"{student.Cost?.MultiplyAdds:N0}"));
         }
 
         var unfit = faults.Where(fit => fit.Fault is not null).Select(fit => new UnfitDistiller(fit.Distiller.Name!, fit.Fault!)).ToEquatableArray();
         foreach (var distiller in unfit)
         {
-            problems.Note("SAKD0031", pair.Site, distiller.Name, pair.Type.Name, distiller.Reason);
+            problems.Note(Descriptors.UnfitDistiller, pair.Site, distiller.Name, pair.Type.Name, distiller.Reason);
         }
 
         return new PairPlan(
@@ -146,7 +153,8 @@ internal sealed record PairPlan(
         var (theirs, ours) = (read(teacher), read(student));
         if (!EqualityComparer<T>.Default.Equals(theirs, ours))
         {
-            problems.Add("SAKD0054", pair.Site, pair.Type.Name, what, teacher.Name, write(theirs), student.Name, write(ours));
+            problems.Add(
+                Descriptors.NetworksDiffer, pair.Site, pair.Type.Name, what, teacher.Name, write(theirs), student.Name, write(ours));
             return default;
         }
 
@@ -158,7 +166,7 @@ internal sealed record PairPlan(
     {
         if (network is null)
         {
-            problems.Add("SAKD0017", pair.Site, name, role, pair.Type.Name);
+            problems.Add(Descriptors.NoArchitecture, pair.Site, name, role, pair.Type.Name);
             return null;
         }
 
@@ -169,14 +177,11 @@ internal sealed record PairPlan(
 
         if (network.Written is not null && input is not null && Shape.Parse(network.Input) is { } own && own != input)
         {
-            problems.Add("SAKD0036", pair.Site, pair.Type.Name, $"{input}", role, name, $"{own}");
+            problems.Add(Descriptors.OtherInput, pair.Site, pair.Type.Name, $"{input}", role, name, $"{own}");
             return null;
         }
 
-        // A network with a fault of its own is only a skeleton, even if the fault does not show for the pair's input.
-        return problems.Within(pair.Site, () => ArchitectureGraphBuilder.Build(network, problems) is null || input is null
-            ? null
-            : ArchitectureGraphBuilder.Build(network, input.Value, classes, problems));
+        return problems.Within(pair.Site, () => ArchitectureGraphBuilder.Build(network, input, classes, problems));
     }
 
     private static void CheckDistillers(PairDeclaration pair, EquatableArray<DistillerDeclaration> library, Problems problems)
@@ -194,7 +199,7 @@ internal sealed record PairPlan(
             names.Add(Naming.Property(distiller.Name ?? ""));
             if (fault is not null)
             {
-                problems.Add("SAKD0020", distiller.Site, distiller.Type.Name, pair.Type.Name, fault);
+                problems.Add(Descriptors.BadDistiller, distiller.Site, distiller.Type.Name, pair.Type.Name, fault);
             }
         }
     }

@@ -1,4 +1,5 @@
 using Sakd.Generators.Graphs;
+using Sakd.Generators.Plans.Blocks;
 
 namespace Sakd.Generators.Plans;
 

@@ -31,7 +31,8 @@ internal sealed record SpotAlignment(string Reason, EquatableArray<AlignedFeatur
         }
 
         problems.Add(
-            "SAKD0018", pair.Site, pair.Type.Name, teacher.Declaration.Name, $"{theirs.Count - 1}", Shapes(theirs), student.Declaration.Name, $"{ours.Count - 1}", Shapes(ours));
+            Descriptors.SpotsNotAligned, pair.Site, pair.Type.Name,
+            teacher.Declaration.Name, $"{theirs.Count - 1}", Shapes(theirs), student.Declaration.Name, $"{ours.Count - 1}", Shapes(ours));
         return null;
     }
 
@@ -60,7 +61,7 @@ internal sealed record SpotAlignment(string Reason, EquatableArray<AlignedFeatur
             if (sides.Length != 2 || !Number(sides[0], theirs, out var teacher) || !Number(sides[1], ours, out var student)
                 || pairs.Any(other => other.Teacher >= teacher || other.Student >= student))
             {
-                problems.Add("SAKD0028", pair.Site, pair.Type.Name, pair.Align, $"{theirs}", $"{ours}");
+                problems.Add(Descriptors.BadAlignment, pair.Site, pair.Type.Name, pair.Align, $"{theirs}", $"{ours}");
                 return null;
             }
 

@@ -1,4 +1,3 @@
-using Sakd.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 

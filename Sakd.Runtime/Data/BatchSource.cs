@@ -1,5 +1,3 @@
-using Sakd.Layers;
-using Sakd.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

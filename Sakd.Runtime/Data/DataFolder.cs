@@ -1,24 +1,17 @@
 namespace Sakd.Data;
 
-/// <summary>Finds and reads a data set: the one that ships with the program, or a folder of four IDX files.</summary>
+/// <summary>Reads a data set from a folder of four IDX files.</summary>
 public static class DataFolder
 {
-    /// <summary>The name of the data set that ships with the program.</summary>
-    public const string Bundled = "bundled";
-
-    /// <summary>Where the build puts the bundled data: beside the program.</summary>
-    public static string BundledPath => Path.Combine(AppContext.BaseDirectory, "data", "fashion-mnist-small");
-
     /// <summary>Loads a data set and holds a part of its training images out (<see cref="HoldOut"/>).</summary>
-    /// <param name="nameOrFolder"><see cref="Bundled"/>, or a folder with <c>train-images-idx3-ubyte</c>, <c>train-labels-idx1-ubyte</c>,
+    /// <param name="folder">A folder with <c>train-images-idx3-ubyte</c>, <c>train-labels-idx1-ubyte</c>,
     /// <c>t10k-images-idx3-ubyte</c>, <c>t10k-labels-idx1-ubyte</c>, each plain or with <c>.gz</c> (images of several channels: idx4).</param>
+    /// <param name="name">What it is called in checkpoints and reports; the folder where none is given.</param>
     /// <param name="beforePart">Is called before each of the two parts; what it throws ends the loading.</param>
-    /// <exception cref="SakdException">A file is missing or damaged, or the files do not belong together.</exception>
-    public static ImageData Load(string nameOrFolder, Action? beforePart = null)
+    /// <exception cref="SakdException">The folder or a file is missing or damaged, or the files do not belong together.</exception>
+    public static ImageData Load(string folder, string? name = null, Action? beforePart = null)
     {
-        string folder = nameOrFolder == Bundled ? BundledPath : nameOrFolder;
-        if (!Directory.Exists(folder))
-            throw new SakdException($"data folder not found: {folder}; --data takes '{Bundled}' or a folder of four IDX files");
+        if (!Directory.Exists(folder)) throw new SakdException($"data folder not found: {folder}");
 
         using var all = ReadPart(folder, "train", beforePart);
         var test = ReadPart(folder, "t10k", beforePart);
@@ -28,7 +21,7 @@ public static class DataFolder
             throw new SakdException($"{folder}: training images are {all.Shape}, test images {test.Shape}; the files do not belong together");
         }
         var (training, validation) = HoldOut.Split(all);
-        return new ImageData(nameOrFolder, training, validation, test);
+        return new ImageData(name ?? folder, training, validation, test);
     }
 
     private static ImageSet ReadPart(string folder, string part, Action? beforePart)

@@ -1,4 +1,3 @@
-using Sakd.Layers;
 using Sakd.Routing;
 using static TorchSharp.torch;
 

@@ -1,5 +1,4 @@
 using Sakd.Layers;
-using Sakd.Training;
 using static TorchSharp.torch;
 
 namespace Sakd.Distillers;

@@ -1,4 +1,3 @@
-using Sakd.Training;
 using static TorchSharp.torch;
 
 namespace Sakd.Distillers;

@@ -1,4 +1,3 @@
-using Sakd.Layers;
 using static TorchSharp.torch;
 
 namespace Sakd.Distillers;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Sakd.Training;
 using static TorchSharp.torch;
 
 namespace Sakd.Layers;

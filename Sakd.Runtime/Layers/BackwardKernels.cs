@@ -1,3 +1,4 @@
+using Sakd.Tensors;
 using static TorchSharp.torch;
 
 namespace Sakd.Layers;

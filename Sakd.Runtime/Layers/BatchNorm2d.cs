@@ -1,4 +1,4 @@
-using Sakd.Kernels;
+using Sakd.Tensors;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -69,7 +69,7 @@ public sealed class BatchNorm2d : Layer
     internal unsafe void Track(double[] mean, double[] variance, long count)
     {
         using Operand means = Operand.Row(RunningMean, mean.Length), variances = Operand.Row(RunningVar, mean.Length);
-        float* runningMean = means.Numbers, runningVar = variances.Numbers;
+        float* runningMean = means.Elements.First, runningVar = variances.Elements.First;
         for (int i = 0; i < mean.Length; i++)
         {
             runningMean[i] = (float)((runningMean[i] * (1 - Momentum)) + (mean[i] * Momentum));
@@ -102,9 +102,9 @@ public sealed class BatchNorm2d : Layer
 
     /// <summary>Whether our kernels compute it. What does not fit the layer they leave to libtorch, which says what is wrong with it.</summary>
     private bool IsOurs(Tensor x, Tensor? plus) =>
-        Features.CanBeTrained(x) && (plus is null || Features.AreAlike(x, plus))
-        && Features.ArePerChannel(Weight, x.size(1)) && Features.ArePerChannel(Bias, x.size(1))
-        && Features.ArePerChannel(RunningMean, x.size(1)) && Features.ArePerChannel(RunningVar, x.size(1));
+        KernelSupport.CanTrain(x) && (plus is null || KernelSupport.AreAlike(x, plus))
+        && KernelSupport.ArePerChannel(Weight, x.size(1)) && KernelSupport.ArePerChannel(Bias, x.size(1))
+        && KernelSupport.ArePerChannel(RunningMean, x.size(1)) && KernelSupport.ArePerChannel(RunningVar, x.size(1));
 
     private Tensor Forward(Tensor x, Tensor? plus, bool hasRelu, ReadOnlySpan<ICollection<Tensor>?> beforeRelu)
     {

@@ -1,4 +1,4 @@
-using Sakd.Kernels;
+using Sakd.Tensors;
 using static TorchSharp.torch;
 
 namespace Sakd.Layers;
@@ -16,12 +16,12 @@ internal sealed class BatchNormFunction : OwnFunction<BatchNormFunction>
     /// <param name="relu">Whether there is a ReLU.</param>
     public static Tensor Of(BatchNorm2d norm, Tensor x, Tensor? plus, bool relu)
     {
-        using var packed = Features.IsPacked(x) ? null : ChannelsLast.Of(x);
-        using var added = plus is null || Features.IsPacked(plus) ? null : ChannelsLast.Of(plus);
+        using var packed = ChannelsLast.IsPacked(x) ? null : ChannelsLast.Of(x);
+        using var added = plus is null || ChannelsLast.IsPacked(plus) ? null : ChannelsLast.Of(plus);
         if (!is_grad_enabled()) return Compute(norm, packed ?? x, added ?? plus, relu, null).Value;
 
         // Whatever is saved for the way back lives as long as the graph, if nobody else holds it.
-        using var signs = relu ? Features.Signs((int)x.size(0), x.Sizes()) : null;
+        using var signs = relu ? KernelSupport.Mask((int)x.size(0), x.Sizes()) : null;
         var made = plus is null ? new Normalised() : null;
         var value = Apply(packed ?? x, norm.Weight, norm.Bias, added ?? plus, signs, norm, made);
         return made?.Name(value) ?? value;
@@ -45,7 +45,7 @@ internal sealed class BatchNormFunction : OwnFunction<BatchNormFunction>
     /// <summary>The value; and for each channel its mean, 1 / sqrt(variance + eps), and the factor and shift that make the value.</summary>
     private static (Tensor Value, float[] Means, float[] Deviations, float[] Factors, float[] Shifts) Compute(BatchNorm2d norm, Tensor x, Tensor? plus, bool relu, Tensor? signs)
     {
-        var (mean, variance) = BatchNormalisation.Statistics(x);
+        var (mean, variance) = TensorBatchNorm.Statistics(x);
         norm.Track(mean, variance, x.numel() / mean.Length);
 
         float[] gamma = Numbers(norm.Weight), beta = Numbers(norm.Bias);
@@ -57,7 +57,7 @@ internal sealed class BatchNormFunction : OwnFunction<BatchNormFunction>
             shifts[i] = (float)(beta[i] - (gamma[i] * perDeviation * mean[i]));
         }
 
-        return (BatchNormalisation.Apply(x, factors, shifts, plus, relu, signs), means, deviations, factors, shifts);
+        return (TensorBatchNorm.Apply(x, factors, shifts, plus, relu, signs), means, deviations, factors, shifts);
     }
 
     /// <inheritdoc/>
@@ -76,9 +76,9 @@ internal sealed class BatchNormFunction : OwnFunction<BatchNormFunction>
         using var x = saved[0];
         using var weight = saved[1];
         using var signs = saved.Count > 2 ? saved[2] : null;
-        using var packed = Features.Packed(gradient);
+        using var packed = ChannelsLast.Packed(gradient);
         float[] gamma = Numbers(weight), means = (float[])context.get_data(nameof(means)), deviations = (float[])context.get_data(nameof(deviations));
-        var (ofGradient, ofProduct) = BatchNormalisation.Sums(packed, x, signs, means);
+        var (ofGradient, ofProduct) = TensorBatchNorm.Sums(packed, x, signs, means);
 
         double count = x.numel() / gamma.Length;
         float[] factors = new float[gamma.Length], ofX = new float[gamma.Length], shifts = new float[gamma.Length], ofGamma = new float[gamma.Length], ofBeta = new float[gamma.Length];
@@ -91,7 +91,7 @@ internal sealed class BatchNormFunction : OwnFunction<BatchNormFunction>
 
         bool hasPlus = (bool)context.get_data("plus");
         var passed = !hasPlus ? null : signs is null ? packed.alias() : ChannelsLast.Empty(x.Sizes(), x);
-        var toX = BatchNormalisation.Back(packed, x, signs, factors, ofX, shifts, signs is null ? null : passed);
+        var toX = TensorBatchNorm.Backward(packed, x, signs, factors, ofX, shifts, signs is null ? null : passed);
         if (!hasPlus) ((Normalised)context.get_data(nameof(Normalised))).Forget();
         return [toX, tensor(ofGamma), tensor(ofBeta), passed, null, null, null];
     }
@@ -100,6 +100,6 @@ internal sealed class BatchNormFunction : OwnFunction<BatchNormFunction>
     {
         int count = (int)values.size(0);
         using var read = Operand.Row(values, count);
-        return new ReadOnlySpan<float>(read.Numbers, count).ToArray();
+        return new ReadOnlySpan<float>(read.Elements.First, count).ToArray();
     }
 }

@@ -1,4 +1,5 @@
 using Sakd.Platform;
+using Sakd.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,4 +1,5 @@
 using Sakd.Kernels;
+using Sakd.Tensors;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -21,7 +22,7 @@ public sealed class Conv2d : Layer
     public Conv2d(int inChannels, int outChannels, int kernel, int stride = 1, int padding = 0, int groups = 1, bool bias = false)
         : base(nameof(Conv2d))
     {
-        (InChannels, OutChannels, Kernel, Stride, Padding, Groups) = (inChannels, outChannels, kernel, stride, padding, groups);
+        Geometry = new ConvolutionGeometry(inChannels, outChannels, kernel, stride, padding, groups);
         _strides = [stride, stride];
         _padding = [padding, padding];
         Weight = AddParameter("weight", outChannels, inChannels / groups, kernel, kernel);
@@ -29,23 +30,26 @@ public sealed class Conv2d : Layer
         if (bias) Bias = AddParameter("bias", outChannels);
     }
 
+    /// <summary>All of its sizes.</summary>
+    public ConvolutionGeometry Geometry { get; }
+
     /// <summary>Number of input channels.</summary>
-    public int InChannels { get; }
+    public int InChannels => Geometry.InChannels;
 
     /// <summary>Number of output channels.</summary>
-    public int OutChannels { get; }
+    public int OutChannels => Geometry.OutChannels;
 
     /// <summary>Height and width of the kernel.</summary>
-    public int Kernel { get; }
+    public int Kernel => Geometry.Kernel;
 
     /// <summary>The stride in both directions.</summary>
-    public int Stride { get; }
+    public int Stride => Geometry.Stride;
 
     /// <summary>Zeros added on every side.</summary>
-    public int Padding { get; }
+    public int Padding => Geometry.Padding;
 
     /// <summary>Number of groups that the channels are split into.</summary>
-    public int Groups { get; }
+    public int Groups => Geometry.Groups;
 
     /// <summary>The kernels, [C_out, C_in / groups, k, k].</summary>
     public Parameter Weight { get; private set; }
@@ -69,9 +73,9 @@ public sealed class Conv2d : Layer
     public override Tensor forward(Tensor x)
     {
         if (ConvFunction.Computes(this, x)) return ConvFunction.Of(this, x);
-        if (is_grad_enabled() || !OwnConvolution.Computes(this, x)) return Convolve(x, Weight, Bias);
-        using var own = OwnConvolution.Forth(this, Weight, Bias);
-        return own.Compute(x, (Extent(x.size(2)), Extent(x.size(3))));
+        if (is_grad_enabled() || !KernelSupport.CanConvolve(Geometry, x, Weight)) return Convolve(x, Weight, Bias);
+        using var packed = TensorConvolution.Forward(Geometry, Weight, Bias);
+        return packed.Compute(x, (Extent(x.size(2)), Extent(x.size(3))));
     }
 
     /// <summary>Kaiming normal by fan-out for ReLU (He et al., arXiv 1502.01852), the bias zero.</summary>
@@ -101,8 +105,5 @@ public sealed class Conv2d : Layer
     }
 
     /// <summary>What its windows make of a height or width; 0 where none fits.</summary>
-    internal long Extent(long input) => Extent(input, Kernel, Stride, Padding);
-
-    /// <summary>The same of any geometry.</summary>
-    internal static long Extent(long input, int kernel, int stride, int padding) => input + 2 * padding < kernel ? 0 : (input + 2 * padding - kernel) / stride + 1;
+    internal long Extent(long input) => Geometry.OutputExtent(input);
 }

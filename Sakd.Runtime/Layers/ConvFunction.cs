@@ -1,4 +1,4 @@
-using Sakd.Kernels;
+using Sakd.Tensors;
 using static TorchSharp.torch;
 
 namespace Sakd.Layers;
@@ -12,15 +12,15 @@ internal sealed class ConvFunction : OwnFunction<ConvFunction>
     /// <param name="layer">Its geometry.</param>
     /// <param name="x">The input.</param>
     public static bool Computes(Conv2d layer, Tensor x) =>
-        is_grad_enabled() && layer.Weight.requires_grad && layer.Padding < layer.Kernel && Features.CanBeTrained(x) && OwnConvolution.Computes(layer, x, isTrained: true)
-        && OwnConvolution.WalksBack(layer, x, (x.size(2), x.size(3)), isTrained: true);
+        is_grad_enabled() && layer.Weight.requires_grad && layer.Padding < layer.Kernel && KernelSupport.CanTrain(x) && KernelSupport.CanConvolve(layer.Geometry, x, layer.Weight, isTrained: true)
+        && KernelSupport.CanConvolveBackward(layer.Geometry, x, layer.Weight, (x.size(2), x.size(3)), isTrained: true);
 
     /// <summary>Computes it.</summary>
     /// <param name="layer">The convolution.</param>
     /// <param name="x">[B, C_in, H, W].</param>
     public static Tensor Of(Conv2d layer, Tensor x)
     {
-        using var packed = Features.IsPacked(x) ? null : ChannelsLast.Of(x);
+        using var packed = ChannelsLast.IsPacked(x) ? null : ChannelsLast.Of(x);
         return Apply(packed ?? x, layer.Weight, layer.Bias, layer, Normalised.Of(x));
     }
 
@@ -34,8 +34,8 @@ internal sealed class ConvFunction : OwnFunction<ConvFunction>
         if (made is not null) context.save_data(nameof(Normalised), made);
         context.save_data(IsMade, made is not null);
         context.save_data(WalksOn, x.requires_grad);
-        using var own = OwnConvolution.Forth(layer, weight, bias);
-        return own.Compute(x, (layer.Extent(x.size(2)), layer.Extent(x.size(3))));
+        using var forward = TensorConvolution.Forward(layer.Geometry, weight, bias);
+        return forward.Compute(x, (layer.Extent(x.size(2)), layer.Extent(x.size(3))));
     }
 
     /// <inheritdoc/>
@@ -54,12 +54,13 @@ internal sealed class ConvFunction : OwnFunction<ConvFunction>
         var saved = context.get_saved_variables();
         using var x = saved[0];
         using var weight = saved[1];
-        using var packed = Features.Packed(gradient);
-        var toWeight = WeightGradient.Of(layer, x, packed, (bool)context.get_data(IsMade) ? (Normalised)context.get_data(nameof(Normalised)) : null);
+        using var packed = ChannelsLast.Packed(gradient);
+        (float[], float[], bool)? made = (bool)context.get_data(IsMade) && (Normalised)context.get_data(nameof(Normalised)) is var by ? (by.Factors, by.Shifts, by.HasRelu) : null;
+        var toWeight = TensorConvolution.WeightGradient(layer.Geometry, x, packed, made);
         var toBias = layer.Bias is null ? null : packed.sum([0, 2, 3]);
         if (!(bool)context.get_data(WalksOn)) return [null, toWeight, toBias, null, null];
 
-        using var own = OwnConvolution.Back(layer, weight);
-        return [own.Compute(packed, (x.size(2), x.size(3))), toWeight, toBias, null, null];
+        using var backward = TensorConvolution.Backward(layer.Geometry, weight);
+        return [backward.Compute(packed, (x.size(2), x.size(3))), toWeight, toBias, null, null];
     }
 }

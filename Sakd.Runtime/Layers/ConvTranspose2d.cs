@@ -1,3 +1,4 @@
+using Sakd.Tensors;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -1,4 +1,4 @@
-using Sakd.Kernels;
+using Sakd.Tensors;
 using static TorchSharp.torch;
 
 namespace Sakd.Layers;
@@ -11,9 +11,9 @@ internal sealed class EnergyFunction : OwnFunction<EnergyFunction>
     /// <returns>[B, H, W].</returns>
     public static Tensor Of(Tensor x)
     {
-        if (!Features.CanBeTrained(x)) return Energy(x);
-        using var packed = Features.IsPacked(x) ? null : ChannelsLast.Of(x);
-        return x.requires_grad && is_grad_enabled() ? Apply(packed ?? x) : Energies.Of(packed ?? x);
+        if (!KernelSupport.CanTrain(x)) return Energy(x);
+        using var packed = ChannelsLast.IsPacked(x) ? null : ChannelsLast.Of(x);
+        return x.requires_grad && is_grad_enabled() ? Apply(packed ?? x) : TensorMeanSquare.Forward(packed ?? x);
     }
 
     /// <inheritdoc/>
@@ -21,7 +21,7 @@ internal sealed class EnergyFunction : OwnFunction<EnergyFunction>
     {
         var x = (Tensor)values[0];
         context.save_for_backward([x]);
-        return Energies.Of(x);
+        return TensorMeanSquare.Forward(x);
     }
 
     /// <inheritdoc/>
@@ -42,6 +42,6 @@ internal sealed class EnergyFunction : OwnFunction<EnergyFunction>
     {
         using var x = context.get_saved_variables()[0];
         using var packed = gradient.contiguous();
-        return [Energies.Back(x, packed)];
+        return [TensorMeanSquare.Backward(x, packed)];
     }
 }

@@ -1,4 +1,4 @@
-using Sakd.Kernels;
+using Sakd.Tensors;
 using static TorchSharp.torch;
 
 namespace Sakd.Layers;
@@ -49,7 +49,7 @@ public sealed class FrozenBatchNorm2d : FrozenBlock
     {
         if (!Keeper.Any(beforeRelu))
         {
-            if (Features.HasSixteens(x) && IsOurs(x)) return Elementwise.AffineRelu(x, Present(_factor), Present(_shift), tape is null ? null : tape.KeepSigns);
+            if (KernelSupport.CanReadBlocks(x) && IsOurs(x)) return TensorElementwise.AffineRelu(x, Present(_factor), Present(_shift), tape is null ? null : tape.KeepSigns);
             using var value = Forward(x, tape);
             return Maps.Relu(value, inPlace: true, tape);
         }
@@ -66,7 +66,7 @@ public sealed class FrozenBatchNorm2d : FrozenBlock
     public Tensor BackRelu(Tensor gradient, Tape tape)
     {
         using var signs = tape.TakeSigns();
-        if (signs is not null) return Elementwise.Pass(gradient, signs, Present(_factor));
+        if (signs is not null) return TensorElementwise.ReluBackward(gradient, signs, Present(_factor));
         using var toNorm = Maps.ReluBack(gradient, tape);
         return Back(toNorm, tape);
     }

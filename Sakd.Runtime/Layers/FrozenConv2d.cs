@@ -1,4 +1,4 @@
-using Sakd.Kernels;
+using Sakd.Tensors;
 using static TorchSharp.torch;
 
 namespace Sakd.Layers;
@@ -10,7 +10,7 @@ public sealed class FrozenConv2d : FrozenBlock
     private readonly BatchNorm2d? _folded;
     private readonly FrozenBatchNorm2d? _separate;
     private Tensor? _factor, _bias, _weight;
-    private OwnConvolution? _forth, _back;
+    private TensorConvolution? _forth, _back;
 
     // How often the modules' tensors had been changed when the view was made; null once it is released.
     private long? _version;
@@ -109,8 +109,8 @@ public sealed class FrozenConv2d : FrozenBlock
         if (IsOurs(x, plus, tape))
         {
             tape?.KeepSize(x);
-            return (_forth ??= OwnConvolution.Forth(_conv, Unchanged(_conv.Weight), _bias, _factor)).Compute(
-                x, (_conv.Extent(x.size(2)), _conv.Extent(x.size(3))), plus: plus, relu: hasRelu, signs: hasRelu && tape is not null ? tape.KeepSigns : null);
+            return (_forth ??= TensorConvolution.Forward(_conv.Geometry, Unchanged(_conv.Weight), _bias, _factor)).Compute(
+                x, (_conv.Extent(x.size(2)), _conv.Extent(x.size(3))), plus: plus, relu: hasRelu, mask: hasRelu && tape is not null ? tape.KeepSigns : null);
         }
 
         var value = Plus(Convolve(x, tape), plus);
@@ -120,8 +120,8 @@ public sealed class FrozenConv2d : FrozenBlock
 
     /// <summary>Whether our kernels compute it; and its way back, where libtorch's has to be gone round.</summary>
     private bool IsOurs(Tensor x, Tensor? plus, Tape? tape) =>
-        _separate is null && OwnConvolution.Computes(_conv, x) && (plus is null || (Features.CanBeRead(plus) && IsOfOutput(plus, x)))
-        && (tape is null || !CarefulConvolution.Replaces(_conv, x) || OwnConvolution.WalksBack(_conv, x, (x.size(2), x.size(3))));
+        _separate is null && KernelSupport.CanConvolve(_conv.Geometry, x, _conv.Weight) && (plus is null || (KernelSupport.CanRead(plus) && IsOfOutput(plus, x)))
+        && (tape is null || !CarefulConvolution.Replaces(_conv, x) || KernelSupport.CanConvolveBackward(_conv.Geometry, x, _conv.Weight, (x.size(2), x.size(3))));
 
     private bool IsOfOutput(Tensor plus, Tensor x) =>
         plus.size(0) == x.size(0) && plus.size(1) == _conv.OutChannels && plus.size(2) == _conv.Extent(x.size(2)) && plus.size(3) == _conv.Extent(x.size(3));
@@ -144,7 +144,7 @@ public sealed class FrozenConv2d : FrozenBlock
     {
         using var signs = tape.TakeSigns();
         if (signs is not null && _separate is null && !tape.IsRecorded) return Back(gradient, signs, tape.TakeSize(), plus);
-        using var toConv = signs is null ? Maps.ReluBack(gradient, tape) : Elementwise.Pass(gradient, signs);
+        using var toConv = signs is null ? Maps.ReluBack(gradient, tape) : TensorElementwise.ReluBackward(gradient, signs);
         return Back(toConv, tape, plus);
     }
 
@@ -158,8 +158,8 @@ public sealed class FrozenConv2d : FrozenBlock
 
     private Tensor Back(Tensor gradient, Tensor? signs, (long Height, long Width) size, Tensor? plus)
     {
-        if (OwnConvolution.WalksBack(_conv, gradient, size)) return (_back ??= OwnConvolution.Back(_conv, Unchanged(_conv.Weight), _factor)).Compute(gradient, size, passing: signs, plus: plus);
-        using var toConv = signs is null ? gradient.alias() : Elementwise.Pass(gradient, signs);
+        if (KernelSupport.CanConvolveBackward(_conv.Geometry, gradient, _conv.Weight, size)) return (_back ??= TensorConvolution.Backward(_conv.Geometry, Unchanged(_conv.Weight), _factor)).Compute(gradient, size, inputMask: signs, plus: plus);
+        using var toConv = signs is null ? gradient.alias() : TensorElementwise.ReluBackward(gradient, signs);
         return Plus(_conv.Back(toConv, Weight(), size), plus);
     }
 

@@ -1,4 +1,5 @@
 using Sakd.Kernels;
+using Sakd.Tensors;
 using static TorchSharp.torch;
 
 namespace Sakd.Layers;
@@ -20,10 +21,10 @@ public static class Maps
     /// <returns>A tensor of the caller's own; in place it has the feature's memory, but a handle of its own.</returns>
     public static Tensor Relu(Tensor x, bool inPlace, Tape? tape = null)
     {
-        if (Features.HasSixteens(x) && Features.IsPacked(x))
+        if (KernelSupport.CanReadBlocks(x) && ChannelsLast.IsPacked(x))
         {
             var written = inPlace && Overwrites ? x.alias() : ChannelsLast.Empty(x.Sizes(), x);
-            Elementwise.Relu(x, written, tape?.KeepSigns(x.Sizes()));
+            TensorElementwise.Relu(x, written, tape?.KeepSigns(x.Sizes()));
             return written;
         }
 
@@ -38,7 +39,7 @@ public static class Maps
     public static Tensor ReluBack(Tensor gradient, Tape tape)
     {
         using var signs = tape.TakeSigns();
-        if (signs is not null) return Elementwise.Pass(gradient, signs);
+        if (signs is not null) return TensorElementwise.ReluBackward(gradient, signs);
         using var y = tape.Take();
         return BackwardKernels.Relu(gradient, y);
     }
@@ -79,9 +80,9 @@ public static class Maps
     public static Tensor MaxPool(Tensor x, Tape? tape, int kernel, int stride, int padding = 0)
     {
         var window = new PoolWindow(kernel, stride, padding);
-        if (tape is null || !Features.HasSixteens(x) || !LargestValues.Fit(window, x)) return Tape.Record(tape, x, input => MaxPool(input, kernel, stride, padding));
-        using var packed = Features.Packed(x);
-        return LargestValues.Of(packed, window, tape.KeepPlaces(x, window));
+        if (tape is null || !KernelSupport.CanReadBlocks(x) || !TensorMaxPooling.Fits(window, x)) return Tape.Record(tape, x, input => MaxPool(input, kernel, stride, padding));
+        using var packed = ChannelsLast.Packed(x);
+        return TensorMaxPooling.Forward(packed, window, tape.KeepPlaces(x, window));
     }
 
     /// <summary>The way back through the largest values.</summary>
@@ -92,7 +93,7 @@ public static class Maps
         if (tape.IsRecorded) return tape.Replay(gradient);
         var (places, window, height, width) = tape.TakePlaces();
         using (places)
-        using (var packed = Features.Packed(gradient)) return LargestValues.Back(packed, places, window, height, width);
+        using (var packed = ChannelsLast.Packed(gradient)) return TensorMaxPooling.Backward(packed, places, window, height, width);
     }
 
     /// <summary>The mean of each window.</summary>

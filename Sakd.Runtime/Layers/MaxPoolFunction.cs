@@ -1,4 +1,5 @@
 using Sakd.Kernels;
+using Sakd.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -14,12 +15,12 @@ internal sealed class MaxPoolFunction : OwnFunction<MaxPoolFunction>
     /// <param name="window">The window.</param>
     public static Tensor? Of(Tensor x, PoolWindow window)
     {
-        if (!Features.CanBeTrained(x) || !LargestValues.Fit(window, x)) return null;
-        using var packed = Features.IsPacked(x) ? null : ChannelsLast.Of(x);
-        if (!x.requires_grad || !is_grad_enabled()) return LargestValues.Of(packed ?? x, window, null);
+        if (!KernelSupport.CanTrain(x) || !TensorMaxPooling.Fits(window, x)) return null;
+        using var packed = ChannelsLast.IsPacked(x) ? null : ChannelsLast.Of(x);
+        if (!x.requires_grad || !is_grad_enabled()) return TensorMaxPooling.Forward(packed ?? x, window, null);
 
         // As with a batch norm's signs.
-        using var places = LargestValues.Places((int)x.size(0), x.Sizes(), window);
+        using var places = TensorMaxPooling.Indices((int)x.size(0), x.Sizes(), window);
         return Apply(packed ?? x, places, window);
     }
 
@@ -31,7 +32,7 @@ internal sealed class MaxPoolFunction : OwnFunction<MaxPoolFunction>
         context.save_data(Window, window);
         context.save_data(Height, x.size(2));
         context.save_data(Width, x.size(3));
-        return LargestValues.Of(x, window, places);
+        return TensorMaxPooling.Forward(x, window, places);
     }
 
     /// <inheritdoc/>
@@ -53,7 +54,7 @@ internal sealed class MaxPoolFunction : OwnFunction<MaxPoolFunction>
     protected override List<Tensor?> Back(autograd.AutogradContext context, Tensor gradient)
     {
         using var places = context.get_saved_variables()[0];
-        using var packed = Features.Packed(gradient);
-        return [LargestValues.Back(packed, places, (PoolWindow)context.get_data(Window), (long)context.get_data(Height), (long)context.get_data(Width)), null, null];
+        using var packed = ChannelsLast.Packed(gradient);
+        return [TensorMaxPooling.Backward(packed, places, (PoolWindow)context.get_data(Window), (long)context.get_data(Height), (long)context.get_data(Width)), null, null];
     }
 }

@@ -1,4 +1,4 @@
-using Sakd.Kernels;
+using Sakd.Tensors;
 using static TorchSharp.torch;
 
 namespace Sakd.Layers;
@@ -10,11 +10,11 @@ internal sealed class ReluFunction : OwnFunction<ReluFunction>
     /// <param name="x">[B, C, H, W].</param>
     public static Tensor? Of(Tensor x)
     {
-        if (!x.requires_grad || !is_grad_enabled() || !Features.CanBeTrained(x)) return null;
-        using var packed = Features.IsPacked(x) ? null : ChannelsLast.Of(x);
+        if (!x.requires_grad || !is_grad_enabled() || !KernelSupport.CanTrain(x)) return null;
+        using var packed = ChannelsLast.IsPacked(x) ? null : ChannelsLast.Of(x);
 
         // As with a batch norm's.
-        using var signs = Features.Signs((int)x.size(0), x.Sizes());
+        using var signs = KernelSupport.Mask((int)x.size(0), x.Sizes());
         return Apply(packed ?? x, signs);
     }
 
@@ -24,7 +24,7 @@ internal sealed class ReluFunction : OwnFunction<ReluFunction>
         var (x, signs) = ((Tensor)values[0], (Tensor)values[1]);
         context.save_for_backward([signs]);
         var y = ChannelsLast.Empty(x.Sizes(), x);
-        Elementwise.Relu(x, y, signs);
+        TensorElementwise.Relu(x, y, signs);
         return y;
     }
 
@@ -34,7 +34,7 @@ internal sealed class ReluFunction : OwnFunction<ReluFunction>
     internal static Tensor Pass(Tensor gradient, Tensor signs)
     {
         using var ones = ones_like(gradient);
-        return gradient * Elementwise.Pass(ones, signs);
+        return gradient * TensorElementwise.ReluBackward(ones, signs);
     }
 
     /// <inheritdoc/>
@@ -44,6 +44,6 @@ internal sealed class ReluFunction : OwnFunction<ReluFunction>
     protected override List<Tensor?> Back(autograd.AutogradContext context, Tensor gradient)
     {
         using var signs = context.get_saved_variables()[0];
-        return [Elementwise.Pass(gradient, signs), null];
+        return [TensorElementwise.ReluBackward(gradient, signs), null];
     }
 }

@@ -1,4 +1,4 @@
-using Sakd.Kernels;
+using Sakd.Tensors;
 using static TorchSharp.torch;
 
 namespace Sakd.Layers;
@@ -14,8 +14,8 @@ internal sealed class SelectFunction : OwnFunction<SelectFunction>
     /// <returns>[n, C, H, W].</returns>
     public static Tensor? Of(Tensor x, long[] rows)
     {
-        if (!Features.CanBeCopied(x)) return null;
-        return x.requires_grad && is_grad_enabled() ? Apply(x, rows) : Features.Select(x, rows);
+        if (!KernelSupport.CanCopyRows(x)) return null;
+        return x.requires_grad && is_grad_enabled() ? Apply(x, rows) : TensorRows.Select(x, rows);
     }
 
     /// <inheritdoc/>
@@ -24,7 +24,7 @@ internal sealed class SelectFunction : OwnFunction<SelectFunction>
         var (x, rows) = ((Tensor)values[0], (long[])values[1]);
         context.save_data(Rows, rows);
         context.save_data(Batch, x.size(0));
-        return Features.Select(x, rows);
+        return TensorRows.Select(x, rows);
     }
 
     /// <inheritdoc/>
@@ -38,7 +38,7 @@ internal sealed class SelectFunction : OwnFunction<SelectFunction>
     /// <inheritdoc/>
     protected override List<Tensor?> Back(autograd.AutogradContext context, Tensor gradient)
     {
-        using var packed = Features.Packed(gradient);
-        return [Features.PutBack(packed, (long[])context.get_data(Rows), (long)context.get_data(Batch)), null];
+        using var packed = ChannelsLast.Packed(gradient);
+        return [TensorRows.PutBack(packed, (long[])context.get_data(Rows), (long)context.get_data(Batch)), null];
     }
 }

@@ -1,4 +1,5 @@
 using Sakd.Kernels;
+using Sakd.Tensors;
 using static TorchSharp.torch;
 
 namespace Sakd.Layers;
@@ -47,7 +48,7 @@ public sealed class Tape(int rows) : IDisposable
     /// <returns>Room for those of the rows that are walked back; it stays the tape's.</returns>
     internal Tensor KeepSigns(long[] shape)
     {
-        var bits = Features.Signs(Rows, shape);
+        var bits = KernelSupport.Mask(Rows, shape);
         _kept.Push(new Signs(bits));
         return bits;
     }
@@ -66,7 +67,7 @@ public sealed class Tape(int rows) : IDisposable
     /// <returns>Room for the places of the rows that are walked back; it stays the tape's.</returns>
     internal Tensor KeepPlaces(Tensor x, PoolWindow window)
     {
-        var bytes = LargestValues.Places(Rows, x.Sizes(), window);
+        var bytes = TensorMaxPooling.Indices(Rows, x.Sizes(), window);
         _kept.Push(new Places(bytes, window, x.size(2), x.size(3)));
         return bytes;
     }

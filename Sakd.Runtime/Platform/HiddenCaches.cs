@@ -54,7 +54,7 @@ public static class HiddenCaches
     }
 
     /// <summary>
-    /// Has oneDNN use the kernels that are right for any convolution in the order of <see cref="Layers.ChannelsLast"/>, unless the environment says
+    /// Has oneDNN use the kernels that are right for any convolution in the order of <see cref="Tensors.ChannelsLast"/>, unless the environment says
     /// otherwise. Whoever uses this library gets it, before the first convolution asks.
     /// </summary>
     [ModuleInitializer]

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Sakd.Kernels;
 
 namespace Sakd.Platform;
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Sakd.Layers;
 using static TorchSharp.torch;
 
 namespace Sakd.Routing;

@@ -8,24 +8,26 @@ namespace Sakd.Routing;
 /// a network that its author has not declared sample-wise.
 /// </summary>
 /// <param name="w">The decisions.</param>
+/// <param name="forward">What it takes from the teacher's forward pass: t_1 at most.</param>
 /// <param name="nonFinite">Counts the terms of the policy's gradient that are not finite.</param>
-internal sealed class DenseRoutingPass(Decisions w, NonFiniteCounter nonFinite) : RoutingPass(w, nonFinite)
+internal sealed class DenseRoutingPass(Decisions w, TeacherForward forward, NonFiniteCounter nonFinite)
+    : RoutingPass(w, forward, nonFinite)
 {
     private readonly List<(Segment T, Segment S)> _segments = [];
     private readonly List<(Segment Hst, Segment Hts)> _adapters = [];
 
     /// <inheritdoc/>
-    public override Segment First(FrozenBlock network, Tensor x)
+    private protected override Segment First(FrozenBlock network, Tensor x)
     {
         using var images = Rows.OfBatch(x.alias());
         return Segment.Frozen(network, images, walkedBack: []);
     }
 
     /// <inheritdoc/>
-    public override Segment Teacher(FrozenBlock network, Joined a, Tensor? plain = null, Tape? trail = null) => Run(network, a);
+    private protected override Segment Teacher(FrozenBlock network, Joined a, Tensor feature) => Run(network, a);
 
     /// <inheritdoc/>
-    public override Segment Student(FrozenBlock network, Joined c) => Run(network, c);
+    private protected override Segment Student(FrozenBlock network, Joined c) => Run(network, c);
 
     /// <inheritdoc/>
     public override (Joined A, Joined C) Join(Segment t, Segment s, nn.Module<Tensor, Tensor> hst, nn.Module<Tensor, Tensor> hts)

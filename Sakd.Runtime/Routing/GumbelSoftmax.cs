@@ -1,5 +1,3 @@
-using Sakd.Layers;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Sakd.Routing;
@@ -10,13 +8,6 @@ namespace Sakd.Routing;
 /// </summary>
 public static class GumbelSoftmax
 {
-    private const double Tiny = 1e-20;
-    private static readonly Scalar _tiny = Tiny.ToScalar();
-
-    /// <summary>Standard Gumbel noise, <c>-log(-log(U + 1e-20) + 1e-20)</c>.</summary>
-    /// <param name="uniform">U, uniform in [0, 1), of any shape.</param>
-    public static Tensor Noise(Tensor uniform) => uniform.Plus(Tiny).log_().neg_().add_(_tiny).log_().neg_();
-
     /// <summary>
     /// Forward one_hot(argmax(l + g)), exactly zeros and ones, the first on a tie; backward the gradient of
     /// softmax((l + g) / tau).

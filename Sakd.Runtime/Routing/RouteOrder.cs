@@ -37,6 +37,10 @@ internal sealed class RouteOrder
     /// <param name="byTeacher">w_i.</param>
     public int[] Beginning(int segment, bool byTeacher) => [.. Of(segment, byTeacher).Where(sample => _w.Begins(sample, segment))];
 
+    /// <summary>For each segment but the first, those who are walked back along the tape of the teacher's forward pass.</summary>
+    public IEnumerable<int[]> AlongTrail() =>
+        Enumerable.Range(1, _segments.Length - 1).Select(segment => Beginning(segment, byTeacher: true));
+
     private int[] Segment(int segment) =>
         [.. Enumerable.Range(0, _w.Batch).OrderByDescending(sample => Key(_w.At(sample), segment))];
 

@@ -1,5 +1,4 @@
 using Sakd.Layers;
-using Sakd.Training;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -11,8 +10,9 @@ namespace Sakd.Routing;
 /// </summary>
 public abstract class RoutingNetwork : nn.Module
 {
+    private readonly Profile _profile;
     private readonly ulong _seed;
-    private readonly bool _favourTeacher;
+    private readonly bool _homogeneous;
 
     /// <summary>Makes the policy; the derived class registers its adapters and then calls <see cref="Initialize"/>.</summary>
     /// <param name="name">The network's name in messages.</param>
@@ -20,17 +20,29 @@ public abstract class RoutingNetwork : nn.Module
     /// <param name="studentFeatures">Length of the student's pooled vector.</param>
     /// <param name="branchPoints">N + 1.</param>
     /// <param name="homogeneous">Whether both networks are of one style.</param>
-    /// <param name="options">Profile and seed.</param>
-    protected RoutingNetwork(string name, int teacherFeatures, int studentFeatures, int branchPoints, bool homogeneous, StepOptions options)
+    /// <param name="profile">Whose rules: they decide whether adapters are normalised, and where the policy starts.</param>
+    /// <param name="seed">Decides the weights.</param>
+    protected RoutingNetwork(
+        string name, int teacherFeatures, int studentFeatures, int branchPoints, bool homogeneous, Profile profile, ulong seed)
         : base(name)
     {
-        _seed = options.Seed;
-        _favourTeacher = options.Profile is Profile.AuthorsCode && homogeneous;
+        (_profile, _seed, _homogeneous) = (profile, seed, homogeneous);
         Policy = this.Register("policy", new Policy(teacherFeatures, studentFeatures, branchPoints));
     }
 
     /// <summary>Where to distil.</summary>
     public Policy Policy { get; }
+
+    /// <summary>Whether batch norm and ReLU follow the adapters' convolutions.</summary>
+    protected bool Normalised => _profile is Profile.AuthorsCode;
+
+    /// <summary>Registers the adapters of a spot.</summary>
+    /// <typeparam name="TAdapter">Their type.</typeparam>
+    /// <param name="spot">i.</param>
+    /// <param name="hst">Hst_i, from the student's feature to the teacher's.</param>
+    /// <param name="hts">Hts_i, from the teacher's feature to the student's.</param>
+    protected (TAdapter Hst, TAdapter Hts) Adapters<TAdapter>(int spot, TAdapter hst, TAdapter hts)
+        where TAdapter : nn.Module<Tensor, Tensor> => (this.Register($"hst_{spot}", hst), this.Register($"hts_{spot}", hts));
 
     /// <summary>Draws all weights, in the order of the keys, from the seed's initialisation stream.</summary>
     protected void Initialize()
@@ -38,7 +50,7 @@ public abstract class RoutingNetwork : nn.Module
         // Step 0 of the stream are the networks' own weights.
         using var generator = RandomStreams.Open(_seed, RandomStream.Initialisation, step: 1);
         Initialization.Run(this, generator);
-        if (_favourTeacher) Policy.FavourTeacher();
+        if (_profile is Profile.AuthorsCode && _homogeneous) Policy.FavourTeacher();
     }
 
     /// <summary>Does nothing, as in <see cref="ExplicitModule"/>.</summary>

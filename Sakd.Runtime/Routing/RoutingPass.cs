@@ -1,4 +1,5 @@
 using Sakd.Layers;
+using Sakd.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -29,9 +30,10 @@ public abstract class RoutingPass : IDisposable
     private readonly List<long> _places = [];
     private readonly List<double> _signs = [];
 
-    private protected RoutingPass(Decisions w, NonFiniteCounter nonFinite)
+    private protected RoutingPass(Decisions w, TeacherForward forward, NonFiniteCounter nonFinite)
     {
         W = w;
+        Forward = forward;
         _nonFinite = nonFinite;
     }
 
@@ -46,34 +48,43 @@ public abstract class RoutingPass : IDisposable
     /// <summary>The decisions.</summary>
     private protected Decisions W { get; }
 
+    /// <summary>What it takes from the teacher's forward pass.</summary>
+    private protected TeacherForward Forward { get; }
+
     /// <summary>Begins a pass.</summary>
     /// <param name="w">The decisions; they stay the caller's.</param>
     /// <param name="sparse">Whether a sample's route says what is walked back: only where no sample meets another.</param>
-    /// <param name="reuse">Whether what the teacher's own pass has computed is used again.</param>
+    /// <param name="forward">What it takes from the teacher's forward pass.</param>
     /// <param name="nonFinite">Counts the terms of the policy's gradient that are not finite and therefore 0.</param>
-    internal static RoutingPass Begin(Decisions w, bool sparse, bool reuse, NonFiniteCounter nonFinite) =>
-        sparse ? new SparseRoutingPass(w, reuse, nonFinite) : new DenseRoutingPass(w, nonFinite);
+    internal static RoutingPass Begin(Decisions w, bool sparse, TeacherForward forward, NonFiniteCounter nonFinite) =>
+        sparse ? new SparseRoutingPass(w, forward, nonFinite) : new DenseRoutingPass(w, forward, nonFinite);
 
-    /// <summary>t_1 where the teacher's own pass has just computed it.</summary>
+    /// <summary>A value that is known, t_1 where the teacher's forward pass has just computed it.</summary>
     /// <param name="value">The value of every sample; it stays the caller's.</param>
     public Segment Known(Tensor value) => new([Rows.OfBatch(value.detach())]);
 
-    /// <summary>t_1 = T_1(x) or s_1 = S_1(x), which nobody is walked back through.</summary>
-    /// <param name="network">T_1 or S_1.</param>
+    /// <summary>s_1 = S_1(x), which nobody is walked back through.</summary>
+    /// <param name="stages">S_1, stage by stage.</param>
     /// <param name="x">The images.</param>
-    public abstract Segment First(FrozenBlock network, Tensor x);
+    public Segment First(ReadOnlySpan<FrozenBlock> stages, Tensor x) => First(Row(stages), x);
+
+    /// <summary>t_1 = T_1(x), which nobody is walked back through: known, unless the teacher's forward pass was in training mode.</summary>
+    /// <param name="stages">T_1, stage by stage.</param>
+    /// <param name="x">The images.</param>
+    /// <param name="feature">The teacher's feature at the end of the segment.</param>
+    public Segment First(ReadOnlySpan<FrozenBlock> stages, Tensor x, Tensor feature) =>
+        Forward.IsKnown ? Known(feature) : First(Row(stages), x);
 
     /// <summary>t_i = T_i(a_i).</summary>
-    /// <param name="network">T_i.</param>
+    /// <param name="stages">T_i, stage by stage.</param>
     /// <param name="a">a_i, which the segment takes over.</param>
-    /// <param name="plain">What the teacher's own pass has here; null where that was in another mode.</param>
-    /// <param name="trail">The tape of that (<see cref="Trail"/>), which the segment takes over; null where nobody is walked back along it.</param>
-    public abstract Segment Teacher(FrozenBlock network, Joined a, Tensor? plain = null, Tape? trail = null);
+    /// <param name="feature">The teacher's feature at the end of the segment.</param>
+    public Segment Teacher(ReadOnlySpan<FrozenBlock> stages, Joined a, Tensor feature) => Teacher(Row(stages), a, feature);
 
     /// <summary>s_i = S_i(c_i).</summary>
-    /// <param name="network">S_i.</param>
+    /// <param name="stages">S_i, stage by stage.</param>
     /// <param name="c">c_i, which the segment takes over.</param>
-    public abstract Segment Student(FrozenBlock network, Joined c);
+    public Segment Student(ReadOnlySpan<FrozenBlock> stages, Joined c) => Student(Row(stages), c);
 
     /// <summary>Comes to a branch point: a_{i+1} and c_{i+1}.</summary>
     /// <param name="t">t_i, which the pass takes over.</param>
@@ -82,11 +93,27 @@ public abstract class RoutingPass : IDisposable
     /// <param name="hts">Hts_i.</param>
     public abstract (Joined A, Joined C) Join(Segment t, Segment s, nn.Module<Tensor, Tensor> hst, nn.Module<Tensor, Tensor> hts);
 
+    /// <summary>Comes to a branch point: a_{i+1} and c_{i+1}.</summary>
+    /// <param name="t">t_i, which the pass takes over.</param>
+    /// <param name="s">s_i, which the pass takes over.</param>
+    /// <param name="adapters">Hst_i and Hts_i.</param>
+    public (Joined A, Joined C) Join(Segment t, Segment s, (nn.Module<Tensor, Tensor> Hst, nn.Module<Tensor, Tensor> Hts) adapters) =>
+        Join(t, s, adapters.Hst, adapters.Hts);
+
     /// <summary>Comes to the last branch point, the logits.</summary>
     /// <param name="t">t_{N+1}, which the pass takes over.</param>
     /// <param name="s">s_{N+1}, which the pass takes over.</param>
     /// <returns>The pass, which now has its <see cref="Logits"/>.</returns>
     public abstract RoutingPass End(Segment t, Segment s);
+
+    /// <summary>A segment that nobody is walked back through.</summary>
+    private protected abstract Segment First(FrozenBlock network, Tensor x);
+
+    /// <summary>A segment of the teacher.</summary>
+    private protected abstract Segment Teacher(FrozenBlock network, Joined a, Tensor feature);
+
+    /// <summary>A segment of the student.</summary>
+    private protected abstract Segment Student(FrozenBlock network, Joined c);
 
     /// <summary>Walks back, once, and releases each segment behind it. Adapters are given their gradients, both networks none.</summary>
     /// <param name="gradient">dL/dz_r [B, K].</param>
@@ -95,6 +122,8 @@ public abstract class RoutingPass : IDisposable
 
     /// <summary>Releases the segments.</summary>
     public abstract void Dispose();
+
+    private static FrozenBlock Row(ReadOnlySpan<FrozenBlock> stages) => stages.Length == 1 ? stages[0] : new FrozenStage([.. stages]);
 
     /// <summary>Notes gradient . difference per sample, a term of dL/dw_i.</summary>
     /// <param name="branch">i.</param>

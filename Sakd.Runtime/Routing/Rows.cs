@@ -1,5 +1,4 @@
-using Sakd.Kernels;
-using Sakd.Layers;
+using Sakd.Tensors;
 using static TorchSharp.torch;
 
 namespace Sakd.Routing;
@@ -63,7 +62,7 @@ internal sealed class Rows : IDisposable
         var values = Array.ConvertAll(there, source => source.Values.alias());
         try
         {
-            if (there.All(source => Features.HasSixteens(source.Values)))
+            if (there.All(source => KernelSupport.CanReadBlocks(source.Values)))
                 return new Rows(samples, ChannelsLast.Join([.. Stretches(found).Select(stretch => (values[stretch.Source], stretch.Start, stretch.Count))]));
             foreach (var scattered in Stretches(found).CountBy(stretch => stretch.Source).Where(count => count.Value >= MostStretches))
                 values[scattered.Key] = InOrder(values[scattered.Key], scattered.Key, found);

@@ -1,6 +1,5 @@
-using Sakd.Distillers;
 using Sakd.Layers;
-using Sakd.Training;
+using Sakd.Tensors;
 using static TorchSharp.torch;
 
 namespace Sakd.Routing;
@@ -80,53 +79,6 @@ public sealed class Selection : IDisposable
 
     private Tensor Index => _index ??= tensor(_rows, device: _device);
 
-    /// <summary>A spot's part of L_KD: the loss of the selected samples times their share of the batch.</summary>
-    /// <typeparam name="TDistiller">The distiller's type.</typeparam>
-    /// <param name="distiller">The loss.</param>
-    /// <param name="student">The student's feature, a row per sample.</param>
-    /// <param name="teacher">The teacher's feature, a row per sample.</param>
-    /// <returns>A scalar: 0 when nobody is selected.</returns>
-    public Tensor Weigh<TDistiller>(TDistiller distiller, Tensor student, Tensor teacher)
-        where TDistiller : ISpotDistiller => Count == 0 ? Nothing(student) : Weigh(distiller.Loss(this, student, teacher));
-
-    /// <summary>A spot's part of L_KD where the distiller looks at the features before it too.</summary>
-    /// <typeparam name="TDistiller">The distiller's type.</typeparam>
-    /// <param name="distiller">The loss.</param>
-    /// <param name="studentBefore">The student's feature before the spot's, a row per sample.</param>
-    /// <param name="student">The student's feature.</param>
-    /// <param name="teacherBefore">The teacher's feature before the spot's.</param>
-    /// <param name="teacher">The teacher's feature.</param>
-    /// <returns>A scalar: 0 when nobody is selected.</returns>
-    public Tensor WeighNeighbours<TDistiller>(TDistiller distiller, Tensor studentBefore, Tensor student, Tensor teacherBefore, Tensor teacher)
-        where TDistiller : INeighbourDistiller
-    {
-        if (Count == 0) return Nothing(student);
-
-        using var selectedStudentBefore = Of(studentBefore);
-        using var selectedStudent = Of(student);
-        using var selectedTeacherBefore = Of(teacherBefore);
-        using var selectedTeacher = Of(teacher);
-        return Weigh(distiller.Loss(selectedStudentBefore, selectedStudent, selectedTeacherBefore, selectedTeacher));
-    }
-
-    /// <summary>A spot's part of L_KD where the distiller remembers samples.</summary>
-    /// <typeparam name="TDistiller">The distiller's type.</typeparam>
-    /// <param name="distiller">The loss.</param>
-    /// <param name="student">The student's feature, a row per sample.</param>
-    /// <param name="teacher">The teacher's feature, a row per sample.</param>
-    /// <param name="samples">Which images the batch is made of.</param>
-    /// <returns>A scalar: 0 when nobody is selected.</returns>
-    public Tensor WeighRemembered<TDistiller>(TDistiller distiller, Tensor student, Tensor teacher, Samples samples)
-        where TDistiller : IMemoryDistiller
-    {
-        if (Count == 0) return Nothing(student);
-
-        using var selectedStudent = Of(student);
-        using var selectedTeacher = Of(teacher);
-        using var indices = Of(samples.Indices);
-        return Weigh(distiller.Loss(selectedStudent, selectedTeacher, new Samples(indices, samples.Step)));
-    }
-
     /// <summary>Releases the index.</summary>
     public void Dispose()
     {
@@ -136,14 +88,4 @@ public sealed class Selection : IDisposable
 
     /// <summary>The mask as [B, 1, ..], in as many dimensions as a feature.</summary>
     private Tensor PerSample(Tensor feature) => Mask.view([Batch, .. Enumerable.Repeat(1L, (int)feature.dim() - 1)]);
-
-    /// <summary>The loss of nobody: 0, as a constant.</summary>
-    /// <param name="like">Whose type and device it has.</param>
-    internal static Tensor Nothing(Tensor like) => zeros([], like.dtype, like.device);
-
-    private Tensor Weigh(Tensor loss)
-    {
-        if (Count == Batch) return loss;
-        using (loss) return loss.Times(Share);
-    }
 }

@@ -16,26 +16,21 @@ namespace Sakd.Routing;
 internal sealed class SparseRoutingPass : RoutingPass
 {
     private readonly RouteOrder _order;
-    private readonly bool _reuse;
     private readonly List<(Segment T, Segment S)> _segments = [];
     private readonly List<Crossing> _crossings = [];
 
     /// <summary>Begins a pass.</summary>
     /// <param name="w">The decisions.</param>
-    /// <param name="reuse">Whether what the teacher's own pass has computed is used again.</param>
+    /// <param name="forward">What it takes from the teacher's forward pass.</param>
     /// <param name="nonFinite">Counts the terms of the policy's gradient that are not finite.</param>
-    public SparseRoutingPass(Decisions w, bool reuse, NonFiniteCounter nonFinite)
-        : base(w, nonFinite)
-    {
-        _order = new RouteOrder(w);
-        _reuse = reuse;
-    }
+    public SparseRoutingPass(Decisions w, TeacherForward forward, NonFiniteCounter nonFinite)
+        : base(w, forward, nonFinite) => _order = new RouteOrder(w);
 
     /// <summary>The index of the branch point that the pass is before.</summary>
     private int Branch => _crossings.Count;
 
     /// <inheritdoc/>
-    public override Segment First(FrozenBlock network, Tensor x)
+    private protected override Segment First(FrozenBlock network, Tensor x)
     {
         using var batch = Rows.OfBatch(x.alias());
         using var images = Rows.Gather(_order[0], batch)!;
@@ -43,25 +38,26 @@ internal sealed class SparseRoutingPass : RoutingPass
     }
 
     /// <inheritdoc/>
-    public override Segment Teacher(FrozenBlock network, Joined a, Tensor? plain = null, Tape? trail = null)
+    private protected override Segment Teacher(FrozenBlock network, Joined a, Tensor feature)
     {
         int i = Branch;
         var (own, others) = (_order.Of(i, byTeacher: true), _order.Of(i, byTeacher: false));
-        if (!_reuse || plain is null) return Through(network, a, own, others);
+        if (!Forward.IsReused) return Through(network, a, own, others);
 
-        // Whoever has been on the teacher's route until here has a_i, and what T_i makes of it, from the teacher's own pass.
+        // Whoever has been on the teacher's route until here has a_i, and what T_i makes of it, from the teacher's forward pass.
+        var trail = Forward.Trail?[i + 1];
         int[] along = trail is null ? [] : _order.Beginning(i, byTeacher: true), known = [.. along, .. _order.Beginning(i, byTeacher: false)];
         return Through(
             network,
             a,
             [.. own.Except(along)],
             [.. others.Except(known)],
-            Rows.Among(known, plain.alias()),
+            Rows.Among(known, feature.alias()),
             trail is null ? null : Leg.Of(along, network, trail));
     }
 
     /// <inheritdoc/>
-    public override Segment Student(FrozenBlock network, Joined c) =>
+    private protected override Segment Student(FrozenBlock network, Joined c) =>
         Through(network, c, _order.Of(Branch, byTeacher: false), _order.Of(Branch, byTeacher: true));
 
     /// <inheritdoc/>

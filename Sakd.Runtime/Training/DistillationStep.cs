@@ -8,9 +8,15 @@ using static TorchSharp.torch;
 namespace Sakd.Training;
 
 /// <summary>
-/// A step of spot-adaptive distillation. The compiled step of a pair puts the networks' forward passes between the parts that are the
-/// same for every pair, which are here: decisions, objectives, updates and the report.
+/// A step of spot-adaptive distillation. The compiled step of a pair is Algorithm 1 of the paper, line by line; what its lines do that is the
+/// same for every pair is here: decisions, objectives, gradients, updates and the report.
 /// </summary>
+/// <remarks>
+/// The student's gradients are taken before the routing pass, and not behind the routing network's update. That is equal: the decisions are made
+/// once, and in L_student they are constants that say which samples count, so its gradients depend on no weight of policy and adapters;
+/// L_routing sees both networks as frozen views, which neither have gradients nor change before <see cref="UpdateStudent"/>. What is gained is
+/// memory: the student's graph is released before the routing pass makes its own.
+/// </remarks>
 public abstract class DistillationStep : TrainingStep
 {
     private readonly StepOptions _options;
@@ -20,6 +26,7 @@ public abstract class DistillationStep : TrainingStep
     private readonly ScaledSgd _studentSgd;
     private readonly ScaledSgd? _routingSgd;
     private ImmutableArray<double> _coinRates;
+    private Trail? _trail;
 
     /// <summary>Puts the student into training mode and makes the optimizers.</summary>
     /// <param name="student">The student; it stays the caller's.</param>
@@ -112,11 +119,14 @@ public abstract class DistillationStep : TrainingStep
         }
     }
 
+    /// <summary>Whether the teacher is trained along: in its forward pass it is in training mode then, with a graph.</summary>
+    protected bool TrainsTeacher => TrainedTeacher is not null;
+
     /// <summary>
     /// Whether what the losses see of a trained teacher is without its graph, so that the labels alone train it. In
     /// <see cref="Profile.AuthorsCode"/> the teacher also comes to meet the student.
     /// </summary>
-    protected bool DetachesTargets => _options.Profile is Profile.Paper;
+    protected bool DetachesTargets => TrainsTeacher && _options.Profile is Profile.Paper;
 
     /// <summary>Whether L_KD has a weight at all: otherwise it is not computed.</summary>
     protected bool KdCounts => _options.Beta2 != 0;
@@ -124,8 +134,8 @@ public abstract class DistillationStep : TrainingStep
     /// <summary>Whether the routing pass keeps to each sample's route: not with batch norm in the adapters, which every sample meets in.</summary>
     private bool IsSparse => _options.Schedule.Sparse && _options.Profile is Profile.Paper;
 
-    /// <summary>Whether the routing pass uses what the teacher's own pass has computed, which leaves a trail for it to follow back.</summary>
-    private bool LeavesTrail => IsSparse && _options.Schedule.Reuse && Routing is not null;
+    /// <summary>Whether the routing pass uses what the teacher's forward pass has computed, and follows the trail that it leaves.</summary>
+    private bool LeavesTrail => IsSparse && _options.Schedule.Reuse && Routing is not null && !TrainsTeacher;
 
     /// <summary>Counts, over the step, the terms of the policy's gradient that were not finite.</summary>
     private NonFiniteCounter NonFinite { get; } = new();
@@ -134,78 +144,64 @@ public abstract class DistillationStep : TrainingStep
     /// <param name="x">Images [B, C, H, W].</param>
     public virtual Tensor? PretrainingLoss(Tensor x) => null;
 
-    /// <summary>Where the teacher's route is taken: w [B, N+1].</summary>
+    /// <summary>
+    /// Where the teacher's route is taken, w [B, N+1], and who is distilled: w itself, or under <see cref="Strategy.Anti"/> everyone else, 1 - w.
+    /// </summary>
     /// <param name="pooledTeacher">p_t, the teacher's pooled vectors [B, C_t].</param>
     /// <param name="pooledStudent">p_s, the student's pooled vectors [B, C_s] of the training forward.</param>
-    protected Decisions Decide(Tensor pooledTeacher, Tensor pooledStudent)
+    protected (Decisions W, Decisions Distilled) Decide(Tensor pooledTeacher, Tensor pooledStudent)
     {
-        long batch = pooledStudent.size(0);
-        if (_options.Strategy is Strategy.Always) return Decisions.Everyone(batch, _branchPoints, _options.Device);
-        if (Routing is null) return Coins(batch);
-
-        var logits = Routing.Policy.forward(pooledTeacher, pooledStudent);
-        using var noise = _noise.Gumbel(Step, batch, _branchPoints);
-        using var noiseThere = noise.to(logits.dtype, logits.device);
-        return Decisions.OfPolicy(logits, noiseThere, PolicyTemperature);
+        var w = DecideRoutes(pooledTeacher, pooledStudent);
+        var distilled = _options.Strategy is Strategy.Anti ? w.Inverted() : w;
+        _trail?.Keep(new RouteOrder(w).AlongTrail());
+        return (w, distilled);
     }
-
-    /// <summary>Who is distilled: w itself, or under <see cref="Strategy.Anti"/> everyone else, 1 - w.</summary>
-    /// <param name="w">The decisions.</param>
-    protected Decisions Distilled(Decisions w) => _options.Strategy is Strategy.Anti ? w.Inverted() : w;
 
     /// <summary>L_student = CE(z_s, y) + beta_1 L_KL + beta_2 L_KD, and + CE(z_t, y) where the teacher is trained along.</summary>
     /// <param name="studentLogits">z_s [B, K].</param>
-    /// <param name="teacherLogits">z_t [B, K], as L_KL sees it.</param>
+    /// <param name="targetLogits">z_t [B, K], as L_KL sees it.</param>
+    /// <param name="teacherLogits">z_t [B, K], with the graph of a teacher that is trained along.</param>
     /// <param name="y">Class indices [B].</param>
     /// <param name="distilled">Who is distilled; the last branch point is that of L_KL.</param>
     /// <param name="kd">L_KD, a scalar: the sum over the spots of the loss of the selected samples times their share; null where it does not count.</param>
-    /// <param name="trainedLogits">z_t [B, K] with the graph of a teacher that is trained along; null for a frozen one.</param>
-    protected StudentObjective Objective(Tensor studentLogits, Tensor teacherLogits, Tensor y, Decisions distilled, Tensor? kd, Tensor? trainedLogits = null)
+    protected StudentObjective Objective(
+        Tensor studentLogits, Tensor targetLogits, Tensor teacherLogits, Tensor y, Decisions distilled, Tensor? kd)
     {
         var crossEntropy = nn.functional.cross_entropy(studentLogits, y);
-        var kl = _options.Beta1 == 0 ? Selection.Nothing(studentLogits) : distilled[^1].Weigh(_kl, studentLogits, teacherLogits);
-        kd ??= Selection.Nothing(studentLogits);
+        var kl = _options.Beta1 == 0 ? WeighedLoss.Nothing(studentLogits) : distilled[^1].Weigh(_kl, studentLogits, targetLogits);
+        kd ??= WeighedLoss.Nothing(studentLogits);
         using var weightedKl = kl.Times(_options.Beta1);
         using var weightedKd = kd.Times(_options.Beta2);
         using var withKl = crossEntropy + weightedKl;
         var loss = withKl + weightedKd;
-        if (trainedLogits is not null)
+        if (TrainsTeacher)
         {
             using var distillation = loss;
-            using var teachers = nn.functional.cross_entropy(trainedLogits, y);
+            using var teachers = nn.functional.cross_entropy(teacherLogits, y);
             loss = distillation + teachers;
         }
 
         return new StudentObjective(loss, crossEntropy, kl, kd, Correct(studentLogits, y));
     }
 
-    /// <summary>
-    /// The gradients of L_student, in which the routing pass has no part. They come before it, so that the student's graph is gone when that needs memory for its own; the
-    /// student's weights stay as they are until <see cref="StepStudent"/>.
-    /// </summary>
+    /// <summary>The gradients of L_student, whose graph is released. The weights stay as they are until <see cref="UpdateStudent"/>.</summary>
     /// <param name="objective">The student's objective.</param>
-    protected void Differentiate(StudentObjective objective)
+    /// <param name="features">The student's features. They are released: the graph holds those that it needs, and others are in its way.</param>
+    protected static void Differentiate(StudentObjective objective, IDisposable features)
     {
+        features.Dispose();
         GraphMemory.WalkBack(objective.Loss);
         objective.ForgetGraph();
     }
 
-    /// <summary>The trail of the teacher's own pass; null where the routing pass does not follow it.</summary>
-    /// <param name="x">Images [B, C, H, W].</param>
-    /// <param name="spots">The numbers of the teacher's features at the spots.</param>
-    protected Trail? BeginTrail(Tensor x, params ReadOnlySpan<int> spots) => LeavesTrail ? new Trail((int)x.size(0), spots) : null;
-
-    /// <summary>Begins the routing pass of a step.</summary>
-    /// <param name="w">The decisions.</param>
-    /// <param name="isSampleWise">Whether both networks, in evaluation mode, compute each sample by itself.</param>
-    protected RoutingPass Begin(Decisions w, bool isSampleWise = true) => RoutingPass.Begin(w, IsSparse && isSampleWise, LeavesTrail, NonFinite);
-
-    /// <summary>One step of policy and adapters down L_routing = beta_3 CE(z_r, y).</summary>
-    /// <param name="pass">The routing pass, at its end; the step takes it over.</param>
+    /// <summary>
+    /// The gradients of L_routing = beta_3 CE(z_r, y) for policy and adapters. Their weights stay as they are until <see cref="UpdateRouting"/>.
+    /// </summary>
+    /// <param name="pass">The routing pass, at its end; it is released.</param>
     /// <param name="y">Class indices [B].</param>
     /// <param name="w">The decisions, with the policy's graph.</param>
     /// <param name="student">The student's objective, which <see cref="Profile.AuthorsCode"/> compares with.</param>
-    protected RoutingObjective StepRouting(RoutingPass pass, Tensor y, Decisions w, StudentObjective student)
+    protected virtual RoutingObjective Differentiate(RoutingPass pass, Tensor y, Decisions w, StudentObjective student)
     {
         using (pass)
         using (var logits = pass.Logits.detach().requires_grad_())
@@ -224,13 +220,32 @@ public abstract class DistillationStep : TrainingStep
             using var routed = pass.Back(gradient);
             if (direct is not null) routed.add_(direct);
             w.Weights.backward([routed]);
-            _routingSgd!.Step();
             return new RoutingObjective(loss.ToDouble(), crossEntropy.ToDouble(), Correct(logits, y));
         }
     }
 
-    /// <summary>One step of the student, of what the distiller trains of its own, and of a teacher that is trained along, down the gradients of L_student.</summary>
-    protected void StepStudent() => _studentSgd.Step();
+    /// <summary>One step of policy and adapters down the gradients of L_routing.</summary>
+    protected void UpdateRouting() => _routingSgd?.Step();
+
+    /// <summary>
+    /// One step of the student, of what the distiller trains of its own, and of a teacher that is trained along, down the gradients of L_student.
+    /// </summary>
+    protected void UpdateStudent() => _studentSgd.Step();
+
+    /// <summary>The trail that the teacher's forward pass leaves for the routing pass to follow back; null where it follows none.</summary>
+    /// <param name="x">Images [B, C, H, W].</param>
+    /// <param name="spots">The numbers of the teacher's features at the spots.</param>
+    protected Trail? BeginTrail(Tensor x, params ReadOnlySpan<int> spots) => _trail = LeavesTrail ? new Trail((int)x.size(0), spots) : null;
+
+    /// <summary>Begins the routing pass of a step.</summary>
+    /// <param name="w">The decisions.</param>
+    /// <param name="isSampleWise">Whether both networks, in evaluation mode, compute each sample by itself.</param>
+    protected RoutingPass Begin(Decisions w, bool isSampleWise = true)
+    {
+        var forward = new TeacherForward(IsKnown: !TrainsTeacher, IsReused: LeavesTrail, _trail);
+        _trail = null;
+        return RoutingPass.Begin(w, IsSparse && isSampleWise, forward, NonFinite);
+    }
 
     /// <summary>The numbers of the step, brought to the host.</summary>
     /// <param name="w">The decisions.</param>
@@ -254,6 +269,18 @@ public abstract class DistillationStep : TrainingStep
         Routes = w.Routes(),
         NonFinite = NonFinite.Take(),
     };
+
+    private Decisions DecideRoutes(Tensor pooledTeacher, Tensor pooledStudent)
+    {
+        long batch = pooledStudent.size(0);
+        if (_options.Strategy is Strategy.Always) return Decisions.Everyone(batch, _branchPoints, _options.Device);
+        if (Routing is null) return Coins(batch);
+
+        var logits = Routing.Policy.forward(pooledTeacher, pooledStudent);
+        using var noise = _noise.Gumbel(Step, batch, _branchPoints);
+        using var noiseThere = noise.to(logits.dtype, logits.device);
+        return Decisions.OfPolicy(logits, noiseThere, PolicyTemperature);
+    }
 
     private Decisions Coins(long batch)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Sakd.Layers;
 using Sakd.Platform;
+using Sakd.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 

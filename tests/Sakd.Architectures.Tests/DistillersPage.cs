@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Sakd.Distillers;
+using Sakd.Training;
 
 namespace Sakd.Architectures.Tests;
 

@@ -94,12 +94,23 @@ public sealed class TeacherModeTests
     }
 
     [Fact]
-    public void A_step_is_for_one_mode()
+    public void A_frozen_teacher_stays_as_it_is()
     {
+        using var scope = NewDisposeScope();
+        var (images, labels) = Batch();
         using var teacher = new ResNet8(_image, 3, 1);
         using var student = new ResNet8W4(_image, 3, 2);
-        Assert.Throws<ArgumentException>(() => new SmallPair.StagesStep<SmallPair.AtKnowledge>(teacher, student, new(), new StepOptions { TeacherMode = TeacherMode.Scratch }));
-        Assert.Throws<ArgumentException>(() => new SmallPair.StagesJointStep<SmallPair.AtKnowledge>(teacher, student, new(), new StepOptions()));
+        using var step = new SmallPair.StagesStep<SmallPair.AtKnowledge>(teacher, student, new(), new StepOptions());
+        var before = StateDict.Of(teacher).Select(entry => entry.Value.clone()).ToList();
+
+        step.Run(images, labels);
+
+        Assert.Null(step.TrainedTeacher);
+        foreach (var ((key, value), was) in StateDict.Of(teacher).Zip(before))
+        {
+            Close.Exactly(was, value, key);
+            Assert.Null(value.grad);
+        }
     }
 
     private static List<(string Key, Tensor Value)> TeacherGradients(StepOptions options)
@@ -126,7 +137,7 @@ public sealed class TeacherModeTests
     }
 
     private static DistillationStep Step(ResNet8 teacher, ResNet8W4 student, StepOptions options) =>
-        new SmallPair.StagesJointStep<SmallPair.AtKnowledge>(teacher, student, new(), options with { TeacherMode = TeacherMode.Finetune, Seed = 3 });
+        new SmallPair.StagesStep<SmallPair.AtKnowledge>(teacher, student, new(), options with { TeacherMode = TeacherMode.Finetune, Seed = 3 });
 
     private static (Tensor Images, Tensor Labels) Batch() => (HashRule.Input([6, 1, 8, 8]), arange(6).remainder(3));
 }

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Sakd.Kernels;
 using Sakd.Layers;
+using Sakd.Tensors;
 using Sakd.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -92,9 +93,9 @@ public sealed class WayBackTests
 
     private static HashSet<Kernel> ExpectedBackward(string name) => name switch
     {
-        "ShuffleNetV1" => [Kernel.ReluBack],
-        "vgg8" => [Kernel.ConvolutionBack, Kernel.Winograd, Kernel.MaxPoolBack],
-        _ => [Kernel.ConvolutionBack],
+        "ShuffleNetV1" => [Kernel.ReluBackward],
+        "vgg8" => [Kernel.ConvolutionBackward, Kernel.Winograd, Kernel.MaxPoolBackward],
+        _ => [Kernel.ConvolutionBackward],
     };
 
     private static IEnumerable<object> Kept(Tape tape) =>

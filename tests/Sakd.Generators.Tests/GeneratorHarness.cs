@@ -18,8 +18,6 @@ internal static class GeneratorHarness
     // Compilations that come of one another share what they know of their references.
     private static readonly CSharpCompilation Empty = CSharpCompilation.Create("Toy", references: Library, options: Options);
 
-    public static readonly IIncrementalGenerator[] Generators = [new BlockGenerator(), new ArchitectureGenerator(), new PairGenerator(), new CatalogGenerator(), new OptionGenerator()];
-
     /// <summary>A compilation of source texts, one file each, over the runtime and whatever else it references.</summary>
     public static CSharpCompilation Compile(string assembly, string[] sources, params MetadataReference[] references)
     {
@@ -35,9 +33,11 @@ internal static class GeneratorHarness
         .RemoveAllSyntaxTrees()
         .AddSyntaxTrees(compilation.SyntaxTrees.Select(tree => CSharpSyntaxTree.ParseText(tree.ToString(), Syntax.WithLanguageVersion(version), tree.FilePath)));
 
-    /// <summary>A driver of all generators that keeps track of their steps.</summary>
+    /// <summary>A driver of the generator that keeps track of their steps.</summary>
     public static GeneratorDriver Driver(ParseOptions? syntax = null) => CSharpGeneratorDriver.Create(
-        Generators.Select(GeneratorExtensions.AsSourceGenerator), parseOptions: (CSharpParseOptions?)syntax ?? Syntax, driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
+        [new SakdGenerator().AsSourceGenerator()],
+        parseOptions: (CSharpParseOptions?)syntax ?? Syntax,
+        driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
 
     /// <summary>Runs generators and analyzer.</summary>
     public static Generated Generate(Compilation compilation)
@@ -77,7 +77,7 @@ internal static class GeneratorHarness
     {
         string framework = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
         return ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(path => Path.GetDirectoryName(path) == framework || Path.GetFileName(path) is "Sakd.Runtime.dll" or "TorchSharp.dll");
+            .Where(path => Path.GetDirectoryName(path) == framework || Path.GetFileName(path) is "Sakd.Kernels.dll" or "Sakd.Runtime.dll" or "Sakd.App.dll" or "TorchSharp.dll");
     }
 }
 

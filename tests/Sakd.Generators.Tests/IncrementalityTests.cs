@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Sakd.Generators.Declarations;
 using Sakd.Generators.Emission;
 
 namespace Sakd.Generators.Tests;
@@ -78,13 +79,13 @@ public sealed class IncrementalityTests
     }
 
     [Fact]
-    public void EveryGeneratorNamesItsSteps()
+    public void EveryStageOfTheCompilerIsAStep()
     {
         var driver = GeneratorHarness.Driver().RunGenerators(Start(), TestContext.Current.CancellationToken);
 
         Assert.Equal(
-            ["Declarations Emission", "Declarations Emission Graphs", "Declarations Emission Plans", "Declarations Emission Graphs Plans", ""],
-            driver.GetRunResult().Results.Select(result => string.Join(" ", result.TrackedSteps.Keys.Intersect(Names).Order(StringComparer.Ordinal))));
+            ["Declarations", "Emission", "Graphs", "Plans"],
+            driver.GetRunResult().Results.Single().TrackedSteps.Keys.Intersect(Names).Order(StringComparer.Ordinal));
     }
 
     private static void AssertAllCached(Func<CSharpCompilation, CSharpCompilation> edit)
@@ -112,9 +113,9 @@ public sealed class IncrementalityTests
 
         var files = from step in StepsOf(driver)
                     from output in step.Run.Outputs
-                    where output.Value is SourceFile
+                    from file in output.Value is SourceFile one ? [one] : ((output.Value as EquatableArray<SourceFile>?) ?? []).ToArray()
                     let modified = output.Reason is not (IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged)
-                    select $"{((SourceFile)output.Value).Name}: {(modified ? "modified" : "cached")}";
+                    select $"{file.Name}: {(modified ? "modified" : "cached")}";
         return [.. files.Order(StringComparer.Ordinal)];
     }
 

@@ -6,6 +6,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 using Sakd.Generators.Diagnostics;
 using Sakd.Generators.Tests;
 using Sakd.Random.Tests.Language;
+using Sakd.Training;
 
 namespace Sakd.Random.Tests;
 

@@ -5,6 +5,7 @@ using Sakd.Layers;
 using Sakd.Platform;
 using Sakd.Random.Tests.Language;
 using Sakd.Testing;
+using Sakd.Training;
 
 namespace Sakd.Random.Tests;
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Sakd.Layers;
 using Sakd.Platform;
+using Sakd.Tensors;
 using Sakd.Testing;
 
 namespace Sakd.Trainer.Tests;

@@ -1,3 +1,4 @@
+using Sakd.Generators.Code;
 using Sakd.Generators.Diagnostics;
 
 namespace Sakd.Generators.Graphs.Layers;
@@ -10,17 +11,19 @@ internal class ActivationLayer(string method) : LayerKind
 
     public override LayerSize? Infer(LayerNode layer, IReadOnlyList<Shape> inputs, Func<string, long> values, Problems problems) => new LayerSize(inputs[0]);
 
-    public override string Apply(LayerNode layer, IReadOnlyList<string> inputs, Func<string, string> values) => $"{inputs[0]}.{Method}()";
+    public override Term Apply(LayerNode layer, IReadOnlyList<Term> inputs, Func<string, Term> values) => inputs[0].Call(Method);
 }
 
 /// <summary>A function whose own value says where its gradient passes: the runtime keeps that alone.</summary>
 /// <param name="method">The runtime's method.</param>
-/// <param name="arguments">Further arguments where it has a tape.</param>
-internal sealed class ReluLayer(string method, string arguments) : ActivationLayer(method)
+/// <param name="further">Further arguments where it has a tape.</param>
+internal sealed class ReluLayer(string method, params Argument[] further) : ActivationLayer(method)
 {
-    public override string Apply(LayerNode layer, IReadOnlyList<string> inputs, Func<string, string> values) => $"Maps.{Method}({inputs[0]})";
+    public override Term Apply(LayerNode layer, IReadOnlyList<Term> inputs, Func<string, Term> values) =>
+        Term.Static("Maps", Method, inputs[0]);
 
-    public override string ApplyWithTape(LayerNode layer, string input, Func<string, string> values) => $"Maps.{Method}({input}{arguments}, tape)";
+    public override Term ApplyWithTape(LayerNode layer, Term input, Func<string, Term> values) =>
+        Term.Static("Maps", Method, [input, .. further, Tape]);
 
-    public override string Back(string gradient) => $"Maps.{Method}Back({gradient}, tape)";
+    public override Term Back(Term gradient) => Term.Static("Maps", $"{Method}Back", gradient, Tape);
 }

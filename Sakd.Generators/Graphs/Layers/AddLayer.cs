@@ -1,3 +1,4 @@
+using Sakd.Generators.Code;
 using Sakd.Generators.Diagnostics;
 
 namespace Sakd.Generators.Graphs.Layers;
@@ -7,9 +8,11 @@ internal sealed class AddLayer : LayerKind
 {
     public override IReadOnlyList<string> InputArguments { get; } = ["Left", "Right"];
 
-    public override bool HasWayBack => true;
+    public override bool HasBackward => true;
 
     public override bool PassesGradient => true;
+
+    public override bool GivesOwnMemory => true;
 
     public override LayerSize? Infer(LayerNode layer, IReadOnlyList<Shape> inputs, Func<string, long> values, Problems problems)
     {
@@ -19,9 +22,11 @@ internal sealed class AddLayer : LayerKind
         }
 
         problems.Add(
-            "SAKD0007", layer.Declaration.Site, layer.Declaration.Title, layer.Inputs[0], inputs[0].ToString(), layer.Inputs[1], inputs[1].ToString());
+            Descriptors.AddMismatch, layer.Declaration.Site, layer.Declaration.Title,
+            layer.Inputs[0], inputs[0].ToString(), layer.Inputs[1], inputs[1].ToString());
         return null;
     }
 
-    public override string Apply(LayerNode layer, IReadOnlyList<string> inputs, Func<string, string> values) => $"{inputs[0]} + {inputs[1]}";
+    public override Term Apply(LayerNode layer, IReadOnlyList<Term> inputs, Func<string, Term> values) =>
+        new Operation(inputs[0], "+", inputs[1]);
 }

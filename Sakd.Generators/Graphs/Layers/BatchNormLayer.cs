@@ -1,3 +1,4 @@
+using Sakd.Generators.Code;
 using Sakd.Generators.Diagnostics;
 
 namespace Sakd.Generators.Graphs.Layers;
@@ -7,6 +8,8 @@ internal sealed class BatchNormLayer : LayerKind
 {
     public override bool HasKey => true;
 
+    public override bool GivesOwnMemory => true;
+
     public override string ModuleType => "BatchNorm2d";
 
     public override LayerSize? Infer(LayerNode layer, IReadOnlyList<Shape> inputs, Func<string, long> values, Problems problems) =>
@@ -14,5 +17,5 @@ internal sealed class BatchNormLayer : LayerKind
 
     public override string Describe(LayerNode layer, Func<string, string> escape) => "Batch normalisation.";
 
-    public override string Construct(LayerNode layer, string channels, Func<string, string> names) => $"new BatchNorm2d({channels})";
+    public override Term Construct(LayerNode layer, Term channels) => new New("BatchNorm2d", channels);
 }

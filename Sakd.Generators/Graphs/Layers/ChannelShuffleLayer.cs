@@ -1,3 +1,4 @@
+using Sakd.Generators.Code;
 using Sakd.Generators.Diagnostics;
 
 namespace Sakd.Generators.Graphs.Layers;
@@ -19,12 +20,15 @@ internal sealed class ChannelShuffleLayer : LayerKind
 
         if (input.Channels % groups != 0)
         {
-            problems.Add("SAKD0023", layer.Declaration.Site, layer.Declaration.Title, Text(groups), Text(input.Channels), Text(input.Channels));
+            problems.Add(
+                Descriptors.GroupsDoNotDivide, layer.Declaration.Site, layer.Declaration.Title, Text(groups), Text(input.Channels),
+                Text(input.Channels));
             return null;
         }
 
         return new LayerSize(input);
     }
 
-    public override string Apply(LayerNode layer, IReadOnlyList<string> inputs, Func<string, string> values) => $"Maps.ChannelShuffle({inputs[0]}, groups: {values("Groups")})";
+    public override Term Apply(LayerNode layer, IReadOnlyList<Term> inputs, Func<string, Term> values) =>
+        Term.Static("Maps", "ChannelShuffle", inputs[0], new Argument(values("Groups"), "groups"));
 }

@@ -1,3 +1,4 @@
+using Sakd.Generators.Code;
 using Sakd.Generators.Diagnostics;
 
 namespace Sakd.Generators.Graphs.Layers;
@@ -14,7 +15,9 @@ internal sealed class ConcatLayer : LayerKind
         var (left, right) = (inputs[0], inputs[1]);
         if (left.Height != right.Height || left.Width != right.Width)
         {
-            problems.Add("SAKD0024", layer.Declaration.Site, layer.Declaration.Title, layer.Inputs[0], left.ToString(), layer.Inputs[1], right.ToString());
+            problems.Add(
+                Descriptors.ConcatMismatch, layer.Declaration.Site, layer.Declaration.Title, layer.Inputs[0], left.ToString(),
+                layer.Inputs[1], right.ToString());
             return null;
         }
 
@@ -22,10 +25,10 @@ internal sealed class ConcatLayer : LayerKind
         return InRange(layer, left, "the channels of its output", channels, problems) ? new LayerSize(left with { Channels = channels }) : null;
     }
 
-    public override string Apply(LayerNode layer, IReadOnlyList<string> inputs, Func<string, string> values) => $"Maps.Concat({inputs[0]}, {inputs[1]})";
+    public override Term Apply(LayerNode layer, IReadOnlyList<Term> inputs, Func<string, Term> values) =>
+        Term.Static("Maps", "Concat", inputs[0], inputs[1]);
 
-    public override string OutputChannels(LayerNode layer, IReadOnlyList<string> channels, Func<string, string> names) => $"({channels[0]} + {channels[1]})";
+    public override Term OutputChannels(LayerNode layer, IReadOnlyList<Term> channels) => new Operation(channels[0], "+", channels[1]);
 
-    public override string OutputShape(LayerNode layer, IReadOnlyList<string> shapes, string? module, Func<string, string> names) =>
-        $"({shapes[0]}).Concat({shapes[1]})";
+    public override Term OutputShape(LayerNode layer, IReadOnlyList<Term> shapes, Term? module) => shapes[0].Call("Concat", shapes[1]);
 }

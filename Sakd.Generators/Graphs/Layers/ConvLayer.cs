@@ -1,4 +1,5 @@
 using System.Numerics;
+using Sakd.Generators.Code;
 using Sakd.Generators.Diagnostics;
 
 namespace Sakd.Generators.Graphs.Layers;
@@ -9,6 +10,8 @@ internal class ConvLayer : LayerKind
     public override bool HasKey => true;
 
     public override bool TakesInBatchNorm => true;
+
+    public override bool GivesOwnMemory => true;
 
     public override IReadOnlyList<ValueRule> Values { get; } =
     [
@@ -31,27 +34,30 @@ internal class ConvLayer : LayerKind
             + (layer["Stride"] is Expression.Number { Value: 1 } ? "." : $", stride {Quote(layer["Stride"], escape)}.");
     }
 
-    public override string Construct(LayerNode layer, string channels, Func<string, string> names)
+    public override Term Construct(LayerNode layer, Term channels)
     {
-        var (stride, padding) = (layer["Stride"].ToCode(names), layer["Padding"].ToCode(names));
-        var (outChannels, groups) = Width(layer, channels, names);
-        return $"new Conv2d({channels}, {outChannels}, kernel: {layer["Kernel"].ToCode(names)}"
-            + (stride == "1" ? "" : $", stride: {stride}")
-            + (padding == "0" ? "" : $", padding: {padding}")
-            + (groups == "1" ? "" : $", groups: {groups}")
-            + (HasBias(layer) ? ", bias: true)" : ")");
+        var (outChannels, groups) = Width(layer, channels);
+        return new New("Conv2d", [
+            channels,
+            outChannels,
+            new(layer["Kernel"].ToTerm(), "kernel"),
+            .. Unless(1, layer["Stride"].ToTerm(), "stride"),
+            .. Unless(0, layer["Padding"].ToTerm(), "padding"),
+            .. Unless(1, groups, "groups"),
+            .. HasBias(layer) ? [new Argument(Term.True, "bias")] : Array.Empty<Argument>(),
+        ]);
     }
 
-    public override string OutputChannels(LayerNode layer, IReadOnlyList<string> channels, Func<string, string> names) => Width(layer, channels[0], names).Channels;
+    public override Term OutputChannels(LayerNode layer, IReadOnlyList<Term> channels) => Width(layer, channels[0]).Channels;
 
-    public override string OutputShape(LayerNode layer, IReadOnlyList<string> shapes, string? module, Func<string, string> names) => $"{module}.OutputShape({shapes[0]})";
+    public override Term OutputShape(LayerNode layer, IReadOnlyList<Term> shapes, Term? module) => module!.Call("OutputShape", shapes[0]);
 
     /// <summary>The output's channels and the groups.</summary>
     protected virtual (long Channels, long Groups) Width(Shape input, Func<string, long> values) => (values("Channels"), values("Groups"));
 
-    /// <summary>The same in C#.</summary>
-    protected virtual (string Channels, string Groups) Width(LayerNode layer, string input, Func<string, string> names) =>
-        (layer["Channels"].ToCode(names), layer["Groups"].ToCode(names));
+    /// <summary>The same in the constructor of a block.</summary>
+    protected virtual (Term Channels, Term Groups) Width(LayerNode layer, Term input) =>
+        (layer["Channels"].ToTerm(), layer["Groups"].ToTerm());
 
     /// <summary>What the summary calls it.</summary>
     protected virtual string Noun(LayerNode layer, Func<string, string> escape) =>
@@ -71,7 +77,9 @@ internal class ConvLayer : LayerKind
 
         if (input.Channels % groups != 0 || channels % groups != 0)
         {
-            problems.Add("SAKD0023", layer.Declaration.Site, layer.Declaration.Title, Text(groups), Text(input.Channels), Text(channels));
+            problems.Add(
+                Descriptors.GroupsDoNotDivide, layer.Declaration.Site, layer.Declaration.Title, Text(groups), Text(input.Channels),
+                Text(channels));
             return null;
         }
 
@@ -92,7 +100,7 @@ internal sealed class DepthwiseConvLayer : ConvLayer
 
     protected override (long Channels, long Groups) Width(Shape input, Func<string, long> values) => (input.Channels, input.Channels);
 
-    protected override (string Channels, string Groups) Width(LayerNode layer, string input, Func<string, string> names) => (input, input);
+    protected override (Term Channels, Term Groups) Width(LayerNode layer, Term input) => (input, input);
 
     protected override string Noun(LayerNode layer, Func<string, string> escape) => "convolution of each channel";
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sakd.Generators.Code;
 using Sakd.Generators.Declarations;
 using Sakd.Generators.Diagnostics;
 
@@ -17,7 +18,7 @@ internal sealed class DropoutLayer : LayerKind
     {
         if (!double.TryParse(layer["Rate"], NumberStyles.Float, CultureInfo.InvariantCulture, out var rate) || !(rate >= 0 && rate < 1))
         {
-            problems.Add("SAKD0048", layer.Site, layer.Title, layer["Rate"] ?? "");
+            problems.Add(Descriptors.BadRate, layer.Site, layer.Title, layer["Rate"] ?? "");
         }
     }
 
@@ -25,5 +26,5 @@ internal sealed class DropoutLayer : LayerKind
 
     public override string Describe(LayerNode layer, Func<string, string> escape) => $"Dropout at a rate of {layer.Declaration["Rate"]}.";
 
-    public override string Construct(LayerNode layer, string channels, Func<string, string> names) => $"new Dropout({layer.Declaration["Rate"]})";
+    public override Term Construct(LayerNode layer, Term channels) => new New("Dropout", new Atom(layer.Declaration["Rate"]!));
 }

@@ -1,3 +1,4 @@
+using Sakd.Generators.Code;
 using Sakd.Generators.Diagnostics;
 
 namespace Sakd.Generators.Graphs.Layers;
@@ -12,16 +13,20 @@ internal sealed class HalfLayer : LayerKind
         var input = inputs[0];
         if (input.Channels % 2 != 0)
         {
-            problems.Add("SAKD0005", layer.Declaration.Site, layer.Declaration.Title, "the channels of its input / 2", Text(input.Channels), "2");
+            problems.Add(
+                Descriptors.InexactDivision, layer.Declaration.Site, layer.Declaration.Title, "the channels of its input / 2",
+                Text(input.Channels), "2");
             return null;
         }
 
         return new LayerSize(input with { Channels = input.Channels / 2 });
     }
 
-    public override string Apply(LayerNode layer, IReadOnlyList<string> inputs, Func<string, string> values) => $"Maps.Half({inputs[0]}, part: {layer.Declaration["Part"]})";
+    public override Term Apply(LayerNode layer, IReadOnlyList<Term> inputs, Func<string, Term> values) =>
+        Term.Static("Maps", "Half", inputs[0], new Argument(new Atom(layer.Declaration["Part"]!), "part"));
 
-    public override string OutputChannels(LayerNode layer, IReadOnlyList<string> channels, Func<string, string> names) => $"Exact.Divide({channels[0]}, 2)";
+    public override Term OutputChannels(LayerNode layer, IReadOnlyList<Term> channels) =>
+        Term.Static("Exact", "Divide", channels[0], Term.Number(2));
 
-    public override string OutputShape(LayerNode layer, IReadOnlyList<string> shapes, string? module, Func<string, string> names) => $"({shapes[0]}).Half()";
+    public override Term OutputShape(LayerNode layer, IReadOnlyList<Term> shapes, Term? module) => shapes[0].Call("Half");
 }

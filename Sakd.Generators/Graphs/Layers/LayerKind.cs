@@ -1,3 +1,4 @@
+using Sakd.Generators.Code;
 using Sakd.Generators.Declarations;
 using Sakd.Generators.Diagnostics;
 
@@ -11,8 +12,8 @@ internal abstract class LayerKind
         ["Conv"] = new ConvLayer(),
         ["DepthwiseConv"] = new DepthwiseConvLayer(),
         ["BatchNorm"] = new BatchNormLayer(),
-        ["Relu"] = new ReluLayer("Relu", ", inPlace: false"),
-        ["Relu6"] = new ReluLayer("Relu6", ""),
+        ["Relu"] = new ReluLayer("Relu", new Argument(new Atom("false"), "inPlace")),
+        ["Relu6"] = new ReluLayer("Relu6"),
         ["Sigmoid"] = new ActivationLayer("sigmoid"),
         ["Dropout"] = new DropoutLayer(),
         ["Linear"] = new LinearLayer(),
@@ -64,41 +65,56 @@ internal abstract class LayerKind
     /// <summary>What the summary of its property says, in XML.</summary>
     public virtual string Describe(LayerNode layer, Func<string, string> escape) => throw new InvalidOperationException($"{GetType().Name} has no module.");
 
-    /// <summary>The expression that makes its module.</summary>
+    /// <summary>What makes its module, in the constructor of a block.</summary>
     /// <param name="layer">The layer.</param>
-    /// <param name="channels">The channels of its input, in C#.</param>
-    /// <param name="names">How the names of expressions are written in C#.</param>
-    public virtual string Construct(LayerNode layer, string channels, Func<string, string> names) => throw new InvalidOperationException($"{GetType().Name} has no module.");
+    /// <param name="channels">The channels of its input.</param>
+    public virtual Term Construct(LayerNode layer, Term channels) =>
+        throw new InvalidOperationException($"{GetType().Name} has no module.");
 
-    /// <summary>The expression that applies it, where it has no module, to values held in locals.</summary>
+    /// <summary>What applies it, where it has no module.</summary>
     /// <param name="layer">The layer.</param>
-    /// <param name="inputs">The locals.</param>
-    /// <param name="values">Its values by name, in C#.</param>
-    public virtual string Apply(LayerNode layer, IReadOnlyList<string> inputs, Func<string, string> values) =>
+    /// <param name="inputs">What it reads.</param>
+    /// <param name="values">Its values by name.</param>
+    public virtual Term Apply(LayerNode layer, IReadOnlyList<Term> inputs, Func<string, Term> values) =>
         throw new InvalidOperationException($"{GetType().Name} is applied through its module.");
 
-    /// <summary>Whether its frozen view has a way back that is written out, or can be recorded by itself: it reads one value, or hands its gradient on as it is.</summary>
-    public virtual bool HasWayBack => InputArguments.Count == 0;
+    /// <summary>
+    /// Whether its output is memory of its own that its backward pass does not ask for: others give their input back, or a view of it, or
+    /// ask for their output.
+    /// </summary>
+    public virtual bool GivesOwnMemory => false;
+
+    /// <summary>
+    /// Whether its backward pass is written out or can be recorded by itself: it reads one value, or hands its gradient on as it is.
+    /// </summary>
+    public virtual bool HasBackward => InputArguments.Count == 0;
 
     /// <summary>Whether the gradient of its output is that of each of its inputs.</summary>
     public virtual bool PassesGradient => false;
 
-    /// <summary>The expression that applies its frozen view, where it has no module, and leaves on the tape what <see cref="Back"/> needs.</summary>
+    /// <summary>What applies its frozen view, where it has no module, and leaves on the tape what <see cref="Back"/> needs.</summary>
     /// <param name="layer">The layer.</param>
-    /// <param name="input">The local of its input.</param>
-    /// <param name="values">Its values by name, in C#.</param>
-    public virtual string ApplyWithTape(LayerNode layer, string input, Func<string, string> values) =>
-        $"Tape.Record(tape, {input}, input => {Apply(layer, ["input"], values)})";
+    /// <param name="input">What it reads.</param>
+    /// <param name="values">Its values by name.</param>
+    public virtual Term ApplyWithTape(LayerNode layer, Term input, Func<string, Term> values) =>
+        Term.Static("Tape", "Record", Tape, input, new Lambda("input", Apply(layer, [new Local("input")], values)));
 
-    /// <summary>The expression for the gradient of its input, where it has no module.</summary>
+    /// <summary>The gradient of its input, where it has no module.</summary>
     /// <param name="gradient">The gradient of its output.</param>
-    public virtual string Back(string gradient) => $"tape.Replay({gradient})";
+    public virtual Term Back(Term gradient) => Tape.Call("Replay", gradient);
 
-    /// <summary>The channels of its output, in C#.</summary>
-    public virtual string OutputChannels(LayerNode layer, IReadOnlyList<string> channels, Func<string, string> names) => channels[0];
+    /// <summary>The channels of its output, in the constructor of a block.</summary>
+    public virtual Term OutputChannels(LayerNode layer, IReadOnlyList<Term> channels) => channels[0];
 
-    /// <summary>The shape of its output, in C#.</summary>
-    public virtual string OutputShape(LayerNode layer, IReadOnlyList<string> shapes, string? module, Func<string, string> names) => shapes[0];
+    /// <summary>The shape of its output, in the constructor of a block.</summary>
+    public virtual Term OutputShape(LayerNode layer, IReadOnlyList<Term> shapes, Term? module) => shapes[0];
+
+    /// <summary>The tape of a frozen view.</summary>
+    protected static Term Tape { get; } = new Local("tape");
+
+    /// <summary>An argument that says what is the default otherwise.</summary>
+    protected static IEnumerable<Argument> Unless(long otherwise, Term value, string name) =>
+        value == Term.Number(otherwise) ? [] : [new(value, name)];
 
     /// <summary>Whether a size is in range; if not, a problem is added.</summary>
     protected static bool InRange(LayerNode layer, Shape input, string what, long value, Problems problems, long least = 1)
@@ -108,7 +124,9 @@ internal abstract class LayerKind
             return true;
         }
 
-        problems.Add("SAKD0008", layer.Declaration.Site, layer.Declaration.Title, input.ToString(), what, Text(value), Text(least), Text(Shape.Largest));
+        problems.Add(
+            Descriptors.NoSize, layer.Declaration.Site, layer.Declaration.Title, input.ToString(), what, Text(value), Text(least),
+            Text(Shape.Largest));
         return false;
     }
 

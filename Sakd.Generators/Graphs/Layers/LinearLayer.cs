@@ -1,3 +1,4 @@
+using Sakd.Generators.Code;
 using Sakd.Generators.Diagnostics;
 
 namespace Sakd.Generators.Graphs.Layers;
@@ -18,7 +19,7 @@ internal sealed class LinearLayer : LayerKind
         var (input, channels) = (inputs[0], values("Channels"));
         if (input.Height != 1 || input.Width != 1)
         {
-            problems.Add("SAKD0047", layer.Declaration.Site, layer.Declaration.Title, input.ToString());
+            problems.Add(Descriptors.NotOnePixel, layer.Declaration.Site, layer.Declaration.Title, input.ToString());
             return null;
         }
 
@@ -29,9 +30,9 @@ internal sealed class LinearLayer : LayerKind
 
     public override string Describe(LayerNode layer, Func<string, string> escape) => $"A linear layer to {Quote(layer["Channels"], escape)} channels.";
 
-    public override string Construct(LayerNode layer, string channels, Func<string, string> names) => $"new PixelLinear({channels}, {layer["Channels"].ToCode(names)})";
+    public override Term Construct(LayerNode layer, Term channels) => new New("PixelLinear", channels, layer["Channels"].ToTerm());
 
-    public override string OutputChannels(LayerNode layer, IReadOnlyList<string> channels, Func<string, string> names) => layer["Channels"].ToCode(names);
+    public override Term OutputChannels(LayerNode layer, IReadOnlyList<Term> channels) => layer["Channels"].ToTerm();
 
-    public override string OutputShape(LayerNode layer, IReadOnlyList<string> shapes, string? module, Func<string, string> names) => $"{module}.OutputShape({shapes[0]})";
+    public override Term OutputShape(LayerNode layer, IReadOnlyList<Term> shapes, Term? module) => module!.Call("OutputShape", shapes[0]);
 }

@@ -1,3 +1,4 @@
+using Sakd.Generators.Code;
 using Sakd.Generators.Diagnostics;
 
 namespace Sakd.Generators.Graphs.Layers;
@@ -15,9 +16,12 @@ internal sealed class MultiplyLayer : LayerKind
             return new LayerSize(left);
         }
 
-        problems.Add("SAKD0046", layer.Declaration.Site, layer.Declaration.Title, layer.Inputs[0], left.ToString(), layer.Inputs[1], right.ToString());
+        problems.Add(
+            Descriptors.MultiplyMismatch, layer.Declaration.Site, layer.Declaration.Title, layer.Inputs[0], left.ToString(),
+            layer.Inputs[1], right.ToString());
         return null;
     }
 
-    public override string Apply(LayerNode layer, IReadOnlyList<string> inputs, Func<string, string> values) => $"{inputs[0]} * {inputs[1]}";
+    public override Term Apply(LayerNode layer, IReadOnlyList<Term> inputs, Func<string, Term> values) =>
+        new Operation(inputs[0], "*", inputs[1]);
 }

@@ -1,3 +1,4 @@
+using Sakd.Generators.Code;
 using Sakd.Generators.Diagnostics;
 
 namespace Sakd.Generators.Graphs.Layers;
@@ -21,7 +22,9 @@ internal class PoolLayer(string method) : LayerKind
 
         if (2 * padding > kernel)
         {
-            problems.Add("SAKD0008", layer.Declaration.Site, layer.Declaration.Title, input.ToString(), "Padding", Text(padding), "0", Text(kernel / 2));
+            problems.Add(
+                Descriptors.NoSize, layer.Declaration.Site, layer.Declaration.Title, input.ToString(), "Padding", Text(padding), "0",
+                Text(kernel / 2));
             return null;
         }
 
@@ -31,22 +34,25 @@ internal class PoolLayer(string method) : LayerKind
             : null;
     }
 
-    public override string Apply(LayerNode layer, IReadOnlyList<string> inputs, Func<string, string> values) =>
-        $"Maps.{method}({inputs[0]}, {Window(values)})";
+    public override Term Apply(LayerNode layer, IReadOnlyList<Term> inputs, Func<string, Term> values) =>
+        Term.Static("Maps", method, [inputs[0], .. Window(values)]);
 
-    public override string OutputShape(LayerNode layer, IReadOnlyList<string> shapes, string? module, Func<string, string> names) =>
-        $"Maps.PooledShape({shapes[0]}, {Window(name => layer[name].ToCode(names))})";
+    public override Term OutputShape(LayerNode layer, IReadOnlyList<Term> shapes, Term? module) =>
+        Term.Static("Maps", "PooledShape", [shapes[0], .. Window(name => layer[name].ToTerm())]);
 
-    protected static string Window(Func<string, string> values) =>
-        $"kernel: {values("Kernel")}, stride: {values("Stride")}" + (values("Padding") == "0" ? "" : $", padding: {values("Padding")}");
+    protected static IEnumerable<Argument> Window(Func<string, Term> values) =>
+    [
+        new(values("Kernel"), "kernel"), new(values("Stride"), "stride"), .. Unless(0, values("Padding"), "padding"),
+    ];
 }
 
 /// <summary>The largest number of each window. For the way back the runtime keeps where it was.</summary>
 internal sealed class MaxPoolLayer() : PoolLayer("MaxPool")
 {
-    public override string ApplyWithTape(LayerNode layer, string input, Func<string, string> values) => $"Maps.MaxPool({input}, tape, {Window(values)})";
+    public override Term ApplyWithTape(LayerNode layer, Term input, Func<string, Term> values) =>
+        Term.Static("Maps", "MaxPool", [input, Tape, .. Window(values)]);
 
-    public override string Back(string gradient) => $"Maps.MaxPoolBack({gradient}, tape)";
+    public override Term Back(Term gradient) => Term.Static("Maps", "MaxPoolBack", gradient, Tape);
 }
 
 /// <summary>The mean of each channel.</summary>
@@ -55,7 +61,8 @@ internal sealed class GlobalAvgPoolLayer : LayerKind
     public override LayerSize? Infer(LayerNode layer, IReadOnlyList<Shape> inputs, Func<string, long> values, Problems problems) =>
         new LayerSize(inputs[0] with { Height = 1, Width = 1 });
 
-    public override string Apply(LayerNode layer, IReadOnlyList<string> inputs, Func<string, string> values) => $"{inputs[0]}.mean([2, 3], keepdim: true)";
+    public override Term Apply(LayerNode layer, IReadOnlyList<Term> inputs, Func<string, Term> values) =>
+        inputs[0].Call("mean", new Atom("[2, 3]"), new Argument(Term.True, "keepdim"));
 
-    public override string OutputShape(LayerNode layer, IReadOnlyList<string> shapes, string? module, Func<string, string> names) => $"({shapes[0]}).Pooled()";
+    public override Term OutputShape(LayerNode layer, IReadOnlyList<Term> shapes, Term? module) => shapes[0].Call("Pooled");
 }

@@ -24,7 +24,7 @@ internal static class Words
         var (fits, projects) = ($"{also}in == {asChannels} && stride == 1", also.Length == 0 ? $"in != {asChannels} || stride != 1" : $"{also}(in != {asChannels} || stride != 1)");
         return
         [
-            new(layer.Site, "Identity", from, name, fits, EquatableArray<Argument>.Empty, layer.Text),
+            new(layer.Site, "Identity", from, name, fits, EquatableArray<LayerArgument>.Empty, layer.Text),
             new(layer.Site, "Conv", from, null, projects, Says(("Key", $"{layer["Key"]}.0"), ("Kernel", "1"), ("Channels", channels), ("Stride", "stride")), layer.Text),
             new(layer.Site, "BatchNorm", null, name, projects, Says(("Key", $"{layer["Key"]}.1")), layer.Text),
         ];
@@ -41,6 +41,6 @@ internal static class Words
         ];
     }
 
-    private static EquatableArray<Argument> Says(params (string Name, string Value)[] arguments) =>
-        arguments.Select(argument => new Argument(argument.Name, argument.Value)).ToEquatableArray();
+    private static EquatableArray<LayerArgument> Says(params (string Name, string Value)[] arguments) =>
+        arguments.Select(argument => new LayerArgument(argument.Name, argument.Value)).ToEquatableArray();
 }

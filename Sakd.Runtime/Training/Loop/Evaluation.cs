@@ -1,5 +1,6 @@
 using Sakd.Data;
 using Sakd.Layers;
+using Sakd.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -80,9 +80,8 @@ internal sealed class GeneratorRun
         return (after, seconds);
     }
 
-    private static GeneratorDriver Driver() => CSharpGeneratorDriver.Create(
-        [new BlockGenerator().AsSourceGenerator(), new ArchitectureGenerator().AsSourceGenerator(), new PairGenerator().AsSourceGenerator(), new CatalogGenerator().AsSourceGenerator()],
-        parseOptions: _syntax);
+    private static GeneratorDriver Driver() =>
+        CSharpGeneratorDriver.Create([new SakdGenerator().AsSourceGenerator()], parseOptions: _syntax);
 
     private CSharpCompilation Fresh() => _references.Clone().AddSyntaxTrees(_trees);
 
@@ -94,7 +93,7 @@ internal sealed class GeneratorRun
         string framework = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
         return ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Where(path => Path.GetDirectoryName(path) == framework
-                || Path.GetFileName(path) is "Sakd.Runtime.dll" or "TorchSharp.dll"
+                || Path.GetFileName(path) is "Sakd.Kernels.dll" or "Sakd.Runtime.dll" or "TorchSharp.dll"
                 || (architectures && Path.GetFileName(path) is "Sakd.Architectures.dll"))
             .Select(path => MetadataReference.CreateFromFile(path));
     }

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
+using Sakd.Checkpoints;
 using Sakd.Layers;
-using Sakd.Runs;
 using Sakd.Training;
 using static TorchSharp.torch;
 

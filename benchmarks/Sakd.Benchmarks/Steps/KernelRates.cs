@@ -1,6 +1,6 @@
 using Sakd.Benchmarks.Measuring;
 using Sakd.Kernels;
-using Sakd.Layers;
+using Sakd.Tensors;
 using static TorchSharp.torch;
 
 namespace Sakd.Benchmarks.Steps;
@@ -35,7 +35,7 @@ internal static class KernelRates
     private static Kernel Ours(int batch, int channels, int size)
     {
         var (x, weight) = (ChannelsLast(rand(batch, channels, size, size)), rand(channels, channels, 3, 3));
-        var own = OwnConvolution.Forth(new Conv2d(channels, channels, 3, padding: 1), weight, null);
+        var own = TensorConvolution.Forward(new ConvolutionGeometry(channels, channels, 3, Padding: 1), weight, null);
         return Repeated($"3x3, {channels} channels, {size} px, ours", 9.0 * batch * channels * channels * size * size, () => own.Compute(x, (size, size)));
     }
 

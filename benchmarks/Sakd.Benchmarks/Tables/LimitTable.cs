@@ -18,7 +18,7 @@ internal sealed class LimitTable() : TableCommand("limit", "Multiply-adds per se
         var workloads = settings.Pairs.Select(pair => Workload.Of(pair, settings.Batch)).ToList();
         var steps = workloads.Select(workload => Variants.Compiled.Start(workload)).ToList();
         var subjects = workloads.Zip(steps, (workload, step) =>
-            new Kernel(Subject.Of(workload.Pair.Info.Name, () => step.Run(workload.Images, workload.Labels)), Arithmetic.OfStep(workload.Pair.Info) * (double)settings.Batch));
+            new Kernel(Subject.Of(workload.Pair.Info.Name, () => step.Run(workload.Images, workload.Labels)), StepCost.Of(workload.Pair.Info) * (double)settings.Batch));
 
         List<Kernel> all = [.. kernels, .. subjects];
         var rates = Interleaved.Time([.. all.Select(one => one.Subject)], settings).Zip(all, (times, one) => Rate(times, one.MultiplyAdds)).ToList();

@@ -3,8 +3,6 @@ using Sakd.Benchmarks.Measuring;
 using Sakd.Benchmarks.Output;
 using Sakd.Benchmarks.Peer;
 using Sakd.Benchmarks.Steps;
-using Sakd.Routing;
-using Sakd.Training;
 using static TorchSharp.torch;
 
 namespace Sakd.Benchmarks.Tables;
@@ -66,6 +64,6 @@ internal sealed class PeerTable : TableCommand
     {
         var layout = workload.Pair.Info.Layouts.Single(layout => layout.Layout is Layout.Stages);
         using var generator = RandomStreams.Open(0, RandomStream.Gumbel);
-        return GumbelSoftmax.Noise(rand([1, workload.Images.shape[0], layout.Spots.Length, 2], generator: generator));
+        return StepNoise.Gumbel(rand([1, workload.Images.shape[0], layout.Spots.Length, 2], generator: generator));
     }
 }

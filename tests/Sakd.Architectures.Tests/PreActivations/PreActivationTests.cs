@@ -1,5 +1,6 @@
 using Sakd.Distillers;
 using Sakd.Layers;
+using Sakd.Tensors;
 using Sakd.Testing;
 using TorchSharp;
 using static TorchSharp.torch;

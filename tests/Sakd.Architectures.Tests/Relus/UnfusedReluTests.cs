@@ -1,4 +1,5 @@
 using Sakd.Layers;
+using Sakd.Tensors;
 using Sakd.Testing;
 using Sakd.Training;
 using TorchSharp;

@@ -1,9 +1,9 @@
 using HandWritten;
 using Sakd;
+using Sakd.Checkpoints;
 using Sakd.Data;
 using Sakd.Foreign.Tests;
 using Sakd.Layers;
-using Sakd.Runs;
 using Sakd.Testing;
 using TorchSharp;
 using static TorchSharp.torch;

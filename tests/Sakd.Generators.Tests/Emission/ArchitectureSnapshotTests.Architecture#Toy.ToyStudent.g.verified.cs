@@ -17,11 +17,10 @@ using global::System.Collections.Generic;
 using global::System.Linq;
 using global::Sakd;
 using global::Sakd.Layers;
-using global::Sakd.Routing;
 using static global::TorchSharp.torch;
 
 /// <summary>toy-student: images [B, 3, 16, 16] in, logits [B, 10] out. Shapes are those of the reference input, 3x16x16.</summary>
-[Compiled(5)]
+[Compiled(6)]
 partial class ToyStudent : Architecture
 {
     /// <summary>The number of trainable parameters, at 3x16x16 and 10 classes.</summary>
@@ -91,7 +90,7 @@ partial class ToyStudent : Architecture
         unread.Release(1, layer1);
         var pooled = layer2.mean([2, 3]);
         unread.Release(2, layer2);
-        return new Features(stem, layer1, layer2, pooled, Fc.forward(pooled), kept);
+        return new Features(stem, layer1, layer2, pooled, Fc.forward(pooled), kept ?? (IReadOnlyList<Tensor>)[]);
     }
 
     /// <inheritdoc/>
@@ -105,27 +104,15 @@ partial class ToyStudent : Architecture
     /// <param name="fold">Whether batch norms are taken into the convolutions before them.</param>
     public Frozen Freeze(bool fold) => new(this, fold);
 
-    /// <summary>What a forward pass leaves behind: features, pooled vector and logits.</summary>
-    public sealed class Features(Tensor stem, Tensor layer1, Tensor layer2, Tensor pooled, Tensor logits, IReadOnlyList<Tensor>? preActivations) : IDisposable
+    /// <summary>What a forward pass leaves behind.</summary>
+    /// <param name="Stem">Feature 0: [B, 4, 8, 8].</param>
+    /// <param name="Layer1">Feature 1: [B, 4, 8, 8].</param>
+    /// <param name="Layer2">Feature 2: [B, 8, 4, 4].</param>
+    /// <param name="Pooled">The pooled vector: [B, 8].</param>
+    /// <param name="Logits">The logits: [B, 10].</param>
+    /// <param name="PreActivations">Features 0 to 2 as ReLUs read them: without those that end their stages, or behind the batch norms of the next ones; as they are where there are neither. Empty where nobody asked.</param>
+    public sealed record Features(Tensor Stem, Tensor Layer1, Tensor Layer2, Tensor Pooled, Tensor Logits, IReadOnlyList<Tensor> PreActivations) : IDisposable
     {
-        /// <summary>Feature 0: [B, 4, 8, 8].</summary>
-        public Tensor Stem { get; } = stem;
-
-        /// <summary>Feature 1: [B, 4, 8, 8].</summary>
-        public Tensor Layer1 { get; } = layer1;
-
-        /// <summary>Feature 2: [B, 8, 4, 4].</summary>
-        public Tensor Layer2 { get; } = layer2;
-
-        /// <summary>The pooled vector: [B, 8].</summary>
-        public Tensor Pooled { get; } = pooled;
-
-        /// <summary>The logits: [B, 10].</summary>
-        public Tensor Logits { get; } = logits;
-
-        /// <summary>Features 0 to 2 as ReLUs read them: without those that end their stages, or behind the batch norms of the next ones; as they are where there are neither. Empty where nobody asked.</summary>
-        public IReadOnlyList<Tensor> PreActivations { get; } = preActivations ?? [];
-
         /// <summary>The same values without their graph.</summary>
         public Features Detach() =>
             new(Stem.detach(), Layer1.detach(), Layer2.detach(), Pooled.detach(), Logits.detach(), [.. PreActivations.Select(preActivation => preActivation.detach())]);
@@ -133,15 +120,8 @@ partial class ToyStudent : Architecture
         /// <summary>Releases all of them.</summary>
         public void Dispose()
         {
-            Stem.Dispose();
-            Layer1.Dispose();
-            Layer2.Dispose();
-            Pooled.Dispose();
-            Logits.Dispose();
-            foreach (var preActivation in PreActivations)
-            {
-                preActivation.Dispose();
-            }
+            foreach (var value in (ReadOnlySpan<Tensor>)[Stem, Layer1, Layer2, Pooled, Logits]) value.Dispose();
+            foreach (var preActivation in PreActivations) preActivation.Dispose();
         }
     }
 
@@ -150,65 +130,50 @@ partial class ToyStudent : Architecture
     /// <param name="fold">Whether batch norms are taken into the convolutions before them.</param>
     public sealed class Frozen(ToyStudent source, bool fold) : IDisposable
     {
-        private readonly FrozenBlock _stem = source.Stem.Freeze(fold);
-        private readonly FrozenStage _layer1 = source.Layer1.Freeze(fold);
-        private readonly FrozenStage _layer2 = source.Layer2.Freeze(fold);
-        private readonly FrozenLinear _fc = new(source.Fc);
-        private readonly FrozenPool _pool = new();
-
-        /// <summary>Takes over the network's weights and running statistics as they are now.</summary>
-        public void Refresh()
-        {
-            _stem.Refresh();
-            _layer1.Refresh();
-            _layer2.Refresh();
-            _fc.Refresh();
-        }
-
         /// <summary>From [B, 3, 16, 16] to feature 0, [B, 4, 8, 8].</summary>
-        public FrozenBlock Stem => _stem;
+        public FrozenBlock Stem { get; } = source.Stem.Freeze(fold);
 
         /// <summary>From [B, 4, 8, 8] to feature 1, [B, 4, 8, 8].</summary>
-        public FrozenStage Layer1 => _layer1;
+        public FrozenStage Layer1 { get; } = source.Layer1.Freeze(fold);
 
         /// <summary>From [B, 4, 8, 8] to feature 2, [B, 8, 4, 4].</summary>
-        public FrozenStage Layer2 => _layer2;
+        public FrozenStage Layer2 { get; } = source.Layer2.Freeze(fold);
 
         /// <summary>From the last feature, [B, 8, 4, 4], to the pooled vector, [B, 8].</summary>
-        public FrozenBlock Pool => _pool;
+        public FrozenBlock Pool { get; } = new FrozenPool();
 
         /// <summary>From the pooled vector to the logits, [B, 10].</summary>
-        public FrozenBlock Classify => _fc;
+        public FrozenBlock Classify { get; } = new FrozenLinear(source.Fc);
 
         /// <summary>From the last feature by way of the pooled vector to the logits, [B, 10].</summary>
         public FrozenStage Logits => new([Pool, Classify]);
 
-        /// <summary>The forward pass with everything that a distiller may look at.</summary>
-        /// <param name="x">Images [B, 3, 16, 16].</param>
-        /// <param name="preActivations">Whether to keep pre-activations too.</param>
-        /// <param name="trail">Where what the way back needs is kept; null where nobody is walked back.</param>
-        /// <param name="unread">Features that nobody will read: they are released.</param>
+        /// <summary>Takes over the network's weights and running statistics as they are now.</summary>
+        public void Refresh()
+        {
+            foreach (var part in (ReadOnlySpan<FrozenBlock>)[Stem, Layer1, Layer2, Classify]) part.Refresh();
+        }
+
+        /// <inheritdoc cref="ToyStudent.ForwardFeatures"/>
+        /// <remarks>On the trail, where there is one, it keeps what the backward pass needs.</remarks>
         public Features ForwardFeatures(Tensor x, bool preActivations = false, Trail? trail = null, Unread unread = default)
         {
             List<Tensor>? kept = preActivations ? [] : null;
-            var stem = _stem.Forward(x, trail?.To(0), beforeLastRelu: kept);
-            var layer1 = _layer1.Forward(stem, trail?.To(1), beforeLastRelu: kept);
+            var stem = Stem.Forward(x, trail?.To(0), beforeLastRelu: kept);
+            var layer1 = Layer1.Forward(stem, trail?.To(1), beforeLastRelu: kept);
             unread.Release(0, stem);
-            var layer2 = _layer2.Forward(layer1, trail?.To(2), beforeLastRelu: kept);
+            var layer2 = Layer2.Forward(layer1, trail?.To(2), beforeLastRelu: kept);
             unread.Release(1, layer1);
-            var pooled = _pool.Forward(layer2, trail?.To(3));
+            var pooled = Pool.Forward(layer2, trail?.To(3));
             unread.Release(2, layer2);
-            var logits = _fc.Forward(pooled, trail?.To(4));
-            return new Features(stem, layer1, layer2, pooled, logits, kept);
+            var logits = Classify.Forward(pooled, trail?.To(4));
+            return new Features(stem, layer1, layer2, pooled, logits, kept ?? (IReadOnlyList<Tensor>)[]);
         }
 
         /// <summary>Releases what was folded, until <see cref="Refresh"/>.</summary>
         public void Dispose()
         {
-            _stem.Dispose();
-            _layer1.Dispose();
-            _layer2.Dispose();
-            _fc.Dispose();
+            foreach (var part in (ReadOnlySpan<FrozenBlock>)[Stem, Layer1, Layer2, Classify]) part.Dispose();
         }
     }
 }

@@ -21,7 +21,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(5)]
+[Compiled(6)]
 partial class Everything : Block
 {
     /// <summary>Makes the block's layers; the architecture that it belongs to draws their weights.</summary>
@@ -38,7 +38,7 @@ partial class Everything : Block
             Extra = this.Register("extra", new Conv2d(Exact.Divide(channels, 2), Exact.Divide(channels, 2), kernel: 1));
         }
 
-        FeatureShape shape = Extra is not null ? Extra.OutputShape(Conv1.OutputShape(input)) : Conv1.OutputShape(input);
+        FeatureShape shape = Extra is null ? Conv1.OutputShape(input) : Extra.OutputShape(Conv1.OutputShape(input));
         Conv2 = this.Register("conv2", new Conv2d(Exact.Divide(channels, 2), 2 * (channels - Exact.Divide(channels, 2)), kernel: 3, padding: 1));
         if (input.Channels != 2 * (channels - Exact.Divide(channels, 2)) || stride != 1)
         {
@@ -87,25 +87,17 @@ partial class Everything : Block
     // Absent under some conditions: then its input passes.
     private Tensor PassExtra(Tensor half)
     {
-        if (Extra is not null)
-        {
-            using var extra = Extra.forward(half);
-            return Maps.Relu(extra, inPlace: true);
-        }
-
-        return half.alias();
+        if (Extra is null) return half.alias();
+        using var extra = Extra.forward(half);
+        return Maps.Relu(extra, inPlace: true);
     }
 
     // The value "shortcut", from the layers that are there.
     private Tensor PassShortcut(Tensor activated)
     {
-        if (Shortcut0 is not null)
-        {
-            using var shortcut0 = Shortcut0.forward(activated);
-            return Shortcut1!.forward(shortcut0);
-        }
-
-        return activated.alias();
+        if (Shortcut0 is null) return activated.alias();
+        using var shortcut0 = Shortcut0.forward(activated);
+        return Shortcut1!.forward(shortcut0);
     }
 
     /// <summary>The block as it is now, in evaluation mode, without gradients of its weights.</summary>
@@ -134,8 +126,8 @@ partial class Everything : Block
         {
             using var activated = _bn1.ForwardRelu(x, tape, beforeFirstRelu);
             using var half = _conv1.Forward(activated, tape);
-            using var optional = PassExtra(half, tape);
-            using var shortcut = PassShortcut(activated, tape);
+            using var optional = _extra is null ? half.alias() : _extra.ForwardRelu(half, tape);
+            using var shortcut = _shortcut0 is null ? activated.alias() : _shortcut0.Forward(activated, tape);
             return _conv2.ForwardAdd(optional, shortcut, tape);
         }
 
@@ -144,10 +136,10 @@ partial class Everything : Block
         {
             using var dOptional = _conv2.Back(gradient, tape);
             using var dActivated = new Gradient();
-            BackShortcut(gradient, tape, dActivated);
-            using var dHalf = new Gradient();
-            BackExtra(dOptional, tape, dHalf);
-            _conv1.Back(dHalf.Sum, tape, dActivated);
+            if (_shortcut0 is null) dActivated.Add(gradient.alias());
+            else _shortcut0.Back(gradient, tape, dActivated);
+            using var dHalf = _extra is null ? dOptional.alias() : _extra.BackRelu(dOptional, tape);
+            _conv1.Back(dHalf, tape, dActivated);
             return _bn1.BackRelu(dActivated.Sum, tape);
         }
 
@@ -159,52 +151,6 @@ partial class Everything : Block
             _extra?.Dispose();
             _conv2.Dispose();
             _shortcut0?.Dispose();
-        }
-
-        // Absent under some conditions: then its input passes.
-        private Tensor PassExtra(Tensor half, Tape? tape)
-        {
-            if (_extra is not null)
-            {
-                return _extra.ForwardRelu(half, tape);
-            }
-
-            return half.alias();
-        }
-
-        // The value "shortcut", from the layers that are there.
-        private Tensor PassShortcut(Tensor activated, Tape? tape)
-        {
-            if (_shortcut0 is not null)
-            {
-                return _shortcut0.Forward(activated, tape);
-            }
-
-            return activated.alias();
-        }
-
-        // Through the layers that are there.
-        private void BackShortcut(Tensor gradient, Tape tape, Gradient dActivated)
-        {
-            if (_shortcut0 is not null)
-            {
-                _shortcut0.Back(gradient, tape, dActivated);
-                return;
-            }
-
-            dActivated.Add(gradient.alias());
-        }
-
-        // What was absent passes its gradient.
-        private void BackExtra(Tensor gradient, Tape tape, Gradient dHalf)
-        {
-            if (_extra is not null)
-            {
-                _extra.BackRelu(gradient, tape, dHalf);
-                return;
-            }
-
-            dHalf.Add(gradient.alias());
         }
     }
 }

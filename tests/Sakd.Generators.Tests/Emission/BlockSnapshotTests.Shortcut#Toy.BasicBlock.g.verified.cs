@@ -21,7 +21,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(5)]
+[Compiled(6)]
 partial class BasicBlock : Block
 {
     /// <summary>Makes the block's layers; the architecture that it belongs to draws their weights.</summary>
@@ -81,13 +81,9 @@ partial class BasicBlock : Block
     // The value "skip", from the layers that are there.
     private Tensor PassSkip(Tensor x)
     {
-        if (Downsample0 is not null)
-        {
-            using var downsample0 = Downsample0.forward(x);
-            return Downsample1!.forward(downsample0);
-        }
-
-        return x.alias();
+        if (Downsample0 is null) return x.alias();
+        using var downsample0 = Downsample0.forward(x);
+        return Downsample1!.forward(downsample0);
     }
 
     /// <summary>The block as it is now, in evaluation mode, without gradients of its weights.</summary>
@@ -111,7 +107,7 @@ partial class BasicBlock : Block
         public override Tensor Forward(Tensor x, Tape? tape = null, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
         {
             using var conv1 = _conv1.ForwardRelu(x, tape);
-            using var skip = PassSkip(x, tape);
+            using var skip = _downsample0 is null ? x.alias() : _downsample0.Forward(x, tape);
             return _conv2.ForwardAddRelu(conv1, skip, tape, beforeLastRelu);
         }
 
@@ -121,7 +117,8 @@ partial class BasicBlock : Block
             using var dSum = Maps.ReluBack(gradient, tape);
             using var dConv1 = _conv2.Back(dSum, tape);
             using var dX = new Gradient();
-            BackSkip(dSum, tape, dX);
+            if (_downsample0 is null) dX.Add(dSum.alias());
+            else _downsample0.Back(dSum, tape, dX);
             _conv1.BackRelu(dConv1, tape, dX);
             return dX.Take();
         }
@@ -132,29 +129,6 @@ partial class BasicBlock : Block
             _conv1.Dispose();
             _conv2.Dispose();
             _downsample0?.Dispose();
-        }
-
-        // The value "skip", from the layers that are there.
-        private Tensor PassSkip(Tensor x, Tape? tape)
-        {
-            if (_downsample0 is not null)
-            {
-                return _downsample0.Forward(x, tape);
-            }
-
-            return x.alias();
-        }
-
-        // Through the layers that are there.
-        private void BackSkip(Tensor gradient, Tape tape, Gradient dX)
-        {
-            if (_downsample0 is not null)
-            {
-                _downsample0.Back(gradient, tape, dX);
-                return;
-            }
-
-            dX.Add(gradient.alias());
         }
     }
 }

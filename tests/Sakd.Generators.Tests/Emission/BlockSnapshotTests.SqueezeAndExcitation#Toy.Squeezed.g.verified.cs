@@ -31,7 +31,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(5)]
+[Compiled(6)]
 partial class Squeezed : Block
 {
     private readonly bool _when1;
@@ -113,7 +113,7 @@ partial class Squeezed : Block
         using var fc2 = Fc2.forward(relu);
         using var weights = fc2.sigmoid();
         using var multiply = map * weights;
-        using var optional = PassLate(multiply);
+        using var optional = _when1 ? Late!.forward(multiply) : multiply.alias();
         using var scaled = optional.alias();
         using var skip = PassSkip(x);
         using var add = scaled + skip;
@@ -124,27 +124,12 @@ partial class Squeezed : Block
     /// <inheritdoc/>
     public override FrozenBlock Freeze(bool fold) => new Frozen(this, fold);
 
-    // Absent under some conditions: then its input passes.
-    private Tensor PassLate(Tensor multiply)
-    {
-        if (_when1)
-        {
-            return Late!.forward(multiply);
-        }
-
-        return multiply.alias();
-    }
-
     // The value "skip", from the layers that are there.
     private Tensor PassSkip(Tensor x)
     {
-        if (Downsample0 is not null)
-        {
-            using var downsample0 = Downsample0.forward(x);
-            return Downsample1!.forward(downsample0);
-        }
-
-        return x.alias();
+        if (Downsample0 is null) return x.alias();
+        using var downsample0 = Downsample0.forward(x);
+        return Downsample1!.forward(downsample0);
     }
 
     /// <summary>The block as it is now, in evaluation mode, without gradients of its weights.</summary>
@@ -180,7 +165,7 @@ partial class Squeezed : Block
             using var weights = fc2.sigmoid();
             using var multiply = map * weights;
             using var scaled = multiply.alias();
-            using var skip = PassSkip(x);
+            using var skip = _downsample0 is null ? x.alias() : _downsample0.Forward(x);
             using var add = scaled + skip;
             beforeLastRelu?.Add(add.alias());
             return Maps.Relu(add, inPlace: beforeLastRelu is null);
@@ -194,17 +179,6 @@ partial class Squeezed : Block
             _fc1.Dispose();
             _fc2.Dispose();
             _downsample0?.Dispose();
-        }
-
-        // The value "skip", from the layers that are there.
-        private Tensor PassSkip(Tensor x)
-        {
-            if (_downsample0 is not null)
-            {
-                return _downsample0.Forward(x);
-            }
-
-            return x.alias();
         }
     }
 }

@@ -7,7 +7,8 @@
 namespace Toy;
 
 using global::System.Collections.Immutable;
-using global::Sakd;
+using global::Sakd.Layers;
+using global::Sakd.Training;
 
 /// <summary>The architectures and pairs of Toy, by name.</summary>
 public sealed class SakdCatalog : Catalog

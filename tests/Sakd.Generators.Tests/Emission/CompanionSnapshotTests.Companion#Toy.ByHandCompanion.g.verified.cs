@@ -21,11 +21,10 @@ using global::System.Linq;
 using global::System.Runtime.CompilerServices;
 using global::Sakd;
 using global::Sakd.Layers;
-using global::Sakd.Routing;
 using static global::TorchSharp.torch;
 
 /// <summary>by-hand: a ByHand as an architecture, images [B, 3, 16, 16] in, logits [B, 10] out. Shapes are as the network declares them.</summary>
-[Compiled(5)]
+[Compiled(6)]
 [DeclaredMember("Stem", "stem", "4x16x16")]
 [DeclaredMember("Stage", "bn1", "4x16x16", Spot = false)]
 [DeclaredMember("Stage", "relu1", "4x16x16")]
@@ -106,7 +105,7 @@ public sealed class ByHandCompanion : HandWrittenArchitecture<ByHand>
         unread.Release(2, featuresPart);
         using var flatten = Flatten.forward(avgPool);
         var pooled = flatten.alias();
-        return new Features(stem, relu1, featuresPart, pooled, Fc.forward(pooled), kept);
+        return new Features(stem, relu1, featuresPart, pooled, Fc.forward(pooled), kept ?? (IReadOnlyList<Tensor>)[]);
     }
 
     /// <inheritdoc/>
@@ -120,27 +119,15 @@ public sealed class ByHandCompanion : HandWrittenArchitecture<ByHand>
     /// <param name="fold">Has no effect: what is inside the members nobody knows.</param>
     public Frozen Freeze(bool fold) => new(this, fold);
 
-    /// <summary>What a forward pass leaves behind: features, pooled vector and logits.</summary>
-    public sealed class Features(Tensor stem, Tensor relu1, Tensor featuresPart, Tensor pooled, Tensor logits, IReadOnlyList<Tensor>? preActivations) : IDisposable
+    /// <summary>What a forward pass leaves behind.</summary>
+    /// <param name="Stem">Feature 0: [B, 4, 16, 16].</param>
+    /// <param name="Relu1">Feature 1: [B, 4, 16, 16].</param>
+    /// <param name="FeaturesPart">Feature 2: [B, 8, 8, 8].</param>
+    /// <param name="Pooled">The pooled vector: [B, 8].</param>
+    /// <param name="Logits">The logits: [B, 10].</param>
+    /// <param name="PreActivations">Features 0 to 2 as ReLUs read them: without those that end their stages, or behind the batch norms of the next ones; as they are where there are neither. Empty where nobody asked.</param>
+    public sealed record Features(Tensor Stem, Tensor Relu1, Tensor FeaturesPart, Tensor Pooled, Tensor Logits, IReadOnlyList<Tensor> PreActivations) : IDisposable
     {
-        /// <summary>Feature 0: [B, 4, 16, 16].</summary>
-        public Tensor Stem { get; } = stem;
-
-        /// <summary>Feature 1: [B, 4, 16, 16].</summary>
-        public Tensor Relu1 { get; } = relu1;
-
-        /// <summary>Feature 2: [B, 8, 8, 8].</summary>
-        public Tensor FeaturesPart { get; } = featuresPart;
-
-        /// <summary>The pooled vector: [B, 8].</summary>
-        public Tensor Pooled { get; } = pooled;
-
-        /// <summary>The logits: [B, 10].</summary>
-        public Tensor Logits { get; } = logits;
-
-        /// <summary>Features 0 to 2 as ReLUs read them: without those that end their stages, or behind the batch norms of the next ones; as they are where there are neither. Empty where nobody asked.</summary>
-        public IReadOnlyList<Tensor> PreActivations { get; } = preActivations ?? [];
-
         /// <summary>The same values without their graph.</summary>
         public Features Detach() =>
             new(Stem.detach(), Relu1.detach(), FeaturesPart.detach(), Pooled.detach(), Logits.detach(), [.. PreActivations.Select(preActivation => preActivation.detach())]);
@@ -148,15 +135,8 @@ public sealed class ByHandCompanion : HandWrittenArchitecture<ByHand>
         /// <summary>Releases all of them.</summary>
         public void Dispose()
         {
-            Stem.Dispose();
-            Relu1.Dispose();
-            FeaturesPart.Dispose();
-            Pooled.Dispose();
-            Logits.Dispose();
-            foreach (var preActivation in PreActivations)
-            {
-                preActivation.Dispose();
-            }
+            foreach (var value in (ReadOnlySpan<Tensor>)[Stem, Relu1, FeaturesPart, Pooled, Logits]) value.Dispose();
+            foreach (var preActivation in PreActivations) preActivation.Dispose();
         }
     }
 
@@ -165,84 +145,64 @@ public sealed class ByHandCompanion : HandWrittenArchitecture<ByHand>
     /// <param name="fold">Has no effect: what is inside the members nobody knows.</param>
     public sealed class Frozen(ByHandCompanion source, bool fold) : IDisposable
     {
-        private readonly FrozenBlock _stem = source.Stem.Freeze(fold);
-        private readonly FrozenBlock _bn1 = source.Bn1.Freeze(fold);
-        private readonly FrozenBlock _relu1 = source.Relu1.Freeze(fold);
-        private readonly FrozenBlock _featuresPart = source.FeaturesPart.Freeze(fold);
         private readonly FrozenBlock _avgPool = source.AvgPool.Freeze(fold);
         private readonly FrozenBlock _flatten = source.Flatten.Freeze(fold);
-        private readonly FrozenBlock _fc = source.Fc.Freeze(fold);
         private readonly FrozenPool _pool = new();
 
-        /// <summary>Takes over the network's weights and running statistics as they are now.</summary>
-        public void Refresh()
-        {
-            _stem.Refresh();
-            _bn1.Refresh();
-            _relu1.Refresh();
-            _featuresPart.Refresh();
-            _avgPool.Refresh();
-            _flatten.Refresh();
-            _fc.Refresh();
-        }
-
         /// <summary>From [B, 3, 16, 16] to feature 0, [B, 4, 16, 16].</summary>
-        public FrozenBlock Stem => _stem;
+        public FrozenBlock Stem { get; } = source.Stem.Freeze(fold);
 
         /// <summary>From [B, 4, 16, 16] to [B, 4, 16, 16].</summary>
-        public FrozenBlock Bn1 => _bn1;
+        public FrozenBlock Bn1 { get; } = source.Bn1.Freeze(fold);
 
         /// <summary>From [B, 4, 16, 16] to feature 1, [B, 4, 16, 16].</summary>
-        public FrozenBlock Relu1 => _relu1;
+        public FrozenBlock Relu1 { get; } = source.Relu1.Freeze(fold);
 
         /// <summary>From [B, 4, 16, 16] to feature 2, [B, 8, 8, 8].</summary>
-        public FrozenBlock FeaturesPart => _featuresPart;
+        public FrozenBlock FeaturesPart { get; } = source.FeaturesPart.Freeze(fold);
 
         /// <summary>From the last feature, [B, 8, 8, 8], by way of the tail to the pooled vector, [B, 8].</summary>
         public FrozenStage Pool => new([_avgPool, _flatten, _pool]);
 
         /// <summary>From the pooled vector to the logits, [B, 10].</summary>
-        public FrozenBlock Classify => _fc;
+        public FrozenBlock Classify { get; } = source.Fc.Freeze(fold);
 
         /// <summary>From the last feature by way of the pooled vector to the logits, [B, 10].</summary>
         public FrozenStage Logits => new([Pool, Classify]);
 
-        /// <summary>The forward pass with everything that a distiller may look at.</summary>
-        /// <param name="x">Images [B, 3, 16, 16].</param>
-        /// <param name="preActivations">Whether to keep pre-activations too.</param>
-        /// <param name="trail">Where what the way back needs is kept; null where nobody is walked back.</param>
-        /// <param name="unread">Features that nobody will read: they are released.</param>
+        /// <summary>Takes over the network's weights and running statistics as they are now.</summary>
+        public void Refresh()
+        {
+            foreach (var part in (ReadOnlySpan<FrozenBlock>)[Stem, Bn1, Relu1, FeaturesPart, _avgPool, _flatten, Classify]) part.Refresh();
+        }
+
+        /// <inheritdoc cref="ByHandCompanion.ForwardFeatures"/>
+        /// <remarks>On the trail, where there is one, it keeps what the backward pass needs.</remarks>
         public Features ForwardFeatures(Tensor x, bool preActivations = false, Trail? trail = null, Unread unread = default)
         {
             source.CheckOnce(x);
             List<Tensor>? kept = preActivations ? [] : null;
-            var stem = _stem.Forward(x, trail?.To(0));
+            var stem = Stem.Forward(x, trail?.To(0));
             kept?.Add(stem.alias());
-            using var bn1 = _bn1.Forward(stem, trail?.To(1));
+            using var bn1 = Bn1.Forward(stem, trail?.To(1));
             unread.Release(0, stem);
-            var relu1 = _relu1.Forward(bn1, trail?.To(1));
+            var relu1 = Relu1.Forward(bn1, trail?.To(1));
             kept?.Add(relu1.alias());
-            var featuresPart = _featuresPart.Forward(relu1, trail?.To(2));
+            var featuresPart = FeaturesPart.Forward(relu1, trail?.To(2));
             kept?.Add(featuresPart.alias());
             unread.Release(1, relu1);
             using var avgPool = _avgPool.Forward(featuresPart, trail?.To(3));
             unread.Release(2, featuresPart);
             using var flatten = _flatten.Forward(avgPool, trail?.To(3));
             var pooled = _pool.Forward(flatten, trail?.To(3));
-            var logits = _fc.Forward(pooled, trail?.To(4));
-            return new Features(stem, relu1, featuresPart, pooled, logits, kept);
+            var logits = Classify.Forward(pooled, trail?.To(4));
+            return new Features(stem, relu1, featuresPart, pooled, logits, kept ?? (IReadOnlyList<Tensor>)[]);
         }
 
         /// <summary>Releases what was folded, until <see cref="Refresh"/>.</summary>
         public void Dispose()
         {
-            _stem.Dispose();
-            _bn1.Dispose();
-            _relu1.Dispose();
-            _featuresPart.Dispose();
-            _avgPool.Dispose();
-            _flatten.Dispose();
-            _fc.Dispose();
+            foreach (var part in (ReadOnlySpan<FrozenBlock>)[Stem, Bn1, Relu1, FeaturesPart, _avgPool, _flatten, Classify]) part.Dispose();
         }
     }
 

@@ -9,8 +9,6 @@ namespace Sakd.Architectures;
 using global::Sakd;
 using global::Sakd.Distillers;
 using global::Sakd.Routing;
-using global::Sakd.Training;
-using global::TorchSharp;
 using static global::TorchSharp.torch;
 
 partial class ResNet20ToResNet8
@@ -27,9 +25,6 @@ partial class ResNet20ToResNet8
 
         /// <inheritdoc/>
         public nn.Module? Modules => KnowledgeModules.Of(_spot1, _spot2, _spot3);
-
-        /// <inheritdoc/>
-        public static bool ReadsSpotsAlone => true;
 
         /// <inheritdoc/>
         public Tensor Loss(ResNet8.Features s, ResNet20.Features t, Decisions distilled, Samples samples)

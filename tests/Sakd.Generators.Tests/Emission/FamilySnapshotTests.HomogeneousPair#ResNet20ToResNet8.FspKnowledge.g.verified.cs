@@ -9,8 +9,6 @@ namespace Sakd.Architectures;
 using global::Sakd;
 using global::Sakd.Distillers;
 using global::Sakd.Routing;
-using global::Sakd.Training;
-using global::TorchSharp;
 using static global::TorchSharp.torch;
 
 partial class ResNet20ToResNet8
@@ -21,6 +19,9 @@ partial class ResNet20ToResNet8
         private readonly FlowOfSolution _spot1 = new(studentBefore: new FeatureShape(16, 32, 32), student: new FeatureShape(16, 32, 32), teacherBefore: new FeatureShape(16, 32, 32), teacher: new FeatureShape(16, 32, 32));
         private readonly FlowOfSolution _spot2 = new(studentBefore: new FeatureShape(16, 32, 32), student: new FeatureShape(32, 16, 16), teacherBefore: new FeatureShape(16, 32, 32), teacher: new FeatureShape(32, 16, 16));
         private readonly FlowOfSolution _spot3 = new(studentBefore: new FeatureShape(32, 16, 16), student: new FeatureShape(64, 8, 8), teacherBefore: new FeatureShape(32, 16, 16), teacher: new FeatureShape(64, 8, 8));
+
+        /// <inheritdoc/>
+        public static bool ReadsBetweenSpots => true;
 
         /// <inheritdoc/>
         public nn.Module? Modules => KnowledgeModules.Of(_spot1, _spot2, _spot3);

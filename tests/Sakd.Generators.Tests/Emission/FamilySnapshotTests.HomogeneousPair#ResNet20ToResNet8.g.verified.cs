@@ -7,6 +7,7 @@
 namespace Sakd.Architectures;
 
 using global::Sakd;
+using global::Sakd.Training;
 
 /// <summary>Teacher resnet20, student resnet8: the layouts of their spots, routing networks and training steps, for images 3x32x32.</summary>
 partial class ResNet20ToResNet8
@@ -15,22 +16,8 @@ partial class ResNet20ToResNet8
     public static PairEntry Entry { get; } = new(
         new PairInfo(
             "resnet20-resnet8",
-            Teacher: new ArchitectureInfo("resnet20", new FeatureShape(3, 32, 32), Classes: 100, Parameters: 278324, MultiplyAdds: 40818944, Stages:
-                [
-                    new StageInfo("stem", new FeatureShape(16, 32, 32), Parameters: 464, MultiplyAdds: 442368, IsFeature: true),
-                    new StageInfo("layer1", new FeatureShape(16, 32, 32), Parameters: 14016, MultiplyAdds: 14155776, IsFeature: true),
-                    new StageInfo("layer2", new FeatureShape(32, 16, 16), Parameters: 51648, MultiplyAdds: 13107200, IsFeature: true),
-                    new StageInfo("layer3", new FeatureShape(64, 8, 8), Parameters: 205696, MultiplyAdds: 13107200, IsFeature: true),
-                    new StageInfo("fc", new FeatureShape(100, 1, 1), Parameters: 6500, MultiplyAdds: 6400),
-                ]),
-            Student: new ArchitectureInfo("resnet8", new FeatureShape(3, 32, 32), Classes: 100, Parameters: 83892, MultiplyAdds: 12507392, Stages:
-                [
-                    new StageInfo("stem", new FeatureShape(16, 32, 32), Parameters: 464, MultiplyAdds: 442368, IsFeature: true),
-                    new StageInfo("layer1", new FeatureShape(16, 32, 32), Parameters: 4672, MultiplyAdds: 4718592, IsFeature: true),
-                    new StageInfo("layer2", new FeatureShape(32, 16, 16), Parameters: 14528, MultiplyAdds: 3670016, IsFeature: true),
-                    new StageInfo("layer3", new FeatureShape(64, 8, 8), Parameters: 57728, MultiplyAdds: 3670016, IsFeature: true),
-                    new StageInfo("fc", new FeatureShape(100, 1, 1), Parameters: 6500, MultiplyAdds: 6400),
-                ]),
+            Teacher: ResNet20.Entry.Info,
+            Student: ResNet8.Entry.Info,
             Input: new FeatureShape(3, 32, 32),
             Classes: 100,
             Homogeneous: true,
@@ -68,131 +55,61 @@ partial class ResNet20ToResNet8
         Distillers:
         [
             new DistillerEntry(
-                "ab",
-                "Activation boundaries",
-                Layout.Stages,
-                Weight: 1,
+                "ab", "Activation boundaries", Layout.Stages, Weight: 1,
                 "Heo et al.: Knowledge Transfer via Distillation of Activation Boundaries Formed by Hidden Neurons, AAAI 2019, arXiv 1811.03233",
-                (teacher, student, options) => options.TeacherMode is TeacherMode.Frozen
-                    ? new StagesStep<AbKnowledge>((ResNet20)teacher, (ResNet8)student, new AbKnowledge(), options)
-                    : new StagesJointStep<AbKnowledge>((ResNet20)teacher, (ResNet8)student, new AbKnowledge(), options)),
+                (teacher, student, options) => new StagesStep<AbKnowledge>((ResNet20)teacher, (ResNet8)student, new(), options)),
             new DistillerEntry(
-                "at",
-                "Attention transfer",
-                Layout.Stages,
-                Weight: 1000,
+                "at", "Attention transfer", Layout.Stages, Weight: 1000,
                 "Zagoruyko, Komodakis: Paying More Attention to Attention, ICLR 2017, arXiv 1612.03928",
-                (teacher, student, options) => options.TeacherMode is TeacherMode.Frozen
-                    ? new StagesStep<AtKnowledge>((ResNet20)teacher, (ResNet8)student, new AtKnowledge(), options)
-                    : new StagesJointStep<AtKnowledge>((ResNet20)teacher, (ResNet8)student, new AtKnowledge(), options)),
+                (teacher, student, options) => new StagesStep<AtKnowledge>((ResNet20)teacher, (ResNet8)student, new(), options)),
             new DistillerEntry(
-                "crd",
-                "Contrastive representation distillation",
-                Layout.Pooled,
-                Weight: 0.8,
+                "crd", "Contrastive representation distillation", Layout.Pooled, Weight: 0.8,
                 "Tian, Krishnan, Isola: Contrastive Representation Distillation, ICLR 2020, arXiv 1910.10699",
-                (teacher, student, options) => options.TeacherMode is TeacherMode.Frozen
-                    ? new PooledStep<CrdKnowledge>((ResNet20)teacher, (ResNet8)student, new CrdKnowledge(options), options)
-                    : new PooledJointStep<CrdKnowledge>((ResNet20)teacher, (ResNet8)student, new CrdKnowledge(options), options)),
+                (teacher, student, options) => new PooledStep<CrdKnowledge>((ResNet20)teacher, (ResNet8)student, new(options), options)),
             new DistillerEntry(
-                "cc",
-                "Correlation congruence",
-                Layout.Pooled,
-                Weight: 0.02,
+                "cc", "Correlation congruence", Layout.Pooled, Weight: 0.02,
                 "Peng et al.: Correlation Congruence for Knowledge Distillation, ICCV 2019, arXiv 1904.01802",
-                (teacher, student, options) => options.TeacherMode is TeacherMode.Frozen
-                    ? new PooledStep<CcKnowledge>((ResNet20)teacher, (ResNet8)student, new CcKnowledge(options), options)
-                    : new PooledJointStep<CcKnowledge>((ResNet20)teacher, (ResNet8)student, new CcKnowledge(options), options)),
+                (teacher, student, options) => new PooledStep<CcKnowledge>((ResNet20)teacher, (ResNet8)student, new(options), options)),
             new DistillerEntry(
-                "ft",
-                "Factor transfer",
-                Layout.Last,
-                Weight: 200,
+                "ft", "Factor transfer", Layout.Last, Weight: 200,
                 "Kim, Park, Kwak: Paraphrasing Complex Network: Network Compression via Factor Transfer, NeurIPS 2018, arXiv 1802.04977",
-                (teacher, student, options) => options.TeacherMode is TeacherMode.Frozen
-                    ? new LastStep<FtKnowledge>((ResNet20)teacher, (ResNet8)student, new FtKnowledge(), options)
-                    : new LastJointStep<FtKnowledge>((ResNet20)teacher, (ResNet8)student, new FtKnowledge(), options)),
+                (teacher, student, options) => new LastStep<FtKnowledge>((ResNet20)teacher, (ResNet8)student, new(), options)),
             new DistillerEntry(
-                "fitnet",
-                "Hints (FitNet)",
-                Layout.Middle,
-                Weight: 1,
+                "fitnet", "Hints (FitNet)", Layout.Middle, Weight: 1,
                 "Romero et al.: FitNets: Hints for Thin Deep Nets, ICLR 2015, arXiv 1412.6550",
-                (teacher, student, options) => options.TeacherMode is TeacherMode.Frozen
-                    ? new MiddleStep<FitnetKnowledge>((ResNet20)teacher, (ResNet8)student, new FitnetKnowledge(), options)
-                    : new MiddleJointStep<FitnetKnowledge>((ResNet20)teacher, (ResNet8)student, new FitnetKnowledge(), options)),
+                (teacher, student, options) => new MiddleStep<FitnetKnowledge>((ResNet20)teacher, (ResNet8)student, new(), options)),
             new DistillerEntry(
-                "fsp",
-                "Flow of solution procedure",
-                Layout.Stages,
-                Weight: 50,
+                "fsp", "Flow of solution procedure", Layout.Stages, Weight: 50,
                 "Yim et al.: A Gift from Knowledge Distillation, CVPR 2017",
-                (teacher, student, options) => options.TeacherMode is TeacherMode.Frozen
-                    ? new StagesStep<FspKnowledge>((ResNet20)teacher, (ResNet8)student, new FspKnowledge(), options)
-                    : new StagesJointStep<FspKnowledge>((ResNet20)teacher, (ResNet8)student, new FspKnowledge(), options)),
+                (teacher, student, options) => new StagesStep<FspKnowledge>((ResNet20)teacher, (ResNet8)student, new(), options)),
             new DistillerEntry(
-                "kdsvd",
-                "Self-supervised knowledge distillation using singular value decomposition",
-                Layout.Stages,
-                Weight: 1,
+                "kdsvd", "Self-supervised knowledge distillation using singular value decomposition", Layout.Stages, Weight: 1,
                 "Lee, Kim, Song: Self-supervised Knowledge Distillation Using Singular Value Decomposition, ECCV 2018, arXiv 1807.06819",
-                (teacher, student, options) => options.TeacherMode is TeacherMode.Frozen
-                    ? new StagesStep<KdsvdKnowledge>((ResNet20)teacher, (ResNet8)student, new KdsvdKnowledge(), options)
-                    : new StagesJointStep<KdsvdKnowledge>((ResNet20)teacher, (ResNet8)student, new KdsvdKnowledge(), options)),
+                (teacher, student, options) => new StagesStep<KdsvdKnowledge>((ResNet20)teacher, (ResNet8)student, new(), options)),
             new DistillerEntry(
-                "kd",
-                "Knowledge distillation",
-                Layout.Logits,
-                Weight: 0,
+                "kd", "Knowledge distillation", Layout.Logits, Weight: 0,
                 "Hinton, Vinyals, Dean: Distilling the Knowledge in a Neural Network, arXiv 1503.02531",
-                (teacher, student, options) => options.TeacherMode is TeacherMode.Frozen
-                    ? new LogitsStep<KdKnowledge>((ResNet20)teacher, (ResNet8)student, new KdKnowledge(), options)
-                    : new LogitsJointStep<KdKnowledge>((ResNet20)teacher, (ResNet8)student, new KdKnowledge(), options)),
+                (teacher, student, options) => new LogitsStep<KdKnowledge>((ResNet20)teacher, (ResNet8)student, new(), options)),
             new DistillerEntry(
-                "nst",
-                "Neuron selectivity transfer",
-                Layout.Stages,
-                Weight: 50,
+                "nst", "Neuron selectivity transfer", Layout.Stages, Weight: 50,
                 "Huang, Wang: Like What You Like: Knowledge Distill via Neuron Selectivity Transfer, arXiv 1707.01219",
-                (teacher, student, options) => options.TeacherMode is TeacherMode.Frozen
-                    ? new StagesStep<NstKnowledge>((ResNet20)teacher, (ResNet8)student, new NstKnowledge(), options)
-                    : new StagesJointStep<NstKnowledge>((ResNet20)teacher, (ResNet8)student, new NstKnowledge(), options)),
+                (teacher, student, options) => new StagesStep<NstKnowledge>((ResNet20)teacher, (ResNet8)student, new(), options)),
             new DistillerEntry(
-                "pkt",
-                "Probabilistic knowledge transfer",
-                Layout.Pooled,
-                Weight: 30000,
+                "pkt", "Probabilistic knowledge transfer", Layout.Pooled, Weight: 30000,
                 "Passalis, Tefas: Learning Deep Representations with Probabilistic Knowledge Transfer, ECCV 2018, arXiv 1803.10837",
-                (teacher, student, options) => options.TeacherMode is TeacherMode.Frozen
-                    ? new PooledStep<PktKnowledge>((ResNet20)teacher, (ResNet8)student, new PktKnowledge(), options)
-                    : new PooledJointStep<PktKnowledge>((ResNet20)teacher, (ResNet8)student, new PktKnowledge(), options)),
+                (teacher, student, options) => new PooledStep<PktKnowledge>((ResNet20)teacher, (ResNet8)student, new(), options)),
             new DistillerEntry(
-                "rkd",
-                "Relational knowledge distillation",
-                Layout.Pooled,
-                Weight: 1,
+                "rkd", "Relational knowledge distillation", Layout.Pooled, Weight: 1,
                 "Park et al.: Relational Knowledge Distillation, CVPR 2019, arXiv 1904.05068",
-                (teacher, student, options) => options.TeacherMode is TeacherMode.Frozen
-                    ? new PooledStep<RkdKnowledge>((ResNet20)teacher, (ResNet8)student, new RkdKnowledge(), options)
-                    : new PooledJointStep<RkdKnowledge>((ResNet20)teacher, (ResNet8)student, new RkdKnowledge(), options)),
+                (teacher, student, options) => new PooledStep<RkdKnowledge>((ResNet20)teacher, (ResNet8)student, new(), options)),
             new DistillerEntry(
-                "sp",
-                "Similarity-preserving knowledge distillation",
-                Layout.Last,
-                Weight: 3000,
+                "sp", "Similarity-preserving knowledge distillation", Layout.Last, Weight: 3000,
                 "Tung, Mori: Similarity-Preserving Knowledge Distillation, ICCV 2019, arXiv 1907.09682",
-                (teacher, student, options) => options.TeacherMode is TeacherMode.Frozen
-                    ? new LastStep<SpKnowledge>((ResNet20)teacher, (ResNet8)student, new SpKnowledge(), options)
-                    : new LastJointStep<SpKnowledge>((ResNet20)teacher, (ResNet8)student, new SpKnowledge(), options)),
+                (teacher, student, options) => new LastStep<SpKnowledge>((ResNet20)teacher, (ResNet8)student, new(), options)),
             new DistillerEntry(
-                "vid",
-                "Variational information distillation",
-                Layout.Stages,
-                Weight: 1,
+                "vid", "Variational information distillation", Layout.Stages, Weight: 1,
                 "Ahn et al.: Variational Information Distillation for Knowledge Transfer, CVPR 2019, arXiv 1904.05835",
-                (teacher, student, options) => options.TeacherMode is TeacherMode.Frozen
-                    ? new StagesStep<VidKnowledge>((ResNet20)teacher, (ResNet8)student, new VidKnowledge(), options)
-                    : new StagesJointStep<VidKnowledge>((ResNet20)teacher, (ResNet8)student, new VidKnowledge(), options)),
+                (teacher, student, options) => new StagesStep<VidKnowledge>((ResNet20)teacher, (ResNet8)student, new(), options)),
         ],
         Unfit:
         [

@@ -23,7 +23,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(5)]
+[Compiled(6)]
 partial class InvertedResidual : Block
 {
     private readonly bool _when1;
@@ -43,9 +43,7 @@ partial class InvertedResidual : Block
         Conv4 = this.Register("conv.4", new BatchNorm2d(input.Channels * expansion));
         Conv6 = this.Register("conv.6", new Conv2d(input.Channels * expansion, channels, kernel: 1));
         Conv7 = this.Register("conv.7", new BatchNorm2d(channels));
-        FeatureShape shape = _when1 ? input : Conv6.OutputShape(Conv3.OutputShape(Conv0.OutputShape(input)));
-
-        Output = shape;
+        Output = _when1 ? input : Conv6.OutputShape(Conv3.OutputShape(Conv0.OutputShape(input)));
     }
 
     /// <summary>A 1x1 convolution to <c>in * expansion</c> channels.</summary>
@@ -75,22 +73,11 @@ partial class InvertedResidual : Block
         using var conv4 = Conv4.ForwardRelu(conv3);
         using var conv6 = Conv6.forward(conv4);
         using var residual = Conv7.forward(conv6);
-        return PassAdd(x, residual);
+        return _when1 ? x + residual : residual.alias();
     }
 
     /// <inheritdoc/>
     public override FrozenBlock Freeze(bool fold) => new Frozen(this, fold);
-
-    // Absent under some conditions: then its input passes.
-    private Tensor PassAdd(Tensor x, Tensor residual)
-    {
-        if (_when1)
-        {
-            return x + residual;
-        }
-
-        return residual.alias();
-    }
 
     /// <summary>The block as it is now, in evaluation mode, without gradients of its weights.</summary>
     /// <param name="source">The block; it stays the caller's.</param>
@@ -115,7 +102,7 @@ partial class InvertedResidual : Block
             using var conv0 = _conv0.ForwardRelu(x, tape);
             using var conv3 = _conv3.ForwardRelu(conv0, tape);
             using var residual = _conv6.Forward(conv3, tape);
-            return PassAdd(x, residual, tape);
+            return source._when1 ? x + residual : residual.alias();
         }
 
         /// <inheritdoc/>
@@ -123,7 +110,16 @@ partial class InvertedResidual : Block
         {
             using var dX = new Gradient();
             using var dResidual = new Gradient();
-            BackAdd(gradient, tape, dX, dResidual);
+            if (source._when1)
+            {
+                dX.Add(gradient.alias());
+                dResidual.Add(gradient.alias());
+            }
+            else
+            {
+                dResidual.Add(gradient.alias());
+            }
+
             using var dConv3 = _conv6.Back(dResidual.Sum, tape);
             using var dConv0 = _conv3.BackRelu(dConv3, tape);
             _conv0.BackRelu(dConv0, tape, dX);
@@ -136,30 +132,6 @@ partial class InvertedResidual : Block
             _conv0.Dispose();
             _conv3.Dispose();
             _conv6.Dispose();
-        }
-
-        // Absent under some conditions: then its input passes.
-        private Tensor PassAdd(Tensor x, Tensor residual, Tape? tape)
-        {
-            if (source._when1)
-            {
-                return x + residual;
-            }
-
-            return residual.alias();
-        }
-
-        // What was absent passes its gradient.
-        private void BackAdd(Tensor gradient, Tape tape, Gradient dX, Gradient dResidual)
-        {
-            if (source._when1)
-            {
-                dX.Add(gradient.alias());
-                dResidual.Add(gradient.alias());
-                return;
-            }
-
-            dResidual.Add(gradient.alias());
         }
     }
 }

@@ -23,11 +23,10 @@ using global::System.Collections.Generic;
 using global::System.Linq;
 using global::Sakd;
 using global::Sakd.Layers;
-using global::Sakd.Routing;
 using static global::TorchSharp.torch;
 
 /// <summary>MobileNetV2: images [B, 3, 32, 32] in, logits [B, 100] out. Shapes are those of the reference input, 3x32x32.</summary>
-[Compiled(5)]
+[Compiled(6)]
 partial class MobileNetV2 : Architecture
 {
     /// <summary>The number of trainable parameters, at 3x32x32 and 100 classes.</summary>
@@ -145,7 +144,7 @@ partial class MobileNetV2 : Architecture
         using var tail = Tail.forward(blocks6);
         unread.Release(4, blocks6);
         var pooled = tail.mean([2, 3]);
-        return new Features(stem, blocks1, blocks2, blocks4, blocks6, pooled, Classifier0.forward(pooled), kept);
+        return new Features(stem, blocks1, blocks2, blocks4, blocks6, pooled, Classifier0.forward(pooled), kept ?? (IReadOnlyList<Tensor>)[]);
     }
 
     /// <inheritdoc/>
@@ -159,33 +158,17 @@ partial class MobileNetV2 : Architecture
     /// <param name="fold">Whether batch norms are taken into the convolutions before them.</param>
     public Frozen Freeze(bool fold) => new(this, fold);
 
-    /// <summary>What a forward pass leaves behind: features, pooled vector and logits.</summary>
-    public sealed class Features(Tensor stem, Tensor blocks1, Tensor blocks2, Tensor blocks4, Tensor blocks6, Tensor pooled, Tensor logits, IReadOnlyList<Tensor>? preActivations) : IDisposable
+    /// <summary>What a forward pass leaves behind.</summary>
+    /// <param name="Stem">Feature 0: [B, 32, 16, 16].</param>
+    /// <param name="Blocks1">Feature 1: [B, 24, 16, 16].</param>
+    /// <param name="Blocks2">Feature 2: [B, 32, 8, 8].</param>
+    /// <param name="Blocks4">Feature 3: [B, 96, 4, 4].</param>
+    /// <param name="Blocks6">Feature 4: [B, 320, 2, 2].</param>
+    /// <param name="Pooled">The pooled vector: [B, 1280].</param>
+    /// <param name="Logits">The logits: [B, 100].</param>
+    /// <param name="PreActivations">Features 0 to 4 as ReLUs read them: without those that end their stages, or behind the batch norms of the next ones; as they are where there are neither. Empty where nobody asked.</param>
+    public sealed record Features(Tensor Stem, Tensor Blocks1, Tensor Blocks2, Tensor Blocks4, Tensor Blocks6, Tensor Pooled, Tensor Logits, IReadOnlyList<Tensor> PreActivations) : IDisposable
     {
-        /// <summary>Feature 0: [B, 32, 16, 16].</summary>
-        public Tensor Stem { get; } = stem;
-
-        /// <summary>Feature 1: [B, 24, 16, 16].</summary>
-        public Tensor Blocks1 { get; } = blocks1;
-
-        /// <summary>Feature 2: [B, 32, 8, 8].</summary>
-        public Tensor Blocks2 { get; } = blocks2;
-
-        /// <summary>Feature 3: [B, 96, 4, 4].</summary>
-        public Tensor Blocks4 { get; } = blocks4;
-
-        /// <summary>Feature 4: [B, 320, 2, 2].</summary>
-        public Tensor Blocks6 { get; } = blocks6;
-
-        /// <summary>The pooled vector: [B, 1280].</summary>
-        public Tensor Pooled { get; } = pooled;
-
-        /// <summary>The logits: [B, 100].</summary>
-        public Tensor Logits { get; } = logits;
-
-        /// <summary>Features 0 to 4 as ReLUs read them: without those that end their stages, or behind the batch norms of the next ones; as they are where there are neither. Empty where nobody asked.</summary>
-        public IReadOnlyList<Tensor> PreActivations { get; } = preActivations ?? [];
-
         /// <summary>The same values without their graph.</summary>
         public Features Detach() =>
             new(Stem.detach(), Blocks1.detach(), Blocks2.detach(), Blocks4.detach(), Blocks6.detach(), Pooled.detach(), Logits.detach(), [.. PreActivations.Select(preActivation => preActivation.detach())]);
@@ -193,17 +176,8 @@ partial class MobileNetV2 : Architecture
         /// <summary>Releases all of them.</summary>
         public void Dispose()
         {
-            Stem.Dispose();
-            Blocks1.Dispose();
-            Blocks2.Dispose();
-            Blocks4.Dispose();
-            Blocks6.Dispose();
-            Pooled.Dispose();
-            Logits.Dispose();
-            foreach (var preActivation in PreActivations)
-            {
-                preActivation.Dispose();
-            }
+            foreach (var value in (ReadOnlySpan<Tensor>)[Stem, Blocks1, Blocks2, Blocks4, Blocks6, Pooled, Logits]) value.Dispose();
+            foreach (var preActivation in PreActivations) preActivation.Dispose();
         }
     }
 
@@ -212,110 +186,80 @@ partial class MobileNetV2 : Architecture
     /// <param name="fold">Whether batch norms are taken into the convolutions before them.</param>
     public sealed class Frozen(MobileNetV2 source, bool fold) : IDisposable
     {
-        private readonly FrozenBlock _stem = source.Stem.Freeze(fold);
-        private readonly FrozenStage _blocks0 = source.Blocks0.Freeze(fold);
-        private readonly FrozenStage _blocks1 = source.Blocks1.Freeze(fold);
-        private readonly FrozenStage _blocks2 = source.Blocks2.Freeze(fold);
-        private readonly FrozenStage _blocks3 = source.Blocks3.Freeze(fold);
-        private readonly FrozenStage _blocks4 = source.Blocks4.Freeze(fold);
-        private readonly FrozenStage _blocks5 = source.Blocks5.Freeze(fold);
-        private readonly FrozenStage _blocks6 = source.Blocks6.Freeze(fold);
         private readonly FrozenBlock _tail = source.Tail.Freeze(fold);
-        private readonly FrozenLinear _classifier0 = new(source.Classifier0);
         private readonly FrozenPool _pool = new();
 
-        /// <summary>Takes over the network's weights and running statistics as they are now.</summary>
-        public void Refresh()
-        {
-            _stem.Refresh();
-            _blocks0.Refresh();
-            _blocks1.Refresh();
-            _blocks2.Refresh();
-            _blocks3.Refresh();
-            _blocks4.Refresh();
-            _blocks5.Refresh();
-            _blocks6.Refresh();
-            _tail.Refresh();
-            _classifier0.Refresh();
-        }
-
         /// <summary>From [B, 3, 32, 32] to feature 0, [B, 32, 16, 16].</summary>
-        public FrozenBlock Stem => _stem;
+        public FrozenBlock Stem { get; } = source.Stem.Freeze(fold);
 
         /// <summary>From [B, 32, 16, 16] to [B, 16, 16, 16].</summary>
-        public FrozenStage Blocks0 => _blocks0;
+        public FrozenStage Blocks0 { get; } = source.Blocks0.Freeze(fold);
 
         /// <summary>From [B, 16, 16, 16] to feature 1, [B, 24, 16, 16].</summary>
-        public FrozenStage Blocks1 => _blocks1;
+        public FrozenStage Blocks1 { get; } = source.Blocks1.Freeze(fold);
 
         /// <summary>From [B, 24, 16, 16] to feature 2, [B, 32, 8, 8].</summary>
-        public FrozenStage Blocks2 => _blocks2;
+        public FrozenStage Blocks2 { get; } = source.Blocks2.Freeze(fold);
 
         /// <summary>From [B, 32, 8, 8] to [B, 64, 4, 4].</summary>
-        public FrozenStage Blocks3 => _blocks3;
+        public FrozenStage Blocks3 { get; } = source.Blocks3.Freeze(fold);
 
         /// <summary>From [B, 64, 4, 4] to feature 3, [B, 96, 4, 4].</summary>
-        public FrozenStage Blocks4 => _blocks4;
+        public FrozenStage Blocks4 { get; } = source.Blocks4.Freeze(fold);
 
         /// <summary>From [B, 96, 4, 4] to [B, 160, 2, 2].</summary>
-        public FrozenStage Blocks5 => _blocks5;
+        public FrozenStage Blocks5 { get; } = source.Blocks5.Freeze(fold);
 
         /// <summary>From [B, 160, 2, 2] to feature 4, [B, 320, 2, 2].</summary>
-        public FrozenStage Blocks6 => _blocks6;
+        public FrozenStage Blocks6 { get; } = source.Blocks6.Freeze(fold);
 
         /// <summary>From the last feature, [B, 320, 2, 2], by way of the tail to the pooled vector, [B, 1280].</summary>
         public FrozenStage Pool => new([_tail, _pool]);
 
         /// <summary>From the pooled vector to the logits, [B, 100].</summary>
-        public FrozenBlock Classify => _classifier0;
+        public FrozenBlock Classify { get; } = new FrozenLinear(source.Classifier0);
 
         /// <summary>From the last feature by way of the pooled vector to the logits, [B, 100].</summary>
         public FrozenStage Logits => new([Pool, Classify]);
 
-        /// <summary>The forward pass with everything that a distiller may look at.</summary>
-        /// <param name="x">Images [B, 3, 32, 32].</param>
-        /// <param name="preActivations">Whether to keep pre-activations too.</param>
-        /// <param name="trail">Where what the way back needs is kept; null where nobody is walked back.</param>
-        /// <param name="unread">Features that nobody will read: they are released.</param>
+        /// <summary>Takes over the network's weights and running statistics as they are now.</summary>
+        public void Refresh()
+        {
+            foreach (var part in (ReadOnlySpan<FrozenBlock>)[Stem, Blocks0, Blocks1, Blocks2, Blocks3, Blocks4, Blocks5, Blocks6, _tail, Classify]) part.Refresh();
+        }
+
+        /// <inheritdoc cref="MobileNetV2.ForwardFeatures"/>
+        /// <remarks>On the trail, where there is one, it keeps what the backward pass needs.</remarks>
         public Features ForwardFeatures(Tensor x, bool preActivations = false, Trail? trail = null, Unread unread = default)
         {
             List<Tensor>? kept = preActivations ? [] : null;
-            var stem = _stem.Forward(x, trail?.To(0), beforeLastRelu: kept);
-            using var blocks0 = _blocks0.Forward(stem, trail?.To(1));
+            var stem = Stem.Forward(x, trail?.To(0), beforeLastRelu: kept);
+            using var blocks0 = Blocks0.Forward(stem, trail?.To(1));
             unread.Release(0, stem);
-            var blocks1 = _blocks1.Forward(blocks0, trail?.To(1));
+            var blocks1 = Blocks1.Forward(blocks0, trail?.To(1));
             kept?.Add(blocks1.alias());
-            var blocks2 = _blocks2.Forward(blocks1, trail?.To(2));
+            var blocks2 = Blocks2.Forward(blocks1, trail?.To(2));
             kept?.Add(blocks2.alias());
             unread.Release(1, blocks1);
-            using var blocks3 = _blocks3.Forward(blocks2, trail?.To(3));
+            using var blocks3 = Blocks3.Forward(blocks2, trail?.To(3));
             unread.Release(2, blocks2);
-            var blocks4 = _blocks4.Forward(blocks3, trail?.To(3));
+            var blocks4 = Blocks4.Forward(blocks3, trail?.To(3));
             kept?.Add(blocks4.alias());
-            using var blocks5 = _blocks5.Forward(blocks4, trail?.To(4));
+            using var blocks5 = Blocks5.Forward(blocks4, trail?.To(4));
             unread.Release(3, blocks4);
-            var blocks6 = _blocks6.Forward(blocks5, trail?.To(4));
+            var blocks6 = Blocks6.Forward(blocks5, trail?.To(4));
             kept?.Add(blocks6.alias());
             using var tail = _tail.Forward(blocks6, trail?.To(5));
             unread.Release(4, blocks6);
             var pooled = _pool.Forward(tail, trail?.To(5));
-            var logits = _classifier0.Forward(pooled, trail?.To(6));
-            return new Features(stem, blocks1, blocks2, blocks4, blocks6, pooled, logits, kept);
+            var logits = Classify.Forward(pooled, trail?.To(6));
+            return new Features(stem, blocks1, blocks2, blocks4, blocks6, pooled, logits, kept ?? (IReadOnlyList<Tensor>)[]);
         }
 
         /// <summary>Releases what was folded, until <see cref="Refresh"/>.</summary>
         public void Dispose()
         {
-            _stem.Dispose();
-            _blocks0.Dispose();
-            _blocks1.Dispose();
-            _blocks2.Dispose();
-            _blocks3.Dispose();
-            _blocks4.Dispose();
-            _blocks5.Dispose();
-            _blocks6.Dispose();
-            _tail.Dispose();
-            _classifier0.Dispose();
+            foreach (var part in (ReadOnlySpan<FrozenBlock>)[Stem, Blocks0, Blocks1, Blocks2, Blocks3, Blocks4, Blocks5, Blocks6, _tail, Classify]) part.Dispose();
         }
     }
 }

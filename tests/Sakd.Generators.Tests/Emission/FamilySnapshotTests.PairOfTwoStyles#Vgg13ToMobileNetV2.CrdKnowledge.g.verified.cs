@@ -9,8 +9,6 @@ namespace Sakd.Architectures;
 using global::Sakd;
 using global::Sakd.Distillers;
 using global::Sakd.Routing;
-using global::Sakd.Training;
-using global::TorchSharp;
 using static global::TorchSharp.torch;
 
 partial class Vgg13ToMobileNetV2
@@ -24,12 +22,7 @@ partial class Vgg13ToMobileNetV2
         public nn.Module? Modules => KnowledgeModules.Of(_spot1);
 
         /// <inheritdoc/>
-        public static bool ReadsSpotsAlone => true;
-
-        /// <inheritdoc/>
-        public Tensor Loss(MobileNetV2.Features s, Vgg13.Features t, Decisions distilled, Samples samples)
-        {
-            return distilled[0].WeighRemembered(_spot1, s.Pooled, t.Pooled, samples);
-        }
+        public Tensor Loss(MobileNetV2.Features s, Vgg13.Features t, Decisions distilled, Samples samples) =>
+            distilled[0].WeighRemembered(_spot1, s.Pooled, t.Pooled, samples);
     }
 }

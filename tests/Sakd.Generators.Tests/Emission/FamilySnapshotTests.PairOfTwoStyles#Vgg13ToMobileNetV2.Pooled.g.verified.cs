@@ -14,242 +14,93 @@ using global::Sakd;
 using global::Sakd.Layers;
 using global::Sakd.Routing;
 using global::Sakd.Training;
-using global::TorchSharp;
 using static global::TorchSharp.torch;
 
 partial class Vgg13ToMobileNetV2
 {
     /// <summary>What a distiller of layout Pooled has to say about this pair.</summary>
-    public interface IPooledKnowledge
-    {
-        /// <summary>What the distiller trains of its own, or null.</summary>
-        nn.Module? Modules { get; }
-
-        /// <summary>Whether it reads no other features than those at the spots: then the step need not keep the others.</summary>
-        static virtual bool ReadsSpotsAlone => false;
-
-        /// <summary>L_KD: the sum over the spots of the loss of the selected samples times their share of the batch; a scalar.</summary>
-        /// <param name="s">The student's features.</param>
-        /// <param name="t">The teacher's features.</param>
-        /// <param name="distilled">Who is distilled where.</param>
-        /// <param name="samples">Which images the batch is made of.</param>
-        Tensor Loss(MobileNetV2.Features s, Vgg13.Features t, Decisions distilled, Samples samples);
-    }
+    public interface IPooledKnowledge : IKnowledge<MobileNetV2.Features, Vgg13.Features>;
 
     /// <summary>Policy and adapters: decides for each sample at which of the 2 branch points the teacher's route is taken.</summary>
     public sealed class PooledRouting : RoutingNetwork
     {
         /// <summary>Makes them and draws their weights.</summary>
-        /// <param name="options">Profile and seed.</param>
-        public PooledRouting(StepOptions options)
-            : base(nameof(PooledRouting), teacherFeatures: 512, studentFeatures: 1280, branchPoints: 2, homogeneous: false, options)
+        /// <param name="profile">Whose rules.</param>
+        /// <param name="seed">Decides the weights.</param>
+        public PooledRouting(Profile profile, ulong seed)
+            : base(nameof(PooledRouting), teacherFeatures: 512, studentFeatures: 1280, branchPoints: 2, homogeneous: false, profile, seed)
         {
-            Hst1 = this.Register("hst_1", new Linear(1280, 512));
-            Hts1 = this.Register("hts_1", new Linear(512, 1280));
+            Spot1 = Adapters(1,
+                hst: new Linear(1280, 512),
+                hts: new Linear(512, 1280));
             Initialize();
         }
 
-        /// <summary>The student's pooled [B, 1280] in the shape of the teacher's pooled, [B, 512].</summary>
-        public Linear Hst1 { get; }
-
-        /// <summary>The teacher's pooled [B, 512] in the shape of the student's pooled, [B, 1280].</summary>
-        public Linear Hts1 { get; }
+        /// <summary>From the student's pooled [B, 1280] to the teacher's pooled [B, 512], and back.</summary>
+        public (Linear Hst, Linear Hts) Spot1 { get; }
     }
 
-    /// <summary>One step of spot-adaptive distillation under layout Pooled.</summary>
+    /// <summary>A step of spot-adaptive distillation under layout Pooled; both networks stay the caller's.</summary>
     /// <typeparam name="TKnowledge">The distiller.</typeparam>
-    public sealed class PooledStep<TKnowledge> : DistillationStep
+    /// <param name="teacher">The teacher, frozen as it is now or trained along.</param>
+    /// <param name="student">The student, which the step trains.</param>
+    /// <param name="knowledge">The distiller.</param>
+    /// <param name="options">What governs the step.</param>
+    public sealed class PooledStep<TKnowledge>(Vgg13 teacher, MobileNetV2 student, TKnowledge knowledge, StepOptions options)
+        : PairStep<Vgg13, Vgg13.Frozen, MobileNetV2, MobileNetV2.Frozen, PooledRouting, TKnowledge>(
+            teacher, teacher.Freeze, student, student.Freeze, (profile, seed) => new PooledRouting(profile, seed),
+            knowledge, branchPoints: 2, options)
         where TKnowledge : struct, IPooledKnowledge
     {
-        private readonly Vgg13.Frozen _teacher;
-        private readonly MobileNetV2 _student;
-        private readonly MobileNetV2.Frozen _view;
-        private readonly PooledRouting? _routing;
-        private readonly TKnowledge _knowledge;
-
-        /// <summary>Prepares the step; both networks stay the caller's.</summary>
-        /// <param name="teacher">The teacher, which is frozen as it is now.</param>
-        /// <param name="student">The student, which the step trains.</param>
-        /// <param name="knowledge">The distiller.</param>
-        /// <param name="options">What governs the step.</param>
-        public PooledStep(Vgg13 teacher, MobileNetV2 student, TKnowledge knowledge, StepOptions options)
-            : this(teacher, student, knowledge, options.Routes() ? new PooledRouting(options) : null, options)
-        {
-        }
-
-        private PooledStep(Vgg13 teacher, MobileNetV2 student, TKnowledge knowledge, PooledRouting? routing, StepOptions options)
-            : base(student, knowledge.Modules, routing, branchPoints: 2, options)
-        {
-            _teacher = teacher.Freeze(options.Schedule.Fold);
-            _student = student;
-            _view = student.Freeze(options.Schedule.Fold);
-            _routing = routing;
-            _knowledge = knowledge;
-        }
-
         /// <inheritdoc/>
         protected override StepResult Compute(Tensor x, Tensor y, Samples samples)
         {
-            // Teacher: frozen, in evaluation mode, without a graph.
-            Vgg13.Features t;
-            using (no_grad())
-            {
-                t = _teacher.ForwardFeatures(x, unread: TKnowledge.ReadsSpotsAlone ? new Unread(0, 1, 2, 3, 4) : default);
-            }
+            // Forward passes: the teacher's, and the student's in training mode.
+            var t = ForwardTeacher(x);
+            var s = Student.ForwardFeatures(x, unread: Unread(0, 1, 2, 3, 4));
 
-            // Student: in training mode.
-            var s = _student.ForwardFeatures(x, unread: TKnowledge.ReadsSpotsAlone ? new Unread(0, 1, 2, 3, 4) : default);
+            // The policy decides where to distil: w [B, 2], 1 = the teacher's route.
+            var (w, distilled) = Decide(t.Pooled, s.Pooled);
 
-            // Where to distil: w [B, 2], 1 = the teacher's route.
-            var w = Decide(t.Pooled, s.Pooled);
-            var distilled = Distilled(w);
+            // L_student = CE(z_s, y) + beta_1 L_KL + beta_2 L_KD, in which w is a constant, and its gradients.
+            var target = DetachesTargets ? t.Detach() : t;
+            var kd = KdCounts ? Knowledge.Loss(s, target, distilled, samples) : null;
+            var student = Objective(s.Logits, target.Logits, t.Logits, y, distilled, kd);
+            Differentiate(student, s);
 
-            // L_student = CE(z_s, y) + beta_1 L_KL + beta_2 L_KD
-            var student = Objective(s.Logits, t.Logits, y, distilled, kd: KdCounts ? _knowledge.Loss(s, t, distilled, samples) : null);
+            // L_routing = beta_3 CE(z_r, y), with z_r from the routing pass, and its gradients.
+            RoutingObjective? routing = Routing is null ? null : Differentiate(Route(x, t, w, Routing), y, w, student);
 
-            // Its gradients first: the routing pass needs the memory that the student's graph took, and features that the graph has no use for are in the way.
-            s.Dispose();
-            Differentiate(student);
-
-            // L_routing = beta_3 CE(z_r, y): policy and adapters take their step before the student does.
-            RoutingObjective? routing = null;
-            if (_routing is not null)
-            {
-                _view.Refresh();
-                routing = StepRouting(Route(x, t, w, _routing), y, w, student);
-
-                // The student's next weights are others.
-                _view.Dispose();
-            }
-
-            StepStudent();
+            // Both updates: policy and adapters step down L_routing, the student down L_student.
+            UpdateRouting();
+            UpdateStudent();
             return Report(w, distilled, student, routing);
         }
 
-        /// <inheritdoc/>
-        protected override void Dispose(bool disposing)
+        /// <summary>The teacher's forward pass: frozen and without a graph, or in training mode if it is trained along.</summary>
+        private Vgg13.Features ForwardTeacher(Tensor x)
         {
-            if (disposing)
-            {
-                _teacher.Dispose();
-                _view.Dispose();
-            }
-
-            base.Dispose(disposing);
+            if (TrainsTeacher) return Teacher.ForwardFeatures(x);
+            using var _ = no_grad();
+            return T.ForwardFeatures(x, unread: Unread(0, 1, 2, 3, 4));
         }
 
         /// <summary>The routing pass: every sample goes through the segments on the route that its decisions name, to z_r [B, 100].</summary>
         private RoutingPass Route(Tensor x, Vgg13.Features t, Decisions w, PooledRouting routing)
         {
+            // Both networks in evaluation mode, as they are now.
+            if (TrainsTeacher) T.Refresh();
+            S.Refresh();
             var pass = Begin(w);
 
-            // Segment 1 has no graph, and the teacher's part of it is what its own pass has just computed.
-            var t1 = pass.Known(t.Pooled);
-            var s1 = pass.First(new FrozenStage([_view.Stem, _view.Blocks0, _view.Blocks1, _view.Blocks2, _view.Blocks3, _view.Blocks4, _view.Blocks5, _view.Blocks6, _view.Pool]), x);
-            var (a2, c2) = pass.Join(t1, s1, routing.Hst1, routing.Hts1); // [B, 512], [B, 1280]
+            // Segment 1 has no graph; a frozen teacher's part of it is what its forward pass has just computed.
+            var t1 = pass.First([T.Stem, T.Block1, T.Block2, T.Block3, T.Block4, T.Pool], x, t.Pooled);
+            var s1 = pass.First([S.Stem, S.Blocks0, S.Blocks1, S.Blocks2, S.Blocks3, S.Blocks4, S.Blocks5, S.Blocks6, S.Pool], x);
+            var (a2, c2) = pass.Join(t1, s1, routing.Spot1); // [B, 512], [B, 1280]
 
             // Segment 2, to the logits.
-            var t2 = pass.Teacher(_teacher.Classify, a2, t.Logits);
-            var s2 = pass.Student(_view.Classify, c2);
-            return pass.End(t2, s2);
-        }
-    }
-
-    /// <summary>One step of spot-adaptive distillation under layout Pooled, of a teacher that is trained along.</summary>
-    /// <typeparam name="TKnowledge">The distiller.</typeparam>
-    public sealed class PooledJointStep<TKnowledge> : DistillationStep
-        where TKnowledge : struct, IPooledKnowledge
-    {
-        private readonly Vgg13 _teacher;
-        private readonly Vgg13.Frozen _teacherView;
-        private readonly MobileNetV2 _student;
-        private readonly MobileNetV2.Frozen _view;
-        private readonly PooledRouting? _routing;
-        private readonly TKnowledge _knowledge;
-
-        /// <summary>Prepares the step; both networks stay the caller's.</summary>
-        /// <param name="teacher">The teacher, which the step trains too.</param>
-        /// <param name="student">The student, which the step trains.</param>
-        /// <param name="knowledge">The distiller.</param>
-        /// <param name="options">What governs the step.</param>
-        public PooledJointStep(Vgg13 teacher, MobileNetV2 student, TKnowledge knowledge, StepOptions options)
-            : this(teacher, student, knowledge, options.Routes() ? new PooledRouting(options) : null, options)
-        {
-        }
-
-        private PooledJointStep(Vgg13 teacher, MobileNetV2 student, TKnowledge knowledge, PooledRouting? routing, StepOptions options)
-            : base(student, knowledge.Modules, routing, branchPoints: 2, options, trainedTeacher: teacher)
-        {
-            _teacher = teacher;
-            _teacherView = teacher.Freeze(options.Schedule.Fold);
-            _student = student;
-            _view = student.Freeze(options.Schedule.Fold);
-            _routing = routing;
-            _knowledge = knowledge;
-        }
-
-        /// <inheritdoc/>
-        protected override StepResult Compute(Tensor x, Tensor y, Samples samples)
-        {
-            // Teacher: in training mode. Profile.Paper's losses see its features as constants.
-            var t = _teacher.ForwardFeatures(x);
-            var target = DetachesTargets ? t.Detach() : t;
-
-            // Student: in training mode.
-            var s = _student.ForwardFeatures(x, unread: TKnowledge.ReadsSpotsAlone ? new Unread(0, 1, 2, 3, 4) : default);
-
-            // Where to distil: w [B, 2], 1 = the teacher's route.
-            var w = Decide(t.Pooled, s.Pooled);
-            var distilled = Distilled(w);
-
-            // L_student = CE(z_s, y) + beta_1 L_KL + beta_2 L_KD + CE(z_t, y)
-            var student = Objective(s.Logits, target.Logits, y, distilled, kd: KdCounts ? _knowledge.Loss(s, target, distilled, samples) : null, trainedLogits: t.Logits);
-
-            // Its gradients first: the routing pass needs the memory that the student's graph took, and features that the graph has no use for are in the way.
-            s.Dispose();
-            Differentiate(student);
-
-            // L_routing = beta_3 CE(z_r, y): policy and adapters take their step before the student does.
-            RoutingObjective? routing = null;
-            if (_routing is not null)
-            {
-                _teacherView.Refresh();
-                _view.Refresh();
-                routing = StepRouting(Route(x, w, _routing), y, w, student);
-
-                // The student's next weights are others.
-                _view.Dispose();
-            }
-
-            StepStudent();
-            return Report(w, distilled, student, routing);
-        }
-
-        /// <inheritdoc/>
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing)
-            {
-                _teacherView.Dispose();
-                _view.Dispose();
-            }
-
-            base.Dispose(disposing);
-        }
-
-        /// <summary>The routing pass: every sample goes through the segments on the route that its decisions name, to z_r [B, 100].</summary>
-        private RoutingPass Route(Tensor x, Decisions w, PooledRouting routing)
-        {
-            var pass = Begin(w);
-
-            // Segment 1 has no graph; the teacher's own pass was in training mode, and here it is in evaluation mode.
-            var t1 = pass.First(new FrozenStage([_teacherView.Stem, _teacherView.Block1, _teacherView.Block2, _teacherView.Block3, _teacherView.Block4, _teacherView.Pool]), x);
-            var s1 = pass.First(new FrozenStage([_view.Stem, _view.Blocks0, _view.Blocks1, _view.Blocks2, _view.Blocks3, _view.Blocks4, _view.Blocks5, _view.Blocks6, _view.Pool]), x);
-            var (a2, c2) = pass.Join(t1, s1, routing.Hst1, routing.Hts1); // [B, 512], [B, 1280]
-
-            // Segment 2, to the logits.
-            var t2 = pass.Teacher(_teacherView.Classify, a2);
-            var s2 = pass.Student(_view.Classify, c2);
+            var t2 = pass.Teacher([T.Classify], a2, t.Logits);
+            var s2 = pass.Student([S.Classify], c2);
             return pass.End(t2, s2);
         }
     }

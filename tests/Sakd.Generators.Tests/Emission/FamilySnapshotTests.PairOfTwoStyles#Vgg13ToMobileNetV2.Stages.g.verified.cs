@@ -17,302 +17,126 @@ using global::Sakd;
 using global::Sakd.Layers;
 using global::Sakd.Routing;
 using global::Sakd.Training;
-using global::TorchSharp;
 using static global::TorchSharp.torch;
 
 partial class Vgg13ToMobileNetV2
 {
     /// <summary>What a distiller of layout Stages has to say about this pair.</summary>
-    public interface IStagesKnowledge
-    {
-        /// <summary>What the distiller trains of its own, or null.</summary>
-        nn.Module? Modules { get; }
-
-        /// <summary>Whether it reads no other features than those at the spots: then the step need not keep the others.</summary>
-        static virtual bool ReadsSpotsAlone => false;
-
-        /// <summary>Whether it compares pre-activations in place of features.</summary>
-        static virtual bool PreActivations => false;
-
-        /// <summary>L_KD: the sum over the spots of the loss of the selected samples times their share of the batch; a scalar.</summary>
-        /// <param name="s">The student's features.</param>
-        /// <param name="t">The teacher's features.</param>
-        /// <param name="distilled">Who is distilled where.</param>
-        /// <param name="samples">Which images the batch is made of.</param>
-        Tensor Loss(MobileNetV2.Features s, Vgg13.Features t, Decisions distilled, Samples samples);
-    }
+    public interface IStagesKnowledge : IKnowledge<MobileNetV2.Features, Vgg13.Features>;
 
     /// <summary>Policy and adapters: decides for each sample at which of the 5 branch points the teacher's route is taken.</summary>
     public sealed class StagesRouting : RoutingNetwork
     {
         /// <summary>Makes them and draws their weights.</summary>
-        /// <param name="options">Profile and seed.</param>
-        public StagesRouting(StepOptions options)
-            : base(nameof(StagesRouting), teacherFeatures: 512, studentFeatures: 1280, branchPoints: 5, homogeneous: false, options)
+        /// <param name="profile">Whose rules.</param>
+        /// <param name="seed">Decides the weights.</param>
+        public StagesRouting(Profile profile, ulong seed)
+            : base(nameof(StagesRouting), teacherFeatures: 512, studentFeatures: 1280, branchPoints: 5, homogeneous: false, profile, seed)
         {
-            var normalised = options.Profile is Profile.AuthorsCode;
-            Hst1 = this.Register("hst_1", new Adapter(24, 128, kernel: 1, stride: 1, padding: 0, transposed: false, normalised));
-            Hts1 = this.Register("hts_1", new Adapter(128, 24, kernel: 1, stride: 1, padding: 0, transposed: false, normalised));
-            Hst2 = this.Register("hst_2", new Adapter(32, 256, kernel: 1, stride: 1, padding: 0, transposed: false, normalised));
-            Hts2 = this.Register("hts_2", new Adapter(256, 32, kernel: 1, stride: 1, padding: 0, transposed: false, normalised));
-            Hst3 = this.Register("hst_3", new Adapter(96, 512, kernel: 1, stride: 1, padding: 0, transposed: false, normalised));
-            Hts3 = this.Register("hts_3", new Adapter(512, 96, kernel: 1, stride: 1, padding: 0, transposed: false, normalised));
-            Hst4 = this.Register("hst_4", new Adapter(320, 512, kernel: 4, stride: 2, padding: 1, transposed: true, normalised));
-            Hts4 = this.Register("hts_4", new Adapter(512, 320, kernel: 3, stride: 2, padding: 1, transposed: false, normalised));
+            Spot1 = Adapters(1,
+                hst: new Adapter(24, 128, kernel: 1, stride: 1, padding: 0, transposed: false, Normalised),
+                hts: new Adapter(128, 24, kernel: 1, stride: 1, padding: 0, transposed: false, Normalised));
+            Spot2 = Adapters(2,
+                hst: new Adapter(32, 256, kernel: 1, stride: 1, padding: 0, transposed: false, Normalised),
+                hts: new Adapter(256, 32, kernel: 1, stride: 1, padding: 0, transposed: false, Normalised));
+            Spot3 = Adapters(3,
+                hst: new Adapter(96, 512, kernel: 1, stride: 1, padding: 0, transposed: false, Normalised),
+                hts: new Adapter(512, 96, kernel: 1, stride: 1, padding: 0, transposed: false, Normalised));
+            Spot4 = Adapters(4,
+                hst: new Adapter(320, 512, kernel: 4, stride: 2, padding: 1, transposed: true, Normalised),
+                hts: new Adapter(512, 320, kernel: 3, stride: 2, padding: 1, transposed: false, Normalised));
             Initialize();
         }
 
-        /// <summary>The student's blocks.1 [B, 24, 16, 16] in the shape of the teacher's block1, [B, 128, 16, 16].</summary>
-        public Adapter Hst1 { get; }
+        /// <summary>From the student's blocks.1 [B, 24, 16, 16] to the teacher's block1 [B, 128, 16, 16], and back.</summary>
+        public (Adapter Hst, Adapter Hts) Spot1 { get; }
 
-        /// <summary>The teacher's block1 [B, 128, 16, 16] in the shape of the student's blocks.1, [B, 24, 16, 16].</summary>
-        public Adapter Hts1 { get; }
+        /// <summary>From the student's blocks.2 [B, 32, 8, 8] to the teacher's block2 [B, 256, 8, 8], and back.</summary>
+        public (Adapter Hst, Adapter Hts) Spot2 { get; }
 
-        /// <summary>The student's blocks.2 [B, 32, 8, 8] in the shape of the teacher's block2, [B, 256, 8, 8].</summary>
-        public Adapter Hst2 { get; }
+        /// <summary>From the student's blocks.4 [B, 96, 4, 4] to the teacher's block3 [B, 512, 4, 4], and back.</summary>
+        public (Adapter Hst, Adapter Hts) Spot3 { get; }
 
-        /// <summary>The teacher's block2 [B, 256, 8, 8] in the shape of the student's blocks.2, [B, 32, 8, 8].</summary>
-        public Adapter Hts2 { get; }
-
-        /// <summary>The student's blocks.4 [B, 96, 4, 4] in the shape of the teacher's block3, [B, 512, 4, 4].</summary>
-        public Adapter Hst3 { get; }
-
-        /// <summary>The teacher's block3 [B, 512, 4, 4] in the shape of the student's blocks.4, [B, 96, 4, 4].</summary>
-        public Adapter Hts3 { get; }
-
-        /// <summary>The student's blocks.6 [B, 320, 2, 2] in the shape of the teacher's block4, [B, 512, 4, 4].</summary>
-        public Adapter Hst4 { get; }
-
-        /// <summary>The teacher's block4 [B, 512, 4, 4] in the shape of the student's blocks.6, [B, 320, 2, 2].</summary>
-        public Adapter Hts4 { get; }
+        /// <summary>From the student's blocks.6 [B, 320, 2, 2] to the teacher's block4 [B, 512, 4, 4], and back.</summary>
+        public (Adapter Hst, Adapter Hts) Spot4 { get; }
     }
 
-    /// <summary>One step of spot-adaptive distillation under layout Stages.</summary>
+    /// <summary>A step of spot-adaptive distillation under layout Stages; both networks stay the caller's.</summary>
     /// <typeparam name="TKnowledge">The distiller.</typeparam>
-    public sealed class StagesStep<TKnowledge> : DistillationStep
+    /// <param name="teacher">The teacher, frozen as it is now or trained along.</param>
+    /// <param name="student">The student, which the step trains.</param>
+    /// <param name="knowledge">The distiller.</param>
+    /// <param name="options">What governs the step.</param>
+    public sealed class StagesStep<TKnowledge>(Vgg13 teacher, MobileNetV2 student, TKnowledge knowledge, StepOptions options)
+        : PairStep<Vgg13, Vgg13.Frozen, MobileNetV2, MobileNetV2.Frozen, StagesRouting, TKnowledge>(
+            teacher, teacher.Freeze, student, student.Freeze, (profile, seed) => new StagesRouting(profile, seed),
+            knowledge, branchPoints: 5, options)
         where TKnowledge : struct, IStagesKnowledge
     {
-        private readonly Vgg13.Frozen _teacher;
-        private readonly MobileNetV2 _student;
-        private readonly MobileNetV2.Frozen _view;
-        private readonly StagesRouting? _routing;
-        private readonly TKnowledge _knowledge;
-
-        /// <summary>Prepares the step; both networks stay the caller's.</summary>
-        /// <param name="teacher">The teacher, which is frozen as it is now.</param>
-        /// <param name="student">The student, which the step trains.</param>
-        /// <param name="knowledge">The distiller.</param>
-        /// <param name="options">What governs the step.</param>
-        public StagesStep(Vgg13 teacher, MobileNetV2 student, TKnowledge knowledge, StepOptions options)
-            : this(teacher, student, knowledge, options.Routes() ? new StagesRouting(options) : null, options)
-        {
-        }
-
-        private StagesStep(Vgg13 teacher, MobileNetV2 student, TKnowledge knowledge, StagesRouting? routing, StepOptions options)
-            : base(student, knowledge.Modules, routing, branchPoints: 5, options)
-        {
-            _teacher = teacher.Freeze(options.Schedule.Fold);
-            _student = student;
-            _view = student.Freeze(options.Schedule.Fold);
-            _routing = routing;
-            _knowledge = knowledge;
-        }
-
         /// <inheritdoc/>
         protected override StepResult Compute(Tensor x, Tensor y, Samples samples)
         {
-            // Teacher: frozen, in evaluation mode, without a graph. It may leave a trail for the routing pass to follow back.
-            Vgg13.Features t;
-            var trail = BeginTrail(x, 1, 2, 3, 4);
-            using (no_grad())
-            {
-                t = _teacher.ForwardFeatures(x, TKnowledge.PreActivations, trail: trail, unread: TKnowledge.ReadsSpotsAlone ? new Unread(0) : default);
-            }
+            // Forward passes: the teacher's, and the student's in training mode.
+            var t = ForwardTeacher(x);
+            var s = Student.ForwardFeatures(x, TKnowledge.PreActivations, unread: Unread(0));
 
-            // Student: in training mode.
-            var s = _student.ForwardFeatures(x, TKnowledge.PreActivations, unread: TKnowledge.ReadsSpotsAlone ? new Unread(0) : default);
+            // The policy decides where to distil: w [B, 5], 1 = the teacher's route.
+            var (w, distilled) = Decide(t.Pooled, s.Pooled);
 
-            // Where to distil: w [B, 5], 1 = the teacher's route.
-            var w = Decide(t.Pooled, s.Pooled);
-            var distilled = Distilled(w);
-            trail?.Keep(w);
-
-            // L_student = CE(z_s, y) + beta_1 L_KL + beta_2 L_KD
-            var student = Objective(s.Logits, t.Logits, y, distilled, kd: KdCounts ? _knowledge.Loss(s, t, distilled, samples) : null);
-
-            // Its gradients first: the routing pass needs the memory that the student's graph took, and features that the graph has no use for are in the way.
-            s.Dispose();
-            Differentiate(student);
-
-            // L_routing = beta_3 CE(z_r, y): policy and adapters take their step before the student does.
-            RoutingObjective? routing = null;
-            if (_routing is not null)
-            {
-                _view.Refresh();
-                routing = StepRouting(Route(x, t, trail, w, _routing), y, w, student);
-
-                // The student's next weights are others.
-                _view.Dispose();
-            }
-
-            StepStudent();
-            return Report(w, distilled, student, routing);
-        }
-
-        /// <inheritdoc/>
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing)
-            {
-                _teacher.Dispose();
-                _view.Dispose();
-            }
-
-            base.Dispose(disposing);
-        }
-
-        /// <summary>The routing pass: every sample goes through the segments on the route that its decisions name, to z_r [B, 100].</summary>
-        private RoutingPass Route(Tensor x, Vgg13.Features t, Trail? trail, Decisions w, StagesRouting routing)
-        {
-            var pass = Begin(w);
-
-            // Segment 1 has no graph, and the teacher's part of it is what its own pass has just computed.
-            var t1 = pass.Known(t.Block1);
-            var s1 = pass.First(new FrozenStage([_view.Stem, _view.Blocks0, _view.Blocks1]), x);
-            var (a2, c2) = pass.Join(t1, s1, routing.Hst1, routing.Hts1); // [B, 128, 16, 16], [B, 24, 16, 16]
-
-            // Segment 2.
-            var t2 = pass.Teacher(_teacher.Block2, a2, t.Block2, trail?[2]);
-            var s2 = pass.Student(_view.Blocks2, c2);
-            var (a3, c3) = pass.Join(t2, s2, routing.Hst2, routing.Hts2); // [B, 256, 8, 8], [B, 32, 8, 8]
-
-            // Segment 3.
-            var t3 = pass.Teacher(_teacher.Block3, a3, t.Block3, trail?[3]);
-            var s3 = pass.Student(new FrozenStage([_view.Blocks3, _view.Blocks4]), c3);
-            var (a4, c4) = pass.Join(t3, s3, routing.Hst3, routing.Hts3); // [B, 512, 4, 4], [B, 96, 4, 4]
-
-            // Segment 4.
-            var t4 = pass.Teacher(_teacher.Block4, a4, t.Block4, trail?[4]);
-            var s4 = pass.Student(new FrozenStage([_view.Blocks5, _view.Blocks6]), c4);
-            var (a5, c5) = pass.Join(t4, s4, routing.Hst4, routing.Hts4); // [B, 512, 4, 4], [B, 320, 2, 2]
-
-            // Segment 5, to the logits.
-            var t5 = pass.Teacher(_teacher.Logits, a5, t.Logits, trail?[5]);
-            var s5 = pass.Student(_view.Logits, c5);
-            return pass.End(t5, s5);
-        }
-    }
-
-    /// <summary>One step of spot-adaptive distillation under layout Stages, of a teacher that is trained along.</summary>
-    /// <typeparam name="TKnowledge">The distiller.</typeparam>
-    public sealed class StagesJointStep<TKnowledge> : DistillationStep
-        where TKnowledge : struct, IStagesKnowledge
-    {
-        private readonly Vgg13 _teacher;
-        private readonly Vgg13.Frozen _teacherView;
-        private readonly MobileNetV2 _student;
-        private readonly MobileNetV2.Frozen _view;
-        private readonly StagesRouting? _routing;
-        private readonly TKnowledge _knowledge;
-
-        /// <summary>Prepares the step; both networks stay the caller's.</summary>
-        /// <param name="teacher">The teacher, which the step trains too.</param>
-        /// <param name="student">The student, which the step trains.</param>
-        /// <param name="knowledge">The distiller.</param>
-        /// <param name="options">What governs the step.</param>
-        public StagesJointStep(Vgg13 teacher, MobileNetV2 student, TKnowledge knowledge, StepOptions options)
-            : this(teacher, student, knowledge, options.Routes() ? new StagesRouting(options) : null, options)
-        {
-        }
-
-        private StagesJointStep(Vgg13 teacher, MobileNetV2 student, TKnowledge knowledge, StagesRouting? routing, StepOptions options)
-            : base(student, knowledge.Modules, routing, branchPoints: 5, options, trainedTeacher: teacher)
-        {
-            _teacher = teacher;
-            _teacherView = teacher.Freeze(options.Schedule.Fold);
-            _student = student;
-            _view = student.Freeze(options.Schedule.Fold);
-            _routing = routing;
-            _knowledge = knowledge;
-        }
-
-        /// <inheritdoc/>
-        protected override StepResult Compute(Tensor x, Tensor y, Samples samples)
-        {
-            // Teacher: in training mode. Profile.Paper's losses see its features as constants.
-            var t = _teacher.ForwardFeatures(x, TKnowledge.PreActivations);
+            // L_student = CE(z_s, y) + beta_1 L_KL + beta_2 L_KD, in which w is a constant, and its gradients.
             var target = DetachesTargets ? t.Detach() : t;
+            var kd = KdCounts ? Knowledge.Loss(s, target, distilled, samples) : null;
+            var student = Objective(s.Logits, target.Logits, t.Logits, y, distilled, kd);
+            Differentiate(student, s);
 
-            // Student: in training mode.
-            var s = _student.ForwardFeatures(x, TKnowledge.PreActivations, unread: TKnowledge.ReadsSpotsAlone ? new Unread(0) : default);
+            // L_routing = beta_3 CE(z_r, y), with z_r from the routing pass, and its gradients.
+            RoutingObjective? routing = Routing is null ? null : Differentiate(Route(x, t, w, Routing), y, w, student);
 
-            // Where to distil: w [B, 5], 1 = the teacher's route.
-            var w = Decide(t.Pooled, s.Pooled);
-            var distilled = Distilled(w);
-
-            // L_student = CE(z_s, y) + beta_1 L_KL + beta_2 L_KD + CE(z_t, y)
-            var student = Objective(s.Logits, target.Logits, y, distilled, kd: KdCounts ? _knowledge.Loss(s, target, distilled, samples) : null, trainedLogits: t.Logits);
-
-            // Its gradients first: the routing pass needs the memory that the student's graph took, and features that the graph has no use for are in the way.
-            s.Dispose();
-            Differentiate(student);
-
-            // L_routing = beta_3 CE(z_r, y): policy and adapters take their step before the student does.
-            RoutingObjective? routing = null;
-            if (_routing is not null)
-            {
-                _teacherView.Refresh();
-                _view.Refresh();
-                routing = StepRouting(Route(x, w, _routing), y, w, student);
-
-                // The student's next weights are others.
-                _view.Dispose();
-            }
-
-            StepStudent();
+            // Both updates: policy and adapters step down L_routing, the student down L_student.
+            UpdateRouting();
+            UpdateStudent();
             return Report(w, distilled, student, routing);
         }
 
-        /// <inheritdoc/>
-        protected override void Dispose(bool disposing)
+        /// <summary>The teacher's forward pass: frozen and without a graph, or in training mode if it is trained along.</summary>
+        private Vgg13.Features ForwardTeacher(Tensor x)
         {
-            if (disposing)
-            {
-                _teacherView.Dispose();
-                _view.Dispose();
-            }
-
-            base.Dispose(disposing);
+            if (TrainsTeacher) return Teacher.ForwardFeatures(x, TKnowledge.PreActivations);
+            using var _ = no_grad();
+            return T.ForwardFeatures(x, TKnowledge.PreActivations, trail: BeginTrail(x, 1, 2, 3, 4), unread: Unread(0));
         }
 
         /// <summary>The routing pass: every sample goes through the segments on the route that its decisions name, to z_r [B, 100].</summary>
-        private RoutingPass Route(Tensor x, Decisions w, StagesRouting routing)
+        private RoutingPass Route(Tensor x, Vgg13.Features t, Decisions w, StagesRouting routing)
         {
+            // Both networks in evaluation mode, as they are now.
+            if (TrainsTeacher) T.Refresh();
+            S.Refresh();
             var pass = Begin(w);
 
-            // Segment 1 has no graph; the teacher's own pass was in training mode, and here it is in evaluation mode.
-            var t1 = pass.First(new FrozenStage([_teacherView.Stem, _teacherView.Block1]), x);
-            var s1 = pass.First(new FrozenStage([_view.Stem, _view.Blocks0, _view.Blocks1]), x);
-            var (a2, c2) = pass.Join(t1, s1, routing.Hst1, routing.Hts1); // [B, 128, 16, 16], [B, 24, 16, 16]
+            // Segment 1 has no graph; a frozen teacher's part of it is what its forward pass has just computed.
+            var t1 = pass.First([T.Stem, T.Block1], x, t.Block1);
+            var s1 = pass.First([S.Stem, S.Blocks0, S.Blocks1], x);
+            var (a2, c2) = pass.Join(t1, s1, routing.Spot1); // [B, 128, 16, 16], [B, 24, 16, 16]
 
             // Segment 2.
-            var t2 = pass.Teacher(_teacherView.Block2, a2);
-            var s2 = pass.Student(_view.Blocks2, c2);
-            var (a3, c3) = pass.Join(t2, s2, routing.Hst2, routing.Hts2); // [B, 256, 8, 8], [B, 32, 8, 8]
+            var t2 = pass.Teacher([T.Block2], a2, t.Block2);
+            var s2 = pass.Student([S.Blocks2], c2);
+            var (a3, c3) = pass.Join(t2, s2, routing.Spot2); // [B, 256, 8, 8], [B, 32, 8, 8]
 
             // Segment 3.
-            var t3 = pass.Teacher(_teacherView.Block3, a3);
-            var s3 = pass.Student(new FrozenStage([_view.Blocks3, _view.Blocks4]), c3);
-            var (a4, c4) = pass.Join(t3, s3, routing.Hst3, routing.Hts3); // [B, 512, 4, 4], [B, 96, 4, 4]
+            var t3 = pass.Teacher([T.Block3], a3, t.Block3);
+            var s3 = pass.Student([S.Blocks3, S.Blocks4], c3);
+            var (a4, c4) = pass.Join(t3, s3, routing.Spot3); // [B, 512, 4, 4], [B, 96, 4, 4]
 
             // Segment 4.
-            var t4 = pass.Teacher(_teacherView.Block4, a4);
-            var s4 = pass.Student(new FrozenStage([_view.Blocks5, _view.Blocks6]), c4);
-            var (a5, c5) = pass.Join(t4, s4, routing.Hst4, routing.Hts4); // [B, 512, 4, 4], [B, 320, 2, 2]
+            var t4 = pass.Teacher([T.Block4], a4, t.Block4);
+            var s4 = pass.Student([S.Blocks5, S.Blocks6], c4);
+            var (a5, c5) = pass.Join(t4, s4, routing.Spot4); // [B, 512, 4, 4], [B, 320, 2, 2]
 
             // Segment 5, to the logits.
-            var t5 = pass.Teacher(_teacherView.Logits, a5);
-            var s5 = pass.Student(_view.Logits, c5);
+            var t5 = pass.Teacher([T.Logits], a5, t.Logits);
+            var s5 = pass.Student([S.Logits], c5);
             return pass.End(t5, s5);
         }
     }

@@ -7,6 +7,7 @@
 namespace Sakd.Architectures;
 
 using global::Sakd;
+using global::Sakd.Training;
 
 /// <summary>Teacher vgg13, student MobileNetV2: the layouts of their spots, routing networks and training steps, for images 3x32x32.</summary>
 partial class Vgg13ToMobileNetV2
@@ -15,28 +16,8 @@ partial class Vgg13ToMobileNetV2
     public static PairEntry Entry { get; } = new(
         new PairInfo(
             "vgg13-MobileNetV2",
-            Teacher: new ArchitectureInfo("vgg13", new FeatureShape(3, 32, 32), Classes: 100, Parameters: 9462180, MultiplyAdds: 284936192, Stages:
-                [
-                    new StageInfo("stem", new FeatureShape(64, 32, 32), Parameters: 38976, MultiplyAdds: 39518208, IsFeature: true),
-                    new StageInfo("block1", new FeatureShape(128, 16, 16), Parameters: 221952, MultiplyAdds: 56623104, IsFeature: true),
-                    new StageInfo("block2", new FeatureShape(256, 8, 8), Parameters: 886272, MultiplyAdds: 56623104, IsFeature: true),
-                    new StageInfo("block3", new FeatureShape(512, 4, 4), Parameters: 3542016, MultiplyAdds: 56623104, IsFeature: true),
-                    new StageInfo("block4", new FeatureShape(512, 4, 4), Parameters: 4721664, MultiplyAdds: 75497472, IsFeature: true),
-                    new StageInfo("classifier", new FeatureShape(100, 1, 1), Parameters: 51300, MultiplyAdds: 51200),
-                ]),
-            Student: new ArchitectureInfo("MobileNetV2", new FeatureShape(3, 32, 32), Classes: 100, Parameters: 2353060, MultiplyAdds: 22381056, Stages:
-                [
-                    new StageInfo("stem", new FeatureShape(32, 16, 16), Parameters: 928, MultiplyAdds: 221184, IsFeature: true),
-                    new StageInfo("blocks.0", new FeatureShape(16, 16, 16), Parameters: 1984, MultiplyAdds: 466944),
-                    new StageInfo("blocks.1", new FeatureShape(24, 16, 16), Parameters: 13968, MultiplyAdds: 3305472, IsFeature: true),
-                    new StageInfo("blocks.2", new FeatureShape(32, 8, 8), Parameters: 39696, MultiplyAdds: 3056640, IsFeature: true),
-                    new StageInfo("blocks.3", new FeatureShape(64, 4, 4), Parameters: 183872, MultiplyAdds: 3142656),
-                    new StageInfo("blocks.4", new FeatureShape(96, 4, 4), Parameters: 303168, MultiplyAdds: 4743168, IsFeature: true),
-                    new StageInfo("blocks.5", new FeatureShape(160, 2, 2), Parameters: 795264, MultiplyAdds: 3800832),
-                    new StageInfo("blocks.6", new FeatureShape(320, 2, 2), Parameters: 473920, MultiplyAdds: 1877760, IsFeature: true),
-                    new StageInfo("tail", new FeatureShape(1280, 2, 2), Parameters: 412160, MultiplyAdds: 1638400),
-                    new StageInfo("classifier.0", new FeatureShape(100, 1, 1), Parameters: 128100, MultiplyAdds: 128000),
-                ]),
+            Teacher: Vgg13.Entry.Info,
+            Student: MobileNetV2.Entry.Info,
             Input: new FeatureShape(3, 32, 32),
             Classes: 100,
             Homogeneous: false,
@@ -75,113 +56,53 @@ partial class Vgg13ToMobileNetV2
         Distillers:
         [
             new DistillerEntry(
-                "ab",
-                "Activation boundaries",
-                Layout.Stages,
-                Weight: 1,
+                "ab", "Activation boundaries", Layout.Stages, Weight: 1,
                 "Heo et al.: Knowledge Transfer via Distillation of Activation Boundaries Formed by Hidden Neurons, AAAI 2019, arXiv 1811.03233",
-                (teacher, student, options) => options.TeacherMode is TeacherMode.Frozen
-                    ? new StagesStep<AbKnowledge>((Vgg13)teacher, (MobileNetV2)student, new AbKnowledge(), options)
-                    : new StagesJointStep<AbKnowledge>((Vgg13)teacher, (MobileNetV2)student, new AbKnowledge(), options)),
+                (teacher, student, options) => new StagesStep<AbKnowledge>((Vgg13)teacher, (MobileNetV2)student, new(), options)),
             new DistillerEntry(
-                "at",
-                "Attention transfer",
-                Layout.Stages,
-                Weight: 1000,
+                "at", "Attention transfer", Layout.Stages, Weight: 1000,
                 "Zagoruyko, Komodakis: Paying More Attention to Attention, ICLR 2017, arXiv 1612.03928",
-                (teacher, student, options) => options.TeacherMode is TeacherMode.Frozen
-                    ? new StagesStep<AtKnowledge>((Vgg13)teacher, (MobileNetV2)student, new AtKnowledge(), options)
-                    : new StagesJointStep<AtKnowledge>((Vgg13)teacher, (MobileNetV2)student, new AtKnowledge(), options)),
+                (teacher, student, options) => new StagesStep<AtKnowledge>((Vgg13)teacher, (MobileNetV2)student, new(), options)),
             new DistillerEntry(
-                "crd",
-                "Contrastive representation distillation",
-                Layout.Pooled,
-                Weight: 0.8,
+                "crd", "Contrastive representation distillation", Layout.Pooled, Weight: 0.8,
                 "Tian, Krishnan, Isola: Contrastive Representation Distillation, ICLR 2020, arXiv 1910.10699",
-                (teacher, student, options) => options.TeacherMode is TeacherMode.Frozen
-                    ? new PooledStep<CrdKnowledge>((Vgg13)teacher, (MobileNetV2)student, new CrdKnowledge(options), options)
-                    : new PooledJointStep<CrdKnowledge>((Vgg13)teacher, (MobileNetV2)student, new CrdKnowledge(options), options)),
+                (teacher, student, options) => new PooledStep<CrdKnowledge>((Vgg13)teacher, (MobileNetV2)student, new(options), options)),
             new DistillerEntry(
-                "cc",
-                "Correlation congruence",
-                Layout.Pooled,
-                Weight: 0.02,
+                "cc", "Correlation congruence", Layout.Pooled, Weight: 0.02,
                 "Peng et al.: Correlation Congruence for Knowledge Distillation, ICCV 2019, arXiv 1904.01802",
-                (teacher, student, options) => options.TeacherMode is TeacherMode.Frozen
-                    ? new PooledStep<CcKnowledge>((Vgg13)teacher, (MobileNetV2)student, new CcKnowledge(options), options)
-                    : new PooledJointStep<CcKnowledge>((Vgg13)teacher, (MobileNetV2)student, new CcKnowledge(options), options)),
+                (teacher, student, options) => new PooledStep<CcKnowledge>((Vgg13)teacher, (MobileNetV2)student, new(options), options)),
             new DistillerEntry(
-                "ft",
-                "Factor transfer",
-                Layout.Last,
-                Weight: 200,
+                "ft", "Factor transfer", Layout.Last, Weight: 200,
                 "Kim, Park, Kwak: Paraphrasing Complex Network: Network Compression via Factor Transfer, NeurIPS 2018, arXiv 1802.04977",
-                (teacher, student, options) => options.TeacherMode is TeacherMode.Frozen
-                    ? new LastStep<FtKnowledge>((Vgg13)teacher, (MobileNetV2)student, new FtKnowledge(), options)
-                    : new LastJointStep<FtKnowledge>((Vgg13)teacher, (MobileNetV2)student, new FtKnowledge(), options)),
+                (teacher, student, options) => new LastStep<FtKnowledge>((Vgg13)teacher, (MobileNetV2)student, new(), options)),
             new DistillerEntry(
-                "fitnet",
-                "Hints (FitNet)",
-                Layout.Middle,
-                Weight: 1,
+                "fitnet", "Hints (FitNet)", Layout.Middle, Weight: 1,
                 "Romero et al.: FitNets: Hints for Thin Deep Nets, ICLR 2015, arXiv 1412.6550",
-                (teacher, student, options) => options.TeacherMode is TeacherMode.Frozen
-                    ? new MiddleStep<FitnetKnowledge>((Vgg13)teacher, (MobileNetV2)student, new FitnetKnowledge(), options)
-                    : new MiddleJointStep<FitnetKnowledge>((Vgg13)teacher, (MobileNetV2)student, new FitnetKnowledge(), options)),
+                (teacher, student, options) => new MiddleStep<FitnetKnowledge>((Vgg13)teacher, (MobileNetV2)student, new(), options)),
             new DistillerEntry(
-                "kd",
-                "Knowledge distillation",
-                Layout.Logits,
-                Weight: 0,
+                "kd", "Knowledge distillation", Layout.Logits, Weight: 0,
                 "Hinton, Vinyals, Dean: Distilling the Knowledge in a Neural Network, arXiv 1503.02531",
-                (teacher, student, options) => options.TeacherMode is TeacherMode.Frozen
-                    ? new LogitsStep<KdKnowledge>((Vgg13)teacher, (MobileNetV2)student, new KdKnowledge(), options)
-                    : new LogitsJointStep<KdKnowledge>((Vgg13)teacher, (MobileNetV2)student, new KdKnowledge(), options)),
+                (teacher, student, options) => new LogitsStep<KdKnowledge>((Vgg13)teacher, (MobileNetV2)student, new(), options)),
             new DistillerEntry(
-                "nst",
-                "Neuron selectivity transfer",
-                Layout.Stages,
-                Weight: 50,
+                "nst", "Neuron selectivity transfer", Layout.Stages, Weight: 50,
                 "Huang, Wang: Like What You Like: Knowledge Distill via Neuron Selectivity Transfer, arXiv 1707.01219",
-                (teacher, student, options) => options.TeacherMode is TeacherMode.Frozen
-                    ? new StagesStep<NstKnowledge>((Vgg13)teacher, (MobileNetV2)student, new NstKnowledge(), options)
-                    : new StagesJointStep<NstKnowledge>((Vgg13)teacher, (MobileNetV2)student, new NstKnowledge(), options)),
+                (teacher, student, options) => new StagesStep<NstKnowledge>((Vgg13)teacher, (MobileNetV2)student, new(), options)),
             new DistillerEntry(
-                "pkt",
-                "Probabilistic knowledge transfer",
-                Layout.Pooled,
-                Weight: 30000,
+                "pkt", "Probabilistic knowledge transfer", Layout.Pooled, Weight: 30000,
                 "Passalis, Tefas: Learning Deep Representations with Probabilistic Knowledge Transfer, ECCV 2018, arXiv 1803.10837",
-                (teacher, student, options) => options.TeacherMode is TeacherMode.Frozen
-                    ? new PooledStep<PktKnowledge>((Vgg13)teacher, (MobileNetV2)student, new PktKnowledge(), options)
-                    : new PooledJointStep<PktKnowledge>((Vgg13)teacher, (MobileNetV2)student, new PktKnowledge(), options)),
+                (teacher, student, options) => new PooledStep<PktKnowledge>((Vgg13)teacher, (MobileNetV2)student, new(), options)),
             new DistillerEntry(
-                "rkd",
-                "Relational knowledge distillation",
-                Layout.Pooled,
-                Weight: 1,
+                "rkd", "Relational knowledge distillation", Layout.Pooled, Weight: 1,
                 "Park et al.: Relational Knowledge Distillation, CVPR 2019, arXiv 1904.05068",
-                (teacher, student, options) => options.TeacherMode is TeacherMode.Frozen
-                    ? new PooledStep<RkdKnowledge>((Vgg13)teacher, (MobileNetV2)student, new RkdKnowledge(), options)
-                    : new PooledJointStep<RkdKnowledge>((Vgg13)teacher, (MobileNetV2)student, new RkdKnowledge(), options)),
+                (teacher, student, options) => new PooledStep<RkdKnowledge>((Vgg13)teacher, (MobileNetV2)student, new(), options)),
             new DistillerEntry(
-                "sp",
-                "Similarity-preserving knowledge distillation",
-                Layout.Last,
-                Weight: 3000,
+                "sp", "Similarity-preserving knowledge distillation", Layout.Last, Weight: 3000,
                 "Tung, Mori: Similarity-Preserving Knowledge Distillation, ICCV 2019, arXiv 1907.09682",
-                (teacher, student, options) => options.TeacherMode is TeacherMode.Frozen
-                    ? new LastStep<SpKnowledge>((Vgg13)teacher, (MobileNetV2)student, new SpKnowledge(), options)
-                    : new LastJointStep<SpKnowledge>((Vgg13)teacher, (MobileNetV2)student, new SpKnowledge(), options)),
+                (teacher, student, options) => new LastStep<SpKnowledge>((Vgg13)teacher, (MobileNetV2)student, new(), options)),
             new DistillerEntry(
-                "vid",
-                "Variational information distillation",
-                Layout.Stages,
-                Weight: 1,
+                "vid", "Variational information distillation", Layout.Stages, Weight: 1,
                 "Ahn et al.: Variational Information Distillation for Knowledge Transfer, CVPR 2019, arXiv 1904.05835",
-                (teacher, student, options) => options.TeacherMode is TeacherMode.Frozen
-                    ? new StagesStep<VidKnowledge>((Vgg13)teacher, (MobileNetV2)student, new VidKnowledge(), options)
-                    : new StagesJointStep<VidKnowledge>((Vgg13)teacher, (MobileNetV2)student, new VidKnowledge(), options)),
+                (teacher, student, options) => new StagesStep<VidKnowledge>((Vgg13)teacher, (MobileNetV2)student, new(), options)),
         ],
         Unfit:
         [

@@ -9,8 +9,6 @@ namespace Sakd.Architectures;
 using global::Sakd;
 using global::Sakd.Distillers;
 using global::Sakd.Routing;
-using global::Sakd.Training;
-using global::TorchSharp;
 using static global::TorchSharp.torch;
 
 partial class Vgg13ToResNet8
@@ -24,19 +22,13 @@ partial class Vgg13ToResNet8
         public nn.Module? Modules => KnowledgeModules.Of(_spot1);
 
         /// <inheritdoc/>
-        public static bool ReadsSpotsAlone => true;
-
-        /// <inheritdoc/>
         public nn.Module? Pretrained => KnowledgeModules.Pretrained(_spot1);
 
         /// <inheritdoc/>
-        public Tensor? PretrainingLoss(Vgg13.Features t) =>
-            _spot1.PretrainingLoss(t.Block4);
+        public Tensor? PretrainingLoss(Vgg13.Features t) => _spot1.PretrainingLoss(t.Block4);
 
         /// <inheritdoc/>
-        public Tensor Loss(ResNet8.Features s, Vgg13.Features t, Decisions distilled, Samples samples)
-        {
-            return distilled[0].Weigh(_spot1, s.Layer3, t.Block4);
-        }
+        public Tensor Loss(ResNet8.Features s, Vgg13.Features t, Decisions distilled, Samples samples) =>
+            distilled[0].Weigh(_spot1, s.Layer3, t.Block4);
     }
 }

@@ -24,7 +24,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(5)]
+[Compiled(6)]
 partial class Bottleneck : Block
 {
     /// <summary>Makes the block's layers; the architecture that it belongs to draws their weights.</summary>
@@ -94,13 +94,9 @@ partial class Bottleneck : Block
     // The value "skip", from the layers that are there.
     private Tensor PassSkip(Tensor x)
     {
-        if (Shortcut0 is not null)
-        {
-            using var shortcut0 = Shortcut0.forward(x);
-            return Shortcut1!.forward(shortcut0);
-        }
-
-        return x.alias();
+        if (Shortcut0 is null) return x.alias();
+        using var shortcut0 = Shortcut0.forward(x);
+        return Shortcut1!.forward(shortcut0);
     }
 
     /// <summary>The block as it is now, in evaluation mode, without gradients of its weights.</summary>
@@ -127,7 +123,7 @@ partial class Bottleneck : Block
         {
             using var conv1 = _conv1.ForwardRelu(x, tape);
             using var conv2 = _conv2.ForwardRelu(conv1, tape);
-            using var skip = PassSkip(x, tape);
+            using var skip = _shortcut0 is null ? x.alias() : _shortcut0.Forward(x, tape);
             return _conv3.ForwardAddRelu(conv2, skip, tape, beforeLastRelu);
         }
 
@@ -137,7 +133,8 @@ partial class Bottleneck : Block
             using var dSum = Maps.ReluBack(gradient, tape);
             using var dConv2 = _conv3.Back(dSum, tape);
             using var dX = new Gradient();
-            BackSkip(dSum, tape, dX);
+            if (_shortcut0 is null) dX.Add(dSum.alias());
+            else _shortcut0.Back(dSum, tape, dX);
             using var dConv1 = _conv2.BackRelu(dConv2, tape);
             _conv1.BackRelu(dConv1, tape, dX);
             return dX.Take();
@@ -150,29 +147,6 @@ partial class Bottleneck : Block
             _conv2.Dispose();
             _conv3.Dispose();
             _shortcut0?.Dispose();
-        }
-
-        // The value "skip", from the layers that are there.
-        private Tensor PassSkip(Tensor x, Tape? tape)
-        {
-            if (_shortcut0 is not null)
-            {
-                return _shortcut0.Forward(x, tape);
-            }
-
-            return x.alias();
-        }
-
-        // Through the layers that are there.
-        private void BackSkip(Tensor gradient, Tape tape, Gradient dX)
-        {
-            if (_shortcut0 is not null)
-            {
-                _shortcut0.Back(gradient, tape, dX);
-                return;
-            }
-
-            dX.Add(gradient.alias());
         }
     }
 }

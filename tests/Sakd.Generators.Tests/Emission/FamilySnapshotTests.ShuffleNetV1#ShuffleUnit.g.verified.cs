@@ -30,7 +30,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(5)]
+[Compiled(6)]
 partial class ShuffleUnit : Block
 {
     private readonly bool _when1;
@@ -55,9 +55,7 @@ partial class ShuffleUnit : Block
         Conv3 = this.Register("conv3", new Conv2d(Exact.Divide(@out, 4), @out, kernel: 1, groups: groups));
         Bn3 = this.Register("bn3", new BatchNorm2d(@out));
         FeatureShape skipShape = _when1 ? input : Maps.PooledShape(input, kernel: 3, stride: 2, padding: 1);
-        FeatureShape joinedShape = _when1 ? Conv3.OutputShape(Conv2.OutputShape(Conv1.OutputShape(input))) : (Conv3.OutputShape(Conv2.OutputShape(Conv1.OutputShape(input)))).Concat(skipShape);
-
-        Output = joinedShape;
+        Output = _when1 ? Conv3.OutputShape(Conv2.OutputShape(Conv1.OutputShape(input))) : Conv3.OutputShape(Conv2.OutputShape(Conv1.OutputShape(input))).Concat(skipShape);
     }
 
     /// <summary>A 1x1 convolution to <c>out / 4</c> channels in <c>first</c> groups.</summary>
@@ -91,36 +89,14 @@ partial class ShuffleUnit : Block
         using var bn2 = Bn2.ForwardRelu(conv2);
         using var conv3 = Conv3.forward(bn2);
         using var residual = Bn3.forward(conv3);
-        using var skip = PassSkip(x);
-        using var joined = PassJoined(residual, skip);
+        using var skip = _when1 ? x.alias() : Maps.AvgPool(x, kernel: 3, stride: 2, padding: 1);
+        using var joined = _when1 ? residual + skip : Maps.Concat(residual, skip);
         beforeLastRelu?.Add(joined.alias());
         return Maps.Relu(joined);
     }
 
     /// <inheritdoc/>
     public override FrozenBlock Freeze(bool fold) => new Frozen(this, fold);
-
-    // The value "skip", from the layers that are there.
-    private Tensor PassSkip(Tensor x)
-    {
-        if (_when1)
-        {
-            return x.alias();
-        }
-
-        return Maps.AvgPool(x, kernel: 3, stride: 2, padding: 1);
-    }
-
-    // The value "joined", from the layers that are there.
-    private Tensor PassJoined(Tensor residual, Tensor skip)
-    {
-        if (_when1)
-        {
-            return residual + skip;
-        }
-
-        return Maps.Concat(residual, skip);
-    }
 
     /// <summary>The block as it is now, in evaluation mode, without gradients of its weights.</summary>
     /// <param name="source">The block; it stays the caller's.</param>
@@ -146,8 +122,8 @@ partial class ShuffleUnit : Block
             using var channelShuffle = Maps.ChannelShuffle(conv1, groups: source._channelShuffleGroups);
             using var conv2 = _conv2.ForwardRelu(channelShuffle, tape: null);
             using var residual = _conv3.Forward(conv2);
-            using var skip = PassSkip(x);
-            using var joined = PassJoined(residual, skip);
+            using var skip = source._when1 ? x.alias() : Maps.AvgPool(x, kernel: 3, stride: 2, padding: 1);
+            using var joined = source._when1 ? residual + skip : Maps.Concat(residual, skip);
             beforeLastRelu?.Add(joined.alias());
             return Maps.Relu(joined);
         }
@@ -158,28 +134,6 @@ partial class ShuffleUnit : Block
             _conv1.Dispose();
             _conv2.Dispose();
             _conv3.Dispose();
-        }
-
-        // The value "skip", from the layers that are there.
-        private Tensor PassSkip(Tensor x)
-        {
-            if (source._when1)
-            {
-                return x.alias();
-            }
-
-            return Maps.AvgPool(x, kernel: 3, stride: 2, padding: 1);
-        }
-
-        // The value "joined", from the layers that are there.
-        private Tensor PassJoined(Tensor residual, Tensor skip)
-        {
-            if (source._when1)
-            {
-                return residual + skip;
-            }
-
-            return Maps.Concat(residual, skip);
         }
     }
 }

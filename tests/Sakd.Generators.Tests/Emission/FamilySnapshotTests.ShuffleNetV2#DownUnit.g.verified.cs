@@ -28,7 +28,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(5)]
+[Compiled(6)]
 partial class DownUnit : Block
 {
     /// <summary>Makes the block's layers; the architecture that it belongs to draws their weights.</summary>
@@ -48,8 +48,7 @@ partial class DownUnit : Block
         Bn4 = this.Register("bn4", new BatchNorm2d(Exact.Divide(channels, 2)));
         Conv5 = this.Register("conv5", new Conv2d(Exact.Divide(channels, 2), Exact.Divide(channels, 2), kernel: 1));
         Bn5 = this.Register("bn5", new BatchNorm2d(Exact.Divide(channels, 2)));
-
-        Output = (Conv2.OutputShape(Conv1.OutputShape(input))).Concat(Conv5.OutputShape(Conv4.OutputShape(Conv3.OutputShape(input))));
+        Output = Conv2.OutputShape(Conv1.OutputShape(input)).Concat(Conv5.OutputShape(Conv4.OutputShape(Conv3.OutputShape(input))));
     }
 
     /// <summary>A 3x3 convolution of each channel, stride <c>stride</c>.</summary>

@@ -24,7 +24,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(5)]
+[Compiled(6)]
 partial class SplitUnit : Block
 {
     /// <summary>Makes the block's layers; the architecture that it belongs to draws their weights.</summary>
@@ -40,8 +40,7 @@ partial class SplitUnit : Block
         Bn2 = this.Register("bn2", new BatchNorm2d(Exact.Divide(input.Channels, 2)));
         Conv3 = this.Register("conv3", new Conv2d(Exact.Divide(input.Channels, 2), Exact.Divide(input.Channels, 2), kernel: 1));
         Bn3 = this.Register("bn3", new BatchNorm2d(Exact.Divide(input.Channels, 2)));
-
-        Output = ((input).Half()).Concat(Conv3.OutputShape(Conv2.OutputShape(Conv1.OutputShape((input).Half()))));
+        Output = input.Half().Concat(Conv3.OutputShape(Conv2.OutputShape(Conv1.OutputShape(input.Half()))));
     }
 
     /// <summary>A 1x1 convolution to <c>in / 2</c> channels.</summary>

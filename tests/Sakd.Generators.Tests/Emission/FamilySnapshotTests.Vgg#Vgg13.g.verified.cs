@@ -19,11 +19,10 @@ using global::System.Collections.Generic;
 using global::System.Linq;
 using global::Sakd;
 using global::Sakd.Layers;
-using global::Sakd.Routing;
 using static global::TorchSharp.torch;
 
 /// <summary>vgg13: images [B, 3, 32, 32] in, logits [B, 100] out. Shapes are those of the reference input, 3x32x32.</summary>
-[Compiled(5)]
+[Compiled(6)]
 partial class Vgg13 : Architecture
 {
     /// <summary>The number of trainable parameters, at 3x32x32 and 100 classes.</summary>
@@ -109,7 +108,7 @@ partial class Vgg13 : Architecture
         unread.Release(3, block3);
         var pooled = block4.mean([2, 3]);
         unread.Release(4, block4);
-        return new Features(stem, block1, block2, block3, block4, pooled, Classifier.forward(pooled), kept);
+        return new Features(stem, block1, block2, block3, block4, pooled, Classifier.forward(pooled), kept ?? (IReadOnlyList<Tensor>)[]);
     }
 
     /// <inheritdoc/>
@@ -123,33 +122,17 @@ partial class Vgg13 : Architecture
     /// <param name="fold">Whether batch norms are taken into the convolutions before them.</param>
     public Frozen Freeze(bool fold) => new(this, fold);
 
-    /// <summary>What a forward pass leaves behind: features, pooled vector and logits.</summary>
-    public sealed class Features(Tensor stem, Tensor block1, Tensor block2, Tensor block3, Tensor block4, Tensor pooled, Tensor logits, IReadOnlyList<Tensor>? preActivations) : IDisposable
+    /// <summary>What a forward pass leaves behind.</summary>
+    /// <param name="Stem">Feature 0: [B, 64, 32, 32].</param>
+    /// <param name="Block1">Feature 1: [B, 128, 16, 16].</param>
+    /// <param name="Block2">Feature 2: [B, 256, 8, 8].</param>
+    /// <param name="Block3">Feature 3: [B, 512, 4, 4].</param>
+    /// <param name="Block4">Feature 4: [B, 512, 4, 4].</param>
+    /// <param name="Pooled">The pooled vector: [B, 512].</param>
+    /// <param name="Logits">The logits: [B, 100].</param>
+    /// <param name="PreActivations">Features 0 to 4 as ReLUs read them: without those that end their stages, or behind the batch norms of the next ones; as they are where there are neither. Empty where nobody asked.</param>
+    public sealed record Features(Tensor Stem, Tensor Block1, Tensor Block2, Tensor Block3, Tensor Block4, Tensor Pooled, Tensor Logits, IReadOnlyList<Tensor> PreActivations) : IDisposable
     {
-        /// <summary>Feature 0: [B, 64, 32, 32].</summary>
-        public Tensor Stem { get; } = stem;
-
-        /// <summary>Feature 1: [B, 128, 16, 16].</summary>
-        public Tensor Block1 { get; } = block1;
-
-        /// <summary>Feature 2: [B, 256, 8, 8].</summary>
-        public Tensor Block2 { get; } = block2;
-
-        /// <summary>Feature 3: [B, 512, 4, 4].</summary>
-        public Tensor Block3 { get; } = block3;
-
-        /// <summary>Feature 4: [B, 512, 4, 4].</summary>
-        public Tensor Block4 { get; } = block4;
-
-        /// <summary>The pooled vector: [B, 512].</summary>
-        public Tensor Pooled { get; } = pooled;
-
-        /// <summary>The logits: [B, 100].</summary>
-        public Tensor Logits { get; } = logits;
-
-        /// <summary>Features 0 to 4 as ReLUs read them: without those that end their stages, or behind the batch norms of the next ones; as they are where there are neither. Empty where nobody asked.</summary>
-        public IReadOnlyList<Tensor> PreActivations { get; } = preActivations ?? [];
-
         /// <summary>The same values without their graph.</summary>
         public Features Detach() =>
             new(Stem.detach(), Block1.detach(), Block2.detach(), Block3.detach(), Block4.detach(), Pooled.detach(), Logits.detach(), [.. PreActivations.Select(preActivation => preActivation.detach())]);
@@ -157,17 +140,8 @@ partial class Vgg13 : Architecture
         /// <summary>Releases all of them.</summary>
         public void Dispose()
         {
-            Stem.Dispose();
-            Block1.Dispose();
-            Block2.Dispose();
-            Block3.Dispose();
-            Block4.Dispose();
-            Pooled.Dispose();
-            Logits.Dispose();
-            foreach (var preActivation in PreActivations)
-            {
-                preActivation.Dispose();
-            }
+            foreach (var value in (ReadOnlySpan<Tensor>)[Stem, Block1, Block2, Block3, Block4, Pooled, Logits]) value.Dispose();
+            foreach (var preActivation in PreActivations) preActivation.Dispose();
         }
     }
 
@@ -176,81 +150,60 @@ partial class Vgg13 : Architecture
     /// <param name="fold">Whether batch norms are taken into the convolutions before them.</param>
     public sealed class Frozen(Vgg13 source, bool fold) : IDisposable
     {
-        private readonly FrozenBlock _stem = source.Stem.Freeze(fold);
-        private readonly FrozenBlock _block1 = source.Block1.Freeze(fold);
-        private readonly FrozenBlock _block2 = source.Block2.Freeze(fold);
-        private readonly FrozenBlock _block3 = source.Block3.Freeze(fold);
-        private readonly FrozenBlock _block4 = source.Block4.Freeze(fold);
-        private readonly FrozenLinear _classifier = new(source.Classifier);
-        private readonly FrozenPool _pool = new();
-
-        /// <summary>Takes over the network's weights and running statistics as they are now.</summary>
-        public void Refresh()
-        {
-            _stem.Refresh();
-            _block1.Refresh();
-            _block2.Refresh();
-            _block3.Refresh();
-            _block4.Refresh();
-            _classifier.Refresh();
-        }
-
         /// <summary>From [B, 3, 32, 32] to feature 0, [B, 64, 32, 32].</summary>
-        public FrozenBlock Stem => _stem;
+        public FrozenBlock Stem { get; } = source.Stem.Freeze(fold);
 
         /// <summary>From [B, 64, 32, 32] to feature 1, [B, 128, 16, 16].</summary>
-        public FrozenBlock Block1 => _block1;
+        public FrozenBlock Block1 { get; } = source.Block1.Freeze(fold);
 
         /// <summary>From [B, 128, 16, 16] to feature 2, [B, 256, 8, 8].</summary>
-        public FrozenBlock Block2 => _block2;
+        public FrozenBlock Block2 { get; } = source.Block2.Freeze(fold);
 
         /// <summary>From [B, 256, 8, 8] to feature 3, [B, 512, 4, 4].</summary>
-        public FrozenBlock Block3 => _block3;
+        public FrozenBlock Block3 { get; } = source.Block3.Freeze(fold);
 
         /// <summary>From [B, 512, 4, 4] to feature 4, [B, 512, 4, 4].</summary>
-        public FrozenBlock Block4 => _block4;
+        public FrozenBlock Block4 { get; } = source.Block4.Freeze(fold);
 
         /// <summary>From the last feature, [B, 512, 4, 4], to the pooled vector, [B, 512].</summary>
-        public FrozenBlock Pool => _pool;
+        public FrozenBlock Pool { get; } = new FrozenPool();
 
         /// <summary>From the pooled vector to the logits, [B, 100].</summary>
-        public FrozenBlock Classify => _classifier;
+        public FrozenBlock Classify { get; } = new FrozenLinear(source.Classifier);
 
         /// <summary>From the last feature by way of the pooled vector to the logits, [B, 100].</summary>
         public FrozenStage Logits => new([Pool, Classify]);
 
-        /// <summary>The forward pass with everything that a distiller may look at.</summary>
-        /// <param name="x">Images [B, 3, 32, 32].</param>
-        /// <param name="preActivations">Whether to keep pre-activations too.</param>
-        /// <param name="trail">Where what the way back needs is kept; null where nobody is walked back.</param>
-        /// <param name="unread">Features that nobody will read: they are released.</param>
+        /// <summary>Takes over the network's weights and running statistics as they are now.</summary>
+        public void Refresh()
+        {
+            foreach (var part in (ReadOnlySpan<FrozenBlock>)[Stem, Block1, Block2, Block3, Block4, Classify]) part.Refresh();
+        }
+
+        /// <inheritdoc cref="Vgg13.ForwardFeatures"/>
+        /// <remarks>On the trail, where there is one, it keeps what the backward pass needs.</remarks>
         public Features ForwardFeatures(Tensor x, bool preActivations = false, Trail? trail = null, Unread unread = default)
         {
             List<Tensor>? kept = preActivations ? [] : null;
-            var stem = _stem.Forward(x, trail?.To(0), beforeLastRelu: kept);
-            var block1 = _block1.Forward(stem, trail?.To(1), beforeLastRelu: kept);
+            var stem = Stem.Forward(x, trail?.To(0), beforeLastRelu: kept);
+            var block1 = Block1.Forward(stem, trail?.To(1), beforeLastRelu: kept);
             unread.Release(0, stem);
-            var block2 = _block2.Forward(block1, trail?.To(2), beforeLastRelu: kept);
+            var block2 = Block2.Forward(block1, trail?.To(2), beforeLastRelu: kept);
             unread.Release(1, block1);
-            var block3 = _block3.Forward(block2, trail?.To(3), beforeLastRelu: kept);
+            var block3 = Block3.Forward(block2, trail?.To(3), beforeLastRelu: kept);
             unread.Release(2, block2);
-            var block4 = _block4.Forward(block3, trail?.To(4), beforeLastRelu: kept);
+            var block4 = Block4.Forward(block3, trail?.To(4), beforeLastRelu: kept);
             unread.Release(3, block3);
-            var pooled = _pool.Forward(block4, trail?.To(5));
+            var pooled = Pool.Forward(block4, trail?.To(5));
             unread.Release(4, block4);
-            var logits = _classifier.Forward(pooled, trail?.To(6));
-            return new Features(stem, block1, block2, block3, block4, pooled, logits, kept);
+            var logits = Classify.Forward(pooled, trail?.To(6));
+            return new Features(stem, block1, block2, block3, block4, pooled, logits, kept ?? (IReadOnlyList<Tensor>)[]);
         }
 
         /// <summary>Releases what was folded, until <see cref="Refresh"/>.</summary>
         public void Dispose()
         {
-            _stem.Dispose();
-            _block1.Dispose();
-            _block2.Dispose();
-            _block3.Dispose();
-            _block4.Dispose();
-            _classifier.Dispose();
+            foreach (var part in (ReadOnlySpan<FrozenBlock>)[Stem, Block1, Block2, Block3, Block4, Classify]) part.Dispose();
         }
     }
 }

@@ -28,7 +28,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(5)]
+[Compiled(6)]
 partial class VggBlock : Block
 {
     private readonly bool _when1;
@@ -52,23 +52,21 @@ partial class VggBlock : Block
             Layer4 = this.Register("4", new BatchNorm2d(channels));
         }
 
-        FeatureShape shape2 = Layer3 is not null ? Layer3.OutputShape(Layer0.OutputShape(shape)) : Layer0.OutputShape(shape);
+        FeatureShape shape2 = Layer3 is null ? Layer0.OutputShape(shape) : Layer3.OutputShape(Layer0.OutputShape(shape));
         if (convs >= 3)
         {
             Layer6 = this.Register("6", new Conv2d(channels, channels, kernel: 3, padding: 1, bias: true));
             Layer7 = this.Register("7", new BatchNorm2d(channels));
         }
 
-        FeatureShape shape3 = Layer6 is not null ? Layer6.OutputShape(shape2) : shape2;
+        FeatureShape shape3 = Layer6 is null ? shape2 : Layer6.OutputShape(shape2);
         if (convs >= 4)
         {
             Layer9 = this.Register("9", new Conv2d(channels, channels, kernel: 3, padding: 1, bias: true));
             Layer10 = this.Register("10", new BatchNorm2d(channels));
         }
 
-        FeatureShape shape4 = Layer9 is not null ? Layer9.OutputShape(shape3) : shape3;
-
-        Output = shape4;
+        Output = Layer9 is null ? shape3 : Layer9.OutputShape(shape3);
     }
 
     /// <summary>A 3x3 convolution to <c>channels</c> channels.</summary>
@@ -101,12 +99,12 @@ partial class VggBlock : Block
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
     {
-        using var optional = PassMaxPool(x);
+        using var optional = _when1 ? Maps.MaxPool(x, kernel: 2, stride: 2) : x.alias();
         using var layer0 = Layer0.forward(optional);
         using var layer1 = Layer1.forward(layer0);
-        using var optional2 = PassRelu(layer1);
-        using var optional3 = PassRelu2(optional2);
-        using var optional4 = PassRelu3(optional3);
+        using var optional2 = PassRelu(layer1, Layer3, Layer4);
+        using var optional3 = PassRelu(optional2, Layer6, Layer7);
+        using var optional4 = PassRelu(optional3, Layer9, Layer10);
         beforeLastRelu?.Add(optional4.alias());
         return Maps.Relu(optional4);
     }
@@ -115,53 +113,12 @@ partial class VggBlock : Block
     public override FrozenBlock Freeze(bool fold) => new Frozen(this, fold);
 
     // Absent under some conditions: then its input passes.
-    private Tensor PassMaxPool(Tensor x)
+    private static Tensor PassRelu(Tensor x, Conv2d? conv, BatchNorm2d? batchNorm)
     {
-        if (_when1)
-        {
-            return Maps.MaxPool(x, kernel: 2, stride: 2);
-        }
-
-        return x.alias();
-    }
-
-    // Absent under some conditions: then its input passes.
-    private Tensor PassRelu(Tensor layer1)
-    {
-        if (Layer3 is not null)
-        {
-            using var relu = Maps.Relu(layer1);
-            using var layer3 = Layer3.forward(relu);
-            return Layer4!.forward(layer3);
-        }
-
-        return layer1.alias();
-    }
-
-    // Absent under some conditions: then its input passes.
-    private Tensor PassRelu2(Tensor optional2)
-    {
-        if (Layer6 is not null)
-        {
-            using var relu2 = Maps.Relu(optional2);
-            using var layer6 = Layer6.forward(relu2);
-            return Layer7!.forward(layer6);
-        }
-
-        return optional2.alias();
-    }
-
-    // Absent under some conditions: then its input passes.
-    private Tensor PassRelu3(Tensor optional3)
-    {
-        if (Layer9 is not null)
-        {
-            using var relu3 = Maps.Relu(optional3);
-            using var layer9 = Layer9.forward(relu3);
-            return Layer10!.forward(layer9);
-        }
-
-        return optional3.alias();
+        if (conv is null) return x.alias();
+        using var relu = Maps.Relu(x);
+        using var y = conv.forward(relu);
+        return batchNorm!.forward(y);
     }
 
     /// <summary>The block as it is now, in evaluation mode, without gradients of its weights.</summary>
@@ -186,11 +143,11 @@ partial class VggBlock : Block
         /// <inheritdoc/>
         public override Tensor Forward(Tensor x, Tape? tape = null, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
         {
-            using var optional = PassMaxPool(x, tape);
+            using var optional = source._when1 ? Maps.MaxPool(x, tape, kernel: 2, stride: 2) : x.alias();
             using var layer0 = _layer0.Forward(optional, tape);
-            using var optional2 = PassRelu(layer0, tape);
-            using var optional3 = PassRelu2(optional2, tape);
-            using var optional4 = PassRelu3(optional3, tape);
+            using var optional2 = PassRelu(layer0, _layer3, tape);
+            using var optional3 = PassRelu(optional2, _layer6, tape);
+            using var optional4 = PassRelu(optional3, _layer9, tape);
             beforeLastRelu?.Add(optional4.alias());
             return Maps.Relu(optional4, inPlace: false, tape);
         }
@@ -199,16 +156,11 @@ partial class VggBlock : Block
         public override Tensor Back(Tensor gradient, Tape tape)
         {
             using var dOptional4 = Maps.ReluBack(gradient, tape);
-            using var dOptional3 = new Gradient();
-            BackRelu3(dOptional4, tape, dOptional3);
-            using var dOptional2 = new Gradient();
-            BackRelu2(dOptional3.Sum, tape, dOptional2);
-            using var dLayer0 = new Gradient();
-            BackRelu(dOptional2.Sum, tape, dLayer0);
-            using var dOptional = _layer0.Back(dLayer0.Sum, tape);
-            using var dX = new Gradient();
-            BackMaxPool(dOptional, tape, dX);
-            return dX.Take();
+            using var dOptional3 = BackRelu(dOptional4, _layer9, tape);
+            using var dOptional2 = BackRelu(dOptional3, _layer6, tape);
+            using var dLayer0 = BackRelu(dOptional2, _layer3, tape);
+            using var dOptional = _layer0.Back(dLayer0, tape);
+            return source._when1 ? Maps.MaxPoolBack(dOptional, tape) : dOptional.alias();
         }
 
         /// <inheritdoc/>
@@ -221,101 +173,19 @@ partial class VggBlock : Block
         }
 
         // Absent under some conditions: then its input passes.
-        private Tensor PassMaxPool(Tensor x, Tape? tape)
+        private static Tensor PassRelu(Tensor x, FrozenConv2d? conv, Tape? tape)
         {
-            if (source._when1)
-            {
-                return Maps.MaxPool(x, tape, kernel: 2, stride: 2);
-            }
-
-            return x.alias();
-        }
-
-        // Absent under some conditions: then its input passes.
-        private Tensor PassRelu(Tensor layer0, Tape? tape)
-        {
-            if (_layer3 is not null)
-            {
-                using var relu = Maps.Relu(layer0, inPlace: false, tape);
-                return _layer3.Forward(relu, tape);
-            }
-
-            return layer0.alias();
-        }
-
-        // Absent under some conditions: then its input passes.
-        private Tensor PassRelu2(Tensor optional2, Tape? tape)
-        {
-            if (_layer6 is not null)
-            {
-                using var relu2 = Maps.Relu(optional2, inPlace: false, tape);
-                return _layer6.Forward(relu2, tape);
-            }
-
-            return optional2.alias();
-        }
-
-        // Absent under some conditions: then its input passes.
-        private Tensor PassRelu3(Tensor optional3, Tape? tape)
-        {
-            if (_layer9 is not null)
-            {
-                using var relu3 = Maps.Relu(optional3, inPlace: false, tape);
-                return _layer9.Forward(relu3, tape);
-            }
-
-            return optional3.alias();
+            if (conv is null) return x.alias();
+            using var relu = Maps.Relu(x, inPlace: false, tape);
+            return conv.Forward(relu, tape);
         }
 
         // What was absent passes its gradient.
-        private void BackRelu3(Tensor gradient, Tape tape, Gradient dOptional3)
+        private static Tensor BackRelu(Tensor gradient, FrozenConv2d? conv, Tape tape)
         {
-            if (_layer9 is not null)
-            {
-                using var dRelu3 = _layer9.Back(gradient, tape);
-                dOptional3.Add(Maps.ReluBack(dRelu3, tape));
-                return;
-            }
-
-            dOptional3.Add(gradient.alias());
-        }
-
-        // What was absent passes its gradient.
-        private void BackRelu2(Tensor gradient, Tape tape, Gradient dOptional2)
-        {
-            if (_layer6 is not null)
-            {
-                using var dRelu2 = _layer6.Back(gradient, tape);
-                dOptional2.Add(Maps.ReluBack(dRelu2, tape));
-                return;
-            }
-
-            dOptional2.Add(gradient.alias());
-        }
-
-        // What was absent passes its gradient.
-        private void BackRelu(Tensor gradient, Tape tape, Gradient dLayer0)
-        {
-            if (_layer3 is not null)
-            {
-                using var dRelu = _layer3.Back(gradient, tape);
-                dLayer0.Add(Maps.ReluBack(dRelu, tape));
-                return;
-            }
-
-            dLayer0.Add(gradient.alias());
-        }
-
-        // What was absent passes its gradient.
-        private void BackMaxPool(Tensor gradient, Tape tape, Gradient dX)
-        {
-            if (source._when1)
-            {
-                dX.Add(Maps.MaxPoolBack(gradient, tape));
-                return;
-            }
-
-            dX.Add(gradient.alias());
+            if (conv is null) return gradient.alias();
+            using var dY = conv.Back(gradient, tape);
+            return Maps.ReluBack(dY, tape);
         }
     }
 }

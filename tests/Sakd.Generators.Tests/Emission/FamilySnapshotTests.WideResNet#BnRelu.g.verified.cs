@@ -15,7 +15,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(5)]
+[Compiled(6)]
 partial class BnRelu : Block
 {
     /// <summary>Makes the block's layers; the architecture that it belongs to draws their weights.</summary>
@@ -26,7 +26,6 @@ partial class BnRelu : Block
         : base(nameof(BnRelu))
     {
         Bn1 = this.Register("bn1", new BatchNorm2d(input.Channels));
-
         Output = input;
     }
 

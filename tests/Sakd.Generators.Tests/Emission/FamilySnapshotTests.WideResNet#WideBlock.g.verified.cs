@@ -22,7 +22,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(5)]
+[Compiled(6)]
 partial class WideBlock : Block
 {
     /// <summary>Makes the block's layers; the architecture that it belongs to draws their weights.</summary>
@@ -69,23 +69,12 @@ partial class WideBlock : Block
         using var conv1 = Conv1.forward(active);
         using var bn2 = Bn2.ForwardRelu(conv1);
         using var residual = Conv2.forward(bn2);
-        using var skip = PassSkip(x, active);
+        using var skip = ConvShortcut is null ? x.alias() : ConvShortcut.forward(active);
         return residual + skip;
     }
 
     /// <inheritdoc/>
     public override FrozenBlock Freeze(bool fold) => new Frozen(this, fold);
-
-    // The value "skip", from the layers that are there.
-    private Tensor PassSkip(Tensor x, Tensor active)
-    {
-        if (ConvShortcut is not null)
-        {
-            return ConvShortcut.forward(active);
-        }
-
-        return x.alias();
-    }
 
     /// <summary>The block as it is now, in evaluation mode, without gradients of its weights.</summary>
     /// <param name="source">The block; it stays the caller's.</param>
@@ -111,7 +100,7 @@ partial class WideBlock : Block
         {
             using var active = _bn1.ForwardRelu(x, tape, beforeFirstRelu);
             using var conv1 = _conv1.ForwardRelu(active, tape);
-            using var skip = PassSkip(x, active, tape);
+            using var skip = _convShortcut is null ? x.alias() : _convShortcut.Forward(active, tape);
             return _conv2.ForwardAdd(conv1, skip, tape);
         }
 
@@ -121,7 +110,8 @@ partial class WideBlock : Block
             using var dConv1 = _conv2.Back(gradient, tape);
             using var dX = new Gradient();
             using var dActive = new Gradient();
-            BackSkip(gradient, tape, dX, dActive);
+            if (_convShortcut is null) dX.Add(gradient.alias());
+            else _convShortcut.Back(gradient, tape, dActive);
             _conv1.BackRelu(dConv1, tape, dActive);
             dX.Add(_bn1.BackRelu(dActive.Sum, tape));
             return dX.Take();
@@ -134,29 +124,6 @@ partial class WideBlock : Block
             _conv1.Dispose();
             _conv2.Dispose();
             _convShortcut?.Dispose();
-        }
-
-        // The value "skip", from the layers that are there.
-        private Tensor PassSkip(Tensor x, Tensor active, Tape? tape)
-        {
-            if (_convShortcut is not null)
-            {
-                return _convShortcut.Forward(active, tape);
-            }
-
-            return x.alias();
-        }
-
-        // Through the layers that are there.
-        private void BackSkip(Tensor gradient, Tape tape, Gradient dX, Gradient dActive)
-        {
-            if (_convShortcut is not null)
-            {
-                _convShortcut.Back(gradient, tape, dActive);
-                return;
-            }
-
-            dX.Add(gradient.alias());
         }
     }
 }

@@ -19,11 +19,10 @@ using global::System.Collections.Generic;
 using global::System.Linq;
 using global::Sakd;
 using global::Sakd.Layers;
-using global::Sakd.Routing;
 using static global::TorchSharp.torch;
 
 /// <summary>wrn_16_2: images [B, 3, 32, 32] in, logits [B, 100] out. Shapes are those of the reference input, 3x32x32.</summary>
-[Compiled(5)]
+[Compiled(6)]
 partial class WideResNet16x2 : Architecture
 {
     /// <summary>The number of trainable parameters, at 3x32x32 and 100 classes.</summary>
@@ -108,7 +107,7 @@ partial class WideResNet16x2 : Architecture
         using var tail = Tail.Forward(block3Layer, beforeFirstRelu: kept);
         unread.Release(3, block3Layer);
         var pooled = tail.mean([2, 3]);
-        return new Features(stem, block1Layer, block2Layer, block3Layer, pooled, Fc.forward(pooled), kept);
+        return new Features(stem, block1Layer, block2Layer, block3Layer, pooled, Fc.forward(pooled), kept ?? (IReadOnlyList<Tensor>)[]);
     }
 
     /// <inheritdoc/>
@@ -122,30 +121,16 @@ partial class WideResNet16x2 : Architecture
     /// <param name="fold">Whether batch norms are taken into the convolutions before them.</param>
     public Frozen Freeze(bool fold) => new(this, fold);
 
-    /// <summary>What a forward pass leaves behind: features, pooled vector and logits.</summary>
-    public sealed class Features(Tensor stem, Tensor block1Layer, Tensor block2Layer, Tensor block3Layer, Tensor pooled, Tensor logits, IReadOnlyList<Tensor>? preActivations) : IDisposable
+    /// <summary>What a forward pass leaves behind.</summary>
+    /// <param name="Stem">Feature 0: [B, 16, 32, 32].</param>
+    /// <param name="Block1Layer">Feature 1: [B, 32, 32, 32].</param>
+    /// <param name="Block2Layer">Feature 2: [B, 64, 16, 16].</param>
+    /// <param name="Block3Layer">Feature 3: [B, 128, 8, 8].</param>
+    /// <param name="Pooled">The pooled vector: [B, 128].</param>
+    /// <param name="Logits">The logits: [B, 100].</param>
+    /// <param name="PreActivations">Features 0 to 3 as ReLUs read them: without those that end their stages, or behind the batch norms of the next ones; as they are where there are neither. Empty where nobody asked.</param>
+    public sealed record Features(Tensor Stem, Tensor Block1Layer, Tensor Block2Layer, Tensor Block3Layer, Tensor Pooled, Tensor Logits, IReadOnlyList<Tensor> PreActivations) : IDisposable
     {
-        /// <summary>Feature 0: [B, 16, 32, 32].</summary>
-        public Tensor Stem { get; } = stem;
-
-        /// <summary>Feature 1: [B, 32, 32, 32].</summary>
-        public Tensor Block1Layer { get; } = block1Layer;
-
-        /// <summary>Feature 2: [B, 64, 16, 16].</summary>
-        public Tensor Block2Layer { get; } = block2Layer;
-
-        /// <summary>Feature 3: [B, 128, 8, 8].</summary>
-        public Tensor Block3Layer { get; } = block3Layer;
-
-        /// <summary>The pooled vector: [B, 128].</summary>
-        public Tensor Pooled { get; } = pooled;
-
-        /// <summary>The logits: [B, 100].</summary>
-        public Tensor Logits { get; } = logits;
-
-        /// <summary>Features 0 to 3 as ReLUs read them: without those that end their stages, or behind the batch norms of the next ones; as they are where there are neither. Empty where nobody asked.</summary>
-        public IReadOnlyList<Tensor> PreActivations { get; } = preActivations ?? [];
-
         /// <summary>The same values without their graph.</summary>
         public Features Detach() =>
             new(Stem.detach(), Block1Layer.detach(), Block2Layer.detach(), Block3Layer.detach(), Pooled.detach(), Logits.detach(), [.. PreActivations.Select(preActivation => preActivation.detach())]);
@@ -153,16 +138,8 @@ partial class WideResNet16x2 : Architecture
         /// <summary>Releases all of them.</summary>
         public void Dispose()
         {
-            Stem.Dispose();
-            Block1Layer.Dispose();
-            Block2Layer.Dispose();
-            Block3Layer.Dispose();
-            Pooled.Dispose();
-            Logits.Dispose();
-            foreach (var preActivation in PreActivations)
-            {
-                preActivation.Dispose();
-            }
+            foreach (var value in (ReadOnlySpan<Tensor>)[Stem, Block1Layer, Block2Layer, Block3Layer, Pooled, Logits]) value.Dispose();
+            foreach (var preActivation in PreActivations) preActivation.Dispose();
         }
     }
 
@@ -171,77 +148,59 @@ partial class WideResNet16x2 : Architecture
     /// <param name="fold">Whether batch norms are taken into the convolutions before them.</param>
     public sealed class Frozen(WideResNet16x2 source, bool fold) : IDisposable
     {
-        private readonly FrozenBlock _stem = source.Stem.Freeze(fold);
-        private readonly FrozenStage _block1Layer = source.Block1Layer.Freeze(fold);
-        private readonly FrozenStage _block2Layer = source.Block2Layer.Freeze(fold);
-        private readonly FrozenStage _block3Layer = source.Block3Layer.Freeze(fold);
         private readonly FrozenBlock _tail = source.Tail.Freeze(fold);
-        private readonly FrozenLinear _fc = new(source.Fc);
         private readonly FrozenPool _pool = new();
 
-        /// <summary>Takes over the network's weights and running statistics as they are now.</summary>
-        public void Refresh()
-        {
-            _stem.Refresh();
-            _block1Layer.Refresh();
-            _block2Layer.Refresh();
-            _block3Layer.Refresh();
-            _tail.Refresh();
-            _fc.Refresh();
-        }
-
         /// <summary>From [B, 3, 32, 32] to feature 0, [B, 16, 32, 32].</summary>
-        public FrozenBlock Stem => _stem;
+        public FrozenBlock Stem { get; } = source.Stem.Freeze(fold);
 
         /// <summary>From [B, 16, 32, 32] to feature 1, [B, 32, 32, 32].</summary>
-        public FrozenStage Block1Layer => _block1Layer;
+        public FrozenStage Block1Layer { get; } = source.Block1Layer.Freeze(fold);
 
         /// <summary>From [B, 32, 32, 32] to feature 2, [B, 64, 16, 16].</summary>
-        public FrozenStage Block2Layer => _block2Layer;
+        public FrozenStage Block2Layer { get; } = source.Block2Layer.Freeze(fold);
 
         /// <summary>From [B, 64, 16, 16] to feature 3, [B, 128, 8, 8].</summary>
-        public FrozenStage Block3Layer => _block3Layer;
+        public FrozenStage Block3Layer { get; } = source.Block3Layer.Freeze(fold);
 
         /// <summary>From the last feature, [B, 128, 8, 8], by way of the tail to the pooled vector, [B, 128].</summary>
         public FrozenStage Pool => new([_tail, _pool]);
 
         /// <summary>From the pooled vector to the logits, [B, 100].</summary>
-        public FrozenBlock Classify => _fc;
+        public FrozenBlock Classify { get; } = new FrozenLinear(source.Fc);
 
         /// <summary>From the last feature by way of the pooled vector to the logits, [B, 100].</summary>
         public FrozenStage Logits => new([Pool, Classify]);
 
-        /// <summary>The forward pass with everything that a distiller may look at.</summary>
-        /// <param name="x">Images [B, 3, 32, 32].</param>
-        /// <param name="preActivations">Whether to keep pre-activations too.</param>
-        /// <param name="trail">Where what the way back needs is kept; null where nobody is walked back.</param>
-        /// <param name="unread">Features that nobody will read: they are released.</param>
+        /// <summary>Takes over the network's weights and running statistics as they are now.</summary>
+        public void Refresh()
+        {
+            foreach (var part in (ReadOnlySpan<FrozenBlock>)[Stem, Block1Layer, Block2Layer, Block3Layer, _tail, Classify]) part.Refresh();
+        }
+
+        /// <inheritdoc cref="WideResNet16x2.ForwardFeatures"/>
+        /// <remarks>On the trail, where there is one, it keeps what the backward pass needs.</remarks>
         public Features ForwardFeatures(Tensor x, bool preActivations = false, Trail? trail = null, Unread unread = default)
         {
             List<Tensor>? kept = preActivations ? [] : null;
-            var stem = _stem.Forward(x, trail?.To(0));
-            var block1Layer = _block1Layer.Forward(stem, trail?.To(1), beforeFirstRelu: kept);
+            var stem = Stem.Forward(x, trail?.To(0));
+            var block1Layer = Block1Layer.Forward(stem, trail?.To(1), beforeFirstRelu: kept);
             unread.Release(0, stem);
-            var block2Layer = _block2Layer.Forward(block1Layer, trail?.To(2), beforeFirstRelu: kept);
+            var block2Layer = Block2Layer.Forward(block1Layer, trail?.To(2), beforeFirstRelu: kept);
             unread.Release(1, block1Layer);
-            var block3Layer = _block3Layer.Forward(block2Layer, trail?.To(3), beforeFirstRelu: kept);
+            var block3Layer = Block3Layer.Forward(block2Layer, trail?.To(3), beforeFirstRelu: kept);
             unread.Release(2, block2Layer);
             using var tail = _tail.Forward(block3Layer, trail?.To(4), beforeFirstRelu: kept);
             unread.Release(3, block3Layer);
             var pooled = _pool.Forward(tail, trail?.To(4));
-            var logits = _fc.Forward(pooled, trail?.To(5));
-            return new Features(stem, block1Layer, block2Layer, block3Layer, pooled, logits, kept);
+            var logits = Classify.Forward(pooled, trail?.To(5));
+            return new Features(stem, block1Layer, block2Layer, block3Layer, pooled, logits, kept ?? (IReadOnlyList<Tensor>)[]);
         }
 
         /// <summary>Releases what was folded, until <see cref="Refresh"/>.</summary>
         public void Dispose()
         {
-            _stem.Dispose();
-            _block1Layer.Dispose();
-            _block2Layer.Dispose();
-            _block3Layer.Dispose();
-            _tail.Dispose();
-            _fc.Dispose();
+            foreach (var part in (ReadOnlySpan<FrozenBlock>)[Stem, Block1Layer, Block2Layer, Block3Layer, _tail, Classify]) part.Dispose();
         }
     }
 }

@@ -9,8 +9,6 @@ namespace Toy;
 using global::Sakd;
 using global::Sakd.Distillers;
 using global::Sakd.Routing;
-using global::Sakd.Training;
-using global::TorchSharp;
 using static global::TorchSharp.torch;
 
 partial class TeacherToStudent
@@ -23,9 +21,6 @@ partial class TeacherToStudent
 
         /// <inheritdoc/>
         public nn.Module? Modules => KnowledgeModules.Of(_spot1, _spot2);
-
-        /// <inheritdoc/>
-        public static bool ReadsSpotsAlone => true;
 
         /// <inheritdoc/>
         public Tensor Loss(ToyStudent.Features s, ToyTeacher.Features t, Decisions distilled, Samples samples)

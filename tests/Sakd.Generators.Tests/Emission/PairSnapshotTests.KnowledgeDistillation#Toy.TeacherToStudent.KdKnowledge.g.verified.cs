@@ -9,8 +9,6 @@ namespace Toy;
 using global::Sakd;
 using global::Sakd.Distillers;
 using global::Sakd.Routing;
-using global::Sakd.Training;
-using global::TorchSharp;
 using static global::TorchSharp.torch;
 
 partial class TeacherToStudent
@@ -18,12 +16,6 @@ partial class TeacherToStudent
     /// <summary>Knowledge distillation: nothing beyond L_KL at the logits, which the step itself computes.</summary>
     public readonly struct KdKnowledge : ILogitsKnowledge
     {
-        /// <inheritdoc/>
-        public nn.Module? Modules => null;
-
-        /// <inheritdoc/>
-        public static bool ReadsSpotsAlone => true;
-
         /// <inheritdoc/>
         public Tensor Loss(ToyStudent.Features s, ToyTeacher.Features t, Decisions distilled, Samples samples) => s.Logits.new_zeros(0).sum();
     }

@@ -13,224 +13,82 @@ using global::Sakd;
 using global::Sakd.Layers;
 using global::Sakd.Routing;
 using global::Sakd.Training;
-using global::TorchSharp;
 using static global::TorchSharp.torch;
 
 partial class TeacherToStudent
 {
     /// <summary>What a distiller of layout Logits has to say about this pair.</summary>
-    public interface ILogitsKnowledge
-    {
-        /// <summary>What the distiller trains of its own, or null.</summary>
-        nn.Module? Modules { get; }
-
-        /// <summary>Whether it reads no other features than those at the spots: then the step need not keep the others.</summary>
-        static virtual bool ReadsSpotsAlone => false;
-
-        /// <summary>L_KD: the sum over the spots of the loss of the selected samples times their share of the batch; a scalar.</summary>
-        /// <param name="s">The student's features.</param>
-        /// <param name="t">The teacher's features.</param>
-        /// <param name="distilled">Who is distilled where.</param>
-        /// <param name="samples">Which images the batch is made of.</param>
-        Tensor Loss(ToyStudent.Features s, ToyTeacher.Features t, Decisions distilled, Samples samples);
-    }
+    public interface ILogitsKnowledge : IKnowledge<ToyStudent.Features, ToyTeacher.Features>;
 
     /// <summary>Policy: decides for each sample whether at the logits the teacher's route is taken.</summary>
     public sealed class LogitsRouting : RoutingNetwork
     {
         /// <summary>Makes it and draws its weights.</summary>
-        /// <param name="options">Profile and seed.</param>
-        public LogitsRouting(StepOptions options)
-            : base(nameof(LogitsRouting), teacherFeatures: 16, studentFeatures: 8, branchPoints: 1, homogeneous: false, options)
+        /// <param name="profile">Whose rules.</param>
+        /// <param name="seed">Decides the weights.</param>
+        public LogitsRouting(Profile profile, ulong seed)
+            : base(nameof(LogitsRouting), teacherFeatures: 16, studentFeatures: 8, branchPoints: 1, homogeneous: false, profile, seed)
         {
             Initialize();
         }
     }
 
-    /// <summary>One step of spot-adaptive distillation under layout Logits.</summary>
+    /// <summary>A step of spot-adaptive distillation under layout Logits; both networks stay the caller's.</summary>
     /// <typeparam name="TKnowledge">The distiller.</typeparam>
-    public sealed class LogitsStep<TKnowledge> : DistillationStep
+    /// <param name="teacher">The teacher, frozen as it is now or trained along.</param>
+    /// <param name="student">The student, which the step trains.</param>
+    /// <param name="knowledge">The distiller.</param>
+    /// <param name="options">What governs the step.</param>
+    public sealed class LogitsStep<TKnowledge>(ToyTeacher teacher, ToyStudent student, TKnowledge knowledge, StepOptions options)
+        : PairStep<ToyTeacher, ToyTeacher.Frozen, ToyStudent, ToyStudent.Frozen, LogitsRouting, TKnowledge>(
+            teacher, teacher.Freeze, student, student.Freeze, (profile, seed) => new LogitsRouting(profile, seed),
+            knowledge, branchPoints: 1, options)
         where TKnowledge : struct, ILogitsKnowledge
     {
-        private readonly ToyTeacher.Frozen _teacher;
-        private readonly ToyStudent _student;
-        private readonly ToyStudent.Frozen _view;
-        private readonly LogitsRouting? _routing;
-        private readonly TKnowledge _knowledge;
-
-        /// <summary>Prepares the step; both networks stay the caller's.</summary>
-        /// <param name="teacher">The teacher, which is frozen as it is now.</param>
-        /// <param name="student">The student, which the step trains.</param>
-        /// <param name="knowledge">The distiller.</param>
-        /// <param name="options">What governs the step.</param>
-        public LogitsStep(ToyTeacher teacher, ToyStudent student, TKnowledge knowledge, StepOptions options)
-            : this(teacher, student, knowledge, options.Routes() ? new LogitsRouting(options) : null, options)
-        {
-        }
-
-        private LogitsStep(ToyTeacher teacher, ToyStudent student, TKnowledge knowledge, LogitsRouting? routing, StepOptions options)
-            : base(student, knowledge.Modules, routing, branchPoints: 1, options)
-        {
-            _teacher = teacher.Freeze(options.Schedule.Fold);
-            _student = student;
-            _view = student.Freeze(options.Schedule.Fold);
-            _routing = routing;
-            _knowledge = knowledge;
-        }
-
         /// <inheritdoc/>
         protected override StepResult Compute(Tensor x, Tensor y, Samples samples)
         {
-            // Teacher: frozen, in evaluation mode, without a graph.
-            ToyTeacher.Features t;
-            using (no_grad())
-            {
-                t = _teacher.ForwardFeatures(x, unread: TKnowledge.ReadsSpotsAlone ? new Unread(0, 1, 2) : default);
-            }
+            // Forward passes: the teacher's, and the student's in training mode.
+            var t = ForwardTeacher(x);
+            var s = Student.ForwardFeatures(x, unread: Unread(0, 1, 2));
 
-            // Student: in training mode.
-            var s = _student.ForwardFeatures(x, unread: TKnowledge.ReadsSpotsAlone ? new Unread(0, 1, 2) : default);
+            // The policy decides where to distil: w [B, 1], 1 = the teacher's route.
+            var (w, distilled) = Decide(t.Pooled, s.Pooled);
 
-            // Where to distil: w [B, 1], 1 = the teacher's route.
-            var w = Decide(t.Pooled, s.Pooled);
-            var distilled = Distilled(w);
+            // L_student = CE(z_s, y) + beta_1 L_KL + beta_2 L_KD, in which w is a constant, and its gradients.
+            var target = DetachesTargets ? t.Detach() : t;
+            var kd = KdCounts ? Knowledge.Loss(s, target, distilled, samples) : null;
+            var student = Objective(s.Logits, target.Logits, t.Logits, y, distilled, kd);
+            Differentiate(student, s);
 
-            // L_student = CE(z_s, y) + beta_1 L_KL + beta_2 L_KD
-            var student = Objective(s.Logits, t.Logits, y, distilled, kd: KdCounts ? _knowledge.Loss(s, t, distilled, samples) : null);
+            // L_routing = beta_3 CE(z_r, y), with z_r from the routing pass, and its gradients.
+            RoutingObjective? routing = Routing is null ? null : Differentiate(Route(x, t, w), y, w, student);
 
-            // Its gradients first: the routing pass needs the memory that the student's graph took, and features that the graph has no use for are in the way.
-            s.Dispose();
-            Differentiate(student);
-
-            // L_routing = beta_3 CE(z_r, y): the policy takes its step before the student does.
-            RoutingObjective? routing = null;
-            if (_routing is not null)
-            {
-                _view.Refresh();
-                routing = StepRouting(Route(x, t, w), y, w, student);
-
-                // The student's next weights are others.
-                _view.Dispose();
-            }
-
-            StepStudent();
+            // Both updates: the policy steps down L_routing, the student down L_student.
+            UpdateRouting();
+            UpdateStudent();
             return Report(w, distilled, student, routing);
         }
 
-        /// <inheritdoc/>
-        protected override void Dispose(bool disposing)
+        /// <summary>The teacher's forward pass: frozen and without a graph, or in training mode if it is trained along.</summary>
+        private ToyTeacher.Features ForwardTeacher(Tensor x)
         {
-            if (disposing)
-            {
-                _teacher.Dispose();
-                _view.Dispose();
-            }
-
-            base.Dispose(disposing);
+            if (TrainsTeacher) return Teacher.ForwardFeatures(x);
+            using var _ = no_grad();
+            return T.ForwardFeatures(x, unread: Unread(0, 1, 2));
         }
 
         /// <summary>The routing pass: every sample goes through the segments on the route that its decisions name, to z_r [B, 10].</summary>
         private RoutingPass Route(Tensor x, ToyTeacher.Features t, Decisions w)
         {
+            // Both networks in evaluation mode, as they are now.
+            if (TrainsTeacher) T.Refresh();
+            S.Refresh();
             var pass = Begin(w);
 
-            // Segment 1 has no graph, and the teacher's part of it is what its own pass has just computed.
-            var t1 = pass.Known(t.Logits);
-            var s1 = pass.First(new FrozenStage([_view.Stem, _view.Layer1, _view.Layer2, _view.Logits]), x);
-            return pass.End(t1, s1);
-        }
-    }
-
-    /// <summary>One step of spot-adaptive distillation under layout Logits, of a teacher that is trained along.</summary>
-    /// <typeparam name="TKnowledge">The distiller.</typeparam>
-    public sealed class LogitsJointStep<TKnowledge> : DistillationStep
-        where TKnowledge : struct, ILogitsKnowledge
-    {
-        private readonly ToyTeacher _teacher;
-        private readonly ToyTeacher.Frozen _teacherView;
-        private readonly ToyStudent _student;
-        private readonly ToyStudent.Frozen _view;
-        private readonly LogitsRouting? _routing;
-        private readonly TKnowledge _knowledge;
-
-        /// <summary>Prepares the step; both networks stay the caller's.</summary>
-        /// <param name="teacher">The teacher, which the step trains too.</param>
-        /// <param name="student">The student, which the step trains.</param>
-        /// <param name="knowledge">The distiller.</param>
-        /// <param name="options">What governs the step.</param>
-        public LogitsJointStep(ToyTeacher teacher, ToyStudent student, TKnowledge knowledge, StepOptions options)
-            : this(teacher, student, knowledge, options.Routes() ? new LogitsRouting(options) : null, options)
-        {
-        }
-
-        private LogitsJointStep(ToyTeacher teacher, ToyStudent student, TKnowledge knowledge, LogitsRouting? routing, StepOptions options)
-            : base(student, knowledge.Modules, routing, branchPoints: 1, options, trainedTeacher: teacher)
-        {
-            _teacher = teacher;
-            _teacherView = teacher.Freeze(options.Schedule.Fold);
-            _student = student;
-            _view = student.Freeze(options.Schedule.Fold);
-            _routing = routing;
-            _knowledge = knowledge;
-        }
-
-        /// <inheritdoc/>
-        protected override StepResult Compute(Tensor x, Tensor y, Samples samples)
-        {
-            // Teacher: in training mode. Profile.Paper's losses see its features as constants.
-            var t = _teacher.ForwardFeatures(x);
-            var target = DetachesTargets ? t.Detach() : t;
-
-            // Student: in training mode.
-            var s = _student.ForwardFeatures(x, unread: TKnowledge.ReadsSpotsAlone ? new Unread(0, 1, 2) : default);
-
-            // Where to distil: w [B, 1], 1 = the teacher's route.
-            var w = Decide(t.Pooled, s.Pooled);
-            var distilled = Distilled(w);
-
-            // L_student = CE(z_s, y) + beta_1 L_KL + beta_2 L_KD + CE(z_t, y)
-            var student = Objective(s.Logits, target.Logits, y, distilled, kd: KdCounts ? _knowledge.Loss(s, target, distilled, samples) : null, trainedLogits: t.Logits);
-
-            // Its gradients first: the routing pass needs the memory that the student's graph took, and features that the graph has no use for are in the way.
-            s.Dispose();
-            Differentiate(student);
-
-            // L_routing = beta_3 CE(z_r, y): the policy takes its step before the student does.
-            RoutingObjective? routing = null;
-            if (_routing is not null)
-            {
-                _teacherView.Refresh();
-                _view.Refresh();
-                routing = StepRouting(Route(x, w), y, w, student);
-
-                // The student's next weights are others.
-                _view.Dispose();
-            }
-
-            StepStudent();
-            return Report(w, distilled, student, routing);
-        }
-
-        /// <inheritdoc/>
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing)
-            {
-                _teacherView.Dispose();
-                _view.Dispose();
-            }
-
-            base.Dispose(disposing);
-        }
-
-        /// <summary>The routing pass: every sample goes through the segments on the route that its decisions name, to z_r [B, 10].</summary>
-        private RoutingPass Route(Tensor x, Decisions w)
-        {
-            var pass = Begin(w);
-
-            // Segment 1 has no graph; the teacher's own pass was in training mode, and here it is in evaluation mode.
-            var t1 = pass.First(new FrozenStage([_teacherView.Stem, _teacherView.Layer1, _teacherView.Layer2, _teacherView.Logits]), x);
-            var s1 = pass.First(new FrozenStage([_view.Stem, _view.Layer1, _view.Layer2, _view.Logits]), x);
+            // Segment 1 has no graph; a frozen teacher's part of it is what its forward pass has just computed.
+            var t1 = pass.First([T.Stem, T.Layer1, T.Layer2, T.Logits], x, t.Logits);
+            var s1 = pass.First([S.Stem, S.Layer1, S.Layer2, S.Logits], x);
             return pass.End(t1, s1);
         }
     }

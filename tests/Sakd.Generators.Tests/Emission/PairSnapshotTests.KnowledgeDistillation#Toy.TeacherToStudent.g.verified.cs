@@ -7,6 +7,7 @@
 namespace Toy;
 
 using global::Sakd;
+using global::Sakd.Training;
 
 /// <summary>Teacher toy-teacher, student toy-student: the layouts of their spots, routing networks and training steps, for images 3x16x16.</summary>
 partial class TeacherToStudent
@@ -15,20 +16,8 @@ partial class TeacherToStudent
     public static PairEntry Entry { get; } = new(
         new PairInfo(
             "toy-teacher-toy-student",
-            Teacher: new ArchitectureInfo("toy-teacher", new FeatureShape(3, 16, 16), Classes: 10, Parameters: 11122, MultiplyAdds: 1169568, Stages:
-                [
-                    new StageInfo("stem", new FeatureShape(8, 16, 16), Parameters: 232, MultiplyAdds: 55296, IsFeature: true),
-                    new StageInfo("layer1", new FeatureShape(8, 16, 16), Parameters: 2368, MultiplyAdds: 589824, IsFeature: true),
-                    new StageInfo("layer2", new FeatureShape(16, 8, 8), Parameters: 8352, MultiplyAdds: 524288, IsFeature: true),
-                    new StageInfo("fc", new FeatureShape(10, 1, 1), Parameters: 170, MultiplyAdds: 160),
-                ]),
-            Student: new ArchitectureInfo("toy-student", new FeatureShape(3, 16, 16), Classes: 10, Parameters: 1454, MultiplyAdds: 39760, Stages:
-                [
-                    new StageInfo("stem", new FeatureShape(4, 8, 8), Parameters: 116, MultiplyAdds: 6912, IsFeature: true),
-                    new StageInfo("layer1", new FeatureShape(4, 8, 8), Parameters: 304, MultiplyAdds: 18432, IsFeature: true),
-                    new StageInfo("layer2", new FeatureShape(8, 4, 4), Parameters: 944, MultiplyAdds: 14336, IsFeature: true),
-                    new StageInfo("fc", new FeatureShape(10, 1, 1), Parameters: 90, MultiplyAdds: 80),
-                ]),
+            Teacher: ToyTeacher.Entry.Info,
+            Student: ToyStudent.Entry.Info,
             Input: new FeatureShape(3, 16, 16),
             Classes: 10,
             Homogeneous: false,
@@ -65,113 +54,53 @@ partial class TeacherToStudent
         Distillers:
         [
             new DistillerEntry(
-                "ab",
-                "Activation boundaries",
-                Layout.Stages,
-                Weight: 1,
+                "ab", "Activation boundaries", Layout.Stages, Weight: 1,
                 "Heo et al.: Knowledge Transfer via Distillation of Activation Boundaries Formed by Hidden Neurons, AAAI 2019, arXiv 1811.03233",
-                (teacher, student, options) => options.TeacherMode is TeacherMode.Frozen
-                    ? new StagesStep<AbKnowledge>((ToyTeacher)teacher, (ToyStudent)student, new AbKnowledge(), options)
-                    : new StagesJointStep<AbKnowledge>((ToyTeacher)teacher, (ToyStudent)student, new AbKnowledge(), options)),
+                (teacher, student, options) => new StagesStep<AbKnowledge>((ToyTeacher)teacher, (ToyStudent)student, new(), options)),
             new DistillerEntry(
-                "at",
-                "Attention transfer",
-                Layout.Stages,
-                Weight: 1000,
+                "at", "Attention transfer", Layout.Stages, Weight: 1000,
                 "Zagoruyko, Komodakis: Paying More Attention to Attention, ICLR 2017, arXiv 1612.03928",
-                (teacher, student, options) => options.TeacherMode is TeacherMode.Frozen
-                    ? new StagesStep<AtKnowledge>((ToyTeacher)teacher, (ToyStudent)student, new AtKnowledge(), options)
-                    : new StagesJointStep<AtKnowledge>((ToyTeacher)teacher, (ToyStudent)student, new AtKnowledge(), options)),
+                (teacher, student, options) => new StagesStep<AtKnowledge>((ToyTeacher)teacher, (ToyStudent)student, new(), options)),
             new DistillerEntry(
-                "crd",
-                "Contrastive representation distillation",
-                Layout.Pooled,
-                Weight: 0.8,
+                "crd", "Contrastive representation distillation", Layout.Pooled, Weight: 0.8,
                 "Tian, Krishnan, Isola: Contrastive Representation Distillation, ICLR 2020, arXiv 1910.10699",
-                (teacher, student, options) => options.TeacherMode is TeacherMode.Frozen
-                    ? new PooledStep<CrdKnowledge>((ToyTeacher)teacher, (ToyStudent)student, new CrdKnowledge(options), options)
-                    : new PooledJointStep<CrdKnowledge>((ToyTeacher)teacher, (ToyStudent)student, new CrdKnowledge(options), options)),
+                (teacher, student, options) => new PooledStep<CrdKnowledge>((ToyTeacher)teacher, (ToyStudent)student, new(options), options)),
             new DistillerEntry(
-                "cc",
-                "Correlation congruence",
-                Layout.Pooled,
-                Weight: 0.02,
+                "cc", "Correlation congruence", Layout.Pooled, Weight: 0.02,
                 "Peng et al.: Correlation Congruence for Knowledge Distillation, ICCV 2019, arXiv 1904.01802",
-                (teacher, student, options) => options.TeacherMode is TeacherMode.Frozen
-                    ? new PooledStep<CcKnowledge>((ToyTeacher)teacher, (ToyStudent)student, new CcKnowledge(options), options)
-                    : new PooledJointStep<CcKnowledge>((ToyTeacher)teacher, (ToyStudent)student, new CcKnowledge(options), options)),
+                (teacher, student, options) => new PooledStep<CcKnowledge>((ToyTeacher)teacher, (ToyStudent)student, new(options), options)),
             new DistillerEntry(
-                "ft",
-                "Factor transfer",
-                Layout.Last,
-                Weight: 200,
+                "ft", "Factor transfer", Layout.Last, Weight: 200,
                 "Kim, Park, Kwak: Paraphrasing Complex Network: Network Compression via Factor Transfer, NeurIPS 2018, arXiv 1802.04977",
-                (teacher, student, options) => options.TeacherMode is TeacherMode.Frozen
-                    ? new LastStep<FtKnowledge>((ToyTeacher)teacher, (ToyStudent)student, new FtKnowledge(), options)
-                    : new LastJointStep<FtKnowledge>((ToyTeacher)teacher, (ToyStudent)student, new FtKnowledge(), options)),
+                (teacher, student, options) => new LastStep<FtKnowledge>((ToyTeacher)teacher, (ToyStudent)student, new(), options)),
             new DistillerEntry(
-                "fitnet",
-                "Hints (FitNet)",
-                Layout.Middle,
-                Weight: 1,
+                "fitnet", "Hints (FitNet)", Layout.Middle, Weight: 1,
                 "Romero et al.: FitNets: Hints for Thin Deep Nets, ICLR 2015, arXiv 1412.6550",
-                (teacher, student, options) => options.TeacherMode is TeacherMode.Frozen
-                    ? new MiddleStep<FitnetKnowledge>((ToyTeacher)teacher, (ToyStudent)student, new FitnetKnowledge(), options)
-                    : new MiddleJointStep<FitnetKnowledge>((ToyTeacher)teacher, (ToyStudent)student, new FitnetKnowledge(), options)),
+                (teacher, student, options) => new MiddleStep<FitnetKnowledge>((ToyTeacher)teacher, (ToyStudent)student, new(), options)),
             new DistillerEntry(
-                "kd",
-                "Knowledge distillation",
-                Layout.Logits,
-                Weight: 0,
+                "kd", "Knowledge distillation", Layout.Logits, Weight: 0,
                 "Hinton, Vinyals, Dean: Distilling the Knowledge in a Neural Network, arXiv 1503.02531",
-                (teacher, student, options) => options.TeacherMode is TeacherMode.Frozen
-                    ? new LogitsStep<KdKnowledge>((ToyTeacher)teacher, (ToyStudent)student, new KdKnowledge(), options)
-                    : new LogitsJointStep<KdKnowledge>((ToyTeacher)teacher, (ToyStudent)student, new KdKnowledge(), options)),
+                (teacher, student, options) => new LogitsStep<KdKnowledge>((ToyTeacher)teacher, (ToyStudent)student, new(), options)),
             new DistillerEntry(
-                "nst",
-                "Neuron selectivity transfer",
-                Layout.Stages,
-                Weight: 50,
+                "nst", "Neuron selectivity transfer", Layout.Stages, Weight: 50,
                 "Huang, Wang: Like What You Like: Knowledge Distill via Neuron Selectivity Transfer, arXiv 1707.01219",
-                (teacher, student, options) => options.TeacherMode is TeacherMode.Frozen
-                    ? new StagesStep<NstKnowledge>((ToyTeacher)teacher, (ToyStudent)student, new NstKnowledge(), options)
-                    : new StagesJointStep<NstKnowledge>((ToyTeacher)teacher, (ToyStudent)student, new NstKnowledge(), options)),
+                (teacher, student, options) => new StagesStep<NstKnowledge>((ToyTeacher)teacher, (ToyStudent)student, new(), options)),
             new DistillerEntry(
-                "pkt",
-                "Probabilistic knowledge transfer",
-                Layout.Pooled,
-                Weight: 30000,
+                "pkt", "Probabilistic knowledge transfer", Layout.Pooled, Weight: 30000,
                 "Passalis, Tefas: Learning Deep Representations with Probabilistic Knowledge Transfer, ECCV 2018, arXiv 1803.10837",
-                (teacher, student, options) => options.TeacherMode is TeacherMode.Frozen
-                    ? new PooledStep<PktKnowledge>((ToyTeacher)teacher, (ToyStudent)student, new PktKnowledge(), options)
-                    : new PooledJointStep<PktKnowledge>((ToyTeacher)teacher, (ToyStudent)student, new PktKnowledge(), options)),
+                (teacher, student, options) => new PooledStep<PktKnowledge>((ToyTeacher)teacher, (ToyStudent)student, new(), options)),
             new DistillerEntry(
-                "rkd",
-                "Relational knowledge distillation",
-                Layout.Pooled,
-                Weight: 1,
+                "rkd", "Relational knowledge distillation", Layout.Pooled, Weight: 1,
                 "Park et al.: Relational Knowledge Distillation, CVPR 2019, arXiv 1904.05068",
-                (teacher, student, options) => options.TeacherMode is TeacherMode.Frozen
-                    ? new PooledStep<RkdKnowledge>((ToyTeacher)teacher, (ToyStudent)student, new RkdKnowledge(), options)
-                    : new PooledJointStep<RkdKnowledge>((ToyTeacher)teacher, (ToyStudent)student, new RkdKnowledge(), options)),
+                (teacher, student, options) => new PooledStep<RkdKnowledge>((ToyTeacher)teacher, (ToyStudent)student, new(), options)),
             new DistillerEntry(
-                "sp",
-                "Similarity-preserving knowledge distillation",
-                Layout.Last,
-                Weight: 3000,
+                "sp", "Similarity-preserving knowledge distillation", Layout.Last, Weight: 3000,
                 "Tung, Mori: Similarity-Preserving Knowledge Distillation, ICCV 2019, arXiv 1907.09682",
-                (teacher, student, options) => options.TeacherMode is TeacherMode.Frozen
-                    ? new LastStep<SpKnowledge>((ToyTeacher)teacher, (ToyStudent)student, new SpKnowledge(), options)
-                    : new LastJointStep<SpKnowledge>((ToyTeacher)teacher, (ToyStudent)student, new SpKnowledge(), options)),
+                (teacher, student, options) => new LastStep<SpKnowledge>((ToyTeacher)teacher, (ToyStudent)student, new(), options)),
             new DistillerEntry(
-                "vid",
-                "Variational information distillation",
-                Layout.Stages,
-                Weight: 1,
+                "vid", "Variational information distillation", Layout.Stages, Weight: 1,
                 "Ahn et al.: Variational Information Distillation for Knowledge Transfer, CVPR 2019, arXiv 1904.05835",
-                (teacher, student, options) => options.TeacherMode is TeacherMode.Frozen
-                    ? new StagesStep<VidKnowledge>((ToyTeacher)teacher, (ToyStudent)student, new VidKnowledge(), options)
-                    : new StagesJointStep<VidKnowledge>((ToyTeacher)teacher, (ToyStudent)student, new VidKnowledge(), options)),
+                (teacher, student, options) => new StagesStep<VidKnowledge>((ToyTeacher)teacher, (ToyStudent)student, new(), options)),
         ],
         Unfit:
         [

@@ -9,14 +9,17 @@ public sealed class BlockTests
     {
         string file = Block("""[Relu(When = "stride == 1")] [Conv("conv", 3, "channels", When = "height >= 8")] [Relu]""");
 
-        Assert.Contains("using var optional = PassRelu(x);", file);
-        Assert.Contains("using var optional2 = PassConv(optional);", file);
+        Assert.Contains("using var optional = _when1 ? Maps.Relu(x) : x.alias();", file);
+        Assert.Contains("using var optional2 = Conv is null ? optional.alias() : Conv.forward(optional);", file);
     }
 
     [Fact]
     public void AKeyThatWouldMeetAMethodGetsItsName()
     {
-        string file = Block("""[Conv("pass_v", 1, "in")] [Relu(As = "v", When = "stride == 1")] [Identity(As = "v", When = "stride != 1")]""");
+        string file = Block("""
+            [Conv("pass_v", 1, "in")]
+            [MaxPool(2, When = "stride == 1")] [Relu(As = "v", When = "stride == 1")] [Relu(As = "v", When = "stride != 1")]
+            """);
 
         Assert.Contains("public Conv2d PassV { get; }", file);
         Assert.Contains("private Tensor PassV2(Tensor passV)", file);
@@ -27,8 +30,7 @@ public sealed class BlockTests
     {
         string file = Block("""[Conv("conv", 3, "channels", Stride = 2, As = "half")] [Identity(From = "in", As = "v", When = "stride == 1")] [Identity(From = "half", As = "v", When = "stride != 1")]""");
 
-        Assert.Contains("FeatureShape vShape = _when1 ? input : Conv.OutputShape(input);", file);
-        Assert.Contains("Output = vShape;", file);
+        Assert.Contains("Output = _when1 ? input : Conv.OutputShape(input);", file);
     }
 
     [Fact]
@@ -36,8 +38,25 @@ public sealed class BlockTests
     {
         string file = Block("""[Conv("a", 3, "channels", As = "v", When = "stride == 1")] [Conv("b", 3, "2 * channels", Stride = 2, As = "v", When = "stride != 1")] [BatchNorm("bn")]""");
 
-        Assert.Contains("FeatureShape vShape = A is not null ? A.OutputShape(input) : B!.OutputShape(input);", file);
+        Assert.Contains("FeatureShape vShape = A is null ? B!.OutputShape(input) : A.OutputShape(input);", file);
         Assert.Contains("new BatchNorm2d(vShape.Channels)", file);
+    }
+
+    /// <summary>What does the same with other modules is one method, which gets them.</summary>
+    [Fact]
+    public void AlternativesThatDifferByTheirModulesAloneShareAMethod()
+    {
+        string file = Block("""
+            [Relu(When = "height >= 4")] [Conv("a", 3, "in", When = "height >= 4")]
+            [Relu(When = "height >= 8")] [Conv("b", 3, "in", When = "height >= 8")]
+            [Relu(When = "height >= 16")] [Conv("c", 3, "in", When = "height >= 16")] [BatchNorm("n", When = "height >= 16")]
+            """);
+
+        Assert.Contains("using var optional = PassRelu(x, A);", file);
+        Assert.Contains("using var optional2 = PassRelu(optional, B);", file);
+        Assert.Contains("return PassRelu3(optional2);", file);
+        Assert.Contains("private static Tensor PassRelu(Tensor x, Conv2d? conv)", file);
+        Assert.Contains("private Tensor PassRelu3(Tensor optional2)", file);
     }
 
     [Fact]

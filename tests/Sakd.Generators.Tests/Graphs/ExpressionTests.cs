@@ -1,3 +1,4 @@
+using Sakd.Generators.Emission;
 using Sakd.Generators.Graphs;
 
 namespace Sakd.Generators.Tests.Graphs;
@@ -126,7 +127,7 @@ public sealed class ExpressionTests
     [InlineData("!(stride == 1 ? in == 1 : in == 2)", "!(Stride == 1 ? In == 1 : In == 2)")]
     [InlineData("(stride == 1 ? in : channels) == 3", "(Stride == 1 ? In : Channels) == 3")]
     public void CodeReadsAsWrittenByHand(string text, string code) =>
-        Assert.Equal(code, Parsed(text).ToCode(name => char.ToUpperInvariant(name[0]) + name[1..]));
+        Assert.Equal(code, Printer.Print(Parsed(text).ToTerm(name => char.ToUpperInvariant(name[0]) + name[1..])));
 
     private static Expression Parsed(string text)
     {

@@ -9,28 +9,6 @@ public sealed class DataFolderTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void TheBundledDataHaveTheirSizeAndBalance()
-    {
-        using var data = DataFolder.Load(DataFolder.Bundled);
-        Assert.Equal(new FeatureShape(1, 28, 28), data.Shape);
-        Assert.Equal(10, data.Classes);
-        Assert.Equal(Enumerable.Repeat(603, 10), PerClass(data.Training));
-        Assert.Equal(Enumerable.Repeat(67, 10), PerClass(data.Validation));
-        Assert.Equal(Enumerable.Repeat(430, 10), PerClass(data.Test));
-        Assert.InRange(data.Normalisation.Mean[0], 0.27, 0.30);
-        Assert.InRange(data.Normalisation.Std[0], 0.34, 0.36);
-    }
-
-    [Fact]
-    public void TheBundledDataAreSmallAndCarryTheirNotice()
-    {
-        Assert.InRange(Directory.EnumerateFiles(DataFolder.BundledPath).Sum(file => new FileInfo(file).Length), 1, 5_000_000);
-        string notice = File.ReadAllText(Path.Combine(DataFolder.BundledPath, "LICENSE"));
-        Assert.Contains("Zalando SE", notice, StringComparison.Ordinal);
-        Assert.Contains("Permission is hereby granted", notice, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void WhatIsHeldOutIsTheSameEveryTimeAndNeverTrainedOn()
     {
         IdxBytes.WriteDataSet(_folder.Path, new FeatureShape(3, 8, 8), classes: 4, trainingPerClass: 50, testPerClass: 3);
@@ -44,7 +22,7 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
-    public void AMissingFolderIsNamed() => Refuses("nowhere", "data folder not found: nowhere", "'bundled' or a folder");
+    public void AMissingFolderIsNamed() => Refuses("nowhere", "data folder not found: nowhere");
 
     [Theory]
     [InlineData("train-labels-idx1-ubyte.gz")]

@@ -1,6 +1,7 @@
 using Sakd.Kernels;
 using Sakd.Layers;
 using Sakd.Platform;
+using Sakd.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -30,12 +31,12 @@ public sealed class CollectedOperandsTests
             ("batch norm", norm.forward),
             ("frozen convolution", x => Without(() => view.ForwardRelu(x, null))),
             ("frozen batch norm", x => Without(() => pass.ForwardRelu(x, null))),
-            ("rows", x => Features.Select(x, [2, 0])),
-            ("gathered rows", x => Features.Gather([(x, 1, 2), (x, 0, 1)])!),
+            ("rows", x => TensorRows.Select(x, [2, 0])),
+            ("gathered rows", x => TensorRows.Gather([(x, 1, 2), (x, 0, 1)])!),
         ];
 
         GuardPages.AreOn = true;
-        Team.Starting = Collect;
+        LibTorchHost.Starting = Collect;
         try
         {
             foreach (var (name, compute) in kernels)
@@ -51,7 +52,7 @@ public sealed class CollectedOperandsTests
         }
         finally
         {
-            (Team.Starting, GuardPages.AreOn) = (null, false);
+            (LibTorchHost.Starting, GuardPages.AreOn) = (null, false);
         }
 
         Assert.Empty(GuardPages.TakeDamages());

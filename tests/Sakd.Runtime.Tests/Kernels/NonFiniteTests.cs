@@ -1,5 +1,6 @@
 using Sakd.Kernels;
 using Sakd.Layers;
+using Sakd.Tensors;
 using Sakd.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -27,7 +28,7 @@ public sealed class NonFiniteTests
     {
         using var _ = no_grad();
         var layer = Layer(channels);
-        using var own = OwnConvolution.Forth(layer, layer.Weight, layer.Bias);
+        using var own = TensorConvolution.Forward(layer.Geometry, layer.Weight, layer.Bias);
         EachPixel(channels, height, width, number, x => own.Compute(x, (height, width)), x => nn.functional.conv2d(x, layer.Weight, layer.Bias, [1, 1], [1, 1]));
     }
 
@@ -37,7 +38,7 @@ public sealed class NonFiniteTests
     {
         using var _ = no_grad();
         var layer = Layer(channels);
-        using var own = OwnConvolution.Back(layer, layer.Weight);
+        using var own = TensorConvolution.Backward(layer.Geometry, layer.Weight);
         EachPixel(channels, height, width, number, x => own.Compute(x, (height, width)), x => nn.functional.conv_transpose2d(x, layer.Weight, strides: [1, 1], padding: [1, 1]));
     }
 
@@ -48,18 +49,18 @@ public sealed class NonFiniteTests
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         var layer = Layer(channels);
-        using var own = OwnConvolution.Back(layer, layer.Weight);
+        using var own = TensorConvolution.Backward(layer.Geometry, layer.Weight);
         var relu = ChannelsLast.Of(ones(Images, channels, height, width));
         relu[Image, 3, height / 2, width / 2] = 0;
-        var signs = Features.Signs(Images, relu.shape);
-        Elementwise.Relu(relu, relu, signs);
+        var signs = KernelSupport.Mask(Images, relu.shape);
+        TensorElementwise.Relu(relu, relu, signs);
         var gradient = ChannelsLast.Of(HashRule.Input([Images, channels, height, width]));
         gradient[Image, 3, height / 2, width / 2] = 0;
-        var expected = own.Compute(gradient, (height, width), passing: signs);
+        var expected = own.Compute(gradient, (height, width), inputMask: signs);
 
         gradient[Image, 3, height / 2, width / 2] = number;
 
-        Close.Exactly(expected, own.Compute(gradient, (height, width), passing: signs), "gradient");
+        Close.Exactly(expected, own.Compute(gradient, (height, width), inputMask: signs), "gradient");
     }
 
     private static void EachPixel(int channels, int height, int width, float number, Func<Tensor, Tensor> compute, Func<Tensor, Tensor> define)

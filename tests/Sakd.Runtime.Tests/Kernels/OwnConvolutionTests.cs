@@ -1,5 +1,6 @@
 using Sakd.Kernels;
 using Sakd.Layers;
+using Sakd.Tensors;
 using Sakd.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -36,20 +37,20 @@ public sealed class OwnConvolutionTests
         using var _ = no_grad();
         var (layer, weight, bias) = Layer(inChannels, outChannels, kernel, stride, padding);
         var x = Feature(5, inChannels, height, width);
-        Assert.True(OwnConvolution.Computes(layer, x));
+        Assert.True(KernelSupport.CanConvolve(layer.Geometry, x, layer.Weight));
 
-        using var own = OwnConvolution.Forth(layer, weight, bias);
+        using var own = TensorConvolution.Forward(layer.Geometry, weight, bias);
         var size = (layer.Extent(height), layer.Extent(width));
         var convolved = InDouble(x, layer, weight, bias);
         Close.To(convolved, own.Compute(x, size), 5e-6, "convolution");
 
         var plus = Feature(5, outChannels, (int)size.Item1, (int)size.Item2);
         Tensor? signs = null;
-        var y = own.Compute(x, size, plus: plus, relu: true, signs: shape => signs = Features.Signs(3, shape));
+        var y = own.Compute(x, size, plus: plus, relu: true, mask: shape => signs = KernelSupport.Mask(3, shape));
         Close.To((convolved + plus).relu(), y, 5e-6, "with an addition and a ReLU");
 
         var gradient = Feature(3, outChannels, (int)size.Item1, (int)size.Item2);
-        Close.Exactly(where(y.narrow(0, 0, 3) > 0, gradient, zeros_like(gradient)), Elementwise.Pass(gradient, signs!), "where the ReLU's gradient passes");
+        Close.Exactly(where(y.narrow(0, 0, 3) > 0, gradient, zeros_like(gradient)), TensorElementwise.ReluBackward(gradient, signs!), "where the ReLU's gradient passes");
     }
 
     [Theory]
@@ -61,21 +62,21 @@ public sealed class OwnConvolutionTests
         var x = Feature(3, inChannels, height, width).to(ScalarType.Float64).requires_grad_();
         var y = InDouble(x, layer, weight, null);
         var gradient = Feature(3, outChannels, (int)y.shape[2], (int)y.shape[3]);
-        Assert.True(OwnConvolution.WalksBack(layer, gradient, (height, width)));
+        Assert.True(KernelSupport.CanConvolveBackward(layer.Geometry, gradient, layer.Weight, (height, width)));
         y.backward([gradient.to(ScalarType.Float64)], retain_graph: true);
 
-        using var own = OwnConvolution.Back(layer, weight);
+        using var own = TensorConvolution.Backward(layer.Geometry, weight);
         using var __ = no_grad();
         Close.To(x.grad!, own.Compute(gradient, (height, width)), 5e-6, "gradient");
 
         // Behind a ReLU, and added to what another layer has walked back.
         var relu = Feature(3, outChannels, (int)y.shape[2], (int)y.shape[3]).relu();
-        var signs = Features.Signs(3, relu.shape);
-        Elementwise.Relu(relu, relu, signs);
+        var signs = KernelSupport.Mask(3, relu.shape);
+        TensorElementwise.Relu(relu, relu, signs);
         var other = Feature(3, inChannels, height, width);
         x.grad = null;
         using (enable_grad()) y.backward([where(relu > 0, gradient, zeros_like(gradient)).to(ScalarType.Float64)]);
-        Close.To(x.grad! + other, own.Compute(gradient, (height, width), passing: signs, plus: other), 5e-6, "gradient behind a ReLU, and another");
+        Close.To(x.grad! + other, own.Compute(gradient, (height, width), inputMask: signs, plus: other), 5e-6, "gradient behind a ReLU, and another");
     }
 
     [Theory]
@@ -89,7 +90,7 @@ public sealed class OwnConvolutionTests
         var x = Feature(2, inChannels, height, width);
         Tensor Forth()
         {
-            using var own = OwnConvolution.Forth(layer, weight, bias);
+            using var own = TensorConvolution.Forward(layer.Geometry, weight, bias);
             return own.Compute(x, (layer.Extent(height), layer.Extent(width)), relu: true);
         }
 
@@ -112,7 +113,7 @@ public sealed class OwnConvolutionTests
         using var _ = no_grad();
         var (layer, weight, bias) = Layer(32, 64, 3, 1, 1);
         var x = Feature(7, 32, 8, 8);
-        using var own = OwnConvolution.Forth(layer, weight, bias);
+        using var own = TensorConvolution.Forward(layer.Geometry, weight, bias);
         var together = own.Compute(x, (8, 8));
         for (int row = 0; row < 7; row++) Close.Exactly(together.narrow(0, row, 1), own.Compute(x.narrow(0, row, 1), (8, 8)), $"row {row}");
     }
@@ -125,7 +126,7 @@ public sealed class OwnConvolutionTests
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         var (layer, weight, bias) = Layer(channels, channels, 3, 1, 1);
-        using var own = OwnConvolution.Forth(layer, weight, bias);
+        using var own = TensorConvolution.Forward(layer.Geometry, weight, bias);
 
         Assert.Equal([0, channels, 8, 8], own.Compute(Feature(5, channels, 8, 8).narrow(0, 0, 0), (8, 8)).shape);
     }
@@ -142,14 +143,22 @@ public sealed class OwnConvolutionTests
         var layer = new Conv2d(channels, channels, 3, padding: 1);
         var x = ChannelsLast.Of(randn([4, channels, size, size], generator: generator).relu());
         var weight = randn([channels, channels, 3, 3], generator: generator);
-        var plan = ConvolutionPlan.Of(layer, isBack: false);
-        using var direct = new DirectConvolution(plan, weight, null);
-        using var winograd = new WinogradConvolution(plan, weight, null);
+        var plan = ConvolutionPlan.Of(layer.Geometry, isBackward: false);
+        using var kernels = Operand.Kernels(weight, weight.shape);
+        var weights = ConvolutionWeights.Contiguous(kernels.Elements, layer.Geometry);
+        using var direct = new DirectConvolution(LibTorchHost.Instance, plan, weights, default, default);
+        using var winograd = new WinogradConvolution(LibTorchHost.Instance, plan, weights, default, default);
         var exact = InDouble(x, layer, weight, null);
 
         Assert.True(Error(winograd) < Error(direct));
 
-        double Error(OwnConvolution convolution) => (convolution.Compute(x, (size, size)).to(ScalarType.Float64) - exact).square().mean().item<double>();
+        double Error(PackedConvolution convolution)
+        {
+            var y = ChannelsLast.Empty(x.shape, x);
+            using Operand read = Operand.Feature(x, x.shape), written = Operand.Feature(y, y.shape);
+            convolution.Compute(new ConvolutionCall { Images = 4, Size = layer.Geometry.Over(size, size), Input = read.Elements, Output = written.Elements });
+            return (y.to(ScalarType.Float64) - exact).square().mean().item<double>();
+        }
     }
 
     [Fact]
@@ -157,13 +166,15 @@ public sealed class OwnConvolutionTests
     {
         using var scope = NewDisposeScope();
         var x = Feature(2, 16, 8, 8);
-        Assert.True(OwnConvolution.Computes(new Conv2d(16, 16, 3, 1, 1), x));
-        Assert.False(OwnConvolution.Computes(new Conv2d(16, 24, 3, 1, 1), x));
-        Assert.False(OwnConvolution.Computes(new Conv2d(16, 16, 3, 1, 1, groups: 2), x));
-        Assert.False(OwnConvolution.Computes(new Conv2d(16, 16, 3, 4, 1), x));
-        Assert.False(OwnConvolution.Computes(new Conv2d(16, 16, 3, 1, 1), x.to(ScalarType.Float64)));
-        Assert.False(OwnConvolution.Computes(new Conv2d(16, 16, 3, 1, 1), x.detach().requires_grad_()));
+        Assert.True(Computes(new Conv2d(16, 16, 3, 1, 1), x));
+        Assert.False(Computes(new Conv2d(16, 24, 3, 1, 1), x));
+        Assert.False(Computes(new Conv2d(16, 16, 3, 1, 1, groups: 2), x));
+        Assert.False(Computes(new Conv2d(16, 16, 3, 4, 1), x));
+        Assert.False(Computes(new Conv2d(16, 16, 3, 1, 1), x.to(ScalarType.Float64)));
+        Assert.False(Computes(new Conv2d(16, 16, 3, 1, 1), x.detach().requires_grad_()));
     }
+
+    private static bool Computes(Conv2d layer, Tensor x) => KernelSupport.CanConvolve(layer.Geometry, x, layer.Weight);
 
     private static (Conv2d Layer, Tensor Weight, Tensor Bias) Layer(int inChannels, int outChannels, int kernel, int stride, int padding)
     {

@@ -1,5 +1,6 @@
 using Sakd.Kernels;
 using Sakd.Layers;
+using Sakd.Tensors;
 using Sakd.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -42,7 +43,7 @@ public sealed class RimTests
     public void APlanThatWouldReachOutsideIsNotMade()
     {
         using var layer = new Conv2d(16, 16, 3, padding: 1);
-        using var own = OwnConvolution.Forth(layer, layer.Weight, null);
+        using var own = TensorConvolution.Forward(layer.Geometry, layer.Weight, null);
         using var x = ChannelsLast.Empty([2, 16, 8, 8], layer.Weight);
         Assert.Contains("makes no 9x8", Assert.Throws<ArgumentException>(() => own.Compute(x, (9, 8))).Message, StringComparison.Ordinal);
         using var other = ChannelsLast.Empty([2, 32, 8, 8], layer.Weight);

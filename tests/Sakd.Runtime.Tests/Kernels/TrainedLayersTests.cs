@@ -2,6 +2,7 @@ using Sakd.Distillers;
 using Sakd.Kernels;
 using Sakd.Layers;
 using Sakd.Routing;
+using Sakd.Tensors;
 using Sakd.Testing;
 using TorchSharp;
 using static TorchSharp.torch;

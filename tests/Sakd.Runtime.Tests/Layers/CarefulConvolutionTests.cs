@@ -1,5 +1,6 @@
 using Sakd.Layers;
 using Sakd.Platform;
+using Sakd.Tensors;
 using Sakd.Testing;
 using TorchSharp;
 using static TorchSharp.torch;

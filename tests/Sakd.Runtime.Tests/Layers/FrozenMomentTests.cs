@@ -1,5 +1,6 @@
 using Sakd.Kernels;
 using Sakd.Layers;
+using Sakd.Tensors;
 using Sakd.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -142,7 +143,7 @@ public sealed class FrozenMomentTests
                 var value = View.Forward(Input, tape);
                 computed = (value, View.Back(Gradient, tape));
             });
-            Assert.Equal(OwnKernels.Exist && _conv.InChannels == 16, used.Contains(Kernel.ConvolutionBack));
+            Assert.Equal(OwnKernels.Exist && _conv.InChannels == 16, used.Contains(Kernel.ConvolutionBackward));
             return computed!.Value;
         }
 

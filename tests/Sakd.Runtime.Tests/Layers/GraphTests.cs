@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Sakd.Kernels;
 using Sakd.Layers;
+using Sakd.Tensors;
 using Sakd.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -76,7 +77,7 @@ public sealed class GraphTests
 
         List<Tensor> Penalty(bool isOurs)
         {
-            Features.AreOurs = isOurs;
+            KernelSupport.IsUsed = isOurs;
             try
             {
                 var input = x.detach().clone().requires_grad_();
@@ -88,7 +89,7 @@ public sealed class GraphTests
             }
             finally
             {
-                Features.AreOurs = true;
+                KernelSupport.IsUsed = true;
             }
         }
     }

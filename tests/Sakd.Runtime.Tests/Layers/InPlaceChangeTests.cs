@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Sakd.Kernels;
 using Sakd.Layers;
+using Sakd.Tensors;
 using Sakd.Testing;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Sakd.Kernels;
 using Sakd.Platform;
 using TorchSharp;
 using Xunit;

@@ -38,7 +38,7 @@ public sealed class GumbelSoftmaxGoldenTests
         var golden = GoldenFile.Open("gumbel.json").At("uniform_to_gumbel");
         using var uniform = golden.At("u").Tensor([golden.At("u").GetArrayLength()]);
 
-        using var noise = GumbelSoftmax.Noise(uniform);
+        using var noise = StepNoise.Gumbel(uniform);
 
         double[] expected = golden.At("gumbel_f32").Numbers();
         double[] actual = Close.Values(noise);
@@ -55,7 +55,7 @@ public sealed class GumbelSoftmaxGoldenTests
             using var uniform = reference.At("u").Tensor();
             using var expected = reference.At("noise").Tensor();
 
-            using var noise = GumbelSoftmax.Noise(uniform);
+            using var noise = StepNoise.Gumbel(uniform);
 
             Close.To(expected, noise, 1e-5, "noise");
         }

@@ -47,7 +47,7 @@ public sealed class GumbelSoftmaxTests
         using var scope = NewDisposeScope();
         using var generator = new Generator(2);
         var logits = randn([1_000_000, 2], generator: generator) * 8;
-        var noise = GumbelSoftmax.Noise(rand([1_000_000, 2], generator: generator));
+        var noise = StepNoise.Gumbel(rand([1_000_000, 2], generator: generator));
 
         var output = GumbelSoftmax.StraightThrough(logits, noise, temperature: 0.5);
 

@@ -10,6 +10,8 @@ namespace Sakd.Runtime.Tests.Routing;
 
 public sealed class RoutingPassTests
 {
+    private static readonly TeacherForward _alone = new(IsKnown: false, IsReused: false);
+
     /// <summary>One branch point: z = w t + (1 - w) s, so that dL/dw = dL/dz . (t - s).</summary>
     [Theory]
     [InlineData(true)]
@@ -21,7 +23,7 @@ public sealed class RoutingPassTests
         var teacher = tensor(new[,] { { 1.0, 2.0 }, { double.NaN, 4.0 }, { 5.0, 6.0 } });
         var student = tensor(new[,] { { double.PositiveInfinity, 20.0 }, { 30.0, 40.0 }, { 50.0, 60.0 } });
         using var w = new Decisions(tensor(new[,] { { 1.0 }, { 0.0 }, { 1.0 } }));
-        using var pass = RoutingPass.Begin(w, sparse, reuse: false, counter);
+        using var pass = RoutingPass.Begin(w, sparse, _alone, counter);
 
         pass.End(pass.Known(teacher), pass.Known(student));
         var gradient = pass.Back(ones(3, 2, ScalarType.Float64));
@@ -39,11 +41,11 @@ public sealed class RoutingPassTests
         using var scope = NewDisposeScope();
         var counter = new NonFiniteCounter();
         using var w = new Decisions(tensor(new[,] { { 1.0, 0.0 }, { 1.0, 1.0 } }));
-        using var pass = RoutingPass.Begin(w, sparse: true, reuse: false, counter);
+        using var pass = RoutingPass.Begin(w, sparse: true, _alone, counter);
         var (t1, s1) = (tensor(new[,] { { 1.0 }, { 2.0 } }), tensor(new[,] { { 3.0 }, { 4.0 } }));
 
         var (a, c) = pass.Join(pass.Known(t1), pass.Known(s1), hst: Shift(double.PositiveInfinity), hts: Shift(0));
-        pass.End(pass.Teacher(new RecordedFunction(x => x * 2), a), pass.Student(new RecordedFunction(x => x * 3), c));
+        pass.End(pass.Teacher([new RecordedFunction(x => x * 2)], a, t1), pass.Student([new RecordedFunction(x => x * 3)], c));
         pass.Back(ones(2, 1, ScalarType.Float64));
 
         // The second sample's term of the teacher's side alone.
@@ -75,7 +77,7 @@ public sealed class RoutingPassTests
     public void LogitsAreNotThereBeforeTheEnd()
     {
         using var w = new Decisions(ones(2, 1));
-        using var pass = RoutingPass.Begin(w, sparse: true, reuse: false, new NonFiniteCounter());
+        using var pass = RoutingPass.Begin(w, sparse: true, _alone, new NonFiniteCounter());
         Assert.Throws<InvalidOperationException>(() => pass.Logits);
     }
 
@@ -100,23 +102,23 @@ public sealed class RoutingPassTests
             using var generator = RandomStreams.Open(seed: 3, RandomStream.Initialisation);
             var teacher = Network(6, generator);
             var student = Network(4, generator);
-            using var pass = RoutingPass.Begin(w, sparse, reuse, new NonFiniteCounter());
             var x = randn([w.Batch, 4], ScalarType.Float64, generator: generator);
 
             // The teacher's own pass, with a tape of each segment but the first.
             var trail = new Trail(w.Batch, [0, 1, 2, 3]);
             List<Tensor> plain = [x];
             for (int i = 0; i < Segments; i++) plain.Add(teacher[i].Forward(plain[^1], trail.To(i)));
-            trail.Keep(w);
+            trail.Keep(new RouteOrder(w).AlongTrail());
 
-            var (t, s) = (pass.Known(plain[1]), pass.First(student[0], x));
+            using var pass = RoutingPass.Begin(w, sparse, new TeacherForward(IsKnown: true, reuse, trail), new NonFiniteCounter());
+            var (t, s) = (pass.First([teacher[0]], x, plain[1]), pass.First([student[0]], x));
             for (int i = 1; i < Segments; i++)
             {
                 var (hst, hts) = (Adapter(4, 6, generator), Adapter(6, 4, generator));
                 Adapters.AddRange([hst, hts]);
                 var (a, c) = pass.Join(t, s, hst, hts);
-                t = reuse ? pass.Teacher(teacher[i], a, plain[i + 1], trail[i + 1]) : pass.Teacher(teacher[i], a);
-                s = pass.Student(student[i], c);
+                t = pass.Teacher([teacher[i]], a, plain[i + 1]);
+                s = pass.Student([student[i]], c);
             }
 
             pass.End(t, s);

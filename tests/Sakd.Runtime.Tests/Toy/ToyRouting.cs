@@ -8,11 +8,17 @@ namespace Sakd.Runtime.Tests.Toy;
 internal sealed class ToyRouting : RoutingNetwork
 {
     public ToyRouting(ToyNetwork teacher, ToyNetwork student, StepOptions options)
-        : base(nameof(ToyRouting), teacher.Layer2.Output.Channels, student.Layer2.Output.Channels, branchPoints: 3, homogeneous: true, options)
+        : base(
+            nameof(ToyRouting),
+            teacher.Layer2.Output.Channels,
+            student.Layer2.Output.Channels,
+            branchPoints: 3,
+            homogeneous: true,
+            options.Profile,
+            options.Seed)
     {
-        bool normalised = options.Profile is Profile.AuthorsCode;
-        (Hst1, Hts1) = Adapters(1, teacher.Layer1.Output.Channels, student.Layer1.Output.Channels, normalised);
-        (Hst2, Hts2) = Adapters(2, teacher.Layer2.Output.Channels, student.Layer2.Output.Channels, normalised);
+        (Hst1, Hts1) = Spot(1, teacher.Layer1.Output.Channels, student.Layer1.Output.Channels);
+        (Hst2, Hts2) = Spot(2, teacher.Layer2.Output.Channels, student.Layer2.Output.Channels);
         Initialize();
     }
 
@@ -24,7 +30,8 @@ internal sealed class ToyRouting : RoutingNetwork
 
     public Adapter Hts2 { get; }
 
-    private (Adapter Hst, Adapter Hts) Adapters(int spot, int teacher, int student, bool normalised) => (
-        this.Register($"hst_{spot}", new Adapter(student, teacher, kernel: 1, stride: 1, padding: 0, transposed: false, normalised)),
-        this.Register($"hts_{spot}", new Adapter(teacher, student, kernel: 1, stride: 1, padding: 0, transposed: false, normalised)));
+    private (Adapter Hst, Adapter Hts) Spot(int spot, int teacher, int student) => Adapters(
+        spot,
+        hst: new Adapter(student, teacher, kernel: 1, stride: 1, padding: 0, transposed: false, Normalised),
+        hts: new Adapter(teacher, student, kernel: 1, stride: 1, padding: 0, transposed: false, Normalised));
 }

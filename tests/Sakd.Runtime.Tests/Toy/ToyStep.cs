@@ -31,37 +31,42 @@ internal sealed class ToyStep : DistillationStep
         _spot2 = new AttentionTransfer(student.Layer2.Output, teacher.Layer2.Output);
     }
 
+    /// <summary>Whether the routing network takes its step before the student's gradients are taken.</summary>
+    public bool RoutingFirst { get; init; }
+
     /// <summary>The last step's decisions, [B, 3], kept for the tests.</summary>
     public Tensor? LastWeights { get; private set; }
 
     protected override StepResult Compute(Tensor x, Tensor y, Samples samples)
     {
         ToyNetwork.Features t;
-        var trail = BeginTrail(x, 1, 2);
-        using (no_grad())
-        {
-            t = _teacher.ForwardFeatures(x, trail);
-        }
-
+        using (no_grad()) t = _teacher.ForwardFeatures(x, BeginTrail(x, 1, 2));
         var s = _student.ForwardFeatures(x);
-        var w = Decide(t.Pooled, s.Pooled);
-        var distilled = Distilled(w);
-        trail?.Keep(w);
-        var kd = distilled[0].Weigh(_spot1, s.Layer1, t.Layer1) + distilled[1].Weigh(_spot2, s.Layer2, t.Layer2);
-        var student = Objective(s.Logits, t.Logits, y, distilled, kd);
-        Differentiate(student);
 
-        RoutingObjective? routing = null;
-        if (_routing is not null)
+        var (w, distilled) = Decide(t.Pooled, s.Pooled);
+
+        var kd = distilled[0].Weigh(_spot1, s.Layer1, t.Layer1) + distilled[1].Weigh(_spot2, s.Layer2, t.Layer2);
+        var student = Objective(s.Logits, t.Logits, t.Logits, y, distilled, kd);
+        RoutingObjective? routing;
+        if (RoutingFirst)
         {
-            _view.Refresh();
-            routing = StepRouting(Route(x, t, trail, w, _routing), y, w, student);
+            routing = DifferentiateRouting();
+            UpdateRouting();
+            Differentiate(student, s);
+        }
+        else
+        {
+            Differentiate(student, s);
+            routing = DifferentiateRouting();
+            UpdateRouting();
         }
 
-        StepStudent();
+        UpdateStudent();
         LastWeights?.Dispose();
         LastWeights = w.Weights.detach().DetachFromDisposeScope();
         return Report(w, distilled, student, routing);
+
+        RoutingObjective? DifferentiateRouting() => _routing is null ? null : Differentiate(Route(x, t, w, _routing), y, w, student);
     }
 
     protected override void Dispose(bool disposing)
@@ -76,16 +81,17 @@ internal sealed class ToyStep : DistillationStep
         base.Dispose(disposing);
     }
 
-    private RoutingPass Route(Tensor x, ToyNetwork.Features t, Trail? trail, Decisions w, ToyRouting routing)
+    private RoutingPass Route(Tensor x, ToyNetwork.Features t, Decisions w, ToyRouting routing)
     {
+        _view.Refresh();
         var pass = Begin(w);
-        var (a2, c2) = pass.Join(pass.Known(t.Layer1), pass.First(_view.Layer1, x), routing.Hst1, routing.Hts1);
+        var (a2, c2) = pass.Join(pass.Known(t.Layer1), pass.First([_view.Layer1], x), routing.Hst1, routing.Hts1);
 
-        var t2 = pass.Teacher(_teacher.Layer2, a2, plain: t.Layer2, trail: trail?[2]);
-        var s2 = pass.Student(_view.Layer2, c2);
+        var t2 = pass.Teacher([_teacher.Layer2], a2, t.Layer2);
+        var s2 = pass.Student([_view.Layer2], c2);
         var (a3, c3) = pass.Join(t2, s2, routing.Hst2, routing.Hts2);
 
-        var t3 = pass.Teacher(_teacher.Head, a3, plain: t.Logits, trail: trail?[3]);
-        return pass.End(t3, pass.Student(_view.Head, c3));
+        var t3 = pass.Teacher([_teacher.Head], a3, t.Logits);
+        return pass.End(t3, pass.Student([_view.Head], c3));
     }
 }

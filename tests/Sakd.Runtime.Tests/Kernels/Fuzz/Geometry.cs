@@ -1,3 +1,5 @@
+using Sakd.Tensors;
+
 namespace Sakd.Runtime.Tests.Kernels.Fuzz;
 
 /// <summary>The sizes of one case of the fuzz, all drawn from its seed.</summary>

@@ -1,7 +1,7 @@
 using Sakd.Data;
 using Sakd.Layers;
-using Sakd.Runtime.Tests.App;
 using Sakd.Runtime.Tests.Data;
+using Sakd.Runtime.Tests.Training.Loop;
 using Sakd.Training;
 using static TorchSharp.torch;
 

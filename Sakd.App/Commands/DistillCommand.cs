@@ -1,0 +1,141 @@
+using System.CommandLine;
+using Sakd.App.Runs;
+using TorchSharp;
+
+namespace Sakd.App;
+
+/// <summary><c>sakd distill</c>: a student from a teacher.</summary>
+internal sealed class DistillCommand
+{
+    /// <summary>The distiller of a run that names none.</summary>
+    public const string DefaultDistiller = "at";
+
+    private readonly Argument<string> _pair = new("pair") { Description = "Teacher and student: see list" };
+    private readonly Option<string> _distiller = new("--distiller")
+    {
+        Description = "What is compared at the spots",
+        HelpName = "name",
+        DefaultValueFactory = _ => DefaultDistiller,
+    };
+
+    private readonly Option<string> _strategy = StrategyNames.All.Option("--strategy", "adaptive", "Who decides where to distil");
+    private readonly Option<string?> _rates = new Option<string?>("--rates")
+    {
+        Description = "For matched, the folder of an adaptive run: spot by spot as much is distilled as there in the same epoch, after its last as in its last",
+        HelpName = "folder",
+    }.Named();
+
+    private readonly Option<string> _profile = StrategyNames.Profiles.Option("--profile", "paper", "Whose rules");
+    private readonly Option<string?> _teacher = new Option<string?>("--teacher")
+    {
+        Description = "The teacher's checkpoint [default: one is trained first, with the epochs, batch, rate and schedule of this run, and kept for later]",
+        HelpName = "file",
+    }.Named();
+
+    private readonly Option<string> _teacherMode = StrategyNames.TeacherModes.Option(
+        "--teacher-mode", "frozen", "Whether the teacher is trained along, on from its checkpoint or from scratch");
+
+    private readonly Option<double?> _policyLearningRate = NumberOptions.Positive(
+        "--policy-lr", null, "The policy's learning rate [default: lr/200 for paper, lr/2 for authors-code]");
+
+    private readonly Option<int?> _pretrainingEpochs = NumberOptions.WholeOrNone(
+        "--pretrain-epochs", 0, TrainingOptions.MostEpochs, "Epochs that a part of the distiller is trained first, for ft [default: 30]");
+
+    private readonly Option<double?> _pretrainingLearningRate = NumberOptions.Positive("--pretrain-lr", null, "Learning rate of that training [default: 0.01]");
+
+    private readonly TrainingOptions _options = new();
+
+    /// <summary>The command.</summary>
+    public static Command Create(Session session)
+    {
+        var distill = new DistillCommand();
+        string pair = session.Catalog.ExamplePair;
+        bool bundled = session.Catalog.HasMainJob;
+        var command = new DocumentedCommand("distill", "Distil a teacher into a student, at the spots that a policy chooses")
+        {
+            Examples =
+            [
+                bundled
+                    ? ($"{session.Program} distill {pair}", "adaptively, on the images that come with the program")
+                    : ($"{session.Program} distill {pair} --data ~/images", "adaptively, on a folder of IDX files"),
+                ($"{session.Program} distill {pair} --strategy always --seed 2", "at every spot, for comparison"),
+                ($"{session.Program} distill {pair} --data ~/mnist --teacher t.safetensors", "with images and a teacher of your own"),
+            ],
+        };
+        command.Add(distill._pair);
+        foreach (Option option in (Option[])[distill._distiller, distill._strategy, distill._rates, distill._profile, distill._teacher, distill._teacherMode, distill._policyLearningRate, distill._pretrainingEpochs, distill._pretrainingLearningRate])
+            command.Add(option);
+        distill._options.AddTo(command);
+        command.SetAction(parsed => Run(session, distill.Bind(session, parsed)));
+        return command;
+    }
+
+    private RunOptions Bind(Session session, ParseResult parsed)
+    {
+        var pair = session.Catalog.Pair(parsed.GetRequiredValue(_pair));
+        var strategy = StrategyNames.All.Parse(parsed.GetRequiredValue(_strategy));
+        string? rates = parsed.GetValue(_rates);
+        if (strategy == Strategy.Matched && rates is null)
+            throw new SakdException($"--strategy matched needs --rates with the folder of an adaptive run, which {session.Program} distill --strategy adaptive leaves");
+        if (strategy != Strategy.Matched && rates is not null)
+            throw new SakdException($"--rates goes with --strategy matched, not {StrategyNames.Of(strategy)}");
+        var mode = StrategyNames.TeacherModes.Parse(parsed.GetRequiredValue(_teacherMode));
+        string? teacher = parsed.GetValue(_teacher);
+        if (mode == TeacherMode.Scratch && teacher is not null)
+            throw new SakdException("--teacher-mode scratch begins with fresh weights and takes no --teacher: finetune goes on from a checkpoint");
+        if (mode != TeacherMode.Frozen && strategy == Strategy.None)
+            throw new SakdException($"--teacher-mode {StrategyNames.Of(mode)} needs a teacher, and --strategy none has none");
+        return Recipe.WithPolicyRate(_options.Bind(parsed, "distill", pair.Info.Name) with
+        {
+            Distiller = parsed.GetRequiredValue(_distiller),
+            Strategy = strategy,
+            Rates = rates,
+            Profile = StrategyNames.Profiles.Parse(parsed.GetRequiredValue(_profile)),
+            Teacher = teacher,
+            TeacherMode = mode,
+            PolicyLearningRate = parsed.GetValue(_policyLearningRate),
+            PretrainingEpochs = parsed.GetValue(_pretrainingEpochs),
+            PretrainingLearningRate = parsed.GetValue(_pretrainingLearningRate),
+        });
+    }
+
+    private static void Run(Session session, RunOptions options)
+    {
+        var pair = session.Catalog.Pair(options.Name);
+        var distiller = CatalogIndex.Distiller(pair, options.Distiller!);
+        var device = Compute.Open(options.Device, options.Threads);
+        using var data = DataSource.Load(options.Data, session.Stop.ThrowIfCancellationRequested);
+        session.Catalog.CheckFit(pair, data.Shape, data.Name);
+
+        // All that can be wrong is found out before a folder is made, and the folder is made before anything is trained.
+        bool distils = options.Strategy != Strategy.None;
+        _ = Recipe.CoinRates(options, Recipe.Layout(pair, distiller));
+        var source = new TeacherSource(session, pair.Teacher, data);
+        var teacher = distils && options.Teacher is not null ? source.FromFile(options.Teacher) : null;
+        session.Stop.ThrowIfCancellationRequested();
+        using var folder = RunFolder.Create(options.Output, DistillationRun.FolderName(options));
+
+        var terminal = session.Terminal;
+        terminal.Line($"distil    {Briefing.Network(pair.Info.Teacher)} into {Briefing.Network(pair.Info.Student)}");
+        terminal.Line($"by        {distiller.Name} ({distiller.Title}), {StrategyNames.Of(options.Strategy)}, teacher {StrategyNames.Of(options.TeacherMode)}, profile {(options.Profile == Profile.Paper ? "paper" : "authors-code")}");
+        terminal.Line(Briefing.Data(data));
+        terminal.Line(Briefing.Compute(options));
+        terminal.Line(Briefing.Folder(folder));
+        if (distils && teacher is null)
+            teacher = options.TeacherMode == TeacherMode.Scratch ? source.FromScratch(options) : source.FromCache(TeacherSource.RecipeOf(options), device);
+        terminal.Line();
+
+        using (teacher)
+        {
+            teacher?.to(device);
+            var report = DistillationRun.Execute(session, options, pair, distiller, data, teacher, folder, device);
+            terminal.Line();
+            if (report.TeacherAccuracy is not null) terminal.Line($"teacher   {report.TeacherAccuracy}");
+            terminal.Line($"student   {report.Accuracy} on {Words.Count(report.Summary.TestImages)} test images (epoch {report.Summary.BestEpoch}, the best on validation)");
+            if (report.Summary.DistillationProbability is { } probability)
+                terminal.Line($"distilled {string.Join("  ", probability.Select(spot => $"{spot.Key} {Words.Probability(spot.Value)}"))} (share of samples, last epoch)");
+            terminal.Line($"written   {folder.Path}: {string.Join(", ", folder.Files)}");
+            terminal.Unwrapped(NextLine.Evaluate(session, folder.File(RunFolder.Student), options.Data));
+        }
+    }
+}

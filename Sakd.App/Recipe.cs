@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using Sakd.App.Runs;
+using Sakd.Data;
+using Sakd.Training;
+using static TorchSharp.torch;
+
+namespace Sakd.App;
+
+/// <summary>Turns a run's options into those of its steps and its loop.</summary>
+internal static class Recipe
+{
+    /// <summary>The names of the spots at which a pair is compared by a distiller.</summary>
+    public static LayoutInfo Layout(PairEntry pair, DistillerEntry distiller) => pair.Info.Layouts.Single(layout => layout.Layout == distiller.Layout);
+
+    /// <summary>The run's options with the policy's rate as it takes effect: the one given or the profile's, or none without a policy.</summary>
+    public static RunOptions WithPolicyRate(RunOptions options)
+    {
+        var step = Step(options, distiller: null, CPU);
+        return options with { PolicyLearningRate = step.Routes() ? step.InitialPolicyLearningRate() : null };
+    }
+
+    /// <summary>The rates of the run that this one is matched with, at the spots; empty where it is matched with none.</summary>
+    /// <exception cref="SakdException">The run is not there, or is none with these spots.</exception>
+    public static ImmutableArray<ImmutableArray<double>> CoinRates(RunOptions options, LayoutInfo? spots) =>
+        options.Strategy == Strategy.Matched && spots is not null ? RecordedRates.Read(options.Rates!, Names(spots)) : [];
+
+    /// <summary>The options of the steps.</summary>
+    /// <param name="options">The run's options.</param>
+    /// <param name="distiller">What is distilled with; null for plain training.</param>
+    /// <param name="device">Where the networks are.</param>
+    /// <param name="data">The images, whose classes distillers that contrast samples ask for.</param>
+    public static StepOptions Step(RunOptions options, DistillerEntry? distiller, Device device, ImageData? data = null) => new()
+    {
+        Strategy = options.Strategy,
+        TeacherMode = options.TeacherMode,
+        Profile = options.Profile,
+        LearningRate = options.LearningRate,
+        PolicyLearningRate = options.PolicyLearningRate,
+        Beta2 = distiller?.Weight ?? 0,
+        Gamma = distiller is not null && options.Profile == Profile.AuthorsCode ? AuthorsGamma(distiller) : 1,
+        TrainingLabels = data is null ? [] : [.. data.Training.Labels.data<long>()],
+        Seed = options.Seed,
+        Device = device,
+    };
+
+    /// <summary>The options of the loop.</summary>
+    /// <param name="options">The run's options.</param>
+    /// <param name="spots">The branch points; null for plain training.</param>
+    /// <param name="data">The images.</param>
+    /// <param name="device">Where the networks are.</param>
+    public static LoopOptions Loop(RunOptions options, LayoutInfo? spots, ImageData data, Device device) => new()
+    {
+        Epochs = options.Epochs,
+        Batch = options.Batch,
+        LearningRate = options.LearningRate,
+        Schedule = options.Schedule,
+        Profile = options.Profile,
+        Augmentation = Augmentation.For(data.Shape),
+        Spots = spots is null ? [] : Names(spots),
+        CoinRates = CoinRates(options, spots),
+        Seed = options.Seed,
+        Device = device,
+    };
+
+    private static ImmutableArray<string> Names(LayoutInfo spots) => [.. spots.Spots.Select(spot => spot.Name)];
+
+    // The authors' scripts set gamma by distiller.
+    private static double AuthorsGamma(DistillerEntry distiller) => distiller.Name is "at" or "rkd" or "vid" ? 2 : 1;
+}

@@ -1,0 +1,22 @@
+using Sakd.App.Runs;
+using Sakd.Training;
+
+namespace Sakd.App;
+
+/// <summary>A finished run.</summary>
+/// <param name="Folder">Where its files are.</param>
+/// <param name="Summary">Its result.</param>
+/// <param name="Training">Its epochs.</param>
+internal sealed record RunReport(RunFolder Folder, RunSummary Summary, TrainingResult Training)
+{
+    /// <summary>"86.4 % ± 0.5": the accuracy on the test part and its standard error.</summary>
+    public string Accuracy => WithError(Summary.StudentAccuracy, Summary.StandardError);
+
+    /// <summary>"88.3 % ± 0.5" of the teacher, on the same images.</summary>
+    public string? TeacherAccuracy => Summary.TeacherAccuracy is { } accuracy
+        ? WithError(accuracy, Math.Sqrt(accuracy * (1 - accuracy) / Summary.TestImages))
+        : null;
+
+    /// <summary>An accuracy with its standard error, in percent.</summary>
+    public static string WithError(double fraction, double error) => $"{Words.Percent(fraction)} ± {Words.Percent(error)[..^2]}";
+}

@@ -1,0 +1,67 @@
+using Sakd.Training;
+
+namespace Sakd.App.Runs;
+
+/// <summary>Every option of a run as it takes effect: what was given on the command line, and the default for what was not.</summary>
+public record RunOptions
+{
+    /// <summary>"train" or "distill".</summary>
+    public required string Command { get; init; }
+
+    /// <summary>The pair that is distilled, or the architecture that is trained.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The distiller's name; null for training.</summary>
+    public string? Distiller { get; init; }
+
+    /// <summary>Who decides where to distil; <see cref="Strategy.None"/> for training.</summary>
+    public Strategy Strategy { get; init; } = Strategy.None;
+
+    /// <summary>The folder of the run whose rates are matched; null for other strategies.</summary>
+    public string? Rates { get; init; }
+
+    /// <summary>Whose rules are followed.</summary>
+    public Profile Profile { get; init; } = Profile.Paper;
+
+    /// <summary>"bundled", or a folder of IDX files.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>The teacher's checkpoint; null where the run takes it from the cache or trains it first.</summary>
+    public string? Teacher { get; init; }
+
+    /// <summary>Whether the teacher is trained along.</summary>
+    public TeacherMode TeacherMode { get; init; } = TeacherMode.Frozen;
+
+    /// <summary>The number of epochs.</summary>
+    public required int Epochs { get; init; }
+
+    /// <summary>Images in a batch.</summary>
+    public required int Batch { get; init; }
+
+    /// <summary>The learning rate at the start.</summary>
+    public required double LearningRate { get; init; }
+
+    /// <summary>How it falls.</summary>
+    public RateSchedule Schedule { get; init; }
+
+    /// <summary>The policy's learning rate at the start; null where there is no policy.</summary>
+    public double? PolicyLearningRate { get; init; }
+
+    /// <summary>The epochs that a part of the distiller is trained before the student; null where it has none.</summary>
+    public int? PretrainingEpochs { get; init; }
+
+    /// <summary>The learning rate of that training; null likewise.</summary>
+    public double? PretrainingLearningRate { get; init; }
+
+    /// <summary>The seed of everything that is drawn.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary>Threads that libtorch computes with.</summary>
+    public required int Threads { get; init; }
+
+    /// <summary>"cpu" or "cuda".</summary>
+    public required string Device { get; init; }
+
+    /// <summary>The run folder; null for the next free name under <c>runs</c>.</summary>
+    public string? Output { get; init; }
+}

@@ -1,0 +1,52 @@
+using Sakd.Training;
+
+namespace Sakd.App.Runs;
+
+/// <summary>What <c>summary.json</c> holds: the result of a run on the test part, read once. Accuracies are fractions.</summary>
+public sealed record RunSummary
+{
+    /// <summary>The teacher's accuracy; null where no teacher took part.</summary>
+    public double? TeacherAccuracy { get; init; }
+
+    /// <summary>The accuracy of the trained network: the student, or the one network of a plain training.</summary>
+    public required double StudentAccuracy { get; init; }
+
+    /// <summary>The standard error of <see cref="StudentAccuracy"/> from the number of test images.</summary>
+    public required double StandardError { get; init; }
+
+    /// <summary>The number of test images.</summary>
+    public required int TestImages { get; init; }
+
+    /// <summary>The epoch that was kept, counted from 1.</summary>
+    public required int BestEpoch { get; init; }
+
+    /// <summary>The validation accuracy that chose it.</summary>
+    public required double ValidationAccuracy { get; init; }
+
+    /// <summary>By branch point, the share of samples distilled there in the last epoch; null where nothing is distilled.</summary>
+    public IReadOnlyDictionary<string, double>? DistillationProbability { get; init; }
+
+    /// <summary>The branch points whose policy had collapsed in the last epoch.</summary>
+    public IReadOnlyList<string>? Collapsed { get; init; }
+
+    /// <summary>Seconds of all epochs, validation included.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>Training images per second, validation excluded.</summary>
+    public required double ImagesPerSecond { get; init; }
+
+    /// <summary>Puts the result of a run together.</summary>
+    public static RunSummary Of(TrainingResult result, Accuracy test, Accuracy? teacher) => new()
+    {
+        TeacherAccuracy = teacher?.Fraction,
+        StudentAccuracy = test.Fraction,
+        StandardError = test.StandardError,
+        TestImages = test.Count,
+        BestEpoch = result.Best.Epoch,
+        ValidationAccuracy = result.Best.ValidationAccuracy,
+        DistillationProbability = result.Last.DistillationProbability,
+        Collapsed = result.Last.Collapsed,
+        Seconds = result.Seconds,
+        ImagesPerSecond = result.ImagesPerSecond,
+    };
+}

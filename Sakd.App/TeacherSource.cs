@@ -1,0 +1,131 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Sakd.App.Runs;
+using Sakd.Checkpoints;
+using Sakd.Data;
+using Sakd.Layers;
+using Sakd.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Sakd.App;
+
+/// <summary>
+/// Where the teacher comes from: a file that was named, or the cache, or a training whose result goes into the cache; or fresh weights. The name in the
+/// cache holds a hash of everything that determines the teacher but the machine's rounding.
+/// </summary>
+/// <param name="session">Terminal and token.</param>
+/// <param name="architecture">The teacher's architecture.</param>
+/// <param name="data">The images.</param>
+internal sealed class TeacherSource(Session session, ArchitectureEntry architecture, ImageData data)
+{
+    /// <summary>Students of different seeds have one teacher, as is usual in publications: it has a seed of its own.</summary>
+    public const ulong Seed = 1;
+
+    /// <summary>The file that <see cref="FromCache"/> took the teacher from, or put it into; null before.</summary>
+    public string? Kept { get; private set; }
+
+    /// <summary>A teacher is trained as its student is, on whatever images: that is what the help says, and what publications do.</summary>
+    /// <param name="run">The student's run.</param>
+    public static RunOptions RecipeOf(RunOptions run) => new()
+    {
+        Command = "train",
+        Name = run.Name,
+        Data = run.Data,
+        Epochs = run.Epochs,
+        Batch = run.Batch,
+        LearningRate = run.LearningRate,
+        Schedule = run.Schedule,
+        Seed = Seed,
+        Threads = run.Threads,
+        Device = run.Device,
+    };
+
+    /// <summary>The teacher of a file.</summary>
+    /// <exception cref="SakdException">The file is missing, damaged or of another architecture.</exception>
+    public Architecture FromFile(string path)
+    {
+        var teacher = Create();
+        var info = Checkpoint.Load(path, teacher);
+        if (info is not null && info.Normalisation != data.Normalisation)
+            session.Terminal.Warn($"the teacher was trained on {info.Data}, whose images are normalised in another way than those of {data.Name}");
+        return teacher;
+    }
+
+    /// <summary>A teacher with fresh weights, which the run itself trains.</summary>
+    /// <param name="run">The run's options.</param>
+    public Architecture FromScratch(RunOptions run)
+    {
+        // It varies with the run, as the student does, but never begins as the student does, even if both are of one architecture.
+        ulong seed = ~run.Seed;
+        return architecture.Create(data.Shape, data.Classes, seed);
+    }
+
+    /// <summary>The teacher of the cache. If it is not there, it is trained first.</summary>
+    /// <param name="options">How it is trained.</param>
+    /// <param name="device">Where.</param>
+    /// <exception cref="SakdException">The cache cannot be written.</exception>
+    /// <exception cref="OperationCanceledException">Ctrl-C; the cache is as it was.</exception>
+    public Architecture FromCache(RunOptions options, Device device)
+    {
+        var step = Recipe.Step(options, distiller: null, device);
+        var loop = Recipe.Loop(options, spots: null, data, device);
+        var teacher = Create();
+        string path = CachePath(teacher, step, loop);
+        Kept = path;
+        if (File.Exists(path))
+        {
+            Checkpoint.Load(path, teacher);
+            session.Terminal.Line($"teacher   {path}, trained before");
+            return teacher;
+        }
+
+        session.Terminal.Line($"teacher   {architecture.Info.Name} is trained first and kept as {path}");
+        CreateCache(path);
+        teacher.to(device);
+        try
+        {
+            ProgressDisplay.Show(session.Terminal, loop, data.Training.Count, observers =>
+            {
+                using var plain = new PlainStep(teacher, step);
+                return new TrainingLoop(plain, teacher, data, loop, [.. observers]).Run(session.Stop);
+            });
+        }
+        catch (OperationCanceledException)
+        {
+            throw new OperationCanceledException("interrupted while the teacher was trained; nothing of it was kept");
+        }
+        Checkpoint.Save(path, teacher, data);
+        return teacher;
+    }
+
+    private Architecture Create() => architecture.Create(data.Shape, data.Classes, Seed);
+
+    private string CachePath(Architecture teacher, StepOptions step, LoopOptions loop)
+    {
+        long parameters = architecture.Info.Parameters ?? teacher.parameters().Sum(parameter => parameter.numel());
+        string recipe = string.Create(CultureInfo.InvariantCulture, $"""
+            architecture {architecture.Info.Name}, {parameters} parameters
+            input {data.Shape}, {data.Classes} classes, mean {string.Join(' ', data.Normalisation.Mean)}, std {string.Join(' ', data.Normalisation.Std)}
+            training images {Convert.ToHexString(data.Fingerprint())}
+            epochs {loop.Epochs}, batch {loop.Batch}, rate {loop.LearningRate} falling by {loop.Schedule}
+            momentum {step.Momentum}, weight decay {step.WeightDecay}, {loop.Augmentation}, seed {loop.Seed}
+            """);
+        string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(recipe)))[..12];
+        return Path.Combine(RunFolder.Root, "teachers", $"{architecture.Info.Name}-{hash}.safetensors");
+    }
+
+    // Before the training, so that a folder that cannot be made does not cost the training.
+    private static void CreateCache(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SakdException($"the cache for teachers cannot be made: {e.Message}");
+        }
+    }
+}

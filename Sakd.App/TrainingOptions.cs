@@ -1,0 +1,78 @@
+using System.CommandLine;
+using Sakd.App.Runs;
+using Sakd.Training;
+
+namespace Sakd.App;
+
+/// <summary>The options that training and distilling share. Their values are read once, into <see cref="RunOptions"/>.</summary>
+internal sealed class TrainingOptions
+{
+    /// <summary>The recipe of what is not said on the command line.</summary>
+    public const int DefaultEpochs = 8, DefaultBatch = 64;
+
+    /// <summary>More than any run has use for, and few enough to count with.</summary>
+    public const int MostEpochs = 100_000, MostInBatch = 65_536;
+
+    /// <summary>The published learning rate.</summary>
+    public const double DefaultLearningRate = 0.05;
+
+    /// <summary>The seed of a run that names none.</summary>
+    public const ulong DefaultSeed = 1;
+
+    /// <summary>The schedules by their names on the command line.</summary>
+    private static Choices<RateSchedule> Schedules { get; } = new(("steps", RateSchedule.Steps), ("cosine", RateSchedule.Cosine));
+
+    private readonly Option<int> _epochs = NumberOptions.Whole("--epochs", 1, MostEpochs, DefaultEpochs, "Times to go through the training images");
+    private readonly Option<int> _batch = NumberOptions.Whole("--batch", 2, MostInBatch, DefaultBatch, "Images in a batch");
+
+    private readonly Option<double?> _learningRate = NumberOptions.Positive(
+        "--lr", DefaultLearningRate, "Learning rate at the start");
+
+    private readonly Option<string> _schedule = Schedules.Option(
+        "--schedule", "steps", "How it falls, to a tenth after 150, 180 and 210 of 240 epochs (to scale) or along a cosine");
+
+    private readonly Option<ulong> _seed = NumberOptions.Whole("--seed", 0ul, DefaultSeed, "Seed of weights, order, augmentation and decisions");
+
+    private readonly Option<string?> _output = new Option<string?>("--output")
+    {
+        Description = $"Run folder, new or empty [default: the next free name in {RunFolder.Root}]",
+        HelpName = "folder",
+    }.Named();
+
+    /// <summary>Where to compute.</summary>
+    public ComputeOptions Compute { get; } = new();
+
+    /// <summary>What to train on.</summary>
+    public Option<string> Data { get; } = DataOption();
+
+    /// <summary>The option that names the data.</summary>
+    public static Option<string> DataOption() => new Option<string>("--data")
+    {
+        Description = "Images: those that come with the program, or a folder of four IDX files",
+        HelpName = $"{DataSource.Bundled}|folder",
+        DefaultValueFactory = _ => DataSource.Bundled,
+    }.Named();
+
+    /// <summary>Adds the options to a command, in the order in which the help lists them.</summary>
+    public void AddTo(Command command)
+    {
+        foreach (Option option in (Option[])[Data, _epochs, _batch, _learningRate, _schedule, _seed, _output]) command.Add(option);
+        Compute.AddTo(command);
+    }
+
+    /// <summary>The effective options of a command.</summary>
+    public RunOptions Bind(ParseResult parsed, string command, string name) => new()
+    {
+        Command = command,
+        Name = name,
+        Data = parsed.GetRequiredValue(Data),
+        Epochs = parsed.GetValue(_epochs),
+        Batch = parsed.GetValue(_batch),
+        LearningRate = parsed.GetValue(_learningRate)!.Value,
+        Schedule = Schedules.Parse(parsed.GetRequiredValue(_schedule)),
+        Seed = parsed.GetValue(_seed),
+        Threads = parsed.GetValue(Compute.Threads),
+        Device = parsed.GetRequiredValue(Compute.Device),
+        Output = parsed.GetValue(_output),
+    };
+}

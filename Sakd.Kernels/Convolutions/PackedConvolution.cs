@@ -1,0 +1,149 @@
+using System.Runtime.Intrinsics;
+
+namespace Sakd.Kernels;
+
+/// <summary>
+/// A convolution whose weights have been packed, forward or as the gradient with respect to its input, with what comes before and after it in
+/// the same pass over memory: the ReLU whose mask the gradient passes, the addend, the ReLU, the mask for its backward pass.
+/// </summary>
+/// <remarks>
+/// Each output element is the outcome of the same operations in the same order, one rounding for each multiplication and addition, whatever
+/// the batch, the number of threads and the processor's width.
+/// </remarks>
+public abstract unsafe class PackedConvolution : IDisposable
+{
+    private readonly KernelBuffer _biases;
+
+    /// <summary>Copies the biases.</summary>
+    /// <param name="host">Threads and memory.</param>
+    /// <param name="plan">The plan.</param>
+    /// <param name="bias">Bias of each channel that it makes, or none.</param>
+    private protected PackedConvolution(KernelHost host, ConvolutionPlan plan, NativeSpan<float> bias)
+    {
+        (Host, Plan) = (host, plan);
+        float* from = bias.NeedIfAny(plan.OutChannels);
+        _biases = host.Allocate(plan.OutChannels);
+        Biases = _biases.Elements.First;
+        var biases = new Span<float>(Biases, plan.OutChannels);
+        if (from is null) biases.Clear();
+        else new ReadOnlySpan<float>(from, plan.OutChannels).CopyTo(biases);
+    }
+
+    /// <summary>Threads and memory.</summary>
+    private protected KernelHost Host { get; }
+
+    /// <summary>The plan.</summary>
+    private protected ConvolutionPlan Plan { get; }
+
+    /// <summary>A bias for each output channel.</summary>
+    private protected float* Biases { get; }
+
+    /// <summary>Whether this processor has the instructions.</summary>
+    public static bool IsSupported => Lanes.Count > 0;
+
+    /// <summary>Whether a forward pass is computed here: to channels in sixteens, of at least as many pixels as a tile has.</summary>
+    /// <param name="geometry">The convolution.</param>
+    /// <param name="height">H.</param>
+    /// <param name="width">W.</param>
+    public static bool CanForward(ConvolutionGeometry geometry, long height, long width) =>
+        IsSupported && geometry.Groups == 1 && geometry.OutChannels % Lanes.ChannelBlock == 0
+        && Frame.Pays(geometry.OutputExtent(height), geometry.OutputExtent(width)) && IsAddressable(geometry, height, width);
+
+    /// <summary>Whether the gradient with respect to an input is.</summary>
+    /// <param name="geometry">The convolution.</param>
+    /// <param name="height">H of the input.</param>
+    /// <param name="width">W of the input.</param>
+    public static bool CanBackward(ConvolutionGeometry geometry, long height, long width) =>
+        IsSupported && geometry.Groups == 1 && geometry.InChannels % Lanes.ChannelBlock == 0 && geometry.OutChannels % Lanes.ChannelBlock == 0
+        && Frame.Pays(height / geometry.Stride, width / geometry.Stride) && IsAddressable(geometry, height, width);
+
+    /// <summary>Packs the weights of a forward pass. Until this is disposed of they have to stay as they are, where they are: some are packed only when they are read.</summary>
+    /// <param name="host">Threads and memory.</param>
+    /// <param name="geometry">The convolution, for which <see cref="CanForward"/> holds.</param>
+    /// <param name="weights">Its kernels.</param>
+    /// <param name="bias">Bias of each output channel, or none.</param>
+    /// <param name="scale">What the kernels of each output channel are multiplied by, as a folded batch norm has it, or none.</param>
+    /// <exception cref="ArgumentException">An operand is too short.</exception>
+    public static PackedConvolution Forward(KernelHost host, ConvolutionGeometry geometry, ConvolutionWeights weights, NativeSpan<float> bias = default, NativeSpan<float> scale = default) =>
+        Of(host, ConvolutionPlan.Of(geometry, isBackward: false), weights, bias, scale);
+
+    /// <summary>
+    /// Packs the weights of the gradient with respect to the input, dL/dx of dL/dy. With stride 1 it is the convolution whose kernels are turned round and whose channels have changed places; with
+    /// a stride of s, s^2 of them, each with the rows and columns of the kernels that have met the same rows and columns of x.
+    /// </summary>
+    /// <param name="host">Threads and memory.</param>
+    /// <param name="geometry">The convolution, for which <see cref="CanBackward"/> holds.</param>
+    /// <param name="weights">Its kernels, which have to stay as for <see cref="Forward"/>.</param>
+    /// <param name="scale">As in the forward pass.</param>
+    /// <exception cref="ArgumentException">An operand is too short.</exception>
+    public static PackedConvolution Backward(KernelHost host, ConvolutionGeometry geometry, ConvolutionWeights weights, NativeSpan<float> scale = default) =>
+        Of(host, ConvolutionPlan.Of(geometry, isBackward: true), weights, default, scale);
+
+    /// <summary>Computes it.</summary>
+    /// <param name="call">What it reads and writes.</param>
+    /// <exception cref="ArgumentException">An operand is too short, or the sizes do not go together.</exception>
+    public void Compute(in ConvolutionCall call)
+    {
+        var size = call.Size;
+        if (!Plan.Makes(size)) throw new ArgumentException($"{Plan} makes no {size.OutHeight}x{size.OutWidth} of {size.Height}x{size.Width}", nameof(call));
+        FeatureSize read = new(call.Images, Plan.InChannels, size.Height, size.Width), written = new(call.Images, Plan.OutChannels, size.OutHeight, size.OutWidth);
+        var job = new Job
+        {
+            Images = call.Images,
+            Size = size,
+            X = call.Input.Need(read.Elements),
+            InputMask = call.InputMask.NeedIfAny(read.MaskBytes),
+            Y = call.Output.Need(written.Elements),
+            Plus = call.Addend.NeedIfAny(written.Elements),
+            Mask = call.Mask.NeedIfAny((written with { Images = call.MaskedImages }).MaskBytes),
+            MaskedImages = call.Mask.First is null ? 0 : call.MaskedImages,
+            HasRelu = call.Relu,
+        };
+        if (job.Images == 0) return;
+        KernelCalls.Count(Plan.IsBackward ? Kernel.ConvolutionBackward : Kernel.Convolution);
+        if (Plan.VectorWidth == 16) Run<Vector512<float>, Lanes16>(job);
+        else Run<Vector256<float>, Lanes8>(job);
+        GC.KeepAlive(this);
+    }
+
+    /// <summary>Releases the packed weights.</summary>
+    public virtual void Dispose() => _biases.Dispose();
+
+    /// <summary>Shares a batch among the threads.</summary>
+    /// <param name="job">What is computed.</param>
+    private protected abstract void Run<TVector, TLanes>(Job job)
+        where TVector : unmanaged
+        where TLanes : ILanes<TVector>;
+
+    /// <summary>Whether plans can count the elements of a padded image, input and output.</summary>
+    private static bool IsAddressable(ConvolutionGeometry geometry, long height, long width)
+    {
+        long beside = 2L * Math.Max(geometry.Padding, geometry.Kernel);
+        return (height + beside) * (width + beside) * Math.Max(geometry.InChannels, geometry.OutChannels) < FeatureSize.MostImageElements;
+    }
+
+    private static PackedConvolution Of(KernelHost host, ConvolutionPlan plan, ConvolutionWeights weights, NativeSpan<float> bias, NativeSpan<float> scale) =>
+        WinogradConvolution.Fits(plan) ? new WinogradConvolution(host, plan, weights, bias, scale) : new DirectConvolution(host, plan, weights, bias, scale);
+
+    /// <summary>A call whose operands have been looked at.</summary>
+    private protected sealed class Job
+    {
+        public required int Images { get; init; }
+
+        public required FrameSize Size { get; init; }
+
+        public required float* X { get; init; }
+
+        public required byte* InputMask { get; init; }
+
+        public required float* Y { get; init; }
+
+        public required float* Plus { get; init; }
+
+        public required byte* Mask { get; init; }
+
+        public required int MaskedImages { get; init; }
+
+        public required bool HasRelu { get; init; }
+    }
+}

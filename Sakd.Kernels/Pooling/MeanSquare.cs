@@ -1,0 +1,98 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Sakd.Kernels;
+
+/// <summary>The mean of the squares over the channels, which attention maps are made of, and its gradient, each in one pass over memory.</summary>
+/// <remarks>Squares are summed in sixteen parts, every sixteenth channel in each, whatever the processor's width.</remarks>
+public static unsafe class MeanSquare
+{
+    /// <summary>The mean square of each pixel.</summary>
+    /// <param name="host">Threads and memory.</param>
+    /// <param name="size">The size of x: channels in sixteens.</param>
+    /// <param name="x">[B, C, H, W].</param>
+    /// <param name="to">[B, H, W].</param>
+    /// <exception cref="ArgumentException">An operand is too short.</exception>
+    public static void Forward(KernelHost host, FeatureSize size, NativeSpan<float> x, NativeSpan<float> to)
+    {
+        KernelCalls.Count(Kernel.MeanSquare);
+        var (channels, pixels) = (size.Channels, size.Pixels);
+        float* from = x.Need(size.Elements), means = to.Need((long)size.Images * pixels);
+        host.Run(size.Images, image =>
+        {
+            float* first = from + (image * size.ImageElements), result = means + ((long)image * pixels);
+            if (Lanes.Count == 16) Sum<Vector512<float>, Lanes16>(first, result, pixels, channels);
+            else Sum<Vector256<float>, Lanes8>(first, result, pixels, channels);
+        });
+    }
+
+    /// <summary>dL/dx = 2 x dL/dm / C; 0, whatever x is, where dL/dm is 0, as with the samples that are not distilled.</summary>
+    /// <param name="host">Threads and memory.</param>
+    /// <param name="size">The size of x: channels in sixteens.</param>
+    /// <param name="x">[B, C, H, W].</param>
+    /// <param name="gradient">dL/dm [B, H, W].</param>
+    /// <param name="to">dL/dx [B, C, H, W].</param>
+    /// <exception cref="ArgumentException">An operand is too short.</exception>
+    public static void Backward(KernelHost host, FeatureSize size, NativeSpan<float> x, NativeSpan<float> gradient, NativeSpan<float> to)
+    {
+        KernelCalls.Count(Kernel.MeanSquareBackward);
+        var (channels, pixels) = (size.Channels, size.Pixels);
+        float* from = x.Need(size.Elements), slopes = gradient.Need((long)size.Images * pixels), back = to.Need(size.Elements);
+        host.Run(size.Images, image =>
+        {
+            long first = (long)image * pixels;
+            if (Lanes.Count == 16) Scale<Vector512<float>, Lanes16>(from + (first * channels), slopes + first, back + (first * channels), pixels, channels);
+            else Scale<Vector256<float>, Lanes8>(from + (first * channels), slopes + first, back + (first * channels), pixels, channels);
+        });
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Sum<TVector, TLanes>(float* x, float* to, int pixels, int channels)
+        where TVector : unmanaged
+        where TLanes : ILanes<TVector>
+    {
+        float* sums = stackalloc float[Lanes.ChannelBlock];
+        for (int pixel = 0; pixel < pixels; pixel++)
+        {
+            TVector low = TLanes.Zero, high = TLanes.Zero;
+            for (int channel = 0; channel < channels; channel += Lanes.ChannelBlock, x += Lanes.ChannelBlock)
+            {
+                TVector value = TLanes.Load(x);
+                low = TLanes.MultiplyAdd(value, value, low);
+                if (TLanes.Count == Lanes.ChannelBlock) continue;
+                value = TLanes.Load(x + TLanes.Count);
+                high = TLanes.MultiplyAdd(value, value, high);
+            }
+
+            TLanes.Store(sums, low);
+            if (TLanes.Count < Lanes.ChannelBlock) TLanes.Store(sums + TLanes.Count, high);
+            for (int half = Lanes.ChannelBlock / 2; half > 0; half /= 2)
+            {
+                for (int i = 0; i < half; i++) sums[i] += sums[i + half];
+            }
+
+            to[pixel] = sums[0] / channels;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Scale<TVector, TLanes>(float* x, float* gradient, float* to, int pixels, int channels)
+        where TVector : unmanaged
+        where TLanes : ILanes<TVector>
+    {
+        for (int pixel = 0; pixel < pixels; pixel++)
+        {
+            float slope = 2 * gradient[pixel] / channels;
+            if (slope == 0)
+            {
+                new Span<float>(to, channels).Clear();
+                x += channels;
+                to += channels;
+                continue;
+            }
+
+            TVector factor = TLanes.Broadcast(&slope);
+            for (int channel = 0; channel < channels; channel += TLanes.Count, x += TLanes.Count, to += TLanes.Count) TLanes.Store(to, TLanes.Multiply(TLanes.Load(x), factor));
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using System.Buffers.Binary;
+using System.Text.Json;
+using static TorchSharp.torch;
+
+namespace Sakd.Checkpoints;
+
+/// <summary>
+/// Reads and writes safetensors files (https://github.com/huggingface/safetensors): the length of the header as a little-endian u64, the
+/// header as JSON, then the tensors' bytes without a gap.
+/// </summary>
+public static class Safetensors
+{
+    private const int LengthSize = sizeof(ulong);
+
+    // The limit of the reference implementation.
+    private const ulong LongestHeader = 100_000_000;
+
+    /// <summary>Writes a file; an existing one is replaced at once, when the new one is whole.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="tensors">Keys and values; values may lie on any device, in any memory layout.</param>
+    /// <param name="metadata">Free text by name.</param>
+    /// <exception cref="SakdException">The file cannot be written.</exception>
+    public static void Save(string path, IEnumerable<(string Key, Tensor Value)> tensors, IReadOnlyDictionary<string, string> metadata)
+    {
+        // Wider types first, as the reference implementation lays them out: its readers map tensors in place and need them aligned.
+        var ordered = tensors.OrderByDescending(t => t.Value.ElementSize).ToList();
+        byte[] header = SafetensorsHeader.Write(ordered.Select(t => (t.Key, t.Value.dtype, t.Value.shape)), metadata);
+
+        AtomicFile.Write(path, stream =>
+        {
+            Span<byte> length = stackalloc byte[LengthSize];
+            BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
+            stream.Write(length);
+            stream.Write(header);
+            foreach (var (_, value) in ordered)
+            {
+                using var scope = NewDisposeScope();
+                if (value.numel() > 0)
+                    stream.Write(value.detach().cpu().contiguous().bytes);
+            }
+        });
+    }
+
+    /// <summary>Reads a file. Everything it says of itself is checked before a tensor is made.</summary>
+    /// <exception cref="SakdException">The file is missing, truncated, damaged or of another kind.</exception>
+    public static SafetensorsFile Load(string path)
+    {
+        try
+        {
+            using var stream = File.OpenRead(path);
+            var header = ReadHeader(stream, path);
+            return ReadTensors(stream, header);
+        }
+        catch (Exception e) when (FileError.Is(e))
+        {
+            throw new SakdException($"{path} cannot be read: {e.Message}");
+        }
+    }
+
+    private static SafetensorsHeader ReadHeader(FileStream stream, string path)
+    {
+        Span<byte> length = stackalloc byte[LengthSize];
+        if (stream.ReadAtLeast(length, LengthSize, throwOnEndOfStream: false) < LengthSize)
+            throw new SakdException($"{path} is no safetensors file: it has {stream.Length} bytes");
+
+        ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(length);
+        if (headerLength > LongestHeader)
+            throw new SakdException($"{path} is no safetensors file: it does not start with the length of a header");
+        if (headerLength > (ulong)(stream.Length - LengthSize))
+            throw new SakdException($"{path} is truncated: it ends within its header");
+
+        var json = new byte[headerLength];
+        stream.ReadExactly(json);
+        SafetensorsHeader header;
+        try
+        {
+            header = SafetensorsHeader.Parse(json);
+        }
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
+        {
+            throw new SakdException($"{path} is no safetensors file: {e.Message}");
+        }
+
+        long present = stream.Length - stream.Position;
+        if (present < header.Bytes)
+            throw new SakdException($"{path} is truncated: its header promises {header.Bytes} bytes of tensors, {present} are there");
+        if (present > header.Bytes)
+            throw new SakdException($"{path} is damaged: {present - header.Bytes} bytes follow its last tensor");
+        return header;
+    }
+
+    private static SafetensorsFile ReadTensors(FileStream stream, SafetensorsHeader header)
+    {
+        var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
+        foreach (var (key, type, shape) in header.Tensors)
+        {
+            var value = empty(shape, type).DetachFromDisposeScope();
+            tensors.Add(key, value);
+            if (value.numel() > 0)
+                stream.ReadExactly(value.bytes);
+        }
+        return new SafetensorsFile(tensors, header.Metadata);
+    }
+}

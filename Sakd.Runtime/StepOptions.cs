@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using static TorchSharp.torch;
+
+namespace Sakd;
+
+/// <summary>Everything that governs a training step and does not change from step to step.</summary>
+public sealed record StepOptions
+{
+    /// <summary>Who decides where the student is distilled.</summary>
+    public Strategy Strategy { get; init; } = Strategy.Adaptive;
+
+    /// <summary>Whether the teacher is trained along.</summary>
+    public TeacherMode TeacherMode { get; init; } = TeacherMode.Frozen;
+
+    /// <summary>Whose rules the step follows.</summary>
+    public Profile Profile { get; init; } = Profile.Paper;
+
+    /// <summary>beta_1, the weight of L_KL.</summary>
+    public double Beta1 { get; init; } = 1;
+
+    /// <summary>beta_2, the weight of L_KD: the distiller's own.</summary>
+    public double Beta2 { get; init; } = 1;
+
+    /// <summary>beta_3, the weight of the routing network's cross-entropy.</summary>
+    public double Beta3 { get; init; } = 1;
+
+    /// <summary>T, the temperature of L_KL.</summary>
+    public double KlTemperature { get; init; } = 4;
+
+    /// <summary>gamma, the factor of the routing loss in <see cref="Profile.AuthorsCode"/>; 1 leaves it as it is.</summary>
+    public double Gamma { get; init; } = 1;
+
+    /// <summary>The student's learning rate at the start; the adapters have half of it.</summary>
+    public double LearningRate { get; init; } = 0.05;
+
+    /// <summary>The policy's learning rate at the start; null for the profile's own (see <see cref="InitialPolicyLearningRate"/>).</summary>
+    public double? PolicyLearningRate { get; init; }
+
+    /// <summary>Momentum of all optimizers.</summary>
+    public double Momentum { get; init; } = 0.9;
+
+    /// <summary>Weight decay of the student and of the modules that the distiller owns.</summary>
+    public double WeightDecay { get; init; } = 5e-4;
+
+    /// <summary>Weight decay of policy and adapters.</summary>
+    public double RoutingWeightDecay { get; init; } = 1e-3;
+
+    /// <summary>What the step leaves out or computes once: the same mathematics with less work.</summary>
+    public Schedule Schedule { get; init; } = Schedule.Full;
+
+    /// <summary>The classes of the training part, for distillers that contrast samples; empty where nobody asks.</summary>
+    public ImmutableArray<long> TrainingLabels { get; init; } = [];
+
+    /// <summary>The seed of the run.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Where the step runs; the networks must be there already.</summary>
+    public Device Device { get; init; } = CPU;
+
+    /// <summary>The noise of the decisions; null for that of <see cref="Seed"/>.</summary>
+    public StepNoise? Noise { get; init; }
+
+    /// <summary>Whether there is a policy and a routing network.</summary>
+    public bool Routes() => Strategy is Strategy.Adaptive or Strategy.Anti;
+
+    /// <summary>
+    /// The policy's rate at the start. At half the student's rate, the authors' choice, every spot is decided after one epoch and
+    /// adaptive equals always; at a two-hundredth the probabilities spread and keep moving.
+    /// </summary>
+    public double InitialPolicyLearningRate() => LearningRate * PolicyRateScale;
+
+    /// <summary>The adapters' learning rate over the student's.</summary>
+    internal const double AdapterRateScale = 0.5;
+
+    /// <summary>The policy's learning rate over the student's, the same throughout a run.</summary>
+    internal double PolicyRateScale => PolicyLearningRate / LearningRate ?? (Profile is Profile.Paper ? 1.0 / 200 : 1.0 / 2);
+}

@@ -1,0 +1,53 @@
+using System.Reflection;
+using Sakd.Kernels;
+
+namespace Sakd.App.Tests.Floors;
+
+/// <summary>Three floors, each of which knows those below it alone; and in the middle one no folder that looks back at one that looks at it.</summary>
+public sealed class FloorsTests
+{
+    private static readonly Assembly _kernels = typeof(KernelHost).Assembly, _runtime = typeof(FeatureShape).Assembly, _app = typeof(SakdApp).Assembly;
+
+    [Fact]
+    public void KernelsKnowNothingButTheRuntimeOfDotNet() => Assert.Empty(References(_kernels));
+
+    [Fact]
+    public void TheRuntimeKnowsKernelsAndTorchSharp() => Assert.Equal(["Sakd.Kernels", "TorchSharp"], References(_runtime));
+
+    [Fact]
+    public void ConsoleAndPlotsAreTheApplications() =>
+        Assert.Subset(References(_app).ToHashSet(), new HashSet<string> { "Sakd.Runtime", "ScottPlot", "SkiaSharp", "Spectre.Console", "System.CommandLine" });
+
+    [Fact]
+    public void WhatMayLookAtWhatHasNoCircles()
+    {
+        string[] order = [.. _allowed.Select(line => line.From)];
+        Assert.All(_allowed, line => Assert.All(line.To, to => Assert.InRange(Array.IndexOf(order, to), 0, Array.IndexOf(order, line.From) - 1)));
+    }
+
+    [Fact]
+    public void NamespacesOfTheRuntimeLookOneWay()
+    {
+        var allowed = _allowed.SelectMany(line => line.To.Select(to => (line.From, to))).ToHashSet();
+        string[] unexpected = [.. NamespaceArrows.Of(_runtime).Where(arrow => !allowed.Contains(arrow.Key)).Select(arrow => $"{arrow.Key.From} -> {arrow.Key.To}: {arrow.Value}")];
+
+        Assert.True(unexpected.Length == 0, string.Join("\n", unexpected));
+    }
+
+    // Each line may look at those above it, but none at one below.
+    private static readonly (string From, string[] To)[] _allowed =
+    [
+        ("Sakd", []),
+        ("Sakd.Platform", []),
+        ("Sakd.Tensors", ["Sakd"]),
+        ("Sakd.Layers", ["Sakd", "Sakd.Platform", "Sakd.Tensors"]),
+        ("Sakd.Data", ["Sakd"]),
+        ("Sakd.Checkpoints", ["Sakd", "Sakd.Data", "Sakd.Layers"]),
+        ("Sakd.Routing", ["Sakd", "Sakd.Layers", "Sakd.Tensors"]),
+        ("Sakd.Distillers", ["Sakd", "Sakd.Layers", "Sakd.Routing"]),
+        ("Sakd.Training", ["Sakd", "Sakd.Data", "Sakd.Distillers", "Sakd.Layers", "Sakd.Platform", "Sakd.Routing", "Sakd.Tensors"]),
+    ];
+
+    private static List<string> References(Assembly assembly) =>
+        [.. assembly.GetReferencedAssemblies().Select(name => name.Name!).Where(name => !name.StartsWith("System", StringComparison.Ordinal) || name == "System.CommandLine").Order(StringComparer.Ordinal)];
+}

@@ -1,0 +1,238 @@
+using System.Text.Json;
+using Sakd.App;
+using Sakd.Runtime.Tests;
+using Sakd.Runtime.Tests.Data;
+
+namespace Sakd.App.Tests;
+
+/// <summary>Whole runs of the program, of toys.</summary>
+public sealed class RunTests : IDisposable
+{
+    private readonly SakdProgram _sakd = new();
+
+    public void Dispose() => _sakd.Dispose();
+
+    [Fact]
+    public void AnAdaptiveDistillationLeavesItsFiles()
+    {
+        var result = Distill("--seed", "3");
+        Assert.Equal("", result.Error);
+        Assert.Equal(0, result.ExitCode);
+        string folder = $"runs/{ToyCatalog.Pair}-at-adaptive";
+        Assert.Equal(
+            ["config.json", "decisions.png", "metrics.jsonl", "policy.safetensors", "student.safetensors", "summary.json"],
+            Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Contains("cpu, 1 thread, seed 3", result.Output, StringComparison.Ordinal);
+        Assert.Contains($"next      sakd evaluate {folder}/student.safetensors --data small\n", result.Output, StringComparison.Ordinal);
+
+        var config = Read($"{folder}/config.json");
+        Assert.Equal("distill", config.GetProperty("command").GetString());
+        Assert.Equal("Adaptive", config.GetProperty("strategy").GetString());
+        Assert.Equal(3u, config.GetProperty("seed").GetUInt64());
+        Assert.Equal(0.05 / 200, config.GetProperty("policyLearningRate").GetDouble(), 12);
+        Assert.Equal(1000, config.GetProperty("beta2").GetDouble());
+        Assert.Equal(folder, config.GetProperty("output").GetString());
+
+        var lines = File.ReadAllLines($"{folder}/metrics.jsonl").Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        Assert.Equal([1, 2], lines.Select(line => line.GetProperty("epoch").GetInt32()));
+        Assert.All(lines, line => Assert.Equal(["KD_1", "KL"], line.GetProperty("distillationProbability").EnumerateObject().Select(spot => spot.Name)));
+        Assert.All(lines, line => Assert.Equal(1, line.GetProperty("routes").EnumerateObject().Sum(route => route.Value.GetDouble()), 9));
+
+        var summary = Read($"{folder}/summary.json");
+        Assert.InRange(summary.GetProperty("studentAccuracy").GetDouble(), 0, 1);
+        Assert.InRange(summary.GetProperty("teacherAccuracy").GetDouble(), 0, 1);
+        Assert.True(summary.GetProperty("seconds").GetDouble() > 0);
+        Assert.True(summary.GetProperty("imagesPerSecond").GetDouble() > 0);
+        Assert.Equal(
+            lines[^1].GetProperty("distillationProbability").GetProperty("KL").GetDouble(),
+            summary.GetProperty("distillationProbability").GetProperty("KL").GetDouble());
+    }
+
+    [Theory]
+    [InlineData("always", "1.00")]
+    [InlineData("random", null)]
+    [InlineData("anti", null)]
+    public void EveryStrategyRuns(string strategy, string? probability)
+    {
+        var result = Distill("--strategy", strategy);
+        Assert.Equal("", result.Error);
+        Assert.Equal(strategy == "anti", File.Exists($"runs/{ToyCatalog.Pair}-at-{strategy}/policy.safetensors"));
+        if (probability is not null) Assert.Contains($"distilled KD_1 {probability}  KL {probability}", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AMatchedRunDistilsAsMuchAsTheAdaptiveOne()
+    {
+        string adaptive = $"runs/{ToyCatalog.Pair}-at-adaptive";
+        Distill();
+        var result = _sakd.Run("distill", ToyCatalog.Pair, "--data", _sakd.SmallData, "--epochs", "3", "--threads", "1", "--strategy", "matched", "--rates", adaptive);
+
+        Assert.Equal("", result.Error);
+        string matched = $"runs/{ToyCatalog.Pair}-at-matched";
+        Assert.Equal(adaptive, Read($"{matched}/config.json").GetProperty("rates").GetString());
+        Assert.False(File.Exists($"{matched}/policy.safetensors"));
+        double[] wanted = Rates(adaptive), found = Rates(matched);
+        Assert.All(wanted.Append(wanted[^1]).Zip(found), pair => Assert.InRange(pair.Second, pair.First - 0.2, pair.First + 0.2));
+
+        static double[] Rates(string folder) =>
+            [.. File.ReadLines($"{folder}/metrics.jsonl").Select(line => JsonDocument.Parse(line).RootElement.GetProperty("distillationProbability").GetProperty("KL").GetDouble())];
+    }
+
+    [Theory]
+    [InlineData("finetune")]
+    [InlineData("scratch")]
+    public void ATeacherThatIsTrainedAlongIsKeptAndMeasured(string mode)
+    {
+        var result = Distill("--teacher-mode", mode);
+        Assert.Equal("", result.Error);
+        Assert.Equal(mode == "finetune", Directory.Exists("runs/teachers"));
+
+        string folder = $"runs/{ToyCatalog.Pair}-at-adaptive-{mode}";
+        var evaluated = _sakd.Run("evaluate", $"{folder}/teacher.safetensors", "--threads", "1", "--data", "small");
+        string accuracy = result.Output.Split('\n').Last(line => line.StartsWith("teacher  ", StringComparison.Ordinal))["teacher".Length..].Trim();
+        Assert.Contains(accuracy, evaluated.Output, StringComparison.Ordinal);
+        if (mode == "finetune") Assert.NotEqual(File.ReadAllBytes(Directory.GetFiles("runs/teachers").Single()), File.ReadAllBytes($"{folder}/teacher.safetensors"));
+    }
+
+    [Fact]
+    public void PlainTrainingNeedsNoTeacher()
+    {
+        Assert.Equal(0, Distill("--strategy", "none").ExitCode);
+        Assert.False(Directory.Exists("runs/teachers"));
+        var summary = Read($"runs/{ToyCatalog.Pair}-none/summary.json");
+        Assert.False(summary.TryGetProperty("teacherAccuracy", out _));
+        Assert.False(summary.TryGetProperty("distillationProbability", out _));
+    }
+
+    [Fact]
+    public void TheTeacherIsTrainedOnceAndTakenFromTheCacheAfterwards()
+    {
+        Assert.Contains("is trained first", Distill().Output, StringComparison.Ordinal);
+        string teacher = Assert.Single(Directory.GetFiles("runs/teachers"));
+        Assert.Contains("trained before", Distill("--seed", "2").Output, StringComparison.Ordinal);
+        Assert.Contains("is trained first", Distill("--lr", "0.01").Output, StringComparison.Ordinal);
+        Assert.Equal(0, Distill("--teacher", teacher).ExitCode);
+        Assert.Equal(2, Directory.GetFiles("runs/teachers").Length);
+        Assert.Equal(4, Directory.GetDirectories("runs", $"{ToyCatalog.Pair}-at-adaptive*").Length);
+    }
+
+    [Theory]
+    [InlineData("bundled")]
+    [InlineData("own")]
+    public void TheTeacherIsTrainedAsTheStudentIsOnWhateverImages(string data)
+    {
+        var result = _sakd.Run("distill", ToyCatalog.Pair, "--data", data == "own" ? _sakd.SmallData : data, "--epochs", "1", "--threads", "1");
+        Assert.Equal("", result.Error);
+        Assert.Equal(2, result.Output.Split('\n').Count(line => line.TrimStart().StartsWith("1/1 ", StringComparison.Ordinal)));
+        Assert.DoesNotContain("1/8", result.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("bundled", "net")]
+    [InlineData("my images", "my net")]
+    public void TheNextLineMeasuresTheRunOnItsOwnImages(string data, string output)
+    {
+        if (data != "bundled") IdxBytes.WriteDataSet(data, new FeatureShape(1, 28, 28), classes: 10, trainingPerClass: 20, testPerClass: 5);
+        var train = _sakd.Run("train", "resnet8w8", "--data", data, "--threads", "1", "--epochs", "1", "--output", output);
+        Assert.Equal("", train.Error);
+        string next = train.Output.Split('\n').Single(line => line.StartsWith("next ", StringComparison.Ordinal));
+        Assert.Equal(data == "bundled" ? "next      sakd evaluate net/model.safetensors" : "next      sakd evaluate 'my net/model.safetensors' --data 'my images'", next);
+    }
+
+    [Fact]
+    public void OneSeedGivesOneResult()
+    {
+        Distill("--output", "one");
+        Distill("--output", "two");
+        Assert.Equal(File.ReadAllBytes("one/student.safetensors"), File.ReadAllBytes("two/student.safetensors"));
+        Assert.Equal(File.ReadAllBytes("one/policy.safetensors"), File.ReadAllBytes("two/policy.safetensors"));
+    }
+
+    [Fact]
+    public void ATrainedNetworkIsEvaluatedFromItsFileAlone()
+    {
+        var train = _sakd.Run("train", "resnet8w8", "--data", _sakd.SmallData, "--threads", "1", "--epochs", "2", "--output", "net");
+        var evaluate = _sakd.Run("evaluate", "net/model.safetensors", "--threads", "1", "--data", "small");
+        Assert.Equal("", train.Error + evaluate.Error);
+        Assert.Contains("resnet8w8 for 1x28x28 and 10 classes, trained on small", evaluate.Output, StringComparison.Ordinal);
+        Assert.Contains("small: its 50 test images", evaluate.Output, StringComparison.Ordinal);
+        string accuracy = train.Output.Split('\n').Single(line => line.StartsWith("accuracy", StringComparison.Ordinal)).Split(" on ")[0];
+        Assert.Contains(accuracy, evaluate.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void APairMayBeWrittenWithASlash() =>
+        Assert.Equal(0, _sakd.Run("distill", "resnet20/resnet8w8", "--data", _sakd.SmallData, "--threads", "1", "--epochs", "1", "--strategy", "none").ExitCode);
+
+    [Fact]
+    public void AnInterruptedRunSaysWhatItKeeps()
+    {
+        using var stop = new CancellationTokenSource();
+        var watcher = new Thread(() =>
+        {
+            while (!File.Exists("net/metrics.jsonl")) Thread.Sleep(5);
+            stop.Cancel();
+        });
+        watcher.Start();
+        var result = _sakd.Run(stop.Token, "train", "resnet20", "--threads", "1", "--epochs", "1000", "--output", "net");
+        watcher.Join();
+
+        Assert.Equal(130, result.ExitCode);
+        Assert.Single(result.Error.TrimEnd('\n').Split('\n'));
+        Assert.Contains("of 1000 epochs; net keeps config.json, metrics.jsonl, model.safetensors", result.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists("net/summary.json"));
+        Assert.Equal(0, _sakd.Run("evaluate", "net/model.safetensors", "--threads", "1").ExitCode);
+    }
+
+    [Theory]
+    [InlineData("train resnet8w8 --data small", "")]
+    [InlineData("distill resnet20-resnet8w8 --data small", "")]
+    [InlineData("evaluate net/model.safetensors --data small", "net")]
+    [InlineData("", "")]
+    public void AnEndThatIsAskedForBeforeTheFirstStepLeavesNothing(string line, string before)
+    {
+        Assert.Equal(0, _sakd.Run("train", "resnet8w8", "--data", _sakd.SmallData, "--threads", "1", "--epochs", "1", "--output", "net").ExitCode);
+        var result = _sakd.Run(new CancellationToken(canceled: true), line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(SakdApp.Interrupted, result.ExitCode);
+        Assert.Equal("sakd: interrupted\n", result.Error);
+        Assert.False(Directory.Exists("runs"));
+        if (before.Length > 0) Assert.DoesNotContain("accuracy", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AnEndThatIsAskedForWhileTheTeacherIsTrainedLeavesNothing()
+    {
+        using var stop = new CancellationTokenSource();
+        var watcher = new Thread(() =>
+        {
+            while (!Directory.Exists("runs/teachers")) Thread.Sleep(5);
+            stop.Cancel();
+        });
+        watcher.Start();
+        var result = _sakd.Run(stop.Token, "distill", ToyCatalog.Pair, "--threads", "1", "--epochs", "1000");
+        watcher.Join();
+        Assert.Equal(SakdApp.Interrupted, result.ExitCode);
+        Assert.Equal("sakd: interrupted while the teacher was trained; nothing of it was kept\n", result.Error);
+        Assert.Empty(Directory.GetFiles("runs", "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public void TheMainJobEndsWithATable()
+    {
+        var result = _sakd.Run("--threads", "1");
+        Assert.Equal("", result.Error);
+        Assert.Equal(0, result.ExitCode);
+        string[] lines = result.Output.Split('\n');
+        foreach (string row in (string[])["(teacher)", "none", "always", "adaptive"])
+            Assert.Contains(lines, line => line.Contains(row, StringComparison.Ordinal) && line.Contains(" ± ", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("One seed shows the mechanism and is not a ranking", StringComparison.Ordinal));
+        string teacher = Assert.Single(Directory.GetFiles("runs/teachers"));
+        Assert.Equal($"next      sakd distill {MainJob.Pair} --strategy random --epochs 4 --teacher {teacher}", lines[^2]);
+        Assert.Equal(3, lines.Count(line => line.StartsWith("written", StringComparison.Ordinal)));
+    }
+
+    private SakdProgram.Result Distill(params string[] more) =>
+        _sakd.Run(["distill", ToyCatalog.Pair, "--data", _sakd.SmallData, "--epochs", "2", "--threads", "1", .. more]);
+
+    private static JsonElement Read(string path) => JsonDocument.Parse(File.ReadAllText(path)).RootElement;
+}

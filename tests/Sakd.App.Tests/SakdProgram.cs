@@ -1,0 +1,51 @@
+using Sakd.App;
+using Sakd.Runtime.Tests;
+using Sakd.Runtime.Tests.Data;
+using Sakd.Training;
+
+namespace Sakd.App.Tests;
+
+/// <summary>Runs the program in a folder of its own, over the toy catalog, and captures what it writes.</summary>
+public sealed class SakdProgram : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    /// <summary>A small data set with images of one channel at 28 pixels, as the toy pair wants them.</summary>
+    public string SmallData
+    {
+        get
+        {
+            if (!Directory.Exists("small")) IdxBytes.WriteDataSet("small", new FeatureShape(1, 28, 28), classes: 10, trainingPerClass: 20, testPerClass: 5);
+            return "small";
+        }
+    }
+
+    public string File(string name) => _folder.File(name);
+
+    public Result Run(params string[] args) => Run(CancellationToken.None, args);
+
+    public Result Run(CancellationToken stop, params string[] args) => Run("sakd", new ToyCatalog(), stop, args);
+
+    /// <summary>Runs a program of another name, over another catalog.</summary>
+    public Result Run(string program, Catalog catalog, CancellationToken stop, params string[] args)
+    {
+        using StringWriter output = new(), error = new();
+        int code = SakdApp.Run(args, new Terminal(output, error) { Program = program }, stop, catalog);
+        return new Result(code, output.ToString(), error.ToString());
+    }
+
+    /// <summary>Runs a command line that must be refused: exit code 2, and one line that says all of <paramref name="says"/>.</summary>
+    public void Refuses(string[] args, params string[] says)
+    {
+        var result = Run(args);
+        Assert.Equal(2, result.ExitCode);
+        Assert.Single(result.Error.TrimEnd('\n').Split('\n'));
+        Assert.StartsWith("sakd: ", result.Error, StringComparison.Ordinal);
+        Assert.All(says, text => Assert.Contains(text, result.Error, StringComparison.Ordinal));
+        Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    public sealed record Result(int ExitCode, string Output, string Error);
+}
