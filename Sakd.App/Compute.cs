@@ -1,3 +1,4 @@
+using Sakd.Platform;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -8,11 +9,6 @@ internal static class Compute
 {
     /// <summary>The devices by name.</summary>
     public static Choices<DeviceType> Devices { get; } = new(("cpu", DeviceType.CPU), ("cuda", DeviceType.CUDA));
-
-    /// <summary>
-    /// The cores that the process may use: convolutions keep a core's arithmetic units busy, so a second thread on it only gets in the way.
-    /// </summary>
-    public static int PhysicalCores { get; } = Math.Min(Environment.ProcessorCount, CountCores() ?? Environment.ProcessorCount);
 
     /// <summary>The variable that lifts <see cref="MostThreads"/> for tests of many threads on few processors, where it is 1.</summary>
     public const string Oversubscribe = "SAKD_OVERSUBSCRIBE";
@@ -33,25 +29,10 @@ internal static class Compute
     {
         var type = Devices.Parse(device);
         LibTorch.Load();
+        SakdPlatform.Install();
         if (type == DeviceType.CUDA && !cuda.is_available())
             throw new SakdException("--device cuda: no CUDA device can be used; it needs an NVIDIA driver and a build with -p:TorchBackend=cuda");
         set_num_threads(threads);
         return new Device(type);
-    }
-
-    // Linux lists, for each logical processor, those that share its core.
-    private static int? CountCores()
-    {
-        try
-        {
-            int cores = Directory.EnumerateDirectories("/sys/devices/system/cpu", "cpu*")
-                .Select(cpu => Path.Combine(cpu, "topology", "thread_siblings_list"))
-                .Where(File.Exists).Select(File.ReadAllText).Distinct().Count();
-            return cores > 0 ? cores : null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sakd.Platform;
 
 namespace Sakd.App;
 
@@ -7,7 +8,7 @@ internal sealed class ComputeOptions
 {
     /// <summary>How many threads libtorch may use.</summary>
     public Option<int> Threads { get; } = NumberOptions.Whole(
-        "--threads", 1, Compute.MostThreads(Environment.GetEnvironmentVariable(Compute.Oversubscribe)), Compute.PhysicalCores, "Threads to compute with", mostIs: "the processors here");
+        "--threads", 1, Compute.MostThreads(Environment.GetEnvironmentVariable(Compute.Oversubscribe)), Processor.PhysicalCores, "Threads to compute with", mostIs: "the processors here");
 
     /// <summary>Processor or graphics card.</summary>
     public Option<string> Device { get; } = Compute.Devices.Option("--device", "cpu", "Where to compute");

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
@@ -27,6 +28,14 @@ internal static class LibTorch
             string[] searched = ((string?)AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES"))?.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries) ?? [];
             throw new SakdException(Explain([.. searched, AppContext.BaseDirectory], Refusal) ?? e.InnerException.Message.Split('\n')[0].TrimEnd());
         }
+    }
+
+    /// <summary>Which one is loaded, and from where.</summary>
+    public static string Describe()
+    {
+        using var process = Process.GetCurrentProcess();
+        string? file = process.Modules.Cast<ProcessModule>().Select(module => module.FileName).FirstOrDefault(name => Path.GetFileName(name) == _libraries[0]);
+        return $"{__version__}, {(file is null ? _libraries[0] : Path.GetRelativePath(AppContext.BaseDirectory, file))}";
     }
 
     /// <summary>Why the libraries cannot be loaded, and what to do.</summary>

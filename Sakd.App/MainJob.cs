@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Sakd.App.Runs;
+using Sakd.Platform;
 using Sakd.Training;
 using Spectre.Console;
 using TorchSharp;
@@ -32,7 +33,7 @@ internal static class MainJob
         Batch = TrainingOptions.DefaultBatch,
         LearningRate = TrainingOptions.DefaultLearningRate,
         Seed = TrainingOptions.DefaultSeed,
-        Threads = Compute.PhysicalCores,
+        Threads = Processor.PhysicalCores,
         Device = "cpu",
     };
 

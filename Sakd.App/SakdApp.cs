@@ -6,7 +6,7 @@ using Sakd.Training;
 
 namespace Sakd.App;
 
-/// <summary>The program <c>sakd</c> over whatever catalogs it is given; a program of one line can hand it its own.</summary>
+/// <summary>The program <c>sakd</c> over whatever catalogs it is given; a program of one line can hand it its own. It installs <see cref="SakdPlatform"/>.</summary>
 public static class SakdApp
 {
     /// <summary>The exit code of a run that did what it was asked.</summary>
@@ -14,6 +14,9 @@ public static class SakdApp
 
     /// <summary>The exit code where something is wrong that the caller can put right: one line on the error stream says what.</summary>
     public const int Mistake = 2;
+
+    /// <summary>The exit code where the machine computes wrongly.</summary>
+    public const int Unsound = 1;
 
     /// <summary>The exit code after Ctrl-C: 128 and the number of the signal, as shells have it.</summary>
     public const int Interrupted = 130;
@@ -30,7 +33,6 @@ public static class SakdApp
     /// <returns>The exit code.</returns>
     public static int Run(string[] args, params Catalog[] catalogs)
     {
-        OpenMp.ChooseWaiting(Compute.PhysicalCores);
         using var interrupt = new Interrupt();
         int code = Run(args, Terminal.OfProcess(), interrupt.Token, catalogs);
         return code == Interrupted ? interrupt.ExitCode : code;
@@ -46,6 +48,7 @@ public static class SakdApp
     {
         try
         {
+            SakdPlatform.Prepare();
             var root = Commands(new Session(terminal, new CatalogIndex(terminal.Program, catalogs), stop));
             var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
             if (parsed.Action is not HelpWithExamples) CommandLine.Check(parsed, terminal.Program);
@@ -102,6 +105,7 @@ public static class SakdApp
         root.Add(EvaluateCommand.Create(session));
         root.Add(ListCommand.Create(session));
         root.Add(InspectCommand.Create(session));
+        root.Add(DoctorCommand.Create(session));
 
         var help = root.Options.OfType<HelpOption>().Single();
         var helpWithExamples = new HelpWithExamples((HelpAction)help.Action!);

@@ -3,7 +3,7 @@ namespace Sakd;
 /// <summary>
 /// What a step leaves out or computes once: the same mathematics with less work. Everything is on by default; the benchmarks and the tests
 /// of equality switch it off part by part. The order of features in memory and what is written over belong to the networks, see
-/// <see cref="Tensors.ChannelsLast"/> and <see cref="Layers.Maps.Overwrites"/>.
+/// <see cref="Platform.SakdPlatform.ChannelsLast"/> and <see cref="Platform.SakdPlatform.InPlace"/>.
 /// </summary>
 public sealed record Schedule
 {

@@ -1,6 +1,5 @@
 using Sakd.Kernels;
-using Sakd.Layers;
-using Sakd.Tensors;
+using Sakd.Platform;
 
 namespace Sakd.Testing;
 
@@ -8,7 +7,7 @@ namespace Sakd.Testing;
 internal static class OwnKernels
 {
     /// <summary>Whether this processor and libtorch let them.</summary>
-    public static bool Exist => Lanes.Count > 0 && LibTorchHost.Exists && ChannelsLast.IsUsed;
+    public static bool Exist => SakdPlatform.OwnKernels.IsOn;
 
     /// <summary>The kernels that were called while something was done.</summary>
     /// <param name="action">What is done.</param>

@@ -8,7 +8,8 @@ namespace Sakd.Layers;
 /// <summary>
 /// Convolutions that oneDNN computes wrongly, or not at all, by other means. In the order of <see cref="ChannelsLast"/> those are, everywhere, the ones of a single pixel whose stride leaves pixels out:
 /// with fewer channels than a vector has, the gradient of their weights is written over foreign memory. On a processor that hides its caches, where its AVX-512 kernels are let loose, they are all of a
-/// single pixel, which are a product of matrices, and those where a group reads or makes a single channel, which are rare enough to be computed in double precision, without oneDNN.
+/// single pixel, which are a product of matrices, and those where a group reads or makes a single channel, which are rare enough to be computed in double precision, without oneDNN; where it has no
+/// AVX-512 and oneDNN's instructions are not limited, all others are computed so as well.
 /// </summary>
 internal static class CarefulConvolution
 {
@@ -21,13 +22,13 @@ internal static class CarefulConvolution
     {
         if (!Concerns(x)) return SkipsPixels(layer, x) ? OfReadPixels(layer, x, weight, bias) : null;
         if (layer is { Kernel: 1, Padding: 0 }) return OfPixels(x, weight, bias, layer.Stride, layer.Groups);
+        if (!HiddenCaches.SomeKernelsAreRight) return InDouble(layer, x, weight, bias);
 
         // One filter for each channel is right, and so is one channel of images, to which no gradient flows.
         bool isDepthwise = layer.Groups > 1 && layer.Groups == layer.OutChannels;
         bool readsOneChannel = layer.InChannels == layer.Groups && !isDepthwise && (layer.Groups > 1 || x.requires_grad);
         return readsOneChannel || layer.Kernel == 1
-            ? InDouble(x, weight, bias, (input, kernels, offset) => nn.functional.conv2d(
-                input, kernels, offset, [layer.Stride, layer.Stride], [layer.Padding, layer.Padding], groups: layer.Groups))
+            ? InDouble(layer, x, weight, bias)
             : x.size(0) == 1 ? OfOneSample(layer, x, weight, bias)
             : null;
     }
@@ -35,7 +36,7 @@ internal static class CarefulConvolution
     /// <summary>Whether some of a convolution's kernels are not to be asked, forth or back: then libtorch has to record what is computed in their place.</summary>
     /// <param name="layer">Its geometry.</param>
     /// <param name="x">Input [B, C_in, H, W].</param>
-    public static bool Replaces(Conv2d layer, Tensor x) => Concerns(x) && (layer.Kernel == 1 || layer.Groups > 1 || layer.InChannels == 1);
+    public static bool Replaces(Conv2d layer, Tensor x) => Concerns(x) && (layer.Kernel == 1 || layer.Groups > 1 || layer.InChannels == 1 || !HiddenCaches.SomeKernelsAreRight);
 
     /// <summary>The way back, or null where oneDNN may compute it: of one sample as of two, for the reason of <see cref="OfOneSample"/>; where pixels are left out, of those that are read.</summary>
     /// <param name="layer">Its geometry.</param>
@@ -58,7 +59,7 @@ internal static class CarefulConvolution
     /// <param name="strides">Strides.</param>
     /// <param name="padding">What is cut off on every side.</param>
     public static Tensor? OfTransposed(Tensor x, Tensor weight, Tensor bias, long[] strides, long[] padding) =>
-        Concerns(x) && (weight.size(1) == 1 || weight.size(2) == 1)
+        Concerns(x) && (weight.size(1) == 1 || weight.size(2) == 1 || !HiddenCaches.SomeKernelsAreRight)
             ? InDouble(x, weight, bias, (input, kernels, offset) => nn.functional.conv_transpose2d(input, kernels, offset, strides, padding))
             : null;
 
@@ -73,7 +74,7 @@ internal static class CarefulConvolution
         return y.narrow(0, 0, 1);
     }
 
-    private static bool Concerns(Tensor x) => HiddenCaches.AreTrusted && IsOfOneDnn(x);
+    private static bool Concerns(Tensor x) => HiddenCaches.LayersAreCareful && IsOfOneDnn(x);
 
     private static bool IsOfOneDnn(Tensor x) => x.device_type == DeviceType.CPU && x.dtype == ScalarType.Float32 && x.dim() == 4;
 
@@ -129,6 +130,9 @@ internal static class CarefulConvolution
         using var y = inRows.reshape(shape[0], shape[1], shape[2], -1);
         return bias is null ? y.alias() : y + bias;
     }
+
+    private static Tensor InDouble(Conv2d layer, Tensor x, Tensor weight, Tensor? bias) => InDouble(x, weight, bias, (input, kernels, offset) => nn.functional.conv2d(
+        input, kernels, offset, [layer.Stride, layer.Stride], [layer.Padding, layer.Padding], groups: layer.Groups));
 
     private static Tensor InDouble(Tensor x, Tensor weight, Tensor? bias, Func<Tensor, Tensor, Tensor?, Tensor> convolve)
     {

@@ -1,4 +1,3 @@
-using Sakd.Platform;
 using static TorchSharp.torch;
 
 namespace Sakd.Layers;
@@ -10,9 +9,6 @@ namespace Sakd.Layers;
 /// <param name="name">The module's name in messages.</param>
 public abstract class ExplicitModule(string name) : nn.Module<Tensor, Tensor>(name)
 {
-    // Before the first of them makes a tensor.
-    static ExplicitModule() => NativeHeap.KeepFreedBlocks();
-
     /// <summary>Does nothing: the search by reflection would register every component again under the name of its field.</summary>
     protected sealed override void RegisterComponents()
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using static TorchSharp.torch;
 
 namespace Sakd.Layers;
@@ -8,14 +9,14 @@ internal static class GraphFailure
     [ThreadStatic]
     private static Exception? _kept;
 
-    /// <summary>Keeps an exception and says it, for libtorch's own will name neither operation nor remedy.</summary>
+    /// <summary>Keeps an exception and traces it, for libtorch's own will name neither operation nor remedy.</summary>
     /// <param name="failure">What went wrong.</param>
     /// <param name="values">Which of the operation's values are tensors.</param>
     /// <returns>Gradients that libtorch refuses.</returns>
     public static List<Tensor?> Refused(Exception failure, bool[] values)
     {
         _kept = failure;
-        Console.Error.WriteLine($"sakd: {failure.Message.Split('\n')[0]}");
+        Trace.TraceError($"sakd: {failure.Message.Split('\n')[0]}");
 
         // Whatever a gradient is asked for has at least one number in its last dimension, which none of these expands to.
         return [.. values.Select(isTensor => isTensor ? empty(3, 0) : null)];

@@ -1,4 +1,5 @@
 using Sakd.Kernels;
+using Sakd.Platform;
 using Sakd.Tensors;
 using static TorchSharp.torch;
 
@@ -7,9 +8,6 @@ namespace Sakd.Layers;
 /// <summary>Layers without parameters, for features [B, C, H, W].</summary>
 public static class Maps
 {
-    /// <summary>Whether a ReLU writes over a feature that nobody else reads. The benchmarks compare both.</summary>
-    internal static bool Overwrites { get; set; } = true;
-
     /// <summary>The ReLU, with its graph where the feature has one.</summary>
     /// <param name="x">The feature; it stays the caller's.</param>
     public static Tensor Relu(Tensor x) => ReluFunction.Of(x) ?? Relu(x, inPlace: false);
@@ -23,12 +21,12 @@ public static class Maps
     {
         if (KernelSupport.CanReadBlocks(x) && ChannelsLast.IsPacked(x))
         {
-            var written = inPlace && Overwrites ? x.alias() : ChannelsLast.Empty(x.Sizes(), x);
+            var written = inPlace && SakdPlatform.InPlace.IsOn ? x.alias() : ChannelsLast.Empty(x.Sizes(), x);
             TensorElementwise.Relu(x, written, tape?.KeepSigns(x.Sizes()));
             return written;
         }
 
-        var y = inPlace && Overwrites ? x.relu_().alias() : x.relu();
+        var y = inPlace && SakdPlatform.InPlace.IsOn ? x.relu_().alias() : x.relu();
         tape?.Keep(y);
         return y;
     }

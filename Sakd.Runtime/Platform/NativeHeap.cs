@@ -17,34 +17,37 @@ internal static class NativeHeap
     // A thirtieth.
     private const int GrowthAllowed = 30;
 
-    private static readonly bool _isGlibC =
+    /// <summary>Whether it is glibc.</summary>
+    internal static bool IsGlibC { get; } =
         OperatingSystem.IsLinux() && NativeLibrary.TryLoad(GlibC, out nint library) && NativeLibrary.TryGetExport(library, "malloc_trim", out _);
 
     // The resident pages at the first look after free ones were given back; 0 before it.
     private static long _settled;
 
+    /// <summary>Whether glibc was told to keep freed blocks.</summary>
+    internal static Installation KeptBlocks { get; } = new();
+
     /// <summary>
     /// Lets freed blocks be used again without asking the system for them: glibc would map every feature of a batch anew, and have each
-    /// of its pages filled with zeros, in every step. Once in a process, before it has large tensors.
+    /// of its pages filled with zeros, in every step. Before the process has large tensors.
     /// </summary>
-    internal static void KeepFreedBlocks()
+    internal static void KeepFreedBlocks() => KeptBlocks.Try(() =>
     {
-        if (!_isGlibC) return;
-        TorchSharp.torch.InitializeDeviceType(TorchSharp.DeviceType.CPU);
+        if (!IsGlibC) return "the C library is not glibc";
         _ = mallopt(MmapThreshold, 1 << 30);
         _ = mallopt(TrimThreshold, int.MaxValue);
         _ = mallopt(TopPad, 64 << 20);
-        _ = TensorBlocks.FillGaps();
-    }
+        return null;
+    });
 
     /// <summary>
     /// Looks, now and then, how much memory is resident, and gives free pages back where that has grown since the first look after the last time. Blocks of ever new sizes, those of the
     /// samples that go one way, leave gaps between them, and the process would grow slowly while the number of live tensors stays the same; but every page that is given back
-    /// must be filled with zeros when it is wanted again.
+    /// must be filled with zeros when it is wanted again. Where glibc has its own way it gives them back by itself.
     /// </summary>
     internal static void TrimIfGrown()
     {
-        if (!_isGlibC) return;
+        if (!KeepsMemory) return;
         long resident = ResidentPages();
         if (_settled == 0) _settled = resident;
         else if (resident > _settled + (_settled / GrowthAllowed)) Trim();
@@ -53,11 +56,13 @@ internal static class NativeHeap
     /// <summary>Gives free pages back to the system.</summary>
     internal static void Trim()
     {
-        if (!_isGlibC) return;
+        if (!KeepsMemory) return;
         _ = malloc_trim(0);
         TensorBlocks.Trim();
         _settled = 0;
     }
+
+    private static bool KeepsMemory => KeptBlocks.IsDone || TensorBlocks.Heap.IsDone;
 
     /// <summary>The second number of Linux's statm.</summary>
     private static long ResidentPages() => long.Parse(File.ReadAllText("/proc/self/statm").Split(' ')[1], CultureInfo.InvariantCulture);

@@ -1,7 +1,9 @@
+using System.Runtime.InteropServices;
+
 namespace Sakd.Platform;
 
-/// <summary>How libtorch's threads wait for one another.</summary>
-internal static class OpenMp
+/// <summary>The threads that libtorch computes with, a team of GNU OpenMP's, and how they wait for one another.</summary>
+internal static unsafe class OpenMp
 {
     /// <summary>The variables that say it: the policy, and libgomp's own number of turns.</summary>
     internal const string WaitPolicy = "OMP_WAIT_POLICY", SpinCount = "GOMP_SPINCOUNT";
@@ -12,6 +14,18 @@ internal static class OpenMp
     /// <summary>No turn: a thread that waits lets others have the processor at once.</summary>
     internal const string NotAtAll = "0";
 
+    /// <summary>Whether the team can be called: on Linux, where libtorch brings the library along. Asks for libtorch.</summary>
+    public static bool HasTeam => Team.Parallel is not null;
+
+    /// <summary>How long they wait was chosen.</summary>
+    public static Installation Waiting { get; } = new();
+
+    /// <summary>Calls a function on threads of the team, as many as are asked for, and returns when all are done.</summary>
+    /// <param name="function">The function.</param>
+    /// <param name="argument">What it is called with.</param>
+    /// <param name="threads">How many threads call it.</param>
+    public static void Run(delegate* unmanaged<nint, void> function, nint argument, int threads) => Team.Parallel(function, argument, (uint)threads, 0);
+
     /// <summary>
     /// Has them spin for some tens of microseconds and then sleep, unless the environment says otherwise. Without spinning a small network loses a
     /// third of its speed; with the library's own choice, which spins for milliseconds, two programs on the same cores slow each other down
@@ -19,9 +33,38 @@ internal static class OpenMp
     /// they do not spin. Must come before libtorch is loaded.
     /// </summary>
     /// <param name="cores">The cores that the program computes on by itself.</param>
-    public static void ChooseWaiting(int cores)
+    public static void ChooseWaiting(int cores) => Waiting.Try(() =>
     {
-        if (!NativeEnvironment.IsSet(WaitPolicy) && !NativeEnvironment.IsSet(SpinCount))
-            NativeEnvironment.SetDefault(SpinCount, ProcessorLoad.IsBusy(cores) ? NotAtAll : Briefly);
+        if (!OperatingSystem.IsLinux()) return "only Linux has GNU OpenMP here";
+        foreach (string variable in (ReadOnlySpan<string>)[WaitPolicy, SpinCount])
+            if (NativeEnvironment.IsSet(variable)) return $"the environment has {variable}";
+        if (IsLoaded()) return "libtorch was loaded before";
+        NativeEnvironment.SetDefault(SpinCount, ProcessorLoad.IsBusy(cores) ? NotAtAll : Briefly);
+        return null;
+    });
+
+    // A library that is loaded already is found by its name, and what it calls among those that it needs.
+    private static delegate* unmanaged<delegate* unmanaged<nint, void>, nint, uint, uint, void> Find() =>
+        OperatingSystem.IsLinux() && NativeLibrary.TryLoad("libtorch_cpu.so", out nint torch) && NativeLibrary.TryGetExport(torch, "GOMP_parallel", out nint parallel)
+            ? (delegate* unmanaged<delegate* unmanaged<nint, void>, nint, uint, uint, void>)parallel
+            : null;
+
+    // Whoever reads the variables has done so by then.
+    private static bool IsLoaded()
+    {
+        try
+        {
+            return File.ReadLines("/proc/self/maps").Any(line => line.Contains("/libgomp", StringComparison.Ordinal));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The team.</summary>
+    private static class Team
+    {
+        public static readonly delegate* unmanaged<delegate* unmanaged<nint, void>, nint, uint, uint, void> Parallel = Find();
     }
 }

@@ -24,18 +24,20 @@ internal static unsafe class TensorBlocks
     private static delegate* unmanaged<nint*, nuint, nuint, int> _take;
     private static delegate* unmanaged<nint, void> _release;
 
-    /// <summary>Whether it is done so. The benchmarks compare both.</summary>
-    public static bool AreGapsFilled { get; set; } = true;
+    /// <summary>Whether libtorch asks this way.</summary>
+    public static Installation Heap { get; } = new();
 
-    /// <summary>Has libtorch ask this way; it must be loaded, and the C library glibc. Once in a process.</summary>
-    public static bool FillGaps()
+    /// <summary>Has libtorch ask this way; it must be loaded, and the C library glibc.</summary>
+    public static void FillGaps() => Heap.Try(() =>
     {
-        if (_heap is not null || (_heap = BlockHeap.Reserve(Memory)) is null) return false;
+        const string NotRedirected = "libc10's calls of the C library cannot be redirected";
+        if (!NativeHeap.IsGlibC) return "the C library is not glibc";
+        if ((_heap = BlockHeap.Reserve(Memory)) is null) return "the system reserves no addresses";
         nint take = NativeImport.Global(Allocation), release = NativeImport.Global(Deallocation);
         _take = (delegate* unmanaged<nint*, nuint, nuint, int>)take;
         _release = (delegate* unmanaged<nint, void>)release;
-        if (!NativeImport.Redirect(LibC10, Deallocation, (nint)(delegate* unmanaged<nint, void>)&Release)) return false;
-        if (!NativeImport.Redirect(LibC10, Allocation, (nint)(delegate* unmanaged<nint*, nuint, nuint, int>)&Take)) return false;
+        if (!NativeImport.Redirect(LibC10, Deallocation, (nint)(delegate* unmanaged<nint, void>)&Release)) return NotRedirected;
+        if (!NativeImport.Redirect(LibC10, Allocation, (nint)(delegate* unmanaged<nint*, nuint, nuint, int>)&Take)) return NotRedirected;
 
         // When the process ends libtorch still releases tensors, and nobody is there who could answer: from then on a release does nothing.
         AppDomain.CurrentDomain.ProcessExit += (_, _) =>
@@ -43,8 +45,8 @@ internal static unsafe class TensorBlocks
             NativeImport.Redirect(LibC10, Allocation, take);
             NativeImport.Redirect(LibC10, Deallocation, NativeImport.Global("getpid"));
         };
-        return true;
-    }
+        return null;
+    });
 
     /// <summary>
     /// The machine's memory, in bytes. The heap has no more addresses: whether a tensor that no longer fits can be had is for glibc and the system to say, and libtorch's message if it cannot.
@@ -62,7 +64,7 @@ internal static unsafe class TensorBlocks
     [UnmanagedCallersOnly]
     private static int Take(nint* block, nuint alignment, nuint bytes)
     {
-        nint taken = GuardPages.AreOn ? GuardPages.Take(bytes, alignment) : AreGapsFilled && alignment == BlockHeap.Alignment && bytes >= Large ? _heap!.Take(bytes) : 0;
+        nint taken = GuardPages.AreOn ? GuardPages.Take(bytes, alignment) : SakdPlatform.TensorHeap.IsWanted && alignment == BlockHeap.Alignment && bytes >= Large ? _heap!.Take(bytes) : 0;
         if (taken == 0) return _take(block, alignment, bytes);
         *block = taken;
         return 0;

@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using Sakd.Platform;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -11,13 +11,10 @@ namespace Sakd.Tensors;
 public static class ChannelsLast
 {
     /// <summary>
-    /// Where it is faster; every platform that was not measured keeps the plain order. On x64, where oneDNN computes the convolutions, whole
-    /// steps took 0.7 to 1.07 times as long as in the plain order in one run on a Zen 5.
+    /// Whether networks made from now on keep their kernels this way: on x64, where oneDNN computes the convolutions and whole steps took 0.7 to 1.07 times as long as in the plain order in
+    /// one run on a Zen 5. Every platform that was not measured keeps the plain order.
     /// </summary>
-    private static readonly bool _isFaster = RuntimeInformation.ProcessArchitecture is System.Runtime.InteropServices.Architecture.X64;
-
-    /// <summary>Whether networks made from now on keep their kernels this way. The benchmarks compare both.</summary>
-    public static bool IsUsed { get; internal set; } = _isFaster;
+    public static bool IsUsed => SakdPlatform.ChannelsLast.IsOn;
 
     /// <summary>The same values with the channels last, on a CPU where that is faster; else the tensor as it is.</summary>
     /// <param name="x">Images or features [B, C, H, W]; they stay the caller's.</param>

@@ -1,4 +1,5 @@
 using Sakd.Kernels;
+using Sakd.Platform;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -7,9 +8,6 @@ namespace Sakd.Tensors;
 /// <summary>Which tensors own kernels can read and write: features in single precision on a CPU, [B, C, H, W] with the channels last. All others are libtorch's.</summary>
 internal static class KernelSupport
 {
-    /// <summary>Whether own kernels compute what they can: not with SAKD_OWN_KERNELS=0 in the environment. The benchmarks compare both.</summary>
-    public static bool IsUsed { get; set; } = Environment.GetEnvironmentVariable("SAKD_OWN_KERNELS") != "0";
-
     /// <summary>Whether a kernel can read a feature, as libtorch's graph is not asked for.</summary>
     /// <param name="x">The feature.</param>
     public static bool CanRead(Tensor x) => IsFeature(x) && !(x.requires_grad && is_grad_enabled());
@@ -69,6 +67,6 @@ internal static class KernelSupport
     private static bool IsFloat(Tensor x) => x.dtype == ScalarType.Float32 && x.device_type == DeviceType.CPU;
 
     private static bool IsFeature(Tensor x) =>
-        IsUsed && PackedConvolution.IsSupported && ChannelsLast.IsUsed && IsFloat(x) && x.dim() == 4
-        && x.size(1) * x.size(2) * x.size(3) < FeatureSize.MostImageElements && LibTorchHost.Exists;
+        SakdPlatform.OwnKernels.IsOn && IsFloat(x) && x.dim() == 4
+        && x.size(1) * x.size(2) * x.size(3) < FeatureSize.MostImageElements;
 }

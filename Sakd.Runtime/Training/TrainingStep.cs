@@ -88,7 +88,7 @@ public abstract class TrainingStep : IDisposable
     /// </summary>
     private static void TidyUp()
     {
-        GC.Collect(generation: 0);
+        if (SakdPlatform.CollectGarbage.IsOn) GC.Collect(generation: 0);
         NativeHeap.TrimIfGrown();
     }
 

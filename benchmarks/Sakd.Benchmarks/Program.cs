@@ -7,9 +7,9 @@ using Sakd.Platform;
 
 try
 {
-    HiddenCaches.TrustLayers();
+    if (args is not [Child.Flag, ..] && !OwnProcess.WaitsBriefly) return OwnProcess.Run(args);
+    SakdPlatform.Install();
     if (args is [Child.Flag, .. var task]) return Child.Run(task);
-    if (!OwnProcess.WaitsBriefly) return OwnProcess.Run(args);
 
     var root = new RootCommand(Help.Text)
     {

@@ -20,6 +20,7 @@ public sealed class HelpTests : IDisposable
     [InlineData("distill", "adaptive, always, random, matched, anti, none")]
     [InlineData("evaluate", "<checkpoint>")]
     [InlineData("inspect", "<pair>")]
+    [InlineData("doctor", "--threads <n>")]
     public void EveryCommandHasAHelpWithExamples(string command, string says)
     {
         var result = _sakd.Run([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);

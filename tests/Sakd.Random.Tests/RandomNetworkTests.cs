@@ -61,7 +61,7 @@ public sealed class RandomNetworkTests
     private void Try(DescribedPair pair, PairEntry entry)
     {
         File.WriteAllText(_last, pair.ToString());
-        using (new Conv2d(1, 1, 1)) GuardPages.AreOn = true;
+        GuardPages.AreOn = true;
         try
         {
             int before = Blocks();

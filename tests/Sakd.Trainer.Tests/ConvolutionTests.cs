@@ -1,6 +1,4 @@
-using System.Runtime.CompilerServices;
 using Sakd.Layers;
-using Sakd.Platform;
 using Sakd.Tensors;
 using Sakd.Testing;
 
@@ -13,9 +11,6 @@ namespace Sakd.Trainer.Tests;
 public sealed class ConvolutionTests
 {
     private sealed record Geometry(int InChannels, int OutChannels, int Kernel, int Stride, int Padding, int Groups);
-
-    [ModuleInitializer]
-    internal static void AsTheProgramDoes() => HiddenCaches.TrustLayers();
 
     [Fact]
     public void Those_of_every_network_are_right()

@@ -38,8 +38,8 @@ public sealed class FloorsTests
     private static readonly (string From, string[] To)[] _allowed =
     [
         ("Sakd", []),
-        ("Sakd.Platform", []),
-        ("Sakd.Tensors", ["Sakd"]),
+        ("Sakd.Platform", ["Sakd"]),
+        ("Sakd.Tensors", ["Sakd", "Sakd.Platform"]),
         ("Sakd.Layers", ["Sakd", "Sakd.Platform", "Sakd.Tensors"]),
         ("Sakd.Data", ["Sakd"]),
         ("Sakd.Checkpoints", ["Sakd", "Sakd.Data", "Sakd.Layers"]),

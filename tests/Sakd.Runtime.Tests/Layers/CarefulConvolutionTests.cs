@@ -11,11 +11,21 @@ namespace Sakd.Runtime.Tests.Layers;
 /// Convolutions on a processor that hides its caches, whatever this one is: value and gradients of what goes round oneDNN's kernels, against the
 /// same layer in double precision.
 /// </summary>
-public sealed class CarefulConvolutionTests : IDisposable
+public abstract class CarefulConvolutionTests : IDisposable
 {
-    public CarefulConvolutionTests() => HiddenCaches.AreTrusted = true;
+    private readonly (bool, bool) _before = (HiddenCaches.LayersAreCareful, HiddenCaches.SomeKernelsAreRight);
 
-    public void Dispose() => HiddenCaches.AreTrusted = false;
+    private CarefulConvolutionTests(bool someKernelsAreRight) => (HiddenCaches.LayersAreCareful, HiddenCaches.SomeKernelsAreRight) = (true, someKernelsAreRight);
+
+    public void Dispose()
+    {
+        (HiddenCaches.LayersAreCareful, HiddenCaches.SomeKernelsAreRight) = _before;
+        GC.SuppressFinalize(this);
+    }
+
+    public sealed class With_Avx512() : CarefulConvolutionTests(someKernelsAreRight: true);
+
+    public sealed class Without_it() : CarefulConvolutionTests(someKernelsAreRight: false);
 
     public static TheoryData<int, int, int, int, int, int, bool> Convolutions { get; } = new()
     {

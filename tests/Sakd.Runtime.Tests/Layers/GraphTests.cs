@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Sakd.Kernels;
 using Sakd.Layers;
+using Sakd.Platform;
 using Sakd.Tensors;
 using Sakd.Testing;
 using TorchSharp;
@@ -77,7 +78,7 @@ public sealed class GraphTests
 
         List<Tensor> Penalty(bool isOurs)
         {
-            KernelSupport.IsUsed = isOurs;
+            SakdPlatform.OwnKernels.IsWanted = isOurs;
             try
             {
                 var input = x.detach().clone().requires_grad_();
@@ -89,7 +90,7 @@ public sealed class GraphTests
             }
             finally
             {
-                KernelSupport.IsUsed = true;
+                SakdPlatform.OwnKernels.IsWanted = true;
             }
         }
     }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Sakd.Kernels;
 using Sakd.Layers;
+using Sakd.Platform;
 using Sakd.Tensors;
 using Sakd.Testing;
 using TorchSharp;
@@ -189,10 +190,10 @@ public sealed class InPlaceChangeTests
     /// <summary>The order of features in memory, for a while.</summary>
     private sealed class Order : IDisposable
     {
-        private readonly bool _before = ChannelsLast.IsUsed;
+        private readonly bool _before = SakdPlatform.ChannelsLast.IsWanted;
 
-        public Order(bool isLast) => ChannelsLast.IsUsed = isLast;
+        public Order(bool isLast) => SakdPlatform.ChannelsLast.IsWanted = isLast;
 
-        public void Dispose() => ChannelsLast.IsUsed = _before;
+        public void Dispose() => SakdPlatform.ChannelsLast.IsWanted = _before;
     }
 }

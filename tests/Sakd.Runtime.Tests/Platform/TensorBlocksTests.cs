@@ -20,8 +20,7 @@ public sealed class TensorBlocksTests
     public TensorBlocksTests()
     {
         Assert.SkipUnless(_isGlibC, "This is about glibc on x64.");
-        InitializeDeviceType(DeviceType.CPU);
-        NativeHeap.KeepFreedBlocks();
+        SakdPlatform.Install();
         Assert.SkipWhen(GuardPages.AreOn, "Every block has pages of its own.");
     }
 
@@ -65,7 +64,7 @@ public sealed class TensorBlocksTests
     public void With_the_heap_switched_off_large_tensors_are_glibcs_and_each_is_released_where_it_was_taken()
     {
         using var inHeap = empty(Large);
-        TensorBlocks.AreGapsFilled = false;
+        SakdPlatform.TensorHeap.IsWanted = false;
         try
         {
             using var outside = empty(Large);
@@ -74,7 +73,7 @@ public sealed class TensorBlocksTests
         }
         finally
         {
-            TensorBlocks.AreGapsFilled = true;
+            SakdPlatform.TensorHeap.IsWanted = true;
         }
     }
 

@@ -1,4 +1,5 @@
 using Sakd.Layers;
+using Sakd.Platform;
 using Sakd.Routing;
 using Sakd.Tensors;
 using Sakd.Testing;
@@ -52,8 +53,8 @@ public sealed class RowsTests : IDisposable
     [Fact]
     public void FeaturesKeepTheirOrderInMemory()
     {
-        bool isUsed = ChannelsLast.IsUsed;
-        ChannelsLast.IsUsed = true;
+        bool isUsed = SakdPlatform.ChannelsLast.IsWanted;
+        SakdPlatform.ChannelsLast.IsWanted = true;
         try
         {
             var feature = ChannelsLast.Of(arange(5 * 3 * 2 * 2, ScalarType.Float32).view(5, 3, 2, 2));
@@ -64,7 +65,7 @@ public sealed class RowsTests : IDisposable
         }
         finally
         {
-            ChannelsLast.IsUsed = isUsed;
+            SakdPlatform.ChannelsLast.IsWanted = isUsed;
         }
     }
 

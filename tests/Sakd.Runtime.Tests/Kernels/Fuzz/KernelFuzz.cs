@@ -32,7 +32,7 @@ internal sealed class KernelFuzz
     {
         var (threads, lanes) = (get_num_threads(), Lanes.Count);
         string log = Path.Combine(Path.GetTempPath(), "sakd-kernel-fuzz.last");
-        using (new Conv2d(1, 1, 1)) GuardPages.AreOn = true;
+        GuardPages.AreOn = true;
         try
         {
             for (int seed = first; seed < first + count; seed++)

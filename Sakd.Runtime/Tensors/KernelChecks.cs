@@ -1,0 +1,214 @@
+using Sakd.Kernels;
+using Sakd.Platform;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Sakd.Tensors;
+
+/// <summary>One kernel of <see cref="Sakd.Kernels"/> held against libtorch in double precision.</summary>
+/// <param name="Kernel">The kernel.</param>
+/// <param name="Case">What it computes.</param>
+/// <param name="Error">The largest difference, relative to the largest value; what is not a number if one of both is none.</param>
+public sealed record KernelCheck(string Kernel, string Case, double Error)
+{
+    // Of a few hundred products in single precision; a kernel that is wrong is off by a good part of the value.
+    private const double Allowed = 1e-5;
+
+    /// <summary>Whether the kernel is right.</summary>
+    public bool IsRight => Error <= Allowed;
+}
+
+/// <summary>Every kernel that networks call, on features of a few thousand elements: is this processor computing rightly?</summary>
+public static class KernelChecks
+{
+    private static readonly FeatureSize _size = new(Images: 5, Channels: 32, Height: 14, Width: 13);
+
+    private static readonly ConvolutionGeometry
+        _direct = new(InChannels: 32, OutChannels: 48, Kernel: 3, Stride: 2, Padding: 1),
+        _pixels = new(InChannels: 32, OutChannels: 16, Kernel: 1),
+        _winograd = new(InChannels: 64, OutChannels: 64, Kernel: 3, Stride: 1, Padding: 1);
+
+    private static readonly PoolWindow _window = new(Kernel: 3, Stride: 2, Padding: 1);
+
+    /// <summary>The checks, each computed when it is asked for: libtorch's own convolution in single precision, and where our kernels are on each of them.</summary>
+    public static IEnumerable<KernelCheck> Run()
+    {
+        yield return Check("libtorch", "a convolution in single precision", LibTorch);
+        if (!SakdPlatform.OwnKernels.IsOn) yield break;
+
+        foreach (var (geometry, what) in ((ConvolutionGeometry, string)[])[(_direct, "3x3, stride 2"), (_pixels, "1x1"), (_winograd, "3x3, Winograd")])
+        {
+            yield return Check(nameof(Kernel.Convolution), what, () => Forward(geometry));
+            yield return Check(nameof(Kernel.ConvolutionBackward), what, () => Backward(geometry));
+            yield return Check(nameof(Kernel.WeightGradient), what, () => WeightGradient(geometry));
+        }
+
+        yield return Check(nameof(Kernel.Statistics), "mean and variance", Statistics);
+        yield return Check(nameof(Kernel.BatchNorm), "with addend, ReLU and mask", Normalise);
+        yield return Check(nameof(Kernel.BatchNormBackward), "through the mask", NormaliseBackward);
+        yield return Check(nameof(Kernel.Relu), "of an affine function", Relu);
+        yield return Check(nameof(Kernel.ReluBackward), "through the mask", ReluBackward);
+        yield return Check(nameof(Kernel.MaxPool), "3x3, stride 2", MaxPool);
+        yield return Check(nameof(Kernel.MaxPoolBackward), "3x3, stride 2", MaxPoolBackward);
+        yield return Check(nameof(Kernel.MeanSquare), "over the channels", MeanSquare);
+        yield return Check(nameof(Kernel.MeanSquareBackward), "over the channels", MeanSquareBackward);
+        yield return Check(nameof(Kernel.Rows), "selected and put back", Rows);
+    }
+
+    private static KernelCheck Check(string kernel, string what, Func<(Tensor Computed, Tensor Expected)> compute)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var (computed, expected) = compute();
+        double error = (computed.to(ScalarType.Float64) - expected).abs().max().ToDouble();
+        return new KernelCheck(kernel, what, error / expected.abs().max().ToDouble());
+    }
+
+    private static (Tensor, Tensor) LibTorch()
+    {
+        var (x, weight) = (Feature(_direct.InChannels, 1), Weight(_direct));
+        return (Convolve(_direct, x, weight), Convolve(_direct, Double(x), Double(weight)));
+    }
+
+    private static (Tensor, Tensor) Forward(ConvolutionGeometry geometry)
+    {
+        var (x, weight, bias) = (Feature(geometry.InChannels, 1), Weight(geometry), Row(geometry.OutChannels, 3));
+        var expected = Convolve(geometry, Double(x), Double(weight)) + Double(bias).view(1, -1, 1, 1);
+        using var convolution = TensorConvolution.Forward(geometry, weight, bias);
+        return (convolution.Compute(x, (expected.size(2), expected.size(3))), expected);
+    }
+
+    private static (Tensor, Tensor) Backward(ConvolutionGeometry geometry)
+    {
+        var (x, weight) = (Feature(geometry.InChannels, 1), Weight(geometry));
+        var gradient = GradientOf(geometry);
+        using var convolution = TensorConvolution.Backward(geometry, weight);
+        return (convolution.Compute(gradient, (x.size(2), x.size(3))), Gradient(Double(x), input => Convolve(geometry, input, Double(weight)), gradient));
+    }
+
+    private static (Tensor, Tensor) WeightGradient(ConvolutionGeometry geometry)
+    {
+        var (x, weight) = (Feature(geometry.InChannels, 1), Weight(geometry));
+        var gradient = GradientOf(geometry);
+        return (TensorConvolution.WeightGradient(geometry, x, gradient), Gradient(Double(weight), kernels => Convolve(geometry, Double(x), kernels), gradient));
+    }
+
+    private static (Tensor, Tensor) Statistics()
+    {
+        var x = Feature(_size.Channels, 1);
+        var (mean, variance) = TensorBatchNorm.Statistics(x);
+        return (cat([tensor(mean), tensor(variance)]), cat([Double(x).mean([0, 2, 3]), Double(x).var([0, 2, 3], unbiased: false)]));
+    }
+
+    private static (Tensor, Tensor) Normalise()
+    {
+        var (x, plus, scale, shift) = (Feature(_size.Channels, 1), Feature(_size.Channels, 2), Row(_size.Channels, 3), Row(_size.Channels, 4));
+        var mask = KernelSupport.Mask(_size.Images, x.Sizes());
+        var y = TensorBatchNorm.Apply(x, Elements(scale), Elements(shift), plus, relu: true, mask);
+        var ofOnes = TensorElementwise.ReluBackward(ChannelsLast.Of(ones_like(x)), mask);
+        var expected = (Affine(x, scale, shift) + Double(plus)).relu();
+        return (cat([y, ofOnes]), cat([expected, expected.sign()]));
+    }
+
+    private static (Tensor, Tensor) NormaliseBackward()
+    {
+        var (gradient, x, scale, ofX, shift) =
+            (Feature(_size.Channels, 1), Feature(_size.Channels, 2), Row(_size.Channels, 3), Row(_size.Channels, 4), Row(_size.Channels, 5));
+        var (mask, passes) = MaskOf(Feature(_size.Channels, 6));
+        var back = TensorBatchNorm.Backward(gradient, x, mask, Elements(scale), Elements(ofX), Elements(shift), passed: null);
+        return (back, PerChannel(scale) * Double(gradient) * passes + PerChannel(ofX) * Double(x) + PerChannel(shift));
+    }
+
+    private static (Tensor, Tensor) Relu()
+    {
+        var (x, scale, shift) = (Feature(_size.Channels, 1), Row(_size.Channels, 2), Row(_size.Channels, 3));
+        return (TensorElementwise.AffineRelu(x, scale, shift, mask: null), Affine(x, scale, shift).relu());
+    }
+
+    private static (Tensor, Tensor) ReluBackward()
+    {
+        var (gradient, scale) = (Feature(_size.Channels, 1), Row(_size.Channels, 2));
+        var (mask, passes) = MaskOf(Feature(_size.Channels, 3));
+        return (TensorElementwise.ReluBackward(gradient, mask, scale), Double(gradient) * passes * PerChannel(scale));
+    }
+
+    private static (Tensor, Tensor) MaxPool()
+    {
+        var x = Feature(_size.Channels, 1);
+        return (TensorMaxPooling.Forward(x, _window, indices: null), Pool(Double(x)));
+    }
+
+    private static (Tensor, Tensor) MaxPoolBackward()
+    {
+        var x = Feature(_size.Channels, 1);
+        var indices = TensorMaxPooling.Indices(_size.Images, x.Sizes(), _window);
+        var gradient = Draw(TensorMaxPooling.Forward(x, _window, indices).Sizes(), 2);
+        return (TensorMaxPooling.Backward(gradient, indices, _window, _size.Height, _size.Width), Gradient(Double(x), Pool, gradient));
+    }
+
+    private static (Tensor, Tensor) MeanSquare()
+    {
+        var x = Feature(_size.Channels, 1);
+        return (TensorMeanSquare.Forward(x), Double(x).square().mean([1]));
+    }
+
+    private static (Tensor, Tensor) MeanSquareBackward()
+    {
+        var x = Feature(_size.Channels, 1);
+        var gradient = Draw([_size.Images, _size.Height, _size.Width], 2);
+        return (TensorMeanSquare.Backward(x, gradient), Gradient(Double(x), input => input.square().mean([1]), gradient));
+    }
+
+    private static (Tensor, Tensor) Rows()
+    {
+        var x = Feature(_size.Channels, 1);
+        long[] chosen = [4, 0, 3];
+        var selected = TensorRows.Select(x, chosen);
+        var expected = zeros_like(Double(x)).index_copy_(0, tensor(chosen), Double(x).index_select(0, tensor(chosen)));
+        return (TensorRows.PutBack(selected, chosen, _size.Images), expected);
+    }
+
+    private static Tensor Convolve(ConvolutionGeometry geometry, Tensor x, Tensor weight) =>
+        nn.functional.conv2d(x, weight, strides: [geometry.Stride, geometry.Stride], padding: [geometry.Padding, geometry.Padding]);
+
+    private static Tensor Pool(Tensor x) =>
+        nn.functional.max_pool2d(x, [_window.Kernel, _window.Kernel], [_window.Stride, _window.Stride], [_window.Padding, _window.Padding]);
+
+    /// <summary>dL/dx, as libtorch has it.</summary>
+    private static Tensor Gradient(Tensor x, Func<Tensor, Tensor> compute, Tensor gradient)
+    {
+        using var _ = enable_grad();
+        var input = x.detach().requires_grad_();
+        return autograd.grad([compute(input)], [input], [Double(gradient)])[0];
+    }
+
+    private static (Tensor Mask, Tensor Passes) MaskOf(Tensor x)
+    {
+        var mask = KernelSupport.Mask((int)x.size(0), x.Sizes());
+        TensorElementwise.Relu(x, ChannelsLast.Empty(x.Sizes(), x), mask);
+        return (mask, Double(x).relu().sign());
+    }
+
+    private static Tensor GradientOf(ConvolutionGeometry geometry) =>
+        Draw([_size.Images, geometry.OutChannels, geometry.OutputExtent(_size.Height), geometry.OutputExtent(_size.Width)], 4);
+
+    private static Tensor Affine(Tensor x, Tensor scale, Tensor shift) => PerChannel(scale) * Double(x) + PerChannel(shift);
+
+    private static Tensor PerChannel(Tensor row) => Double(row).view(1, -1, 1, 1);
+
+    private static Tensor Feature(int channels, int seed) => Draw([_size.Images, channels, _size.Height, _size.Width], seed);
+
+    private static Tensor Weight(ConvolutionGeometry geometry) => Draw([geometry.OutChannels, geometry.InChannels, geometry.Kernel, geometry.Kernel], 2);
+
+    private static Tensor Row(int channels, int seed) => Draw([channels], seed);
+
+    private static Tensor Draw(long[] shape, int seed)
+    {
+        using var generator = new Generator((ulong)seed);
+        return ChannelsLast.Of(randn(shape, generator: generator));
+    }
+
+    private static Tensor Double(Tensor x) => x.to(ScalarType.Float64);
+
+    private static float[] Elements(Tensor row) => row.data<float>().ToArray();
+}
