@@ -6,13 +6,13 @@ namespace Sakd.Benchmarks.Steps;
 
 /// <summary>What of the schedule is the whole process's.</summary>
 /// <param name="ChannelsLast">Whether the channels lie last.</param>
-/// <param name="InPlace">Whether a ReLU writes over what nobody else reads.</param>
+/// <param name="InPlace">Whether a ReLU writes over what has no other reader.</param>
 /// <param name="FillsGaps">Whether the gap that a tensor leaves in the heap takes the next one of its size.</param>
 /// <param name="OwnKernels">Whether our kernels compute what they can, which they do with the channels last.</param>
 internal sealed record NetworkMemory(bool ChannelsLast, bool InPlace, bool FillsGaps, bool OwnKernels)
 {
     /// <summary>As it is by default on this platform.</summary>
-    public static NetworkMemory Default { get; } = new(Tensors.ChannelsLast.IsUsed, Maps.Overwrites, TensorBlocks.AreGapsFilled, KernelSupport.IsUsed);
+    public static NetworkMemory Default { get; } = new(Tensors.ChannelsLast.IsUsed, Functional.Overwrites, TensorBlocks.AreGapsFilled, KernelSupport.IsUsed);
 
     /// <summary>As in a program that has nothing of this library but its networks.</summary>
     public static NetworkMemory Foreign { get; } = Default with { FillsGaps = false, OwnKernels = false };
@@ -21,5 +21,5 @@ internal sealed record NetworkMemory(bool ChannelsLast, bool InPlace, bool Fills
     public static NetworkMemory Plain { get; } = new(ChannelsLast: false, InPlace: false, FillsGaps: false, OwnKernels: false);
 
     /// <summary>Makes it so.</summary>
-    public void Apply() => (Tensors.ChannelsLast.IsUsed, Maps.Overwrites, TensorBlocks.AreGapsFilled, KernelSupport.IsUsed) = (ChannelsLast, InPlace, FillsGaps, OwnKernels);
+    public void Apply() => (Tensors.ChannelsLast.IsUsed, Functional.Overwrites, TensorBlocks.AreGapsFilled, KernelSupport.IsUsed) = (ChannelsLast, InPlace, FillsGaps, OwnKernels);
 }

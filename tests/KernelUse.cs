@@ -5,14 +5,14 @@ using Sakd.Tensors;
 namespace Sakd.Testing;
 
 /// <summary>Whether own kernels computed what a test compares. Compiled into the test assemblies that ask.</summary>
-internal static class OwnKernels
+internal static class KernelUse
 {
     /// <summary>Whether this processor and libtorch let them.</summary>
-    public static bool Exist => Lanes.Count > 0 && LibTorchHost.Exists && ChannelsLast.IsUsed;
+    public static bool IsPossible => Lanes.Count > 0 && LibTorchHost.Exists && ChannelsLast.IsUsed;
 
     /// <summary>The kernels that were called while something was done.</summary>
     /// <param name="action">What is done.</param>
-    public static HashSet<Kernel> UsedBy(Action action)
+    public static HashSet<Kernel> During(Action action)
     {
         long[] before = Calls();
         action();
