@@ -8,8 +8,8 @@ internal static class Briefing
 {
     /// <summary>The images.</summary>
     public static string Data(ImageData data) =>
-        $"data      {data.Name}: {Words.Count(data.Training.Count)} training, {Words.Count(data.Validation.Count)} validation, "
-        + $"{Words.Count(data.Test.Count)} test images, {data.Shape}, {data.Classes} classes";
+        $"data      {data.Name}: {Formatted.Count(data.Training.Count)} training, {Formatted.Count(data.Validation.Count)} validation, "
+        + $"{Formatted.Count(data.Test.Count)} test images, {data.Shape}, {data.Classes} classes";
 
     /// <summary>Device, threads and seed.</summary>
     public static string Compute(RunOptions options) => $"compute   {options.Device}, {options.Threads} thread{(options.Threads == 1 ? "" : "s")}, seed {options.Seed}";
@@ -18,5 +18,5 @@ internal static class Briefing
     public static string Folder(RunFolder folder) => $"folder    {folder.Path}";
 
     /// <summary>A network and its size, where that is known.</summary>
-    public static string Network(ArchitectureInfo info) => info.Parameters is { } parameters ? $"{info.Name} ({Words.Count(parameters)} parameters)" : info.Name;
+    public static string Network(ArchitectureInfo info) => info.Parameters is { } parameters ? $"{info.Name} ({Formatted.Count(parameters)} parameters)" : info.Name;
 }

@@ -49,7 +49,7 @@ internal static class DistillationRun
         session.Terminal.Line($"first     {options.Distiller} trains a part of its own on the teacher's features, {pretraining.Epochs} epochs");
         var batches = new BatchSource(data.Training, data.Normalisation, loop.Batch, loop.Device);
         new Pretraining(step, batches, loop.Augmentation, stepOptions, pretraining).Run(
-            (epoch, loss) => session.Terminal.Line($"          epoch {epoch} of {pretraining.Epochs}, loss {Words.Loss(loss)}"), session.Stop);
+            (epoch, loss) => session.Terminal.Line($"          epoch {epoch} of {pretraining.Epochs}, loss {Formatted.Loss(loss)}"), session.Stop);
         return options with { PretrainingEpochs = pretraining.Epochs, PretrainingLearningRate = pretraining.LearningRate };
     }
 

@@ -73,12 +73,12 @@ internal static class MainJob
 
         terminal.Line();
         terminal.Draw("Result", Table(pair, none, always, adaptive));
-        terminal.Line($"Accuracy on {Words.Count(data.Test.Count)} test images with its standard error; KD_1 to KL: share of images distilled at the spot, last epoch.");
+        terminal.Line($"Accuracy on {Formatted.Count(data.Test.Count)} test images with its standard error; KD_1 to KL: share of images distilled at the spot, last epoch.");
         terminal.Line("One seed shows the mechanism and is not a ranking.");
         terminal.Line();
         foreach (var report in (RunReport[])[none, always, adaptive])
             terminal.Line($"written   {report.Folder.Path}: {string.Join(", ", report.Folder.Files)}");
-        terminal.Line($"took      {Words.Time(watch.Elapsed.TotalSeconds)}");
+        terminal.Line($"took      {Formatted.Time(watch.Elapsed.TotalSeconds)}");
         terminal.Unwrapped($"next      {session.Program} distill {Pair} --strategy random --epochs {StudentEpochs} --teacher {source.Kept}");
     }
 
@@ -97,8 +97,8 @@ internal static class MainJob
             pair.Info.Student.Name,
             StrategyNames.Of(strategy),
             report.Accuracy,
-            .. spots.Select(spot => report.Summary.DistillationProbability is { } probability ? Words.Probability(probability[spot]) : ""),
-            Words.Count((long)report.Summary.Seconds),
+            .. spots.Select(spot => report.Summary.DistillationProbability is { } probability ? Formatted.Probability(probability[spot]) : ""),
+            Formatted.Count((long)report.Summary.Seconds),
         ]);
     }
 }

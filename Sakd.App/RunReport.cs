@@ -18,5 +18,5 @@ internal sealed record RunReport(RunFolder Folder, RunSummary Summary, TrainingR
         : null;
 
     /// <summary>An accuracy with its standard error, in percent.</summary>
-    public static string WithError(double fraction, double error) => $"{Words.Percent(fraction)} ± {Words.Percent(error)[..^2]}";
+    public static string WithError(double fraction, double error) => $"{Formatted.Percent(fraction)} ± {Formatted.Percent(error)[..^2]}";
 }

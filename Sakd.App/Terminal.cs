@@ -52,10 +52,10 @@ public sealed class Terminal
     }
 
     /// <summary>Writes a line, wrapped at the terminal's width.</summary>
-    public void Line(string text = "") => Console.WriteLine(Words.Plain(text));
+    public void Line(string text = "") => Console.WriteLine(Formatted.Plain(text));
 
     /// <summary>Writes a line that somebody may copy: it is not wrapped.</summary>
-    public void Unwrapped(string text) => Output.WriteLine(Words.Plain(text));
+    public void Unwrapped(string text) => Output.WriteLine(Formatted.Plain(text));
 
     /// <summary>Writes a title and beneath it a table, or whatever else Spectre.Console can draw.</summary>
     public void Draw(string title, IRenderable drawing)
@@ -68,8 +68,8 @@ public sealed class Terminal
     public void Heading(string title) => Console.WriteLine(title, new Style(decoration: Decoration.Bold));
 
     /// <summary>Writes a line that wants attention.</summary>
-    public void Warn(string text) => Console.WriteLine("warning: " + Words.Plain(text), new Style(Color.Yellow));
+    public void Warn(string text) => Console.WriteLine("warning: " + Formatted.Plain(text), new Style(Color.Yellow));
 
     /// <summary>Writes the one line on the error stream that says why the program ends.</summary>
-    public void Complain(string text) => Error.WriteLine($"{Program}: {Words.Plain(text)}");
+    public void Complain(string text) => Error.WriteLine($"{Program}: {Formatted.Plain(text)}");
 }

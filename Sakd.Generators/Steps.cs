@@ -5,7 +5,7 @@ using Sakd.Generators.Declarations;
 
 namespace Sakd.Generators;
 
-/// <summary>The steps of the pipeline, named for the stages of the compiler. Whoever wants a build to stop is heard before each.</summary>
+/// <summary>The steps of the pipeline, named for the stages of the compiler. A request to cancel the build is heard before each.</summary>
 internal static class Steps
 {
     public const string Declarations = nameof(Declarations);

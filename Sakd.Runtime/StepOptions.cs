@@ -6,7 +6,7 @@ namespace Sakd;
 /// <summary>Everything that governs a training step and does not change from step to step.</summary>
 public sealed record StepOptions
 {
-    /// <summary>Who decides where the student is distilled.</summary>
+    /// <summary>What decides where the student is distilled.</summary>
     public Strategy Strategy { get; init; } = Strategy.Adaptive;
 
     /// <summary>Whether the teacher is trained along.</summary>
@@ -48,7 +48,7 @@ public sealed record StepOptions
     /// <summary>What the step leaves out or computes once: the same mathematics with less work.</summary>
     public Schedule Schedule { get; init; } = Schedule.Full;
 
-    /// <summary>The classes of the training part, for distillers that contrast samples; empty where nobody asks.</summary>
+    /// <summary>The classes of the training part, for distillers that contrast samples; empty where they are not asked for.</summary>
     public ImmutableArray<long> TrainingLabels { get; init; } = [];
 
     /// <summary>The seed of the run.</summary>

@@ -1,6 +1,6 @@
 namespace Sakd;
 
-/// <summary>Who decides, sample by sample and spot by spot, whether the student is distilled.</summary>
+/// <summary>What decides, sample by sample and spot by spot, whether the student is distilled.</summary>
 public enum Strategy
 {
     /// <summary>The policy decides, and is trained through the routing network: spot-adaptive distillation.</summary>

@@ -131,9 +131,9 @@ internal sealed class DistillCommand
             var report = DistillationRun.Execute(session, options, pair, distiller, data, teacher, folder, device);
             terminal.Line();
             if (report.TeacherAccuracy is not null) terminal.Line($"teacher   {report.TeacherAccuracy}");
-            terminal.Line($"student   {report.Accuracy} on {Words.Count(report.Summary.TestImages)} test images (epoch {report.Summary.BestEpoch}, the best on validation)");
+            terminal.Line($"student   {report.Accuracy} on {Formatted.Count(report.Summary.TestImages)} test images (epoch {report.Summary.BestEpoch}, the best on validation)");
             if (report.Summary.DistillationProbability is { } probability)
-                terminal.Line($"distilled {string.Join("  ", probability.Select(spot => $"{spot.Key} {Words.Probability(spot.Value)}"))} (share of samples, last epoch)");
+                terminal.Line($"distilled {string.Join("  ", probability.Select(spot => $"{spot.Key} {Formatted.Probability(spot.Value)}"))} (share of samples, last epoch)");
             terminal.Line($"written   {folder.Path}: {string.Join(", ", folder.Files)}");
             terminal.Unwrapped(NextLine.Evaluate(session, folder.File(RunFolder.Student), options.Data));
         }

@@ -48,8 +48,8 @@ internal static class EvaluateCommand
             var accuracy = Evaluation.Measure(network, data.Test, info.Normalisation, device, session.Stop);
 
             session.Terminal.Line($"network   {info.Architecture} for {info.Input} and {info.Classes} classes, trained on {info.Data}");
-            session.Terminal.Line($"data      {data.Name}: its {Words.Count(accuracy.Count)} test images");
-            session.Terminal.Line($"accuracy  {RunReport.WithError(accuracy.Fraction, accuracy.StandardError)} ({Words.Count(accuracy.Correct)} right)");
+            session.Terminal.Line($"data      {data.Name}: its {Formatted.Count(accuracy.Count)} test images");
+            session.Terminal.Line($"accuracy  {RunReport.WithError(accuracy.Fraction, accuracy.StandardError)} ({Formatted.Count(accuracy.Correct)} right)");
         }
     }
 

@@ -48,8 +48,8 @@ internal static class InspectCommand
         table.AddTexts("", "", "", "", "", "", "");
         table.AddTexts(
             "all",
-            teacher.Name, Words.Count(teacher.Parameters), Words.Short(teacher.MultiplyAdds),
-            student.Name, Words.Count(student.Parameters), Words.Short(student.MultiplyAdds));
+            teacher.Name, Formatted.Count(teacher.Parameters), Formatted.Short(teacher.MultiplyAdds),
+            student.Name, Formatted.Count(student.Parameters), Formatted.Short(student.MultiplyAdds));
         return table;
     }
 
@@ -59,7 +59,7 @@ internal static class InspectCommand
 
     private static string[] Cells(StageInfo? stage) => stage is null
         ? ["", "", ""]
-        : [stage.Output.ToString(), Words.Count(stage.Parameters), Words.Short(stage.MultiplyAdds)];
+        : [stage.Output.ToString(), Formatted.Count(stage.Parameters), Formatted.Short(stage.MultiplyAdds)];
 
     private static string[] Distillers(PairEntry pair, LayoutInfo layout) =>
         [.. pair.Distillers.Where(distiller => distiller.Layout == layout.Layout).Select(distiller => distiller.Name)];
@@ -67,7 +67,7 @@ internal static class InspectCommand
     private static string Title(PairEntry pair, LayoutInfo layout)
     {
         string distillers = string.Join(", ", Distillers(pair, layout));
-        return $"Spots of {distillers}; policy and adapters have {Words.Count(layout.RoutingParameters)} parameters";
+        return $"Spots of {distillers}; policy and adapters have {Formatted.Count(layout.RoutingParameters)} parameters";
     }
 
     private static Table Spots(LayoutInfo layout)

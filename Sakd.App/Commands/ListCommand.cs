@@ -22,14 +22,14 @@ internal static partial class ListCommand
         var pairs = Tables.New("pair", "images", ">student of teacher", "distillers");
         foreach (var pair in catalog.Pairs)
         {
-            string share = (double?)pair.Info.Student.Parameters / pair.Info.Teacher.Parameters is { } known ? Words.Percent(known) + " of parameters" : "-";
+            string share = (double?)pair.Info.Student.Parameters / pair.Info.Teacher.Parameters is { } known ? Formatted.Percent(known) + " of parameters" : "-";
             pairs.AddTexts(pair.Info.Name, pair.Info.Input.ToString(), share, Distillers(pair));
         }
         terminal.Draw("Pairs", pairs);
 
         var architectures = Tables.New("architecture", "images", ">parameters", ">multiply-adds");
         foreach (var info in catalog.Architectures.Select(architecture => architecture.Info))
-            architectures.AddTexts(info.Name, info.Input.ToString(), Words.Count(info.Parameters), Words.Short(info.MultiplyAdds));
+            architectures.AddTexts(info.Name, info.Input.ToString(), Formatted.Count(info.Parameters), Formatted.Short(info.MultiplyAdds));
         terminal.Draw("Architectures", architectures);
 
         terminal.Draw("Distillers", DistillersOf(catalog));

@@ -23,9 +23,9 @@ internal sealed class EpochTable(Terminal terminal, int epochs, ImmutableArray<s
         _seconds += metrics.Seconds;
         double left = _seconds / metrics.Epoch * (epochs - metrics.Epoch);
         terminal.Line(string.Create(CultureInfo.InvariantCulture, $"{metrics.Epoch,5}/{epochs,-3}{metrics.Loss,10:0.0000}")
-            + $"{Words.Percent(metrics.TrainingAccuracy),9}{Words.Percent(metrics.ValidationAccuracy),9}"
-            + $"{Words.Count((long)metrics.ImagesPerSecond),10}{Words.Time(left),8}"
-            + string.Concat(spots.Select(spot => $"{Mark(metrics, spot) + Words.Probability(metrics.DistillationProbability![spot]),7}")));
+            + $"{Formatted.Percent(metrics.TrainingAccuracy),9}{Formatted.Percent(metrics.ValidationAccuracy),9}"
+            + $"{Formatted.Count((long)metrics.ImagesPerSecond),10}{Formatted.Time(left),8}"
+            + string.Concat(spots.Select(spot => $"{Mark(metrics, spot) + Formatted.Probability(metrics.DistillationProbability![spot]),7}")));
         foreach (string spot in metrics.Collapsed ?? [])
             if (_warned.Add(spot))
                 WarnOfCollapse(spot, metrics.PolicyProbability![spot]);

@@ -22,6 +22,6 @@ internal sealed class LiveBar(ProgressTask task, int epochs, int imagesPerEpoch)
         double done = (double)(epoch - 1) * imagesPerEpoch + totals.Images;
         double left = ((double)epochs * imagesPerEpoch - done) / totals.ImagesPerSecond;
         task.Value = done;
-        task.Description = ProgressText.Of(epoch, epochs, totals) + $"  [grey]{Words.Time(left)} left[/]";
+        task.Description = ProgressText.Of(epoch, epochs, totals) + $"  [grey]{Formatted.Time(left)} left[/]";
     }
 }

@@ -43,7 +43,7 @@ internal abstract record Statement
             new Assign(Member, Value.Rewrite(rule));
     }
 
-    /// <summary>A call whose value nobody wants.</summary>
+    /// <summary>A call whose value is not used.</summary>
     internal sealed record Do(Term Value) : Statement
     {
         public override IEnumerable<Term> Terms => [Value];

@@ -3,7 +3,7 @@ using Sakd.Generators.Declarations;
 namespace Sakd.Generators.Code;
 
 /// <summary>
-/// An expression of generated code. It is printed once, at the end: until then whoever wants to know what it says asks the record.
+/// An expression of generated code. It is printed once, at the end: until then what it says is read from the record.
 /// </summary>
 internal abstract record Term
 {

@@ -137,7 +137,7 @@ internal static partial class DeclarationReader
     /// <summary>A namespace as C# writes it; empty for the global one.</summary>
     public static string Text(INamespaceSymbol inside) => inside.IsGlobalNamespace ? "" : inside.ToDisplayString();
 
-    /// <summary>A type that somebody wrote at the top level of the assembly; null for others.</summary>
+    /// <summary>A type that is written at the top level of the assembly; null for others.</summary>
     public static TypeName? TopLevel(ISymbol symbol) => symbol is INamedTypeSymbol { ContainingType: null, IsFileLocal: false } type && IsWritten(type) ? Name(type) : null;
 
     /// <summary>The attributes that say nothing, since the class lacks the one that they belong to: the first for each.</summary>

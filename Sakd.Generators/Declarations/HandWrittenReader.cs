@@ -81,7 +81,7 @@ internal static partial class DeclarationReader
 
     private static MemberDeclaration Member(INamedTypeSymbol type, ISymbol member, StageRole role, AttributeData attribute, int index)
     {
-        // [field: Stage(..)] stands on the field behind a property, whose name nobody can write.
+        // [field: Stage(..)] stands on the field behind a property, whose name cannot be written.
         var read = member is IFieldSymbol { AssociatedSymbol: IPropertySymbol behind } ? behind : member;
         var held = read is IFieldSymbol field ? field.Type : ((IPropertySymbol)read).Type;
         return new MemberDeclaration(

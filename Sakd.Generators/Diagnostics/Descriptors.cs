@@ -133,7 +133,7 @@ internal static class Descriptors
         "SAKD0048", "A dropout rate is out of range", "{0}: a rate of {1} is out of range: it must be at least 0 and less than 1");
 
     public static readonly DiagnosticDescriptor UnreadValue = Describe(
-        "SAKD0049", "Nobody reads a value of a block", "{0}: nobody reads {1}: let a layer read it by From or a join, or remove this one", DiagnosticSeverity.Warning);
+        "SAKD0049", "Nothing reads a value of a block", "{0}: nothing reads {1}: let a layer read it by From or a join, or remove this one", DiagnosticSeverity.Warning);
 
     public static readonly DiagnosticDescriptor TakenCommandName = Describe(
         "SAKD0050", "A name on the command line is taken", "'{0}': '{1}' is already the name of {2} '{3}': give one of them another", DiagnosticSeverity.Error, WellKnownDiagnosticTags.CompilationEnd);

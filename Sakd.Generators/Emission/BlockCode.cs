@@ -44,7 +44,7 @@ internal sealed record BlockCode(
 /// <summary>A parameter of the constructor.</summary>
 /// <param name="Name">Its name in C#.</param>
 /// <param name="Plain">Its name in comments.</param>
-/// <param name="Default">Its value where nobody sets it.</param>
+/// <param name="Default">Its value where it is not set.</param>
 internal sealed record ParameterCode(string Name, string Plain, string Default)
 {
     public static ParameterCode Of(BlockParameter parameter) =>

@@ -10,7 +10,7 @@ internal static class CatalogFile
     /// <param name="architectures">The classes of architectures.</param>
     /// <param name="pairs">The classes of pairs.</param>
     /// <param name="assembly">The name of the assembly.</param>
-    /// <param name="cancellation">Whether anybody still wants it.</param>
+    /// <param name="cancellation">Whether it is still wanted.</param>
     public static EquatableArray<SourceFile> Of(
         EquatableArray<TypeName> architectures, EquatableArray<TypeName> pairs, string assembly, CancellationToken cancellation)
     {

@@ -16,7 +16,7 @@ namespace Sakd.Generators.Emission;
 /// <param name="Spots">The N spots.</param>
 /// <param name="Adapters">Their adapters.</param>
 /// <param name="IsPretrained">Whether a distiller has a part that is trained before the student.</param>
-/// <param name="PreActivations">The argument by which a forward pass keeps pre-activations, and a comma before it; empty where nobody asks.</param>
+/// <param name="PreActivations">The argument by which a forward pass keeps pre-activations, and a comma before it; empty where they are not asked for.</param>
 /// <param name="Trail">The argument by which the teacher's forward pass leaves a trail for the routing pass; empty where it cannot.</param>
 /// <param name="UnreadOfTeacher">The argument by which it releases features that lie at no spot; empty where there are none.</param>
 /// <param name="UnreadOfStudent">The same of the student's.</param>

@@ -64,7 +64,7 @@ internal static class Printer
 
     private static string Branch(Term term) => term is Conditional ? $"({Print(term)})" : Print(term);
 
-    /// <summary>An operand in parentheses, unless everybody knows what binds closer.</summary>
+    /// <summary>An operand in parentheses, unless it is plain what binds closer.</summary>
     private static string Operand(Operation outer, Term operand)
     {
         var plain = operand switch

@@ -12,7 +12,7 @@ internal static class Qualifier
     /// <summary>The text of a file.</summary>
     /// <param name="text">The text with short names.</param>
     /// <param name="hidden">Those to write in full.</param>
-    /// <param name="cancellation">Whether anybody still wants it.</param>
+    /// <param name="cancellation">Whether it is still wanted.</param>
     public static string Qualify(string text, ISet<string> hidden, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();

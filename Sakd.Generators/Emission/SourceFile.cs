@@ -15,7 +15,7 @@ internal sealed record SourceFile(string Title, string Text, string Namespace, E
     /// <summary>Its number among those whose names differ by case alone.</summary>
     public int Number { get; init; } = 1;
 
-    /// <summary>The warnings that the classes bring about that it uses, by their ids: whoever declared so has had them.</summary>
+    /// <summary>The warnings that the classes bring about that it uses, by their ids: they have been given where that was declared.</summary>
     public EquatableArray<string> Warnings { get; init; }
 
     public string Name => Number == 1 ? $"{Title}.g.cs" : $"{Title}.{Number}.g.cs";
@@ -49,7 +49,7 @@ internal sealed record SourceFile(string Title, string Text, string Namespace, E
     {
         var pragma = Warnings.Count == 0
             ? ""
-            : $"#pragma warning disable {string.Join(", ", Warnings)} // Whoever declared what is used here has been warned.\n";
+            : $"#pragma warning disable {string.Join(", ", Warnings)} // Given already, where what is used here was declared.\n";
         production.AddSource(Name, SourceText.From(pragma + Text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)));
     }
 }

@@ -10,7 +10,7 @@ internal static class TextTable
             IsNumber(cell) ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]))).TrimEnd())];
     }
 
-    /// <summary>A number with thousands separated, as people read it; nothing for one that nobody knows.</summary>
+    /// <summary>A number with thousands separated, as people read it; nothing for one that is not known.</summary>
     public static string Number(long? number) => number?.ToString("N0", System.Globalization.CultureInfo.InvariantCulture) ?? "";
 
     private static bool IsNumber(string cell) => cell.Length > 0 && cell.All(letter => char.IsDigit(letter) || letter == ',');

@@ -28,10 +28,10 @@ internal sealed record ArchitectureGraph(
     /// <summary>The length of the pooled vector.</summary>
     public long PooledFeatures => Stages[Stages.Count - 1].Output.Channels;
 
-    /// <summary>What the head costs; null where nobody knows.</summary>
+    /// <summary>What the head costs; null where that is not known.</summary>
     public StageCost? HeadCost => IsWritten ? null : new StageCost((PooledFeatures + 1) * Classes, PooledFeatures * Classes);
 
-    /// <summary>What all of it costs; null where nobody knows.</summary>
+    /// <summary>What all of it costs; null where that is not known.</summary>
     public StageCost? Cost => Stages.Select(stage => stage.Cost).Concat([HeadCost]).Aggregate((StageCost?)default(StageCost), (sum, cost) => sum + cost);
 }
 
@@ -41,7 +41,7 @@ internal sealed record ArchitectureGraph(
 /// <param name="Property">Its member in generated code.</param>
 /// <param name="Name">How tables call it.</param>
 /// <param name="Output">The shape of its output; a vector is a map of one pixel.</param>
-/// <param name="Cost">What it costs; null where nobody knows.</param>
+/// <param name="Cost">What it costs; null where that is not known.</param>
 internal abstract record StageGraph(StageRole Role, bool IsFeature, string Property, string Name, Shape Output, StageCost? Cost)
 {
     /// <summary>The shape of its output as comments write it.</summary>

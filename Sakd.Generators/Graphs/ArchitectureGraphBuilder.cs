@@ -28,11 +28,11 @@ internal static class ArchitectureGraphBuilder
     /// <returns>Whether memory is large enough.</returns>
     public static bool CheckInput(Site site, TypeName type, Shape input, Problems problems)
     {
-        if (input.Numbers > Shape.MostNumbers)
+        if (input.Elements > Shape.MostElements)
         {
             problems.Add(
-                Descriptors.NetworkTooLarge, site, $"'{type.Name}'", "an image", $"{input}", Count(input.Numbers), "numbers",
-                Count(Shape.MostNumbers), "choose a smaller Input");
+                Descriptors.NetworkTooLarge, site, $"'{type.Name}'", "an image", $"{input}", Count(input.Elements), "elements",
+                Count(Shape.MostElements), "choose a smaller Input");
             return false;
         }
 
@@ -98,11 +98,11 @@ internal static class ArchitectureGraphBuilder
             }
 
             parameters += size.Parameters;
-            if (parameters > Shape.MostNumbers)
+            if (parameters > Shape.MostElements)
             {
                 problems.Add(
                     Descriptors.NetworkTooLarge, row.Declaration.Site, row.Declaration.Title, "the network up to here", "its weights",
-                    Count(parameters), "parameters", Count(Shape.MostNumbers), "ask for fewer channels or blocks");
+                    Count(parameters), "parameters", Count(Shape.MostElements), "ask for fewer channels or blocks");
                 return null;
             }
 
@@ -112,14 +112,14 @@ internal static class ArchitectureGraphBuilder
 
         var (graph, head) = (new ArchitectureGraph(architecture, input, classes, stages.ToEquatableArray(), architecture.Heads[0].Key), architecture.Heads[0]);
         parameters += graph.HeadCost?.Parameters ?? 0;
-        if (parameters <= Shape.MostNumbers)
+        if (parameters <= Shape.MostElements)
         {
             return graph;
         }
 
         problems.Add(
             Descriptors.NetworkTooLarge, head.Site, $"Head \"{head.Key}\"", $"the network with its {Count(classes)} classes", "its weights",
-            Count(parameters), "parameters", Count(Shape.MostNumbers), "ask for fewer classes");
+            Count(parameters), "parameters", Count(Shape.MostElements), "ask for fewer classes");
         return null;
     }
 
@@ -188,7 +188,7 @@ internal static class ArchitectureGraphBuilder
                 names.Member(stage.Site, stage.Title, member);
                 if (stage.Key.Length == 0)
                 {
-                    var layers = stage.First.Block is null ? [] : stage.First.Block.Layers.SelectMany(Words.Expand).Where(layer => LayerKind.Of(layer.Kind)!.HasKey);
+                    var layers = stage.First.Block is null ? [] : stage.First.Block.Layers.SelectMany(Shorthands.Expand).Where(layer => LayerKind.Of(layer.Kind)!.HasKey);
                     foreach (var key in layers.Select(layer => (layer["Key"] ?? "").Split('.')[0]).Distinct())
                     {
                         names.AddKey(stage.Site, stage.Title, key);

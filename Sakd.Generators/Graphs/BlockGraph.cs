@@ -40,7 +40,7 @@ internal sealed record BlockGraph(TypeName Type, EquatableArray<BlockParameter> 
             .ToEquatableArray(),
     };
 
-    /// <summary>Every reading of a value: by a layer, by what passes where a layer is absent, by whoever uses the block.</summary>
+    /// <summary>Every reading of a value: by a layer, by what passes where a layer is absent, by what uses the block.</summary>
     public IEnumerable<string> Reads => Layers.SelectMany(layer => layer.Inputs)
         .Concat(Steps.OfType<Step.Choose>().Where(choice => choice.Optional).Select(choice => choice.Passed))
         .Concat([Output]);

@@ -30,7 +30,7 @@ internal sealed class BlockGraphBuilder
     private BlockGraph Build()
     {
         Naming.CheckForm(_block.Type, _block.Form, Naming.ReservedInBlocks, _problems);
-        var layers = new Queue<LayerDeclaration>(Sections.Arrange([.. _block.Layers.SelectMany(Words.Expand)]));
+        var layers = new Queue<LayerDeclaration>(Sections.Arrange([.. _block.Layers.SelectMany(Shorthands.Expand)]));
         if (layers.Count == 0)
         {
             _problems.Add(Descriptors.EmptyBlock, Site.Of(_block.Type), _block.Type.Name);
@@ -138,7 +138,7 @@ internal sealed class BlockGraphBuilder
             ? [layer.From is null ? previous : Known(layer, layer.From, previous)]
             : kind.InputArguments.Select(argument => Known(layer, layer[argument] ?? "", previous)).ToArray();
 
-        // A default may be made of a value that is wrong: that one is reported, and no text that nobody wrote.
+        // A default may be made of a value that is wrong: that one is reported, and no text that is not in the source.
         var before = _problems.Count;
         var values = kind.Values.OrderBy(value => layer[value.Name] is { Length: > 0 } ? 0 : 1).ToDictionary(value => value.Name, value =>
             layer[value.Name] is { Length: > 0 } text ? Parse(layer, value.Name, text, condition: false)
@@ -233,7 +233,7 @@ internal sealed class BlockGraphBuilder
     {
         var names = new NameTable(_problems)
             .Reserve(Naming.ReservedInBlocks.Concat([_block.Type.Name]), "a member of every such class")
-            .Reserve(["Exact", "Maps", "Tape"], "a type that generated code uses")
+            .Reserve(["Exact", "Functional", "Tape"], "a type that generated code uses")
             .Reserve(_block.Members, $"a member of '{_block.Type.Name}'");
         foreach (var layer in layers)
         {

@@ -100,8 +100,8 @@ internal static class BlockSizes
     /// <summary>Rejects what no machine has the memory for, before a program runs into it.</summary>
     private static bool IsPossible(LayerNode layer, LayerSize size, Problems problems)
     {
-        var (what, of, count, unit) = size.Parameters > Shape.MostNumbers ? ("the layer", "its weights", size.Parameters, "parameters")
-            : size.Output.Numbers > Shape.MostNumbers ? ("its output", $"{size.Output}", size.Output.Numbers, "numbers")
+        var (what, of, count, unit) = size.Parameters > Shape.MostElements ? ("the layer", "its weights", size.Parameters, "parameters")
+            : size.Output.Elements > Shape.MostElements ? ("its output", $"{size.Output}", size.Output.Elements, "elements")
             : default;
         if (what is null)
         {
@@ -110,7 +110,7 @@ internal static class BlockSizes
 
         problems.Add(
             Descriptors.NetworkTooLarge, layer.Declaration.Site, layer.Declaration.Title, what, of, ArchitectureGraphBuilder.Count(count),
-            unit, ArchitectureGraphBuilder.Count(Shape.MostNumbers), "ask for fewer channels");
+            unit, ArchitectureGraphBuilder.Count(Shape.MostElements), "ask for fewer channels");
         return false;
     }
 

@@ -11,7 +11,7 @@ namespace Sakd.Generators.Graphs;
 internal static class Naming
 {
     /// <summary>The version of the agreement between emitted blocks, architectures and pairs.</summary>
-    public const int Contract = 6;
+    public const int Contract = 7;
 
     /// <summary>The layouts of spots.</summary>
     public static string[] LayoutNames { get; } = ["Logits", "Middle", "Stages", "Last", "Pooled"];
@@ -27,7 +27,7 @@ internal static class Naming
 
     public static readonly string[] ReservedInArchitectures =
     [
-        .. ReservedEverywhere, "Parameters", "MultiplyAdds", "Features", "ForwardFeatures", "Entry", "Info", "Input", "Classes", "Pooled",
+        .. ReservedEverywhere, "Parameters", "MultiplyAdds", "ForwardFeatures", "ForwardResult", "Entry", "Info", "Input", "Classes", "Pooled",
         "Logits", "Initialize", "DrawMasksFrom", "Refresh", "Trace", "Pool", "Classify", "PreActivations", "Detach", "Deconstruct",
         "EqualityContract", "PrintMembers",
     ];
@@ -41,7 +41,7 @@ internal static class Naming
         ["Entry", .. LayoutNames.SelectMany(layout => new[] { $"I{layout}Knowledge", $"{layout}Routing", $"{layout}Step" })];
 
     /// <summary>The classes that every network nests: in its attributes, too, these names mean them.</summary>
-    public static readonly string[] NestedInArchitectures = ["Features", "Frozen"];
+    public static readonly string[] NestedInArchitectures = ["ForwardResult", "Frozen"];
 
     /// <summary>Whether a name by itself means something else in generated code than a class of a user.</summary>
     public static bool IsTaken(string name) => ShortNames.Contains(name) || ReservedInCompanions.Contains(name);

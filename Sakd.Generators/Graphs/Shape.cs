@@ -8,11 +8,11 @@ internal readonly record struct Shape(long Channels, long Height, long Width)
     /// <summary>The largest size that the compiler works with, far beyond any network; products of a few of them stay countable.</summary>
     public const long Largest = 65_536;
 
-    /// <summary>The most numbers that a tensor of one sample, or a network's weights, can have: what counts them is an int.</summary>
-    public const long MostNumbers = int.MaxValue;
+    /// <summary>The most elements that a tensor of one sample, or a network's weights, can have: what counts them is an int.</summary>
+    public const long MostElements = int.MaxValue;
 
-    /// <summary>How many numbers it has.</summary>
-    public long Numbers => Channels * Height * Width;
+    /// <summary>How many elements it has.</summary>
+    public long Elements => Channels * Height * Width;
 
     public static Shape? Parse(string text)
     {

@@ -22,7 +22,7 @@ public sealed class ArchitectureAttribute(string name) : Attribute
     public int Classes { get; set; } = 100;
 
     /// <summary>
-    /// Whether, in evaluation mode, no sample of a batch influences another: the promise of whoever wrote the network by hand. Of networks made of blocks
+    /// Whether, in evaluation mode, no sample of a batch influences another: the promise of the author of a network written by hand. Of networks made of blocks
     /// the compiler knows it.
     /// </summary>
     public bool SampleWise { get; set; }

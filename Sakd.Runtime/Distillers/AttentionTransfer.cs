@@ -13,8 +13,8 @@ namespace Sakd.Distillers;
 [Distiller("at", Layout.Stages, Weight = 1000, Title = "Attention transfer", Paper = "Zagoruyko, Komodakis: Paying More Attention to Attention, ICLR 2017, arXiv 1612.03928")]
 public sealed class AttentionTransfer(FeatureShape student, FeatureShape teacher) : ISpotDistiller
 {
-    private readonly (long, long)? _studentSize = Maps.SizeBeside(student, teacher);
-    private readonly (long, long)? _teacherSize = Maps.SizeBeside(teacher, student);
+    private readonly (long, long)? _studentSize = FeatureMaps.SizeBeside(student, teacher);
+    private readonly (long, long)? _teacherSize = FeatureMaps.SizeBeside(teacher, student);
 
     /// <inheritdoc/>
     public Tensor Loss(Tensor student, Tensor teacher) => Difference(student, teacher, samples: null);
@@ -24,8 +24,8 @@ public sealed class AttentionTransfer(FeatureShape student, FeatureShape teacher
 
     private Tensor Difference(Tensor student, Tensor teacher, Selection? samples)
     {
-        using var studentAttention = Maps.Attention(student, _studentSize, samples);
-        using var teacherAttention = Maps.Attention(teacher, _teacherSize, samples);
+        using var studentAttention = FeatureMaps.AttentionMap(student, _studentSize, samples);
+        using var teacherAttention = FeatureMaps.AttentionMap(teacher, _teacherSize, samples);
         return nn.functional.mse_loss(studentAttention, teacherAttention);
     }
 }

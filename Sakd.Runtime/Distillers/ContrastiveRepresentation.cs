@@ -80,6 +80,6 @@ public sealed class ContrastiveRepresentation : IMemoryDistiller
     private static Tensor Embed(Linear embedding, Tensor feature)
     {
         using var embedded = embedding.forward(feature);
-        return Rows.Unit(embedded);
+        return RowVectors.Unit(embedded);
     }
 }

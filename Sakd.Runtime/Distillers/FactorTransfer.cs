@@ -5,7 +5,7 @@ namespace Sakd.Distillers;
 /// <summary>
 /// The student tells in its own words what the teacher says. A paraphraser, an autoencoder trained on the teacher's features beforehand, puts them
 /// into factors of half as many channels; a translator makes the student's factors, from the whole batch, as it has batch norm. The loss is
-/// the mean absolute difference of where the factors have their energy (see <see cref="AttentionTransfer"/>); the larger map is
+/// the mean absolute difference of the attention maps of the factors (see <see cref="AttentionTransfer"/>); the larger map is
 /// averaged down to the smaller.
 /// </summary>
 [Distiller("ft", Layout.Last, Weight = 200, Title = "Factor transfer", Paper = "Kim, Park, Kwak: Paraphrasing Complex Network: Network Compression via Factor Transfer, NeurIPS 2018, arXiv 1802.04977")]
@@ -25,8 +25,8 @@ public sealed class FactorTransfer : ISpotDistiller, IPretrainedDistiller
     public FactorTransfer(FeatureShape student, FeatureShape teacher)
     {
         int factors = Math.Max(1, (int)(teacher.Channels * Rate));
-        _studentSize = Maps.SizeBeside(student, teacher);
-        _teacherSize = Maps.SizeBeside(teacher, student);
+        _studentSize = FeatureMaps.SizeBeside(student, teacher);
+        _teacherSize = FeatureMaps.SizeBeside(teacher, student);
         _translator = new Translator(student.Channels, factors);
         _paraphraser = new Paraphraser(teacher.Channels, factors);
     }
@@ -58,9 +58,9 @@ public sealed class FactorTransfer : ISpotDistiller, IPretrainedDistiller
     /// <summary>The loss of factors, [B, K, H, W] and [B, K', H', W'].</summary>
     internal Tensor Difference(Tensor student, Tensor teacher)
     {
-        using var studentEnergy = Maps.Attention(student, _studentSize);
-        using var teacherEnergy = Maps.Attention(teacher, _teacherSize);
-        return nn.functional.l1_loss(studentEnergy, teacherEnergy);
+        using var studentMap = FeatureMaps.AttentionMap(student, _studentSize);
+        using var teacherMap = FeatureMaps.AttentionMap(teacher, _teacherSize);
+        return nn.functional.l1_loss(studentMap, teacherMap);
     }
 
     private Tensor Paraphrase(Tensor teacher)

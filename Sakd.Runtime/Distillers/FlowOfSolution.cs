@@ -26,10 +26,10 @@ public sealed class FlowOfSolution : INeighbourDistiller
     {
         Shapes.RequireEqualChannels("fsp", studentBefore, teacherBefore);
         Shapes.RequireEqualChannels("fsp", student, teacher);
-        _studentBeforeSize = Maps.SizeBeside(studentBefore, student);
-        _studentSize = Maps.SizeBeside(student, studentBefore);
-        _teacherBeforeSize = Maps.SizeBeside(teacherBefore, teacher);
-        _teacherSize = Maps.SizeBeside(teacher, teacherBefore);
+        _studentBeforeSize = FeatureMaps.SizeBeside(studentBefore, student);
+        _studentSize = FeatureMaps.SizeBeside(student, studentBefore);
+        _teacherBeforeSize = FeatureMaps.SizeBeside(teacherBefore, teacher);
+        _teacherSize = FeatureMaps.SizeBeside(teacher, teacherBefore);
     }
 
     /// <inheritdoc/>
@@ -43,8 +43,8 @@ public sealed class FlowOfSolution : INeighbourDistiller
     /// <summary>[B, C, H, W] and [B, C', H', W'] to [B, C', C].</summary>
     private static Tensor Flow(Tensor before, (long, long)? beforeSize, Tensor after, (long, long)? afterSize)
     {
-        using var pooledBefore = Maps.Pool(before, beforeSize);
-        using var pooledAfter = Maps.Pool(after, afterSize);
+        using var pooledBefore = FeatureMaps.Pool(before, beforeSize);
+        using var pooledAfter = FeatureMaps.Pool(after, afterSize);
         using var rows = pooledBefore.flatten(2);
         using var columns = rows.transpose(1, 2);
         using var left = pooledAfter.flatten(2);

@@ -24,7 +24,7 @@ public interface ISpotDistiller : IDistiller
     /// The same of a whole batch's features. By default the samples' rows of them are copied; a distiller that compares something smaller, which it makes of each sample by itself, takes their
     /// rows of that.
     /// </summary>
-    /// <param name="samples">Who is distilled at this spot, at least one.</param>
+    /// <param name="samples">The samples that are distilled at this spot, at least one.</param>
     /// <param name="student">The student's features, a row per sample of the batch.</param>
     /// <param name="teacher">The teacher's, likewise.</param>
     /// <returns>A scalar: the mean over the samples that are distilled.</returns>

@@ -15,8 +15,8 @@ namespace Sakd.Distillers;
 [Distiller("nst", Layout.Stages, Weight = 50, Title = "Neuron selectivity transfer", Paper = "Huang, Wang: Like What You Like: Knowledge Distill via Neuron Selectivity Transfer, arXiv 1707.01219")]
 public sealed class NeuronSelectivityTransfer(FeatureShape student, FeatureShape teacher) : ISpotDistiller
 {
-    private readonly (long, long)? _studentSize = Maps.SizeBeside(student, teacher);
-    private readonly (long, long)? _teacherSize = Maps.SizeBeside(teacher, student);
+    private readonly (long, long)? _studentSize = FeatureMaps.SizeBeside(student, teacher);
+    private readonly (long, long)? _teacherSize = FeatureMaps.SizeBeside(teacher, student);
 
     private readonly bool _byPositions = Math.Min(student.Height * student.Width, teacher.Height * teacher.Width) <= Math.Max(student.Channels, teacher.Channels);
 
@@ -52,15 +52,15 @@ public sealed class NeuronSelectivityTransfer(FeatureShape student, FeatureShape
 
     private static Tensor UnitMaps(Tensor feature, (long, long)? size)
     {
-        using var pooled = Maps.Pool(feature, size);
+        using var pooled = FeatureMaps.Pool(feature, size);
         using var flat = pooled.flatten(2);
-        return Rows.Unit(flat);
+        return RowVectors.Unit(flat);
     }
 
     private static Tensor PositionMatrix(Tensor maps)
     {
         using var positions = maps.transpose(1, 2);
-        using var gram = Rows.Gram(positions);
+        using var gram = RowVectors.Gram(positions);
         return gram.Over(maps.size(1));
     }
 

@@ -34,9 +34,9 @@ public sealed class ProbabilisticKnowledge : ISpotDistiller
 
     private static Tensor Probability(Tensor feature)
     {
-        using var norm = Rows.Norm(feature);
-        using var unit = Rows.Divide(feature, norm, Epsilon);
-        using var cosine = Rows.Gram(unit);
+        using var norm = RowVectors.Norm(feature);
+        using var unit = RowVectors.Divide(feature, norm, Epsilon);
+        using var cosine = RowVectors.Gram(unit);
         using var moved = cosine.Plus(1);
         using var similarity = moved.Over(2);
         using var sum = similarity.sum([1], keepdim: true);

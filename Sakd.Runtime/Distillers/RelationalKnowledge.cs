@@ -46,9 +46,9 @@ public sealed class RelationalKnowledge : ISpotDistiller
         using var ends = feature.unsqueeze(0);
         using var starts = feature.unsqueeze(1);
         using var differences = ends - starts;
-        using var lengths = Rows.Norm(differences);
-        using var directions = Rows.Divide(differences, lengths);
-        return (Distances(lengths), Rows.Gram(directions));
+        using var lengths = RowVectors.Norm(differences);
+        using var directions = RowVectors.Divide(differences, lengths);
+        return (Distances(lengths), RowVectors.Gram(directions));
     }
 
     private static Tensor Distances(Tensor lengths)

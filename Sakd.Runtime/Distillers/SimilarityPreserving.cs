@@ -27,7 +27,7 @@ public sealed class SimilarityPreserving : ISpotDistiller
     private static Tensor Similarity(Tensor feature)
     {
         using var rows = feature.flatten(1);
-        using var gram = Rows.Gram(rows);
-        return Rows.Unit(gram);
+        using var gram = RowVectors.Gram(rows);
+        return RowVectors.Unit(gram);
     }
 }

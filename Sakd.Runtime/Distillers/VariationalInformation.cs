@@ -19,8 +19,8 @@ public sealed class VariationalInformation : ISpotDistiller
     /// <param name="teacher">Shape of the teacher's feature, [C', H', W'].</param>
     public VariationalInformation(FeatureShape student, FeatureShape teacher)
     {
-        _studentSize = Maps.SizeBeside(student, teacher);
-        _teacherSize = Maps.SizeBeside(teacher, student);
+        _studentSize = FeatureMaps.SizeBeside(student, teacher);
+        _teacherSize = FeatureMaps.SizeBeside(teacher, student);
         _q = new VariationalGaussian(student.Channels, teacher.Channels);
     }
 
@@ -30,8 +30,8 @@ public sealed class VariationalInformation : ISpotDistiller
     /// <inheritdoc/>
     public Tensor Loss(Tensor student, Tensor teacher)
     {
-        using var pooledStudent = Maps.Pool(student, _studentSize);
-        using var target = Maps.Pool(teacher, _teacherSize);
+        using var pooledStudent = FeatureMaps.Pool(student, _studentSize);
+        using var target = FeatureMaps.Pool(teacher, _teacherSize);
         using var mean = _q.forward(pooledStudent);
         using var variance = _q.Variance();
         using var error = mean - target;

@@ -8,24 +8,24 @@ public static class WeighedLoss
 {
     /// <summary>A spot's part of L_KD: the loss of the selected samples times their share of the batch.</summary>
     /// <typeparam name="TDistiller">The distiller's type.</typeparam>
-    /// <param name="selected">Who is distilled at the spot.</param>
+    /// <param name="selected">The samples that are distilled at the spot.</param>
     /// <param name="distiller">The loss.</param>
     /// <param name="student">The student's feature, a row per sample.</param>
     /// <param name="teacher">The teacher's feature, a row per sample.</param>
-    /// <returns>A scalar: 0 when nobody is selected.</returns>
+    /// <returns>A scalar: 0 when no sample is selected.</returns>
     public static Tensor Weigh<TDistiller>(this Selection selected, TDistiller distiller, Tensor student, Tensor teacher)
         where TDistiller : ISpotDistiller =>
         selected.Count == 0 ? Nothing(student) : selected.Weigh(distiller.Loss(selected, student, teacher));
 
     /// <summary>A spot's part of L_KD where the distiller looks at the features before it too.</summary>
     /// <typeparam name="TDistiller">The distiller's type.</typeparam>
-    /// <param name="selected">Who is distilled at the spot.</param>
+    /// <param name="selected">The samples that are distilled at the spot.</param>
     /// <param name="distiller">The loss.</param>
     /// <param name="studentBefore">The student's feature before the spot's, a row per sample.</param>
     /// <param name="student">The student's feature.</param>
     /// <param name="teacherBefore">The teacher's feature before the spot's.</param>
     /// <param name="teacher">The teacher's feature.</param>
-    /// <returns>A scalar: 0 when nobody is selected.</returns>
+    /// <returns>A scalar: 0 when no sample is selected.</returns>
     public static Tensor WeighNeighbours<TDistiller>(
         this Selection selected, TDistiller distiller, Tensor studentBefore, Tensor student, Tensor teacherBefore, Tensor teacher)
         where TDistiller : INeighbourDistiller
@@ -41,12 +41,12 @@ public static class WeighedLoss
 
     /// <summary>A spot's part of L_KD where the distiller remembers samples.</summary>
     /// <typeparam name="TDistiller">The distiller's type.</typeparam>
-    /// <param name="selected">Who is distilled at the spot.</param>
+    /// <param name="selected">The samples that are distilled at the spot.</param>
     /// <param name="distiller">The loss.</param>
     /// <param name="student">The student's feature, a row per sample.</param>
     /// <param name="teacher">The teacher's feature, a row per sample.</param>
     /// <param name="samples">Which images the batch is made of.</param>
-    /// <returns>A scalar: 0 when nobody is selected.</returns>
+    /// <returns>A scalar: 0 when no sample is selected.</returns>
     public static Tensor WeighRemembered<TDistiller>(
         this Selection selected, TDistiller distiller, Tensor student, Tensor teacher, Samples samples)
         where TDistiller : IMemoryDistiller
@@ -59,7 +59,7 @@ public static class WeighedLoss
         return selected.Weigh(distiller.Loss(selectedStudent, selectedTeacher, new Samples(indices, samples.Step)));
     }
 
-    /// <summary>The loss of nobody: 0, as a constant.</summary>
+    /// <summary>The loss of no sample: 0, as a constant.</summary>
     /// <param name="like">Whose type and device it has.</param>
     internal static Tensor Nothing(Tensor like) => zeros([], like.dtype, like.device);
 

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Sakd.Layers;
 
 /// <summary>
-/// The operations that libtorch's graphs walk back by, which TorchSharp has no names for: TorchScript knows them. To call them is to walk back without a graph, which would keep what
+/// The operations of which the backward passes of libtorch's graphs consist, which TorchSharp has no names for: TorchScript knows them. To call them is to compute gradients without a graph, which would keep what
 /// frozen layers have no use for.
 /// </summary>
 internal static class BackwardKernels
@@ -41,7 +41,7 @@ internal static class BackwardKernels
     /// <returns>[B, C_in, H, W].</returns>
     public static Tensor Convolution(Conv2d layer, Tensor gradient, Tensor weight, (long Height, long Width) size)
     {
-        // Its numbers are not read, only its shape.
+        // Its elements are not read, only its shape.
         using var x = ChannelsLast.Empty([gradient.size(0), layer.InChannels, size.Height, size.Width], gradient);
         return (Tensor)_kernels.invoke("convolution", gradient, x, weight, layer.Stride, layer.Padding, layer.Groups);
     }

@@ -48,7 +48,7 @@ public sealed class BatchNorm2d : Layer
 
     /// <summary>The ReLU of it.</summary>
     /// <param name="x">The input; it stays the caller's.</param>
-    /// <param name="beforeRelu">Where what the ReLU reads goes; null where nobody asks.</param>
+    /// <param name="beforeRelu">Where what the ReLU reads goes; null where it is not asked for.</param>
     public Tensor ForwardRelu(Tensor x, params ReadOnlySpan<ICollection<Tensor>?> beforeRelu) => Forward(x, null, hasRelu: true, beforeRelu);
 
     /// <summary>What it computes, plus another value.</summary>
@@ -59,13 +59,13 @@ public sealed class BatchNorm2d : Layer
     /// <summary>The ReLU of the sum of both.</summary>
     /// <param name="x">The input; it stays the caller's.</param>
     /// <param name="plus">The other value, which stays the caller's.</param>
-    /// <param name="beforeRelu">Where what the ReLU reads goes; null where nobody asks.</param>
+    /// <param name="beforeRelu">Where what the ReLU reads goes; null where it is not asked for.</param>
     public Tensor ForwardAddRelu(Tensor x, Tensor plus, params ReadOnlySpan<ICollection<Tensor>?> beforeRelu) => Forward(x, plus, hasRelu: true, beforeRelu);
 
     /// <summary>Has the running statistics follow those of a batch.</summary>
     /// <param name="mean">The mean of each channel.</param>
     /// <param name="variance">The biased variance of each channel.</param>
-    /// <param name="count">The numbers of each channel.</param>
+    /// <param name="count">The number of elements of each channel.</param>
     internal unsafe void Track(double[] mean, double[] variance, long count)
     {
         using Operand means = Operand.Row(RunningMean, mean.Length), variances = Operand.Row(RunningVar, mean.Length);
@@ -100,19 +100,19 @@ public sealed class BatchNorm2d : Layer
         NumBatchesTracked = get_buffer("num_batches_tracked")!;
     }
 
-    /// <summary>Whether our kernels compute it. What does not fit the layer they leave to libtorch, which says what is wrong with it.</summary>
-    private bool IsOurs(Tensor x, Tensor? plus) =>
+    /// <summary>Whether our kernels compute this. What does not fit the layer they leave to libtorch, which says what is wrong with it.</summary>
+    private bool IsComputedHere(Tensor x, Tensor? plus) =>
         KernelSupport.CanTrain(x) && (plus is null || KernelSupport.AreAlike(x, plus))
         && KernelSupport.ArePerChannel(Weight, x.size(1)) && KernelSupport.ArePerChannel(Bias, x.size(1))
         && KernelSupport.ArePerChannel(RunningMean, x.size(1)) && KernelSupport.ArePerChannel(RunningVar, x.size(1));
 
     private Tensor Forward(Tensor x, Tensor? plus, bool hasRelu, ReadOnlySpan<ICollection<Tensor>?> beforeRelu)
     {
-        if (hasRelu && Keeper.Any(beforeRelu))
+        if (hasRelu && PreActivationSinks.Any(beforeRelu))
         {
             using var kept = Forward(x, plus, hasRelu: false, []);
-            Keeper.Keep(kept, beforeRelu);
-            return Maps.Relu(kept);
+            PreActivationSinks.Add(kept, beforeRelu);
+            return Functional.Relu(kept);
         }
 
         // As PyTorch: of one value there is no variance, and the running one would no longer be a number.
@@ -120,7 +120,7 @@ public sealed class BatchNorm2d : Layer
             throw new ArgumentException($"Expected more than 1 value per channel when training, got input size [{string.Join(", ", x.shape)}]", nameof(x));
 
         if (training) NumBatchesTracked.add_(Arithmetic.One, Arithmetic.One);
-        if (training && is_grad_enabled() && IsOurs(x, plus)) return BatchNormFunction.Of(this, x, plus, hasRelu);
+        if (training && is_grad_enabled() && IsComputedHere(x, plus)) return BatchNormFunction.Of(this, x, plus, hasRelu);
 
         var value = nn.functional.batch_norm(x, RunningMean, RunningVar, Weight, Bias, training, Momentum, Epsilon);
         if (plus is not null)
@@ -130,6 +130,6 @@ public sealed class BatchNorm2d : Layer
         }
 
         if (!hasRelu) return value;
-        using (value) return Maps.Relu(value, inPlace: true);
+        using (value) return Functional.Relu(value, inPlace: true);
     }
 }

@@ -7,7 +7,7 @@ namespace Sakd.Layers;
 /// Batch normalisation in training mode with our kernels, as an operation of libtorch's graph: y = max(0, gamma (x - mean) / sqrt(variance + eps) + beta + plus), where addition and ReLU may be
 /// missing.
 /// </summary>
-internal sealed class BatchNormFunction : OwnFunction<BatchNormFunction>
+internal sealed class BatchNormFunction : AutogradFunction<BatchNormFunction>
 {
     /// <summary>Computes it.</summary>
     /// <param name="norm">The layer, whose running statistics follow.</param>
@@ -20,20 +20,20 @@ internal sealed class BatchNormFunction : OwnFunction<BatchNormFunction>
         using var added = plus is null || ChannelsLast.IsPacked(plus) ? null : ChannelsLast.Of(plus);
         if (!is_grad_enabled()) return Compute(norm, packed ?? x, added ?? plus, relu, null).Value;
 
-        // Whatever is saved for the way back lives as long as the graph, if nobody else holds it.
-        using var signs = relu ? KernelSupport.Mask((int)x.size(0), x.Sizes()) : null;
+        // Whatever is saved for the backward pass lives as long as the graph, if nothing else holds it.
+        using var mask = relu ? KernelSupport.Mask((int)x.size(0), x.Sizes()) : null;
         var made = plus is null ? new Normalised() : null;
-        var value = Apply(packed ?? x, norm.Weight, norm.Bias, added ?? plus, signs, norm, made);
+        var value = Apply(packed ?? x, norm.Weight, norm.Bias, added ?? plus, mask, norm, made);
         return made?.Name(value) ?? value;
     }
 
     /// <inheritdoc/>
-    protected override Tensor Forth(autograd.AutogradContext context, object[] values)
+    protected override Tensor Forward(autograd.AutogradContext context, object[] values)
     {
-        var (x, weight, plus, signs, norm, made) = ((Tensor)values[0], (Tensor)values[1], (Tensor?)values[3], (Tensor?)values[4], (BatchNorm2d)values[5], (Normalised?)values[6]);
-        var (value, means, deviations, factors, shifts) = Compute(norm, x, plus, signs is not null, signs);
-        context.save_for_backward(signs is null ? [x, weight] : [x, weight, signs]);
-        made?.Note(context, norm, factors, shifts, signs is not null);
+        var (x, weight, plus, mask, norm, made) = ((Tensor)values[0], (Tensor)values[1], (Tensor?)values[3], (Tensor?)values[4], (BatchNorm2d)values[5], (Normalised?)values[6]);
+        var (value, means, deviations, factors, shifts) = Compute(norm, x, plus, mask is not null, mask);
+        context.save_for_backward(mask is null ? [x, weight] : [x, weight, mask]);
+        made?.Note(context, norm, factors, shifts, mask is not null);
         context.save_data(nameof(norm), norm);
         if (made is not null) context.save_data(nameof(Normalised), made);
         context.save_data(nameof(means), means);
@@ -43,7 +43,7 @@ internal sealed class BatchNormFunction : OwnFunction<BatchNormFunction>
     }
 
     /// <summary>The value; and for each channel its mean, 1 / sqrt(variance + eps), and the factor and shift that make the value.</summary>
-    private static (Tensor Value, float[] Means, float[] Deviations, float[] Factors, float[] Shifts) Compute(BatchNorm2d norm, Tensor x, Tensor? plus, bool relu, Tensor? signs)
+    private static (Tensor Value, float[] Means, float[] Deviations, float[] Factors, float[] Shifts) Compute(BatchNorm2d norm, Tensor x, Tensor? plus, bool relu, Tensor? mask)
     {
         var (mean, variance) = TensorBatchNorm.Statistics(x);
         norm.Track(mean, variance, x.numel() / mean.Length);
@@ -57,11 +57,11 @@ internal sealed class BatchNormFunction : OwnFunction<BatchNormFunction>
             shifts[i] = (float)(beta[i] - (gamma[i] * perDeviation * mean[i]));
         }
 
-        return (TensorBatchNorm.Apply(x, factors, shifts, plus, relu, signs), means, deviations, factors, shifts);
+        return (TensorBatchNorm.Apply(x, factors, shifts, plus, relu, mask), means, deviations, factors, shifts);
     }
 
     /// <inheritdoc/>
-    protected override List<Tensor?> BackWithGraph(autograd.AutogradContext context, Tensor gradient)
+    protected override List<Tensor?> BackwardWithGraph(autograd.AutogradContext context, Tensor gradient)
     {
         var saved = context.get_saved_variables();
         var (x, weight, norm) = (saved[0], saved[1], (BatchNorm2d)context.get_data("norm"));
@@ -70,15 +70,15 @@ internal sealed class BatchNormFunction : OwnFunction<BatchNormFunction>
     }
 
     /// <inheritdoc/>
-    protected override List<Tensor?> Back(autograd.AutogradContext context, Tensor gradient)
+    protected override List<Tensor?> Backward(autograd.AutogradContext context, Tensor gradient)
     {
         var saved = context.get_saved_variables();
         using var x = saved[0];
         using var weight = saved[1];
-        using var signs = saved.Count > 2 ? saved[2] : null;
+        using var mask = saved.Count > 2 ? saved[2] : null;
         using var packed = ChannelsLast.Packed(gradient);
         float[] gamma = Numbers(weight), means = (float[])context.get_data(nameof(means)), deviations = (float[])context.get_data(nameof(deviations));
-        var (ofGradient, ofProduct) = TensorBatchNorm.Sums(packed, x, signs, means);
+        var (ofGradient, ofProduct) = TensorBatchNorm.Sums(packed, x, mask, means);
 
         double count = x.numel() / gamma.Length;
         float[] factors = new float[gamma.Length], ofX = new float[gamma.Length], shifts = new float[gamma.Length], ofGamma = new float[gamma.Length], ofBeta = new float[gamma.Length];
@@ -90,8 +90,8 @@ internal sealed class BatchNormFunction : OwnFunction<BatchNormFunction>
         }
 
         bool hasPlus = (bool)context.get_data("plus");
-        var passed = !hasPlus ? null : signs is null ? packed.alias() : ChannelsLast.Empty(x.Sizes(), x);
-        var toX = TensorBatchNorm.Backward(packed, x, signs, factors, ofX, shifts, signs is null ? null : passed);
+        var passed = !hasPlus ? null : mask is null ? packed.alias() : ChannelsLast.Empty(x.Sizes(), x);
+        var toX = TensorBatchNorm.Backward(packed, x, mask, factors, ofX, shifts, mask is null ? null : passed);
         if (!hasPlus) ((Normalised)context.get_data(nameof(Normalised))).Forget();
         return [toX, tensor(ofGamma), tensor(ofBeta), passed, null, null, null];
     }

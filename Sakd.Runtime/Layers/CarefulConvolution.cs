@@ -33,12 +33,12 @@ internal static class CarefulConvolution
             : null;
     }
 
-    /// <summary>Whether some of a convolution's kernels are not to be asked, forth or back: then libtorch has to record what is computed in their place.</summary>
+    /// <summary>Whether some of a convolution's kernels are not to be asked, forward or backward: then libtorch has to record what is computed in their place.</summary>
     /// <param name="layer">Its geometry.</param>
     /// <param name="x">Input [B, C_in, H, W].</param>
     public static bool Replaces(Conv2d layer, Tensor x) => Concerns(x) && (layer.Kernel == 1 || layer.Groups > 1 || layer.InChannels == 1 || !HiddenCaches.SomeKernelsAreRight);
 
-    /// <summary>The way back, or null where oneDNN may compute it: of one sample as of two, for the reason of <see cref="OfOneSample"/>; where pixels are left out, of those that are read.</summary>
+    /// <summary>The gradient of the input, or null where oneDNN may compute it: of one sample as of two, for the reason of <see cref="OfOneSample"/>; where pixels are left out, of those that are read.</summary>
     /// <param name="layer">Its geometry.</param>
     /// <param name="gradient">dL/dy [B, C_out, H', W'].</param>
     /// <param name="weight">Kernels [C_out, C_in / groups, k, k].</param>

@@ -93,7 +93,7 @@ public sealed class Conv2d : Layer
     /// <param name="gradient">dL/dy [B, C_out, H', W'].</param>
     /// <param name="weight">Kernels of the shape of <see cref="Weight"/>.</param>
     /// <param name="size">H and W.</param>
-    internal Tensor Back(Tensor gradient, Tensor weight, (long Height, long Width) size) =>
+    internal Tensor Backward(Tensor gradient, Tensor weight, (long Height, long Width) size) =>
         CarefulConvolution.OfGradient(this, gradient, weight, size) ?? BackwardKernels.Convolution(this, gradient, weight, size);
 
     /// <inheritdoc/>

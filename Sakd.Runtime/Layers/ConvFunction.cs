@@ -4,9 +4,9 @@ using static TorchSharp.torch;
 namespace Sakd.Layers;
 
 /// <summary>A convolution that is trained, with our kernels, as an operation of libtorch's graph.</summary>
-internal sealed class ConvFunction : OwnFunction<ConvFunction>
+internal sealed class ConvFunction : AutogradFunction<ConvFunction>
 {
-    private const string Layer = "layer", WalksOn = "walks on", IsMade = "is made";
+    private const string Layer = "layer", InputWantsGradient = "input wants gradient", IsMade = "is made";
 
     /// <summary>Whether our kernels compute it all.</summary>
     /// <param name="layer">Its geometry.</param>
@@ -25,7 +25,7 @@ internal sealed class ConvFunction : OwnFunction<ConvFunction>
     }
 
     /// <inheritdoc/>
-    protected override Tensor Forth(autograd.AutogradContext context, object[] values)
+    protected override Tensor Forward(autograd.AutogradContext context, object[] values)
     {
         var (x, weight, bias, layer, made) = ((Tensor)values[0], (Tensor)values[1], (Tensor?)values[2], (Conv2d)values[3], (Normalised?)values[4]);
         // TorchSharp reads the handles when this returns; the scope around it releases them.
@@ -33,13 +33,13 @@ internal sealed class ConvFunction : OwnFunction<ConvFunction>
         context.save_data(Layer, layer);
         if (made is not null) context.save_data(nameof(Normalised), made);
         context.save_data(IsMade, made is not null);
-        context.save_data(WalksOn, x.requires_grad);
+        context.save_data(InputWantsGradient, x.requires_grad);
         using var forward = TensorConvolution.Forward(layer.Geometry, weight, bias);
         return forward.Compute(x, (layer.Extent(x.size(2)), layer.Extent(x.size(3))));
     }
 
     /// <inheritdoc/>
-    protected override List<Tensor?> BackWithGraph(autograd.AutogradContext context, Tensor gradient)
+    protected override List<Tensor?> BackwardWithGraph(autograd.AutogradContext context, Tensor gradient)
     {
         var layer = (Conv2d)context.get_data(Layer);
         var saved = context.get_saved_variables();
@@ -48,7 +48,7 @@ internal sealed class ConvFunction : OwnFunction<ConvFunction>
     }
 
     /// <inheritdoc/>
-    protected override List<Tensor?> Back(autograd.AutogradContext context, Tensor gradient)
+    protected override List<Tensor?> Backward(autograd.AutogradContext context, Tensor gradient)
     {
         var layer = (Conv2d)context.get_data(Layer);
         var saved = context.get_saved_variables();
@@ -58,7 +58,7 @@ internal sealed class ConvFunction : OwnFunction<ConvFunction>
         (float[], float[], bool)? made = (bool)context.get_data(IsMade) && (Normalised)context.get_data(nameof(Normalised)) is var by ? (by.Factors, by.Shifts, by.HasRelu) : null;
         var toWeight = TensorConvolution.WeightGradient(layer.Geometry, x, packed, made);
         var toBias = layer.Bias is null ? null : packed.sum([0, 2, 3]);
-        if (!(bool)context.get_data(WalksOn)) return [null, toWeight, toBias, null, null];
+        if (!(bool)context.get_data(InputWantsGradient)) return [null, toWeight, toBias, null, null];
 
         using var backward = TensorConvolution.Backward(layer.Geometry, weight);
         return [backward.Compute(packed, (x.size(2), x.size(3))), toWeight, toBias, null, null];

@@ -38,41 +38,41 @@ public sealed class FrozenBatchNorm2d : FrozenBlock
         Present(_shift).addcmul(x, Present(_factor), Arithmetic.One);
 
     /// <inheritdoc/>
-    public override Tensor Back(Tensor gradient, Tape tape) => gradient * Present(_factor);
+    public override Tensor Backward(Tensor gradient, Tape tape) => gradient * Present(_factor);
 
     /// <summary>The ReLU of it.</summary>
     /// <param name="x">The input; it stays the caller's.</param>
-    /// <param name="tape">Where what <see cref="BackRelu"/> needs is kept; null where nobody is walked back.</param>
-    /// <param name="beforeRelu">Where what the ReLU reads goes; null where nobody asks.</param>
+    /// <param name="tape">Where what <see cref="BackwardRelu"/> needs is kept; null where no backward pass follows.</param>
+    /// <param name="beforeRelu">Where what the ReLU reads goes; null where it is not asked for.</param>
     /// <returns>A tensor of the caller's own.</returns>
     public Tensor ForwardRelu(Tensor x, Tape? tape, params ReadOnlySpan<ICollection<Tensor>?> beforeRelu)
     {
-        if (!Keeper.Any(beforeRelu))
+        if (!PreActivationSinks.Any(beforeRelu))
         {
-            if (KernelSupport.CanReadBlocks(x) && IsOurs(x)) return TensorElementwise.AffineRelu(x, Present(_factor), Present(_shift), tape is null ? null : tape.KeepSigns);
+            if (KernelSupport.CanReadBlocks(x) && IsComputedHere(x)) return TensorElementwise.AffineRelu(x, Present(_factor), Present(_shift), tape is null ? null : tape.KeepMask);
             using var value = Forward(x, tape);
-            return Maps.Relu(value, inPlace: true, tape);
+            return Functional.Relu(value, inPlace: true, tape);
         }
 
         using var kept = Forward(x, tape);
-        Keeper.Keep(kept, beforeRelu);
-        return Maps.Relu(kept, inPlace: false, tape);
+        PreActivationSinks.Add(kept, beforeRelu);
+        return Functional.Relu(kept, inPlace: false, tape);
     }
 
-    /// <summary>The way back through <see cref="ForwardRelu"/>.</summary>
+    /// <summary>The backward pass of <see cref="ForwardRelu"/>.</summary>
     /// <param name="gradient">dL/dy; it stays the caller's.</param>
     /// <param name="tape">The tape.</param>
     /// <returns>A tensor of the caller's own.</returns>
-    public Tensor BackRelu(Tensor gradient, Tape tape)
+    public Tensor BackwardRelu(Tensor gradient, Tape tape)
     {
-        using var signs = tape.TakeSigns();
-        if (signs is not null) return TensorElementwise.ReluBackward(gradient, signs, Present(_factor));
-        using var toNorm = Maps.ReluBack(gradient, tape);
-        return Back(toNorm, tape);
+        using var mask = tape.TakeMask();
+        if (mask is not null) return TensorElementwise.ReluBackward(gradient, mask, Present(_factor));
+        using var toNorm = Functional.ReluBackward(gradient, tape);
+        return Backward(toNorm, tape);
     }
 
-    /// <summary>Whether its numbers are those that our kernels read for each channel of a value.</summary>
-    private bool IsOurs(Tensor x) => Present(_factor).dtype == ScalarType.Float32 && _factor!.numel() == x.size(1);
+    /// <summary>Whether its elements are those that our kernels read for each channel of a value.</summary>
+    private bool IsComputedHere(Tensor x) => Present(_factor).dtype == ScalarType.Float32 && _factor!.numel() == x.size(1);
 
     /// <summary>g, [C].</summary>
     internal static Tensor Factor(BatchNorm2d norm) => norm.RunningVar.Plus(BatchNorm2d.Epsilon).rsqrt_().mul_(norm.Weight);

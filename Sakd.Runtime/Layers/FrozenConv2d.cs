@@ -10,7 +10,7 @@ public sealed class FrozenConv2d : FrozenBlock
     private readonly BatchNorm2d? _folded;
     private readonly FrozenBatchNorm2d? _separate;
     private Tensor? _factor, _bias, _weight;
-    private TensorConvolution? _forth, _back;
+    private TensorConvolution? _forward, _backward;
 
     // How often the modules' tensors had been changed when the view was made; null once it is released.
     private long? _version;
@@ -48,78 +48,78 @@ public sealed class FrozenConv2d : FrozenBlock
 
     /// <summary>The ReLU of what <see cref="Forward(Tensor, Tape?, ICollection{Tensor}?, ICollection{Tensor}?)"/> computes.</summary>
     /// <param name="x">The input; it stays the caller's.</param>
-    /// <param name="tape">Where what <see cref="BackRelu(Tensor, Tape)"/> needs is kept; null where nobody is walked back.</param>
-    /// <param name="beforeRelu">Where what the ReLU reads goes; null where nobody asks.</param>
+    /// <param name="tape">Where what <see cref="BackwardRelu(Tensor, Tape)"/> needs is kept; null where no backward pass follows.</param>
+    /// <param name="beforeRelu">Where what the ReLU reads goes; null where it is not asked for.</param>
     /// <returns>A tensor of the caller's own.</returns>
     public Tensor ForwardRelu(Tensor x, Tape? tape, params ReadOnlySpan<ICollection<Tensor>?> beforeRelu) => Forward(x, null, hasRelu: true, tape, beforeRelu);
 
     /// <summary>What it computes, plus another value.</summary>
     /// <param name="x">The input; it stays the caller's.</param>
     /// <param name="plus">The other value, which stays the caller's.</param>
-    /// <param name="tape">Where what <see cref="Back(Tensor, Tape)"/> needs is kept; null where nobody is walked back.</param>
+    /// <param name="tape">Where what <see cref="Backward(Tensor, Tape)"/> needs is kept; null where no backward pass follows.</param>
     /// <returns>A tensor of the caller's own.</returns>
     public Tensor ForwardAdd(Tensor x, Tensor plus, Tape? tape) => Forward(x, plus, hasRelu: false, tape, []);
 
     /// <summary>The ReLU of the sum of both.</summary>
     /// <param name="x">The input; it stays the caller's.</param>
     /// <param name="plus">The other value, which stays the caller's.</param>
-    /// <param name="tape">Where what <see cref="Maps.ReluBack"/> and then <see cref="Back(Tensor, Tape)"/> need is kept; null where nobody is walked back.</param>
-    /// <param name="beforeRelu">Where what the ReLU reads goes; null where nobody asks.</param>
+    /// <param name="tape">Where what <see cref="Functional.ReluBackward"/> and then <see cref="Backward(Tensor, Tape)"/> need is kept; null where no backward pass follows.</param>
+    /// <param name="beforeRelu">Where what the ReLU reads goes; null where it is not asked for.</param>
     /// <returns>A tensor of the caller's own.</returns>
     public Tensor ForwardAddRelu(Tensor x, Tensor plus, Tape? tape, params ReadOnlySpan<ICollection<Tensor>?> beforeRelu) => Forward(x, plus, hasRelu: true, tape, beforeRelu);
 
     /// <inheritdoc/>
-    public override Tensor Back(Tensor gradient, Tape tape) => Back(gradient, tape, plus: null);
+    public override Tensor Backward(Tensor gradient, Tape tape) => Backward(gradient, tape, plus: null);
 
-    /// <summary>The way back, added to what else comes back to the input.</summary>
+    /// <summary>The backward pass, its gradient added to the rest of the input's.</summary>
     /// <param name="gradient">dL/dy; it stays the caller's.</param>
     /// <param name="tape">The tape.</param>
     /// <param name="into">The gradient of the input.</param>
-    public void Back(Tensor gradient, Tape tape, Gradient into) => into.Replace(sum => Back(gradient, tape, sum));
+    public void Backward(Tensor gradient, Tape tape, Gradient into) => into.Replace(sum => Backward(gradient, tape, sum));
 
-    /// <summary>The way back through <see cref="ForwardRelu"/>.</summary>
+    /// <summary>The backward pass of <see cref="ForwardRelu"/>.</summary>
     /// <param name="gradient">dL/dy; it stays the caller's.</param>
     /// <param name="tape">The tape.</param>
     /// <returns>A tensor of the caller's own.</returns>
-    public Tensor BackRelu(Tensor gradient, Tape tape) => BackRelu(gradient, tape, plus: null);
+    public Tensor BackwardRelu(Tensor gradient, Tape tape) => BackwardRelu(gradient, tape, plus: null);
 
-    /// <summary>The same, added to what else comes back to the input.</summary>
+    /// <summary>The same, its gradient added to the rest of the input's.</summary>
     /// <param name="gradient">dL/dy; it stays the caller's.</param>
     /// <param name="tape">The tape.</param>
     /// <param name="into">The gradient of the input.</param>
-    public void BackRelu(Tensor gradient, Tape tape, Gradient into) => into.Replace(sum => BackRelu(gradient, tape, sum));
+    public void BackwardRelu(Tensor gradient, Tape tape, Gradient into) => into.Replace(sum => BackwardRelu(gradient, tape, sum));
 
     /// <inheritdoc/>
     protected override void Release()
     {
         _separate?.Dispose();
-        foreach (var made in (IDisposable?[])[_factor, _bias, _weight, _forth, _back]) made?.Dispose();
-        (_factor, _bias, _weight, _forth, _back, _version) = (null, null, null, null, null, null);
+        foreach (var made in (IDisposable?[])[_factor, _bias, _weight, _forward, _backward]) made?.Dispose();
+        (_factor, _bias, _weight, _forward, _backward, _version) = (null, null, null, null, null, null);
     }
 
     private Tensor Forward(Tensor x, Tensor? plus, bool hasRelu, Tape? tape, ReadOnlySpan<ICollection<Tensor>?> beforeRelu)
     {
-        if (hasRelu && Keeper.Any(beforeRelu))
+        if (hasRelu && PreActivationSinks.Any(beforeRelu))
         {
             using var kept = Forward(x, plus, hasRelu: false, tape, []);
-            Keeper.Keep(kept, beforeRelu);
-            return Maps.Relu(kept, inPlace: false, tape);
+            PreActivationSinks.Add(kept, beforeRelu);
+            return Functional.Relu(kept, inPlace: false, tape);
         }
 
-        if (IsOurs(x, plus, tape))
+        if (IsComputedHere(x, plus, tape))
         {
             tape?.KeepSize(x);
-            return (_forth ??= TensorConvolution.Forward(_conv.Geometry, Unchanged(_conv.Weight), _bias, _factor)).Compute(
-                x, (_conv.Extent(x.size(2)), _conv.Extent(x.size(3))), plus: plus, relu: hasRelu, mask: hasRelu && tape is not null ? tape.KeepSigns : null);
+            return (_forward ??= TensorConvolution.Forward(_conv.Geometry, Unchanged(_conv.Weight), _bias, _factor)).Compute(
+                x, (_conv.Extent(x.size(2)), _conv.Extent(x.size(3))), plus: plus, relu: hasRelu, mask: hasRelu && tape is not null ? tape.KeepMask : null);
         }
 
         var value = Plus(Convolve(x, tape), plus);
         if (!hasRelu) return value;
-        using (value) return Maps.Relu(value, inPlace: true, tape);
+        using (value) return Functional.Relu(value, inPlace: true, tape);
     }
 
-    /// <summary>Whether our kernels compute it; and its way back, where libtorch's has to be gone round.</summary>
-    private bool IsOurs(Tensor x, Tensor? plus, Tape? tape) =>
+    /// <summary>Whether our kernels compute this; and its backward pass, where libtorch's has to be gone round.</summary>
+    private bool IsComputedHere(Tensor x, Tensor? plus, Tape? tape) =>
         _separate is null && KernelSupport.CanConvolve(_conv.Geometry, x, _conv.Weight) && (plus is null || (KernelSupport.CanRead(plus) && IsOfOutput(plus, x)))
         && (tape is null || !CarefulConvolution.Replaces(_conv, x) || KernelSupport.CanConvolveBackward(_conv.Geometry, x, _conv.Weight, (x.size(2), x.size(3))));
 
@@ -140,27 +140,27 @@ public sealed class FrozenConv2d : FrozenBlock
         return _separate.Forward(conv);
     }
 
-    private Tensor BackRelu(Tensor gradient, Tape tape, Tensor? plus)
+    private Tensor BackwardRelu(Tensor gradient, Tape tape, Tensor? plus)
     {
-        using var signs = tape.TakeSigns();
-        if (signs is not null && _separate is null && !tape.IsRecorded) return Back(gradient, signs, tape.TakeSize(), plus);
-        using var toConv = signs is null ? Maps.ReluBack(gradient, tape) : TensorElementwise.ReluBackward(gradient, signs);
-        return Back(toConv, tape, plus);
+        using var mask = tape.TakeMask();
+        if (mask is not null && _separate is null && !tape.IsRecorded) return Backward(gradient, mask, tape.TakeSize(), plus);
+        using var toConv = mask is null ? Functional.ReluBackward(gradient, tape) : TensorElementwise.ReluBackward(gradient, mask);
+        return Backward(toConv, tape, plus);
     }
 
-    private Tensor Back(Tensor gradient, Tape tape, Tensor? plus)
+    private Tensor Backward(Tensor gradient, Tape tape, Tensor? plus)
     {
         if (tape.IsRecorded) return Plus(tape.Replay(gradient), plus);
-        if (_separate is null) return Back(gradient, null, tape.TakeSize(), plus);
-        using var toConv = _separate.Back(gradient, tape);
-        return Back(toConv, null, tape.TakeSize(), plus);
+        if (_separate is null) return Backward(gradient, null, tape.TakeSize(), plus);
+        using var toConv = _separate.Backward(gradient, tape);
+        return Backward(toConv, null, tape.TakeSize(), plus);
     }
 
-    private Tensor Back(Tensor gradient, Tensor? signs, (long Height, long Width) size, Tensor? plus)
+    private Tensor Backward(Tensor gradient, Tensor? mask, (long Height, long Width) size, Tensor? plus)
     {
-        if (KernelSupport.CanConvolveBackward(_conv.Geometry, gradient, _conv.Weight, size)) return (_back ??= TensorConvolution.Backward(_conv.Geometry, Unchanged(_conv.Weight), _factor)).Compute(gradient, size, inputMask: signs, plus: plus);
-        using var toConv = signs is null ? gradient.alias() : TensorElementwise.ReluBackward(gradient, signs);
-        return Plus(_conv.Back(toConv, Weight(), size), plus);
+        if (KernelSupport.CanConvolveBackward(_conv.Geometry, gradient, _conv.Weight, size)) return (_backward ??= TensorConvolution.Backward(_conv.Geometry, Unchanged(_conv.Weight), _factor)).Compute(gradient, size, inputMask: mask, plus: plus);
+        using var toConv = mask is null ? gradient.alias() : TensorElementwise.ReluBackward(gradient, mask);
+        return Plus(_conv.Backward(toConv, Weight(), size), plus);
     }
 
     /// <summary>The weights as libtorch's kernels read them: our own multiply by the factor when they pack them.</summary>

@@ -30,7 +30,7 @@ public sealed class FrozenLinear : FrozenBlock
         _linear.Apply(x, Present(_weight), Present(_bias));
 
     /// <inheritdoc/>
-    public override Tensor Back(Tensor gradient, Tape tape) => _linear.Back(gradient, Present(_weight));
+    public override Tensor Backward(Tensor gradient, Tape tape) => _linear.Backward(gradient, Present(_weight));
 
     /// <inheritdoc/>
     protected override void Release()

@@ -19,7 +19,7 @@ public sealed class FrozenPool : FrozenBlock
     }
 
     /// <inheritdoc/>
-    public override Tensor Back(Tensor gradient, Tape tape)
+    public override Tensor Backward(Tensor gradient, Tape tape)
     {
         if (!tape.HasSize) return gradient.alias();
         var (height, width) = tape.TakeSize();

@@ -21,13 +21,13 @@ public sealed class FrozenStage(ImmutableArray<FrozenBlock> blocks) : FrozenBloc
             x);
 
     /// <inheritdoc/>
-    public override Tensor Back(Tensor gradient, Tape tape)
+    public override Tensor Backward(Tensor gradient, Tape tape)
     {
-        var result = blocks[^1].Back(gradient, tape);
+        var result = blocks[^1].Backward(gradient, tape);
         for (int i = blocks.Length - 2; i >= 0; i--)
         {
             using var toBlock = result;
-            result = blocks[i].Back(toBlock, tape);
+            result = blocks[i].Backward(toBlock, tape);
         }
 
         return result;

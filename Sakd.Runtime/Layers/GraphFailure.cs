@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Sakd.Layers;
 
-/// <summary>What went wrong in the backward pass of an operation of ours, on its way through libtorch to whoever called <c>backward</c>.</summary>
+/// <summary>What went wrong in the backward pass of an operation of ours, on its way through libtorch to the caller of <c>backward</c>.</summary>
 internal static class GraphFailure
 {
     [ThreadStatic]
@@ -18,7 +18,7 @@ internal static class GraphFailure
         _kept = failure;
         Trace.TraceError($"sakd: {failure.Message.Split('\n')[0]}");
 
-        // Whatever a gradient is asked for has at least one number in its last dimension, which none of these expands to.
+        // Whatever a gradient is asked for has at least one element in its last dimension, which none of these expands to.
         return [.. values.Select(isTensor => isTensor ? empty(3, 0) : null)];
     }
 

@@ -7,23 +7,23 @@ namespace Sakd.Layers;
 internal static class GraphMemory
 {
     [ThreadStatic]
-    private static bool _isWalkedOnce;
+    private static bool _isDifferentiatedOnce;
 
     [ThreadStatic]
     private static List<Tensor?>? _handedOver;
 
-    /// <summary>Whether graphs are walked back once, on this thread, so that each operation lets go of what it kept as soon as it has been passed. Elsewhere somebody may want to retain them.</summary>
-    public static bool IsWalkedOnce => _isWalkedOnce;
+    /// <summary>Whether graphs have one backward pass, on this thread, so that each operation lets go of what it kept as soon as it has been passed. Elsewhere a caller may want to retain them.</summary>
+    public static bool IsDifferentiatedOnce => _isDifferentiatedOnce;
 
-    /// <summary>Walks back, and releases the handles that TorchSharp makes on the way.</summary>
+    /// <summary>The backward pass, which also releases the handles that TorchSharp makes on the way.</summary>
     /// <param name="value">What is differentiated.</param>
     /// <param name="gradient">Its gradient; null for a scalar's 1.</param>
     /// <exception cref="InvalidOperationException">An operation of ours could not be differentiated; the message says why.</exception>
-    public static void WalkBack(Tensor value, Tensor? gradient = null)
+    public static void Backward(Tensor value, Tensor? gradient = null)
     {
         using var handles = NewDisposeScope();
-        bool before = _isWalkedOnce;
-        _isWalkedOnce = true;
+        bool before = _isDifferentiatedOnce;
+        _isDifferentiatedOnce = true;
         _ = GraphFailure.Take();
         try
         {
@@ -37,7 +37,7 @@ internal static class GraphMemory
         }
         finally
         {
-            _isWalkedOnce = before;
+            _isDifferentiatedOnce = before;
         }
     }
 

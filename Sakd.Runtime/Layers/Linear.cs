@@ -45,7 +45,7 @@ public class Linear : Layer
     /// <summary>dL/dx of the layer with other values.</summary>
     /// <param name="gradient">dL/dy.</param>
     /// <param name="weight">Weights of the shape of <see cref="Weight"/>.</param>
-    internal virtual Tensor Back(Tensor gradient, Tensor weight) => gradient.mm(weight);
+    internal virtual Tensor Backward(Tensor gradient, Tensor weight) => gradient.mm(weight);
 
     /// <inheritdoc/>
     protected sealed override void Fetch()

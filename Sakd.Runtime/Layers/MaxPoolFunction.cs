@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Sakd.Layers;
 
 /// <summary>The largest value of each window, with our kernels, as an operation of libtorch's graph. It keeps a byte for each output, and neither input nor output.</summary>
-internal sealed class MaxPoolFunction : OwnFunction<MaxPoolFunction>
+internal sealed class MaxPoolFunction : AutogradFunction<MaxPoolFunction>
 {
     private const string Window = "window", Height = "height", Width = "width";
 
@@ -19,13 +19,13 @@ internal sealed class MaxPoolFunction : OwnFunction<MaxPoolFunction>
         using var packed = ChannelsLast.IsPacked(x) ? null : ChannelsLast.Of(x);
         if (!x.requires_grad || !is_grad_enabled()) return TensorMaxPooling.Forward(packed ?? x, window, null);
 
-        // As with a batch norm's signs.
+        // As with a batch norm's mask.
         using var places = TensorMaxPooling.Indices((int)x.size(0), x.Sizes(), window);
         return Apply(packed ?? x, places, window);
     }
 
     /// <inheritdoc/>
-    protected override Tensor Forth(autograd.AutogradContext context, object[] values)
+    protected override Tensor Forward(autograd.AutogradContext context, object[] values)
     {
         var (x, places, window) = ((Tensor)values[0], (Tensor)values[1], (PoolWindow)values[2]);
         context.save_for_backward([places]);
@@ -36,7 +36,7 @@ internal sealed class MaxPoolFunction : OwnFunction<MaxPoolFunction>
     }
 
     /// <inheritdoc/>
-    protected override List<Tensor?> BackWithGraph(autograd.AutogradContext context, Tensor gradient)
+    protected override List<Tensor?> BackwardWithGraph(autograd.AutogradContext context, Tensor gradient)
     {
         var (window, height, width) = ((PoolWindow)context.get_data(Window), (long)context.get_data(Height), (long)context.get_data(Width));
         long[] shape = gradient.Sizes();
@@ -51,7 +51,7 @@ internal sealed class MaxPoolFunction : OwnFunction<MaxPoolFunction>
     }
 
     /// <inheritdoc/>
-    protected override List<Tensor?> Back(autograd.AutogradContext context, Tensor gradient)
+    protected override List<Tensor?> Backward(autograd.AutogradContext context, Tensor gradient)
     {
         using var places = context.get_saved_variables()[0];
         using var packed = ChannelsLast.Packed(gradient);

@@ -23,7 +23,7 @@ public sealed class PixelLinear(int inChannels, int outChannels) : Linear(inChan
     }
 
     /// <inheritdoc/>
-    internal override Tensor Back(Tensor gradient, Tensor weight)
+    internal override Tensor Backward(Tensor gradient, Tensor weight)
     {
         using var vector = gradient.flatten(1);
         using var back = vector.mm(weight);

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Sakd.Layers;
 
-/// <summary>A frozen block that nobody has written the way back of: libtorch records it.</summary>
+/// <summary>A frozen block that the compiler has written no backward pass for: libtorch records it.</summary>
 public abstract class RecordedBlock : FrozenBlock
 {
     /// <inheritdoc/>
@@ -17,7 +17,7 @@ public abstract class RecordedBlock : FrozenBlock
     }
 
     /// <inheritdoc/>
-    public sealed override Tensor Back(Tensor gradient, Tape tape) => tape.Replay(gradient);
+    public sealed override Tensor Backward(Tensor gradient, Tape tape) => tape.Replay(gradient);
 
     /// <summary>What the module computes, in libtorch's operations.</summary>
     /// <param name="x">The input; it stays the caller's.</param>
@@ -26,7 +26,7 @@ public abstract class RecordedBlock : FrozenBlock
     /// <returns>A tensor of the caller's own.</returns>
     protected abstract Tensor Compute(Tensor x, ICollection<Tensor>? beforeFirstRelu, ICollection<Tensor>? beforeLastRelu);
 
-    /// <summary>Whoever asked for a value did not ask for its graph.</summary>
+    /// <summary>The value was asked for, and not its graph.</summary>
     private static void HandOver(List<Tensor>? kept, ICollection<Tensor>? to)
     {
         foreach (var value in kept ?? [])

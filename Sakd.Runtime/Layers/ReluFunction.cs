@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 
 namespace Sakd.Layers;
 
-/// <summary>The ReLU with our kernels, as an operation of libtorch's graph. It keeps a bit for each number, and neither input nor output.</summary>
-internal sealed class ReluFunction : OwnFunction<ReluFunction>
+/// <summary>The ReLU with our kernels, as an operation of libtorch's graph. It keeps a bit for each element, and neither input nor output.</summary>
+internal sealed class ReluFunction : AutogradFunction<ReluFunction>
 {
     /// <summary>Computes it; null where our kernels cannot, or nothing asks for the graph.</summary>
     /// <param name="x">[B, C, H, W].</param>
@@ -14,36 +14,36 @@ internal sealed class ReluFunction : OwnFunction<ReluFunction>
         using var packed = ChannelsLast.IsPacked(x) ? null : ChannelsLast.Of(x);
 
         // As with a batch norm's.
-        using var signs = KernelSupport.Mask((int)x.size(0), x.Sizes());
-        return Apply(packed ?? x, signs);
+        using var mask = KernelSupport.Mask((int)x.size(0), x.Sizes());
+        return Apply(packed ?? x, mask);
     }
 
     /// <inheritdoc/>
-    protected override Tensor Forth(autograd.AutogradContext context, object[] values)
+    protected override Tensor Forward(autograd.AutogradContext context, object[] values)
     {
-        var (x, signs) = ((Tensor)values[0], (Tensor)values[1]);
-        context.save_for_backward([signs]);
+        var (x, mask) = ((Tensor)values[0], (Tensor)values[1]);
+        context.save_for_backward([mask]);
         var y = ChannelsLast.Empty(x.Sizes(), x);
-        TensorElementwise.Relu(x, y, signs);
+        TensorElementwise.Relu(x, y, mask);
         return y;
     }
 
     /// <summary>What passes of a gradient, with its graph.</summary>
     /// <param name="gradient">The gradient.</param>
-    /// <param name="signs">Where it passes.</param>
-    internal static Tensor Pass(Tensor gradient, Tensor signs)
+    /// <param name="mask">Where it passes.</param>
+    internal static Tensor Pass(Tensor gradient, Tensor mask)
     {
         using var ones = ones_like(gradient);
-        return gradient * TensorElementwise.ReluBackward(ones, signs);
+        return gradient * TensorElementwise.ReluBackward(ones, mask);
     }
 
     /// <inheritdoc/>
-    protected override List<Tensor?> BackWithGraph(autograd.AutogradContext context, Tensor gradient) => [Pass(gradient, context.get_saved_variables()[0]), null];
+    protected override List<Tensor?> BackwardWithGraph(autograd.AutogradContext context, Tensor gradient) => [Pass(gradient, context.get_saved_variables()[0]), null];
 
     /// <inheritdoc/>
-    protected override List<Tensor?> Back(autograd.AutogradContext context, Tensor gradient)
+    protected override List<Tensor?> Backward(autograd.AutogradContext context, Tensor gradient)
     {
-        using var signs = context.get_saved_variables()[0];
-        return [TensorElementwise.ReluBackward(gradient, signs), null];
+        using var mask = context.get_saved_variables()[0];
+        return [TensorElementwise.ReluBackward(gradient, mask), null];
     }
 }

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 
 namespace Sakd.Layers;
 
-/// <summary>Some rows of a feature, copied one by one, as an operation of libtorch's graph: the way back copies them to where they were and clears the others.</summary>
-internal sealed class SelectFunction : OwnFunction<SelectFunction>
+/// <summary>Some rows of a feature, copied one by one, as an operation of libtorch's graph: the backward pass copies them to where they were and clears the others.</summary>
+internal sealed class SelectFunction : AutogradFunction<SelectFunction>
 {
     private const string Rows = "rows", Batch = "batch";
 
@@ -19,7 +19,7 @@ internal sealed class SelectFunction : OwnFunction<SelectFunction>
     }
 
     /// <inheritdoc/>
-    protected override Tensor Forth(autograd.AutogradContext context, object[] values)
+    protected override Tensor Forward(autograd.AutogradContext context, object[] values)
     {
         var (x, rows) = ((Tensor)values[0], (long[])values[1]);
         context.save_data(Rows, rows);
@@ -28,7 +28,7 @@ internal sealed class SelectFunction : OwnFunction<SelectFunction>
     }
 
     /// <inheritdoc/>
-    protected override List<Tensor?> BackWithGraph(autograd.AutogradContext context, Tensor gradient)
+    protected override List<Tensor?> BackwardWithGraph(autograd.AutogradContext context, Tensor gradient)
     {
         long[] shape = gradient.Sizes();
         shape[0] = (long)context.get_data(Batch);
@@ -36,7 +36,7 @@ internal sealed class SelectFunction : OwnFunction<SelectFunction>
     }
 
     /// <inheritdoc/>
-    protected override List<Tensor?> Back(autograd.AutogradContext context, Tensor gradient)
+    protected override List<Tensor?> Backward(autograd.AutogradContext context, Tensor gradient)
     {
         using var packed = ChannelsLast.Packed(gradient);
         return [TensorRows.PutBack(packed, (long[])context.get_data(Rows), (long)context.get_data(Batch)), null];

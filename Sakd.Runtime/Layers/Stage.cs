@@ -39,8 +39,8 @@ public sealed class Stage<TBlock> : ExplicitModule
 
     /// <summary>The forward pass, which also leaves behind what the ReLUs at its beginning and its end read, where there are such.</summary>
     /// <param name="x">The input; it stays the caller's.</param>
-    /// <param name="beforeFirstRelu">Where the input goes behind the batch norm that the first block begins with; null where nobody asks.</param>
-    /// <param name="beforeLastRelu">Where the output without the ReLUs that the last block ends in goes; null where nobody asks.</param>
+    /// <param name="beforeFirstRelu">Where the input goes behind the batch norm that the first block begins with; null where it is not asked for.</param>
+    /// <param name="beforeLastRelu">Where the output without the ReLUs that the last block ends in goes; null where it is not asked for.</param>
     public Tensor Forward(Tensor x, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null) =>
         Chain.Forward(
             _blocks, (block, input) => block.Forward(input, block == _blocks[0] ? beforeFirstRelu : null, block == _blocks[^1] ? beforeLastRelu : null), x);

@@ -5,15 +5,15 @@ using static TorchSharp.torch;
 namespace Sakd.Layers;
 
 /// <summary>
-/// What the way back through frozen layers needs of their forward pass, last in, first out: where ReLUs let a gradient pass, the sizes of features, and, for layers whose way back nobody has
-/// written out, libtorch's graph. It is of the first rows of a batch alone, for those are walked back.
+/// What the backward pass of frozen layers needs of their forward pass, last in, first out: where ReLUs let a gradient pass, the sizes of features, and, for layers that the compiler writes no
+/// backward pass for, libtorch's graph. It is of the first rows of a batch alone, for those have a backward pass.
 /// </summary>
-/// <param name="rows">The number of rows that are walked back, at least 1.</param>
+/// <param name="rows">The number of rows that have a backward pass, at least 1.</param>
 public sealed class Tape(int rows) : IDisposable
 {
     private readonly Stack<object> _kept = [];
 
-    /// <summary>The number of rows that are walked back.</summary>
+    /// <summary>The number of rows that have a backward pass.</summary>
     public int Rows { get; private set; } = rows;
 
     /// <summary>Whether what was kept last is libtorch's graph.</summary>
@@ -22,19 +22,19 @@ public sealed class Tape(int rows) : IDisposable
     /// <summary>Whether what was kept last is a size.</summary>
     internal bool HasSize => _kept.TryPeek(out object? last) && last is (long, long);
 
-    /// <summary>Computes something that has no way back of its own: with libtorch's graph, where there is a tape.</summary>
+    /// <summary>Computes something that has no backward pass of its own: with libtorch's graph, where there is a tape.</summary>
     /// <param name="tape">The tape, or null.</param>
     /// <param name="x">The input [B, ..]; it stays the caller's.</param>
-    /// <param name="compute">What is computed, each row by itself unless all of them are walked back.</param>
+    /// <param name="compute">What is computed, each row by itself unless all of them have a backward pass.</param>
     public static Tensor Record(Tape? tape, Tensor x, Func<Tensor, Tensor> compute) => tape is null ? compute(x) : tape.Record(x, compute);
 
-    /// <summary>Walks back what was recorded last.</summary>
+    /// <summary>The backward pass of what was recorded last.</summary>
     /// <param name="gradient">The gradient of its output, of <see cref="Rows"/> rows.</param>
     /// <returns>The gradient of its input, of the caller's own.</returns>
     public Tensor Replay(Tensor gradient)
     {
         using var graph = (Graph)_kept.Pop();
-        return graph.Back(gradient);
+        return graph.Backward(gradient);
     }
 
     /// <summary>Keeps a value [B, ..]; it stays the caller's.</summary>
@@ -43,28 +43,28 @@ public sealed class Tape(int rows) : IDisposable
     /// <summary>The value that was kept last, [Rows, ..], of the caller's own.</summary>
     internal Tensor Take() => (Tensor)_kept.Pop();
 
-    /// <summary>Keeps the signs of a feature, which its maker has yet to write: where a ReLU's gradient passes.</summary>
+    /// <summary>Keeps the mask of a feature, which its maker has yet to write: where a ReLU's gradient passes.</summary>
     /// <param name="shape">[B, C, H, W].</param>
-    /// <returns>Room for those of the rows that are walked back; it stays the tape's.</returns>
-    internal Tensor KeepSigns(long[] shape)
+    /// <returns>Room for that of the rows that have a backward pass; it stays the tape's.</returns>
+    internal Tensor KeepMask(long[] shape)
     {
         var bits = KernelSupport.Mask(Rows, shape);
-        _kept.Push(new Signs(bits));
+        _kept.Push(new Mask(bits));
         return bits;
     }
 
-    /// <summary>The signs that were kept last, [Rows, bytes], of the caller's own; null where that was something else.</summary>
-    internal Tensor? TakeSigns()
+    /// <summary>The mask that was kept last, [Rows, bytes], of the caller's own; null where that was something else.</summary>
+    internal Tensor? TakeMask()
     {
-        if (!_kept.TryPeek(out object? last) || last is not Signs signs) return null;
+        if (!_kept.TryPeek(out object? last) || last is not Mask mask) return null;
         _kept.Pop();
-        return signs.Bits;
+        return mask.Bits;
     }
 
     /// <summary>Keeps where the largest values of a feature's windows are, which their finder has yet to write.</summary>
     /// <param name="x">[B, C, H, W].</param>
     /// <param name="window">The window.</param>
-    /// <returns>Room for the places of the rows that are walked back; it stays the tape's.</returns>
+    /// <returns>Room for the places of the rows that have a backward pass; it stays the tape's.</returns>
     internal Tensor KeepPlaces(Tensor x, PoolWindow window)
     {
         var bytes = TensorMaxPooling.Indices(Rows, x.Sizes(), window);
@@ -109,8 +109,8 @@ public sealed class Tape(int rows) : IDisposable
         {
             case Graph graph:
                 return graph.Choose(index);
-            case Signs signs:
-                using (signs) return new Signs(signs.Bits.index_select(0, index));
+            case Mask mask:
+                using (mask) return new Mask(mask.Bits.index_select(0, index));
             case Places places:
                 using (places) return places with { Bytes = places.Bytes.index_select(0, index) };
             case Tensor value:
@@ -137,8 +137,8 @@ public sealed class Tape(int rows) : IDisposable
         return ChannelsLast.Join([(value, 0, Rows), (restValue, 0, others)]);
     }
 
-    /// <summary>A bit for each number of a feature.</summary>
-    private sealed record Signs(Tensor Bits) : IDisposable
+    /// <summary>A bit for each element of a feature: whether a ReLU's gradient passes.</summary>
+    private sealed record Mask(Tensor Bits) : IDisposable
     {
         public void Dispose() => Bits.Dispose();
     }
@@ -160,7 +160,7 @@ public sealed class Tape(int rows) : IDisposable
             return this;
         }
 
-        public Tensor Back(Tensor gradient)
+        public Tensor Backward(Tensor gradient)
         {
             if (_chosen is null) return autograd.grad([to], [from], [gradient])[0];
             using var all = zeros_like(to).index_copy_(0, _chosen, gradient);

@@ -1,8 +1,8 @@
 namespace Sakd.Layers;
 
 /// <summary>
-/// The tapes of the teacher's forward pass, one for each segment but the first. A sample that is on the teacher's route from the start is walked
-/// back along them: what the routing pass would compute for it is what that pass has computed.
+/// The tapes of the teacher's forward pass, one for each segment but the first. A sample that is on the teacher's route from the start has its backward pass
+/// along them: what the routing pass would compute for it is what that pass has computed.
 /// </summary>
 public sealed class Trail
 {
@@ -18,11 +18,11 @@ public sealed class Trail
         _tapes = [.. _spots.Select(_ => new Tape(batch))];
     }
 
-    /// <summary>The tape of a segment; null where nobody is walked back along it.</summary>
+    /// <summary>The tape of a segment; null where no sample's backward pass goes along it.</summary>
     /// <param name="segment">The number of the segment, from 2 to N + 1.</param>
     public Tape? this[int segment] => _tapes[segment - 2];
 
-    /// <summary>The tape of what makes a feature; null for those of the first segment, which nobody is walked back through.</summary>
+    /// <summary>The tape of what makes a feature; null for those of the first segment, which has no backward pass.</summary>
     /// <param name="feature">The number of the feature; one more for the pooled vector, two more for the logits.</param>
     public Tape? To(int feature)
     {
@@ -30,8 +30,8 @@ public sealed class Trail
         return segment == 0 ? null : _tapes[segment - 1];
     }
 
-    /// <summary>Keeps the rows of those who are walked back along the tapes.</summary>
-    /// <param name="along">For each tape who is walked back along it, in the order in which they will be.</param>
+    /// <summary>Keeps the rows of the samples whose backward pass goes along the tapes.</summary>
+    /// <param name="along">For each tape the samples whose backward pass goes along it, in the order in which they will be.</param>
     internal void Keep(IEnumerable<int[]> along)
     {
         foreach (var (i, rows) in along.Index())

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Sakd.Layers;
 
-/// <summary>The features of a network that nobody reads but its own next stage. None by default.</summary>
+/// <summary>The features of a network that have no reader but its own next stage. None by default.</summary>
 public readonly struct Unread
 {
     // A bit for each; what is beyond them is kept.

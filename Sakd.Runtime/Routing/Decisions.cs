@@ -13,7 +13,7 @@ public sealed class Decisions : IDisposable
     private readonly Selection[] _selections;
     private readonly Tensor? _logits;
 
-    /// <summary>Takes up decisions that somebody has made.</summary>
+    /// <summary>Takes up decisions that have been made.</summary>
     /// <param name="weights">w [B, N+1], zeros and ones, with or without a graph; the decisions take it over.</param>
     public Decisions(Tensor weights)
         : this(weights, logits: null)
@@ -42,15 +42,15 @@ public sealed class Decisions : IDisposable
     /// <summary>The same as <see cref="BranchPoints"/>, under the name that indexing from the end asks for.</summary>
     public int Length => BranchPoints;
 
-    /// <summary>Who takes the teacher's route at a branch point.</summary>
+    /// <summary>The samples that take the teacher's route at a branch point.</summary>
     /// <param name="branchPoint">The branch point, from 0 to N.</param>
     public Selection this[int branchPoint] => _selections[branchPoint];
 
-    /// <summary>Everyone, everywhere.</summary>
+    /// <summary>Every sample at every branch point.</summary>
     /// <param name="batch">B.</param>
     /// <param name="branchPoints">N + 1.</param>
     /// <param name="device">Where the decisions are needed.</param>
-    public static Decisions Everyone(long batch, int branchPoints, Device device) => new(ones(batch, branchPoints, device: device));
+    public static Decisions Always(long batch, int branchPoints, Device device) => new(ones(batch, branchPoints, device: device));
 
     /// <summary>A policy's decisions by the straight-through Gumbel-softmax.</summary>
     /// <param name="logits">The policy's logits [B, N+1, 2], index 0 the teacher's route; the decisions take them over.</param>

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Sakd.Routing;
 
 /// <summary>
-/// A routing pass in which every segment is computed and walked back for every sample, since samples meet in it: in a batch norm of the adapters, or in
+/// A routing pass in which every segment has a forward and a backward pass for every sample, since samples meet in it: in a batch norm of the adapters, or in
 /// a network that its author has not declared sample-wise.
 /// </summary>
 /// <param name="w">The decisions.</param>
@@ -19,8 +19,8 @@ internal sealed class DenseRoutingPass(Decisions w, TeacherForward forward, NonF
     /// <inheritdoc/>
     private protected override Segment First(FrozenBlock network, Tensor x)
     {
-        using var images = Rows.OfBatch(x.alias());
-        return Segment.Frozen(network, images, walkedBack: []);
+        using var images = SampleRows.OfBatch(x.alias());
+        return Segment.Frozen(network, images, differentiated: []);
     }
 
     /// <inheritdoc/>
@@ -48,24 +48,24 @@ internal sealed class DenseRoutingPass(Decisions w, TeacherForward forward, NonF
     }
 
     /// <inheritdoc/>
-    internal override Tensor Back(Tensor gradient)
+    internal override Tensor Backward(Tensor gradient)
     {
         int last = _segments.Count - 1;
-        using (var toLogits = Rows.OfBatch(gradient.alias())) AddTerm(last, toLogits, _segments[last].T, _segments[last].S);
+        using (var toLogits = SampleRows.OfBatch(gradient.alias())) AddTerm(last, toLogits, _segments[last].T, _segments[last].S);
         var (toT, toS) = (W[last].Keep(gradient), W[last].KeepOthers(gradient));
         for (int i = last - 1; i >= 0; i--)
         {
             var (t, s) = _segments[i];
             var (hst, hts) = _adapters[i];
-            using var alpha = Back(_segments[i + 1].T, toT);
-            using var gamma = Back(_segments[i + 1].S, toS);
+            using var alpha = Backward(_segments[i + 1].T, toT);
+            using var gamma = Backward(_segments[i + 1].S, toS);
             Release(_segments[i + 1], toT, toS);
             AddTerm(i, alpha, t, hst);
             AddTerm(i, gamma, hts, s);
             using var alphaToHst = alpha is null ? null : W[i].KeepOthers(alpha.Values);
             using var gammaToHts = gamma is null ? null : W[i].Keep(gamma.Values);
-            toT = Sum(alpha is null ? null : W[i].Keep(alpha.Values), Back(hts, gammaToHts)?.Values);
-            toS = Sum(gamma is null ? null : W[i].KeepOthers(gamma.Values), Back(hst, alphaToHst)?.Values);
+            toT = Sum(alpha is null ? null : W[i].Keep(alpha.Values), Backward(hts, gammaToHts)?.Values);
+            toS = Sum(gamma is null ? null : W[i].KeepOthers(gamma.Values), Backward(hst, alphaToHst)?.Values);
             Release(_adapters[i]);
         }
 
@@ -81,19 +81,19 @@ internal sealed class DenseRoutingPass(Decisions w, TeacherForward forward, NonF
 
     private Segment Run(FrozenBlock network, Joined input)
     {
-        using (input) return Segment.Frozen(network, input.WalkedBack!, walkedBack: [.. Enumerable.Range(0, W.Batch)]);
+        using (input) return Segment.Frozen(network, input.Differentiated!, differentiated: [.. Enumerable.Range(0, W.Batch)]);
     }
 
-    private static Joined OfBatch(Tensor value) => new(Rows.OfBatch(value));
+    private static Joined OfBatch(Tensor value) => new(SampleRows.OfBatch(value));
 
-    private static Rows? Back(Segment segment, Tensor? gradient)
+    private static SampleRows? Backward(Segment segment, Tensor? gradient)
     {
         if (gradient is null) return null;
-        using var rows = Rows.OfBatch(gradient.alias());
-        return segment.Back(rows).SingleOrDefault();
+        using var rows = SampleRows.OfBatch(gradient.alias());
+        return segment.Backward(rows).SingleOrDefault();
     }
 
-    private void AddTerm(int branch, Rows? gradient, Segment teacher, Segment student)
+    private void AddTerm(int branch, SampleRows? gradient, Segment teacher, Segment student)
     {
         using var difference = teacher.Value - student.Value;
         AddTerm(branch, gradient, difference, isOfTaken: false);

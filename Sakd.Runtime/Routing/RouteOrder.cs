@@ -2,7 +2,7 @@ namespace Sakd.Routing;
 
 /// <summary>
 /// In which order the samples of a batch lie in each segment of the routing pass: by the decisions that are still to come, and among equals by those
-/// that were made, the last first. So whoever goes the same way next lies together, and stays in the same order behind the next branch point.
+/// that were made, the last first. So samples that go the same way next lie together, and stay in the same order behind the next branch point.
 /// </summary>
 internal sealed class RouteOrder
 {
@@ -17,27 +17,27 @@ internal sealed class RouteOrder
         _segments = [.. Enumerable.Range(0, w.BranchPoints).Select(Segment)];
     }
 
-    /// <summary>Everybody, in the order of a segment: first those who go on by the teacher.</summary>
+    /// <summary>Every sample, in the order of a segment: first those that go on by the teacher.</summary>
     /// <param name="segment">The segment's index.</param>
     public int[] this[int segment] => _segments[segment];
 
-    /// <summary>Those of a segment who decide one way at its end.</summary>
+    /// <summary>Those of a segment that decide one way at its end.</summary>
     /// <param name="segment">The segment's index.</param>
     /// <param name="byTeacher">w_i.</param>
     public int[] Of(int segment, bool byTeacher) => [.. _segments[segment].Where(sample => _w.At(sample)[segment] == byTeacher)];
 
-    /// <summary>Those of them who decide a given way at the end of the next segment too.</summary>
+    /// <summary>Those of them that decide a given way at the end of the next segment too.</summary>
     /// <param name="segment">The segment's index.</param>
     /// <param name="byTeacher">w_i.</param>
     /// <param name="thenByTeacher">w_{i+1}.</param>
     public int[] Of(int segment, bool byTeacher, bool thenByTeacher) => [.. Of(segment, byTeacher).Where(sample => _w.At(sample)[segment + 1] == thenByTeacher)];
 
-    /// <summary>Those of them who have been on the teacher's route from the start, before the segment.</summary>
+    /// <summary>Those of them that have been on the teacher's route from the start, before the segment.</summary>
     /// <param name="segment">The segment's index.</param>
     /// <param name="byTeacher">w_i.</param>
     public int[] Beginning(int segment, bool byTeacher) => [.. Of(segment, byTeacher).Where(sample => _w.Begins(sample, segment))];
 
-    /// <summary>For each segment but the first, those who are walked back along the tape of the teacher's forward pass.</summary>
+    /// <summary>For each segment but the first, those whose backward pass goes along the tape of the teacher's forward pass.</summary>
     public IEnumerable<int[]> AlongTrail() =>
         Enumerable.Range(1, _segments.Length - 1).Select(segment => Beginning(segment, byTeacher: true));
 

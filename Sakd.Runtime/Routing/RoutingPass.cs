@@ -6,13 +6,13 @@ using static TorchSharp.torch;
 namespace Sakd.Routing;
 
 /// <summary>
-/// One pass through the routing network, forth and back. With a_1 = c_1 = x, the compiled step computes, segment by segment,
+/// One pass through the routing network, forward and backward. With a_1 = c_1 = x, the compiled step computes, segment by segment,
 /// <code>
 /// t_i = T_i(a_i)                              s_i = S_i(c_i)
 /// a_{i+1} = w_i t_i + (1 - w_i) Hst_i(s_i)    c_{i+1} = w_i Hts_i(t_i) + (1 - w_i) s_i
 /// z_r = w_{N+1} t_{N+1} + (1 - w_{N+1}) s_{N+1}
 /// </code>
-/// and <see cref="Back"/> walks it back with alpha = dL/da_{i+1} and gamma = dL/dc_{i+1}:
+/// and <see cref="Backward"/>, with alpha = dL/da_{i+1} and gamma = dL/dc_{i+1},
 /// <code>
 /// dL/dt_i = w_i alpha + Hts_i^T (w_i gamma)    dL/ds_i = (1 - w_i) gamma + Hst_i^T ((1 - w_i) alpha)
 /// dL/dw_i = alpha . (t_i - Hst_i(s_i)) + gamma . (Hts_i(t_i) - s_i)
@@ -53,7 +53,7 @@ public abstract class RoutingPass : IDisposable
 
     /// <summary>Begins a pass.</summary>
     /// <param name="w">The decisions; they stay the caller's.</param>
-    /// <param name="sparse">Whether a sample's route says what is walked back: only where no sample meets another.</param>
+    /// <param name="sparse">Whether a sample's route says what has a backward pass: only where no sample meets another.</param>
     /// <param name="forward">What it takes from the teacher's forward pass.</param>
     /// <param name="nonFinite">Counts the terms of the policy's gradient that are not finite and therefore 0.</param>
     internal static RoutingPass Begin(Decisions w, bool sparse, TeacherForward forward, NonFiniteCounter nonFinite) =>
@@ -61,14 +61,14 @@ public abstract class RoutingPass : IDisposable
 
     /// <summary>A value that is known, t_1 where the teacher's forward pass has just computed it.</summary>
     /// <param name="value">The value of every sample; it stays the caller's.</param>
-    public Segment Known(Tensor value) => new([Rows.OfBatch(value.detach())]);
+    public Segment Known(Tensor value) => new([SampleRows.OfBatch(value.detach())]);
 
-    /// <summary>s_1 = S_1(x), which nobody is walked back through.</summary>
+    /// <summary>s_1 = S_1(x), which has no backward pass.</summary>
     /// <param name="stages">S_1, stage by stage.</param>
     /// <param name="x">The images.</param>
     public Segment First(ReadOnlySpan<FrozenBlock> stages, Tensor x) => First(Row(stages), x);
 
-    /// <summary>t_1 = T_1(x), which nobody is walked back through: known, unless the teacher's forward pass was in training mode.</summary>
+    /// <summary>t_1 = T_1(x), which has no backward pass: known, unless the teacher's forward pass was in training mode.</summary>
     /// <param name="stages">T_1, stage by stage.</param>
     /// <param name="x">The images.</param>
     /// <param name="feature">The teacher's feature at the end of the segment.</param>
@@ -106,7 +106,7 @@ public abstract class RoutingPass : IDisposable
     /// <returns>The pass, which now has its <see cref="Logits"/>.</returns>
     public abstract RoutingPass End(Segment t, Segment s);
 
-    /// <summary>A segment that nobody is walked back through.</summary>
+    /// <summary>A segment without a backward pass.</summary>
     private protected abstract Segment First(FrozenBlock network, Tensor x);
 
     /// <summary>A segment of the teacher.</summary>
@@ -115,10 +115,10 @@ public abstract class RoutingPass : IDisposable
     /// <summary>A segment of the student.</summary>
     private protected abstract Segment Student(FrozenBlock network, Joined c);
 
-    /// <summary>Walks back, once, and releases each segment behind it. Adapters are given their gradients, both networks none.</summary>
+    /// <summary>The backward pass, once, which releases each segment behind it. Adapters are given their gradients, both networks none.</summary>
     /// <param name="gradient">dL/dz_r [B, K].</param>
     /// <returns>dL/dw [B, N+1].</returns>
-    internal abstract Tensor Back(Tensor gradient);
+    internal abstract Tensor Backward(Tensor gradient);
 
     /// <summary>Releases the segments.</summary>
     public abstract void Dispose();
@@ -127,10 +127,10 @@ public abstract class RoutingPass : IDisposable
 
     /// <summary>Notes gradient . difference per sample, a term of dL/dw_i.</summary>
     /// <param name="branch">i.</param>
-    /// <param name="gradient">dL/da_{i+1} or dL/dc_{i+1}; null for nobody's.</param>
+    /// <param name="gradient">dL/da_{i+1} or dL/dc_{i+1}; null for that of no sample.</param>
     /// <param name="difference">The teacher's route less the student's; or for each sample the one that it took less the other.</param>
     /// <param name="isOfTaken">Whether it is the latter.</param>
-    private protected void AddTerm(int branch, Rows? gradient, Tensor? difference, bool isOfTaken)
+    private protected void AddTerm(int branch, SampleRows? gradient, Tensor? difference, bool isOfTaken)
     {
         if (gradient is null) return;
         using var rows = ChannelsLast.Flat(difference!);

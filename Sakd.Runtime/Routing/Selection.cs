@@ -47,7 +47,7 @@ public sealed class Selection : IDisposable
         return where(mask, selected, others);
     }
 
-    /// <summary>The rows of the selected samples, and 0 for the others; null where nobody is selected.</summary>
+    /// <summary>The rows of the selected samples, and 0 for the others; null where no sample is selected.</summary>
     internal Tensor? Keep(Tensor x)
     {
         if (Count == 0) return null;
@@ -55,7 +55,7 @@ public sealed class Selection : IDisposable
         return Choose(x, zero);
     }
 
-    /// <summary>The rows of the samples that are not selected, and 0 for those that are; null where everybody is selected.</summary>
+    /// <summary>The rows of the samples that are not selected, and 0 for those that are; null where every sample is selected.</summary>
     internal Tensor? KeepOthers(Tensor x)
     {
         if (Count == Batch) return null;
@@ -65,7 +65,7 @@ public sealed class Selection : IDisposable
         return where(mask, zero, x);
     }
 
-    /// <summary>Who is selected, bool [B].</summary>
+    /// <summary>The samples that are selected, bool [B].</summary>
     private Tensor Mask
     {
         get

@@ -5,12 +5,12 @@ namespace Sakd.Routing;
 
 /// <summary>
 /// A routing pass in which each sample keeps to its own route. From the logits back, alpha = dL/da_{i+1} is not 0 only for samples with w_{i+1} = 1 and
-/// gamma = dL/dc_{i+1} only for those with w_{i+1} = 0, as long as no sample meets another: T_i is walked back for w_i = 1 alone and S_i for
-/// w_i = 0, Hst_i for those who change from the student's route to the teacher's and Hts_i for those who change back. What the policy's gradient
-/// asks for besides, the difference that the other decision would have made, needs no way back.
+/// gamma = dL/dc_{i+1} only for those with w_{i+1} = 0, as long as no sample meets another: T_i has a backward pass for w_i = 1 alone and S_i for
+/// w_i = 0, Hst_i for the samples that change from the student's route to the teacher's and Hts_i for those that change back. What the policy's gradient
+/// asks for besides, the difference that the other decision would have made, needs no backward pass.
 /// </summary>
 /// <remarks>
-/// Each of these groups is computed by itself. Its rows stay together until the next branch point and all the way back (<see cref="RouteOrder"/>), so that
+/// Each of these groups is computed by itself. Its rows stay together until the next branch point and in the whole backward pass (<see cref="RouteOrder"/>), so that
 /// nothing is masked, filled with zeros or put back among the rest of the batch.
 /// </remarks>
 internal sealed class SparseRoutingPass : RoutingPass
@@ -32,9 +32,9 @@ internal sealed class SparseRoutingPass : RoutingPass
     /// <inheritdoc/>
     private protected override Segment First(FrozenBlock network, Tensor x)
     {
-        using var batch = Rows.OfBatch(x.alias());
-        using var images = Rows.Gather(_order[0], batch)!;
-        return Segment.Frozen(network, images, walkedBack: []);
+        using var batch = SampleRows.OfBatch(x.alias());
+        using var images = SampleRows.Gather(_order[0], batch)!;
+        return Segment.Frozen(network, images, differentiated: []);
     }
 
     /// <inheritdoc/>
@@ -44,7 +44,7 @@ internal sealed class SparseRoutingPass : RoutingPass
         var (own, others) = (_order.Of(i, byTeacher: true), _order.Of(i, byTeacher: false));
         if (!Forward.IsReused) return Through(network, a, own, others);
 
-        // Whoever has been on the teacher's route until here has a_i, and what T_i makes of it, from the teacher's forward pass.
+        // A sample that has been on the teacher's route until here has a_i, and what T_i makes of it, from the teacher's forward pass.
         var trail = Forward.Trail?[i + 1];
         int[] along = trail is null ? [] : _order.Beginning(i, byTeacher: true), known = [.. along, .. _order.Beginning(i, byTeacher: false)];
         return Through(
@@ -52,7 +52,7 @@ internal sealed class SparseRoutingPass : RoutingPass
             a,
             [.. own.Except(along)],
             [.. others.Except(known)],
-            Rows.Among(known, feature.alias()),
+            SampleRows.Among(known, feature.alias()),
             trail is null ? null : Leg.Of(along, network, trail));
     }
 
@@ -67,9 +67,9 @@ internal sealed class SparseRoutingPass : RoutingPass
         var hstOf = Adapted.By(hst, s, _order, i, takenBy: false);
         var htsOf = Adapted.By(hts, t, _order, i, takenBy: true);
 
-        // Whoever goes on by the teacher is walked back to a, the others to c; the other one is passed on for the next difference alone.
-        var a = Rows.Gather(_order.Of(i + 1, byTeacher: true), [.. hstOf.Changing.Values, .. t.Values]);
-        var c = Rows.Gather(_order.Of(i + 1, byTeacher: false), [.. htsOf.Changing.Values, .. s.Values]);
+        // The gradient of samples that go on by the teacher is computed back to a, that of the others to c; the other one is passed on for the next difference alone.
+        var a = SampleRows.Gather(_order.Of(i + 1, byTeacher: true), [.. hstOf.Changing.Values, .. t.Values]);
+        var c = SampleRows.Gather(_order.Of(i + 1, byTeacher: false), [.. htsOf.Changing.Values, .. s.Values]);
         _segments.Add((t, s));
         _crossings.Add(new Crossing(hstOf.Changing, htsOf.Changing, Less(a, [hstOf.NotTaken, .. t.Values]), Less(c, [htsOf.NotTaken, .. s.Values])));
         Release(hstOf.NotTaken, htsOf.NotTaken);
@@ -81,36 +81,36 @@ internal sealed class SparseRoutingPass : RoutingPass
     {
         int last = Branch;
         _segments.Add((t, s));
-        using var byTeacher = Rows.Gather(_order.Of(last, byTeacher: true), t.Values);
-        using var byStudent = Rows.Gather(_order.Of(last, byTeacher: false), s.Values);
-        using var taken = Rows.Gather(_order[last], byTeacher, byStudent);
+        using var byTeacher = SampleRows.Gather(_order.Of(last, byTeacher: true), t.Values);
+        using var byStudent = SampleRows.Gather(_order.Of(last, byTeacher: false), s.Values);
+        using var taken = SampleRows.Gather(_order[last], byTeacher, byStudent);
         _crossings.Add(new Crossing(null, null, Less(byTeacher, s.Values), Less(byStudent, t.Values)));
-        Logits = Rows.Gather([.. Enumerable.Range(0, W.Batch)], taken)!.Values;
+        Logits = SampleRows.Gather([.. Enumerable.Range(0, W.Batch)], taken)!.Values;
         return this;
     }
 
     /// <inheritdoc/>
-    internal override Tensor Back(Tensor gradient)
+    internal override Tensor Backward(Tensor gradient)
     {
         int last = Branch - 1;
-        using var batch = Rows.OfBatch(gradient.alias());
-        var toT = Rows.Gather(_order.Of(last, byTeacher: true), batch);
-        var toS = Rows.Gather(_order.Of(last, byTeacher: false), batch);
+        using var batch = SampleRows.OfBatch(gradient.alias());
+        var toT = SampleRows.Gather(_order.Of(last, byTeacher: true), batch);
+        var toS = SampleRows.Gather(_order.Of(last, byTeacher: false), batch);
         AddTerm(last, toT, _crossings[last].OfA, isOfTaken: true);
         AddTerm(last, toS, _crossings[last].OfC, isOfTaken: true);
         for (int i = last - 1; i >= 0; i--)
         {
-            using var alpha = Back(_segments[i + 1].T, toT);
-            using var gamma = Back(_segments[i + 1].S, toS);
+            using var alpha = Backward(_segments[i + 1].T, toT);
+            using var gamma = Backward(_segments[i + 1].S, toS);
             Release(_segments[i + 1].T, _segments[i + 1].S, toT, toS);
 
             var crossing = _crossings[i];
             AddTerm(i, alpha, crossing.OfA, isOfTaken: true);
             AddTerm(i, gamma, crossing.OfC, isOfTaken: true);
-            var toTeacher = crossing.Hst!.Back(alpha);
-            var toStudent = crossing.Hts!.Back(gamma);
-            toT = i == 0 ? null : Rows.Gather(_order.Of(i, byTeacher: true), [.. toStudent, alpha]);
-            toS = i == 0 ? null : Rows.Gather(_order.Of(i, byTeacher: false), [.. toTeacher, gamma]);
+            var toTeacher = crossing.Hst!.Backward(alpha);
+            var toStudent = crossing.Hts!.Backward(gamma);
+            toT = i == 0 ? null : SampleRows.Gather(_order.Of(i, byTeacher: true), [.. toStudent, alpha]);
+            toS = i == 0 ? null : SampleRows.Gather(_order.Of(i, byTeacher: false), [.. toTeacher, gamma]);
             Release([crossing, .. toTeacher, .. toStudent]);
         }
 
@@ -125,26 +125,26 @@ internal sealed class SparseRoutingPass : RoutingPass
         foreach (var crossing in _crossings) crossing.Dispose();
     }
 
-    /// <summary>A segment's value of everybody: computed now, at once, or known already.</summary>
-    private static Segment Through(FrozenBlock network, Joined input, int[] own, int[] others, Rows? known = null, Leg? along = null)
+    /// <summary>A segment's value of every sample: computed now, at once, or known already.</summary>
+    private static Segment Through(FrozenBlock network, Joined input, int[] own, int[] others, SampleRows? known = null, Leg? along = null)
     {
         using (input)
         using (var rows = input.Of([.. own, .. others]))
         {
             if (rows is null) return new Segment([known], along);
-            var computed = Segment.Frozen(network, rows, walkedBack: own);
+            var computed = Segment.Frozen(network, rows, differentiated: own);
             return known is null && along is null ? computed : new Segment(computed, known, along);
         }
     }
 
-    /// <summary>dL/dinput of everybody who is walked back through a segment.</summary>
-    private static Rows? Back(Segment segment, Rows? gradient)
+    /// <summary>dL/dinput of every sample that has a backward pass through a segment.</summary>
+    private static SampleRows? Backward(Segment segment, SampleRows? gradient)
     {
         if (gradient is null) return null;
-        var inputs = segment.Back(gradient);
+        var inputs = segment.Backward(gradient);
         try
         {
-            return Rows.Gather([.. gradient.Samples], inputs);
+            return SampleRows.Gather([.. gradient.Samples], inputs);
         }
         finally
         {
@@ -152,10 +152,10 @@ internal sealed class SparseRoutingPass : RoutingPass
         }
     }
 
-    private static Tensor? Less(Rows? taken, params IEnumerable<Rows?> others)
+    private static Tensor? Less(SampleRows? taken, params IEnumerable<SampleRows?> others)
     {
         if (taken is null) return null;
-        using var other = Rows.Gather([.. taken.Samples], others)!;
+        using var other = SampleRows.Gather([.. taken.Samples], others)!;
         return taken.Values - other.Values;
     }
 

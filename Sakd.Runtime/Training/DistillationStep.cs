@@ -145,7 +145,7 @@ public abstract class DistillationStep : TrainingStep
     public virtual Tensor? PretrainingLoss(Tensor x) => null;
 
     /// <summary>
-    /// Where the teacher's route is taken, w [B, N+1], and who is distilled: w itself, or under <see cref="Strategy.Anti"/> everyone else, 1 - w.
+    /// Where the teacher's route is taken, w [B, N+1], and which samples are distilled: w itself, or under <see cref="Strategy.Anti"/> all others, 1 - w.
     /// </summary>
     /// <param name="pooledTeacher">p_t, the teacher's pooled vectors [B, C_t].</param>
     /// <param name="pooledStudent">p_s, the student's pooled vectors [B, C_s] of the training forward.</param>
@@ -162,7 +162,7 @@ public abstract class DistillationStep : TrainingStep
     /// <param name="targetLogits">z_t [B, K], as L_KL sees it.</param>
     /// <param name="teacherLogits">z_t [B, K], with the graph of a teacher that is trained along.</param>
     /// <param name="y">Class indices [B].</param>
-    /// <param name="distilled">Who is distilled; the last branch point is that of L_KL.</param>
+    /// <param name="distilled">Which samples are distilled; the last branch point is that of L_KL.</param>
     /// <param name="kd">L_KD, a scalar: the sum over the spots of the loss of the selected samples times their share; null where it does not count.</param>
     protected StudentObjective Objective(
         Tensor studentLogits, Tensor targetLogits, Tensor teacherLogits, Tensor y, Decisions distilled, Tensor? kd)
@@ -190,7 +190,7 @@ public abstract class DistillationStep : TrainingStep
     protected static void Differentiate(StudentObjective objective, IDisposable features)
     {
         features.Dispose();
-        GraphMemory.WalkBack(objective.Loss);
+        GraphMemory.Backward(objective.Loss);
         objective.ForgetGraph();
     }
 
@@ -217,7 +217,7 @@ public abstract class DistillationStep : TrainingStep
             loss.backward();
             using var gradient = logits.grad!;
             using var direct = weights.grad;
-            using var routed = pass.Back(gradient);
+            using var routed = pass.Backward(gradient);
             if (direct is not null) routed.add_(direct);
             w.Weights.backward([routed]);
             return new RoutingObjective(loss.ToDouble(), crossEntropy.ToDouble(), Correct(logits, y));
@@ -249,7 +249,7 @@ public abstract class DistillationStep : TrainingStep
 
     /// <summary>The numbers of the step, brought to the host.</summary>
     /// <param name="w">The decisions.</param>
-    /// <param name="distilled">Who was distilled.</param>
+    /// <param name="distilled">Which samples were distilled.</param>
     /// <param name="student">The student's objective.</param>
     /// <param name="routing">The routing network's objective; null for a strategy without.</param>
     protected StepResult Report(Decisions w, Decisions distilled, StudentObjective student, RoutingObjective? routing) => new()
@@ -273,7 +273,7 @@ public abstract class DistillationStep : TrainingStep
     private Decisions DecideRoutes(Tensor pooledTeacher, Tensor pooledStudent)
     {
         long batch = pooledStudent.size(0);
-        if (_options.Strategy is Strategy.Always) return Decisions.Everyone(batch, _branchPoints, _options.Device);
+        if (_options.Strategy is Strategy.Always) return Decisions.Always(batch, _branchPoints, _options.Device);
         if (Routing is null) return Coins(batch);
 
         var logits = Routing.Policy.forward(pooledTeacher, pooledStudent);

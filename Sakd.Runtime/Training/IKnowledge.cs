@@ -29,7 +29,7 @@ public interface IKnowledge<in TStudent, in TTeacher> : IKnowledge
     /// <summary>L_KD: the sum over the spots of the loss of the selected samples times their share of the batch; a scalar.</summary>
     /// <param name="s">The student's features.</param>
     /// <param name="t">The teacher's features.</param>
-    /// <param name="distilled">Who is distilled where.</param>
+    /// <param name="distilled">Which samples are distilled where.</param>
     /// <param name="samples">Which images the batch is made of.</param>
     Tensor Loss(TStudent s, TTeacher t, Decisions distilled, Samples samples);
 

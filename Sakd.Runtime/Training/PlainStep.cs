@@ -33,7 +33,7 @@ public sealed class PlainStep : TrainingStep
     {
         using var z = _model.forward(x);
         using var loss = nn.functional.cross_entropy(z, y);
-        GraphMemory.WalkBack(loss);
+        GraphMemory.Backward(loss);
         _sgd.Step();
 
         double crossEntropy = loss.ToDouble();

@@ -44,7 +44,7 @@ internal sealed class ScaledSgd : IDisposable
     internal void Descend(Tensor loss)
     {
         Begin();
-        GraphMemory.WalkBack(loss);
+        GraphMemory.Backward(loss);
         Step();
     }
 

@@ -111,7 +111,7 @@ public sealed class DistillerMatrixTests
                 Assert.True(double.IsFinite(result.Loss) && double.IsFinite(result.Kd) && double.IsFinite(result.RoutingLoss), $"step {i + 1}: {result}");
             }
 
-            // The optimizers make their momenta in the first step; those of a spot where nobody was distilled yet come later.
+            // The optimizers make their momenta in the first step; those of a spot where no sample was distilled yet come later.
             if (i == 0) (untouched, live) = (Untouched(step), LiveTensors.Settled());
         }
 
@@ -146,7 +146,7 @@ public sealed class DistillerMatrixTests
 
     private static List<(string Key, Tensor Value)> Copy(nn.Module module) => [.. StateDict.Of(module).Select(entry => (entry.Key, entry.Value.detach().clone()))];
 
-    /// <summary>The same decisions in every step, as far as the noise makes them: weights are packed for the way back where somebody is walked back, and those would be tensors more or less.</summary>
+    /// <summary>The same decisions in every step, as far as the noise makes them: weights are packed for the backward pass where some sample has one, and those would be tensors more or less.</summary>
     private sealed class SameNoise() : StepNoise(3)
     {
         public override Tensor Gumbel(long step, long batch, int branchPoints) => base.Gumbel(0, batch, branchPoints);

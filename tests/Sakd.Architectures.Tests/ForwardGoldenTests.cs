@@ -95,7 +95,7 @@ public sealed class ForwardGoldenTests
         let order = Enumerable.Range(0, images).Select(i => (first + i) % images)
         select (isReversed ? order.Reverse() : order).ToArray();
 
-    /// <summary>One pass and its way back over the images in some order, named as in the file.</summary>
+    /// <summary>A forward and a backward pass over the images in some order, named as in the file.</summary>
     private static Dictionary<string, double[]> Trained(string name, ScalarType type, long[] targets, int[] order)
     {
         using var scope = NewDisposeScope();

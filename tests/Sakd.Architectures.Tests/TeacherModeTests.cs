@@ -84,7 +84,7 @@ public sealed class TeacherModeTests
         double expected = CrossEntropy(twin, images, labels);
         using var step = Step(teacher, student, new StepOptions());
 
-        // The policy sends everyone along the teacher's route: z_r is the teacher's own.
+        // The policy sends every sample along the teacher's route: z_r is the teacher's own.
         using (no_grad()) step.Routing!.Policy.Bias.view(-1, 2).select(-1, 0).fill_(100);
 
         var result = step.Run(images, labels);

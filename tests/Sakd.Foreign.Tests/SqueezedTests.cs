@@ -101,7 +101,7 @@ public sealed class SqueezedTests
     }
 
     [Fact]
-    public void Outside_of_a_step_somebody_has_to_say_where_masks_come_from()
+    public void Outside_of_a_step_the_caller_has_to_say_where_masks_come_from()
     {
         using var scope = NewDisposeScope();
         using var network = new AcmeSqueezed(Images, 4);

@@ -18,7 +18,7 @@ internal sealed class Damage(Random random)
 
     private static readonly string[] Names =
     [
-        "BasicBlock", "basicBlock", "Conv2d", "Frozen", "Block", "Exact", "@class", "@event", "Entry", "Features", "ToyTeacher", "PassSkip", "nn", "Tensor", "AtKnowledge", "StagesStep", "Sakd", "Étage", "SakdCatalog", "ByHandCompanion", "OpaqueStage",
+        "BasicBlock", "basicBlock", "Conv2d", "Frozen", "Block", "Exact", "@class", "@event", "Entry", "ForwardResult", "ToyTeacher", "PassSkip", "nn", "Tensor", "AtKnowledge", "StagesStep", "Sakd", "Étage", "SakdCatalog", "ByHandCompanion", "OpaqueStage",
     ];
 
     private static readonly string[] Types = ["BasicBlock", "ConvBnRelu", "ToyTeacher", "ToyStudent", "WrittenOut", "Mine", "string", "int[]", "Missing", "System.Collections.Generic.List<int>", "Action"];

@@ -64,7 +64,7 @@ internal sealed partial class CompiledPairs
     private static bool IsFaultOfGeneratedCode(Diagnostic diagnostic) =>
         diagnostic is { Severity: DiagnosticSeverity.Warning, Location.SourceTree: { } tree } && tree.FilePath.EndsWith(".g.cs", StringComparison.Ordinal);
 
-    /// <summary>Whose a message is: that of the source file, of the generated file or else of what it names; -1 for nobody's.</summary>
+    /// <summary>Whose a message is: that of the source file, of the generated file or else of what it names; -1 for that of none.</summary>
     private static int SeedOf(Diagnostic diagnostic, IReadOnlyList<DescribedPair> pairs)
     {
         string path = diagnostic.Location.SourceTree?.FilePath ?? "";

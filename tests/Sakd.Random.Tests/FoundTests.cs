@@ -9,16 +9,16 @@ public sealed class FoundTests
 
     private static readonly DescribedLayer _norm = new("BatchNorm") { Key = "norm" }, _relu = new("Relu");
 
-    /// <summary>The second ReLU must not write over what the first, which the batch norm has taken in, asks for on its way back.</summary>
+    /// <summary>The second ReLU must not write over what the first, which the batch norm has taken in, asks for in its backward pass.</summary>
     [Fact]
     public void Two_ReLUs_behind_a_batch_norm() => Train(1, _conv, _norm, _relu, _relu);
 
     [Fact]
     public void Two_ReLUs_behind_a_convolution() => Train(2, _conv, _relu, _relu, _norm);
 
-    /// <summary>What nobody reads must not leave on the tape of the way back what a layer before it is looking for.</summary>
+    /// <summary>What nothing reads must not leave on the tape what the backward pass of a layer before it is looking for.</summary>
     [Fact]
-    public void A_convolution_that_nobody_reads() =>
+    public void A_convolution_that_nothing_reads() =>
         Train(3, _conv, _norm, _relu with { As = "kept" }, new("DepthwiseConv") { Key = "unread", Kernel = 3 }, new("Relu6") { From = "kept" });
 
     private static void Train(int seed, params DescribedLayer[] layers)

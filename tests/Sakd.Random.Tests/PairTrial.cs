@@ -122,7 +122,7 @@ internal sealed class PairTrial(DescribedPair described, PairEntry pair)
     {
         var spots = layout.Spots[..^1];
 
-        // What nobody reads has no gradient.
+        // What nothing reads has no gradient.
         foreach (var parameter in subject.Student.parameters()) parameter.grad = zeros_like(parameter);
         return new NaiveStep(
             ReferenceNetwork.Of(described.Teacher, subject.Teacher, spots.Select(spot => spot.Teacher)),
@@ -240,7 +240,7 @@ internal sealed class PairTrial(DescribedPair described, PairEntry pair)
             Student.Dispose();
         }
 
-        /// <summary>Gives every vector numbers of its own, where a new network has zeros and ones.</summary>
+        /// <summary>Gives every vector elements of its own, where a new network has zeros and ones.</summary>
         private static void Scatter(Architecture network, ulong seed)
         {
             using var scope = NewDisposeScope();

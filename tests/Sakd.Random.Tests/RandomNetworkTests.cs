@@ -54,7 +54,7 @@ public sealed class RandomNetworkTests
         Assert.True(_failures.Count == 0, $"{_failures.Count} of {pairs} pairs:\n{string.Join("\n", _failures)}");
         Say($"own kernels: {string.Join(", ", _used.Select(kernel => $"{kernel.Key} in {kernel.Value} pairs"))}");
         Assert.True(refused < pairs / 3.0, $"{refused} of {pairs} pairs are refused");
-        if (OwnKernels.Exist && pairs >= 100) Assert.Empty(Enum.GetValues<Kernel>().Except(_used.Keys));
+        if (KernelUse.IsPossible && pairs >= 100) Assert.Empty(Enum.GetValues<Kernel>().Except(_used.Keys));
     }
 
     /// <summary>Trains a pair between guard pages: what is read or written beside an operand ends the process there and then.</summary>
@@ -65,7 +65,7 @@ public sealed class RandomNetworkTests
         try
         {
             int before = Blocks();
-            foreach (var kernel in OwnKernels.UsedBy(new PairTrial(pair, entry).Run)) _used[kernel] = _used.GetValueOrDefault(kernel) + 1;
+            foreach (var kernel in KernelUse.During(new PairTrial(pair, entry).Run)) _used[kernel] = _used.GetValueOrDefault(kernel) + 1;
             int left = Blocks() - before;
             if (_hasTrained) Assert.True(left <= 0, $"{left} blocks of memory are left behind");
             _hasTrained = true;

@@ -3,7 +3,7 @@ using Sakd.Generators.Diagnostics;
 
 namespace Sakd.Generators.Graphs.Layers;
 
-/// <summary>A function of each number by itself: the shape stays.</summary>
+/// <summary>A function of each element by itself: the shape stays.</summary>
 /// <param name="method">The tensor's method, or the runtime's.</param>
 internal class ActivationLayer(string method) : LayerKind
 {
@@ -20,10 +20,10 @@ internal class ActivationLayer(string method) : LayerKind
 internal sealed class ReluLayer(string method, params Argument[] further) : ActivationLayer(method)
 {
     public override Term Apply(LayerNode layer, IReadOnlyList<Term> inputs, Func<string, Term> values) =>
-        Term.Static("Maps", Method, inputs[0]);
+        Term.Static("Functional", Method, inputs[0]);
 
     public override Term ApplyWithTape(LayerNode layer, Term input, Func<string, Term> values) =>
-        Term.Static("Maps", Method, [input, .. further, Tape]);
+        Term.Static("Functional", Method, [input, .. further, Tape]);
 
-    public override Term Back(Term gradient) => Term.Static("Maps", $"{Method}Back", gradient, Tape);
+    public override Term Backward(Term gradient) => Term.Static("Functional", $"{Method}Backward", gradient, Tape);
 }

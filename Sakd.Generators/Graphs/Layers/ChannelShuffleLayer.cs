@@ -30,5 +30,5 @@ internal sealed class ChannelShuffleLayer : LayerKind
     }
 
     public override Term Apply(LayerNode layer, IReadOnlyList<Term> inputs, Func<string, Term> values) =>
-        Term.Static("Maps", "ChannelShuffle", inputs[0], new Argument(values("Groups"), "groups"));
+        Term.Static("Functional", "ChannelShuffle", inputs[0], new Argument(values("Groups"), "groups"));
 }

@@ -26,7 +26,7 @@ internal sealed class ConcatLayer : LayerKind
     }
 
     public override Term Apply(LayerNode layer, IReadOnlyList<Term> inputs, Func<string, Term> values) =>
-        Term.Static("Maps", "Concat", inputs[0], inputs[1]);
+        Term.Static("Functional", "Concat", inputs[0], inputs[1]);
 
     public override Term OutputChannels(LayerNode layer, IReadOnlyList<Term> channels) => new Operation(channels[0], "+", channels[1]);
 

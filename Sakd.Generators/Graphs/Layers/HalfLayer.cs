@@ -23,7 +23,7 @@ internal sealed class HalfLayer : LayerKind
     }
 
     public override Term Apply(LayerNode layer, IReadOnlyList<Term> inputs, Func<string, Term> values) =>
-        Term.Static("Maps", "Half", inputs[0], new Argument(new Atom(layer.Declaration["Part"]!), "part"));
+        Term.Static("Functional", "Half", inputs[0], new Argument(new Atom(layer.Declaration["Part"]!), "part"));
 
     public override Term OutputChannels(LayerNode layer, IReadOnlyList<Term> channels) =>
         Term.Static("Exact", "Divide", channels[0], Term.Number(2));

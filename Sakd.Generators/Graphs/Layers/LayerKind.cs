@@ -39,7 +39,7 @@ internal abstract class LayerKind
     /// <summary>Whether it does something in training mode alone: in evaluation mode it is the identity, and no frozen view has it.</summary>
     public virtual bool IsOfTraining => false;
 
-    /// <summary>Whether every number of its output is one of its inputs', at another place at most.</summary>
+    /// <summary>Whether every element of its output is one of its inputs', at another place at most.</summary>
     public virtual bool MovesValues => false;
 
     /// <summary>The arguments that name its inputs; none where it reads <c>From</c> or the layer before it.</summary>
@@ -92,7 +92,7 @@ internal abstract class LayerKind
     /// <summary>Whether the gradient of its output is that of each of its inputs.</summary>
     public virtual bool PassesGradient => false;
 
-    /// <summary>What applies its frozen view, where it has no module, and leaves on the tape what <see cref="Back"/> needs.</summary>
+    /// <summary>What applies its frozen view, where it has no module, and leaves on the tape what <see cref="Backward"/> needs.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="input">What it reads.</param>
     /// <param name="values">Its values by name.</param>
@@ -101,7 +101,7 @@ internal abstract class LayerKind
 
     /// <summary>The gradient of its input, where it has no module.</summary>
     /// <param name="gradient">The gradient of its output.</param>
-    public virtual Term Back(Term gradient) => Tape.Call("Replay", gradient);
+    public virtual Term Backward(Term gradient) => Tape.Call("Replay", gradient);
 
     /// <summary>The channels of its output, in the constructor of a block.</summary>
     public virtual Term OutputChannels(LayerNode layer, IReadOnlyList<Term> channels) => channels[0];

@@ -3,7 +3,7 @@ using Sakd.Generators.Diagnostics;
 
 namespace Sakd.Generators.Graphs.Layers;
 
-/// <summary>A linear layer over the channels of one pixel: blocks compute maps, and on a larger one PyTorch's would not say which numbers it reads.</summary>
+/// <summary>A linear layer over the channels of one pixel: blocks compute maps, and on a larger one PyTorch's would not say which elements it reads.</summary>
 internal sealed class LinearLayer : LayerKind
 {
     public override bool HasKey => true;

@@ -3,7 +3,7 @@ using Sakd.Generators.Diagnostics;
 
 namespace Sakd.Generators.Graphs.Layers;
 
-/// <summary>A number for each square window: sizes as for a convolution.</summary>
+/// <summary>An element for each square window: sizes as for a convolution.</summary>
 /// <param name="method">The method of the runtime.</param>
 internal class PoolLayer(string method) : LayerKind
 {
@@ -35,10 +35,10 @@ internal class PoolLayer(string method) : LayerKind
     }
 
     public override Term Apply(LayerNode layer, IReadOnlyList<Term> inputs, Func<string, Term> values) =>
-        Term.Static("Maps", method, [inputs[0], .. Window(values)]);
+        Term.Static("Functional", method, [inputs[0], .. Window(values)]);
 
     public override Term OutputShape(LayerNode layer, IReadOnlyList<Term> shapes, Term? module) =>
-        Term.Static("Maps", "PooledShape", [shapes[0], .. Window(name => layer[name].ToTerm())]);
+        Term.Static("Functional", "PooledShape", [shapes[0], .. Window(name => layer[name].ToTerm())]);
 
     protected static IEnumerable<Argument> Window(Func<string, Term> values) =>
     [
@@ -46,13 +46,13 @@ internal class PoolLayer(string method) : LayerKind
     ];
 }
 
-/// <summary>The largest number of each window. For the way back the runtime keeps where it was.</summary>
+/// <summary>The largest element of each window. For the backward pass the runtime keeps where it was.</summary>
 internal sealed class MaxPoolLayer() : PoolLayer("MaxPool")
 {
     public override Term ApplyWithTape(LayerNode layer, Term input, Func<string, Term> values) =>
-        Term.Static("Maps", "MaxPool", [input, Tape, .. Window(values)]);
+        Term.Static("Functional", "MaxPool", [input, Tape, .. Window(values)]);
 
-    public override Term Back(Term gradient) => Term.Static("Maps", "MaxPoolBack", gradient, Tape);
+    public override Term Backward(Term gradient) => Term.Static("Functional", "MaxPoolBackward", gradient, Tape);
 }
 
 /// <summary>The mean of each channel.</summary>

@@ -6,7 +6,7 @@ namespace Sakd.Generators.Plans.Blocks;
 
 /// <summary>
 /// The backward pass of a frozen view: the steps of its forward pass in reverse, one local for the gradient of each value. A value that
-/// is read more than once sums what comes back.
+/// is read more than once sums the gradients of its readers.
 /// </summary>
 internal sealed class BackwardPass
 {
@@ -22,7 +22,7 @@ internal sealed class BackwardPass
     private BackwardPass(BlockGraph block, View view, MethodNames names) => (_block, _view, _names) = (block, view, names);
 
     /// <summary>
-    /// Whether all that a block consists of has a backward pass. What nobody reads is walked back by nobody: what its layers have left on
+    /// Whether all that a block consists of has a backward pass. A value that nothing reads has no backward pass: what its layers have left on
     /// the tape would be taken for that of others.
     /// </summary>
     public static bool Covers(BlockGraph block, OuterRelus outer) =>
@@ -43,7 +43,7 @@ internal sealed class BackwardPass
         var run = new Run(pass, scope, BlockGraph.Input, SummedOf(block)).Knows(block.Output, new Local(OfOutput));
         foreach (var step in block.Steps.Reverse())
         {
-            run.Back(step);
+            run.Backward(step);
         }
 
         return new Computation(run.Returning().ToEquatableArray(), pass._methods.ToEquatableArray());
@@ -52,7 +52,7 @@ internal sealed class BackwardPass
     private static Scope NewScope() => new([OfOutput, "tape", "source", "fold"]);
 
     /// <summary>
-    /// The values to whose gradient more than one part may come: what several steps read, and what the alternatives of one read beside
+    /// The values whose gradient may have more than one part: what several steps read, and what the alternatives of one read beside
     /// others.
     /// </summary>
     private static HashSet<string> SummedOf(BlockGraph block)
@@ -105,19 +105,19 @@ internal sealed class BackwardPass
             return [.. Statements, new Statement.Return(gradient)];
         }
 
-        public void Back(Step step)
+        public void Backward(Step step)
         {
             if (step is Step.Apply { Layer: { } layer })
             {
-                Back(layer, isSure: false);
+                Backward(layer, isSure: false);
             }
             else
             {
-                Back((Step.Choose)step);
+                Backward((Step.Choose)step);
             }
         }
 
-        private void Back(LayerNode layer, bool isSure)
+        private void Backward(LayerNode layer, bool isSure)
         {
             if (Of(layer.Output) is not { } gradient)
             {
@@ -128,7 +128,7 @@ internal sealed class BackwardPass
             {
                 // What was added gets it too.
                 var sum = scope.Add($"{layer.Output} sum", "dSum");
-                Statements.Add(new Statement.Let(sum.Name, Term.Static("Maps", "ReluBack", gradient, Tape)));
+                Statements.Add(new Statement.Let(sum.Name, Term.Static("Functional", "ReluBackward", gradient, Tape)));
                 gradient = sum;
             }
 
@@ -140,11 +140,11 @@ internal sealed class BackwardPass
                 }
                 else if (layer.Key is null)
                 {
-                    Add(layer.Inputs[i], _ => layer.Kind.Back(gradient));
+                    Add(layer.Inputs[i], _ => layer.Kind.Backward(gradient));
                 }
                 else
                 {
-                    var (module, method) = (pass._view.Module(layer, isSure), layer.Epilogue == Epilogue.Relu ? "BackRelu" : "Back");
+                    var (module, method) = (pass._view.Module(layer, isSure), layer.Epilogue == Epilogue.Relu ? "BackwardRelu" : "Backward");
                     Add(
                         layer.Inputs[i],
                         into => into is null ? module.Call(method, gradient, Tape) : module.Call(method, gradient, Tape, into),
@@ -153,7 +153,7 @@ internal sealed class BackwardPass
             }
         }
 
-        private void Back(Step.Choose choice)
+        private void Backward(Step.Choose choice)
         {
             if (Of(choice.Output) is not { } gradient)
             {
@@ -182,18 +182,18 @@ internal sealed class BackwardPass
 
             var method = new Method(
                 choice.Optional ? "What was absent passes its gradient." : "Through the layers that are there.",
-                pass._names.Of("Back", choice),
+                pass._names.Of("Backward", choice),
                 new([new Parameter("Tensor", OfOutput), new Parameter("Tape", Tape.Name)]),
                 Outcome.Return(Bodies(new Local(OfOutput))).ToEquatableArray());
             pass._methods.Add(method);
             return new Call(null, method.Name, new([gradient, Tape]));
 
             List<(Term? Test, IReadOnlyList<Statement> Body)> Bodies(Term gradient) =>
-                [.. outcomes.Select(outcome => (pass._view.Test(outcome), Walk(outcome, read, gradient)))];
+                [.. outcomes.Select(outcome => (pass._view.Test(outcome), Differentiate(outcome, read, gradient)))];
         }
 
         /// <summary>The statements that return the gradient of what an outcome reads.</summary>
-        private IReadOnlyList<Statement> Walk(Outcome outcome, string read, Term gradient)
+        private IReadOnlyList<Statement> Differentiate(Outcome outcome, string read, Term gradient)
         {
             if (outcome.Alternative is null)
             {
@@ -201,11 +201,11 @@ internal sealed class BackwardPass
             }
 
             var run = new Run(pass, NewScope(), read, SummedOf(outcome)).Knows(outcome.Layers[outcome.Layers.Count - 1].Output, gradient);
-            run.Back(outcome);
+            run.Backward(outcome);
             return run.Returning();
         }
 
-        /// <summary>The statements that add to the sums what an outcome brings back.</summary>
+        /// <summary>The statements that add to the sums the gradients of what an outcome reads.</summary>
         private IReadOnlyList<Statement> Inside(Outcome outcome, Step.Choose choice, Term gradient)
         {
             if (outcome.Alternative is null)
@@ -219,19 +219,19 @@ internal sealed class BackwardPass
                 run._sums.Add(sum.Key, sum.Value);
             }
 
-            run.Back(outcome);
+            run.Backward(outcome);
             return run.Statements;
         }
 
-        private void Back(Outcome outcome)
+        private void Backward(Outcome outcome)
         {
             foreach (var layer in outcome.Layers.Reverse())
             {
-                Back(layer, outcome.IsSure(layer));
+                Backward(layer, outcome.IsSure(layer));
             }
         }
 
-        /// <summary>The gradient of a value; null where nobody reads that, which is a mistake that is reported.</summary>
+        /// <summary>The gradient of a value; null where nothing reads that, which is a mistake that is reported.</summary>
         private Term? Of(string value) =>
             _sums.TryGetValue(value, out var sum) ? new Member(sum, "Sum")
             : _gradients.TryGetValue(value, out var gradient) ? gradient

@@ -44,7 +44,7 @@ internal static class Construction
         return new Statement.Assign(Naming.Property(layer.Key!), new Local("this").Call("Register", key, module));
     }
 
-    /// <summary>A shape that nobody asks for gets no local, nor does one that only the last statement asks for.</summary>
+    /// <summary>A shape that is not used gets no local, nor does one that only the last statement uses.</summary>
     private static List<Statement> Shortened(List<Statement> statements)
     {
         var last = statements.Count - 1;

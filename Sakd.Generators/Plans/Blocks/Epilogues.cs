@@ -66,7 +66,7 @@ internal sealed class Epilogues
     /// <summary>The last of the layers that can take in another one, which alone reads their value.</summary>
     private LayerNode? Maker(LayerNode layer, Epilogue epilogue, List<Step> steps)
     {
-        // What the last ReLUs of a block read is asked for, which is up to whoever puts them together.
+        // What the last ReLUs of a block read is asked for, which is up to the layer that puts them together.
         if (epilogue == Epilogue.Relu && _outer.Last.Contains(layer.Output) && layer.Output != _block.Output)
         {
             return null;

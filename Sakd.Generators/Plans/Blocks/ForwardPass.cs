@@ -156,7 +156,7 @@ internal sealed class ForwardPass
             Epilogue.Add | Epilogue.Relu => "ForwardAddRelu",
             _ => _view.IsFrozen ? "Forward" : "forward",
         };
-        return _view.Module(layer, isSure).Call(method, [.. inputs, .. tape, .. noTape, .. Keepers(layer)]);
+        return _view.Module(layer, isSure).Call(method, [.. inputs, .. tape, .. noTape, .. PreActivationSinks(layer)]);
     }
 
     /// <summary>A layer without a module.</summary>
@@ -165,10 +165,10 @@ internal sealed class ForwardPass
         if (layer.IsInPlace)
         {
             // Unless what it reads is to be kept.
-            var unkept = Keepers(layer).Select(keeper => (Term)new Operation(keeper, "is", Term.Null)).ToList();
+            var unkept = PreActivationSinks(layer).Select(sink => (Term)new Operation(sink, "is", Term.Null)).ToList();
             var isUnkept = unkept.Count == 0 ? Term.True : unkept.Aggregate((left, right) => new Operation(left, "&&", right));
             var inPlace = new Argument(isUnkept, "inPlace");
-            return _view.HasTape ? Term.Static("Maps", "Relu", inputs[0], inPlace, Tape) : Term.Static("Maps", "Relu", inputs[0], inPlace);
+            return _view.HasTape ? Term.Static("Functional", "Relu", inputs[0], inPlace, Tape) : Term.Static("Functional", "Relu", inputs[0], inPlace);
         }
 
         return layer.Kind.PassesGradient || !_view.HasTape
@@ -177,7 +177,7 @@ internal sealed class ForwardPass
     }
 
     /// <summary>The parameters that what a ReLU reads may go to: a layer's own, or one by itself.</summary>
-    private IEnumerable<Term> Keepers(LayerNode layer)
+    private IEnumerable<Term> PreActivationSinks(LayerNode layer)
     {
         if (!EndsInRelu(layer) && !layer.IsInPlace)
         {

@@ -3,7 +3,7 @@ using Sakd.Generators.Graphs;
 namespace Sakd.Generators.Plans.Blocks;
 
 /// <summary>
-/// Lets ReLUs write over what they read, where nobody misses it: a layer has just made it, its backward pass asks for its input alone,
+/// Lets ReLUs write over what they read, where nothing else reads it: a layer has just made it, its backward pass asks for its input alone,
 /// and the ReLU is the only one that reads it.
 /// </summary>
 internal static class InPlaceRelus

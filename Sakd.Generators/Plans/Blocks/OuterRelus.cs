@@ -10,7 +10,7 @@ namespace Sakd.Generators.Plans.Blocks;
 /// </summary>
 /// <param name="FirstNorm">The input behind the batch norm that the block begins with, if a ReLU reads it; otherwise null.</param>
 /// <param name="Last">The values of the ReLUs that the output consists of, beside what passes without one; empty where there are none.</param>
-/// <param name="Moved">The values that layers make of those which only move numbers to their places, such as a concatenation.</param>
+/// <param name="Moved">The values that layers make of those which only move elements to their places, such as a concatenation.</param>
 internal sealed record OuterRelus(string? FirstNorm, EquatableArray<string> Last, EquatableArray<string> Moved)
 {
     public bool Any => FirstNorm is not null || Last.Count > 0;
@@ -32,7 +32,7 @@ internal sealed record OuterRelus(string? FirstNorm, EquatableArray<string> Last
 
     private static bool IsRelu(LayerNode layer) => layer.Declaration.Kind is "Relu" or "Relu6";
 
-    /// <summary>Goes back from the output, through layers that move numbers, to ReLUs.</summary>
+    /// <summary>Goes back from the output, through layers that move elements, to ReLUs.</summary>
     private sealed class End
     {
         private readonly Dictionary<string, LayerNode> _makers;

@@ -4,7 +4,7 @@ using Sakd.Generators.Graphs;
 
 namespace Sakd.Generators.Plans.Blocks;
 
-/// <summary>Finds layers that compute what nobody reads: most often a From or a join that names another value than was meant.</summary>
+/// <summary>Finds layers that compute what nothing reads: most often a From or a join that names another value than was meant.</summary>
 internal static class UnreadValues
 {
     /// <summary>Whether there is one.</summary>

@@ -78,7 +78,7 @@ internal sealed class ContrastMemory : Layer
         using var kept = before.Times(Momentum);
         using var added = embedding.Times(1 - Momentum);
         using var sum = kept + added;
-        using var rows = Rows.Unit(sum);
+        using var rows = RowVectors.Unit(sum);
         _rows.index_copy_(0, images, rows);
     }
 

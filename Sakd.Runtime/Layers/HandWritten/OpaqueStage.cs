@@ -29,7 +29,7 @@ public sealed class OpaqueStage
     /// <returns>A tensor of the caller's own.</returns>
     public Tensor forward(Tensor x)
     {
-        // In the order in memory that whoever wrote it had in mind: a view of a feature with the channels last may fail.
+        // In the order in memory that its author had in mind: a view of a feature with the channels last may fail.
         using var plain = x.contiguous();
         var y = Module.call(plain);
 

@@ -5,14 +5,14 @@ using Sakd.Layers;
 namespace Sakd.Training;
 
 /// <summary>
-/// The epochs of a run: train, validate, report, keep the best. The test part is none of its business: whoever runs it measures the
+/// The epochs of a run: train, validate, report, keep the best. The test part is none of its business: its caller measures the
 /// network it leaves, once.
 /// </summary>
 /// <param name="step">What is done with a batch.</param>
 /// <param name="model">The network that is trained.</param>
 /// <param name="data">The images.</param>
 /// <param name="options">The rest.</param>
-/// <param name="observers">Who is told.</param>
+/// <param name="observers">What is told.</param>
 public sealed class TrainingLoop(
     TrainingStep step, Architecture model, ImageData data, LoopOptions options, params ImmutableArray<ITrainingObserver> observers)
 {

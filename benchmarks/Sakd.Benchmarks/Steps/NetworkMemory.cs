@@ -4,7 +4,7 @@ namespace Sakd.Benchmarks.Steps;
 
 /// <summary>What of the schedule is the whole process's.</summary>
 /// <param name="ChannelsLast">Whether the channels lie last.</param>
-/// <param name="InPlace">Whether a ReLU writes over what nobody else reads.</param>
+/// <param name="InPlace">Whether a ReLU writes over what has no other reader.</param>
 /// <param name="FillsGaps">Whether the gap that a tensor leaves in the heap takes the next one of its size.</param>
 /// <param name="OwnKernels">Whether our kernels compute what they can, which they do with the channels last.</param>
 internal sealed record NetworkMemory(bool ChannelsLast, bool InPlace, bool FillsGaps, bool OwnKernels)

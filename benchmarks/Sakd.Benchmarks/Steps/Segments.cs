@@ -8,7 +8,7 @@ namespace Sakd.Benchmarks.Steps;
 internal static class Segments
 {
     /// <summary>One function for each branch point; the first holds the stem, the last leads to the logits.</summary>
-    /// <exception cref="SakdException">Nobody has cut this network.</exception>
+    /// <exception cref="SakdException">This network has not been cut.</exception>
     public static IReadOnlyList<Func<Tensor, Tensor>> Of(Architecture network) => network switch
     {
         ResNet8 n => [x => n.Layer1.forward(n.Stem.forward(x)), n.Layer2.forward, n.Layer3.forward, x => n.Fc.forward(Pool(x))],

@@ -55,7 +55,7 @@ public sealed class EmittedStepTests
 
         var naive = new Subject(pair, distiller, options, ScalarType.Float64);
         NaiveStep? formulas = null;
-        Assert.Empty(OwnKernels.UsedBy(() => formulas = naive.DescendFormulas(images.to(ScalarType.Float64), labels)));
+        Assert.Empty(KernelUse.During(() => formulas = naive.DescendFormulas(images.to(ScalarType.Float64), labels)));
         Close.Exactly(RouteNoise.Decisions(routes, Batch), formulas!.Weights, "the routes that were meant");
 
         foreach (var schedule in (Schedule[])[Schedule.Full, Schedule.None])
@@ -65,8 +65,8 @@ public sealed class EmittedStepTests
 
             var single = new Subject(pair, distiller, options with { Schedule = schedule }, ScalarType.Float32);
             StepResult? result = null;
-            var used = OwnKernels.UsedBy(() => result = single.Step.Run(images, labels));
-            if (OwnKernels.Exist) Assert.Empty(Expected(pairName, distillerName, routesName).Except(used));
+            var used = KernelUse.During(() => result = single.Step.Run(images, labels));
+            if (KernelUse.IsPossible) Assert.Empty(Expected(pairName, distillerName, routesName).Except(used));
             Compare(formulas, naive, result!, single, InSingles);
         }
     }
@@ -101,7 +101,7 @@ public sealed class EmittedStepTests
         if (naive.Step.KnowledgeModules is { } modules) CompareModules(modules, step.Step.KnowledgeModules!, "distiller's", tolerance);
     }
 
-    /// <summary>Gradients, by the length of what they are off; running statistics and whatever else no gradient belongs to, by their largest number.</summary>
+    /// <summary>Gradients, by the length of what they are off; running statistics and whatever else no gradient belongs to, by their largest element.</summary>
     private static void CompareModules(nn.Module expected, nn.Module actual, string what, double tolerance)
     {
         Assert.Equal(StateDict.Of(expected).Select(entry => entry.Key), StateDict.Of(actual).Select(entry => entry.Key));

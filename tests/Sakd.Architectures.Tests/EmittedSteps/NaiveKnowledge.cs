@@ -60,8 +60,8 @@ internal static class NaiveKnowledge
 
     private static Tensor Attention(Tensor feature)
     {
-        var energy = feature.square().mean([1]).flatten(1);
-        return energy / energy.norm(1, keepdim: true);
+        var meanSquare = feature.square().mean([1]).flatten(1);
+        return meanSquare / meanSquare.norm(1, keepdim: true);
     }
 
     private static Tensor Surprise(Tensor student, Tensor teacher, nn.Module modules, int spot)

@@ -78,7 +78,7 @@ public sealed class CompanionTests
     }
 
     [Fact]
-    public void The_seed_decides_the_weights_and_moves_nobody_elses_numbers()
+    public void The_seed_decides_the_weights_and_moves_no_other_random_numbers()
     {
         using var scope = NewDisposeScope();
         random.manual_seed(11);

@@ -20,7 +20,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>toy-student: images [B, 3, 16, 16] in, logits [B, 10] out. Shapes are those of the reference input, 3x16x16.</summary>
-[Compiled(6)]
+[Compiled(7)]
 partial class ToyStudent : Architecture
 {
     /// <summary>The number of trainable parameters, at 3x16x16 and 10 classes.</summary>
@@ -79,8 +79,8 @@ partial class ToyStudent : Architecture
     /// <summary>The forward pass with everything that a distiller may look at.</summary>
     /// <param name="x">Images [B, 3, 16, 16].</param>
     /// <param name="preActivations">Whether to keep pre-activations too.</param>
-    /// <param name="unread">Features that nobody will read: they are released.</param>
-    public Features ForwardFeatures(Tensor x, bool preActivations = false, Unread unread = default)
+    /// <param name="unread">Features that nothing will read: they are released.</param>
+    public ForwardResult ForwardFeatures(Tensor x, bool preActivations = false, Unread unread = default)
     {
         List<Tensor>? kept = preActivations ? [] : null;
         var stem = Stem.Forward(x, beforeLastRelu: kept);
@@ -90,7 +90,7 @@ partial class ToyStudent : Architecture
         unread.Release(1, layer1);
         var pooled = layer2.mean([2, 3]);
         unread.Release(2, layer2);
-        return new Features(stem, layer1, layer2, pooled, Fc.forward(pooled), kept ?? (IReadOnlyList<Tensor>)[]);
+        return new ForwardResult(stem, layer1, layer2, pooled, Fc.forward(pooled), kept ?? (IReadOnlyList<Tensor>)[]);
     }
 
     /// <inheritdoc/>
@@ -110,11 +110,11 @@ partial class ToyStudent : Architecture
     /// <param name="Layer2">Feature 2: [B, 8, 4, 4].</param>
     /// <param name="Pooled">The pooled vector: [B, 8].</param>
     /// <param name="Logits">The logits: [B, 10].</param>
-    /// <param name="PreActivations">Features 0 to 2 as ReLUs read them: without those that end their stages, or behind the batch norms of the next ones; as they are where there are neither. Empty where nobody asked.</param>
-    public sealed record Features(Tensor Stem, Tensor Layer1, Tensor Layer2, Tensor Pooled, Tensor Logits, IReadOnlyList<Tensor> PreActivations) : IDisposable
+    /// <param name="PreActivations">Features 0 to 2 as ReLUs read them: without those that end their stages, or behind the batch norms of the next ones; as they are where there are neither. Empty where they were not asked for.</param>
+    public sealed record ForwardResult(Tensor Stem, Tensor Layer1, Tensor Layer2, Tensor Pooled, Tensor Logits, IReadOnlyList<Tensor> PreActivations) : IDisposable
     {
         /// <summary>The same values without their graph.</summary>
-        public Features Detach() =>
+        public ForwardResult Detach() =>
             new(Stem.detach(), Layer1.detach(), Layer2.detach(), Pooled.detach(), Logits.detach(), [.. PreActivations.Select(preActivation => preActivation.detach())]);
 
         /// <summary>Releases all of them.</summary>
@@ -156,7 +156,7 @@ partial class ToyStudent : Architecture
 
         /// <inheritdoc cref="ToyStudent.ForwardFeatures"/>
         /// <remarks>On the trail, where there is one, it keeps what the backward pass needs.</remarks>
-        public Features ForwardFeatures(Tensor x, bool preActivations = false, Trail? trail = null, Unread unread = default)
+        public ForwardResult ForwardFeatures(Tensor x, bool preActivations = false, Trail? trail = null, Unread unread = default)
         {
             List<Tensor>? kept = preActivations ? [] : null;
             var stem = Stem.Forward(x, trail?.To(0), beforeLastRelu: kept);
@@ -167,7 +167,7 @@ partial class ToyStudent : Architecture
             var pooled = Pool.Forward(layer2, trail?.To(3));
             unread.Release(2, layer2);
             var logits = Classify.Forward(pooled, trail?.To(4));
-            return new Features(stem, layer1, layer2, pooled, logits, kept ?? (IReadOnlyList<Tensor>)[]);
+            return new ForwardResult(stem, layer1, layer2, pooled, logits, kept ?? (IReadOnlyList<Tensor>)[]);
         }
 
         /// <summary>Releases what was folded, until <see cref="Refresh"/>.</summary>

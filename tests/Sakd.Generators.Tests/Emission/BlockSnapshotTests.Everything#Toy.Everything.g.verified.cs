@@ -21,7 +21,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(6)]
+[Compiled(7)]
 partial class Everything : Block
 {
     /// <summary>Makes the block's layers; the architecture that it belongs to draws their weights.</summary>
@@ -89,7 +89,7 @@ partial class Everything : Block
     {
         if (Extra is null) return half.alias();
         using var extra = Extra.forward(half);
-        return Maps.Relu(extra, inPlace: true);
+        return Functional.Relu(extra, inPlace: true);
     }
 
     // The value "shortcut", from the layers that are there.
@@ -132,15 +132,15 @@ partial class Everything : Block
         }
 
         /// <inheritdoc/>
-        public override Tensor Back(Tensor gradient, Tape tape)
+        public override Tensor Backward(Tensor gradient, Tape tape)
         {
-            using var dOptional = _conv2.Back(gradient, tape);
+            using var dOptional = _conv2.Backward(gradient, tape);
             using var dActivated = new Gradient();
             if (_shortcut0 is null) dActivated.Add(gradient.alias());
-            else _shortcut0.Back(gradient, tape, dActivated);
-            using var dHalf = _extra is null ? dOptional.alias() : _extra.BackRelu(dOptional, tape);
-            _conv1.Back(dHalf, tape, dActivated);
-            return _bn1.BackRelu(dActivated.Sum, tape);
+            else _shortcut0.Backward(gradient, tape, dActivated);
+            using var dHalf = _extra is null ? dOptional.alias() : _extra.BackwardRelu(dOptional, tape);
+            _conv1.Backward(dHalf, tape, dActivated);
+            return _bn1.BackwardRelu(dActivated.Sum, tape);
         }
 
         /// <inheritdoc/>

@@ -21,7 +21,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(6)]
+[Compiled(7)]
 partial class BasicBlock : Block
 {
     /// <summary>Makes the block's layers; the architecture that it belongs to draws their weights.</summary>
@@ -112,14 +112,14 @@ partial class BasicBlock : Block
         }
 
         /// <inheritdoc/>
-        public override Tensor Back(Tensor gradient, Tape tape)
+        public override Tensor Backward(Tensor gradient, Tape tape)
         {
-            using var dSum = Maps.ReluBack(gradient, tape);
-            using var dConv1 = _conv2.Back(dSum, tape);
+            using var dSum = Functional.ReluBackward(gradient, tape);
+            using var dConv1 = _conv2.Backward(dSum, tape);
             using var dX = new Gradient();
             if (_downsample0 is null) dX.Add(dSum.alias());
-            else _downsample0.Back(dSum, tape, dX);
-            _conv1.BackRelu(dConv1, tape, dX);
+            else _downsample0.Backward(dSum, tape, dX);
+            _conv1.BackwardRelu(dConv1, tape, dX);
             return dX.Take();
         }
 

@@ -31,7 +31,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(6)]
+[Compiled(7)]
 partial class Squeezed : Block
 {
     private readonly bool _when1;
@@ -109,7 +109,7 @@ partial class Squeezed : Block
         using var map = Bn2.forward(conv2);
         using var globalAvgPool = map.mean([2, 3], keepdim: true);
         using var fc1 = Fc1.forward(globalAvgPool);
-        using var relu = Maps.Relu(fc1);
+        using var relu = Functional.Relu(fc1);
         using var fc2 = Fc2.forward(relu);
         using var weights = fc2.sigmoid();
         using var multiply = map * weights;
@@ -118,7 +118,7 @@ partial class Squeezed : Block
         using var skip = PassSkip(x);
         using var add = scaled + skip;
         beforeLastRelu?.Add(add.alias());
-        return Maps.Relu(add, inPlace: beforeLastRelu is null);
+        return Functional.Relu(add, inPlace: beforeLastRelu is null);
     }
 
     /// <inheritdoc/>
@@ -160,7 +160,7 @@ partial class Squeezed : Block
             using var map = _conv2.Forward(conv1);
             using var globalAvgPool = map.mean([2, 3], keepdim: true);
             using var fc1 = _fc1.Forward(globalAvgPool);
-            using var relu = Maps.Relu(fc1);
+            using var relu = Functional.Relu(fc1);
             using var fc2 = _fc2.Forward(relu);
             using var weights = fc2.sigmoid();
             using var multiply = map * weights;
@@ -168,7 +168,7 @@ partial class Squeezed : Block
             using var skip = _downsample0 is null ? x.alias() : _downsample0.Forward(x);
             using var add = scaled + skip;
             beforeLastRelu?.Add(add.alias());
-            return Maps.Relu(add, inPlace: beforeLastRelu is null);
+            return Functional.Relu(add, inPlace: beforeLastRelu is null);
         }
 
         /// <inheritdoc/>

@@ -14,7 +14,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(6)]
+[Compiled(7)]
 partial class Activation : Block
 {
     /// <summary>Makes the block's layers; the architecture that it belongs to draws their weights.</summary>
@@ -34,7 +34,7 @@ partial class Activation : Block
     public override Tensor Forward(Tensor x, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
     {
         beforeLastRelu?.Add(x.alias());
-        return Maps.Relu(x);
+        return Functional.Relu(x);
     }
 
     /// <inheritdoc/>
@@ -52,13 +52,13 @@ partial class Activation : Block
         public override Tensor Forward(Tensor x, Tape? tape = null, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
         {
             beforeLastRelu?.Add(x.alias());
-            return Maps.Relu(x, inPlace: false, tape);
+            return Functional.Relu(x, inPlace: false, tape);
         }
 
         /// <inheritdoc/>
-        public override Tensor Back(Tensor gradient, Tape tape)
+        public override Tensor Backward(Tensor gradient, Tape tape)
         {
-            return Maps.ReluBack(gradient, tape);
+            return Functional.ReluBackward(gradient, tape);
         }
 
         /// <inheritdoc/>

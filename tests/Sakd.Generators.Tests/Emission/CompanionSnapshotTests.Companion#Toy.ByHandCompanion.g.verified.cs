@@ -24,7 +24,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>by-hand: a ByHand as an architecture, images [B, 3, 16, 16] in, logits [B, 10] out. Shapes are as the network declares them.</summary>
-[Compiled(6)]
+[Compiled(7)]
 [DeclaredMember("Stem", "stem", "4x16x16")]
 [DeclaredMember("Stage", "bn1", "4x16x16", Spot = false)]
 [DeclaredMember("Stage", "relu1", "4x16x16")]
@@ -43,7 +43,7 @@ public sealed class ByHandCompanion : HandWrittenArchitecture<ByHand>
         Stem = Declare("stem", Members.Stem(module), 4, 16, 16);
         Bn1 = Declare("bn1", Members.Bn1(module), 4, 16, 16);
         Relu1 = Declare("relu1", Members.Relu1(module), 4, 16, 16);
-        FeaturesPart = Declare("features", Members.FeaturesPart(module), 8, 8, 8);
+        Features = Declare("features", Members.Features(module), 8, 8, 8);
         AvgPool = Declare("AvgPool", Members.AvgPool(module), 8, 1, 1);
         Flatten = Declare("flatten", Members.Flatten(module), 8);
         Fc = Declare("fc", Members.Fc(module), classes);
@@ -73,7 +73,7 @@ public sealed class ByHandCompanion : HandWrittenArchitecture<ByHand>
     public OpaqueStage Relu1 { get; }
 
     /// <summary>Feature 2: [B, 8, 8, 8].</summary>
-    public OpaqueStage FeaturesPart { get; }
+    public OpaqueStage Features { get; }
 
     /// <summary>Part of what the pooling reads: [B, 8, 1, 1].</summary>
     public OpaqueStage AvgPool { get; }
@@ -87,8 +87,8 @@ public sealed class ByHandCompanion : HandWrittenArchitecture<ByHand>
     /// <summary>The forward pass with everything that a distiller may look at.</summary>
     /// <param name="x">Images [B, 3, 16, 16].</param>
     /// <param name="preActivations">Whether to keep pre-activations too.</param>
-    /// <param name="unread">Features that nobody will read: they are released.</param>
-    public Features ForwardFeatures(Tensor x, bool preActivations = false, Unread unread = default)
+    /// <param name="unread">Features that nothing will read: they are released.</param>
+    public ForwardResult ForwardFeatures(Tensor x, bool preActivations = false, Unread unread = default)
     {
         CheckOnce(x);
         List<Tensor>? kept = preActivations ? [] : null;
@@ -98,51 +98,51 @@ public sealed class ByHandCompanion : HandWrittenArchitecture<ByHand>
         unread.Release(0, stem);
         var relu1 = Relu1.forward(bn1);
         kept?.Add(relu1.alias());
-        var featuresPart = FeaturesPart.forward(relu1);
-        kept?.Add(featuresPart.alias());
+        var theFeatures = Features.forward(relu1);
+        kept?.Add(theFeatures.alias());
         unread.Release(1, relu1);
-        using var avgPool = AvgPool.forward(featuresPart);
-        unread.Release(2, featuresPart);
+        using var avgPool = AvgPool.forward(theFeatures);
+        unread.Release(2, theFeatures);
         using var flatten = Flatten.forward(avgPool);
         var pooled = flatten.alias();
-        return new Features(stem, relu1, featuresPart, pooled, Fc.forward(pooled), kept ?? (IReadOnlyList<Tensor>)[]);
+        return new ForwardResult(stem, relu1, theFeatures, pooled, Fc.forward(pooled), kept ?? (IReadOnlyList<Tensor>)[]);
     }
 
     /// <inheritdoc/>
     public override IReadOnlyList<Tensor> Trace(Tensor x)
     {
         var features = ForwardFeatures(x);
-        return [features.Stem, features.Relu1, features.FeaturesPart, features.Pooled, features.Logits];
+        return [features.Stem, features.Relu1, features.Features, features.Pooled, features.Logits];
     }
 
     /// <summary>The network as it is now, in evaluation mode, stage by stage, without gradients of its weights.</summary>
-    /// <param name="fold">Has no effect: what is inside the members nobody knows.</param>
+    /// <param name="fold">Has no effect: what is inside the members is not known.</param>
     public Frozen Freeze(bool fold) => new(this, fold);
 
     /// <summary>What a forward pass leaves behind.</summary>
     /// <param name="Stem">Feature 0: [B, 4, 16, 16].</param>
     /// <param name="Relu1">Feature 1: [B, 4, 16, 16].</param>
-    /// <param name="FeaturesPart">Feature 2: [B, 8, 8, 8].</param>
+    /// <param name="Features">Feature 2: [B, 8, 8, 8].</param>
     /// <param name="Pooled">The pooled vector: [B, 8].</param>
     /// <param name="Logits">The logits: [B, 10].</param>
-    /// <param name="PreActivations">Features 0 to 2 as ReLUs read them: without those that end their stages, or behind the batch norms of the next ones; as they are where there are neither. Empty where nobody asked.</param>
-    public sealed record Features(Tensor Stem, Tensor Relu1, Tensor FeaturesPart, Tensor Pooled, Tensor Logits, IReadOnlyList<Tensor> PreActivations) : IDisposable
+    /// <param name="PreActivations">Features 0 to 2 as ReLUs read them: without those that end their stages, or behind the batch norms of the next ones; as they are where there are neither. Empty where they were not asked for.</param>
+    public sealed record ForwardResult(Tensor Stem, Tensor Relu1, Tensor Features, Tensor Pooled, Tensor Logits, IReadOnlyList<Tensor> PreActivations) : IDisposable
     {
         /// <summary>The same values without their graph.</summary>
-        public Features Detach() =>
-            new(Stem.detach(), Relu1.detach(), FeaturesPart.detach(), Pooled.detach(), Logits.detach(), [.. PreActivations.Select(preActivation => preActivation.detach())]);
+        public ForwardResult Detach() =>
+            new(Stem.detach(), Relu1.detach(), Features.detach(), Pooled.detach(), Logits.detach(), [.. PreActivations.Select(preActivation => preActivation.detach())]);
 
         /// <summary>Releases all of them.</summary>
         public void Dispose()
         {
-            foreach (var value in (ReadOnlySpan<Tensor>)[Stem, Relu1, FeaturesPart, Pooled, Logits]) value.Dispose();
+            foreach (var value in (ReadOnlySpan<Tensor>)[Stem, Relu1, Features, Pooled, Logits]) value.Dispose();
             foreach (var preActivation in PreActivations) preActivation.Dispose();
         }
     }
 
     /// <summary>The network frozen: gradients flow through it to its inputs, never to its weights.</summary>
     /// <param name="source">The network; it stays the caller's.</param>
-    /// <param name="fold">Has no effect: what is inside the members nobody knows.</param>
+    /// <param name="fold">Has no effect: what is inside the members is not known.</param>
     public sealed class Frozen(ByHandCompanion source, bool fold) : IDisposable
     {
         private readonly FrozenBlock _avgPool = source.AvgPool.Freeze(fold);
@@ -159,7 +159,7 @@ public sealed class ByHandCompanion : HandWrittenArchitecture<ByHand>
         public FrozenBlock Relu1 { get; } = source.Relu1.Freeze(fold);
 
         /// <summary>From [B, 4, 16, 16] to feature 2, [B, 8, 8, 8].</summary>
-        public FrozenBlock FeaturesPart { get; } = source.FeaturesPart.Freeze(fold);
+        public FrozenBlock Features { get; } = source.Features.Freeze(fold);
 
         /// <summary>From the last feature, [B, 8, 8, 8], by way of the tail to the pooled vector, [B, 8].</summary>
         public FrozenStage Pool => new([_avgPool, _flatten, _pool]);
@@ -173,12 +173,12 @@ public sealed class ByHandCompanion : HandWrittenArchitecture<ByHand>
         /// <summary>Takes over the network's weights and running statistics as they are now.</summary>
         public void Refresh()
         {
-            foreach (var part in (ReadOnlySpan<FrozenBlock>)[Stem, Bn1, Relu1, FeaturesPart, _avgPool, _flatten, Classify]) part.Refresh();
+            foreach (var part in (ReadOnlySpan<FrozenBlock>)[Stem, Bn1, Relu1, Features, _avgPool, _flatten, Classify]) part.Refresh();
         }
 
         /// <inheritdoc cref="ByHandCompanion.ForwardFeatures"/>
         /// <remarks>On the trail, where there is one, it keeps what the backward pass needs.</remarks>
-        public Features ForwardFeatures(Tensor x, bool preActivations = false, Trail? trail = null, Unread unread = default)
+        public ForwardResult ForwardFeatures(Tensor x, bool preActivations = false, Trail? trail = null, Unread unread = default)
         {
             source.CheckOnce(x);
             List<Tensor>? kept = preActivations ? [] : null;
@@ -188,21 +188,21 @@ public sealed class ByHandCompanion : HandWrittenArchitecture<ByHand>
             unread.Release(0, stem);
             var relu1 = Relu1.Forward(bn1, trail?.To(1));
             kept?.Add(relu1.alias());
-            var featuresPart = FeaturesPart.Forward(relu1, trail?.To(2));
-            kept?.Add(featuresPart.alias());
+            var theFeatures = Features.Forward(relu1, trail?.To(2));
+            kept?.Add(theFeatures.alias());
             unread.Release(1, relu1);
-            using var avgPool = _avgPool.Forward(featuresPart, trail?.To(3));
-            unread.Release(2, featuresPart);
+            using var avgPool = _avgPool.Forward(theFeatures, trail?.To(3));
+            unread.Release(2, theFeatures);
             using var flatten = _flatten.Forward(avgPool, trail?.To(3));
             var pooled = _pool.Forward(flatten, trail?.To(3));
             var logits = Classify.Forward(pooled, trail?.To(4));
-            return new Features(stem, relu1, featuresPart, pooled, logits, kept ?? (IReadOnlyList<Tensor>)[]);
+            return new ForwardResult(stem, relu1, theFeatures, pooled, logits, kept ?? (IReadOnlyList<Tensor>)[]);
         }
 
         /// <summary>Releases what was folded, until <see cref="Refresh"/>.</summary>
         public void Dispose()
         {
-            foreach (var part in (ReadOnlySpan<FrozenBlock>)[Stem, Bn1, Relu1, FeaturesPart, _avgPool, _flatten, Classify]) part.Dispose();
+            foreach (var part in (ReadOnlySpan<FrozenBlock>)[Stem, Bn1, Relu1, Features, _avgPool, _flatten, Classify]) part.Dispose();
         }
     }
 
@@ -219,7 +219,7 @@ public sealed class ByHandCompanion : HandWrittenArchitecture<ByHand>
         internal static extern ref global::TorchSharp.Modules.ReLU Relu1(ByHand module);
 
         [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "features")]
-        internal static extern ref global::TorchSharp.Modules.Sequential FeaturesPart(ByHand module);
+        internal static extern ref global::TorchSharp.Modules.Sequential Features(ByHand module);
 
         [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_AvgPool")]
         internal static extern global::TorchSharp.Modules.AdaptiveAvgPool2d AvgPool(ByHand module);

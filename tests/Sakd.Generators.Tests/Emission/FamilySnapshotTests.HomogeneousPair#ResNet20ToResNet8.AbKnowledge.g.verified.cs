@@ -27,7 +27,7 @@ partial class ResNet20ToResNet8
         public nn.Module? Modules => KnowledgeModules.Of(_spot1, _spot2, _spot3);
 
         /// <inheritdoc/>
-        public Tensor Loss(ResNet8.Features s, ResNet20.Features t, Decisions distilled, Samples samples)
+        public Tensor Loss(ResNet8.ForwardResult s, ResNet20.ForwardResult t, Decisions distilled, Samples samples)
         {
             using var kd1 = distilled[0].Weigh(_spot1, s.PreActivations[1], t.PreActivations[1]);
             using var kd2 = distilled[1].Weigh(_spot2, s.PreActivations[2], t.PreActivations[2]);

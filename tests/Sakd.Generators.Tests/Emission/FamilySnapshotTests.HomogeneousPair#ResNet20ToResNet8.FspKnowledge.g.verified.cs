@@ -27,7 +27,7 @@ partial class ResNet20ToResNet8
         public nn.Module? Modules => KnowledgeModules.Of(_spot1, _spot2, _spot3);
 
         /// <inheritdoc/>
-        public Tensor Loss(ResNet8.Features s, ResNet20.Features t, Decisions distilled, Samples samples)
+        public Tensor Loss(ResNet8.ForwardResult s, ResNet20.ForwardResult t, Decisions distilled, Samples samples)
         {
             using var kd1 = distilled[0].WeighNeighbours(_spot1, s.Stem, s.Layer1, t.Stem, t.Layer1);
             using var kd2 = distilled[1].WeighNeighbours(_spot2, s.Layer1, s.Layer2, t.Layer1, t.Layer2);

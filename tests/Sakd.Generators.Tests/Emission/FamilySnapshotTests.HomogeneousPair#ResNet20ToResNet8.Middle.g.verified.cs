@@ -19,7 +19,7 @@ using static global::TorchSharp.torch;
 partial class ResNet20ToResNet8
 {
     /// <summary>What a distiller of layout Middle has to say about this pair.</summary>
-    public interface IMiddleKnowledge : IKnowledge<ResNet8.Features, ResNet20.Features>;
+    public interface IMiddleKnowledge : IKnowledge<ResNet8.ForwardResult, ResNet20.ForwardResult>;
 
     /// <summary>Policy and adapters: decides for each sample at which of the 2 branch points the teacher's route is taken.</summary>
     public sealed class MiddleRouting : RoutingNetwork
@@ -78,7 +78,7 @@ partial class ResNet20ToResNet8
         }
 
         /// <summary>The teacher's forward pass: frozen and without a graph, or in training mode if it is trained along.</summary>
-        private ResNet20.Features ForwardTeacher(Tensor x)
+        private ResNet20.ForwardResult ForwardTeacher(Tensor x)
         {
             if (TrainsTeacher) return Teacher.ForwardFeatures(x);
             using var _ = no_grad();
@@ -86,7 +86,7 @@ partial class ResNet20ToResNet8
         }
 
         /// <summary>The routing pass: every sample goes through the segments on the route that its decisions name, to z_r [B, 100].</summary>
-        private RoutingPass Route(Tensor x, ResNet20.Features t, Decisions w, MiddleRouting routing)
+        private RoutingPass Route(Tensor x, ResNet20.ForwardResult t, Decisions w, MiddleRouting routing)
         {
             // Both networks in evaluation mode, as they are now.
             if (TrainsTeacher) T.Refresh();

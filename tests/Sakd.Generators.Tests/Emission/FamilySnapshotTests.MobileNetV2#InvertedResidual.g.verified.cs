@@ -23,7 +23,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(6)]
+[Compiled(7)]
 partial class InvertedResidual : Block
 {
     private readonly bool _when1;
@@ -106,7 +106,7 @@ partial class InvertedResidual : Block
         }
 
         /// <inheritdoc/>
-        public override Tensor Back(Tensor gradient, Tape tape)
+        public override Tensor Backward(Tensor gradient, Tape tape)
         {
             using var dX = new Gradient();
             using var dResidual = new Gradient();
@@ -120,9 +120,9 @@ partial class InvertedResidual : Block
                 dResidual.Add(gradient.alias());
             }
 
-            using var dConv3 = _conv6.Back(dResidual.Sum, tape);
-            using var dConv0 = _conv3.BackRelu(dConv3, tape);
-            _conv0.BackRelu(dConv0, tape, dX);
+            using var dConv3 = _conv6.Backward(dResidual.Sum, tape);
+            using var dConv0 = _conv3.BackwardRelu(dConv3, tape);
+            _conv0.BackwardRelu(dConv0, tape, dX);
             return dX.Take();
         }
 

@@ -26,7 +26,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>MobileNetV2: images [B, 3, 32, 32] in, logits [B, 100] out. Shapes are those of the reference input, 3x32x32.</summary>
-[Compiled(6)]
+[Compiled(7)]
 partial class MobileNetV2 : Architecture
 {
     /// <summary>The number of trainable parameters, at 3x32x32 and 100 classes.</summary>
@@ -121,8 +121,8 @@ partial class MobileNetV2 : Architecture
     /// <summary>The forward pass with everything that a distiller may look at.</summary>
     /// <param name="x">Images [B, 3, 32, 32].</param>
     /// <param name="preActivations">Whether to keep pre-activations too.</param>
-    /// <param name="unread">Features that nobody will read: they are released.</param>
-    public Features ForwardFeatures(Tensor x, bool preActivations = false, Unread unread = default)
+    /// <param name="unread">Features that nothing will read: they are released.</param>
+    public ForwardResult ForwardFeatures(Tensor x, bool preActivations = false, Unread unread = default)
     {
         List<Tensor>? kept = preActivations ? [] : null;
         var stem = Stem.Forward(x, beforeLastRelu: kept);
@@ -144,7 +144,7 @@ partial class MobileNetV2 : Architecture
         using var tail = Tail.forward(blocks6);
         unread.Release(4, blocks6);
         var pooled = tail.mean([2, 3]);
-        return new Features(stem, blocks1, blocks2, blocks4, blocks6, pooled, Classifier0.forward(pooled), kept ?? (IReadOnlyList<Tensor>)[]);
+        return new ForwardResult(stem, blocks1, blocks2, blocks4, blocks6, pooled, Classifier0.forward(pooled), kept ?? (IReadOnlyList<Tensor>)[]);
     }
 
     /// <inheritdoc/>
@@ -166,11 +166,11 @@ partial class MobileNetV2 : Architecture
     /// <param name="Blocks6">Feature 4: [B, 320, 2, 2].</param>
     /// <param name="Pooled">The pooled vector: [B, 1280].</param>
     /// <param name="Logits">The logits: [B, 100].</param>
-    /// <param name="PreActivations">Features 0 to 4 as ReLUs read them: without those that end their stages, or behind the batch norms of the next ones; as they are where there are neither. Empty where nobody asked.</param>
-    public sealed record Features(Tensor Stem, Tensor Blocks1, Tensor Blocks2, Tensor Blocks4, Tensor Blocks6, Tensor Pooled, Tensor Logits, IReadOnlyList<Tensor> PreActivations) : IDisposable
+    /// <param name="PreActivations">Features 0 to 4 as ReLUs read them: without those that end their stages, or behind the batch norms of the next ones; as they are where there are neither. Empty where they were not asked for.</param>
+    public sealed record ForwardResult(Tensor Stem, Tensor Blocks1, Tensor Blocks2, Tensor Blocks4, Tensor Blocks6, Tensor Pooled, Tensor Logits, IReadOnlyList<Tensor> PreActivations) : IDisposable
     {
         /// <summary>The same values without their graph.</summary>
-        public Features Detach() =>
+        public ForwardResult Detach() =>
             new(Stem.detach(), Blocks1.detach(), Blocks2.detach(), Blocks4.detach(), Blocks6.detach(), Pooled.detach(), Logits.detach(), [.. PreActivations.Select(preActivation => preActivation.detach())]);
 
         /// <summary>Releases all of them.</summary>
@@ -230,7 +230,7 @@ partial class MobileNetV2 : Architecture
 
         /// <inheritdoc cref="MobileNetV2.ForwardFeatures"/>
         /// <remarks>On the trail, where there is one, it keeps what the backward pass needs.</remarks>
-        public Features ForwardFeatures(Tensor x, bool preActivations = false, Trail? trail = null, Unread unread = default)
+        public ForwardResult ForwardFeatures(Tensor x, bool preActivations = false, Trail? trail = null, Unread unread = default)
         {
             List<Tensor>? kept = preActivations ? [] : null;
             var stem = Stem.Forward(x, trail?.To(0), beforeLastRelu: kept);
@@ -253,7 +253,7 @@ partial class MobileNetV2 : Architecture
             unread.Release(4, blocks6);
             var pooled = _pool.Forward(tail, trail?.To(5));
             var logits = Classify.Forward(pooled, trail?.To(6));
-            return new Features(stem, blocks1, blocks2, blocks4, blocks6, pooled, logits, kept ?? (IReadOnlyList<Tensor>)[]);
+            return new ForwardResult(stem, blocks1, blocks2, blocks4, blocks6, pooled, logits, kept ?? (IReadOnlyList<Tensor>)[]);
         }
 
         /// <summary>Releases what was folded, until <see cref="Refresh"/>.</summary>

@@ -22,7 +22,7 @@ partial class Vgg13ToMobileNetV2
         public nn.Module? Modules => KnowledgeModules.Of(_spot1);
 
         /// <inheritdoc/>
-        public Tensor Loss(MobileNetV2.Features s, Vgg13.Features t, Decisions distilled, Samples samples) =>
+        public Tensor Loss(MobileNetV2.ForwardResult s, Vgg13.ForwardResult t, Decisions distilled, Samples samples) =>
             distilled[0].WeighRemembered(_spot1, s.Pooled, t.Pooled, samples);
     }
 }

@@ -19,7 +19,7 @@ using static global::TorchSharp.torch;
 partial class Vgg13ToMobileNetV2
 {
     /// <summary>What a distiller of layout Pooled has to say about this pair.</summary>
-    public interface IPooledKnowledge : IKnowledge<MobileNetV2.Features, Vgg13.Features>;
+    public interface IPooledKnowledge : IKnowledge<MobileNetV2.ForwardResult, Vgg13.ForwardResult>;
 
     /// <summary>Policy and adapters: decides for each sample at which of the 2 branch points the teacher's route is taken.</summary>
     public sealed class PooledRouting : RoutingNetwork
@@ -78,7 +78,7 @@ partial class Vgg13ToMobileNetV2
         }
 
         /// <summary>The teacher's forward pass: frozen and without a graph, or in training mode if it is trained along.</summary>
-        private Vgg13.Features ForwardTeacher(Tensor x)
+        private Vgg13.ForwardResult ForwardTeacher(Tensor x)
         {
             if (TrainsTeacher) return Teacher.ForwardFeatures(x);
             using var _ = no_grad();
@@ -86,7 +86,7 @@ partial class Vgg13ToMobileNetV2
         }
 
         /// <summary>The routing pass: every sample goes through the segments on the route that its decisions name, to z_r [B, 100].</summary>
-        private RoutingPass Route(Tensor x, Vgg13.Features t, Decisions w, PooledRouting routing)
+        private RoutingPass Route(Tensor x, Vgg13.ForwardResult t, Decisions w, PooledRouting routing)
         {
             // Both networks in evaluation mode, as they are now.
             if (TrainsTeacher) T.Refresh();

@@ -25,10 +25,10 @@ partial class Vgg13ToResNet8
         public nn.Module? Pretrained => KnowledgeModules.Pretrained(_spot1);
 
         /// <inheritdoc/>
-        public Tensor? PretrainingLoss(Vgg13.Features t) => _spot1.PretrainingLoss(t.Block4);
+        public Tensor? PretrainingLoss(Vgg13.ForwardResult t) => _spot1.PretrainingLoss(t.Block4);
 
         /// <inheritdoc/>
-        public Tensor Loss(ResNet8.Features s, Vgg13.Features t, Decisions distilled, Samples samples) =>
+        public Tensor Loss(ResNet8.ForwardResult s, Vgg13.ForwardResult t, Decisions distilled, Samples samples) =>
             distilled[0].Weigh(_spot1, s.Layer3, t.Block4);
     }
 }

@@ -19,7 +19,7 @@ using static global::TorchSharp.torch;
 partial class Vgg13ToResNet8
 {
     /// <summary>What a distiller of layout Last has to say about this pair.</summary>
-    public interface ILastKnowledge : IKnowledge<ResNet8.Features, Vgg13.Features>;
+    public interface ILastKnowledge : IKnowledge<ResNet8.ForwardResult, Vgg13.ForwardResult>;
 
     /// <summary>Policy and adapters: decides for each sample at which of the 2 branch points the teacher's route is taken.</summary>
     public sealed class LastRouting : RoutingNetwork
@@ -80,13 +80,13 @@ partial class Vgg13ToResNet8
         /// <inheritdoc/>
         public override Tensor? PretrainingLoss(Tensor x)
         {
-            Vgg13.Features t;
+            Vgg13.ForwardResult t;
             using (no_grad()) t = T.ForwardFeatures(x);
             return Knowledge.PretrainingLoss(t);
         }
 
         /// <summary>The teacher's forward pass: frozen and without a graph, or in training mode if it is trained along.</summary>
-        private Vgg13.Features ForwardTeacher(Tensor x)
+        private Vgg13.ForwardResult ForwardTeacher(Tensor x)
         {
             if (TrainsTeacher) return Teacher.ForwardFeatures(x);
             using var _ = no_grad();
@@ -94,7 +94,7 @@ partial class Vgg13ToResNet8
         }
 
         /// <summary>The routing pass: every sample goes through the segments on the route that its decisions name, to z_r [B, 100].</summary>
-        private RoutingPass Route(Tensor x, Vgg13.Features t, Decisions w, LastRouting routing)
+        private RoutingPass Route(Tensor x, Vgg13.ForwardResult t, Decisions w, LastRouting routing)
         {
             // Both networks in evaluation mode, as they are now.
             if (TrainsTeacher) T.Refresh();

@@ -20,7 +20,7 @@ using static global::TorchSharp.torch;
 partial class Vgg13ToResNet8
 {
     /// <summary>What a distiller of layout Stages has to say about this pair.</summary>
-    public interface IStagesKnowledge : IKnowledge<ResNet8.Features, Vgg13.Features>;
+    public interface IStagesKnowledge : IKnowledge<ResNet8.ForwardResult, Vgg13.ForwardResult>;
 
     /// <summary>Policy and adapters: decides for each sample at which of the 3 branch points the teacher's route is taken.</summary>
     public sealed class StagesRouting : RoutingNetwork
@@ -85,7 +85,7 @@ partial class Vgg13ToResNet8
         }
 
         /// <summary>The teacher's forward pass: frozen and without a graph, or in training mode if it is trained along.</summary>
-        private Vgg13.Features ForwardTeacher(Tensor x)
+        private Vgg13.ForwardResult ForwardTeacher(Tensor x)
         {
             if (TrainsTeacher) return Teacher.ForwardFeatures(x, TKnowledge.PreActivations);
             using var _ = no_grad();
@@ -93,7 +93,7 @@ partial class Vgg13ToResNet8
         }
 
         /// <summary>The routing pass: every sample goes through the segments on the route that its decisions name, to z_r [B, 100].</summary>
-        private RoutingPass Route(Tensor x, Vgg13.Features t, Decisions w, StagesRouting routing)
+        private RoutingPass Route(Tensor x, Vgg13.ForwardResult t, Decisions w, StagesRouting routing)
         {
             // Both networks in evaluation mode, as they are now.
             if (TrainsTeacher) T.Refresh();

@@ -24,7 +24,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(6)]
+[Compiled(7)]
 partial class Bottleneck : Block
 {
     /// <summary>Makes the block's layers; the architecture that it belongs to draws their weights.</summary>
@@ -128,15 +128,15 @@ partial class Bottleneck : Block
         }
 
         /// <inheritdoc/>
-        public override Tensor Back(Tensor gradient, Tape tape)
+        public override Tensor Backward(Tensor gradient, Tape tape)
         {
-            using var dSum = Maps.ReluBack(gradient, tape);
-            using var dConv2 = _conv3.Back(dSum, tape);
+            using var dSum = Functional.ReluBackward(gradient, tape);
+            using var dConv2 = _conv3.Backward(dSum, tape);
             using var dX = new Gradient();
             if (_shortcut0 is null) dX.Add(dSum.alias());
-            else _shortcut0.Back(dSum, tape, dX);
-            using var dConv1 = _conv2.BackRelu(dConv2, tape);
-            _conv1.BackRelu(dConv1, tape, dX);
+            else _shortcut0.Backward(dSum, tape, dX);
+            using var dConv1 = _conv2.BackwardRelu(dConv2, tape);
+            _conv1.BackwardRelu(dConv1, tape, dX);
             return dX.Take();
         }
 

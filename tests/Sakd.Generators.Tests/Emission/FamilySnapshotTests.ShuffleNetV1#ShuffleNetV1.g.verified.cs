@@ -21,7 +21,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>ShuffleNetV1: images [B, 3, 32, 32] in, logits [B, 100] out. Shapes are those of the reference input, 3x32x32.</summary>
-[Compiled(6)]
+[Compiled(7)]
 partial class ShuffleNetV1 : Architecture
 {
     /// <summary>The number of trainable parameters, at 3x32x32 and 100 classes.</summary>
@@ -86,8 +86,8 @@ partial class ShuffleNetV1 : Architecture
     /// <summary>The forward pass with everything that a distiller may look at.</summary>
     /// <param name="x">Images [B, 3, 32, 32].</param>
     /// <param name="preActivations">Whether to keep pre-activations too.</param>
-    /// <param name="unread">Features that nobody will read: they are released.</param>
-    public Features ForwardFeatures(Tensor x, bool preActivations = false, Unread unread = default)
+    /// <param name="unread">Features that nothing will read: they are released.</param>
+    public ForwardResult ForwardFeatures(Tensor x, bool preActivations = false, Unread unread = default)
     {
         List<Tensor>? kept = preActivations ? [] : null;
         var stem = Stem.Forward(x, beforeLastRelu: kept);
@@ -99,7 +99,7 @@ partial class ShuffleNetV1 : Architecture
         unread.Release(2, layer2);
         var pooled = layer3.mean([2, 3]);
         unread.Release(3, layer3);
-        return new Features(stem, layer1, layer2, layer3, pooled, Linear.forward(pooled), kept ?? (IReadOnlyList<Tensor>)[]);
+        return new ForwardResult(stem, layer1, layer2, layer3, pooled, Linear.forward(pooled), kept ?? (IReadOnlyList<Tensor>)[]);
     }
 
     /// <inheritdoc/>
@@ -120,11 +120,11 @@ partial class ShuffleNetV1 : Architecture
     /// <param name="Layer3">Feature 3: [B, 960, 4, 4].</param>
     /// <param name="Pooled">The pooled vector: [B, 960].</param>
     /// <param name="Logits">The logits: [B, 100].</param>
-    /// <param name="PreActivations">Features 0 to 3 as ReLUs read them: without those that end their stages, or behind the batch norms of the next ones; as they are where there are neither. Empty where nobody asked.</param>
-    public sealed record Features(Tensor Stem, Tensor Layer1, Tensor Layer2, Tensor Layer3, Tensor Pooled, Tensor Logits, IReadOnlyList<Tensor> PreActivations) : IDisposable
+    /// <param name="PreActivations">Features 0 to 3 as ReLUs read them: without those that end their stages, or behind the batch norms of the next ones; as they are where there are neither. Empty where they were not asked for.</param>
+    public sealed record ForwardResult(Tensor Stem, Tensor Layer1, Tensor Layer2, Tensor Layer3, Tensor Pooled, Tensor Logits, IReadOnlyList<Tensor> PreActivations) : IDisposable
     {
         /// <summary>The same values without their graph.</summary>
-        public Features Detach() =>
+        public ForwardResult Detach() =>
             new(Stem.detach(), Layer1.detach(), Layer2.detach(), Layer3.detach(), Pooled.detach(), Logits.detach(), [.. PreActivations.Select(preActivation => preActivation.detach())]);
 
         /// <summary>Releases all of them.</summary>
@@ -169,7 +169,7 @@ partial class ShuffleNetV1 : Architecture
 
         /// <inheritdoc cref="ShuffleNetV1.ForwardFeatures"/>
         /// <remarks>On the trail, where there is one, it keeps what the backward pass needs.</remarks>
-        public Features ForwardFeatures(Tensor x, bool preActivations = false, Trail? trail = null, Unread unread = default)
+        public ForwardResult ForwardFeatures(Tensor x, bool preActivations = false, Trail? trail = null, Unread unread = default)
         {
             List<Tensor>? kept = preActivations ? [] : null;
             var stem = Stem.Forward(x, trail?.To(0), beforeLastRelu: kept);
@@ -182,7 +182,7 @@ partial class ShuffleNetV1 : Architecture
             var pooled = Pool.Forward(layer3, trail?.To(4));
             unread.Release(3, layer3);
             var logits = Classify.Forward(pooled, trail?.To(5));
-            return new Features(stem, layer1, layer2, layer3, pooled, logits, kept ?? (IReadOnlyList<Tensor>)[]);
+            return new ForwardResult(stem, layer1, layer2, layer3, pooled, logits, kept ?? (IReadOnlyList<Tensor>)[]);
         }
 
         /// <summary>Releases what was folded, until <see cref="Refresh"/>.</summary>

@@ -30,7 +30,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(6)]
+[Compiled(7)]
 partial class ShuffleUnit : Block
 {
     private readonly bool _when1;
@@ -54,7 +54,7 @@ partial class ShuffleUnit : Block
         Bn2 = this.Register("bn2", new BatchNorm2d(Exact.Divide(@out, 4)));
         Conv3 = this.Register("conv3", new Conv2d(Exact.Divide(@out, 4), @out, kernel: 1, groups: groups));
         Bn3 = this.Register("bn3", new BatchNorm2d(@out));
-        FeatureShape skipShape = _when1 ? input : Maps.PooledShape(input, kernel: 3, stride: 2, padding: 1);
+        FeatureShape skipShape = _when1 ? input : Functional.PooledShape(input, kernel: 3, stride: 2, padding: 1);
         Output = _when1 ? Conv3.OutputShape(Conv2.OutputShape(Conv1.OutputShape(input))) : Conv3.OutputShape(Conv2.OutputShape(Conv1.OutputShape(input))).Concat(skipShape);
     }
 
@@ -84,15 +84,15 @@ partial class ShuffleUnit : Block
     {
         using var conv1 = Conv1.forward(x);
         using var bn1 = Bn1.ForwardRelu(conv1);
-        using var channelShuffle = Maps.ChannelShuffle(bn1, groups: _channelShuffleGroups);
+        using var channelShuffle = Functional.ChannelShuffle(bn1, groups: _channelShuffleGroups);
         using var conv2 = Conv2.forward(channelShuffle);
         using var bn2 = Bn2.ForwardRelu(conv2);
         using var conv3 = Conv3.forward(bn2);
         using var residual = Bn3.forward(conv3);
-        using var skip = _when1 ? x.alias() : Maps.AvgPool(x, kernel: 3, stride: 2, padding: 1);
-        using var joined = _when1 ? residual + skip : Maps.Concat(residual, skip);
+        using var skip = _when1 ? x.alias() : Functional.AvgPool(x, kernel: 3, stride: 2, padding: 1);
+        using var joined = _when1 ? residual + skip : Functional.Concat(residual, skip);
         beforeLastRelu?.Add(joined.alias());
-        return Maps.Relu(joined);
+        return Functional.Relu(joined);
     }
 
     /// <inheritdoc/>
@@ -119,13 +119,13 @@ partial class ShuffleUnit : Block
         protected override Tensor Compute(Tensor x, ICollection<Tensor>? beforeFirstRelu, ICollection<Tensor>? beforeLastRelu)
         {
             using var conv1 = _conv1.ForwardRelu(x, tape: null);
-            using var channelShuffle = Maps.ChannelShuffle(conv1, groups: source._channelShuffleGroups);
+            using var channelShuffle = Functional.ChannelShuffle(conv1, groups: source._channelShuffleGroups);
             using var conv2 = _conv2.ForwardRelu(channelShuffle, tape: null);
             using var residual = _conv3.Forward(conv2);
-            using var skip = source._when1 ? x.alias() : Maps.AvgPool(x, kernel: 3, stride: 2, padding: 1);
-            using var joined = source._when1 ? residual + skip : Maps.Concat(residual, skip);
+            using var skip = source._when1 ? x.alias() : Functional.AvgPool(x, kernel: 3, stride: 2, padding: 1);
+            using var joined = source._when1 ? residual + skip : Functional.Concat(residual, skip);
             beforeLastRelu?.Add(joined.alias());
-            return Maps.Relu(joined);
+            return Functional.Relu(joined);
         }
 
         /// <inheritdoc/>

@@ -28,7 +28,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(6)]
+[Compiled(7)]
 partial class DownUnit : Block
 {
     /// <summary>Makes the block's layers; the architecture that it belongs to draws their weights.</summary>
@@ -91,14 +91,14 @@ partial class DownUnit : Block
         using var bn1 = Bn1.forward(conv1);
         using var conv2 = Conv2.forward(bn1);
         using var bn2 = Bn2.forward(conv2);
-        using var left = Maps.Relu(bn2, inPlace: beforeLastRelu is null);
+        using var left = Functional.Relu(bn2, inPlace: beforeLastRelu is null);
         using var conv3 = Conv3.forward(x);
         using var bn3 = Bn3.ForwardRelu(conv3);
         using var conv4 = Conv4.forward(bn3);
         using var bn4 = Bn4.forward(conv4);
         using var conv5 = Conv5.forward(bn4);
         using var bn5 = Bn5.forward(conv5);
-        using var right = Maps.Relu(bn5, inPlace: beforeLastRelu is null);
+        using var right = Functional.Relu(bn5, inPlace: beforeLastRelu is null);
         beforeLastRelu?.Add(Arrange(bn2, bn5));
         return Arrange(left, right);
     }
@@ -109,8 +109,8 @@ partial class DownUnit : Block
     // The output: of what the last ReLUs make, or of what they read.
     private static Tensor Arrange(Tensor left, Tensor right)
     {
-        using var concat = Maps.Concat(left, right);
-        return Maps.ChannelShuffle(concat, groups: 2);
+        using var concat = Functional.Concat(left, right);
+        return Functional.ChannelShuffle(concat, groups: 2);
     }
 
     /// <summary>The block as it is now, in evaluation mode, without gradients of its weights.</summary>
@@ -139,11 +139,11 @@ partial class DownUnit : Block
         {
             using var conv1 = _conv1.Forward(x);
             using var conv2 = _conv2.Forward(conv1);
-            using var left = Maps.Relu(conv2, inPlace: beforeLastRelu is null);
+            using var left = Functional.Relu(conv2, inPlace: beforeLastRelu is null);
             using var conv3 = _conv3.ForwardRelu(x, tape: null);
             using var conv4 = _conv4.Forward(conv3);
             using var conv5 = _conv5.Forward(conv4);
-            using var right = Maps.Relu(conv5, inPlace: beforeLastRelu is null);
+            using var right = Functional.Relu(conv5, inPlace: beforeLastRelu is null);
             beforeLastRelu?.Add(Arrange(conv2, conv5));
             return Arrange(left, right);
         }
@@ -161,8 +161,8 @@ partial class DownUnit : Block
         // The output: of what the last ReLUs make, or of what they read.
         private static Tensor Arrange(Tensor left, Tensor right)
         {
-            using var concat = Maps.Concat(left, right);
-            return Maps.ChannelShuffle(concat, groups: 2);
+            using var concat = Functional.Concat(left, right);
+            return Functional.ChannelShuffle(concat, groups: 2);
         }
     }
 }

@@ -24,7 +24,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(6)]
+[Compiled(7)]
 partial class SplitUnit : Block
 {
     /// <summary>Makes the block's layers; the architecture that it belongs to draws their weights.</summary>
@@ -67,15 +67,15 @@ partial class SplitUnit : Block
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
     {
-        using var kept = Maps.Half(x, part: 0);
-        using var changed = Maps.Half(x, part: 1);
+        using var kept = Functional.Half(x, part: 0);
+        using var changed = Functional.Half(x, part: 1);
         using var conv1 = Conv1.forward(changed);
         using var bn1 = Bn1.ForwardRelu(conv1);
         using var conv2 = Conv2.forward(bn1);
         using var bn2 = Bn2.forward(conv2);
         using var conv3 = Conv3.forward(bn2);
         using var bn3 = Bn3.forward(conv3);
-        using var convolved = Maps.Relu(bn3, inPlace: beforeLastRelu is null);
+        using var convolved = Functional.Relu(bn3, inPlace: beforeLastRelu is null);
         beforeLastRelu?.Add(Arrange(kept, bn3));
         return Arrange(kept, convolved);
     }
@@ -86,8 +86,8 @@ partial class SplitUnit : Block
     // The output: of what the last ReLUs make, or of what they read.
     private static Tensor Arrange(Tensor kept, Tensor convolved)
     {
-        using var concat = Maps.Concat(kept, convolved);
-        return Maps.ChannelShuffle(concat, groups: 2);
+        using var concat = Functional.Concat(kept, convolved);
+        return Functional.ChannelShuffle(concat, groups: 2);
     }
 
     /// <summary>The block as it is now, in evaluation mode, without gradients of its weights.</summary>
@@ -110,12 +110,12 @@ partial class SplitUnit : Block
         /// <inheritdoc/>
         protected override Tensor Compute(Tensor x, ICollection<Tensor>? beforeFirstRelu, ICollection<Tensor>? beforeLastRelu)
         {
-            using var kept = Maps.Half(x, part: 0);
-            using var changed = Maps.Half(x, part: 1);
+            using var kept = Functional.Half(x, part: 0);
+            using var changed = Functional.Half(x, part: 1);
             using var conv1 = _conv1.ForwardRelu(changed, tape: null);
             using var conv2 = _conv2.Forward(conv1);
             using var conv3 = _conv3.Forward(conv2);
-            using var convolved = Maps.Relu(conv3, inPlace: beforeLastRelu is null);
+            using var convolved = Functional.Relu(conv3, inPlace: beforeLastRelu is null);
             beforeLastRelu?.Add(Arrange(kept, conv3));
             return Arrange(kept, convolved);
         }
@@ -131,8 +131,8 @@ partial class SplitUnit : Block
         // The output: of what the last ReLUs make, or of what they read.
         private static Tensor Arrange(Tensor kept, Tensor convolved)
         {
-            using var concat = Maps.Concat(kept, convolved);
-            return Maps.ChannelShuffle(concat, groups: 2);
+            using var concat = Functional.Concat(kept, convolved);
+            return Functional.ChannelShuffle(concat, groups: 2);
         }
     }
 }

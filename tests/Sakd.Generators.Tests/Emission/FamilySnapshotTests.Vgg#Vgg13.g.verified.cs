@@ -22,7 +22,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>vgg13: images [B, 3, 32, 32] in, logits [B, 100] out. Shapes are those of the reference input, 3x32x32.</summary>
-[Compiled(6)]
+[Compiled(7)]
 partial class Vgg13 : Architecture
 {
     /// <summary>The number of trainable parameters, at 3x32x32 and 100 classes.</summary>
@@ -93,8 +93,8 @@ partial class Vgg13 : Architecture
     /// <summary>The forward pass with everything that a distiller may look at.</summary>
     /// <param name="x">Images [B, 3, 32, 32].</param>
     /// <param name="preActivations">Whether to keep pre-activations too.</param>
-    /// <param name="unread">Features that nobody will read: they are released.</param>
-    public Features ForwardFeatures(Tensor x, bool preActivations = false, Unread unread = default)
+    /// <param name="unread">Features that nothing will read: they are released.</param>
+    public ForwardResult ForwardFeatures(Tensor x, bool preActivations = false, Unread unread = default)
     {
         List<Tensor>? kept = preActivations ? [] : null;
         var stem = Stem.Forward(x, beforeLastRelu: kept);
@@ -108,7 +108,7 @@ partial class Vgg13 : Architecture
         unread.Release(3, block3);
         var pooled = block4.mean([2, 3]);
         unread.Release(4, block4);
-        return new Features(stem, block1, block2, block3, block4, pooled, Classifier.forward(pooled), kept ?? (IReadOnlyList<Tensor>)[]);
+        return new ForwardResult(stem, block1, block2, block3, block4, pooled, Classifier.forward(pooled), kept ?? (IReadOnlyList<Tensor>)[]);
     }
 
     /// <inheritdoc/>
@@ -130,11 +130,11 @@ partial class Vgg13 : Architecture
     /// <param name="Block4">Feature 4: [B, 512, 4, 4].</param>
     /// <param name="Pooled">The pooled vector: [B, 512].</param>
     /// <param name="Logits">The logits: [B, 100].</param>
-    /// <param name="PreActivations">Features 0 to 4 as ReLUs read them: without those that end their stages, or behind the batch norms of the next ones; as they are where there are neither. Empty where nobody asked.</param>
-    public sealed record Features(Tensor Stem, Tensor Block1, Tensor Block2, Tensor Block3, Tensor Block4, Tensor Pooled, Tensor Logits, IReadOnlyList<Tensor> PreActivations) : IDisposable
+    /// <param name="PreActivations">Features 0 to 4 as ReLUs read them: without those that end their stages, or behind the batch norms of the next ones; as they are where there are neither. Empty where they were not asked for.</param>
+    public sealed record ForwardResult(Tensor Stem, Tensor Block1, Tensor Block2, Tensor Block3, Tensor Block4, Tensor Pooled, Tensor Logits, IReadOnlyList<Tensor> PreActivations) : IDisposable
     {
         /// <summary>The same values without their graph.</summary>
-        public Features Detach() =>
+        public ForwardResult Detach() =>
             new(Stem.detach(), Block1.detach(), Block2.detach(), Block3.detach(), Block4.detach(), Pooled.detach(), Logits.detach(), [.. PreActivations.Select(preActivation => preActivation.detach())]);
 
         /// <summary>Releases all of them.</summary>
@@ -182,7 +182,7 @@ partial class Vgg13 : Architecture
 
         /// <inheritdoc cref="Vgg13.ForwardFeatures"/>
         /// <remarks>On the trail, where there is one, it keeps what the backward pass needs.</remarks>
-        public Features ForwardFeatures(Tensor x, bool preActivations = false, Trail? trail = null, Unread unread = default)
+        public ForwardResult ForwardFeatures(Tensor x, bool preActivations = false, Trail? trail = null, Unread unread = default)
         {
             List<Tensor>? kept = preActivations ? [] : null;
             var stem = Stem.Forward(x, trail?.To(0), beforeLastRelu: kept);
@@ -197,7 +197,7 @@ partial class Vgg13 : Architecture
             var pooled = Pool.Forward(block4, trail?.To(5));
             unread.Release(4, block4);
             var logits = Classify.Forward(pooled, trail?.To(6));
-            return new Features(stem, block1, block2, block3, block4, pooled, logits, kept ?? (IReadOnlyList<Tensor>)[]);
+            return new ForwardResult(stem, block1, block2, block3, block4, pooled, logits, kept ?? (IReadOnlyList<Tensor>)[]);
         }
 
         /// <summary>Releases what was folded, until <see cref="Refresh"/>.</summary>

@@ -28,7 +28,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(6)]
+[Compiled(7)]
 partial class VggBlock : Block
 {
     private readonly bool _when1;
@@ -43,7 +43,7 @@ partial class VggBlock : Block
         : base(nameof(VggBlock))
     {
         _when1 = pool > 0 && input.Height >= pool;
-        FeatureShape shape = _when1 ? Maps.PooledShape(input, kernel: 2, stride: 2) : input;
+        FeatureShape shape = _when1 ? Functional.PooledShape(input, kernel: 2, stride: 2) : input;
         Layer0 = this.Register("0", new Conv2d(input.Channels, channels, kernel: 3, padding: 1, bias: true));
         Layer1 = this.Register("1", new BatchNorm2d(channels));
         if (convs >= 2)
@@ -99,14 +99,14 @@ partial class VggBlock : Block
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
     {
-        using var optional = _when1 ? Maps.MaxPool(x, kernel: 2, stride: 2) : x.alias();
+        using var optional = _when1 ? Functional.MaxPool(x, kernel: 2, stride: 2) : x.alias();
         using var layer0 = Layer0.forward(optional);
         using var layer1 = Layer1.forward(layer0);
         using var optional2 = PassRelu(layer1, Layer3, Layer4);
         using var optional3 = PassRelu(optional2, Layer6, Layer7);
         using var optional4 = PassRelu(optional3, Layer9, Layer10);
         beforeLastRelu?.Add(optional4.alias());
-        return Maps.Relu(optional4);
+        return Functional.Relu(optional4);
     }
 
     /// <inheritdoc/>
@@ -116,7 +116,7 @@ partial class VggBlock : Block
     private static Tensor PassRelu(Tensor x, Conv2d? conv, BatchNorm2d? batchNorm)
     {
         if (conv is null) return x.alias();
-        using var relu = Maps.Relu(x);
+        using var relu = Functional.Relu(x);
         using var y = conv.forward(relu);
         return batchNorm!.forward(y);
     }
@@ -143,24 +143,24 @@ partial class VggBlock : Block
         /// <inheritdoc/>
         public override Tensor Forward(Tensor x, Tape? tape = null, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
         {
-            using var optional = source._when1 ? Maps.MaxPool(x, tape, kernel: 2, stride: 2) : x.alias();
+            using var optional = source._when1 ? Functional.MaxPool(x, tape, kernel: 2, stride: 2) : x.alias();
             using var layer0 = _layer0.Forward(optional, tape);
             using var optional2 = PassRelu(layer0, _layer3, tape);
             using var optional3 = PassRelu(optional2, _layer6, tape);
             using var optional4 = PassRelu(optional3, _layer9, tape);
             beforeLastRelu?.Add(optional4.alias());
-            return Maps.Relu(optional4, inPlace: false, tape);
+            return Functional.Relu(optional4, inPlace: false, tape);
         }
 
         /// <inheritdoc/>
-        public override Tensor Back(Tensor gradient, Tape tape)
+        public override Tensor Backward(Tensor gradient, Tape tape)
         {
-            using var dOptional4 = Maps.ReluBack(gradient, tape);
-            using var dOptional3 = BackRelu(dOptional4, _layer9, tape);
-            using var dOptional2 = BackRelu(dOptional3, _layer6, tape);
-            using var dLayer0 = BackRelu(dOptional2, _layer3, tape);
-            using var dOptional = _layer0.Back(dLayer0, tape);
-            return source._when1 ? Maps.MaxPoolBack(dOptional, tape) : dOptional.alias();
+            using var dOptional4 = Functional.ReluBackward(gradient, tape);
+            using var dOptional3 = BackwardRelu(dOptional4, _layer9, tape);
+            using var dOptional2 = BackwardRelu(dOptional3, _layer6, tape);
+            using var dLayer0 = BackwardRelu(dOptional2, _layer3, tape);
+            using var dOptional = _layer0.Backward(dLayer0, tape);
+            return source._when1 ? Functional.MaxPoolBackward(dOptional, tape) : dOptional.alias();
         }
 
         /// <inheritdoc/>
@@ -176,16 +176,16 @@ partial class VggBlock : Block
         private static Tensor PassRelu(Tensor x, FrozenConv2d? conv, Tape? tape)
         {
             if (conv is null) return x.alias();
-            using var relu = Maps.Relu(x, inPlace: false, tape);
+            using var relu = Functional.Relu(x, inPlace: false, tape);
             return conv.Forward(relu, tape);
         }
 
         // What was absent passes its gradient.
-        private static Tensor BackRelu(Tensor gradient, FrozenConv2d? conv, Tape tape)
+        private static Tensor BackwardRelu(Tensor gradient, FrozenConv2d? conv, Tape tape)
         {
             if (conv is null) return gradient.alias();
-            using var dY = conv.Back(gradient, tape);
-            return Maps.ReluBack(dY, tape);
+            using var dY = conv.Backward(gradient, tape);
+            return Functional.ReluBackward(dY, tape);
         }
     }
 }

@@ -15,7 +15,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(6)]
+[Compiled(7)]
 partial class BnRelu : Block
 {
     /// <summary>Makes the block's layers; the architecture that it belongs to draws their weights.</summary>
@@ -63,9 +63,9 @@ partial class BnRelu : Block
         }
 
         /// <inheritdoc/>
-        public override Tensor Back(Tensor gradient, Tape tape)
+        public override Tensor Backward(Tensor gradient, Tape tape)
         {
-            return _bn1.BackRelu(gradient, tape);
+            return _bn1.BackwardRelu(gradient, tape);
         }
 
         /// <inheritdoc/>

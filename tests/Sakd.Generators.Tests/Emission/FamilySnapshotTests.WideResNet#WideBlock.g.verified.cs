@@ -22,7 +22,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(6)]
+[Compiled(7)]
 partial class WideBlock : Block
 {
     /// <summary>Makes the block's layers; the architecture that it belongs to draws their weights.</summary>
@@ -105,15 +105,15 @@ partial class WideBlock : Block
         }
 
         /// <inheritdoc/>
-        public override Tensor Back(Tensor gradient, Tape tape)
+        public override Tensor Backward(Tensor gradient, Tape tape)
         {
-            using var dConv1 = _conv2.Back(gradient, tape);
+            using var dConv1 = _conv2.Backward(gradient, tape);
             using var dX = new Gradient();
             using var dActive = new Gradient();
             if (_convShortcut is null) dX.Add(gradient.alias());
-            else _convShortcut.Back(gradient, tape, dActive);
-            _conv1.BackRelu(dConv1, tape, dActive);
-            dX.Add(_bn1.BackRelu(dActive.Sum, tape));
+            else _convShortcut.Backward(gradient, tape, dActive);
+            _conv1.BackwardRelu(dConv1, tape, dActive);
+            dX.Add(_bn1.BackwardRelu(dActive.Sum, tape));
             return dX.Take();
         }
 

@@ -22,7 +22,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>wrn_16_2: images [B, 3, 32, 32] in, logits [B, 100] out. Shapes are those of the reference input, 3x32x32.</summary>
-[Compiled(6)]
+[Compiled(7)]
 partial class WideResNet16x2 : Architecture
 {
     /// <summary>The number of trainable parameters, at 3x32x32 and 100 classes.</summary>
@@ -93,8 +93,8 @@ partial class WideResNet16x2 : Architecture
     /// <summary>The forward pass with everything that a distiller may look at.</summary>
     /// <param name="x">Images [B, 3, 32, 32].</param>
     /// <param name="preActivations">Whether to keep pre-activations too.</param>
-    /// <param name="unread">Features that nobody will read: they are released.</param>
-    public Features ForwardFeatures(Tensor x, bool preActivations = false, Unread unread = default)
+    /// <param name="unread">Features that nothing will read: they are released.</param>
+    public ForwardResult ForwardFeatures(Tensor x, bool preActivations = false, Unread unread = default)
     {
         List<Tensor>? kept = preActivations ? [] : null;
         var stem = Stem.forward(x);
@@ -107,7 +107,7 @@ partial class WideResNet16x2 : Architecture
         using var tail = Tail.Forward(block3Layer, beforeFirstRelu: kept);
         unread.Release(3, block3Layer);
         var pooled = tail.mean([2, 3]);
-        return new Features(stem, block1Layer, block2Layer, block3Layer, pooled, Fc.forward(pooled), kept ?? (IReadOnlyList<Tensor>)[]);
+        return new ForwardResult(stem, block1Layer, block2Layer, block3Layer, pooled, Fc.forward(pooled), kept ?? (IReadOnlyList<Tensor>)[]);
     }
 
     /// <inheritdoc/>
@@ -128,11 +128,11 @@ partial class WideResNet16x2 : Architecture
     /// <param name="Block3Layer">Feature 3: [B, 128, 8, 8].</param>
     /// <param name="Pooled">The pooled vector: [B, 128].</param>
     /// <param name="Logits">The logits: [B, 100].</param>
-    /// <param name="PreActivations">Features 0 to 3 as ReLUs read them: without those that end their stages, or behind the batch norms of the next ones; as they are where there are neither. Empty where nobody asked.</param>
-    public sealed record Features(Tensor Stem, Tensor Block1Layer, Tensor Block2Layer, Tensor Block3Layer, Tensor Pooled, Tensor Logits, IReadOnlyList<Tensor> PreActivations) : IDisposable
+    /// <param name="PreActivations">Features 0 to 3 as ReLUs read them: without those that end their stages, or behind the batch norms of the next ones; as they are where there are neither. Empty where they were not asked for.</param>
+    public sealed record ForwardResult(Tensor Stem, Tensor Block1Layer, Tensor Block2Layer, Tensor Block3Layer, Tensor Pooled, Tensor Logits, IReadOnlyList<Tensor> PreActivations) : IDisposable
     {
         /// <summary>The same values without their graph.</summary>
-        public Features Detach() =>
+        public ForwardResult Detach() =>
             new(Stem.detach(), Block1Layer.detach(), Block2Layer.detach(), Block3Layer.detach(), Pooled.detach(), Logits.detach(), [.. PreActivations.Select(preActivation => preActivation.detach())]);
 
         /// <summary>Releases all of them.</summary>
@@ -180,7 +180,7 @@ partial class WideResNet16x2 : Architecture
 
         /// <inheritdoc cref="WideResNet16x2.ForwardFeatures"/>
         /// <remarks>On the trail, where there is one, it keeps what the backward pass needs.</remarks>
-        public Features ForwardFeatures(Tensor x, bool preActivations = false, Trail? trail = null, Unread unread = default)
+        public ForwardResult ForwardFeatures(Tensor x, bool preActivations = false, Trail? trail = null, Unread unread = default)
         {
             List<Tensor>? kept = preActivations ? [] : null;
             var stem = Stem.Forward(x, trail?.To(0));
@@ -194,7 +194,7 @@ partial class WideResNet16x2 : Architecture
             unread.Release(3, block3Layer);
             var pooled = _pool.Forward(tail, trail?.To(4));
             var logits = Classify.Forward(pooled, trail?.To(5));
-            return new Features(stem, block1Layer, block2Layer, block3Layer, pooled, logits, kept ?? (IReadOnlyList<Tensor>)[]);
+            return new ForwardResult(stem, block1Layer, block2Layer, block3Layer, pooled, logits, kept ?? (IReadOnlyList<Tensor>)[]);
         }
 
         /// <summary>Releases what was folded, until <see cref="Refresh"/>.</summary>

@@ -23,7 +23,7 @@ partial class TeacherToStudent
         public nn.Module? Modules => KnowledgeModules.Of(_spot1, _spot2);
 
         /// <inheritdoc/>
-        public Tensor Loss(ToyStudent.Features s, ToyTeacher.Features t, Decisions distilled, Samples samples)
+        public Tensor Loss(ToyStudent.ForwardResult s, ToyTeacher.ForwardResult t, Decisions distilled, Samples samples)
         {
             using var kd1 = distilled[0].Weigh(_spot1, s.Layer1, t.Layer1);
             using var kd2 = distilled[1].Weigh(_spot2, s.Layer2, t.Layer2);

@@ -20,7 +20,7 @@ using static global::TorchSharp.torch;
 partial class TeacherToStudent
 {
     /// <summary>What a distiller of layout Stages has to say about this pair.</summary>
-    public interface IStagesKnowledge : IKnowledge<ToyStudent.Features, ToyTeacher.Features>;
+    public interface IStagesKnowledge : IKnowledge<ToyStudent.ForwardResult, ToyTeacher.ForwardResult>;
 
     /// <summary>Policy and adapters: decides for each sample at which of the 3 branch points the teacher's route is taken.</summary>
     public sealed class StagesRouting : RoutingNetwork
@@ -85,7 +85,7 @@ partial class TeacherToStudent
         }
 
         /// <summary>The teacher's forward pass: frozen and without a graph, or in training mode if it is trained along.</summary>
-        private ToyTeacher.Features ForwardTeacher(Tensor x)
+        private ToyTeacher.ForwardResult ForwardTeacher(Tensor x)
         {
             if (TrainsTeacher) return Teacher.ForwardFeatures(x, TKnowledge.PreActivations);
             using var _ = no_grad();
@@ -93,7 +93,7 @@ partial class TeacherToStudent
         }
 
         /// <summary>The routing pass: every sample goes through the segments on the route that its decisions name, to z_r [B, 10].</summary>
-        private RoutingPass Route(Tensor x, ToyTeacher.Features t, Decisions w, StagesRouting routing)
+        private RoutingPass Route(Tensor x, ToyTeacher.ForwardResult t, Decisions w, StagesRouting routing)
         {
             // Both networks in evaluation mode, as they are now.
             if (TrainsTeacher) T.Refresh();

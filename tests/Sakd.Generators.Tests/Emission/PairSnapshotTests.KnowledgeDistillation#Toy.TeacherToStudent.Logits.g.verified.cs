@@ -18,7 +18,7 @@ using static global::TorchSharp.torch;
 partial class TeacherToStudent
 {
     /// <summary>What a distiller of layout Logits has to say about this pair.</summary>
-    public interface ILogitsKnowledge : IKnowledge<ToyStudent.Features, ToyTeacher.Features>;
+    public interface ILogitsKnowledge : IKnowledge<ToyStudent.ForwardResult, ToyTeacher.ForwardResult>;
 
     /// <summary>Policy: decides for each sample whether at the logits the teacher's route is taken.</summary>
     public sealed class LogitsRouting : RoutingNetwork
@@ -71,7 +71,7 @@ partial class TeacherToStudent
         }
 
         /// <summary>The teacher's forward pass: frozen and without a graph, or in training mode if it is trained along.</summary>
-        private ToyTeacher.Features ForwardTeacher(Tensor x)
+        private ToyTeacher.ForwardResult ForwardTeacher(Tensor x)
         {
             if (TrainsTeacher) return Teacher.ForwardFeatures(x);
             using var _ = no_grad();
@@ -79,7 +79,7 @@ partial class TeacherToStudent
         }
 
         /// <summary>The routing pass: every sample goes through the segments on the route that its decisions name, to z_r [B, 10].</summary>
-        private RoutingPass Route(Tensor x, ToyTeacher.Features t, Decisions w)
+        private RoutingPass Route(Tensor x, ToyTeacher.ForwardResult t, Decisions w)
         {
             // Both networks in evaluation mode, as they are now.
             if (TrainsTeacher) T.Refresh();

@@ -9,7 +9,7 @@ public sealed class BlockTests
     {
         string file = Block("""[Relu(When = "stride == 1")] [Conv("conv", 3, "channels", When = "height >= 8")] [Relu]""");
 
-        Assert.Contains("using var optional = _when1 ? Maps.Relu(x) : x.alias();", file);
+        Assert.Contains("using var optional = _when1 ? Functional.Relu(x) : x.alias();", file);
         Assert.Contains("using var optional2 = Conv is null ? optional.alias() : Conv.forward(optional);", file);
     }
 

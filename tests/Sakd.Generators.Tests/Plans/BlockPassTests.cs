@@ -61,7 +61,7 @@ public sealed class BlockPassTests
         Assert.NotEqual(BlockPlan.Of(Graph(Residual)), BlockPlan.Of(Graph(Residual.Replace("Add", "Multiply"))));
     }
 
-    /// <summary>Whoever asks for the graph of one declaration gets the same.</summary>
+    /// <summary>Every request for the graph of one declaration gets the same.</summary>
     [Fact]
     public void AGraphIsBuiltOnce()
     {

@@ -111,18 +111,18 @@ internal sealed class LossCase
     private void CheckGradient(string name, Tensor leaf, double tolerance, double absolute)
     {
         var none = zeros_like(leaf);
-        if (Nobody || Reference.Find("grad") is not { } gradients) Close.Exactly(none, leaf.grad ?? none, $"{What}, gradient of {name}");
+        if (NoneSelected || Reference.Find("grad") is not { } gradients) Close.Exactly(none, leaf.grad ?? none, $"{What}, gradient of {name}");
         else if (gradients.Find(name) is { } expected) Close.To(expected.Tensor(_type), leaf.grad ?? none, tolerance, $"{What}, gradient of {name}", absolute);
     }
 
-    /// <summary>Ours is 0 where the published value is not a number (relations of a single sample) and when nobody is selected (FT).</summary>
+    /// <summary>Ours is 0 where the published value is not a number (relations of a single sample) and when no sample is selected (FT).</summary>
     private double ExpectedLoss(string digits)
     {
         double published = Reference.At($"loss_{digits}").Number();
-        return Nobody || double.IsNaN(published) ? 0 : published;
+        return NoneSelected || double.IsNaN(published) ? 0 : published;
     }
 
-    private bool Nobody => Spots.All(spot => spot.Selection.Count == 0);
+    private bool NoneSelected => Spots.All(spot => spot.Selection.Count == 0);
 
     private static IEnumerable<(string What, JsonElement Reference)> References(JsonElement golden)
     {

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace Sakd.Runtime.Tests.Kernels;
 
 /// <summary>
-/// Kernels whose operands nobody else holds, when another thread collects garbage just before they read. A tensor that is collected too early is a block that is no longer there: between guard
+/// Kernels whose operands nothing else holds, when another thread collects garbage just before they read. A tensor that is collected too early is a block that is no longer there: between guard
 /// pages reading it ends the process.
 /// </summary>
 public sealed class CollectedOperandsTests
@@ -24,9 +24,9 @@ public sealed class CollectedOperandsTests
         using var pass = new FrozenBatchNorm2d(norm);
         (string Name, Func<Tensor, Tensor> Compute)[] kernels =
         [
-            ("ReLU", Maps.Relu),
-            ("energy", EnergyFunction.Of),
-            ("max pooling", x => Maps.MaxPool(x, 2, 2)),
+            ("ReLU", Functional.Relu),
+            ("mean square", MeanSquareFunction.Of),
+            ("max pooling", x => Functional.MaxPool(x, 2, 2)),
             ("convolution", conv.forward),
             ("batch norm", norm.forward),
             ("frozen convolution", x => Without(() => view.ForwardRelu(x, null))),
@@ -75,7 +75,7 @@ public sealed class CollectedOperandsTests
         return compute();
     }
 
-    /// <summary>Nobody names it but who is given it.</summary>
+    /// <summary>Nothing names it but what it is given to.</summary>
     private static Tensor Feature()
     {
         using var ones = torch.ones(3, 16, 8, 8);

@@ -52,15 +52,15 @@ public sealed class NonFiniteTests
         using var own = TensorConvolution.Backward(layer.Geometry, layer.Weight);
         var relu = ChannelsLast.Of(ones(Images, channels, height, width));
         relu[Image, 3, height / 2, width / 2] = 0;
-        var signs = KernelSupport.Mask(Images, relu.shape);
-        TensorElementwise.Relu(relu, relu, signs);
+        var mask = KernelSupport.Mask(Images, relu.shape);
+        TensorElementwise.Relu(relu, relu, mask);
         var gradient = ChannelsLast.Of(HashRule.Input([Images, channels, height, width]));
         gradient[Image, 3, height / 2, width / 2] = 0;
-        var expected = own.Compute(gradient, (height, width), inputMask: signs);
+        var expected = own.Compute(gradient, (height, width), inputMask: mask);
 
         gradient[Image, 3, height / 2, width / 2] = number;
 
-        Close.Exactly(expected, own.Compute(gradient, (height, width), inputMask: signs), "gradient");
+        Close.Exactly(expected, own.Compute(gradient, (height, width), inputMask: mask), "gradient");
     }
 
     private static void EachPixel(int channels, int height, int width, float number, Func<Tensor, Tensor> compute, Func<Tensor, Tensor> define)
@@ -73,7 +73,7 @@ public sealed class NonFiniteTests
                 var x = ChannelsLast.Of(HashRule.Input([Images, channels, height, width]));
                 x[Image, 3, row, column] = number;
                 Tensor? y = null;
-                var used = OwnKernels.UsedBy(() => y = compute(x));
+                var used = KernelUse.During(() => y = compute(x));
                 Assert.Equal(channels >= 32, used.Contains(Kernel.Winograd));
 
                 // Which windows hold it does not depend on the weights, which are none of them 0.

@@ -73,6 +73,6 @@ public sealed class RimTests
         using var view = new FrozenConv2d(layer, null, fold: true);
         using var tape = new Tape(3);
         Close.To(reference, view.Forward(x.detach(), tape), 5e-6, "frozen output", absolute: 1e-5);
-        Close.To(dx.grad!.narrow(0, 0, 3), view.Back(gradient.narrow(0, 0, 3), tape), 5e-6, "frozen gradient", absolute: 1e-5);
+        Close.To(dx.grad!.narrow(0, 0, 3), view.Backward(gradient.narrow(0, 0, 3), tape), 5e-6, "frozen gradient", absolute: 1e-5);
     }
 }

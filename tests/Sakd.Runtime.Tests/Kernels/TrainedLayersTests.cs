@@ -6,14 +6,13 @@ using Sakd.Tensors;
 using Sakd.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
-using Maps = Sakd.Layers.Maps;
 
 namespace Sakd.Runtime.Tests.Kernels;
 
 /// <summary>Layers in training mode with our kernels, values, gradients and running statistics, against libtorch's in double precision.</summary>
 public sealed class TrainedLayersTests : IDisposable
 {
-    private readonly long _callsBefore = OwnKernels.TotalCalls;
+    private readonly long _callsBefore = KernelUse.TotalCalls;
 
     public static TheoryData<int, int, int, int, int, bool> Convolutions { get; } = new()
     {
@@ -53,24 +52,24 @@ public sealed class TrainedLayersTests : IDisposable
     }
 
     [Fact]
-    public void TheEnergyOfAFeature()
+    public void TheMeanSquareOfAFeature()
     {
         using var scope = NewDisposeScope();
         var x = ChannelsLast.Of(HashRule.Input([5, 48, 7, 6])).requires_grad_();
-        var energy = EnergyFunction.Of(x);
-        var coefficients = HashRule.Input(energy.shape);
-        (energy * coefficients).sum().backward();
+        var meanSquare = MeanSquareFunction.Of(x);
+        var coefficients = HashRule.Input(meanSquare.shape);
+        (meanSquare * coefficients).sum().backward();
 
         var inDouble = Double(x);
         var expected = inDouble.square().mean([1]);
         (expected * coefficients.to(ScalarType.Float64)).sum().backward();
 
-        Close.To(expected, energy, 1e-6, "value");
+        Close.To(expected, meanSquare, 1e-6, "value");
         Close.To(inDouble.grad!, x.grad, 1e-6, "gradient");
     }
 
     [Fact]
-    public void TheEnergyOfSomeSamplesAndNothingOfTheOthers()
+    public void TheMeanSquareOfSomeSamplesAndNothingOfTheOthers()
     {
         using var scope = NewDisposeScope();
         var whole = ChannelsLast.Of(HashRule.Input([3, 16, 4, 4]));
@@ -110,7 +109,7 @@ public sealed class TrainedLayersTests : IDisposable
             try
             {
                 x.grad = null;
-                var y = Maps.MaxPool(x, kernel, stride, padding);
+                var y = Functional.MaxPool(x, kernel, stride, padding);
                 var coefficients = HashRule.Input(y.shape);
                 (y * coefficients).sum().backward();
 
@@ -122,8 +121,8 @@ public sealed class TrainedLayersTests : IDisposable
 
                 using var __ = no_grad();
                 var tape = new Tape(3);
-                Close.Exactly(y.nan_to_num(7), Maps.MaxPool(x, tape, kernel, stride, padding).nan_to_num(7), "value with a tape");
-                Close.Exactly(x.grad!.narrow(0, 0, 3), Maps.MaxPoolBack(coefficients.narrow(0, 0, 3), tape), "gradient of the first rows");
+                Close.Exactly(y.nan_to_num(7), Functional.MaxPool(x, tape, kernel, stride, padding).nan_to_num(7), "value with a tape");
+                Close.Exactly(x.grad!.narrow(0, 0, 3), Functional.MaxPoolBackward(coefficients.narrow(0, 0, 3), tape), "gradient of the first rows");
             }
             finally
             {
@@ -242,13 +241,13 @@ public sealed class TrainedLayersTests : IDisposable
             network.zero_grad();
             norm.zero_grad();
             var normalised = norm.ForwardRelu(network.forward(x));
-            Maps.MaxPool(Maps.Relu(network.forward(normalised)), kernel: 2, stride: 2).sum().backward();
+            Functional.MaxPool(Functional.Relu(network.forward(normalised)), kernel: 2, stride: 2).sum().backward();
         }
     }
 
     public void Dispose()
     {
-        if (OwnKernels.Exist) Assert.True(OwnKernels.TotalCalls > _callsBefore, "libtorch has computed both sides");
+        if (KernelUse.IsPossible) Assert.True(KernelUse.TotalCalls > _callsBefore, "libtorch has computed both sides");
     }
 
     private static Tensor Double(Tensor value) => value.detach().to(ScalarType.Float64).requires_grad_();

@@ -74,7 +74,7 @@ public abstract class CarefulConvolutionTests : IDisposable
                     .backward([gradient.to(ScalarType.Float64)]);
             }
 
-            Close.To(first.grad!, view.Back(gradient, tape), 1e-5, $"gradient of {rows} rows", absolute: 1e-5);
+            Close.To(first.grad!, view.Backward(gradient, tape), 1e-5, $"gradient of {rows} rows", absolute: 1e-5);
         }
     }
 

@@ -40,7 +40,7 @@ public sealed class DropoutTests
         Assert.False(first.equal(other).all().ToBoolean());
     }
 
-    /// <summary>In double precision the same numbers are dropped, and the gradient is dropped where the value is.</summary>
+    /// <summary>In double precision the same elements are dropped, and the gradient is dropped where the value is.</summary>
     [Fact]
     public void TheGradientPassesWhereTheValueDoes()
     {

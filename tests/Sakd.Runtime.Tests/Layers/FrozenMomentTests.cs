@@ -31,7 +31,7 @@ public sealed class FrozenMomentTests
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         var subject = new Subject(channels, hasNorm, folds);
-        var (expected, expectedBack) = subject.Compute();
+        var (expected, expectedGradient) = subject.Compute();
 
         subject.View.Dispose();
 
@@ -43,7 +43,7 @@ public sealed class FrozenMomentTests
         subject.View.Refresh();
         var (value, back) = subject.Compute();
         Close.Exactly(expected, value, "value after Refresh");
-        Close.Exactly(expectedBack, back, "gradient after Refresh");
+        Close.Exactly(expectedGradient, back, "gradient after Refresh");
     }
 
     [Theory]
@@ -58,7 +58,7 @@ public sealed class FrozenMomentTests
 
         subject.View.Dispose();
 
-        Refused(() => subject.View.Back(subject.Gradient, tape));
+        Refused(() => subject.View.Backward(subject.Gradient, tape));
     }
 
     /// <summary>Changed between Refresh and the first use, a tensor is seen by all of the view or by none of it.</summary>
@@ -134,16 +134,16 @@ public sealed class FrozenMomentTests
         public Tensor Tensor(string key) => key.Split('.') is ["conv", var ofConv] ? Of(_conv, ofConv) : Of(_norm!, key.Split('.')[1]);
 
         /// <summary>The value, and what comes back of the gradient.</summary>
-        public (Tensor Value, Tensor Back) Compute()
+        public (Tensor Value, Tensor Gradient) Compute()
         {
             using var tape = new Tape(Rows);
-            (Tensor Value, Tensor Back)? computed = null;
-            var used = OwnKernels.UsedBy(() =>
+            (Tensor Value, Tensor Gradient)? computed = null;
+            var used = KernelUse.During(() =>
             {
                 var value = View.Forward(Input, tape);
-                computed = (value, View.Back(Gradient, tape));
+                computed = (value, View.Backward(Gradient, tape));
             });
-            Assert.Equal(OwnKernels.Exist && _conv.InChannels == 16, used.Contains(Kernel.ConvolutionBackward));
+            Assert.Equal(KernelUse.IsPossible && _conv.InChannels == 16, used.Contains(Kernel.ConvolutionBackward));
             return computed!.Value;
         }
 

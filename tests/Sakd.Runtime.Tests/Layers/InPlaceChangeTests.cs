@@ -108,24 +108,24 @@ public sealed class InPlaceChangeTests
         });
     }
 
-    /// <summary>Weights that the way back would need as they were.</summary>
+    /// <summary>Weights that the backward pass would need as they were.</summary>
     private static void Refused(int channels, bool isLast, bool hasRelu, Func<Subject, Tensor> weights)
     {
         using var scope = NewDisposeScope();
         using var _ = new Order(isLast);
         var subject = new Subject(channels, hasRelu, ScalarType.Float32);
-        var used = OwnKernels.UsedBy(() => subject.Convolve(subject.Normalise()));
-        Assert.Equal(OwnKernels.Exist && channels == 16, used.IsSupersetOf([Kernel.BatchNorm, Kernel.Convolution]));
+        var used = KernelUse.During(() => subject.Convolve(subject.Normalise()));
+        Assert.Equal(KernelUse.IsPossible && channels == 16, used.IsSupersetOf([Kernel.BatchNorm, Kernel.Convolution]));
         Unrecorded(() => weights(subject).mul_(2));
 
-        Assert.True(Throws(subject.Backward), "nobody was told");
+        Assert.True(Throws(subject.Backward), "no exception was thrown");
     }
 
     private static void RightOrRefused(Subject reference, Subject subject, Action steps)
     {
         bool throws = false;
-        var used = OwnKernels.UsedBy(() => throws = Throws(steps));
-        Assert.Equal(OwnKernels.Exist && subject.Conv.InChannels == 16, used.Contains(Kernel.BatchNorm));
+        var used = KernelUse.During(() => throws = Throws(steps));
+        Assert.Equal(KernelUse.IsPossible && subject.Conv.InChannels == 16, used.Contains(Kernel.BatchNorm));
         if (throws) return;
         foreach (var ((what, expected), (_, actual)) in reference.Gradients().Zip(subject.Gradients())) Close.To(expected!, actual, 1e-4, $"gradient of the {what}", absolute: 1e-4);
     }

@@ -98,7 +98,7 @@ public sealed class MisfitTests
         foreach (int channels in (int[])[6, 16])
         {
             using var x = ChannelsLast.Of(ones(2, channels, 4, 4));
-            Assert.Throws<ExternalException>(() => Maps.MaxPool(x, kernel, stride, padding));
+            Assert.Throws<ExternalException>(() => Functional.MaxPool(x, kernel, stride, padding));
         }
     }
 

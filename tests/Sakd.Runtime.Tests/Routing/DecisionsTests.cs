@@ -81,7 +81,7 @@ public sealed class DecisionsTests
     [Fact]
     public void WithoutAPolicyItsProbabilityIsNaN()
     {
-        using var decisions = Decisions.Everyone(batch: 3, branchPoints: 2, CPU);
+        using var decisions = Decisions.Always(batch: 3, branchPoints: 2, CPU);
 
         Assert.Equal([double.NaN, double.NaN], decisions.PolicyProbability());
         Assert.Equal([3, 3], decisions.Counts());

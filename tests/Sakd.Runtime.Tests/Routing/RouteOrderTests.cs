@@ -10,9 +10,9 @@ public sealed class RouteOrderTests
         { 0, 1, 0 }, { 1, 0, 1 }, { 1, 1, 1 }, { 0, 0, 0 }, { 1, 1, 0 }, { 0, 1, 1 }, { 1, 1, 1 }, { 0, 0, 1 },
     };
 
-    /// <summary>Whoever takes the same way next lies together in the segment before it, in the order of the segment behind it.</summary>
+    /// <summary>Samples that take the same way next lie together in the segment before it, in the order of the segment behind it.</summary>
     [Fact]
-    public void WhoeverGoesTheSameWayStaysTogether()
+    public void SamplesThatGoTheSameWayStayTogether()
     {
         using var w = new Decisions(tensor(_w));
         var order = new RouteOrder(w);

@@ -26,7 +26,7 @@ public sealed class RoutingPassTests
         using var pass = RoutingPass.Begin(w, sparse, _alone, counter);
 
         pass.End(pass.Known(teacher), pass.Known(student));
-        var gradient = pass.Back(ones(3, 2, ScalarType.Float64));
+        var gradient = pass.Backward(ones(3, 2, ScalarType.Float64));
 
         Close.Exactly(tensor(new[,] { { 1.0, 2.0 }, { 30.0, 40.0 }, { 5.0, 6.0 } }), pass.Logits, "value");
         Close.Exactly(tensor(new[,] { { 0.0 }, { 0.0 }, { -99.0 } }), gradient, "gradient of w");
@@ -36,7 +36,7 @@ public sealed class RoutingPassTests
 
     /// <summary>Only who is on the teacher's route at the next branch point asks for the teacher's side: an infinity elsewhere is no term at all.</summary>
     [Fact]
-    public void TermsThatNobodyAsksForAreNotCounted()
+    public void TermsThatAreNotAskedForAreNotCounted()
     {
         using var scope = NewDisposeScope();
         var counter = new NonFiniteCounter();
@@ -46,7 +46,7 @@ public sealed class RoutingPassTests
 
         var (a, c) = pass.Join(pass.Known(t1), pass.Known(s1), hst: Shift(double.PositiveInfinity), hts: Shift(0));
         pass.End(pass.Teacher([new RecordedFunction(x => x * 2)], a, t1), pass.Student([new RecordedFunction(x => x * 3)], c));
-        pass.Back(ones(2, 1, ScalarType.Float64));
+        pass.Backward(ones(2, 1, ScalarType.Float64));
 
         // The second sample's term of the teacher's side alone.
         Assert.Equal(1, counter.Take());
@@ -56,7 +56,7 @@ public sealed class RoutingPassTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void WalkingEachSampleBackOnItsRouteEqualsWalkingBackEverybody(bool reuse)
+    public void DifferentiatingEachSampleOnItsRouteEqualsDifferentiatingAllEverywhere(bool reuse)
     {
         using var scope = NewDisposeScope();
         var every = tensor(Enumerable.Range(0, 64).SelectMany(sample => Enumerable.Range(0, 5).Select(i => (double)((sample / 2 >> i) & 1))).ToArray()).view(64, 5);
@@ -123,7 +123,7 @@ public sealed class RoutingPassTests
 
             pass.End(t, s);
             Logits = pass.Logits.clone();
-            Gradient = pass.Back(randn([w.Batch, Classes], ScalarType.Float64, generator: generator));
+            Gradient = pass.Backward(randn([w.Batch, Classes], ScalarType.Float64, generator: generator));
         }
 
         public Tensor Logits { get; }

@@ -63,23 +63,23 @@ internal sealed class ToyBlock : Block
         public override Tensor Forward(Tensor x, Tape? tape = null, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
         {
             using var bn1 = _first.Forward(x, tape);
-            using var relu1 = Maps.Relu(bn1, inPlace: true, tape);
+            using var relu1 = Functional.Relu(bn1, inPlace: true, tape);
             using var residual = _second.Forward(relu1, tape);
             using var shortcut = _shortcut.Forward(x, tape);
             using var skip = _shortcutBn.Forward(shortcut, tape);
             using var add = residual + skip;
-            return Maps.Relu(add, inPlace: true, tape);
+            return Functional.Relu(add, inPlace: true, tape);
         }
 
-        public override Tensor Back(Tensor gradient, Tape tape)
+        public override Tensor Backward(Tensor gradient, Tape tape)
         {
             using var dX = new Gradient();
-            using var dAdd = Maps.ReluBack(gradient, tape);
-            using var dShortcut = _shortcutBn.Back(dAdd, tape);
-            dX.Add(_shortcut.Back(dShortcut, tape));
-            using var dRelu1 = _second.Back(dAdd, tape);
-            using var dBn1 = Maps.ReluBack(dRelu1, tape);
-            dX.Add(_first.Back(dBn1, tape));
+            using var dAdd = Functional.ReluBackward(gradient, tape);
+            using var dShortcut = _shortcutBn.Backward(dAdd, tape);
+            dX.Add(_shortcut.Backward(dShortcut, tape));
+            using var dRelu1 = _second.Backward(dAdd, tape);
+            using var dBn1 = Functional.ReluBackward(dRelu1, tape);
+            dX.Add(_first.Backward(dBn1, tape));
             return dX.Take();
         }
 

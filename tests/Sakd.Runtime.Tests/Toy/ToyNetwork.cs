@@ -32,19 +32,19 @@ internal sealed class ToyNetwork : Architecture
 
     public override IReadOnlyList<Tensor> Trace(Tensor x) => throw new NotSupportedException();
 
-    public Features ForwardFeatures(Tensor x)
+    public ForwardResult ForwardFeatures(Tensor x)
     {
         var layer1 = Layer1.forward(x);
         var layer2 = Layer2.forward(layer1);
         var pooled = Pool(layer2);
-        return new Features(layer1, layer2, pooled, Fc.forward(pooled));
+        return new ForwardResult(layer1, layer2, pooled, Fc.forward(pooled));
     }
 
     public Frozen Freeze(bool fold) => new(this, fold);
 
     private static Tensor Pool(Tensor x) => x.mean([2, 3]);
 
-    internal sealed record Features(Tensor Layer1, Tensor Layer2, Tensor Pooled, Tensor Logits) : IDisposable
+    internal sealed record ForwardResult(Tensor Layer1, Tensor Layer2, Tensor Pooled, Tensor Logits) : IDisposable
     {
         public void Dispose()
         {
@@ -75,12 +75,12 @@ internal sealed class ToyNetwork : Architecture
 
         public FrozenStage Head => new([_pool, _fc]);
 
-        public Features ForwardFeatures(Tensor x, Trail? trail = null)
+        public ForwardResult ForwardFeatures(Tensor x, Trail? trail = null)
         {
             var layer1 = _layer1.Forward(x, trail?.To(1));
             var layer2 = _layer2.Forward(layer1, trail?.To(2));
             var pooled = _pool.Forward(layer2, trail?.To(3));
-            return new Features(layer1, layer2, pooled, _fc.Forward(pooled, trail?.To(4)));
+            return new ForwardResult(layer1, layer2, pooled, _fc.Forward(pooled, trail?.To(4)));
         }
 
         public void Dispose()

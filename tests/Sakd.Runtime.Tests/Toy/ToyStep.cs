@@ -39,7 +39,7 @@ internal sealed class ToyStep : DistillationStep
 
     protected override StepResult Compute(Tensor x, Tensor y, Samples samples)
     {
-        ToyNetwork.Features t;
+        ToyNetwork.ForwardResult t;
         using (no_grad()) t = _teacher.ForwardFeatures(x, BeginTrail(x, 1, 2));
         var s = _student.ForwardFeatures(x);
 
@@ -81,7 +81,7 @@ internal sealed class ToyStep : DistillationStep
         base.Dispose(disposing);
     }
 
-    private RoutingPass Route(Tensor x, ToyNetwork.Features t, Decisions w, ToyRouting routing)
+    private RoutingPass Route(Tensor x, ToyNetwork.ForwardResult t, Decisions w, ToyRouting routing)
     {
         _view.Refresh();
         var pass = Begin(w);

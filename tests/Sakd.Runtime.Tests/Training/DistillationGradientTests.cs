@@ -30,7 +30,7 @@ public sealed class DistillationGradientTests
     public void AStepDescendsTheFormulas(Profile profile, Strategy strategy, string schedule) =>
         Check(new StepOptions { Profile = profile, Strategy = strategy, Schedule = Named(schedule), Beta1 = 0.7, Beta2 = 50, Beta3 = 1.3, Gamma = 2, Seed = 4 });
 
-    /// <summary>Whoever is on which route: everybody on the same, nobody at a spot, the teacher's from the start for most or for some.</summary>
+    /// <summary>Which samples are on which route: all on the same, none selected at a spot, the teacher's from the start for most or for some.</summary>
     [Theory]
     [MemberData(nameof(Patterns))]
     public void AStepDescendsTheFormulasOnEveryRoute(string pattern)

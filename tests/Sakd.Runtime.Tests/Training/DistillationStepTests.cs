@@ -14,7 +14,7 @@ public sealed class DistillationStepTests : IDisposable
     private readonly Tensor _labels = ToyBatch.Labels();
 
     [Fact]
-    public void AlwaysDistilsEveryoneEverywhere()
+    public void AlwaysDistilsEverySampleEverywhere()
     {
         using var step = Step(new StepOptions { Strategy = Strategy.Always });
 

@@ -44,7 +44,7 @@ internal static class Naive
 
     private static Tensor Map(Tensor feature)
     {
-        var energy = feature.square().mean([1]).flatten(1);
-        return energy / energy.norm(1, keepdim: true);
+        var meanSquare = feature.square().mean([1]).flatten(1);
+        return meanSquare / meanSquare.norm(1, keepdim: true);
     }
 }

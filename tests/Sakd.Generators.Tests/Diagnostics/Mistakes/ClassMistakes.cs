@@ -85,8 +85,8 @@ public static class ClassMistakes
             """[Architecture("net")] [Stem<ConvBnRelu>("", 8)] [[|Stage<BasicBlock>("conv1", 8)|]] [Head("fc")] public sealed partial class Net;""" + Blocks
         },
         {
-            "SAKD0012", "Stage \"features\": 'Features' is already the name of a member of every such class: choose another",
-            """[Architecture("net")] [Stem<ConvBnRelu>("", 8)] [[|Stage<BasicBlock>("features", 8)|]] [Head("fc")] public sealed partial class Net;""" + Blocks
+            "SAKD0012", "Stage \"forward_result\": 'ForwardResult' is already the name of a member of every such class: choose another",
+            """[Architecture("net")] [Stem<ConvBnRelu>("", 8)] [[|Stage<BasicBlock>("forward_result", 8)|]] [Head("fc")] public sealed partial class Net;""" + Blocks
         },
         {
             "SAKD0013", "Conv \"conv 1\": 'conv 1' cannot be used as a key: it must be letters, digits and underscores, in parts with a dot between",

@@ -44,7 +44,7 @@ public static class LayerMistakes
             """[Block] [Conv("wide", 1, 65536, As = "wide")] [[|Conv("conv", 65536, 65536)|]] public sealed partial class Mine;""" + Network("Mine")
         },
         {
-            "SAKD0058", "Conv \"conv\": its output, 65536x256x256, has 4,294,967,296 numbers, more than 2,147,483,647: ask for fewer channels",
+            "SAKD0058", "Conv \"conv\": its output, 65536x256x256, has 4,294,967,296 elements, more than 2,147,483,647: ask for fewer channels",
             """[Block] [[|Conv("conv", 1, 65536)|]] public sealed partial class Mine;""" + Network("Mine").Replace("3x16x16", "3x256x256")
         },
         {
@@ -100,15 +100,15 @@ public static class LayerMistakes
             """[Block] [Relu] [[|Dropout("drop", double.NaN)|]] public sealed partial class Mine;"""
         },
         {
-            "SAKD0049", "Conv \"conv1\": nobody reads its output: let a layer read it by From or a join, or remove this one",
+            "SAKD0049", "Conv \"conv1\": nothing reads its output: let a layer read it by From or a join, or remove this one",
             """[Block] [[|Conv("conv1", 3, "channels")|]] [Conv("conv2", 3, "channels", From = "in")] public sealed partial class Mine;""" + Network("Mine")
         },
         {
-            "SAKD0049", "Half (As \"left\"): nobody reads 'left': let a layer read it by From or a join, or remove this one",
+            "SAKD0049", "Half (As \"left\"): nothing reads 'left': let a layer read it by From or a join, or remove this one",
             """[Block] [[|Split("left", "right")|]] [Conv("conv1", 3, "channels")] public sealed partial class Mine;""" + Network("Mine")
         },
         {
-            "SAKD0049", "Relu (As \"a\"): nobody reads 'a': let a layer read it by From or a join, or remove this one",
+            "SAKD0049", "Relu (As \"a\"): nothing reads 'a': let a layer read it by From or a join, or remove this one",
             """[Block] [[|Relu(As = "a", When = "stride == 1")|]] [Identity(As = "a", When = "stride != 1")] [Conv("conv1", 3, "channels", From = "in")] public sealed partial class Mine;""" + Network("Mine")
         },
     };

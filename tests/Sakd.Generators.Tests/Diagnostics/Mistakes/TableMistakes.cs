@@ -8,15 +8,15 @@ public static class TableMistakes
     public static TheoryData<string, string, string> All { get; } = new()
     {
         {
-            "SAKD0013", "Stage \"layer1\": 'Features' cannot be used as the name of a block: every network gets a nested class of that name",
-            """[Architecture("net")] [Stem<ConvBnRelu>("", 8)] [[|Stage<Features>("layer1", 8)|]] [Head("fc")] public sealed partial class Net;""" + Blocks.Replace("BasicBlock", "Features")
+            "SAKD0013", "Stage \"layer1\": 'ForwardResult' cannot be used as the name of a block: every network gets a nested class of that name",
+            """[Architecture("net")] [Stem<ConvBnRelu>("", 8)] [[|Stage<ForwardResult>("layer1", 8)|]] [Head("fc")] public sealed partial class Net;""" + Blocks.Replace("BasicBlock", "ForwardResult")
         },
         {
             "SAKD0057", "'Net': Input = \"32x32x3\" is 32 channels of 32x3 pixels: if it is the other way round, write \"3x32x32\"",
             """[[|Architecture("net", Input = "32x32x3")|]] [Stem<ConvBnRelu>("", 8)] [Stage<BasicBlock>("layer1", 8)] [Head("fc")] public sealed partial class Net;""" + Blocks
         },
         {
-            "SAKD0058", "'Net': an image, 3x65536x65536, has 12,884,901,888 numbers, more than 2,147,483,647: choose a smaller Input",
+            "SAKD0058", "'Net': an image, 3x65536x65536, has 12,884,901,888 elements, more than 2,147,483,647: choose a smaller Input",
             """[[|Architecture("net", Input = "3x65536x65536")|]] [Stem<ConvBnRelu>("", 8)] [Stage<BasicBlock>("layer1", 8)] [Head("fc")] public sealed partial class Net;""" + Blocks
         },
         {

@@ -34,9 +34,9 @@ internal sealed class FrozenCase(Geometry geometry, FuzzOperands operands, Actio
             };
             using var sum = new Gradient();
             sum.Add(other.alias());
-            if (!isRelu) view.Back(gradient, tape, sum);
-            else if (plus is null) view.BackRelu(gradient, tape, sum);
-            else view.Back(Maps.ReluBack(gradient, tape), tape, sum);
+            if (!isRelu) view.Backward(gradient, tape, sum);
+            else if (plus is null) view.BackwardRelu(gradient, tape, sum);
+            else view.Backward(Functional.ReluBackward(gradient, tape), tape, sum);
             back = sum.Take();
         }
 

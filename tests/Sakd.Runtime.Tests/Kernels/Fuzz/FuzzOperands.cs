@@ -23,7 +23,7 @@ internal sealed class FuzzOperands(Geometry geometry)
     /// <summary>Something of the shape of its output.</summary>
     public Tensor Output(int batch) => Feature(batch, geometry.OutChannels, geometry.OutHeight, geometry.OutWidth);
 
-    /// <summary>A number for each channel.</summary>
+    /// <summary>An element for each channel.</summary>
     public Tensor PerChannel(int channels) => randn([channels], generator: _generator);
 
     /// <summary>The convolution, with weights that keep a feature's size.</summary>

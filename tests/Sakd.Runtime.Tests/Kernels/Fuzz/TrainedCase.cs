@@ -16,7 +16,7 @@ internal sealed class TrainedCase(Geometry geometry, FuzzOperands operands, Acti
         Convolution();
         Norm(withPlus: geometry.Seed % 2 == 0, withRelu: geometry.Seed % 3 == 0);
         Pool();
-        ReluAndEnergy();
+        ReluAndMeanSquare();
     }
 
     private void Convolution()
@@ -85,7 +85,7 @@ internal sealed class TrainedCase(Geometry geometry, FuzzOperands operands, Acti
         int padding = Math.Min(geometry.Padding, geometry.Kernel / 2);
         if (Math.Min(geometry.Height, geometry.Width) + (2 * padding) < geometry.Kernel) return;
         var x = operands.Input(geometry.Batch).requires_grad_();
-        var y = Maps.MaxPool(x, geometry.Kernel, geometry.Stride, padding);
+        var y = Functional.MaxPool(x, geometry.Kernel, geometry.Stride, padding);
         var dx = FuzzOperands.Double(x);
         var reference = max_pool2d(dx, geometry.Kernel, geometry.Stride, padding);
         var gradient = operands.Feature(geometry.Batch, geometry.InChannels, (int)reference.size(2), (int)reference.size(3));
@@ -95,17 +95,17 @@ internal sealed class TrainedCase(Geometry geometry, FuzzOperands operands, Acti
         Check("max pooling, gradient", dx.grad!, x.grad!, 10 * geometry.Kernel * geometry.Kernel);
     }
 
-    private void ReluAndEnergy()
+    private void ReluAndMeanSquare()
     {
         var x = operands.Input(geometry.Batch).requires_grad_();
-        var y = EnergyFunction.Of(Maps.Relu(x));
+        var y = MeanSquareFunction.Of(Functional.Relu(x));
         var dx = FuzzOperands.Double(x);
         var reference = dx.relu().square().mean([1]);
         var gradient = randn_like(y);
         y.backward([gradient]);
         reference.backward([gradient.to(ScalarType.Float64)]);
-        Check("energy of a ReLU", reference, y, reference.max().ToDouble() + 1);
-        Check("energy of a ReLU, gradient", dx.grad!, x.grad!, 10);
+        Check("mean square of a ReLU", reference, y, reference.max().ToDouble() + 1);
+        Check("mean square of a ReLU, gradient", dx.grad!, x.grad!, 10);
     }
 
     private Tensor Convolve(Tensor x, Tensor weight, Tensor? bias) =>

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Sakd.Layers;
 
 /// <summary>Layers without parameters, for features [B, C, H, W].</summary>
-public static class Maps
+public static class Functional
 {
     /// <summary>The ReLU, with its graph where the feature has one.</summary>
     /// <param name="x">The feature; it stays the caller's.</param>
@@ -14,15 +14,15 @@ public static class Maps
 
     /// <summary>The ReLU.</summary>
     /// <param name="x">The feature.</param>
-    /// <param name="inPlace">Whether it may be written over the feature, which nobody reads any more.</param>
-    /// <param name="tape">Where <see cref="ReluBack"/> finds the value; null where nobody is walked back.</param>
+    /// <param name="inPlace">Whether it may be written over the feature, which nothing reads any more.</param>
+    /// <param name="tape">Where <see cref="ReluBackward"/> finds the value; null where no backward pass follows.</param>
     /// <returns>A tensor of the caller's own; in place it has the feature's memory, but a handle of its own.</returns>
     public static Tensor Relu(Tensor x, bool inPlace, Tape? tape = null)
     {
         if (KernelSupport.CanReadBlocks(x) && ChannelsLast.IsPacked(x))
         {
             var written = inPlace && SakdPlatform.InPlace.IsOn ? x.alias() : ChannelsLast.Empty(x.Sizes(), x);
-            TensorElementwise.Relu(x, written, tape?.KeepSigns(x.Sizes()));
+            TensorElementwise.Relu(x, written, tape?.KeepMask(x.Sizes()));
             return written;
         }
 
@@ -31,20 +31,20 @@ public static class Maps
         return y;
     }
 
-    /// <summary>The way back through the ReLU.</summary>
+    /// <summary>The backward pass of the ReLU.</summary>
     /// <param name="gradient">dL/dy; it stays the caller's.</param>
     /// <param name="tape">The tape.</param>
-    public static Tensor ReluBack(Tensor gradient, Tape tape)
+    public static Tensor ReluBackward(Tensor gradient, Tape tape)
     {
-        using var signs = tape.TakeSigns();
-        if (signs is not null) return TensorElementwise.ReluBackward(gradient, signs);
+        using var mask = tape.TakeMask();
+        if (mask is not null) return TensorElementwise.ReluBackward(gradient, mask);
         using var y = tape.Take();
         return BackwardKernels.Relu(gradient, y);
     }
 
     /// <summary>The ReLU that ends at 6.</summary>
     /// <param name="x">The feature.</param>
-    /// <param name="tape">Where <see cref="Relu6Back"/> finds the value; null where nobody is walked back.</param>
+    /// <param name="tape">Where <see cref="Relu6Backward"/> finds the value; null where no backward pass follows.</param>
     public static Tensor Relu6(Tensor x, Tape? tape = null)
     {
         var y = x.relu6();
@@ -52,10 +52,10 @@ public static class Maps
         return y;
     }
 
-    /// <summary>The way back through the ReLU that ends at 6.</summary>
+    /// <summary>The backward pass of the ReLU that ends at 6.</summary>
     /// <param name="gradient">dL/dy; it stays the caller's.</param>
     /// <param name="tape">The tape.</param>
-    public static Tensor Relu6Back(Tensor gradient, Tape tape)
+    public static Tensor Relu6Backward(Tensor gradient, Tape tape)
     {
         using var y = tape.Take();
         return BackwardKernels.Relu6(gradient, y);
@@ -71,7 +71,7 @@ public static class Maps
 
     /// <summary>The largest value of each window, without libtorch's graph.</summary>
     /// <param name="x">The feature.</param>
-    /// <param name="tape">Where what <see cref="MaxPoolBack"/> needs is kept; null where nobody is walked back.</param>
+    /// <param name="tape">Where what <see cref="MaxPoolBackward"/> needs is kept; null where no backward pass follows.</param>
     /// <param name="kernel">Height and width of the window.</param>
     /// <param name="stride">The stride in both directions.</param>
     /// <param name="padding">The padding on every side, which never wins.</param>
@@ -83,10 +83,10 @@ public static class Maps
         return TensorMaxPooling.Forward(packed, window, tape.KeepPlaces(x, window));
     }
 
-    /// <summary>The way back through the largest values.</summary>
+    /// <summary>The backward pass of the max pooling.</summary>
     /// <param name="gradient">dL/dy; it stays the caller's.</param>
     /// <param name="tape">The tape.</param>
-    public static Tensor MaxPoolBack(Tensor gradient, Tape tape)
+    public static Tensor MaxPoolBackward(Tensor gradient, Tape tape)
     {
         if (tape.IsRecorded) return tape.Replay(gradient);
         var (places, window, height, width) = tape.TakePlaces();

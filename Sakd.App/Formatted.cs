@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Sakd.App;
 
 /// <summary>How numbers are written, the same everywhere.</summary>
-internal static class Words
+internal static class Formatted
 {
     /// <summary>What stands for a number that nobody knows before the network is there.</summary>
     private const string Unknown = "-";

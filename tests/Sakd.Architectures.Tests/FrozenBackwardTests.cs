@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 
 namespace Sakd.Architectures.Tests;
 
-/// <summary>The way back of a frozen view, which the compiler writes out, against libtorch's graph of its way forth.</summary>
-public sealed class WayBackTests
+/// <summary>The backward pass of a frozen view, which the compiler writes out, against libtorch's graph of its forward pass.</summary>
+public sealed class FrozenBackwardTests
 {
     private static readonly FeatureShape _image = new(3, 32, 32);
 
@@ -26,14 +26,14 @@ public sealed class WayBackTests
         ["ShuffleNetV2"] = (type, fold) => Of(type, new ShuffleNetV2(_image, 10), n => n.Freeze(fold), v => [v.Stem, v.Layer1, v.Layer2, v.Layer3, v.Logits]),
     };
 
-    // Where libtorch's graph is on the tape: of blocks with layers that the compiler writes no way back for, and in double precision of a max pooling.
+    // Where libtorch's graph is on the tape: of blocks with layers that the compiler writes no backward pass for, and in double precision of a max pooling.
     private static readonly string[] _recorded = ["ShuffleNetV1", "ShuffleNetV2", "vgg8"];
 
     public static TheoryData<string, bool> Views => [.. _views.Keys.SelectMany(name => (TheoryDataRow<string, bool>[])[(name, false), (name, true)])];
 
     [Theory]
     [MemberData(nameof(Views))]
-    public void TheWayBackIsThatOfTheGraph(string name, bool fold)
+    public void TheBackwardPassIsThatOfTheGraph(string name, bool fold)
     {
         using var scope = NewDisposeScope();
         var view = _views[name](ScalarType.Float64, fold);
@@ -48,7 +48,7 @@ public sealed class WayBackTests
         using var tape = new Tape(rows: 2);
         var y = view.Forward(x, tape);
         Assert.Equal(_recorded.Contains(name), Kept(tape).Any(part => part.GetType().Name is "Graph"));
-        var back = view.Back(gradient, tape);
+        var back = view.Backward(gradient, tape);
         Assert.Empty(Kept(tape));
 
         Close.To(expected, y.narrow(0, 0, 2), 1e-12, "what comes out", absolute: 1e-12);
@@ -69,15 +69,15 @@ public sealed class WayBackTests
         using Tape tapeOfDoubles = new(rows: 2), tape = new(rows: 2);
         var expected = twice.Forward(x, tapeOfDoubles);
         Tensor? y = null;
-        var used = OwnKernels.UsedBy(() => y = view.Forward(ChannelsLast.Of(x.to(ScalarType.Float32)), tape));
-        if (OwnKernels.Exist) Assert.Empty(ExpectedForward(name, fold).Except(used));
+        var used = KernelUse.During(() => y = view.Forward(ChannelsLast.Of(x.to(ScalarType.Float32)), tape));
+        if (KernelUse.IsPossible) Assert.Empty(ExpectedForward(name, fold).Except(used));
         Close.To(expected, y, 2e-4, "what comes out");
 
         // A ReLU that reads next to nothing may pass a gradient in one precision and not in the other.
-        var backOfDoubles = twice.Back(gradient, tapeOfDoubles);
+        var backOfDoubles = twice.Backward(gradient, tapeOfDoubles);
         Tensor? back = null;
-        used = OwnKernels.UsedBy(() => back = view.Back(gradient.to(ScalarType.Float32), tape));
-        if (OwnKernels.Exist) Assert.Empty(ExpectedBackward(name).Except(used));
+        used = KernelUse.During(() => back = view.Backward(gradient.to(ScalarType.Float32), tape));
+        if (KernelUse.IsPossible) Assert.Empty(ExpectedBackward(name).Except(used));
         double off = (back!.to(ScalarType.Float64) - backOfDoubles).norm().item<double>() / backOfDoubles.norm().item<double>();
         Assert.True(off < 1e-2, $"what comes back is off by {off:E1} of its length");
     }

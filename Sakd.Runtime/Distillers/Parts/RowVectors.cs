@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Sakd.Distillers;
 
 /// <summary>What several distillers make of rows: vectors along the last dimension.</summary>
-internal static class Rows
+internal static class RowVectors
 {
     private static readonly Scalar _tiny = 1e-12.ToScalar();
     private static readonly Scalar _infinity = double.PositiveInfinity.ToScalar();

@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 
 namespace Sakd.Runtime.Tests.Kernels;
 
-/// <summary>Our convolutions, forth and back, against libtorch's in double precision.</summary>
-public sealed class OwnConvolutionTests
+/// <summary>Our convolutions, forward and backward, against libtorch's in double precision.</summary>
+public sealed class PackedConvolutionTests
 {
     public static TheoryData<int, int, int, int, int, int, int> Convolutions { get; } = new()
     {
@@ -16,7 +16,7 @@ public sealed class OwnConvolutionTests
         { 16, 16, 3, 1, 1, 8, 8 },
         { 16, 48, 3, 1, 1, 7, 5 }, // tiles that are not whole, panels of two widths
         { 32, 32, 1, 1, 0, 6, 9 },
-        { 16, 32, 3, 2, 1, 12, 12 }, // a stride walks back in phases
+        { 16, 32, 3, 2, 1, 12, 12 }, // the backward pass of a stride is in phases
         { 16, 32, 3, 2, 1, 11, 13 },
         { 32, 16, 1, 2, 0, 12, 9 }, // of which some have no weights
         { 16, 16, 5, 3, 2, 21, 19 },
@@ -31,7 +31,7 @@ public sealed class OwnConvolutionTests
 
     [Theory]
     [MemberData(nameof(Convolutions))]
-    public void TheWayForth(int inChannels, int outChannels, int kernel, int stride, int padding, int height, int width)
+    public void TheForwardPass(int inChannels, int outChannels, int kernel, int stride, int padding, int height, int width)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
@@ -45,17 +45,17 @@ public sealed class OwnConvolutionTests
         Close.To(convolved, own.Compute(x, size), 5e-6, "convolution");
 
         var plus = Feature(5, outChannels, (int)size.Item1, (int)size.Item2);
-        Tensor? signs = null;
-        var y = own.Compute(x, size, plus: plus, relu: true, mask: shape => signs = KernelSupport.Mask(3, shape));
+        Tensor? mask = null;
+        var y = own.Compute(x, size, plus: plus, relu: true, mask: shape => mask = KernelSupport.Mask(3, shape));
         Close.To((convolved + plus).relu(), y, 5e-6, "with an addition and a ReLU");
 
         var gradient = Feature(3, outChannels, (int)size.Item1, (int)size.Item2);
-        Close.Exactly(where(y.narrow(0, 0, 3) > 0, gradient, zeros_like(gradient)), TensorElementwise.ReluBackward(gradient, signs!), "where the ReLU's gradient passes");
+        Close.Exactly(where(y.narrow(0, 0, 3) > 0, gradient, zeros_like(gradient)), TensorElementwise.ReluBackward(gradient, mask!), "where the ReLU's gradient passes");
     }
 
     [Theory]
     [MemberData(nameof(Convolutions))]
-    public void TheWayBack(int inChannels, int outChannels, int kernel, int stride, int padding, int height, int width)
+    public void TheBackwardPass(int inChannels, int outChannels, int kernel, int stride, int padding, int height, int width)
     {
         using var scope = NewDisposeScope();
         var (layer, weight, _) = Layer(inChannels, outChannels, kernel, stride, padding);
@@ -69,14 +69,14 @@ public sealed class OwnConvolutionTests
         using var __ = no_grad();
         Close.To(x.grad!, own.Compute(gradient, (height, width)), 5e-6, "gradient");
 
-        // Behind a ReLU, and added to what another layer has walked back.
+        // Behind a ReLU, and added to another layer's gradient.
         var relu = Feature(3, outChannels, (int)y.shape[2], (int)y.shape[3]).relu();
-        var signs = KernelSupport.Mask(3, relu.shape);
-        TensorElementwise.Relu(relu, relu, signs);
+        var mask = KernelSupport.Mask(3, relu.shape);
+        TensorElementwise.Relu(relu, relu, mask);
         var other = Feature(3, inChannels, height, width);
         x.grad = null;
         using (enable_grad()) y.backward([where(relu > 0, gradient, zeros_like(gradient)).to(ScalarType.Float64)]);
-        Close.To(x.grad! + other, own.Compute(gradient, (height, width), inputMask: signs, plus: other), 5e-6, "gradient behind a ReLU, and another");
+        Close.To(x.grad! + other, own.Compute(gradient, (height, width), inputMask: mask, plus: other), 5e-6, "gradient behind a ReLU, and another");
     }
 
     [Theory]
@@ -88,17 +88,17 @@ public sealed class OwnConvolutionTests
         using var _ = no_grad();
         var (layer, weight, bias) = Layer(inChannels, outChannels, kernel, stride, padding);
         var x = Feature(2, inChannels, height, width);
-        Tensor Forth()
+        Tensor Forward()
         {
             using var own = TensorConvolution.Forward(layer.Geometry, weight, bias);
             return own.Compute(x, (layer.Extent(height), layer.Extent(width)), relu: true);
         }
 
-        var wide = Forth();
+        var wide = Forward();
         Lanes.Count = 8;
         try
         {
-            Close.Exactly(wide, Forth(), "value");
+            Close.Exactly(wide, Forward(), "value");
         }
         finally
         {

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Sakd.Distillers;
 
 /// <summary>What several distillers make of feature maps [B, C, H, W].</summary>
-internal static class Maps
+internal static class FeatureMaps
 {
     /// <summary>The size that a map is averaged down to beside another: the other's where that is smaller, else null.</summary>
     internal static (long, long)? SizeBeside(FeatureShape map, FeatureShape other) => map.Height > other.Height ? (other.Height, other.Width) : null;
@@ -14,14 +14,14 @@ internal static class Maps
     internal static Tensor Pool(Tensor map, (long, long)? size) =>
         size is { } smaller ? nn.functional.adaptive_avg_pool2d(map, smaller) : map.alias();
 
-    /// <summary>Where a map has its energy: the mean of the squares over the channels, flattened and scaled to length 1, [B, H W]; of some samples alone, if they are given.</summary>
-    internal static Tensor Attention(Tensor map, (long, long)? size, Selection? samples = null)
+    /// <summary>The attention map of AT: the mean square over the channels, flattened and scaled to length 1, [B, H W]; of some samples alone, if they are given.</summary>
+    internal static Tensor AttentionMap(Tensor map, (long, long)? size, Selection? samples = null)
     {
         using var pooled = Pool(map, size);
-        using var energy = EnergyFunction.Of(pooled);
+        using var meanSquare = MeanSquareFunction.Of(pooled);
 
         // As a feature of one channel its rows can be copied one by one.
-        using var feature = energy.unsqueeze(1);
+        using var feature = meanSquare.unsqueeze(1);
         using var selected = samples?.Of(feature) ?? feature.alias();
         using var flat = selected.flatten(1);
         return nn.functional.normalize(flat);

@@ -4,14 +4,14 @@ using Sakd.Platform;
 namespace Sakd.Testing;
 
 /// <summary>Whether own kernels computed what a test compares. Compiled into the test assemblies that ask.</summary>
-internal static class OwnKernels
+internal static class KernelUse
 {
     /// <summary>Whether this processor and libtorch let them.</summary>
-    public static bool Exist => SakdPlatform.OwnKernels.IsOn;
+    public static bool IsPossible => SakdPlatform.OwnKernels.IsOn;
 
     /// <summary>The kernels that were called while something was done.</summary>
     /// <param name="action">What is done.</param>
-    public static HashSet<Kernel> UsedBy(Action action)
+    public static HashSet<Kernel> During(Action action)
     {
         long[] before = Calls();
         action();

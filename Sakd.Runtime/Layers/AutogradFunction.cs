@@ -3,16 +3,16 @@ using static TorchSharp.torch;
 namespace Sakd.Layers;
 
 /// <summary>
-/// An operation of libtorch's graph that our kernels compute. TorchSharp makes handles of values and gradients that would live until the step ends, and the memory with them: here they are
+/// An autograd function that our kernels compute: an operation of libtorch's graph. TorchSharp makes handles of values and gradients that would live until the step ends, and the memory with them: here they are
 /// released as soon as libtorch has its own.
 /// </summary>
 /// <remarks>
 /// libtorch calls the backward pass from native code, through which no exception may pass: it would end the process. One is kept instead, and gradients are handed over that libtorch refuses,
-/// so that whoever called <c>backward</c> gets an exception after all.
+/// so that the caller of <c>backward</c> gets an exception after all.
 /// </remarks>
 /// <typeparam name="TFunction">The operation.</typeparam>
-internal abstract class OwnFunction<TFunction> : autograd.SingleTensorFunction<TFunction>
-    where TFunction : OwnFunction<TFunction>, new()
+internal abstract class AutogradFunction<TFunction> : autograd.SingleTensorFunction<TFunction>
+    where TFunction : AutogradFunction<TFunction>, new()
 {
     private const string Values = "values", IsReleased = "is released";
 
@@ -23,7 +23,7 @@ internal abstract class OwnFunction<TFunction> : autograd.SingleTensorFunction<T
     public sealed override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
         ctx.save_data(Values, Array.ConvertAll(vars, value => value is Tensor));
-        return Forth(ctx, vars);
+        return Forward(ctx, vars);
     }
 
     /// <inheritdoc/>
@@ -41,7 +41,7 @@ internal abstract class OwnFunction<TFunction> : autograd.SingleTensorFunction<T
     }
 
     /// <summary>Puts the operation into the graph.</summary>
-    /// <param name="values">What <see cref="Forth"/> gets; null for what is missing.</param>
+    /// <param name="values">What <see cref="Forward"/> gets; null for what is missing.</param>
     protected static Tensor Apply(params object?[] values)
     {
         using var handles = NewDisposeScope();
@@ -49,21 +49,21 @@ internal abstract class OwnFunction<TFunction> : autograd.SingleTensorFunction<T
     }
 
     /// <summary>Computes the value.</summary>
-    /// <param name="context">Where what the way back needs is kept.</param>
+    /// <param name="context">Where what the backward pass needs is kept.</param>
     /// <param name="values">As given to <see cref="Apply"/>.</param>
-    protected abstract Tensor Forth(autograd.AutogradContext context, object[] values);
+    protected abstract Tensor Forward(autograd.AutogradContext context, object[] values);
 
     /// <summary>Computes the gradients.</summary>
-    /// <param name="context">What the way forth has kept.</param>
+    /// <param name="context">What the forward pass has kept.</param>
     /// <param name="gradient">The gradient of the value; it stays the caller's.</param>
     /// <returns>A gradient for each of the values, of the caller's own; null for what wants none.</returns>
-    protected abstract List<Tensor?> Back(autograd.AutogradContext context, Tensor gradient);
+    protected abstract List<Tensor?> Backward(autograd.AutogradContext context, Tensor gradient);
 
     /// <summary>Computes the gradients by libtorch's operations, so that they can be differentiated once more.</summary>
-    /// <param name="context">What the way forth has kept.</param>
+    /// <param name="context">What the forward pass has kept.</param>
     /// <param name="gradient">The gradient of the value; it stays the caller's.</param>
-    /// <returns>As <see cref="Back"/>.</returns>
-    protected abstract List<Tensor?> BackWithGraph(autograd.AutogradContext context, Tensor gradient);
+    /// <returns>As <see cref="Backward"/>.</returns>
+    protected abstract List<Tensor?> BackwardWithGraph(autograd.AutogradContext context, Tensor gradient);
 
     /// <summary>The gradients, with a graph, of what libtorch computes of some inputs; null for those that want none.</summary>
     /// <param name="value">What it computes.</param>
@@ -89,10 +89,10 @@ internal abstract class OwnFunction<TFunction> : autograd.SingleTensorFunction<T
             throw new InvalidOperationException("Trying to backward through the graph a second time: what it kept has been released. Specify retain_graph: true in the first call.");
 
         // Asked before a backward pass within this one.
-        bool isRetained = AutogradState.RetainsGraph is not false && !GraphMemory.IsWalkedOnce;
+        bool isRetained = AutogradState.RetainsGraph is not false && !GraphMemory.IsDifferentiatedOnce;
 
         // With create_graph the gradients themselves are to have a graph.
-        var gradients = is_grad_enabled() ? BackWithGraph(context, gradient) : Back(context, gradient);
+        var gradients = is_grad_enabled() ? BackwardWithGraph(context, gradient) : Backward(context, gradient);
         if (isRetained) return gradients;
         context.save_data(IsReleased, true);
         context.Dispose();

@@ -3,7 +3,7 @@ using Sakd.Generators.Declarations;
 namespace Sakd.Generators.Graphs.Layers;
 
 /// <summary>The words of the language that stand for others.</summary>
-internal static class Words
+internal static class Shorthands
 {
     /// <summary>The layers that a layer stands for: itself, unless it is such a word.</summary>
     public static IEnumerable<LayerDeclaration> Expand(LayerDeclaration layer) => layer.Kind switch
