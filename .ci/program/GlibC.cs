@@ -1,0 +1,24 @@
+using System.Runtime.InteropServices;
+
+namespace Twigs;
+
+/// <summary>What the C library's malloc has handed out.</summary>
+internal static partial class GlibC
+{
+    /// <summary>Bytes in use, in arenas and in mappings of their own.</summary>
+    public static long InUse()
+    {
+        var info = mallinfo2();
+        return (long)(info.uordblks + info.hblkhd);
+    }
+
+    [LibraryImport("libc.so.6")]
+    private static partial Mallinfo2 mallinfo2();
+
+    /// <summary>struct mallinfo2 of malloc.h.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct Mallinfo2
+    {
+        public nuint arena, ordblks, smblks, hblks, hblkhd, usmblks, fsmblks, uordblks, fordblks, keepcost;
+    }
+}
