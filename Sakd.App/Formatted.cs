@@ -5,7 +5,7 @@ namespace Sakd.App;
 /// <summary>How numbers are written, the same everywhere.</summary>
 internal static class Formatted
 {
-    /// <summary>What stands for a number that nobody knows before the network is there.</summary>
+    /// <summary>What stands for a number that is unknown before the network is there.</summary>
     private const string Unknown = "-";
 
     /// <summary>1,234,567.</summary>

@@ -4,7 +4,7 @@ namespace Sakd.Kernels;
 
 /// <summary>
 /// The innermost part of a convolution: some pixels of some output channels, each a sum over the rows of its window, in which the pixels' channels lie behind one another. The sums stay in the
-/// processor's registers until they are whole; then what is added to them, the ReLU, and the bits of its way back cost no further pass over memory.
+/// processor's registers until they are whole; then what is added to them, the ReLU, and the mask for its backward pass cost no further pass over memory.
 /// </summary>
 internal unsafe struct Tile
 {

@@ -126,7 +126,7 @@ internal sealed unsafe class WinogradConvolution : PackedConvolution
         for (int i = 0; i < count; i++) WinogradTransform<TVector, TLanes>.Input(job.X, job.InputMask, zeros, grid.At(first + i), job.Size, channels, inputs + (i * channels), next);
     }
 
-    /// <summary>The products of some blocks with a panel of weights, and the way back from them.</summary>
+    /// <summary>The products of some blocks with a panel of weights, and their inverse transform.</summary>
     private void Multiply<TVector, TLanes>(Job job, Grid grid, int first, int count, float* inputs, nint nextInput, int panel, float* weights, float* products)
         where TVector : unmanaged
         where TLanes : ILanes<TVector>

@@ -5,7 +5,7 @@ internal static class HiddenCaches
 {
     private const string NewestInstructions = "ONEDNN_MAX_CPU_ISA";
 
-    // Whether whoever started the program has chosen. Asked once, before the choice is made: Native AOT reads the environment that native libraries see.
+    // Whether the environment has chosen. Asked once, before the choice is made: Native AOT reads the environment that native libraries see.
     private static readonly bool _isChosen = NativeEnvironment.IsSet(NewestInstructions);
 
     /// <summary>The limit of oneDNN's instructions.</summary>
@@ -15,7 +15,7 @@ internal static class HiddenCaches
     public static bool LayersAreCareful { get; set; } = Processor.HidesCaches && !_isChosen;
 
     /// <summary>
-    /// Whether the kernels that <see cref="Layers.CarefulConvolution"/> leaves to oneDNN were found right with the newest instructions of this processor: those are of AVX-512, and with AVX2 nobody has looked. The
+    /// Whether the kernels that <see cref="Layers.CarefulConvolution"/> leaves to oneDNN were found right with the newest instructions of this processor: those are of AVX-512; with AVX2 they were not looked at. The
     /// tests have it either way.
     /// </summary>
     public static bool SomeKernelsAreRight { get; set; } = Processor.HasAvx512;

@@ -47,7 +47,7 @@ internal static class NativeImport
     /// <exception cref="EntryPointNotFoundException">There is none.</exception>
     public static nint Global(string function) => NativeLibrary.GetExport(NativeLibrary.GetMainProgramHandle(), function);
 
-    /// <summary>A library that is bound when it is loaded may keep its table where nobody can write afterwards.</summary>
+    /// <summary>A library that is bound when it is loaded may keep its table where nothing can write afterwards.</summary>
     private static bool IsReadOnly(Dictionary<long, nint> dynamic) =>
         dynamic.ContainsKey(BindNow)
         || (dynamic.GetValueOrDefault(Flags) & BindNowInFlags) != 0

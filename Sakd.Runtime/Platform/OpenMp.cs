@@ -49,7 +49,7 @@ internal static unsafe class OpenMp
             ? (delegate* unmanaged<delegate* unmanaged<nint, void>, nint, uint, uint, void>)parallel
             : null;
 
-    // Whoever reads the variables has done so by then.
+    // The library reads the variables when it is loaded.
     private static bool IsLoaded()
     {
         try

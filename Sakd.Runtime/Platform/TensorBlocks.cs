@@ -4,7 +4,7 @@ using Sakd.Kernels;
 namespace Sakd.Platform;
 
 /// <summary>
-/// The blocks that libtorch keeps its tensors in. It asks the process's allocator for them by posix_memalign, and among the small blocks of everybody else they leave gaps that hardly ever fit the next one:
+/// The blocks that libtorch keeps its tensors in. It asks the process's allocator for them by posix_memalign, and among all other small blocks they leave gaps that hardly ever fit the next one:
 /// the process comes to twice of what is alive in it and more. Here the large ones have a heap of their own.
 /// </summary>
 internal static unsafe class TensorBlocks
@@ -39,7 +39,7 @@ internal static unsafe class TensorBlocks
         if (!NativeImport.Redirect(LibC10, Deallocation, (nint)(delegate* unmanaged<nint, void>)&Release)) return NotRedirected;
         if (!NativeImport.Redirect(LibC10, Allocation, (nint)(delegate* unmanaged<nint*, nuint, nuint, int>)&Take)) return NotRedirected;
 
-        // When the process ends libtorch still releases tensors, and nobody is there who could answer: from then on a release does nothing.
+        // When the process ends libtorch still releases tensors, and no managed code can run any more: from then on a release does nothing.
         AppDomain.CurrentDomain.ProcessExit += (_, _) =>
         {
             NativeImport.Redirect(LibC10, Allocation, take);

@@ -24,7 +24,7 @@ internal abstract class TableCommand : Command
     /// <param name="parsed">The command line, for a command's own options.</param>
     protected abstract IEnumerable<Report> Measure(Settings settings, ParseResult parsed);
 
-    /// <summary>Says on the error stream what is being done, for whoever waits.</summary>
+    /// <summary>Says on the error stream what is being done, for those who wait.</summary>
     protected static void Say(string what) => Console.Error.WriteLine($"  {what} ..");
 
     private void Execute(ParseResult parsed)
