@@ -12,6 +12,12 @@ internal static partial class GlibC
         return (long)(info.uordblks + info.hblkhd);
     }
 
+    /// <summary>A variable as native libraries see it.</summary>
+    public static string? Environment(string variable) => Marshal.PtrToStringUTF8(getenv(variable));
+
+    [LibraryImport("libc.so.6", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint getenv(string variable);
+
     [LibraryImport("libc.so.6")]
     private static partial Mallinfo2 mallinfo2();
 

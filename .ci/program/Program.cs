@@ -1,5 +1,6 @@
 using System.Runtime;
 using Sakd;
+using Sakd.Platform;
 using Sakd.Training;
 using Twigs;
 using static TorchSharp.torch;
@@ -29,9 +30,12 @@ Check("nothing of the application is loaded", !Loaded().Any(file => Contains(fil
 Check("nothing of the application is in the output folder", !Output().Any(file => Contains(file, application)));
 Check("the garbage collector has the package's settings", GCSettings.LatencyMode == GCLatencyMode.Batch && Setting("System.GC.Gen0MaxBudget") == "4194304");
 
-// None of it where libtorch's large blocks have a heap of their own.
-long before = GlibC.InUse();
-using (empty(16 << 20)) Console.WriteLine($"of a tensor of 64 MB glibc's malloc has {(GlibC.InUse() - before) / (1 << 20)} MB");
+// The process is as it was, until the program asks.
+Check("nothing that changes the process is on", SakdPlatform.Switches.All(one => !one.ChangesProcess || !one.IsOn));
+Check("tensors are in the C library's heap", MegabytesInGlibC() >= 64);
+Check("the environment has no variable of ours", GlibC.Environment("GOMP_SPINCOUNT") is null && GlibC.Environment("ONEDNN_MAX_CPU_ISA") is null);
+SakdPlatform.Install();
+Check("once it is installed they have a heap of their own", SakdPlatform.TensorHeap.IsOn && MegabytesInGlibC() == 0);
 
 return failed;
 
@@ -39,6 +43,13 @@ void Check(string what, bool holds)
 {
     Console.WriteLine($"{(holds ? "ok    " : "FAILED")} {what}");
     if (!holds) failed++;
+}
+
+static long MegabytesInGlibC()
+{
+    long before = GlibC.InUse();
+    using var tensor = empty(16 << 20);
+    return (GlibC.InUse() - before) / (1 << 20);
 }
 
 static bool Contains(string file, string[] names) => names.Any(name => Path.GetFileName(file).Contains(name, StringComparison.OrdinalIgnoreCase));
