@@ -6,9 +6,11 @@ using static TorchSharp.torch;
 namespace Sakd.Layers;
 
 /// <summary>
-/// Convolutions that oneDNN computes wrongly, or not at all, by other means. In the order of <see cref="ChannelsLast"/> those are, everywhere, the ones of a single pixel whose stride leaves pixels out:
-/// with fewer channels than a vector has, the gradient of their weights is written over foreign memory. On a processor that hides its caches, where its AVX-512 kernels are let loose, they are all of a
-/// single pixel, which are a product of matrices, and those where a group reads or makes a single channel, which are rare enough to be computed in double precision, without oneDNN.
+/// Convolutions that oneDNN computes wrongly, or not at all, by other means. In the order of <see cref="ChannelsLast"/> those are,
+/// everywhere, the ones of a single pixel whose stride leaves pixels out: with fewer channels than a vector has, the gradient of their
+/// weights is written over foreign memory. On a processor that hides its caches, where its AVX-512 kernels are let loose, they are all of a
+/// single pixel, which are a product of matrices, and those where a group reads or makes a single channel, which are rare enough to be
+/// computed in double precision, without oneDNN.
 /// </summary>
 internal static class CarefulConvolution
 {
@@ -32,12 +34,18 @@ internal static class CarefulConvolution
             : null;
     }
 
-    /// <summary>Whether some of a convolution's kernels are not to be asked, forward or backward: then libtorch has to record what is computed in their place.</summary>
+    /// <summary>
+    /// Whether some of a convolution's kernels are not to be asked, forward or backward: then libtorch has to record what is computed in
+    /// their place.
+    /// </summary>
     /// <param name="layer">Its geometry.</param>
     /// <param name="x">Input [B, C_in, H, W].</param>
     public static bool Replaces(Conv2d layer, Tensor x) => Concerns(x) && (layer.Kernel == 1 || layer.Groups > 1 || layer.InChannels == 1);
 
-    /// <summary>The gradient of the input, or null where oneDNN may compute it: of one sample as of two, for the reason of <see cref="OfOneSample"/>; where pixels are left out, of those that are read.</summary>
+    /// <summary>
+    /// The gradient of the input, or null where oneDNN may compute it: of one sample as of two, for the reason of
+    /// <see cref="OfOneSample"/>; where pixels are left out, of those that are read.
+    /// </summary>
     /// <param name="layer">Its geometry.</param>
     /// <param name="gradient">dL/dy [B, C_out, H', W'].</param>
     /// <param name="weight">Kernels [C_out, C_in / groups, k, k].</param>
@@ -59,12 +67,13 @@ internal static class CarefulConvolution
     /// <param name="padding">What is cut off on every side.</param>
     public static Tensor? OfTransposed(Tensor x, Tensor weight, Tensor bias, long[] strides, long[] padding) =>
         Concerns(x) && (weight.size(1) == 1 || weight.size(2) == 1)
-            ? InDouble(x, weight, bias, (input, kernels, offset) => nn.functional.conv_transpose2d(input, kernels, offset, strides, padding))
+            ? InDouble(
+                x, weight, bias, (input, kernels, offset) => nn.functional.conv_transpose2d(input, kernels, offset, strides, padding))
             : null;
 
     /// <summary>
-    /// As one of two samples: libtorch would ask NNPACK for a sample by itself, which says on the error stream, every time, that it does not
-    /// know a processor without caches.
+    /// As one of two samples: libtorch would ask NNPACK for a sample by itself, which says on the error stream, every time, that it does
+    /// not know a processor without caches.
     /// </summary>
     private static Tensor OfOneSample(Conv2d layer, Tensor x, Tensor weight, Tensor? bias)
     {
