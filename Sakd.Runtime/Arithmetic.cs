@@ -4,8 +4,9 @@ using static TorchSharp.torch;
 namespace Sakd;
 
 /// <summary>
-/// Tensors and numbers. TorchSharp makes a <see cref="Scalar"/> of each number and forgets it when it calls: a garbage collection on another thread can then free its native part
-/// while the call still reads it. Here it lives until the call has returned, so this library uses nothing else: the compiler sees to it, by BannedSymbols.Scalars.txt.
+/// Tensors and numbers. TorchSharp makes a <see cref="Scalar"/> of each number and forgets it when it calls: a garbage collection on
+/// another thread can then free its native part while the call still reads it. Here it lives until the call has returned, so this library
+/// uses nothing else: the compiler sees to it, by BannedSymbols.Scalars.txt.
 /// </summary>
 internal static class Arithmetic
 {

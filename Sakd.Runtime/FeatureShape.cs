@@ -13,7 +13,9 @@ public readonly record struct FeatureShape(int Channels, int Height, int Width)
     /// <param name="text">The text to read.</param>
     /// <exception cref="FormatException"><paramref name="text"/> is no such shape.</exception>
     public static FeatureShape Parse(string text) =>
-        TryParse(text, out var shape) ? shape : throw new FormatException($"'{text}' is no shape: expected channels, height and width, such as 3x32x32.");
+        TryParse(text, out var shape)
+            ? shape
+            : throw new FormatException($"'{text}' is no shape: expected channels, height and width, such as 3x32x32.");
 
     /// <summary>Reads a shape written as channels, height and width, for example "3x32x32".</summary>
     /// <param name="text">The text to read.</param>

@@ -9,7 +9,8 @@ public readonly struct Samples(Tensor? indices, long step)
 {
     /// <summary>Their positions in the training part, int64 [B].</summary>
     /// <exception cref="SakdException">The caller has not said which images the batch is made of.</exception>
-    public Tensor Indices => indices ?? throw new SakdException("This distiller remembers images: give the step their positions in the training part.");
+    public Tensor Indices =>
+        indices ?? throw new SakdException("This distiller remembers images: give the step their positions in the training part.");
 
     /// <summary>The index of the step, for what is drawn.</summary>
     public long Step => step;

@@ -19,6 +19,8 @@ public sealed record Schedule
     /// <summary>Whether only the network that a sample's route goes through has a backward pass for that sample.</summary>
     public bool Sparse { get; init; } = true;
 
-    /// <summary>Whether what the teacher's own pass has computed is used again for the samples that have been on its route from the start.</summary>
+    /// <summary>
+    /// Whether what the teacher's own pass has computed is used again for the samples that have been on its route from the start.
+    /// </summary>
     public bool Reuse { get; init; } = true;
 }

@@ -33,7 +33,9 @@ public sealed record StepOptions
     /// <summary>The student's learning rate at the start; the adapters have half of it.</summary>
     public double LearningRate { get; init; } = 0.05;
 
-    /// <summary>The policy's learning rate at the start; null for the profile's own (see <see cref="InitialPolicyLearningRate"/>).</summary>
+    /// <summary>
+    /// The policy's learning rate at the start; null for the profile's own (see <see cref="InitialPolicyLearningRate"/>).
+    /// </summary>
     public double? PolicyLearningRate { get; init; }
 
     /// <summary>Momentum of all optimizers.</summary>

@@ -8,7 +8,10 @@ namespace Sakd.Architectures;
 [Add("residual", "skip"), Relu]
 public sealed partial class ShortcutBlock;
 
-/// <summary>The bottleneck, four times as wide outside as inside (He et al., Deep Residual Learning for Image Recognition, CVPR 2016, arXiv 1512.03385).</summary>
+/// <summary>
+/// The bottleneck, four times as wide outside as inside (He et al., Deep Residual Learning for Image Recognition, CVPR 2016, arXiv
+/// 1512.03385).
+/// </summary>
 [Block]
 [Conv("conv1", 1, "channels"), BatchNorm("bn1"), Relu]
 [Conv("conv2", 3, "channels", Stride = "stride"), BatchNorm("bn2"), Relu]

@@ -1,8 +1,8 @@
 namespace Sakd.Architectures;
 
 /// <summary>
-/// The inverted residual with a linear bottleneck (Sandler et al., MobileNetV2, CVPR 2018, arXiv 1801.04381): widen, convolve each channel, narrow;
-/// with a shortcut where the shape stays.
+/// The inverted residual with a linear bottleneck (Sandler et al., MobileNetV2, CVPR 2018, arXiv 1801.04381): widen, convolve each channel,
+/// narrow; with a shortcut where the shape stays.
 /// </summary>
 [Block("expansion = 6")]
 [Conv("conv.0", 1, "in * expansion"), BatchNorm("conv.1"), Relu]

@@ -1,8 +1,8 @@
 namespace Sakd.Architectures;
 
 /// <summary>
-/// The unit of ShuffleNetV1 (Zhang et al., CVPR 2018, arXiv 1707.01083). With stride 2 the pooled input is put beside the convolved, which brings
-/// the channels that are missing. A first convolution of the stem's 24 channels is not grouped.
+/// The unit of ShuffleNetV1 (Zhang et al., CVPR 2018, arXiv 1707.01083). With stride 2 the pooled input is put beside the convolved, which
+/// brings the channels that are missing. A first convolution of the stem's 24 channels is not grouped.
 /// </summary>
 [Block("groups = 3", "first = in == 24 ? 1 : groups", "out = stride == 2 ? channels - in : channels")]
 [Conv("conv1", 1, "out / 4", Groups = "first"), BatchNorm("bn1"), Relu, ChannelShuffle("first")]
@@ -15,7 +15,10 @@ namespace Sakd.Architectures;
 [Relu]
 public sealed partial class ShuffleUnit;
 
-/// <summary>The unit of ShuffleNetV2 that keeps the shape: one half of the channels passes, the other is convolved (Ma et al., ECCV 2018, arXiv 1807.11164).</summary>
+/// <summary>
+/// The unit of ShuffleNetV2 that keeps the shape: one half of the channels passes, the other is convolved (Ma et al., ECCV 2018, arXiv
+/// 1807.11164).
+/// </summary>
 [Block]
 [Split("kept", "changed")]
 [Conv("conv1", 1, "in / 2"), BatchNorm("bn1"), Relu]
@@ -24,7 +27,9 @@ public sealed partial class ShuffleUnit;
 [Concat("kept", "convolved"), ChannelShuffle(2)]
 public sealed partial class SplitUnit;
 
-/// <summary>The unit of ShuffleNetV2 that halves the map: both halves of the output are convolved from the whole input (Ma et al., ECCV 2018).</summary>
+/// <summary>
+/// The unit of ShuffleNetV2 that halves the map: both halves of the output are convolved from the whole input (Ma et al., ECCV 2018).
+/// </summary>
 [Block]
 [DepthwiseConv("conv1", 3, Stride = "stride"), BatchNorm("bn1")]
 [Conv("conv2", 1, "channels / 2"), BatchNorm("bn2"), Relu(As = "left")]

@@ -11,8 +11,8 @@ public sealed partial class PlainConv;
 public sealed partial class BnRelu;
 
 /// <summary>
-/// The pre-activation block (Zagoruyko, Komodakis, Wide Residual Networks, BMVC 2016, arXiv 1605.07146). Where the channels change, the shortcut reads
-/// the activated input.
+/// The pre-activation block (Zagoruyko, Komodakis, Wide Residual Networks, BMVC 2016, arXiv 1605.07146). Where the channels change, the
+/// shortcut reads the activated input.
 /// </summary>
 [Block]
 [BatchNorm("bn1"), Relu(As = "active")]

@@ -1,8 +1,8 @@
 namespace Sakd.Architectures;
 
 /// <summary>
-/// MobileNetV2 for small images, as the published distillation code has it: the first two stages keep the size, ReLU in place of ReLU6. The seven
-/// stages of the paper form four spots, and a 1280-channel convolution is the tail (Sandler et al., CVPR 2018, arXiv 1801.04381).
+/// MobileNetV2 for small images, as the published distillation code has it: the first two stages keep the size, ReLU in place of ReLU6. The
+/// seven stages of the paper form four spots, and a 1280-channel convolution is the tail (Sandler et al., CVPR 2018, arXiv 1801.04381).
 /// </summary>
 [Architecture("MobileNetV2", Input = "3x32x32", Classes = 100)]
 [Stem<SequentialConvBnRelu>("conv1", 32, Stride = 2)]

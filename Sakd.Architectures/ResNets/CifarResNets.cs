@@ -63,7 +63,9 @@ public sealed partial class ResNet56;
 [Head("fc")]
 public sealed partial class ResNet110;
 
-/// <summary>resnet8 with stages four times as wide, and a stem twice (Tian et al., Contrastive Representation Distillation, ICLR 2020).</summary>
+/// <summary>
+/// resnet8 with stages four times as wide, and a stem twice (Tian et al., Contrastive Representation Distillation, ICLR 2020).
+/// </summary>
 [Architecture("resnet8x4", Input = "3x32x32", Classes = 100)]
 [Stem<ConvBnRelu>("", 32)]
 [Stage<BasicBlock>("layer1", 64)]
@@ -72,7 +74,9 @@ public sealed partial class ResNet110;
 [Head("fc")]
 public sealed partial class ResNet8x4;
 
-/// <summary>resnet32 with stages four times as wide, and a stem twice (Tian et al., Contrastive Representation Distillation, ICLR 2020).</summary>
+/// <summary>
+/// resnet32 with stages four times as wide, and a stem twice (Tian et al., Contrastive Representation Distillation, ICLR 2020).
+/// </summary>
 [Architecture("resnet32x4", Input = "3x32x32", Classes = 100)]
 [Stem<ConvBnRelu>("", 32)]
 [Stage<BasicBlock>("layer1", 64, Repeat = 5)]

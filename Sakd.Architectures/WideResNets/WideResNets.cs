@@ -1,6 +1,8 @@
 namespace Sakd.Architectures;
 
-/// <summary>The wide residual network of 16 layers and width 1 (Zagoruyko, Komodakis, 2016): three stages of 2 pre-activation blocks.</summary>
+/// <summary>
+/// The wide residual network of 16 layers and width 1 (Zagoruyko, Komodakis, 2016): three stages of 2 pre-activation blocks.
+/// </summary>
 [Architecture("wrn_16_1", Input = "3x32x32", Classes = 100)]
 [Stem<PlainConv>("", 16)]
 [Stage<WideBlock>("block1.layer", 16, Repeat = 2)]
@@ -10,7 +12,9 @@ namespace Sakd.Architectures;
 [Head("fc")]
 public sealed partial class WideResNet16x1;
 
-/// <summary>The wide residual network of 16 layers and width 2 (Zagoruyko, Komodakis, 2016): three stages of 2 pre-activation blocks.</summary>
+/// <summary>
+/// The wide residual network of 16 layers and width 2 (Zagoruyko, Komodakis, 2016): three stages of 2 pre-activation blocks.
+/// </summary>
 [Architecture("wrn_16_2", Input = "3x32x32", Classes = 100)]
 [Stem<PlainConv>("", 16)]
 [Stage<WideBlock>("block1.layer", 32, Repeat = 2)]
@@ -20,7 +24,9 @@ public sealed partial class WideResNet16x1;
 [Head("fc")]
 public sealed partial class WideResNet16x2;
 
-/// <summary>The wide residual network of 40 layers and width 1 (Zagoruyko, Komodakis, 2016): three stages of 6 pre-activation blocks.</summary>
+/// <summary>
+/// The wide residual network of 40 layers and width 1 (Zagoruyko, Komodakis, 2016): three stages of 6 pre-activation blocks.
+/// </summary>
 [Architecture("wrn_40_1", Input = "3x32x32", Classes = 100)]
 [Stem<PlainConv>("", 16)]
 [Stage<WideBlock>("block1.layer", 16, Repeat = 6)]
@@ -30,7 +36,9 @@ public sealed partial class WideResNet16x2;
 [Head("fc")]
 public sealed partial class WideResNet40x1;
 
-/// <summary>The wide residual network of 40 layers and width 2 (Zagoruyko, Komodakis, 2016): three stages of 6 pre-activation blocks.</summary>
+/// <summary>
+/// The wide residual network of 40 layers and width 2 (Zagoruyko, Komodakis, 2016): three stages of 6 pre-activation blocks.
+/// </summary>
 [Architecture("wrn_40_2", Input = "3x32x32", Classes = 100)]
 [Stem<PlainConv>("", 16)]
 [Stage<WideBlock>("block1.layer", 32, Repeat = 6)]
@@ -40,7 +48,9 @@ public sealed partial class WideResNet40x1;
 [Head("fc")]
 public sealed partial class WideResNet40x2;
 
-/// <summary>The wide residual network of 28 layers and width 10 (Zagoruyko, Komodakis, 2016): three stages of 4 pre-activation blocks.</summary>
+/// <summary>
+/// The wide residual network of 28 layers and width 10 (Zagoruyko, Komodakis, 2016): three stages of 4 pre-activation blocks.
+/// </summary>
 [Architecture("wrn_28_10", Input = "3x32x32", Classes = 100)]
 [Stem<PlainConv>("", 16)]
 [Stage<WideBlock>("block1.layer", 160, Repeat = 4)]

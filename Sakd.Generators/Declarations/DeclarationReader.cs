@@ -39,21 +39,29 @@ internal static partial class DeclarationReader
     private static readonly Memo<PairDeclaration?> _pairs = new(ReadPair);
     private static readonly Memo<EquatableArray<DistillerDeclaration>> _distillersBeside = new(ReadDistillersBeside);
 
-    /// <summary>Whether a declaration is the one that carries the attribute: of several partial declarations that do, only the first.</summary>
+    /// <summary>
+    /// Whether a declaration is the one that carries the attribute: of several partial declarations that do, only the first.
+    /// </summary>
     public static bool Carries(SyntaxNode declaration, ISymbol symbol, AttributeData attribute) =>
         symbol.GetAttributes()
-            .First(data => SymbolEqualityComparer.Default.Equals(data.AttributeClass?.OriginalDefinition, attribute.AttributeClass?.OriginalDefinition))
-            .ApplicationSyntaxReference is { } applied && applied.SyntaxTree == declaration.SyntaxTree && declaration.Span.Contains(applied.Span);
+            .First(data => SymbolEqualityComparer.Default.Equals(
+                data.AttributeClass?.OriginalDefinition, attribute.AttributeClass?.OriginalDefinition))
+            .ApplicationSyntaxReference is { } applied
+        && applied.SyntaxTree == declaration.SyntaxTree
+        && declaration.Span.Contains(applied.Span);
 
     public static BlockDeclaration? Block(ISymbol? symbol) => symbol is INamedTypeSymbol type ? _blocks.Of(type) : null;
 
-    public static ArchitectureDeclaration? Architecture(ISymbol? symbol) => symbol is INamedTypeSymbol type ? _architectures.Of(type) : null;
+    public static ArchitectureDeclaration? Architecture(ISymbol? symbol) =>
+        symbol is INamedTypeSymbol type ? _architectures.Of(type) : null;
 
     public static PairDeclaration? Pair(ISymbol? symbol) => symbol is INamedTypeSymbol type ? _pairs.Of(type) : null;
 
     /// <summary>The distillers of the library itself, which every pair gets.</summary>
     public static EquatableArray<DistillerDeclaration> LibraryDistillers(Compilation compilation, CancellationToken cancellation) =>
-        compilation.GetTypeByMetadataName(DistillerAttribute) is { } attribute ? _distillersBeside.Of(attribute) : EquatableArray<DistillerDeclaration>.Empty;
+        compilation.GetTypeByMetadataName(DistillerAttribute) is { } attribute
+            ? _distillersBeside.Of(attribute)
+            : EquatableArray<DistillerDeclaration>.Empty;
 
     private static BlockDeclaration? ReadBlock(INamedTypeSymbol type)
     {
@@ -66,7 +74,9 @@ internal static partial class DeclarationReader
         var layers = attributes
             .Where(attribute => Inherits(attribute.Data.AttributeClass, LayerAttribute))
             .Select(attribute => Layer(attribute.Data, attribute.Site));
-        return new BlockDeclaration(Name(type), Form(type, isModule: true), Contract(attributes), declared.Site, Texts(block, "Parameters").ToEquatableArray(), layers.ToEquatableArray(), OwnMembers(type));
+        return new BlockDeclaration(
+            Name(type), Form(type, isModule: true), Contract(attributes), declared.Site, Texts(block, "Parameters").ToEquatableArray(),
+            layers.ToEquatableArray(), OwnMembers(type));
     }
 
     private static ArchitectureDeclaration? ReadArchitecture(INamedTypeSymbol type)
@@ -138,7 +148,8 @@ internal static partial class DeclarationReader
     public static string Text(INamespaceSymbol inside) => inside.IsGlobalNamespace ? "" : inside.ToDisplayString();
 
     /// <summary>A type that is written at the top level of the assembly; null for others.</summary>
-    public static TypeName? TopLevel(ISymbol symbol) => symbol is INamedTypeSymbol { ContainingType: null, IsFileLocal: false } type && IsWritten(type) ? Name(type) : null;
+    public static TypeName? TopLevel(ISymbol symbol) =>
+        symbol is INamedTypeSymbol { ContainingType: null, IsFileLocal: false } type && IsWritten(type) ? Name(type) : null;
 
     /// <summary>The attributes that say nothing, since the class lacks the one that they belong to: the first for each.</summary>
     public static IEnumerable<StrayAttribute> Strays(ISymbol symbol) => symbol is not INamedTypeSymbol type
@@ -148,7 +159,9 @@ internal static partial class DeclarationReader
             .Where(attribute => attribute.Owner is { } owner && !Has(type, owner))
             .GroupBy(attribute => attribute.Owner)
             .Select(attributes => attributes.First())
-            .Select(stray => new StrayAttribute(stray.Site, type.Name, ShortName(stray.Data.AttributeClass!.Name), ShortName(stray.Owner!.Split('.', '<')[1])));
+            .Select(stray =>
+                new StrayAttribute(
+                    stray.Site, type.Name, ShortName(stray.Data.AttributeClass!.Name), ShortName(stray.Owner!.Split('.', '<')[1])));
 
     /// <summary>The attribute that gives another its meaning, or null where it needs none.</summary>
     private static string? Owner((AttributeData Data, Site Site) attribute) =>
@@ -161,7 +174,8 @@ internal static partial class DeclarationReader
     private static string ShortName(string attribute) => attribute.Replace("Attribute", "");
 
     /// <summary>The distillers in the namespace of their attribute.</summary>
-    private static EquatableArray<DistillerDeclaration> ReadDistillersBeside(INamedTypeSymbol attribute) => attribute.ContainingNamespace.GetTypeMembers()
+    private static EquatableArray<DistillerDeclaration> ReadDistillersBeside(INamedTypeSymbol attribute) => attribute.ContainingNamespace
+        .GetTypeMembers()
         .Where(type => Has(type, DistillerAttribute))
         .OrderBy(type => type.Name, StringComparer.Ordinal)
         .Select(type => Distiller(type, Site.Of(Name(type))))
@@ -173,7 +187,9 @@ internal static partial class DeclarationReader
 
     /// <summary>The version that the compiler stamped on a class of another assembly, or null.</summary>
     private static int? Contract(IEnumerable<(AttributeData Data, Site Site)> attributes) =>
-        attributes.FirstOrDefault(attribute => Is(attribute.Data, CompiledAttribute)).Data is { } stamp ? Number(stamp, "Contract", 0) : null;
+        attributes.FirstOrDefault(attribute => Is(attribute.Data, CompiledAttribute)).Data is { } stamp
+            ? Number(stamp, "Contract", 0)
+            : null;
 
     private static LayerDeclaration Layer(AttributeData attribute, Site site)
     {
@@ -254,32 +270,42 @@ internal static partial class DeclarationReader
     private static string? Fault(INamedTypeSymbol type, bool declared, Comparison? compares, string? layout, IMethodSymbol? constructor) =>
         !declared ? "it has no [Distiller] attribute"
         : compares is null ? "it implements none of ISpotDistiller, INeighbourDistiller and IMemoryDistiller"
-        : type.ContainingType is not null || type.IsGenericType || type.IsAbstract || type.IsFileLocal ? "it is nested, generic, abstract or local to its file"
+        : type.ContainingType is not null || type.IsGenericType || type.IsAbstract || type.IsFileLocal
+            ? "it is nested, generic, abstract or local to its file"
         : layout is null ? "its layout is none of Layout's"
         : compares == Comparison.Neighbours && layout != "Stages" ? "a feature has another before it only in Layout.Stages"
-        : layout != "Logits" && constructor is null ? $"it has no accessible constructor ({string.Join(", ", Shapes(compares.Value).Select(shape => "FeatureShape " + shape))})"
+        : layout != "Logits" && constructor is null
+            ? $"it has no accessible constructor ({string.Join(", ", Shapes(compares.Value).Select(shape => "FeatureShape " + shape))})"
         : null;
 
-    private static bool Implements(INamedTypeSymbol type, string contract) => type.AllInterfaces.Any(implemented => implemented.ToDisplayString() == contract);
+    private static bool Implements(INamedTypeSymbol type, string contract) =>
+        type.AllInterfaces.Any(implemented => implemented.ToDisplayString() == contract);
 
     private static string[] Shapes(Comparison compares) => compares == Comparison.Neighbours
         ? ["studentBefore", "student", "teacherBefore", "teacher"]
         : ["student", "teacher"];
 
-    /// <summary>Whether a constructor takes the shapes by their names, and after them nothing but the options of the step that must be given.</summary>
+    /// <summary>
+    /// Whether a constructor takes the shapes by their names, and after them nothing but the options of the step that must be given.
+    /// </summary>
     private static bool Takes(IMethodSymbol constructor, Comparison? compares)
     {
         var shapes = Shapes(compares ?? Comparison.Features);
         return constructor.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal
             && constructor.Parameters.Length >= shapes.Length
-            && shapes.Zip(constructor.Parameters, (shape, parameter) => parameter.Name == shape && parameter.Type.ToDisplayString() == FeatureShape).All(fits => fits)
+            && shapes
+                .Zip(constructor.Parameters, (shape, parameter) =>
+                    parameter.Name == shape && parameter.Type.ToDisplayString() == FeatureShape)
+                .All(fits => fits)
             && constructor.Parameters.Skip(shapes.Length).All(parameter => parameter.IsOptional
                 || (parameter.Name == "options" && parameter.Type.ToDisplayString() == StepOptions)
                 || (parameter.Name is "spot" or "spots" && parameter.Type.SpecialType == SpecialType.System_Int32));
     }
 
     private static TypeName Name(INamedTypeSymbol type) =>
-        new(type.ContainingNamespace is { } inside ? Text(inside) : "", Naming.Escape(type.Name), type.DeclaredAccessibility == Accessibility.Public, Warnings(type));
+        new(
+            type.ContainingNamespace is { } inside ? Text(inside) : "", Naming.Escape(type.Name),
+            type.DeclaredAccessibility == Accessibility.Public, Warnings(type));
 
     /// <summary>The warnings of [Obsolete] and [Experimental], by their ids.</summary>
     private static EquatableArray<string> Warnings(INamedTypeSymbol type) => type.GetAttributes().SelectMany(Warnings).ToEquatableArray();
@@ -326,14 +352,21 @@ internal static partial class DeclarationReader
     /// <summary>What matters where the compiler writes a base class and a constructor.</summary>
     private static ClassForm ModuleForm(INamedTypeSymbol type, IReadOnlyList<TypeDeclarationSyntax> declarations)
     {
-        var attributes = type.GetAttributes().Where(data => !Is(data, CompiledAttribute)).Select(data => data.ApplicationSyntaxReference).ToList();
+        var attributes = type
+            .GetAttributes()
+            .Where(data => !Is(data, CompiledAttribute))
+            .Select(data => data.ApplicationSyntaxReference)
+            .ToList();
         var carriers = declarations.Count(declaration =>
             attributes.Any(attribute => attribute?.SyntaxTree == declaration.SyntaxTree && declaration.Span.Contains(attribute.Span)));
         return type.IsStatic ? ClassForm.Static
             : type.IsAbstract ? ClassForm.Abstract
             : declarations.Any(declaration => declaration.ParameterList is not null) ? ClassForm.PrimaryConstructor
-            : type.BaseType is { SpecialType: not SpecialType.System_Object } ancestor && ancestor.ToDisplayString() is not (BlockModule or ArchitectureModule) ? ClassForm.Derived
-            : type.InstanceConstructors.Any(constructor => !constructor.IsImplicitlyDeclared && IsWritten(constructor)) ? ClassForm.Constructor
+            : type.BaseType is { SpecialType: not SpecialType.System_Object } ancestor
+                && ancestor.ToDisplayString() is not (BlockModule or ArchitectureModule)
+                ? ClassForm.Derived
+            : type.InstanceConstructors.Any(constructor => !constructor.IsImplicitlyDeclared && IsWritten(constructor))
+                ? ClassForm.Constructor
             : carriers > 1 ? ClassForm.Spread
             : ClassForm.Partial;
     }
@@ -356,16 +389,20 @@ internal static partial class DeclarationReader
     }
 
     private static INamedTypeSymbol? TypeArgument(AttributeData data, int index) =>
-        data.AttributeClass is { } type && type.TypeArguments.Length > index && type.TypeArguments[index] is INamedTypeSymbol { TypeKind: not TypeKind.Error } argument
+        data.AttributeClass is { } type && type.TypeArguments.Length > index
+        && type.TypeArguments[index] is INamedTypeSymbol { TypeKind: not TypeKind.Error } argument
             ? argument
             : null;
 
-    /// <summary>What an attribute says: constructor parameters under the names of the properties that show them, then the properties set.</summary>
+    /// <summary>
+    /// What an attribute says: constructor parameters under the names of the properties that show them, then the properties set.
+    /// </summary>
     private static IEnumerable<(string Name, TypedConstant Value)> Arguments(AttributeData data)
     {
         if (data.AttributeConstructor is { } constructor)
         {
-            foreach (var (parameter, value) in constructor.Parameters.Zip(data.ConstructorArguments, (parameter, value) => (parameter, value)))
+            foreach (var (parameter, value) in constructor.Parameters.Zip(
+                data.ConstructorArguments, (parameter, value) => (parameter, value)))
             {
                 yield return (char.ToUpperInvariant(parameter.Name[0]) + parameter.Name.Substring(1), value);
             }

@@ -8,7 +8,8 @@ namespace Sakd.Generators.Declarations;
 /// <param name="Constructor">How it is created, or null where generated code could not.</param>
 /// <param name="Members">The members with attributes, in order.</param>
 internal sealed record HandWrittenDeclaration(
-    bool IsModule, bool IsSampleWise, bool HasTable, bool IsTaken, ConstructorDeclaration? Constructor, EquatableArray<MemberDeclaration> Members);
+    bool IsModule, bool IsSampleWise, bool HasTable, bool IsTaken, ConstructorDeclaration? Constructor,
+    EquatableArray<MemberDeclaration> Members);
 
 /// <summary>The constructor that generated code calls.</summary>
 /// <param name="Classes">Its parameter for the number of classes, or null where it has none.</param>
@@ -26,7 +27,8 @@ internal sealed record ConstructorDeclaration(string? Classes);
 /// <param name="IsModule">Whether that is a module of one tensor in and one out.</param>
 /// <param name="Fault">Why generated code could not read it, or null.</param>
 internal sealed record MemberDeclaration(
-    Site Site, StageRole Role, string Name, string Shape, bool IsSpot, bool IsProperty, string Type, string TypeText, bool IsModule, string? Fault)
+    Site Site, StageRole Role, string Name, string Shape, bool IsSpot, bool IsProperty, string Type, string TypeText, bool IsModule,
+    string? Fault)
 {
     /// <summary>How messages call it.</summary>
     public string Title => $"{Role} '{Name}'";

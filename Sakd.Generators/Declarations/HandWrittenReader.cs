@@ -11,14 +11,17 @@ internal static partial class DeclarationReader
     private const string MemberStageAttribute = "Sakd.StageAttribute";
     private const string MemberTailAttribute = "Sakd.TailAttribute";
     private const string DeclaredMemberAttribute = "Sakd.DeclaredMemberAttribute";
-    private const string TensorModule = "global::TorchSharp.torch.nn.Module<global::TorchSharp.torch.Tensor, global::TorchSharp.torch.Tensor>";
+    private const string TensorModule =
+        "global::TorchSharp.torch.nn.Module<global::TorchSharp.torch.Tensor, global::TorchSharp.torch.Tensor>";
     private const string SetsRequiredMembers = "System.Diagnostics.CodeAnalysis.SetsRequiredMembersAttribute";
 
     private static readonly string[] ClassesParameters = ["classes", "numClasses", "num_classes", "nClasses"];
 
     /// <summary>Members that carry attributes although their class is no architecture.</summary>
     public static EquatableArray<MemberDeclaration> StrayMembers(ISymbol symbol) =>
-        symbol is INamedTypeSymbol type && !Has(type, ArchitectureAttribute) ? Members(type).ToEquatableArray() : EquatableArray<MemberDeclaration>.Empty;
+        symbol is INamedTypeSymbol type && !Has(type, ArchitectureAttribute)
+            ? Members(type).ToEquatableArray()
+            : EquatableArray<MemberDeclaration>.Empty;
 
     /// <summary>What a class of this compilation says by its members; null where it is no network written by hand.</summary>
     private static HandWrittenDeclaration? Written(INamedTypeSymbol type, AttributeData architecture, bool hasTable)
@@ -43,7 +46,8 @@ internal static partial class DeclarationReader
         new ConstructorDeclaration(null),
         (companion?.GetAttributes() ?? [])
             .Where(attribute => Is(attribute, DeclaredMemberAttribute))
-            .Select(attribute => (Data: attribute, Role: Enum.TryParse<StageRole>(Text(attribute, "Role"), out var role) ? role : StageRole.Stage))
+            .Select(attribute =>
+                (Data: attribute, Role: Enum.TryParse<StageRole>(Text(attribute, "Role"), out var role) ? role : StageRole.Stage))
             .Select(member => new MemberDeclaration(
                 Site.Of(Name(type)),
                 member.Role,
@@ -97,8 +101,12 @@ internal static partial class DeclarationReader
             read.IsStatic ? "it is static: make it a member of each network"
             : read is IPropertySymbol { Parameters.Length: > 0 } ? "it is an indexer: hold the module in a field"
             : read is IPropertySymbol { GetMethod: null } ? "it has no getter: give it one"
-            : read is IPropertySymbol { ReturnsByRef: true } or IPropertySymbol { ReturnsByRefReadonly: true } or IFieldSymbol { RefKind: not RefKind.None } ? "it is a reference: hold the module itself"
-            : !IsAccessible(held) ? $"its type, {held.Name}, is private or local to its file: make that internal, or declare the member as nn.Module<Tensor, Tensor>"
+            : read is IPropertySymbol { ReturnsByRef: true } or IPropertySymbol { ReturnsByRefReadonly: true }
+                or IFieldSymbol { RefKind: not RefKind.None }
+                ? "it is a reference: hold the module itself"
+            : !IsAccessible(held)
+                ? $"its type, {held.Name}, is private or local to its file: make that internal, or declare the member as "
+                    + "nn.Module<Tensor, Tensor>"
             : null);
     }
 
@@ -128,22 +136,27 @@ internal static partial class DeclarationReader
     private static ConstructorDeclaration? Constructor(INamedTypeSymbol type)
     {
         var usable = type.InstanceConstructors
-            .Where(constructor => constructor.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal
+            .Where(constructor => constructor.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal
+                or Accessibility.ProtectedOrInternal
                 && (!HasRequiredMembers(type) || constructor.GetAttributes().Any(attribute => Is(attribute, SetsRequiredMembers))))
             .ToList();
         var takesClasses = usable
             .Select(constructor => constructor.Parameters.FirstOrDefault(parameter =>
                 ClassesParameters.Contains(parameter.Name)
                 && parameter is { RefKind: RefKind.None, Type.SpecialType: SpecialType.System_Int32 }
-                && constructor.Parameters.All(other => other.IsOptional || other.IsParams || SymbolEqualityComparer.Default.Equals(other, parameter))))
+                && constructor.Parameters.All(other =>
+                    other.IsOptional || other.IsParams || SymbolEqualityComparer.Default.Equals(other, parameter))))
             .FirstOrDefault(parameter => parameter is not null);
         return takesClasses is not null ? new ConstructorDeclaration(takesClasses.Name)
-            : usable.Any(constructor => constructor.Parameters.All(parameter => parameter.IsOptional || parameter.IsParams)) ? new ConstructorDeclaration(null)
+            : usable.Any(constructor => constructor.Parameters.All(parameter => parameter.IsOptional || parameter.IsParams))
+                ? new ConstructorDeclaration(null)
             : null;
     }
 
     private static bool HasRequiredMembers(INamedTypeSymbol? type) =>
-        type is not null && (type.GetMembers().Any(member => member is IFieldSymbol { IsRequired: true } or IPropertySymbol { IsRequired: true }) || HasRequiredMembers(type.BaseType));
+        type is not null
+        && (type.GetMembers().Any(member => member is IFieldSymbol { IsRequired: true } or IPropertySymbol { IsRequired: true })
+            || HasRequiredMembers(type.BaseType));
 
     /// <summary>What a class must be to get a companion.</summary>
     private static ClassForm WrittenForm(INamedTypeSymbol type) =>
@@ -160,5 +173,7 @@ internal static partial class DeclarationReader
     private static bool CarriesMembers(INamedTypeSymbol type, TypeDeclarationSyntax declaration) => type.GetMembers()
         .SelectMany(member => member.GetAttributes())
         .Where(attribute => Role(attribute) is not null)
-        .Any(attribute => attribute.ApplicationSyntaxReference is { } applied && applied.SyntaxTree == declaration.SyntaxTree && declaration.Span.Contains(applied.Span));
+        .Any(attribute =>
+            attribute.ApplicationSyntaxReference is { } applied && applied.SyntaxTree == declaration.SyntaxTree
+            && declaration.Span.Contains(applied.Span));
 }

@@ -12,7 +12,9 @@ internal static class HiddenNames
     public static EquatableArray<HiddenName> Of(Compilation compilation, CancellationToken cancellation)
     {
         var catalog = Naming.CatalogNamespace(compilation.AssemblyName).Split('.').Select(part => part.TrimStart('@'));
-        var namespaces = Below(compilation.Assembly.GlobalNamespace).Select(compilation.GetCompilationNamespace).Concat([Find(compilation.GlobalNamespace, catalog)]);
+        var namespaces = Below(compilation.Assembly.GlobalNamespace)
+            .Select(compilation.GetCompilationNamespace)
+            .Concat([Find(compilation.GlobalNamespace, catalog)]);
         return namespaces
             .OfType<INamespaceSymbol>()
             .SelectMany(inside => Of(inside, cancellation))
@@ -26,10 +28,13 @@ internal static class HiddenNames
         return ShortNames.All.Where(name => Contains(inside, name)).Select(name => new HiddenName(DeclarationReader.Text(inside), name));
     }
 
-    private static bool Contains(INamespaceSymbol inside, string name) => inside.GetMembers(name).Any() || inside.GetMembers(name + "Attribute").Any();
+    private static bool Contains(INamespaceSymbol inside, string name) =>
+        inside.GetMembers(name).Any() || inside.GetMembers(name + "Attribute").Any();
 
-    private static IEnumerable<INamespaceSymbol> Below(INamespaceSymbol outside) => outside.GetNamespaceMembers().SelectMany(Below).Concat([outside]);
+    private static IEnumerable<INamespaceSymbol> Below(INamespaceSymbol outside) =>
+        outside.GetNamespaceMembers().SelectMany(Below).Concat([outside]);
 
     private static INamespaceSymbol? Find(INamespaceSymbol outside, IEnumerable<string> parts) =>
-        parts.Aggregate((INamespaceSymbol?)outside, (found, part) => found?.GetNamespaceMembers().FirstOrDefault(inside => inside.Name == part));
+        parts.Aggregate(
+            (INamespaceSymbol?)outside, (found, part) => found?.GetNamespaceMembers().FirstOrDefault(inside => inside.Name == part));
 }

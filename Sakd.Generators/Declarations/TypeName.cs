@@ -2,7 +2,10 @@ using Sakd.Generators.Graphs;
 
 namespace Sakd.Generators.Declarations;
 
-/// <summary>The name of a top-level class as C# writes it, whether other assemblies see it, and the warnings that its uses get, such as of [Obsolete].</summary>
+/// <summary>
+/// The name of a top-level class as C# writes it, whether other assemblies see it, and the warnings that its uses get, such as of
+/// [Obsolete].
+/// </summary>
 internal sealed record TypeName(string Namespace, string Name, bool IsPublic, EquatableArray<string> Warnings = default)
 {
     /// <summary>The name as metadata has it.</summary>

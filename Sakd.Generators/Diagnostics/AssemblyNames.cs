@@ -57,7 +57,9 @@ internal sealed class AssemblyNames
             }
         }
 
-        foreach (var other in _commands.IsEmpty ? [] : _others.Where(other => other.Name == Naming.Catalog && other.Namespace == catalog).Distinct())
+        foreach (var other in _commands.IsEmpty
+            ? []
+            : _others.Where(other => other.Name == Naming.Catalog && other.Namespace == catalog).Distinct())
         {
             problems.Add(
                 Descriptors.BadName, Site.Of(other), other.Name, other.Name, "the name of this class",

@@ -5,7 +5,8 @@ using Sakd.Generators.Declarations;
 using Sakd.Generators.Graphs;
 using Sakd.Generators.Plans;
 using Sakd.Generators.Plans.Blocks;
-using Reported = System.Collections.Concurrent.ConcurrentDictionary<(string Id, Microsoft.CodeAnalysis.Location Location, Sakd.Generators.Declarations.EquatableArray<string> Arguments), byte>;
+using Reported = System.Collections.Concurrent.ConcurrentDictionary<
+    (string Id, Microsoft.CodeAnalysis.Location Location, Sakd.Generators.Declarations.EquatableArray<string> Arguments), byte>;
 
 namespace Sakd.Generators.Diagnostics;
 
@@ -28,8 +29,11 @@ public sealed class SakdAnalyzer : DiagnosticAnalyzer
             // A mistake in a block is found again by every architecture and pair that uses it.
             var reported = new Reported();
             var names = new AssemblyNames();
-            start.RegisterSymbolAction(symbol => Report(Analyze(symbol, names), symbol.Symbol.Locations[0], symbol.Compilation, reported, symbol.ReportDiagnostic), SymbolKind.NamedType);
-            start.RegisterCompilationEndAction(end => Report(Analyze(end, names), Location.None, end.Compilation, reported, end.ReportDiagnostic));
+            start.RegisterSymbolAction(
+                symbol => Report(Analyze(symbol, names), symbol.Symbol.Locations[0], symbol.Compilation, reported, symbol.ReportDiagnostic),
+                SymbolKind.NamedType);
+            start.RegisterCompilationEndAction(end =>
+                Report(Analyze(end, names), Location.None, end.Compilation, reported, end.ReportDiagnostic));
         });
     }
 
@@ -37,7 +41,9 @@ public sealed class SakdAnalyzer : DiagnosticAnalyzer
     {
         context.CancellationToken.ThrowIfCancellationRequested();
         var problems = new Problems();
-        var (block, architecture, pair) = (DeclarationReader.Block(context.Symbol), DeclarationReader.Architecture(context.Symbol), DeclarationReader.Pair(context.Symbol));
+        var (block, architecture, pair) = (
+            DeclarationReader.Block(context.Symbol), DeclarationReader.Architecture(context.Symbol),
+            DeclarationReader.Pair(context.Symbol));
         if (block is not null)
         {
             names.Add(block);

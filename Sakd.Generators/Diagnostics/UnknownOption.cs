@@ -13,11 +13,14 @@ namespace Sakd.Generators.Diagnostics;
 /// <param name="Hint">The nearest one that there is, in words.</param>
 /// <param name="Options">All that there are.</param>
 internal sealed record UnknownOption(
-    string Path, (int Start, int Length) Span, (int Line, int Column) Start, (int Line, int Column) End, string Attribute, string Name, string Hint, string Options)
+    string Path, (int Start, int Length) Span, (int Line, int Column) Start, (int Line, int Column) End, string Attribute, string Name,
+    string Hint, string Options)
 {
     public Diagnostic ToDiagnostic() => Diagnostic.Create(
         Descriptors.UnknownOption,
-        Location.Create(Path, new TextSpan(Span.Start, Span.Length), new LinePositionSpan(new LinePosition(Start.Line, Start.Column), new LinePosition(End.Line, End.Column))),
+        Location.Create(
+            Path, new TextSpan(Span.Start, Span.Length),
+            new LinePositionSpan(new LinePosition(Start.Line, Start.Column), new LinePosition(End.Line, End.Column))),
         Attribute,
         Name,
         Hint,

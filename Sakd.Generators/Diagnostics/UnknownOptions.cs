@@ -9,8 +9,9 @@ internal static class UnknownOptions
 {
     private static readonly HashSet<string> Attributes =
     [
-        "Add", "Architecture", "AvgPool", "BatchNorm", "Block", "ChannelShuffle", "Concat", "Conv", "DepthwiseConv", "Distill", "Distiller", "Dropout", "GlobalAvgPool", "Head", "Identity", "Linear", "MaxPool",
-        "Multiply", "Relu", "Relu6", "Shortcut", "Sigmoid", "Split", "SpotAdaptive", "Stage", "Stem", "Tail",
+        "Add", "Architecture", "AvgPool", "BatchNorm", "Block", "ChannelShuffle", "Concat", "Conv", "DepthwiseConv", "Distill", "Distiller",
+        "Dropout", "GlobalAvgPool", "Head", "Identity", "Linear", "MaxPool", "Multiply", "Relu", "Relu6", "Shortcut", "Sigmoid", "Split",
+        "SpotAdaptive", "Stage", "Stem", "Tail",
     ];
 
     /// <summary>Whether an attribute looks as if it were of the language, and has options.</summary>
@@ -22,7 +23,8 @@ internal static class UnknownOptions
     public static EquatableArray<UnknownOption> Of(GeneratorSyntaxContext context, CancellationToken cancellation)
     {
         var attribute = (AttributeSyntax)context.Node;
-        if (context.SemanticModel.GetTypeInfo(attribute, cancellation).Type is not INamedTypeSymbol { ContainingNamespace: { } home } type || home.ToDisplayString() is not ("Sakd" or "Sakd.Distillers"))
+        if (context.SemanticModel.GetTypeInfo(attribute, cancellation).Type is not INamedTypeSymbol { ContainingNamespace: { } home } type
+            || home.ToDisplayString() is not ("Sakd" or "Sakd.Distillers"))
         {
             return EquatableArray<UnknownOption>.Empty;
         }
@@ -67,7 +69,10 @@ internal static class UnknownOptions
     {
         for (; type is not null && type.SpecialType != SpecialType.System_Object; type = type.BaseType)
         {
-            foreach (var property in type.GetMembers().OfType<IPropertySymbol>().Where(property => property.SetMethod is { DeclaredAccessibility: Accessibility.Public }))
+            foreach (var property in type
+                .GetMembers()
+                .OfType<IPropertySymbol>()
+                .Where(property => property.SetMethod is { DeclaredAccessibility: Accessibility.Public }))
             {
                 yield return property.Name;
             }

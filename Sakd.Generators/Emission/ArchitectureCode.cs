@@ -37,7 +37,9 @@ internal sealed record ArchitectureCode(
         var stages = graph.Stages.Select((stage, index) => Stage(graph, stage, index)).ToList();
         return new ArchitectureCode(
             graph.Type,
-            (graph.IsWritten ? graph.Type.IsPublic : graph.Stages.OfType<BlockStage>().All(stage => stage.Block.Type.IsPublic)) ? "public" : "internal",
+            (graph.IsWritten ? graph.Type.IsPublic : graph.Stages.OfType<BlockStage>().All(stage => stage.Block.Type.IsPublic))
+                ? "public"
+                : "internal",
             Naming.Contract,
             graph.Declaration.Name,
             graph.Input.ToString(),
@@ -63,7 +65,8 @@ internal sealed record ArchitectureCode(
 
     /// <summary>The rows of an ArchitectureInfo, in C#.</summary>
     public static IEnumerable<string> StageInfo(ArchitectureGraph graph) => Rows(graph).Select(row =>
-        FormattableString.Invariant($"new StageInfo({Naming.Literal(row.Name)}, {row.Output.ToCode}, Parameters: {Known(row.Cost?.Parameters)}, MultiplyAdds: {Known(row.Cost?.MultiplyAdds)}{(row.IsFeature ? ", IsFeature: true" : "")})"));
+        $"new StageInfo({Naming.Literal(row.Name)}, {row.Output.ToCode}, Parameters: {Known(row.Cost?.Parameters)}, "
+        + $"MultiplyAdds: {Known(row.Cost?.MultiplyAdds)}{(row.IsFeature ? ", IsFeature: true" : "")})");
 
     /// <summary>A number in C#, or null.</summary>
     public static string Known(long? number) => number is { } known ? FormattableString.Invariant($"{known}") : "null";
@@ -99,8 +102,11 @@ internal sealed record ArchitectureCode(
             stage.OutputText);
     }
 
-    /// <summary>A stage's number among the features; that of the next feature where it is none, and of the pooled vector where none follows.</summary>
-    private static int NumberOf(ArchitectureGraph graph, StageGraph stage) => graph.Stages.TakeWhile(other => other != stage).Count(other => other.IsFeature);
+    /// <summary>
+    /// A stage's number among the features; that of the next feature where it is none, and of the pooled vector where none follows.
+    /// </summary>
+    private static int NumberOf(ArchitectureGraph graph, StageGraph stage) =>
+        graph.Stages.TakeWhile(other => other != stage).Count(other => other.IsFeature);
 
     /// <summary>By what a stage is told to keep what stands for the feature that it reads, and for the one that it makes.</summary>
     private static IEnumerable<Argument> Kept(ArchitectureGraph graph, int index)
@@ -123,7 +129,8 @@ internal sealed record ArchitectureCode(
         return (
             stage.IsBlock ? block : $"Stage<{(stage.Rest is null ? block : "Block")}>",
             stage.IsBlock ? "FrozenBlock" : "FrozenStage",
-            $"this.Register({Naming.Literal(stage.Declaration.Key)}, {(stage.IsBlock ? New(graph, stage, stage.Block, input, stage.Declaration.Stride) : NewStage(graph, stage, input))})");
+            $"this.Register({Naming.Literal(stage.Declaration.Key)}, "
+            + $"{(stage.IsBlock ? New(graph, stage, stage.Block, input, stage.Declaration.Stride) : NewStage(graph, stage, input))})");
     }
 
     private static string NewStage(ArchitectureGraph graph, BlockStage stage, string input)
@@ -132,19 +139,26 @@ internal sealed record ArchitectureCode(
         var rest = stage.Declaration.Repeat > 1 && (stage.Rest is not null || stage.Declaration.Stride != 1)
             ? $", rest: shape => {New(graph, stage, stage.Rest ?? stage.Block, "shape", 1)}"
             : "";
-        return $"new Stage<{(stage.Rest is null ? stage.Block.Type.SeenFrom(graph.Type) : "Block")}>({input}, repeat: {stage.Declaration.Repeat}, first: shape => {first}{rest})";
+        return $"new Stage<{(stage.Rest is null ? stage.Block.Type.SeenFrom(graph.Type) : "Block")}>({input}, repeat: "
+            + $"{stage.Declaration.Repeat}, first: shape => {first}{rest})";
     }
 
     private static string New(ArchitectureGraph graph, BlockStage stage, BlockGraph block, string input, int stride)
     {
-        var with = stage.With.Where(set => block.Settable.Any(parameter => parameter.Name == set.Name)).Select(set => FormattableString.Invariant($", {Naming.Escape(set.Name)}: {set.Value}"));
-        return $"new {block.Type.SeenFrom(graph.Type)}({input}, {stage.Declaration.Channels}{(stride == 1 ? "" : $", stride: {stride}")}{string.Concat(with)})";
+        var with = stage.With
+            .Where(set => block.Settable.Any(parameter => parameter.Name == set.Name))
+            .Select(set => FormattableString.Invariant($", {Naming.Escape(set.Name)}: {set.Value}"));
+        return $"new {block.Type.SeenFrom(graph.Type)}({input}, "
+            + $"{stage.Declaration.Channels}{(stride == 1 ? "" : $", stride: {stride}")}{string.Concat(with)})";
     }
 
-    // A stage called "pooled" or "logits" is rejected by the reserved names, or a member of that name gives way to them; "x" and the parameter names of the
-    // emitted methods are not members.
-    private static string Local(StageGraph stage) => stage is BlockStage && stage.Role != StageRole.Stage ? stage.Name : Naming.Local(stage.Property) is var local && local is "x" or "source" or "fold" or "features" or "preActivations" or "kept" or "input" or "classes" or "seed" || (stage is BlockStage && local is "stem" or "tail")
-        ? "the" + stage.Property
+    // A stage called "pooled" or "logits" is rejected by the reserved names, or a member of that name gives way to them; "x" and the
+    // parameter names of the emitted methods are not members.
+    private static string Local(StageGraph stage) => stage is BlockStage && stage.Role != StageRole.Stage ? stage.Name
+        : Naming.Local(stage.Property) is var local
+            && local is "x" or "source" or "fold" or "features" or "preActivations" or "kept" or "input" or "classes" or "seed"
+            || (stage is BlockStage && local is "stem" or "tail")
+            ? "the" + stage.Property
         : local;
 
     private static IReadOnlyList<string> TableOf(ArchitectureGraph graph)

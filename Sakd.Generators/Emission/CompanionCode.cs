@@ -32,9 +32,12 @@ internal sealed record CompanionCode(
     /// <summary>The expression that declares a member.</summary>
     public static string Declare(MemberStage stage) => Declare(
         stage.Declaration.Name,
-        stage.IsVector ? FormattableString.Invariant($"{stage.Output.Channels}") : FormattableString.Invariant($"{stage.Output.Channels}, {stage.Output.Height}, {stage.Output.Width}"));
+        stage.IsVector
+            ? FormattableString.Invariant($"{stage.Output.Channels}")
+            : FormattableString.Invariant($"{stage.Output.Channels}, {stage.Output.Height}, {stage.Output.Width}"));
 
-    private static string Declare(string name, string sizes) => $"Declare({Naming.Literal(name)}, Members.{Naming.Member(name)}(module), {sizes})";
+    private static string Declare(string name, string sizes) =>
+        $"Declare({Naming.Literal(name)}, Members.{Naming.Member(name)}(module), {sizes})";
 }
 
 /// <summary>A member of the network, as the template prints it.</summary>
@@ -46,4 +49,5 @@ internal sealed record CompanionCode(
 /// <param name="Kind">What that method reaches: a field, or the getter of a property.</param>
 /// <param name="Target">The name of that.</param>
 /// <param name="Type">What it returns.</param>
-internal sealed record MemberCode(string Role, string Name, string Shape, bool IsNoSpot, string Accessor, string Kind, string Target, string Type);
+internal sealed record MemberCode(
+    string Role, string Name, string Shape, bool IsNoSpot, string Accessor, string Kind, string Target, string Type);

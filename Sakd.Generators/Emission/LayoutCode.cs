@@ -16,7 +16,9 @@ namespace Sakd.Generators.Emission;
 /// <param name="Spots">The N spots.</param>
 /// <param name="Adapters">Their adapters.</param>
 /// <param name="IsPretrained">Whether a distiller has a part that is trained before the student.</param>
-/// <param name="PreActivations">The argument by which a forward pass keeps pre-activations, and a comma before it; empty where they are not asked for.</param>
+/// <param name="PreActivations">
+/// The argument by which a forward pass keeps pre-activations, and a comma before it; empty where they are not asked for.
+/// </param>
 /// <param name="Trail">The argument by which the teacher's forward pass leaves a trail for the routing pass; empty where it cannot.</param>
 /// <param name="UnreadOfTeacher">The argument by which it releases features that lie at no spot; empty where there are none.</param>
 /// <param name="UnreadOfStudent">The same of the student's.</param>
@@ -77,7 +79,8 @@ internal sealed record LayoutCode(
         ["spot", "student", "", "teacher", "", "Hst", "Hts"],
         .. layout.Spots.Select(spot => new[]
         {
-            $"KD_{spot.Number}", spot.Student.Name, spot.Student.WithBatch, spot.Teacher.Name, spot.Teacher.WithBatch, spot.Hst.ToString(), spot.Hts.ToString(),
+            $"KD_{spot.Number}", spot.Student.Name, spot.Student.WithBatch, spot.Teacher.Name, spot.Teacher.WithBatch, spot.Hst.ToString(),
+            spot.Hts.ToString(),
         }),
         ["KL", "logits", $"[B, {plan.Classes}]", "logits", $"[B, {plan.Classes}]", "", ""],
     ]);
@@ -86,7 +89,8 @@ internal sealed record LayoutCode(
     {
         foreach (var spot in layout.Spots)
         {
-            yield return $"new SpotInfo(\"KD_{spot.Number}\", {Naming.Literal(spot.Student.Name)}, {spot.Student.Shape.ToCode}, {Naming.Literal(spot.Teacher.Name)}, {spot.Teacher.Shape.ToCode}, Hst: \"{spot.Hst}\", Hts: \"{spot.Hts}\")";
+            yield return $"new SpotInfo(\"KD_{spot.Number}\", {Naming.Literal(spot.Student.Name)}, {spot.Student.Shape.ToCode}, "
+                + $"{Naming.Literal(spot.Teacher.Name)}, {spot.Teacher.Shape.ToCode}, Hst: \"{spot.Hst}\", Hts: \"{spot.Hts}\")";
         }
 
         var logits = new Shape(plan.Classes, 1, 1);
@@ -114,8 +118,8 @@ internal sealed record LayoutCode(
         }
 
         var transposed = geometry.Transposed ? "true" : "false";
-        return FormattableString.Invariant(
-            $"{channels}, kernel: {geometry.Kernel}, stride: {geometry.Stride}, padding: {geometry.Padding}, transposed: {transposed}, Normalised");
+        var window = FormattableString.Invariant($"kernel: {geometry.Kernel}, stride: {geometry.Stride}, padding: {geometry.Padding}");
+        return $"{channels}, {window}, transposed: {transposed}, Normalised";
     }
 }
 

@@ -59,8 +59,10 @@ internal sealed record PairCode(
 
         var indent = $"\n{new string(' ', 16)}";
         var rows = string.Concat(ArchitectureCode.StageInfo(graph).Select(row => $"{indent}    {row},"));
-        return FormattableString.Invariant(
-            $"new ArchitectureInfo({Naming.Literal(graph.Declaration.Name)}, {graph.Input.ToCode}, Classes: {graph.Classes}, Parameters: {ArchitectureCode.Known(graph.Cost?.Parameters)}, MultiplyAdds: {ArchitectureCode.Known(graph.Cost?.MultiplyAdds)}, Stages:{indent}[{rows}{indent}])");
+        var (parameters, multiplyAdds) = (ArchitectureCode.Known(graph.Cost?.Parameters), ArchitectureCode.Known(graph.Cost?.MultiplyAdds));
+        return $"new ArchitectureInfo({Naming.Literal(graph.Declaration.Name)}, {graph.Input.ToCode}, "
+            + FormattableString.Invariant($"Classes: {graph.Classes}, Parameters: {parameters}, MultiplyAdds: {multiplyAdds}, ")
+            + $"Stages:{indent}[{rows}{indent}])";
     }
 }
 
@@ -90,7 +92,9 @@ internal sealed record KnowledgeCode(
         distiller.Paper,
         distiller.Weight,
         distiller.Layout,
-        distiller.Type is { Namespace: "Sakd.Distillers" } library && ShortNames.Contains(library.Name) ? library.Name : distiller.Type.SeenFrom(plan.Type),
+        distiller.Type is { Namespace: "Sakd.Distillers" } library && ShortNames.Contains(library.Name)
+            ? library.Name
+            : distiller.Type.SeenFrom(plan.Type),
         Naming.Knowledge(distiller.Name!),
         distiller.TakesOptions && distiller.Layout != "Logits",
         distiller.PreActivations,
@@ -105,24 +109,33 @@ internal sealed record KnowledgeCode(
             var spot = spots[i];
             var (field, decisions) = ($"_spot{spot.Number}", $"distilled[{i}]");
             var (s, t) = (Read("s", spot.Student), Read("t", spot.Teacher));
-            var options = (distiller.TakesPosition ? FormattableString.Invariant($", spot: {i}, spots: {spots.Count}") : "") + (distiller.TakesOptions ? ", options: options" : "");
+            var options = (distiller.TakesPosition ? FormattableString.Invariant($", spot: {i}, spots: {spots.Count}") : "")
+                + (distiller.TakesOptions ? ", options: options" : "");
             if (distiller.Compares != Comparison.Neighbours)
             {
-                var loss = distiller.Compares == Comparison.Remembered ? $"WeighRemembered({field}, {s}, {t}, samples)" : $"Weigh({field}, {s}, {t})";
-                yield return new SpotKnowledgeCode(spot.Number, field, $"student: {spot.Student.Shape.ToCode}, teacher: {spot.Teacher.Shape.ToCode}{options}", $"{decisions}.{loss}", t);
+                var loss = distiller.Compares == Comparison.Remembered
+                    ? $"WeighRemembered({field}, {s}, {t}, samples)"
+                    : $"Weigh({field}, {s}, {t})";
+                yield return new SpotKnowledgeCode(
+                    spot.Number, field, $"student: {spot.Student.Shape.ToCode}, teacher: {spot.Teacher.Shape.ToCode}{options}",
+                    $"{decisions}.{loss}", t);
                 continue;
             }
 
-            var (studentBefore, teacherBefore) = i == 0 ? (Feature.Of(plan.Student)[0], Feature.Of(plan.Teacher)[0]) : (spots[i - 1].Student, spots[i - 1].Teacher);
+            var (studentBefore, teacherBefore) = i == 0
+                ? (Feature.Of(plan.Student)[0], Feature.Of(plan.Teacher)[0])
+                : (spots[i - 1].Student, spots[i - 1].Teacher);
             yield return new SpotKnowledgeCode(
                 spot.Number,
                 field,
-                $"studentBefore: {studentBefore.Shape.ToCode}, student: {spot.Student.Shape.ToCode}, teacherBefore: {teacherBefore.Shape.ToCode}, teacher: {spot.Teacher.Shape.ToCode}{options}",
+                $"studentBefore: {studentBefore.Shape.ToCode}, student: {spot.Student.Shape.ToCode}, teacherBefore: "
+                + $"{teacherBefore.Shape.ToCode}, teacher: {spot.Teacher.Shape.ToCode}{options}",
                 $"{decisions}.WeighNeighbours({field}, {Read("s", studentBefore)}, {s}, {Read("t", teacherBefore)}, {t})",
                 t);
         }
 
-        string Read(string features, Feature feature) => distiller.PreActivations ? $"{features}.PreActivations[{feature.Index}]" : $"{features}.{feature.Property}";
+        string Read(string features, Feature feature) =>
+            distiller.PreActivations ? $"{features}.PreActivations[{feature.Index}]" : $"{features}.{feature.Property}";
     }
 }
 

@@ -26,7 +26,9 @@ internal static class Qualifier
         var names = tree.GetRoot(cancellation).DescendantNodes().OfType<SimpleNameSyntax>();
         foreach (var name in names.Where(name => hidden.Contains(name.Identifier.ValueText) && IsShort(name)).Reverse())
         {
-            written.Remove(name.Identifier.SpanStart, name.Identifier.Span.Length).Insert(name.Identifier.SpanStart, ShortNames.Global(name.Identifier.ValueText));
+            written
+                .Remove(name.Identifier.SpanStart, name.Identifier.Span.Length)
+                .Insert(name.Identifier.SpanStart, ShortNames.Global(name.Identifier.ValueText));
         }
 
         return written.ToString();

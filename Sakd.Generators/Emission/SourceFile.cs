@@ -15,7 +15,9 @@ internal sealed record SourceFile(string Title, string Text, string Namespace, E
     /// <summary>Its number among those whose names differ by case alone.</summary>
     public int Number { get; init; } = 1;
 
-    /// <summary>The warnings that the classes bring about that it uses, by their ids: they have been given where that was declared.</summary>
+    /// <summary>
+    /// The warnings that the classes bring about that it uses, by their ids: they have been given where that was declared.
+    /// </summary>
     public EquatableArray<string> Warnings { get; init; }
 
     public string Name => Number == 1 ? $"{Title}.g.cs" : $"{Title}.{Number}.g.cs";

@@ -4,7 +4,10 @@ using Scriban.Runtime;
 
 namespace Sakd.Generators.Emission;
 
-/// <summary>A template of generated code, read from this assembly and parsed once. A line <c>{{~ include "Name" ~}}</c> stands for the text of another.</summary>
+/// <summary>
+/// A template of generated code, read from this assembly and parsed once. A line <c>{{~ include "Name" ~}}</c> stands for the text of
+/// another.
+/// </summary>
 internal sealed class Template
 {
     public static readonly Template Block = new("Block");
@@ -34,7 +37,7 @@ internal sealed class Template
         globals.Import("Lines", new Func<IEnumerable<string>, int, string>(Indented));
         var context = new TemplateContext { MemberRenamer = member => member.Name, NewLine = "\n", LoopLimit = 0 };
         context.PushGlobal(globals);
-        return _parsed.Value.Render(context);
+        return LineBreaks.In(_parsed.Value.Render(context));
     }
 
     /// <summary>Lines as they stand in a file, without the end of the last.</summary>

@@ -32,7 +32,8 @@ internal sealed record ArchitectureGraph(
     public StageCost? HeadCost => IsWritten ? null : new StageCost((PooledFeatures + 1) * Classes, PooledFeatures * Classes);
 
     /// <summary>What all of it costs; null where that is not known.</summary>
-    public StageCost? Cost => Stages.Select(stage => stage.Cost).Concat([HeadCost]).Aggregate((StageCost?)default(StageCost), (sum, cost) => sum + cost);
+    public StageCost? Cost =>
+        Stages.Select(stage => stage.Cost).Concat([HeadCost]).Aggregate((StageCost?)default(StageCost), (sum, cost) => sum + cost);
 }
 
 /// <summary>A row of the table worked through for one input.</summary>
@@ -74,7 +75,9 @@ internal sealed record BlockStage(
 /// <param name="Output">The shape that it declares.</param>
 /// <param name="IsVector">Whether that is a vector's.</param>
 internal sealed record MemberStage(MemberDeclaration Declaration, Shape Output, bool IsVector)
-    : StageGraph(Declaration.Role, Declaration.Role == StageRole.Stem || Declaration.IsSpot, Naming.Member(Declaration.Name), Declaration.Name, Output, Cost: null)
+    : StageGraph(
+        Declaration.Role, Declaration.Role == StageRole.Stem || Declaration.IsSpot, Naming.Member(Declaration.Name), Declaration.Name,
+        Output, Cost: null)
 {
     /// <inheritdoc/>
     public override string OutputText => IsVector ? Output.AsVector : Output.WithBatch;
@@ -85,7 +88,8 @@ internal sealed record MemberStage(MemberDeclaration Declaration, Shape Output, 
 /// <param name="MultiplyAdds">How many multiply-adds one sample costs.</param>
 internal readonly record struct StageCost(long Parameters, long MultiplyAdds)
 {
-    public static StageCost operator +(StageCost left, StageCost right) => new(left.Parameters + right.Parameters, left.MultiplyAdds + right.MultiplyAdds);
+    public static StageCost operator +(StageCost left, StageCost right) =>
+        new(left.Parameters + right.Parameters, left.MultiplyAdds + right.MultiplyAdds);
 }
 
 /// <summary>A value that a stage sets.</summary>

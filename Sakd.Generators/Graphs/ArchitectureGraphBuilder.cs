@@ -5,7 +5,9 @@ using Sakd.Generators.Graphs.Layers;
 
 namespace Sakd.Generators.Graphs;
 
-/// <summary>From an architecture as written to its graph for one input: resolves its blocks, unrolls its stages, infers every shape.</summary>
+/// <summary>
+/// From an architecture as written to its graph for one input: resolves its blocks, unrolls its stages, infers every shape.
+/// </summary>
 internal static class ArchitectureGraphBuilder
 {
     private const int MaxRepeat = 10_000;
@@ -110,7 +112,9 @@ internal static class ArchitectureGraphBuilder
             stages.Add(row with { Output = shape, Cost = new StageCost(size.Parameters, size.MultiplyAdds) });
         }
 
-        var (graph, head) = (new ArchitectureGraph(architecture, input, classes, stages.ToEquatableArray(), architecture.Heads[0].Key), architecture.Heads[0]);
+        var (graph, head) = (
+            new ArchitectureGraph(architecture, input, classes, stages.ToEquatableArray(), architecture.Heads[0].Key),
+            architecture.Heads[0]);
         parameters += graph.HeadCost?.Parameters ?? 0;
         if (parameters <= Shape.MostElements)
         {
@@ -125,7 +129,10 @@ internal static class ArchitectureGraphBuilder
 
     /// <summary>How messages name the use of a block whose values a stage sets; null where the block's own say it all.</summary>
     private static string? Use(ArchitectureDeclaration architecture, BlockStage row) =>
-        row.With.Count == 0 ? null : $"in {row.Declaration.Title} of '{architecture.Type.Name}' with {string.Join(", ", row.With.Select(set => FormattableString.Invariant($"{set.Name} = {set.Value}")))}";
+        row.With.Count == 0
+            ? null
+            : $"in {row.Declaration.Title} of '{architecture.Type.Name}' with "
+                + $"{string.Join(", ", row.With.Select(set => FormattableString.Invariant($"{set.Name} = {set.Value}")))}";
 
     private static void CheckTable(ArchitectureDeclaration architecture, Problems problems)
     {
@@ -137,9 +144,12 @@ internal static class ArchitectureGraphBuilder
         }
 
         var stages = architecture.Stages.Where(stage => stage.Role == StageRole.Stage).ToList();
-        var (stems, tails) = (architecture.Stages.Count(stage => stage.Role == StageRole.Stem), architecture.Stages.Count(stage => stage.Role == StageRole.Tail));
+        var (stems, tails) = (
+            architecture.Stages.Count(stage => stage.Role == StageRole.Stem),
+            architecture.Stages.Count(stage => stage.Role == StageRole.Tail));
         if (stems != 1 || stages.Count == 0 || tails > 1
-            || architecture.Stages[0].Role != StageRole.Stem || architecture.Stages.Skip(1 + stages.Count).Any(stage => stage.Role != StageRole.Tail))
+            || architecture.Stages[0].Role != StageRole.Stem
+            || architecture.Stages.Skip(1 + stages.Count).Any(stage => stage.Role != StageRole.Tail))
         {
             problems.Add(
                 Descriptors.MissingStages, architecture.Site, architecture.Type.Name, $"{stems}", $"{stages.Count}", $"{tails}",
@@ -188,7 +198,9 @@ internal static class ArchitectureGraphBuilder
                 names.Member(stage.Site, stage.Title, member);
                 if (stage.Key.Length == 0)
                 {
-                    var layers = stage.First.Block is null ? [] : stage.First.Block.Layers.SelectMany(Shorthands.Expand).Where(layer => LayerKind.Of(layer.Kind)!.HasKey);
+                    var layers = stage.First.Block is null
+                        ? []
+                        : stage.First.Block.Layers.SelectMany(Shorthands.Expand).Where(layer => LayerKind.Of(layer.Kind)!.HasKey);
                     foreach (var key in layers.Select(layer => (layer["Key"] ?? "").Split('.')[0]).Distinct())
                     {
                         names.AddKey(stage.Site, stage.Title, key);
@@ -245,8 +257,14 @@ internal static class ArchitectureGraphBuilder
             var sides = part.Split('=');
             var name = sides[0].Trim();
             var known = blocks.SelectMany(block => block.Settable).Select(parameter => parameter.Name).Distinct().ToList();
-            var fault = sides.Length != 2 || !int.TryParse(sides[1], NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var value) ? "it must be written \"name = number\""
-                : !known.Contains(name) ? $"'{name}' is no parameter of {string.Join(" or ", blocks.Select(block => block.Type.Name))}; {(known.Count == 0 ? "it has none" : $"there are {string.Join(", ", known.Select(parameter => $"'{parameter}'"))}")}"
+            var fault = sides.Length != 2
+                || !int.TryParse(
+                    sides[1], NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite,
+                    CultureInfo.InvariantCulture, out var value)
+                ? "it must be written \"name = number\""
+                : !known.Contains(name)
+                    ? $"'{name}' is no parameter of {string.Join(" or ", blocks.Select(block => block.Type.Name))}; "
+                        + (known.Count == 0 ? "it has none" : $"there are {string.Join(", ", known.Select(parameter => $"'{parameter}'"))}")
                 : set.Any(other => other.Name == name) ? $"'{name}' is set twice"
                 : null;
             if (fault is null)
@@ -262,7 +280,10 @@ internal static class ArchitectureGraphBuilder
         return set;
     }
 
-    /// <summary>The stride applies once; from the second block on the input has the block's own output shape, so that the third costs what the second does.</summary>
+    /// <summary>
+    /// The stride applies once; from the second block on the input has the block's own output shape, so that the third costs what the
+    /// second does.
+    /// </summary>
     private static LayerSize? Unroll(BlockStage stage, Shape input, Problems problems)
     {
         var (declaration, with) = (stage.Declaration, stage.With.ToDictionary(set => set.Name, set => set.Value));
@@ -273,13 +294,15 @@ internal static class ArchitectureGraphBuilder
 
         for (var done = 1; done < declaration.Repeat; done++)
         {
-            if (BlockSizes.Resolve(stage.Rest ?? stage.Block, total.Output, declaration.Channels, 1, with, declaration, problems) is not { } next)
+            if (BlockSizes.Resolve(
+                stage.Rest ?? stage.Block, total.Output, declaration.Channels, 1, with, declaration, problems) is not { } next)
             {
                 return null;
             }
 
             var times = next.Output == total.Output ? declaration.Repeat - done : 1;
-            total = new LayerSize(next.Output, total.Parameters + (times * next.Parameters), total.MultiplyAdds + (times * next.MultiplyAdds));
+            total = new LayerSize(
+                next.Output, total.Parameters + (times * next.Parameters), total.MultiplyAdds + (times * next.MultiplyAdds));
             done += times - 1;
         }
 

@@ -60,7 +60,8 @@ internal sealed record BlockParameter(string Name, Expression Value)
 /// <param name="Inputs">The names of the values that it reads.</param>
 /// <param name="Output">The name of the value that it makes.</param>
 /// <param name="Values">Its expressions by name.</param>
-internal sealed record LayerNode(LayerDeclaration Declaration, EquatableArray<string> Inputs, string Output, EquatableArray<NamedExpression> Values)
+internal sealed record LayerNode(
+    LayerDeclaration Declaration, EquatableArray<string> Inputs, string Output, EquatableArray<NamedExpression> Values)
 {
     public LayerKind Kind => LayerKind.Of(Declaration.Kind)!;
 
@@ -101,7 +102,8 @@ internal abstract record Step
     internal sealed record Apply(LayerNode Layer) : Step;
 
     /// <summary>
-    /// One value from the one alternative whose condition holds. A single alternative may be absent if its output is not named: then its input passes.
+    /// One value from the one alternative whose condition holds. A single alternative may be absent if its output is not named: then its
+    /// input passes.
     /// </summary>
     internal sealed record Choose(Site Site, string Output, bool Optional, string Passed, EquatableArray<Alternative> Alternatives) : Step
     {
@@ -123,7 +125,11 @@ internal abstract record Step
             {
                 var layers = Alternatives.SelectMany(alternative => alternative.Layers).ToList();
                 var inside = layers.Select(layer => layer.Output).ToList();
-                return layers.SelectMany(layer => layer.Inputs).Where(input => !inside.Contains(input)).Concat(Optional ? [Passed] : []).Distinct();
+                return layers
+                    .SelectMany(layer => layer.Inputs)
+                    .Where(input => !inside.Contains(input))
+                    .Concat(Optional ? [Passed] : [])
+                    .Distinct();
             }
         }
     }
@@ -132,6 +138,8 @@ internal abstract record Step
 /// <summary>The layers that are there under one condition.</summary>
 internal sealed record Alternative(Expression When, string WhenText, EquatableArray<LayerNode> Layers)
 {
-    /// <summary>The layer whose module tells, in the block and in its frozen view, whether the alternative is there; null where it has none.</summary>
+    /// <summary>
+    /// The layer whose module tells, in the block and in its frozen view, whether the alternative is there; null where it has none.
+    /// </summary>
     public LayerNode? Witness => Layers.FirstOrDefault(layer => layer.Key is not null && !layer.Kind.IsOfTraining);
 }

@@ -121,7 +121,9 @@ internal sealed class BlockGraphBuilder
             }
         }
 
-        return (new Alternative(Parse(site, "When", when, condition: true), when, nodes.ToEquatableArray()), nodes[nodes.Count - 1].Declaration.As);
+        return (
+            new Alternative(Parse(site, "When", when, condition: true), when, nodes.ToEquatableArray()),
+            nodes[nodes.Count - 1].Declaration.As);
     }
 
     private static string? OutputOfNextAlternative(Queue<LayerDeclaration> layers)
@@ -144,7 +146,9 @@ internal sealed class BlockGraphBuilder
             layer[value.Name] is { Length: > 0 } text ? Parse(layer, value.Name, text, condition: false)
             : _problems.Count > before ? new Expression.Number(1)
             : Parse(layer, value.Name, value.Default(layer), condition: false));
-        return new LayerNode(layer, inputs.ToEquatableArray(), output, kind.Values.Select(value => new NamedExpression(value.Name, values[value.Name])).ToEquatableArray());
+        return new LayerNode(
+            layer, inputs.ToEquatableArray(), output,
+            kind.Values.Select(value => new NamedExpression(value.Name, values[value.Name])).ToEquatableArray());
     }
 
     private string Known(LayerDeclaration layer, string name, string previous)
@@ -174,12 +178,15 @@ internal sealed class BlockGraphBuilder
 
     private static string Owner(string name) => name == BlockGraph.Input ? "the block's input" : "a value defined before";
 
-    private Expression Parse(LayerDeclaration layer, string what, string text, bool condition) => Parse(layer.Site, layer.Title, what, text, condition);
+    private Expression Parse(LayerDeclaration layer, string what, string text, bool condition) =>
+        Parse(layer.Site, layer.Title, what, text, condition);
 
     private Expression Parse(Site site, string title, string what, string text, bool condition)
     {
         var (expression, error) = ExpressionParser.Parse(text);
-        error = error is not null && what == "Kernel" && Rectangle.IsMatch(text) ? "windows are square: write one number, such as 7" : error;
+        error = error is not null && what == "Kernel" && Rectangle.IsMatch(text)
+            ? "windows are square: write one number, such as 7"
+            : error;
         error ??= expression!.IsCondition != condition ? (condition ? "a condition is wanted, such as 'stride != 1'" : "a number is wanted")
             : condition && !expression.Names.Any() ? "it is the same for every size"
             : null;
@@ -198,7 +205,9 @@ internal sealed class BlockGraphBuilder
         return unknown.Count == 0 && HasSense(expression, site, title, what) ? expression : new Expression.Number(1);
     }
 
-    /// <summary>Rejects what has no value for any size, which the C# compiler would reject in the emitted code, and conditions that are none.</summary>
+    /// <summary>
+    /// Rejects what has no value for any size, which the C# compiler would reject in the emitted code, and conditions that are none.
+    /// </summary>
     private bool HasSense(Expression expression, Site site, string title, string what)
     {
         foreach (var operand in expression.Operands)
@@ -220,7 +229,8 @@ internal sealed class BlockGraphBuilder
             return BlockSizes.Evaluate(expression, what, site, title, NoNames, _problems) is not null;
         }
 
-        if (expression is Expression.Binary { Operator: "/" or "%" } division && !division.Right.Names.Any() && division.Right.Evaluate(NoNames) == 0)
+        if (expression is Expression.Binary { Operator: "/" or "%" } division && !division.Right.Names.Any()
+            && division.Right.Evaluate(NoNames) == 0)
         {
             _problems.Add(Descriptors.InexactDivision, site, title, expression.ToString(), division.Left.ToString(), "0");
             return false;

@@ -16,7 +16,8 @@ internal static class BlockSizes
     /// <param name="user">The stage, for faults of the block's abbreviations.</param>
     /// <param name="problems">Where problems go.</param>
     public static LayerSize? Resolve(
-        BlockGraph block, Shape input, long channels, long stride, IReadOnlyDictionary<string, long> with, StageDeclaration user, Problems problems)
+        BlockGraph block, Shape input, long channels, long stride, IReadOnlyDictionary<string, long> with, StageDeclaration user,
+        Problems problems)
     {
         var names = new Dictionary<string, long>
         {
@@ -28,7 +29,9 @@ internal static class BlockSizes
         };
         foreach (var parameter in block.Parameters)
         {
-            var value = with.TryGetValue(parameter.Name, out var given) ? given : Evaluate(parameter.Value, parameter.Name, user.Site, user.Title, names, problems);
+            var value = with.TryGetValue(parameter.Name, out var given)
+                ? given
+                : Evaluate(parameter.Value, parameter.Name, user.Site, user.Title, names, problems);
             if (value is null)
             {
                 return null;
@@ -94,7 +97,9 @@ internal static class BlockSizes
         }
 
         var inputs = layer.Inputs.Select(input => shapes[input]).ToList();
-        return layer.Kind.Infer(layer, inputs, name => values[name], problems) is { } size && IsPossible(layer, size, problems) ? size : null;
+        return layer.Kind.Infer(layer, inputs, name => values[name], problems) is { } size && IsPossible(layer, size, problems)
+            ? size
+            : null;
     }
 
     /// <summary>Rejects what no machine has the memory for, before a program runs into it.</summary>
@@ -154,7 +159,8 @@ internal static class BlockSizes
     }
 
     /// <summary>The value of an expression, or null where it has none; then a problem was added.</summary>
-    public static long? Evaluate(Expression expression, string what, Site site, string title, IReadOnlyDictionary<string, long> names, Problems problems)
+    public static long? Evaluate(
+        Expression expression, string what, Site site, string title, IReadOnlyDictionary<string, long> names, Problems problems)
     {
         try
         {

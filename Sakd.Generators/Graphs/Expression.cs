@@ -143,7 +143,8 @@ internal abstract record Expression
         }
     }
 
-    private static long In32Bits(long value) => value is >= int.MinValue and <= int.MaxValue ? value : throw new EvaluationException(null, null);
+    private static long In32Bits(long value) =>
+        value is >= int.MinValue and <= int.MaxValue ? value : throw new EvaluationException(null, null);
 }
 
 /// <summary>An expression has no value for these names.</summary>

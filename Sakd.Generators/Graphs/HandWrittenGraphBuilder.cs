@@ -8,7 +8,8 @@ namespace Sakd.Generators.Graphs;
 internal static class HandWrittenGraphBuilder
 {
     /// <summary>The graph, or null where there is none; then a problem was added.</summary>
-    public static ArchitectureGraph? Build(ArchitectureDeclaration architecture, HandWrittenDeclaration written, Shape input, int classes, Problems problems)
+    public static ArchitectureGraph? Build(
+        ArchitectureDeclaration architecture, HandWrittenDeclaration written, Shape input, int classes, Problems problems)
     {
         var before = problems.Count;
         Naming.CheckForm(architecture.Type, architecture.Form, [], problems);
@@ -37,11 +38,15 @@ internal static class HandWrittenGraphBuilder
             problems.Add(Descriptors.NoConstructor, Site.Of(architecture.Type), architecture.Type.Name);
         }
 
-        var stages = written.Members.Where(member => member.Role != StageRole.Head).Select(member => Stage(architecture, member, problems)).ToList();
+        var stages = written.Members
+            .Where(member => member.Role != StageRole.Head)
+            .Select(member => Stage(architecture, member, problems))
+            .ToList();
         return problems.Count > before
             ? null
             : new ArchitectureGraph(
-                architecture, input, classes, stages.OfType<StageGraph>().ToEquatableArray(), written.Members.First(member => member.Role == StageRole.Head).Name);
+                architecture, input, classes, stages.OfType<StageGraph>().ToEquatableArray(),
+                written.Members.First(member => member.Role == StageRole.Head).Name);
     }
 
     private static void CheckMembers(ArchitectureDeclaration architecture, HandWrittenDeclaration written, Problems problems)
@@ -114,7 +119,8 @@ internal static class HandWrittenGraphBuilder
         }
 
         if (member.Role == StageRole.Tail
-            && int.TryParse(member.Shape, NumberStyles.None, CultureInfo.InvariantCulture, out var length) && length is >= 1 and <= (int)Shape.Largest)
+            && int.TryParse(member.Shape, NumberStyles.None, CultureInfo.InvariantCulture, out var length)
+            && length is >= 1 and <= (int)Shape.Largest)
         {
             return new MemberStage(member, new Shape(length, 1, 1), IsVector: true);
         }

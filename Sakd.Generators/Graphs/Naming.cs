@@ -18,21 +18,24 @@ internal static class Naming
 
     private static readonly string[] ReservedEverywhere =
     [
-        "Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "Finalize", "ReferenceEquals", "Dispose", "GetName", "Freeze", "Frozen",
-        "ClearModules", "ConditionallyRegisterBuffer", "ConditionallyRegisterParameter", "Create", "GetDefaultDeviceAndType", "HType", "HookRemover",
-        "RegisterComponents", "ReplaceBuffer", "ReplaceParameter",
+        "Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "Finalize", "ReferenceEquals", "Dispose", "GetName", "Freeze",
+        "Frozen", "ClearModules", "ConditionallyRegisterBuffer", "ConditionallyRegisterParameter", "Create", "GetDefaultDeviceAndType",
+        "HType", "HookRemover", "RegisterComponents", "ReplaceBuffer", "ReplaceParameter",
     ];
 
     public static readonly string[] ReservedInBlocks = [.. ReservedEverywhere, "Output", "Forward"];
 
     public static readonly string[] ReservedInArchitectures =
     [
-        .. ReservedEverywhere, "Parameters", "MultiplyAdds", "ForwardFeatures", "ForwardResult", "Entry", "Info", "Input", "Classes", "Pooled",
-        "Logits", "Initialize", "DrawMasksFrom", "Refresh", "Trace", "Pool", "Classify", "PreActivations", "Detach", "Deconstruct",
-        "EqualityContract", "PrintMembers",
+        .. ReservedEverywhere, "Parameters", "MultiplyAdds", "ForwardFeatures", "ForwardResult", "Entry", "Info", "Input", "Classes",
+        "Pooled", "Logits", "Initialize", "DrawMasksFrom", "Refresh", "Trace", "Pool", "Classify", "PreActivations", "Detach",
+        "Deconstruct", "EqualityContract", "PrintMembers",
     ];
 
-    public static readonly string[] ReservedInCompanions = [.. ReservedInArchitectures, "Module", "Members", "Declare", "CheckOnce", "UnsafeAccessorKind"];
+    public static readonly string[] ReservedInCompanions =
+    [
+        .. ReservedInArchitectures, "Module", "Members", "Declare", "CheckOnce", "UnsafeAccessorKind",
+    ];
 
     /// <summary>Names that a block's own cannot have: generated code uses them beside those of every block.</summary>
     public static readonly string[] ReservedAsParameters = [.. BlockGraph.Names, "input", "x", "source", "fold"];
@@ -51,12 +54,17 @@ internal static class Naming
 
     /// <summary>The namespace of an assembly's catalog.</summary>
     public static string CatalogNamespace(string? assembly) =>
-        string.Join(".", (assembly ?? "Assembly").Split('.').Select(part => IsIdentifier(part) ? Escape(part) : "_" + string.Concat(part.Where(char.IsLetterOrDigit))));
+        string.Join(
+            ".",
+            (assembly ?? "Assembly")
+                .Split('.')
+                .Select(part => IsIdentifier(part) ? Escape(part) : "_" + string.Concat(part.Where(char.IsLetterOrDigit))));
 
     /// <summary>The C# member for a key: PascalCase, a digit at the start after "Layer".</summary>
     public static string Property(string key)
     {
-        var words = key.Split(['.', '_'], StringSplitOptions.RemoveEmptyEntries).Select(word => char.ToUpperInvariant(word[0]) + word.Substring(1));
+        var words = key.Split(['.', '_'], StringSplitOptions.RemoveEmptyEntries)
+            .Select(word => char.ToUpperInvariant(word[0]) + word.Substring(1));
         var name = string.Concat(words);
         return name.Length == 0 ? "Layer" : char.IsDigit(name[0]) ? "Layer" + name : name;
     }
@@ -86,7 +94,9 @@ internal static class Naming
     /// <summary>The class that shows a network written by hand as an architecture.</summary>
     public static TypeName Companion(TypeName network) => network with { Name = network.Name.TrimStart('@') + "Companion" };
 
-    /// <summary>The companion's member for a member of the network. Its name is the network's own affair, so one that is taken gives way.</summary>
+    /// <summary>
+    /// The companion's member for a member of the network. Its name is the network's own affair, so one that is taken gives way.
+    /// </summary>
     public static string Member(string name) => ReservedInCompanions.Contains(Property(name)) ? Property(name) + "Part" : Property(name);
 
     /// <summary>The struct of a pair for a distiller.</summary>
@@ -99,14 +109,16 @@ internal static class Naming
     public static string Literal(string text) => SymbolDisplay.FormatLiteral(text, quote: true);
 
     /// <summary>Text of an XML comment.</summary>
-    public static string Xml(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;").Replace("\r", " ").Replace("\n", " ");
+    public static string Xml(string text) =>
+        text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;").Replace("\r", " ").Replace("\n", " ");
 
     public static bool IsIdentifier(string name) =>
         name.Length > 0 && IsAsciiLetter(name[0]) && name.All(letter => IsAsciiLetter(letter) || letter is (>= '0' and <= '9') or '_');
 
     /// <summary>Whether a name can stand on a command line and in a file name.</summary>
     public static bool IsCommandLineName(string name) =>
-        name.Length > 0 && name.All(letter => IsAsciiLetter(letter) || letter is (>= '0' and <= '9') or '_' or '-' or '.') && char.IsLetterOrDigit(name[0]);
+        name.Length > 0 && name.All(letter => IsAsciiLetter(letter) || letter is (>= '0' and <= '9') or '_' or '-' or '.')
+        && char.IsLetterOrDigit(name[0]);
 
     /// <summary>An architecture is called by its name on the command line.</summary>
     public static void CheckCommandLineName(ArchitectureDeclaration architecture, Problems problems)
@@ -121,7 +133,9 @@ internal static class Naming
 
     /// <summary>Whether every part of a key is letters, digits and underscores.</summary>
     public static bool IsKey(string key) =>
-        key.Split('.').All(part => part.Length > 0 && part.All(letter => IsAsciiLetter(letter) || letter is (>= '0' and <= '9') or '_') && part.Any(letter => letter != '_'));
+        key.Split('.').All(part =>
+            part.Length > 0 && part.All(letter => IsAsciiLetter(letter) || letter is (>= '0' and <= '9') or '_')
+            && part.Any(letter => letter != '_'));
 
     public static void CheckForm(TypeName type, ClassForm form, IEnumerable<string> members, Problems problems)
     {

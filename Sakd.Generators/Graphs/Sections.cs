@@ -3,7 +3,8 @@ using Sakd.Generators.Declarations;
 namespace Sakd.Generators.Graphs;
 
 /// <summary>
-/// Conditional layers may be written case by case: all that there is under one condition, then all under the other. The graph has them value by value, so that what every case names can be read after it.
+/// Conditional layers may be written case by case: all that there is under one condition, then all under the other. The graph has them
+/// value by value, so that what every case names can be read after it.
 /// </summary>
 internal static class Sections
 {
@@ -32,7 +33,9 @@ internal static class Sections
 
             // The next part of each other case, if that is what it makes too.
             var others = name is null ? [] : parts
-                .Where(part => part[0].When != first[0].When && part[part.Count - 1].As == name && parts.First(other => other[0].When == part[0].When) == part)
+                .Where(part =>
+                    part[0].When != first[0].When && part[part.Count - 1].As == name
+                    && parts.First(other => other[0].When == part[0].When) == part)
                 .ToList();
             foreach (var part in others.Prepend(first))
             {

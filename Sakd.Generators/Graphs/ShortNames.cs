@@ -11,22 +11,27 @@ internal static class ShortNames
         ("TorchSharp", ["torch"]),
         ("TorchSharp.torch", ["Tensor", "nn", "no_grad"]),
         ("Sakd", [
-            "ArchitectureInfo", "Compiled", "DeclaredMember", "Exact", "FeatureShape", "Layout", "LayoutInfo", "PairInfo", "Profile", "SakdException", "Samples",
-            "SpotInfo", "StageInfo", "StepOptions", "UnfitDistiller",
+            "ArchitectureInfo", "Compiled", "DeclaredMember", "Exact", "FeatureShape", "Layout", "LayoutInfo", "PairInfo", "Profile",
+            "SakdException", "Samples", "SpotInfo", "StageInfo", "StepOptions", "UnfitDistiller",
         ]),
         ("Sakd.Distillers", [
-            "ActivationBoundaries", "AttentionTransfer", "ContrastiveRepresentation", "CorrelationCongruence", "FactorTransfer", "FitNet", "FlowOfSolution", "KdSvd", "KnowledgeDistillation", "KnowledgeModules",
-            "NeuronSelectivityTransfer", "ProbabilisticKnowledge", "RelationalKnowledge", "SimilarityPreserving", "VariationalInformation",
+            "ActivationBoundaries", "AttentionTransfer", "ContrastiveRepresentation", "CorrelationCongruence", "FactorTransfer", "FitNet",
+            "FlowOfSolution", "KdSvd", "KnowledgeDistillation", "KnowledgeModules", "NeuronSelectivityTransfer", "ProbabilisticKnowledge",
+            "RelationalKnowledge", "SimilarityPreserving", "VariationalInformation",
         ]),
         ("Sakd.Layers", [
-            "Architecture", "ArchitectureEntry", "BatchNorm2d", "Block", "Conv2d", "Dropout", "FrozenBatchNorm2d", "FrozenBlock", "FrozenConv2d", "FrozenLinear", "FrozenPool", "FrozenStage", "Gradient",
-            "HandWrittenArchitecture", "Linear", "Functional", "OpaqueStage", "PixelLinear", "RecordedBlock", "Stage", "Tape", "Trail", "Unread",
+            "Architecture", "ArchitectureEntry", "BatchNorm2d", "Block", "Conv2d", "Dropout", "FrozenBatchNorm2d", "FrozenBlock",
+            "FrozenConv2d", "FrozenLinear", "FrozenPool", "FrozenStage", "Gradient", "HandWrittenArchitecture", "Linear", "Functional",
+            "OpaqueStage", "PixelLinear", "RecordedBlock", "Stage", "Tape", "Trail", "Unread",
         ]),
         ("Sakd.Routing", ["Adapter", "Decisions", "RoutingNetwork", "RoutingPass"]),
         ("Sakd.Training", ["Catalog", "DistillerEntry", "IKnowledge", "PairEntry", "PairStep", "RoutingObjective", "StepResult"]));
 
     /// <summary>Those whose static members are used.</summary>
-    public static IReadOnlyList<string> Receivers { get; } = ["Exact", "KnowledgeModules", "Layout", "Functional", "Tape", "UnsafeAccessorKind"];
+    public static IReadOnlyList<string> Receivers { get; } =
+    [
+        "Exact", "KnowledgeModules", "Layout", "Functional", "Tape", "UnsafeAccessorKind",
+    ];
 
     public static IEnumerable<string> All => Homes.Keys;
 

@@ -13,13 +13,16 @@ internal sealed record AdapterPlan(Shape From, Shape To, AdapterGeometry? Geomet
     public static AdapterPlan? Between(Shape from, Shape to)
     {
         var geometry = AdapterGeometry.Between((int)from.Height, (int)to.Height);
-        return geometry.Size((int)from.Height) == to.Height && geometry.Size((int)from.Width) == to.Width ? new AdapterPlan(from, to, geometry) : null;
+        return geometry.Size((int)from.Height) == to.Height && geometry.Size((int)from.Width) == to.Width
+            ? new AdapterPlan(from, to, geometry)
+            : null;
     }
 
     /// <summary>The linear layer between two vectors.</summary>
     public static AdapterPlan Linear(Shape from, Shape to) => new(from, to, null);
 
-    public long Parameters => (From.Channels * To.Channels * (Geometry is { } geometry ? geometry.Kernel * geometry.Kernel : 1)) + To.Channels;
+    public long Parameters =>
+        (From.Channels * To.Channels * (Geometry is { } geometry ? geometry.Kernel * geometry.Kernel : 1)) + To.Channels;
 
     public override string ToString()
     {
@@ -29,6 +32,8 @@ internal sealed record AdapterPlan(Shape From, Shape To, AdapterGeometry? Geomet
         }
 
         var stride = geometry.Stride == 1 ? "" : $" stride {geometry.Stride}";
-        return geometry.Transposed ? $"{geometry.Kernel}x{geometry.Kernel} transposed{stride}" : $"{geometry.Kernel}x{geometry.Kernel} convolution{stride}";
+        return geometry.Transposed
+            ? $"{geometry.Kernel}x{geometry.Kernel} transposed{stride}"
+            : $"{geometry.Kernel}x{geometry.Kernel} convolution{stride}";
     }
 }

@@ -10,11 +10,15 @@ namespace Sakd.Generators.Plans;
 /// <param name="Spots">The N spots; the logits are the branch point N + 1.</param>
 /// <param name="Segments">The N + 1 segments.</param>
 /// <param name="IsSampleWise">Whether, in evaluation mode, both networks compute each sample by itself.</param>
-internal sealed record LayoutPlan(string Name, string Alignment, EquatableArray<SpotPlan> Spots, EquatableArray<SegmentPlan> Segments, bool IsSampleWise)
+internal sealed record LayoutPlan(
+    string Name, string Alignment, EquatableArray<SpotPlan> Spots, EquatableArray<SegmentPlan> Segments, bool IsSampleWise)
 {
     public int BranchPoints => Spots.Count + 1;
 
-    /// <summary>Whether there is a segment of the teacher, after the first, whose graph is worth keeping from its own pass: one of more than the way to the logits.</summary>
+    /// <summary>
+    /// Whether there is a segment of the teacher, after the first, whose graph is worth keeping from its own pass: one of more than the way
+    /// to the logits.
+    /// </summary>
     public bool HasTrail => IsSampleWise && Segments.Skip(1).Any(segment => segment.Teacher.Count > 1 || !segment.EndsAtLogits);
 
     /// <summary>Every layout that the pair can have, with a problem for each that it must have and cannot.</summary>
@@ -30,7 +34,9 @@ internal sealed record LayoutPlan(string Name, string Alignment, EquatableArray<
 
         if (SpotAlignment.Of(pair, teacher, student, problems) is { } alignment)
         {
-            var spots = alignment.Pairs.Select((aligned, index) => Spot(index + 1, theirs[aligned.Teacher], ours[aligned.Student])).ToList();
+            var spots = alignment.Pairs
+                .Select((aligned, index) => Spot(index + 1, theirs[aligned.Teacher], ours[aligned.Student]))
+                .ToList();
             if (!spots.Contains(null))
             {
                 yield return Of("Stages", alignment.Reason, spots.OfType<SpotPlan>());
@@ -44,7 +50,8 @@ internal sealed record LayoutPlan(string Name, string Alignment, EquatableArray<
 
         var (teacherVector, studentVector) = (Feature.Vector(teacher), Feature.Vector(student));
         yield return Of("Pooled", "the pooled vector of both", [new SpotPlan(
-            1, teacherVector, studentVector, AdapterPlan.Linear(studentVector.Shape, teacherVector.Shape), AdapterPlan.Linear(teacherVector.Shape, studentVector.Shape))]);
+            1, teacherVector, studentVector, AdapterPlan.Linear(studentVector.Shape, teacherVector.Shape),
+            AdapterPlan.Linear(teacherVector.Shape, studentVector.Shape))]);
 
         SpotPlan? Spot(int number, Feature t, Feature s)
         {
@@ -63,7 +70,9 @@ internal sealed record LayoutPlan(string Name, string Alignment, EquatableArray<
         LayoutPlan Of(string name, string alignment, IEnumerable<SpotPlan> spots)
         {
             var all = spots.ToEquatableArray();
-            return new LayoutPlan(name, alignment, all, SegmentPlan.Between(all, teacher, student).ToEquatableArray(), teacher.IsSampleWise && student.IsSampleWise);
+            return new LayoutPlan(
+                name, alignment, all, SegmentPlan.Between(all, teacher, student).ToEquatableArray(),
+                teacher.IsSampleWise && student.IsSampleWise);
         }
     }
 }
@@ -80,7 +89,8 @@ internal sealed record Feature(string Property, string Name, Shape Shape, int In
         [.. network.Features.Select((stage, index) => new Feature(stage.Property, stage.Name, stage.Output, index))];
 
     /// <summary>The pooled vector.</summary>
-    public static Feature Vector(ArchitectureGraph network) => new("Pooled", "pooled", new Shape(network.PooledFeatures, 1, 1), network.Features.Count());
+    public static Feature Vector(ArchitectureGraph network) =>
+        new("Pooled", "pooled", new Shape(network.PooledFeatures, 1, 1), network.Features.Count());
 
     public bool IsVector => Property == "Pooled";
 

@@ -4,7 +4,9 @@ using Sakd.Generators.Graphs;
 
 namespace Sakd.Generators.Plans;
 
-/// <summary>Everything that the code of a pair says: the two networks worked through for its input, its layouts and its distillers.</summary>
+/// <summary>
+/// Everything that the code of a pair says: the two networks worked through for its input, its layouts and its distillers.
+/// </summary>
 /// <param name="Type">The pair's class.</param>
 /// <param name="Name">Its name on the command line.</param>
 /// <param name="Teacher">The teacher for the pair's input.</param>
@@ -34,9 +36,13 @@ internal sealed record PairPlan(
     /// <summary>The plan of a pair, or null where there is none; then a problem was added.</summary>
     public static PairPlan? Build(PairDeclaration pair, EquatableArray<DistillerDeclaration> library, Problems problems)
     {
-        var nested = Naming.ReservedInPairs.Concat(library.Concat(pair.Distillers).Select(distiller => Naming.Knowledge(distiller.Name ?? ""))).ToList();
+        var nested = Naming.ReservedInPairs
+            .Concat(library.Concat(pair.Distillers).Select(distiller => Naming.Knowledge(distiller.Name ?? "")))
+            .ToList();
         Naming.CheckForm(pair.Type, pair.Form, nested, problems);
-        var hidden = new[] { (Name: pair.TeacherName, Role: "teacher"), (Name: pair.StudentName, Role: "student") }.Where(network => nested.Contains(network.Name)).ToList();
+        var hidden = new[] { (Name: pair.TeacherName, Role: "teacher"), (Name: pair.StudentName, Role: "student") }
+            .Where(network => nested.Contains(network.Name))
+            .ToList();
         foreach (var (name, role) in hidden)
         {
             problems.Add(
@@ -56,7 +62,8 @@ internal sealed record PairPlan(
         {
             problems.Add(Descriptors.BadShape, pair.Site, pair.Type.Name, pair.Input);
         }
-        else if (input is { } images && pair.Input is not null && !ArchitectureGraphBuilder.CheckInput(pair.Site, pair.Type, images, problems))
+        else if (input is { } images && pair.Input is not null
+            && !ArchitectureGraphBuilder.CheckInput(pair.Site, pair.Type, images, problems))
         {
             return null;
         }
@@ -83,7 +90,10 @@ internal sealed record PairPlan(
         }
 
         var layouts = LayoutPlan.All(pair, teacher, student, problems).ToList();
-        var faults = library.Concat(pair.Distillers).Select(distiller => (Distiller: distiller, Fault: Fault(distiller, layouts, teacher, student))).ToList();
+        var faults = library
+            .Concat(pair.Distillers)
+            .Select(distiller => (Distiller: distiller, Fault: Fault(distiller, layouts, teacher, student)))
+            .ToList();
         foreach (var (distiller, fault) in faults.Where(fit => fit.Fault is not null && pair.Distillers.Contains(fit.Distiller)))
         {
             problems.Add(Descriptors.BadDistiller, distiller.Site, distiller.Type.Name, pair.Type.Name, fault!);
@@ -107,18 +117,23 @@ internal sealed record PairPlan(
                 FormattableString.Invariant($"{student.Cost?.MultiplyAdds:N0}"));
         }
 
-        var unfit = faults.Where(fit => fit.Fault is not null).Select(fit => new UnfitDistiller(fit.Distiller.Name!, fit.Fault!)).ToEquatableArray();
+        var unfit = faults
+            .Where(fit => fit.Fault is not null)
+            .Select(fit => new UnfitDistiller(fit.Distiller.Name!, fit.Fault!))
+            .ToEquatableArray();
         foreach (var distiller in unfit)
         {
             problems.Note(Descriptors.UnfitDistiller, pair.Site, distiller.Name, pair.Type.Name, distiller.Reason);
         }
 
         return new PairPlan(
-            pair.Type, commandName, teacher, student, layouts.ToEquatableArray(), faults.Where(fit => fit.Fault is null).Select(fit => fit.Distiller).ToEquatableArray(), unfit);
+            pair.Type, commandName, teacher, student, layouts.ToEquatableArray(),
+            faults.Where(fit => fit.Fault is null).Select(fit => fit.Distiller).ToEquatableArray(), unfit);
     }
 
     /// <summary>Why a distiller cannot compare these networks, or null.</summary>
-    private static string? Fault(DistillerDeclaration distiller, IReadOnlyList<LayoutPlan> layouts, ArchitectureGraph teacher, ArchitectureGraph student)
+    private static string? Fault(
+        DistillerDeclaration distiller, IReadOnlyList<LayoutPlan> layouts, ArchitectureGraph teacher, ArchitectureGraph student)
     {
         if (layouts.FirstOrDefault(layout => layout.Name == distiller.Layout) is not { } layout)
         {
@@ -138,12 +153,18 @@ internal sealed record PairPlan(
                 "Same" => pair.Teacher.Shape != pair.Student.Shape,
                 _ => false,
             })
-            .Select(pair => $"it needs {(distiller.Needs == "Same" ? "equal shapes" : "as many channels in both networks")}, but the teacher's {pair.Teacher.Name} is {pair.Teacher.Shape} and the student's {pair.Student.Name} is {pair.Student.Shape}")
+            .Select(pair =>
+                $"it needs {(distiller.Needs == "Same" ? "equal shapes" : "as many channels in both networks")}, but the teacher's "
+                + $"{pair.Teacher.Name} is {pair.Teacher.Shape} and the student's {pair.Student.Name} is {pair.Student.Shape}")
             .FirstOrDefault();
     }
 
-    /// <summary>What both networks say where the pair itself says nothing. Where they differ a problem is added; what one says counts where the other is none.</summary>
-    private static T? Common<T>(PairDeclaration pair, Func<ArchitectureDeclaration, T> read, string what, Func<T, string> write, Problems problems)
+    /// <summary>
+    /// What both networks say where the pair itself says nothing. Where they differ a problem is added; what one says counts where the
+    /// other is none.
+    /// </summary>
+    private static T? Common<T>(
+        PairDeclaration pair, Func<ArchitectureDeclaration, T> read, string what, Func<T, string> write, Problems problems)
     {
         if (pair.Teacher is not { } teacher || pair.Student is not { } student)
         {
@@ -186,11 +207,15 @@ internal sealed record PairPlan(
 
     private static void CheckDistillers(PairDeclaration pair, EquatableArray<DistillerDeclaration> library, Problems problems)
     {
-        var names = library.Select(distiller => Naming.Property(distiller.Name!)).Concat(Naming.LayoutNames.Select(layout => "I" + layout)).ToList();
+        var names = library
+            .Select(distiller => Naming.Property(distiller.Name!))
+            .Concat(Naming.LayoutNames.Select(layout => "I" + layout))
+            .ToList();
         foreach (var distiller in pair.Distillers)
         {
             var fault = distiller.Fault
-                ?? (distiller.Name is null || !Naming.IsIdentifier(distiller.Name) ? $"its name '{distiller.Name}' must be letters, digits and underscores"
+                ?? (distiller.Name is null || !Naming.IsIdentifier(distiller.Name)
+                    ? $"its name '{distiller.Name}' must be letters, digits and underscores"
                 : pair.Distillers.First(other => other.Type == distiller.Type) != distiller ? "it is named twice: one [Distill] is enough"
                 : names.Contains(Naming.Property(distiller.Name)) ? $"the name '{distiller.Name}' is taken by another distiller"
                 : distiller.Layout == "Logits" ? "at the logits there is L_KL and nothing else: give it Layout.Stages"

@@ -22,7 +22,8 @@ internal static class PreActivationPlan
     /// <summary>What stands for a stage's output, by the last block of the stage and the first one after it.</summary>
     public static PreActivation Of(ArchitectureGraph network, int stage) =>
         LastBlock(network.Stages[stage]) is { } last && OuterRelus.Of(last).Last.Count > 0 ? PreActivation.BeforeLastRelu
-        : FirstBlock(network.Stages.ElementAtOrDefault(stage + 1)) is { } next && OuterRelus.Of(next).FirstNorm is not null ? PreActivation.BeforeNextRelu
+        : FirstBlock(network.Stages.ElementAtOrDefault(stage + 1)) is { } next && OuterRelus.Of(next).FirstNorm is not null
+            ? PreActivation.BeforeNextRelu
         : PreActivation.Feature;
 
     private static BlockGraph? FirstBlock(StageGraph? stage) => (stage as BlockStage)?.Block;

@@ -10,7 +10,10 @@ namespace Sakd.Generators.Plans;
 /// <param name="Pairs">The numbers, ascending in both networks.</param>
 internal sealed record SpotAlignment(string Reason, EquatableArray<AlignedFeatures> Pairs)
 {
-    /// <summary>As the pair says; else by index where both have as many stages; else by resolution. Null where none of it works; then a problem was added.</summary>
+    /// <summary>
+    /// As the pair says; else by index where both have as many stages; else by resolution. Null where none of it works; then a problem was
+    /// added.
+    /// </summary>
     public static SpotAlignment? Of(PairDeclaration pair, ArchitectureGraph teacher, ArchitectureGraph student, Problems problems)
     {
         var (theirs, ours) = (Feature.Of(teacher), Feature.Of(student));
@@ -21,13 +24,16 @@ internal sealed record SpotAlignment(string Reason, EquatableArray<AlignedFeatur
 
         if (theirs.Count == ours.Count)
         {
-            return new SpotAlignment("by index: both have as many stages", Enumerable.Range(1, ours.Count - 1).Select(index => new AlignedFeatures(index, index)).ToEquatableArray());
+            return new SpotAlignment(
+                "by index: both have as many stages",
+                Enumerable.Range(1, ours.Count - 1).Select(index => new AlignedFeatures(index, index)).ToEquatableArray());
         }
 
         var pairs = ByResolution(theirs, ours).ToEquatableArray();
         if (pairs.Count > 0)
         {
-            return new SpotAlignment($"by resolution: {theirs.Count - 1} stages and {ours.Count - 1}, the last of each size that both have", pairs);
+            return new SpotAlignment(
+                $"by resolution: {theirs.Count - 1} stages and {ours.Count - 1}, the last of each size that both have", pairs);
         }
 
         problems.Add(
@@ -72,11 +78,13 @@ internal sealed record SpotAlignment(string Reason, EquatableArray<AlignedFeatur
     }
 
     private static bool Number(string text, int most, out int number) =>
-        int.TryParse(text, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out number) && number >= 1 && number <= most;
+        int.TryParse(text, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out number)
+        && number >= 1 && number <= most;
 
     private static (long, long) Size(Feature feature) => (feature.Shape.Height, feature.Shape.Width);
 
-    private static string Shapes(IEnumerable<Feature> features) => string.Join(", ", features.Skip(1).Select(feature => $"{feature.Name} {feature.Shape}"));
+    private static string Shapes(IEnumerable<Feature> features) =>
+        string.Join(", ", features.Skip(1).Select(feature => $"{feature.Name} {feature.Shape}"));
 }
 
 /// <summary>Two features that are compared, by their numbers.</summary>

@@ -1,7 +1,8 @@
 namespace Sakd;
 
 /// <summary>
-/// The compiler's stamp on what it wrote: the version of the agreement between the code it emits for blocks and architectures and the code it emits for pairs.
+/// The compiler's stamp on what it wrote: the version of the agreement between the code it emits for blocks and architectures and the code
+/// it emits for pairs.
 /// </summary>
 /// <param name="contract">The version.</param>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]

@@ -18,7 +18,9 @@ public sealed class ConvAttribute(string key, object kernel, object channels) : 
     /// <summary>The stride, 1 by default: an <see cref="int"/> or an expression.</summary>
     public object? Stride { get; set; }
 
-    /// <summary>The padding on each side, by default half the kernel, so that stride 1 keeps the size: an <see cref="int"/> or an expression.</summary>
+    /// <summary>
+    /// The padding on each side, by default half the kernel, so that stride 1 keeps the size: an <see cref="int"/> or an expression.
+    /// </summary>
     public object? Padding { get; set; }
 
     /// <summary>The groups that input and output channels are split into, 1 by default: an <see cref="int"/> or an expression.</summary>

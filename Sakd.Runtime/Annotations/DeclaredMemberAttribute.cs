@@ -1,8 +1,8 @@
 namespace Sakd;
 
 /// <summary>
-/// The compiler's copy of what a member of a network written by hand declares, on the network's companion: private members are not in the metadata that
-/// other assemblies read.
+/// The compiler's copy of what a member of a network written by hand declares, on the network's companion: private members are not in the
+/// metadata that other assemblies read.
 /// </summary>
 /// <param name="role">"Stem", "Stage", "Tail" or "Head".</param>
 /// <param name="name">The member's name.</param>

@@ -1,6 +1,8 @@
 namespace Sakd;
 
-/// <summary>A square convolution of each channel by itself. It has no bias unless <see cref="Bias"/> says so: a batch norm usually follows.</summary>
+/// <summary>
+/// A square convolution of each channel by itself. It has no bias unless <see cref="Bias"/> says so: a batch norm usually follows.
+/// </summary>
 /// <param name="key">The layer's key in PyTorch's state dict.</param>
 /// <param name="kernel">The kernel's size: an <see cref="int"/> or an expression.</param>
 public sealed class DepthwiseConvAttribute(string key, object kernel) : LayerAttribute
@@ -14,7 +16,9 @@ public sealed class DepthwiseConvAttribute(string key, object kernel) : LayerAtt
     /// <summary>The stride, 1 by default: an <see cref="int"/> or an expression.</summary>
     public object? Stride { get; set; }
 
-    /// <summary>The padding on each side, by default half the kernel, so that stride 1 keeps the size: an <see cref="int"/> or an expression.</summary>
+    /// <summary>
+    /// The padding on each side, by default half the kernel, so that stride 1 keeps the size: an <see cref="int"/> or an expression.
+    /// </summary>
     public object? Padding { get; set; }
 
     /// <summary>Whether the convolution has a bias.</summary>

@@ -1,6 +1,8 @@
 namespace Sakd;
 
-/// <summary>On a field or property of a network written by hand: what comes before the first stage; its output is feature 0, never a spot.</summary>
+/// <summary>
+/// On a field or property of a network written by hand: what comes before the first stage; its output is feature 0, never a spot.
+/// </summary>
 /// <param name="shape">The shape of one sample's output, channels x height x width, such as <c>16x28x28</c>.</param>
 [AttributeUsage(AttributeTargets.Field | AttributeTargets.Property, Inherited = false)]
 public sealed class StemAttribute(string shape) : Attribute
@@ -9,7 +11,10 @@ public sealed class StemAttribute(string shape) : Attribute
     public string Shape { get; } = shape;
 }
 
-/// <summary>On a field or property of a network written by hand: a stage, whose output is the next feature and a spot of the distillers that compare stages.</summary>
+/// <summary>
+/// On a field or property of a network written by hand: a stage, whose output is the next feature and a spot of the distillers that compare
+/// stages.
+/// </summary>
 /// <param name="shape">The shape of one sample's output, channels x height x width, such as <c>32x14x14</c>.</param>
 [AttributeUsage(AttributeTargets.Field | AttributeTargets.Property, Inherited = false)]
 public sealed class StageAttribute(string shape) : Attribute
@@ -21,10 +26,12 @@ public sealed class StageAttribute(string shape) : Attribute
     public bool Spot { get; set; } = true;
 }
 
-/// <summary>On a field or property of a network written by hand: what lies between the last stage and the head, such as its own pooling.</summary>
+/// <summary>
+/// On a field or property of a network written by hand: what lies between the last stage and the head, such as its own pooling.
+/// </summary>
 /// <param name="shape">
-/// The shape of one sample's output: channels x height x width, or of a vector its length, such as <c>512</c>. The vector of the last tail is the pooled
-/// vector itself; a map is averaged to it.
+/// The shape of one sample's output: channels x height x width, or of a vector its length, such as <c>512</c>. The vector of the last tail
+/// is the pooled vector itself; a map is averaged to it.
 /// </param>
 [AttributeUsage(AttributeTargets.Field | AttributeTargets.Property, Inherited = false)]
 public sealed class TailAttribute(string shape) : Attribute

@@ -44,7 +44,9 @@ public abstract class StageOfBlocksAttribute(string key, int channels) : Attribu
     /// <summary>Whether the output is a feature of the network, 1 to M. Stages that are none belong to the next one that is.</summary>
     public bool Spot { get; set; } = true;
 
-    /// <summary>Whether the blocks stand below the key as <c>key.0</c>, <c>key.1</c>, ...; otherwise the layers of a single block do.</summary>
+    /// <summary>
+    /// Whether the blocks stand below the key as <c>key.0</c>, <c>key.1</c>, ...; otherwise the layers of a single block do.
+    /// </summary>
     public bool Indexed { get; set; } = true;
 }
 
@@ -79,8 +81,8 @@ public sealed class TailAttribute<TBlock>(string key, int channels) : Attribute
 }
 
 /// <summary>
-/// The end of a network: global average pooling to the pooled vector, then a linear layer to the logits. On a member of a network written by hand: the
-/// module that makes the logits of the pooled vector.
+/// The end of a network: global average pooling to the pooled vector, then a linear layer to the logits. On a member of a network written
+/// by hand: the module that makes the logits of the pooled vector.
 /// </summary>
 /// <param name="key">The linear layer's key in PyTorch's state dict; a member needs none.</param>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Field | AttributeTargets.Property, Inherited = false)]

@@ -7,7 +7,9 @@ namespace Sakd.Checkpoints;
 public static class Checkpoint
 {
     /// <summary>Saves a network that was trained on <paramref name="data"/>.</summary>
-    /// <exception cref="SakdException">The file cannot be written, or a network written by hand has parameters that would be missing from it.</exception>
+    /// <exception cref="SakdException">
+    /// The file cannot be written, or a network written by hand has parameters that would be missing from it.
+    /// </exception>
     public static void Save(string path, Architecture model, ImageData data)
     {
         if (model is IHandWritten companion) companion.Check();
@@ -17,7 +19,10 @@ public static class Checkpoint
 
     /// <summary>Gives a network the weights of a file. A file that says nothing of itself is taken if its keys and shapes fit.</summary>
     /// <returns>What the file says of itself, if it does.</returns>
-    /// <exception cref="SakdException">The file is damaged, holds numbers that are not finite, or is of another architecture: the first differing key and both shapes are named.</exception>
+    /// <exception cref="SakdException">
+    /// The file is damaged, holds numbers that are not finite, or is of another architecture: the first differing key and both shapes are
+    /// named.
+    /// </exception>
     public static CheckpointInfo? Load(string path, Architecture model)
     {
         using var file = Safetensors.Load(path);

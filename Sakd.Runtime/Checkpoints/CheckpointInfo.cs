@@ -29,7 +29,8 @@ public sealed record CheckpointInfo(string Architecture, FeatureShape Input, int
     public static CheckpointInfo FromMetadata(IReadOnlyDictionary<string, string> metadata, string path)
     {
         if (!FeatureShape.TryParse(Entry("input"), out var input)) throw Wrong("input");
-        if (!int.TryParse(Entry("classes"), NumberStyles.None, CultureInfo.InvariantCulture, out int classes) || classes == 0) throw Wrong("classes");
+        if (!int.TryParse(Entry("classes"), NumberStyles.None, CultureInfo.InvariantCulture, out int classes) || classes == 0)
+            throw Wrong("classes");
 
         var normalisation = new Normalisation(Numbers("mean"), Numbers("std"));
         if (normalisation.Mean.Length != input.Channels) throw Wrong("mean");
@@ -41,10 +42,16 @@ public sealed record CheckpointInfo(string Architecture, FeatureShape Input, int
             : throw new SakdException($"{path} does not say which network it holds: '{name}' is missing from its metadata");
 
         ImmutableArray<double> Numbers(string name) =>
-            [.. Entry(name).Split(' ').Select(text => double.TryParse(text, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) ? value : throw Wrong(name))];
+            [.. Entry(name)
+                .Split(' ')
+                .Select(text =>
+                    double.TryParse(text, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
+                        ? value
+                        : throw Wrong(name))];
 
         SakdException Wrong(string name) => new($"{path}: '{name}' in its metadata makes no sense: '{metadata[name]}'");
     }
 
-    private static string Write(ImmutableArray<double> values) => string.Join(' ', values.Select(value => value.ToString(CultureInfo.InvariantCulture)));
+    private static string Write(ImmutableArray<double> values) =>
+        string.Join(' ', values.Select(value => value.ToString(CultureInfo.InvariantCulture)));
 }

@@ -12,7 +12,8 @@ internal static class CheckpointTensors
     /// <exception cref="SakdException">They are not.</exception>
     public static void Check(SafetensorsFile file, string path, CheckpointInfo? info)
     {
-        // A network of that many classes would be made first and compared afterwards; two thousand million of them take all the memory there is.
+        // A network of that many classes would be made first and compared afterwards; two thousand million of them take all the memory
+        // there is.
         if (info is not null && !file.Tensors.Values.Any(tensor => tensor.shape.Contains(info.Classes)))
             throw new SakdException($"{path}: its metadata say {info.Classes} classes, and none of its tensors has so many rows");
 
@@ -21,7 +22,9 @@ internal static class CheckpointTensors
             if (!value.is_floating_point()) continue;
             using var finite = value.isfinite();
             using var all = finite.all();
-            if (!all.ToBoolean()) throw new SakdException($"{path}: '{key}' holds numbers that are not finite: the training that wrote it diverged, or the file is damaged");
+            if (!all.ToBoolean())
+                throw new SakdException(
+                    $"{path}: '{key}' holds numbers that are not finite: the training that wrote it diverged, or the file is damaged");
         }
     }
 }

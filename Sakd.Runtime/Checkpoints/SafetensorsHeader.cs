@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace Sakd.Checkpoints;
 
 /// <summary>
-/// The JSON header of a safetensors file: <c>{"__metadata__": {..}, "key": {"dtype": "F32", "shape": [..], "data_offsets": [from, to]}}</c>.
+/// The JSON header of a safetensors file:
+/// <c>{"__metadata__": {..}, "key": {"dtype": "F32", "shape": [..], "data_offsets": [from, to]}}</c>.
 /// </summary>
 /// <param name="Tensors">Key, type and shape, in the order of the bytes.</param>
 /// <param name="Metadata">Free text by name.</param>
@@ -23,7 +24,8 @@ internal sealed record SafetensorsHeader(
     ];
 
     /// <summary>The header as bytes, padded with spaces so that the tensors after it are aligned to 8 bytes.</summary>
-    public static byte[] Write(IEnumerable<(string Key, ScalarType Type, long[] Shape)> tensors, IReadOnlyDictionary<string, string> metadata)
+    public static byte[] Write(
+        IEnumerable<(string Key, ScalarType Type, long[] Shape)> tensors, IReadOnlyDictionary<string, string> metadata)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
@@ -85,7 +87,8 @@ internal sealed record SafetensorsHeader(
                 throw new FormatException($"the bytes of '{key}' start at {from}, those before it end at {end}");
             end = to;
         }
-        return new SafetensorsHeader([.. entries.OrderBy(e => e.From).ThenBy(e => e.To).Select(e => (e.Key, e.Type, e.Shape))], metadata, end);
+        return new SafetensorsHeader(
+            [.. entries.OrderBy(e => e.From).ThenBy(e => e.To).Select(e => (e.Key, e.Type, e.Shape))], metadata, end);
     }
 
     private static void ReadMetadata(JsonElement element, Dictionary<string, string> metadata)
@@ -93,12 +96,15 @@ internal sealed record SafetensorsHeader(
         if (element.ValueKind != JsonValueKind.Object)
             throw new FormatException("its metadata is no JSON object");
         foreach (var property in element.EnumerateObject())
-            metadata[property.Name] = property.Value.ValueKind == JsonValueKind.String ? property.Value.GetString()! : property.Value.GetRawText();
+            metadata[property.Name] = property.Value.ValueKind == JsonValueKind.String
+                ? property.Value.GetString()!
+                : property.Value.GetRawText();
     }
 
     private static (string, ScalarType, long[], long, long) ReadEntry(string key, JsonElement element)
     {
-        if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty("dtype", out var dtype) || dtype.ValueKind != JsonValueKind.String)
+        if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty("dtype", out var dtype)
+            || dtype.ValueKind != JsonValueKind.String)
             throw new FormatException($"the entry of '{key}' is not that of a tensor");
         if (Array.Find(_types, t => t.Name == dtype.GetString()) is not (not null, _, _) known)
             throw new FormatException($"the type of '{key}', {dtype.GetString()}, is not supported");
@@ -114,9 +120,10 @@ internal sealed record SafetensorsHeader(
     {
         if (!element.TryGetProperty(name, out var array) || array.ValueKind != JsonValueKind.Array)
             throw new FormatException($"'{key}' has no {name}");
-        return [.. array.EnumerateArray().Select(number => number.ValueKind == JsonValueKind.Number && number.TryGetInt64(out long value) && value >= 0
-            ? value
-            : throw new FormatException($"the {name} of '{key}' are no natural numbers"))];
+        return [.. array.EnumerateArray().Select(number =>
+            number.ValueKind == JsonValueKind.Number && number.TryGetInt64(out long value) && value >= 0
+                ? value
+                : throw new FormatException($"the {name} of '{key}' are no natural numbers"))];
     }
 
     private static void WriteNumbers(Utf8JsonWriter json, string name, params ReadOnlySpan<long> numbers)

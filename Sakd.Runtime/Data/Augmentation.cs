@@ -14,10 +14,11 @@ public sealed record Augmentation(int Padding, bool Flip)
     public static Augmentation None { get; } = new(0, false);
 
     /// <summary>
-    /// The published augmentation of small colour images: windows with 4 pixels of padding at 32, and a mirror; above 48 pixels only the mirror. Grey
-    /// images stay as they are: digits and shoes have a direction, and sit in the middle.
+    /// The published augmentation of small colour images: windows with 4 pixels of padding at 32, and a mirror; above 48 pixels only the
+    /// mirror. Grey images stay as they are: digits and shoes have a direction, and sit in the middle.
     /// </summary>
-    public static Augmentation For(FeatureShape shape) => shape.Channels == 1 ? None : new(shape.Height <= 48 ? shape.Height / 8 : 0, Flip: true);
+    public static Augmentation For(FeatureShape shape) =>
+        shape.Channels == 1 ? None : new(shape.Height <= 48 ? shape.Height / 8 : 0, Flip: true);
 
     /// <summary>Augments a batch. Window and mirror are one gather over the pixels, whatever the size of the batch.</summary>
     /// <param name="images">[B, C, H, W], any type.</param>

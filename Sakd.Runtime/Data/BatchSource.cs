@@ -4,9 +4,9 @@ using static TorchSharp.torch;
 namespace Sakd.Data;
 
 /// <summary>
-/// Cuts a set into batches. The order of an epoch and each batch's augmentation are functions of (seed, epoch) and (seed, step) alone,
-/// so a run can be repeated, and two strategies under one seed see the same images in the same order. A last image that is left by itself joins the
-/// batch before it: a batch norm that sees one pixel of it would have no variance.
+/// Cuts a set into batches. The order of an epoch and each batch's augmentation are functions of (seed, epoch) and (seed, step) alone, so a
+/// run can be repeated, and two strategies under one seed see the same images in the same order. A last image that is left by itself joins
+/// the batch before it: a batch norm that sees one pixel of it would have no variance.
 /// </summary>
 /// <param name="set">The images.</param>
 /// <param name="normalisation">How pixels become numbers.</param>

@@ -5,7 +5,8 @@ public static class DataFolder
 {
     /// <summary>Loads a data set and holds a part of its training images out (<see cref="HoldOut"/>).</summary>
     /// <param name="folder">A folder with <c>train-images-idx3-ubyte</c>, <c>train-labels-idx1-ubyte</c>,
-    /// <c>t10k-images-idx3-ubyte</c>, <c>t10k-labels-idx1-ubyte</c>, each plain or with <c>.gz</c> (images of several channels: idx4).</param>
+    /// <c>t10k-images-idx3-ubyte</c>, <c>t10k-labels-idx1-ubyte</c>, each plain or with <c>.gz</c> (images of several channels:
+    /// idx4).</param>
     /// <param name="name">What it is called in checkpoints and reports; the folder where none is given.</param>
     /// <param name="beforePart">Is called before each of the two parts; what it throws ends the loading.</param>
     /// <exception cref="SakdException">The folder or a file is missing or damaged, or the files do not belong together.</exception>
@@ -18,7 +19,8 @@ public static class DataFolder
         if (test.Shape != all.Shape)
         {
             test.Dispose();
-            throw new SakdException($"{folder}: training images are {all.Shape}, test images {test.Shape}; the files do not belong together");
+            throw new SakdException(
+                $"{folder}: training images are {all.Shape}, test images {test.Shape}; the files do not belong together");
         }
         var (training, validation) = HoldOut.Split(all);
         return new ImageData(name ?? folder, training, validation, test);
@@ -32,7 +34,8 @@ public static class DataFolder
         var images = IdxFile.ReadImages(imageFile);
         var labels = IdxFile.ReadLabels(labelFile);
         if (images.shape[0] != labels.shape[0])
-            throw new SakdException($"{imageFile} holds {images.shape[0]} images, {labelFile} {labels.shape[0]} labels; they do not belong together");
+            throw new SakdException(
+                $"{imageFile} holds {images.shape[0]} images, {labelFile} {labels.shape[0]} labels; they do not belong together");
         return new ImageSet(images, labels);
     }
 

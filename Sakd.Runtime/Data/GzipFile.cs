@@ -4,8 +4,8 @@ using System.IO.Compression;
 namespace Sakd.Data;
 
 /// <summary>
-/// Unpacks a gzip file of one member and holds it against its trailer, checksum and length (RFC 1952): .NET's reader accepts a file that ends
-/// before it, and one with more behind it.
+/// Unpacks a gzip file of one member and holds it against its trailer, checksum and length (RFC 1952): .NET's reader accepts a file that
+/// ends before it, and one with more behind it.
 /// </summary>
 internal static class GzipFile
 {
@@ -24,7 +24,8 @@ internal static class GzipFile
         Span<byte> trailer = stackalloc byte[TrailerLength];
         file.Position = Math.Max(0, file.Length - TrailerLength);
         file.ReadExactly(trailer);
-        if (BinaryPrimitives.ReadUInt32LittleEndian(trailer) != Checksum(bytes) || BinaryPrimitives.ReadUInt32LittleEndian(trailer[4..]) != (uint)bytes.Length)
+        if (BinaryPrimitives.ReadUInt32LittleEndian(trailer) != Checksum(bytes)
+            || BinaryPrimitives.ReadUInt32LittleEndian(trailer[4..]) != (uint)bytes.Length)
             throw new InvalidDataException("the file does not end with checksum and length of what it holds");
         return bytes;
     }

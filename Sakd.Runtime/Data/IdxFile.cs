@@ -41,7 +41,8 @@ public static class IdxFile
         if (bytes.Length < 4 || bytes[0] != 0 || bytes[1] != 0 || bytes[2] != UnsignedByte || bytes[3] == 0)
         {
             string start = Convert.ToHexString(bytes.AsSpan(0, Math.Min(4, bytes.Length)));
-            throw new SakdException($"{path} is no IDX file of bytes: it starts with '{start}' where 000008 and the number of dimensions belong");
+            throw new SakdException(
+                $"{path} is no IDX file of bytes: it starts with '{start}' where 000008 and the number of dimensions belong");
         }
 
         int rank = bytes[3], header = 4 + 4 * rank;
@@ -62,7 +63,8 @@ public static class IdxFile
         if (present != promised)
         {
             string state = present < promised ? "is truncated" : "is damaged";
-            throw new SakdException($"{path} {state}: its header promises {Times(shape)} = {promised} bytes, it holds {present}; fetch it again");
+            throw new SakdException(
+                $"{path} {state}: its header promises {Times(shape)} = {promised} bytes, it holds {present}; fetch it again");
         }
         return (shape, bytes[header..]);
     }

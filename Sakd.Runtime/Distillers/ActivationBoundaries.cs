@@ -9,17 +9,21 @@ namespace Sakd.Distillers;
 /// weighted by 3/1000 and by 2^(i - n + 1) at spot i of n, so the last counts most.
 /// </summary>
 /// <remarks>
-/// Where the shapes differ a connector, convolution and batch norm, leads the student's feature into the teacher's shape. The paper trains by
-/// this loss before the task; training by both at once, as spot adaptation does, is ours.
+/// Where the shapes differ a connector, convolution and batch norm, leads the student's feature into the teacher's shape. The paper trains
+/// by this loss before the task; training by both at once, as spot adaptation does, is ours.
 /// <para>
-/// What is compared of a feature is what the authors' program compares. Where a stage ends in ReLUs that is its output without them: in ShuffleNetV2 that
-/// of the convolved half of the channels, while the other half passes, and the shuffle stays, a mere order of channels that the connector learns
-/// as well as any other. Where instead the next stage or the tail begins with a batch norm for a ReLU, as in a wide ResNet, it is the feature behind that
-/// batch norm. It is the value that the network itself goes on with, so that running statistics are updated once in a step. Otherwise it is the feature as it is:
-/// the linear bottleneck of MobileNetV2, and any member of a network written by hand, of which no more is known.
+/// What is compared of a feature is what the authors' program compares. Where a stage ends in ReLUs that is its output without them: in
+/// ShuffleNetV2 that of the convolved half of the channels, while the other half passes, and the shuffle stays, a mere order of channels
+/// that the connector learns as well as any other. Where instead the next stage or the tail begins with a batch norm for a ReLU, as in a
+/// wide ResNet, it is the feature behind that batch norm. It is the value that the network itself goes on with, so that running statistics
+/// are updated once in a step. Otherwise it is the feature as it is: the linear bottleneck of MobileNetV2, and any member of a network
+/// written by hand, of which no more is known.
 /// </para>
 /// </remarks>
-[Distiller("ab", Layout.Stages, Weight = 1, PreActivations = true, Title = "Activation boundaries", Paper = "Heo et al.: Knowledge Transfer via Distillation of Activation Boundaries Formed by Hidden Neurons, AAAI 2019, arXiv 1811.03233")]
+[Distiller(
+    "ab", Layout.Stages, Weight = 1, PreActivations = true, Title = "Activation boundaries",
+    Paper = "Heo et al.: Knowledge Transfer via Distillation of Activation Boundaries Formed by Hidden Neurons, AAAI 2019, arXiv "
+        + "1811.03233")]
 public sealed class ActivationBoundaries : ISpotDistiller
 {
     private const double Margin = 1;

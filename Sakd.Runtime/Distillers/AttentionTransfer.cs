@@ -10,7 +10,9 @@ namespace Sakd.Distillers;
 /// </summary>
 /// <param name="student">Shape of the student's feature.</param>
 /// <param name="teacher">Shape of the teacher's feature.</param>
-[Distiller("at", Layout.Stages, Weight = 1000, Title = "Attention transfer", Paper = "Zagoruyko, Komodakis: Paying More Attention to Attention, ICLR 2017, arXiv 1612.03928")]
+[Distiller(
+    "at", Layout.Stages, Weight = 1000, Title = "Attention transfer",
+    Paper = "Zagoruyko, Komodakis: Paying More Attention to Attention, ICLR 2017, arXiv 1612.03928")]
 public sealed class AttentionTransfer(FeatureShape student, FeatureShape teacher) : ISpotDistiller
 {
     private readonly (long, long)? _studentSize = FeatureMaps.SizeBeside(student, teacher);

@@ -4,11 +4,13 @@ using static TorchSharp.torch;
 namespace Sakd.Distillers;
 
 /// <summary>
-/// The student's embedding of an image is told from the teacher's embeddings of images of other classes, and the other way round. Both pooled
-/// vectors are embedded linearly in 128 dimensions and scaled to length 1; two memories keep what was last embedded of every image
+/// The student's embedding of an image is told from the teacher's embeddings of images of other classes, and the other way round. Both
+/// pooled vectors are embedded linearly in 128 dimensions and scaled to length 1; two memories keep what was last embedded of every image
 /// of the training part, and for each sample 16384 images of other classes are drawn from them.
 /// </summary>
-[Distiller("crd", Layout.Pooled, Weight = 0.8, Title = "Contrastive representation distillation", Paper = "Tian, Krishnan, Isola: Contrastive Representation Distillation, ICLR 2020, arXiv 1910.10699")]
+[Distiller(
+    "crd", Layout.Pooled, Weight = 0.8, Title = "Contrastive representation distillation",
+    Paper = "Tian, Krishnan, Isola: Contrastive Representation Distillation, ICLR 2020, arXiv 1910.10699")]
 public sealed class ContrastiveRepresentation : IMemoryDistiller
 {
     private const int PublishedDimension = 128;

@@ -4,15 +4,17 @@ using static TorchSharp.torch;
 namespace Sakd.Distillers;
 
 /// <summary>
-/// What separates student and teacher is not the same from sample to sample. Both pooled vectors are embedded linearly in 128 dimensions; with
-/// delta the absolute difference of a sample's two embeddings, the loss is the mean of the inner products of the deltas of successive
+/// What separates student and teacher is not the same from sample to sample. Both pooled vectors are embedded linearly in 128 dimensions;
+/// with delta the absolute difference of a sample's two embeddings, the loss is the mean of the inner products of the deltas of successive
 /// samples. A single sample has no successor: its loss is 0.
 /// </summary>
 /// <remarks>
 /// The teacher's embedding is trained in <see cref="Profile.Paper"/>. The published code cuts its gradient off, so in
 /// <see cref="Profile.AuthorsCode"/> it stays as drawn and no optimizer has it.
 /// </remarks>
-[Distiller("cc", Layout.Pooled, Weight = 0.02, Title = "Correlation congruence", Paper = "Peng et al.: Correlation Congruence for Knowledge Distillation, ICCV 2019, arXiv 1904.01802")]
+[Distiller(
+    "cc", Layout.Pooled, Weight = 0.02, Title = "Correlation congruence",
+    Paper = "Peng et al.: Correlation Congruence for Knowledge Distillation, ICCV 2019, arXiv 1904.01802")]
 public sealed class CorrelationCongruence : ISpotDistiller
 {
     private const int PublishedDimension = 128;

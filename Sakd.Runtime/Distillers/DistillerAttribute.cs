@@ -19,8 +19,8 @@ public sealed class DistillerAttribute(string name, Layout layout) : Attribute
     public string Title { get; init; } = "";
 
     /// <summary>
-    /// Whether it compares features as ReLUs read them: without those that end their stage, or behind the batch norm that begins the next. Where there
-    /// are neither, and in networks written by hand, a feature is compared as it is.
+    /// Whether it compares features as ReLUs read them: without those that end their stage, or behind the batch norm that begins the next.
+    /// Where there are neither, and in networks written by hand, a feature is compared as it is.
     /// </summary>
     public bool PreActivations { get; init; }
 

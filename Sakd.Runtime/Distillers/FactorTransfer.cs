@@ -3,12 +3,14 @@ using static TorchSharp.torch;
 namespace Sakd.Distillers;
 
 /// <summary>
-/// The student tells in its own words what the teacher says. A paraphraser, an autoencoder trained on the teacher's features beforehand, puts them
-/// into factors of half as many channels; a translator makes the student's factors, from the whole batch, as it has batch norm. The loss is
-/// the mean absolute difference of the attention maps of the factors (see <see cref="AttentionTransfer"/>); the larger map is
+/// The student tells in its own words what the teacher says. A paraphraser, an autoencoder trained on the teacher's features beforehand,
+/// puts them into factors of half as many channels; a translator makes the student's factors, from the whole batch, as it has batch norm.
+/// The loss is the mean absolute difference of the attention maps of the factors (see <see cref="AttentionTransfer"/>); the larger map is
 /// averaged down to the smaller.
 /// </summary>
-[Distiller("ft", Layout.Last, Weight = 200, Title = "Factor transfer", Paper = "Kim, Park, Kwak: Paraphrasing Complex Network: Network Compression via Factor Transfer, NeurIPS 2018, arXiv 1802.04977")]
+[Distiller(
+    "ft", Layout.Last, Weight = 200, Title = "Factor transfer",
+    Paper = "Kim, Park, Kwak: Paraphrasing Complex Network: Network Compression via Factor Transfer, NeurIPS 2018, arXiv 1802.04977")]
 public sealed class FactorTransfer : ISpotDistiller, IPretrainedDistiller
 {
     /// <summary>k, the share of the teacher's channels that its factors have.</summary>

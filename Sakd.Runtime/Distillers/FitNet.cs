@@ -7,7 +7,9 @@ namespace Sakd.Distillers;
 /// The student's feature is a hint of the teacher's: a regressor of its own, convolution, batch norm and ReLU, leads it into the teacher's
 /// shape, and the loss is the mean squared difference there. The regressor sees the whole batch.
 /// </summary>
-[Distiller("fitnet", Layout.Middle, Weight = 1, Title = "Hints (FitNet)", Paper = "Romero et al.: FitNets: Hints for Thin Deep Nets, ICLR 2015, arXiv 1412.6550")]
+[Distiller(
+    "fitnet", Layout.Middle, Weight = 1, Title = "Hints (FitNet)",
+    Paper = "Romero et al.: FitNets: Hints for Thin Deep Nets, ICLR 2015, arXiv 1412.6550")]
 public sealed class FitNet : ISpotDistiller
 {
     private readonly Adapter _regressor;

@@ -3,12 +3,14 @@ using static TorchSharp.torch;
 namespace Sakd.Distillers;
 
 /// <summary>
-/// The student proceeds as the teacher does: between a feature and the one before it lies the matrix of the inner products of their channels
-/// over all positions, divided by the number of positions, and the loss is the mean squared difference of student's and teacher's. The
-/// larger of the two neighbours is averaged down to the smaller.
+/// The student proceeds as the teacher does: between a feature and the one before it lies the matrix of the inner products of their
+/// channels over all positions, divided by the number of positions, and the loss is the mean squared difference of student's and teacher's.
+/// The larger of the two neighbours is averaged down to the smaller.
 /// </summary>
 /// <remarks>The paper trains by this loss before the task; training by both at once, as spot adaptation does, is ours.</remarks>
-[Distiller("fsp", Layout.Stages, Weight = 50, Needs = SpotShapes.SameChannels, Title = "Flow of solution procedure", Paper = "Yim et al.: A Gift from Knowledge Distillation, CVPR 2017")]
+[Distiller(
+    "fsp", Layout.Stages, Weight = 50, Needs = SpotShapes.SameChannels, Title = "Flow of solution procedure",
+    Paper = "Yim et al.: A Gift from Knowledge Distillation, CVPR 2017")]
 public sealed class FlowOfSolution : INeighbourDistiller
 {
     private readonly (long, long)? _studentBeforeSize;

@@ -3,8 +3,9 @@ using static TorchSharp.torch;
 namespace Sakd.Distillers;
 
 /// <summary>
-/// Compares how a feature follows from the one before it: at spot i, features i - 1 and i. Before the first spot comes the stem.
-/// Its constructor takes four shapes: <c>(FeatureShape studentBefore, FeatureShape student, FeatureShape teacherBefore, FeatureShape teacher)</c>.
+/// Compares how a feature follows from the one before it: at spot i, features i - 1 and i. Before the first spot comes the stem. Its
+/// constructor takes four shapes:
+/// <c>(FeatureShape studentBefore, FeatureShape student, FeatureShape teacherBefore, FeatureShape teacher)</c>.
 /// </summary>
 public interface INeighbourDistiller : IDistiller
 {

@@ -7,8 +7,8 @@ namespace Sakd.Distillers;
 public interface ISpotDistiller : IDistiller
 {
     /// <summary>
-    /// What of the student's feature is compared. It is made of the whole batch, before the selection, so that a batch norm in here sees every
-    /// sample. By default the feature itself.
+    /// What of the student's feature is compared. It is made of the whole batch, before the selection, so that a batch norm in here sees
+    /// every sample. By default the feature itself.
     /// </summary>
     /// <param name="student">The student's features, a row per sample of the batch.</param>
     /// <returns>A tensor of the caller's own, a row per sample.</returns>
@@ -21,8 +21,8 @@ public interface ISpotDistiller : IDistiller
     Tensor Loss(Tensor student, Tensor teacher);
 
     /// <summary>
-    /// The same of a whole batch's features. By default the samples' rows of them are copied; a distiller that compares something smaller, which it makes of each sample by itself, takes their
-    /// rows of that.
+    /// The same of a whole batch's features. By default the samples' rows of them are copied; a distiller that compares something smaller,
+    /// which it makes of each sample by itself, takes their rows of that.
     /// </summary>
     /// <param name="samples">The samples that are distilled at this spot, at least one.</param>
     /// <param name="student">The student's features, a row per sample of the batch.</param>

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Sakd.Distillers;
 
 /// <summary>
-/// What matters most in a feature follows from what mattered most before it as it does for the teacher. A feature is a matrix of positions by
-/// channels; of the teacher's the leading right singular vector is taken, of the student's the one among its first four that is most
+/// What matters most in a feature follows from what mattered most before it as it does for the teacher. A feature is a matrix of positions
+/// by channels; of the teacher's the leading right singular vector is taken, of the student's the one among its first four that is most
 /// nearly parallel to it, turned to the same side. Between the vectors v of a feature and u of the one before it lies the matrix
 /// <c>exp(-(v_i - u_j)^2 / 8)</c>, and the loss is the squared difference of student's and teacher's, summed over the matrix.
 /// </summary>
@@ -12,7 +12,10 @@ namespace Sakd.Distillers;
 /// The value depends on which of its two directions the teacher's vector has. Here the sum of its entries is positive, which needs
 /// no sign convention of a library and is natural after a ReLU.
 /// </remarks>
-[Distiller("kdsvd", Layout.Stages, Weight = 1, Needs = SpotShapes.SameChannels, Title = "Self-supervised knowledge distillation using singular value decomposition", Paper = "Lee, Kim, Song: Self-supervised Knowledge Distillation Using Singular Value Decomposition, ECCV 2018, arXiv 1807.06819")]
+[Distiller(
+    "kdsvd", Layout.Stages, Weight = 1, Needs = SpotShapes.SameChannels,
+    Title = "Self-supervised knowledge distillation using singular value decomposition",
+    Paper = "Lee, Kim, Song: Self-supervised Knowledge Distillation Using Singular Value Decomposition, ECCV 2018, arXiv 1807.06819")]
 public sealed class KdSvd : INeighbourDistiller
 {
     private const double Width = 8;

@@ -7,7 +7,9 @@ namespace Sakd.Distillers;
 /// <c>T^2 / B' sum over the B' samples of sum_c q_t log(q_t / q_s)</c>.
 /// </summary>
 /// <param name="temperature">T.</param>
-[Distiller("kd", Layout.Logits, Title = "Knowledge distillation", Paper = "Hinton, Vinyals, Dean: Distilling the Knowledge in a Neural Network, arXiv 1503.02531")]
+[Distiller(
+    "kd", Layout.Logits, Title = "Knowledge distillation",
+    Paper = "Hinton, Vinyals, Dean: Distilling the Knowledge in a Neural Network, arXiv 1503.02531")]
 public sealed class KnowledgeDistillation(double temperature = 4) : ISpotDistiller
 {
     /// <inheritdoc/>

@@ -3,11 +3,13 @@ using static TorchSharp.torch;
 namespace Sakd.Distillers;
 
 /// <summary>
-/// How probably a sample picks each other as its neighbour is the same for student and teacher: probabilities are the cosine similarities, moved
-/// to [0, 1] and divided by their sum over the row, and the loss is the mean of <c>p_t log(p_t / p_s)</c>. A vector of zeros has no
+/// How probably a sample picks each other as its neighbour is the same for student and teacher: probabilities are the cosine similarities,
+/// moved to [0, 1] and divided by their sum over the row, and the loss is the mean of <c>p_t log(p_t / p_s)</c>. A vector of zeros has no
 /// direction: it is similar to none and gets no gradient.
 /// </summary>
-[Distiller("pkt", Layout.Pooled, Weight = 30000, Title = "Probabilistic knowledge transfer", Paper = "Passalis, Tefas: Learning Deep Representations with Probabilistic Knowledge Transfer, ECCV 2018, arXiv 1803.10837")]
+[Distiller(
+    "pkt", Layout.Pooled, Weight = 30000, Title = "Probabilistic knowledge transfer",
+    Paper = "Passalis, Tefas: Learning Deep Representations with Probabilistic Knowledge Transfer, ECCV 2018, arXiv 1803.10837")]
 public sealed class ProbabilisticKnowledge : ISpotDistiller
 {
     private const double Epsilon = 1e-7;

@@ -11,7 +11,9 @@ namespace Sakd.Distillers;
 /// Distances are lengths of differences, not roots of differences of squares as published, which lose their digits where samples lie close
 /// together; and samples that coincide have no gradient, where the published one is of the order of 1e12.
 /// </remarks>
-[Distiller("rkd", Layout.Pooled, Weight = 1, Title = "Relational knowledge distillation", Paper = "Park et al.: Relational Knowledge Distillation, CVPR 2019, arXiv 1904.05068")]
+[Distiller(
+    "rkd", Layout.Pooled, Weight = 1, Title = "Relational knowledge distillation",
+    Paper = "Park et al.: Relational Knowledge Distillation, CVPR 2019, arXiv 1904.05068")]
 public sealed class RelationalKnowledge : ISpotDistiller
 {
     private const double DistanceWeight = 25;
@@ -34,13 +36,16 @@ public sealed class RelationalKnowledge : ISpotDistiller
         var (teacherDistances, teacherAngles) = Relations(teacher);
         using var distance = nn.functional.smooth_l1_loss(studentDistances, teacherDistances);
         using var angle = nn.functional.smooth_l1_loss(studentAngles, teacherAngles);
-        foreach (var relations in (ReadOnlySpan<Tensor>)[studentDistances, studentAngles, teacherDistances, teacherAngles]) relations.Dispose();
+        foreach (var relations in (ReadOnlySpan<Tensor>)[studentDistances, studentAngles, teacherDistances, teacherAngles])
+            relations.Dispose();
         using var weightedDistance = distance.Times(DistanceWeight);
         using var weightedAngle = angle.Times(AngleWeight);
         return weightedDistance + weightedAngle;
     }
 
-    /// <summary>[B, C] to distances [B, B] over their mean and cosines [B, B, B]: entry (i, j, k) is that of the angle at i between j and k.</summary>
+    /// <summary>
+    /// [B, C] to distances [B, B] over their mean and cosines [B, B, B]: entry (i, j, k) is that of the angle at i between j and k.
+    /// </summary>
     private static (Tensor Distances, Tensor Angles) Relations(Tensor feature)
     {
         using var ends = feature.unsqueeze(0);

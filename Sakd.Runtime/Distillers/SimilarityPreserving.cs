@@ -3,10 +3,12 @@ using static TorchSharp.torch;
 namespace Sakd.Distillers;
 
 /// <summary>
-/// Samples that are alike to the teacher are alike to the student: the loss is the mean squared difference of the two matrices of inner products of
-/// the selected samples' features, whose rows are scaled to length 1.
+/// Samples that are alike to the teacher are alike to the student: the loss is the mean squared difference of the two matrices of inner
+/// products of the selected samples' features, whose rows are scaled to length 1.
 /// </summary>
-[Distiller("sp", Layout.Last, Weight = 3000, Title = "Similarity-preserving knowledge distillation", Paper = "Tung, Mori: Similarity-Preserving Knowledge Distillation, ICCV 2019, arXiv 1907.09682")]
+[Distiller(
+    "sp", Layout.Last, Weight = 3000, Title = "Similarity-preserving knowledge distillation",
+    Paper = "Tung, Mori: Similarity-Preserving Knowledge Distillation, ICCV 2019, arXiv 1907.09682")]
 public sealed class SimilarityPreserving : ISpotDistiller
 {
     /// <summary>Any two shapes can be compared.</summary>

@@ -7,7 +7,9 @@ namespace Sakd.Distillers;
 /// whose mean three 1x1 convolutions predict from the student's feature and whose variance is a parameter of each channel. The loss is
 /// the mean of <c>((t - mean)^2 / variance + log variance) / 2</c>; the larger map is averaged down to the smaller.
 /// </summary>
-[Distiller("vid", Layout.Stages, Weight = 1, Title = "Variational information distillation", Paper = "Ahn et al.: Variational Information Distillation for Knowledge Transfer, CVPR 2019, arXiv 1904.05835")]
+[Distiller(
+    "vid", Layout.Stages, Weight = 1, Title = "Variational information distillation",
+    Paper = "Ahn et al.: Variational Information Distillation for Knowledge Transfer, CVPR 2019, arXiv 1904.05835")]
 public sealed class VariationalInformation : ISpotDistiller
 {
     private readonly (long, long)? _studentSize;

@@ -31,14 +31,16 @@ public abstract class Architecture : ExplicitModule
     public int Classes { get; }
 
     /// <summary>
-    /// A forward pass that keeps what it computes: features 0 to M, the pooled vector, the logits, in this order. For tools that do not know the
-    /// class; code that does has typed features.
+    /// A forward pass that keeps what it computes: features 0 to M, the pooled vector, the logits, in this order. For tools that do not
+    /// know the class; code that does has typed features.
     /// </summary>
     /// <param name="x">Images [B, C, H, W].</param>
     /// <returns>The tensors, which are the caller's.</returns>
     public abstract IReadOnlyList<Tensor> Trace(Tensor x);
 
-    /// <summary>Where dropout layers in training mode draw their masks from, layer after layer; a training step says so before each forward pass.</summary>
+    /// <summary>
+    /// Where dropout layers in training mode draw their masks from, layer after layer; a training step says so before each forward pass.
+    /// </summary>
     /// <param name="generator">The generator, which stays the caller's; null for none, and then such a layer throws.</param>
     public void DrawMasksFrom(Generator? generator)
     {

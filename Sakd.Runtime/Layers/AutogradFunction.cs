@@ -3,12 +3,12 @@ using static TorchSharp.torch;
 namespace Sakd.Layers;
 
 /// <summary>
-/// An autograd function that our kernels compute: an operation of libtorch's graph. TorchSharp makes handles of values and gradients that would live until the step ends, and the memory with them: here they are
-/// released as soon as libtorch has its own.
+/// An autograd function that our kernels compute: an operation of libtorch's graph. TorchSharp makes handles of values and gradients that
+/// would live until the step ends, and the memory with them: here they are released as soon as libtorch has its own.
 /// </summary>
 /// <remarks>
-/// libtorch calls the backward pass from native code, through which no exception may pass: it would end the process. One is kept instead, and gradients are handed over that libtorch refuses,
-/// so that the caller of <c>backward</c> gets an exception after all.
+/// libtorch calls the backward pass from native code, through which no exception may pass: it would end the process. One is kept instead,
+/// and gradients are handed over that libtorch refuses, so that the caller of <c>backward</c> gets an exception after all.
 /// </remarks>
 /// <typeparam name="TFunction">The operation.</typeparam>
 internal abstract class AutogradFunction<TFunction> : autograd.SingleTensorFunction<TFunction>
@@ -77,7 +77,8 @@ internal abstract class AutogradFunction<TFunction> : autograd.SingleTensorFunct
             if (input is { requires_grad: true }) wanted.Add(input);
         }
 
-        var found = new Queue<Tensor>(wanted.Count == 0 ? [] : autograd.grad([value], wanted, [gradient], retain_graph: true, create_graph: true));
+        var found = new Queue<Tensor>(
+            wanted.Count == 0 ? [] : autograd.grad([value], wanted, [gradient], retain_graph: true, create_graph: true));
         List<Tensor?> gradients = [];
         foreach (var input in inputs) gradients.Add(input is { requires_grad: true } ? found.Dequeue() : null);
         return gradients;
@@ -86,7 +87,9 @@ internal abstract class AutogradFunction<TFunction> : autograd.SingleTensorFunct
     private List<Tensor?> Gradients(autograd.AutogradContext context, Tensor gradient)
     {
         if (context.get_data(IsReleased) is true)
-            throw new InvalidOperationException("Trying to backward through the graph a second time: what it kept has been released. Specify retain_graph: true in the first call.");
+            throw new InvalidOperationException(
+                "Trying to backward through the graph a second time: what it kept has been released. Specify retain_graph: true in the "
+                + "first call.");
 
         // Asked before a backward pass within this one.
         bool isRetained = AutogradState.RetainsGraph is not false && !GraphMemory.IsDifferentiatedOnce;

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Sakd.Layers;
 
 /// <summary>
-/// The operations of which the backward passes of libtorch's graphs consist, which TorchSharp has no names for: TorchScript knows them. To call them is to compute gradients without a graph, which would keep what
-/// frozen layers have no use for.
+/// The operations of which the backward passes of libtorch's graphs consist, which TorchSharp has no names for: TorchScript knows them. To
+/// call them is to compute gradients without a graph, which would keep what frozen layers have no use for.
 /// </summary>
 internal static class BackwardKernels
 {

@@ -49,7 +49,8 @@ public sealed class BatchNorm2d : Layer
     /// <summary>The ReLU of it.</summary>
     /// <param name="x">The input; it stays the caller's.</param>
     /// <param name="beforeRelu">Where what the ReLU reads goes; null where it is not asked for.</param>
-    public Tensor ForwardRelu(Tensor x, params ReadOnlySpan<ICollection<Tensor>?> beforeRelu) => Forward(x, null, hasRelu: true, beforeRelu);
+    public Tensor ForwardRelu(Tensor x, params ReadOnlySpan<ICollection<Tensor>?> beforeRelu) =>
+        Forward(x, null, hasRelu: true, beforeRelu);
 
     /// <summary>What it computes, plus another value.</summary>
     /// <param name="x">The input; it stays the caller's.</param>
@@ -60,7 +61,8 @@ public sealed class BatchNorm2d : Layer
     /// <param name="x">The input; it stays the caller's.</param>
     /// <param name="plus">The other value, which stays the caller's.</param>
     /// <param name="beforeRelu">Where what the ReLU reads goes; null where it is not asked for.</param>
-    public Tensor ForwardAddRelu(Tensor x, Tensor plus, params ReadOnlySpan<ICollection<Tensor>?> beforeRelu) => Forward(x, plus, hasRelu: true, beforeRelu);
+    public Tensor ForwardAddRelu(Tensor x, Tensor plus, params ReadOnlySpan<ICollection<Tensor>?> beforeRelu) =>
+        Forward(x, plus, hasRelu: true, beforeRelu);
 
     /// <summary>Has the running statistics follow those of a batch.</summary>
     /// <param name="mean">The mean of each channel.</param>
@@ -100,7 +102,9 @@ public sealed class BatchNorm2d : Layer
         NumBatchesTracked = get_buffer("num_batches_tracked")!;
     }
 
-    /// <summary>Whether our kernels compute this. What does not fit the layer they leave to libtorch, which says what is wrong with it.</summary>
+    /// <summary>
+    /// Whether our kernels compute this. What does not fit the layer they leave to libtorch, which says what is wrong with it.
+    /// </summary>
     private bool IsComputedHere(Tensor x, Tensor? plus) =>
         KernelSupport.CanTrain(x) && (plus is null || KernelSupport.AreAlike(x, plus))
         && KernelSupport.ArePerChannel(Weight, x.size(1)) && KernelSupport.ArePerChannel(Bias, x.size(1))
@@ -117,7 +121,8 @@ public sealed class BatchNorm2d : Layer
 
         // As PyTorch: of one value there is no variance, and the running one would no longer be a number.
         if (training && x.dim() > 1 && x.numel() == x.size(1))
-            throw new ArgumentException($"Expected more than 1 value per channel when training, got input size [{string.Join(", ", x.shape)}]", nameof(x));
+            throw new ArgumentException(
+                $"Expected more than 1 value per channel when training, got input size [{string.Join(", ", x.shape)}]", nameof(x));
 
         if (training) NumBatchesTracked.add_(Arithmetic.One, Arithmetic.One);
         if (training && is_grad_enabled() && IsComputedHere(x, plus)) return BatchNormFunction.Of(this, x, plus, hasRelu);

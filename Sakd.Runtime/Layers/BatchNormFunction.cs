@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Sakd.Layers;
 
 /// <summary>
-/// Batch normalisation in training mode with our kernels, as an operation of libtorch's graph: y = max(0, gamma (x - mean) / sqrt(variance + eps) + beta + plus), where addition and ReLU may be
-/// missing.
+/// Batch normalisation in training mode with our kernels, as an operation of libtorch's graph: y = max(0, gamma (x - mean) / sqrt(variance
+/// + eps) + beta + plus), where addition and ReLU may be missing.
 /// </summary>
 internal sealed class BatchNormFunction : AutogradFunction<BatchNormFunction>
 {
@@ -30,7 +30,8 @@ internal sealed class BatchNormFunction : AutogradFunction<BatchNormFunction>
     /// <inheritdoc/>
     protected override Tensor Forward(autograd.AutogradContext context, object[] values)
     {
-        var (x, weight, plus, mask, norm, made) = ((Tensor)values[0], (Tensor)values[1], (Tensor?)values[3], (Tensor?)values[4], (BatchNorm2d)values[5], (Normalised?)values[6]);
+        var (x, weight, plus, mask, norm, made) = (
+            (Tensor)values[0], (Tensor)values[1], (Tensor?)values[3], (Tensor?)values[4], (BatchNorm2d)values[5], (Normalised?)values[6]);
         var (value, means, deviations, factors, shifts) = Compute(norm, x, plus, mask is not null, mask);
         context.save_for_backward(mask is null ? [x, weight] : [x, weight, mask]);
         made?.Note(context, norm, factors, shifts, mask is not null);
@@ -43,13 +44,15 @@ internal sealed class BatchNormFunction : AutogradFunction<BatchNormFunction>
     }
 
     /// <summary>The value; and for each channel its mean, 1 / sqrt(variance + eps), and the factor and shift that make the value.</summary>
-    private static (Tensor Value, float[] Means, float[] Deviations, float[] Factors, float[] Shifts) Compute(BatchNorm2d norm, Tensor x, Tensor? plus, bool relu, Tensor? mask)
+    private static (Tensor Value, float[] Means, float[] Deviations, float[] Factors, float[] Shifts) Compute(
+        BatchNorm2d norm, Tensor x, Tensor? plus, bool relu, Tensor? mask)
     {
         var (mean, variance) = TensorBatchNorm.Statistics(x);
         norm.Track(mean, variance, x.numel() / mean.Length);
 
         float[] gamma = Numbers(norm.Weight), beta = Numbers(norm.Bias);
-        float[] means = new float[gamma.Length], factors = new float[gamma.Length], shifts = new float[gamma.Length], deviations = new float[gamma.Length];
+        float[] means = new float[gamma.Length], factors = new float[gamma.Length], shifts = new float[gamma.Length],
+            deviations = new float[gamma.Length];
         for (int i = 0; i < gamma.Length; i++)
         {
             double perDeviation = 1 / Math.Sqrt(variance[i] + BatchNorm2d.Epsilon);
@@ -66,7 +69,10 @@ internal sealed class BatchNormFunction : AutogradFunction<BatchNormFunction>
         var saved = context.get_saved_variables();
         var (x, weight, norm) = (saved[0], saved[1], (BatchNorm2d)context.get_data("norm"));
         var passed = saved.Count > 2 ? ReluFunction.Pass(gradient, saved[2]) : gradient.alias();
-        return [.. Differentiate(norm.Normalise(x, weight), passed, x, weight, norm.Bias), (bool)context.get_data("plus") ? passed : null, null, null, null];
+        return [
+            .. Differentiate(norm.Normalise(x, weight), passed, x, weight, norm.Bias), (bool)context.get_data("plus") ? passed : null, null,
+            null, null,
+        ];
     }
 
     /// <inheritdoc/>
@@ -77,15 +83,18 @@ internal sealed class BatchNormFunction : AutogradFunction<BatchNormFunction>
         using var weight = saved[1];
         using var mask = saved.Count > 2 ? saved[2] : null;
         using var packed = ChannelsLast.Packed(gradient);
-        float[] gamma = Numbers(weight), means = (float[])context.get_data(nameof(means)), deviations = (float[])context.get_data(nameof(deviations));
+        float[] gamma = Numbers(weight), means = (float[])context.get_data(nameof(means)),
+            deviations = (float[])context.get_data(nameof(deviations));
         var (ofGradient, ofProduct) = TensorBatchNorm.Sums(packed, x, mask, means);
 
         double count = x.numel() / gamma.Length;
-        float[] factors = new float[gamma.Length], ofX = new float[gamma.Length], shifts = new float[gamma.Length], ofGamma = new float[gamma.Length], ofBeta = new float[gamma.Length];
+        float[] factors = new float[gamma.Length], ofX = new float[gamma.Length], shifts = new float[gamma.Length],
+            ofGamma = new float[gamma.Length], ofBeta = new float[gamma.Length];
         for (int i = 0; i < gamma.Length; i++)
         {
             double factor = (double)gamma[i] * deviations[i], slope = -factor * deviations[i] * deviations[i] * ofProduct[i] / count;
-            (factors[i], ofX[i], shifts[i]) = ((float)factor, (float)slope, (float)((-factor * ofGradient[i] / count) - (slope * means[i])));
+            (factors[i], ofX[i], shifts[i]) = (
+                (float)factor, (float)slope, (float)((-factor * ofGradient[i] / count) - (slope * means[i])));
             (ofGamma[i], ofBeta[i]) = ((float)(ofProduct[i] * deviations[i]), (float)ofGradient[i]);
         }
 

@@ -6,10 +6,12 @@ using static TorchSharp.torch;
 namespace Sakd.Layers;
 
 /// <summary>
-/// Convolutions that oneDNN computes wrongly, or not at all, by other means. In the order of <see cref="ChannelsLast"/> those are, everywhere, the ones of a single pixel whose stride leaves pixels out:
-/// with fewer channels than a vector has, the gradient of their weights is written over foreign memory. On a processor that hides its caches, where its AVX-512 kernels are let loose, they are all of a
-/// single pixel, which are a product of matrices, and those where a group reads or makes a single channel, which are rare enough to be computed in double precision, without oneDNN; where it has no
-/// AVX-512 and oneDNN's instructions are not limited, all others are computed so as well.
+/// Convolutions that oneDNN computes wrongly, or not at all, by other means. In the order of <see cref="ChannelsLast"/> those are,
+/// everywhere, the ones of a single pixel whose stride leaves pixels out: with fewer channels than a vector has, the gradient of their
+/// weights is written over foreign memory. On a processor that hides its caches, where its AVX-512 kernels are let loose, they are all of a
+/// single pixel, which are a product of matrices, and those where a group reads or makes a single channel, which are rare enough to be
+/// computed in double precision, without oneDNN; where it has no AVX-512 and oneDNN's instructions are not limited, all others are computed
+/// so as well.
 /// </summary>
 internal static class CarefulConvolution
 {
@@ -33,12 +35,19 @@ internal static class CarefulConvolution
             : null;
     }
 
-    /// <summary>Whether some of a convolution's kernels are not to be asked, forward or backward: then libtorch has to record what is computed in their place.</summary>
+    /// <summary>
+    /// Whether some of a convolution's kernels are not to be asked, forward or backward: then libtorch has to record what is computed in
+    /// their place.
+    /// </summary>
     /// <param name="layer">Its geometry.</param>
     /// <param name="x">Input [B, C_in, H, W].</param>
-    public static bool Replaces(Conv2d layer, Tensor x) => Concerns(x) && (layer.Kernel == 1 || layer.Groups > 1 || layer.InChannels == 1 || !HiddenCaches.SomeKernelsAreRight);
+    public static bool Replaces(Conv2d layer, Tensor x) =>
+        Concerns(x) && (layer.Kernel == 1 || layer.Groups > 1 || layer.InChannels == 1 || !HiddenCaches.SomeKernelsAreRight);
 
-    /// <summary>The gradient of the input, or null where oneDNN may compute it: of one sample as of two, for the reason of <see cref="OfOneSample"/>; where pixels are left out, of those that are read.</summary>
+    /// <summary>
+    /// The gradient of the input, or null where oneDNN may compute it: of one sample as of two, for the reason of
+    /// <see cref="OfOneSample"/>; where pixels are left out, of those that are read.
+    /// </summary>
     /// <param name="layer">Its geometry.</param>
     /// <param name="gradient">dL/dy [B, C_out, H', W'].</param>
     /// <param name="weight">Kernels [C_out, C_in / groups, k, k].</param>
@@ -60,12 +69,13 @@ internal static class CarefulConvolution
     /// <param name="padding">What is cut off on every side.</param>
     public static Tensor? OfTransposed(Tensor x, Tensor weight, Tensor bias, long[] strides, long[] padding) =>
         Concerns(x) && (weight.size(1) == 1 || weight.size(2) == 1 || !HiddenCaches.SomeKernelsAreRight)
-            ? InDouble(x, weight, bias, (input, kernels, offset) => nn.functional.conv_transpose2d(input, kernels, offset, strides, padding))
+            ? InDouble(
+                x, weight, bias, (input, kernels, offset) => nn.functional.conv_transpose2d(input, kernels, offset, strides, padding))
             : null;
 
     /// <summary>
-    /// As one of two samples: libtorch would ask NNPACK for a sample by itself, which says on the error stream, every time, that it does not
-    /// know a processor without caches.
+    /// As one of two samples: libtorch would ask NNPACK for a sample by itself, which says on the error stream, every time, that it does
+    /// not know a processor without caches.
     /// </summary>
     private static Tensor OfOneSample(Conv2d layer, Tensor x, Tensor weight, Tensor? bias)
     {
@@ -131,8 +141,9 @@ internal static class CarefulConvolution
         return bias is null ? y.alias() : y + bias;
     }
 
-    private static Tensor InDouble(Conv2d layer, Tensor x, Tensor weight, Tensor? bias) => InDouble(x, weight, bias, (input, kernels, offset) => nn.functional.conv2d(
-        input, kernels, offset, [layer.Stride, layer.Stride], [layer.Padding, layer.Padding], groups: layer.Groups));
+    private static Tensor InDouble(Conv2d layer, Tensor x, Tensor weight, Tensor? bias) =>
+        InDouble(x, weight, bias, (input, kernels, offset) => nn.functional.conv2d(
+            input, kernels, offset, [layer.Stride, layer.Stride], [layer.Padding, layer.Padding], groups: layer.Groups));
 
     private static Tensor InDouble(Tensor x, Tensor weight, Tensor? bias, Func<Tensor, Tensor, Tensor?, Tensor> convolve)
     {

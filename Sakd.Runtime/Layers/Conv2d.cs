@@ -65,7 +65,8 @@ public sealed class Conv2d : Layer
         int height = (int)Extent(input.Height);
         int width = (int)Extent(input.Width);
         if (input.Channels != InChannels || height <= 0 || width <= 0)
-            throw new SakdException($"An input of {input} does not fit a {Kernel}x{Kernel} convolution of {InChannels} channels with padding {Padding}.");
+            throw new SakdException(
+                $"An input of {input} does not fit a {Kernel}x{Kernel} convolution of {InChannels} channels with padding {Padding}.");
         return new FeatureShape(OutChannels, height, width);
     }
 

@@ -12,7 +12,8 @@ internal sealed class ConvFunction : AutogradFunction<ConvFunction>
     /// <param name="layer">Its geometry.</param>
     /// <param name="x">The input.</param>
     public static bool Computes(Conv2d layer, Tensor x) =>
-        is_grad_enabled() && layer.Weight.requires_grad && layer.Padding < layer.Kernel && KernelSupport.CanTrain(x) && KernelSupport.CanConvolve(layer.Geometry, x, layer.Weight, isTrained: true)
+        is_grad_enabled() && layer.Weight.requires_grad && layer.Padding < layer.Kernel && KernelSupport.CanTrain(x)
+        && KernelSupport.CanConvolve(layer.Geometry, x, layer.Weight, isTrained: true)
         && KernelSupport.CanConvolveBackward(layer.Geometry, x, layer.Weight, (x.size(2), x.size(3)), isTrained: true);
 
     /// <summary>Computes it.</summary>
@@ -27,7 +28,8 @@ internal sealed class ConvFunction : AutogradFunction<ConvFunction>
     /// <inheritdoc/>
     protected override Tensor Forward(autograd.AutogradContext context, object[] values)
     {
-        var (x, weight, bias, layer, made) = ((Tensor)values[0], (Tensor)values[1], (Tensor?)values[2], (Conv2d)values[3], (Normalised?)values[4]);
+        var (x, weight, bias, layer, made) = (
+            (Tensor)values[0], (Tensor)values[1], (Tensor?)values[2], (Conv2d)values[3], (Normalised?)values[4]);
         // TorchSharp reads the handles when this returns; the scope around it releases them.
         context.save_for_backward([made?.Input() ?? x, weight]);
         context.save_data(Layer, layer);
@@ -43,7 +45,8 @@ internal sealed class ConvFunction : AutogradFunction<ConvFunction>
     {
         var layer = (Conv2d)context.get_data(Layer);
         var saved = context.get_saved_variables();
-        var (x, weight) = ((bool)context.get_data(IsMade) ? ((Normalised)context.get_data(nameof(Normalised))).Again(saved[0]) : saved[0], saved[1]);
+        var (x, weight) = (
+            (bool)context.get_data(IsMade) ? ((Normalised)context.get_data(nameof(Normalised))).Again(saved[0]) : saved[0], saved[1]);
         return [.. Differentiate(layer.Convolve(x, weight, layer.Bias), gradient, x, weight, layer.Bias), null, null];
     }
 
@@ -55,7 +58,9 @@ internal sealed class ConvFunction : AutogradFunction<ConvFunction>
         using var x = saved[0];
         using var weight = saved[1];
         using var packed = ChannelsLast.Packed(gradient);
-        (float[], float[], bool)? made = (bool)context.get_data(IsMade) && (Normalised)context.get_data(nameof(Normalised)) is var by ? (by.Factors, by.Shifts, by.HasRelu) : null;
+        (float[], float[], bool)? made = (bool)context.get_data(IsMade) && (Normalised)context.get_data(nameof(Normalised)) is var by
+            ? (by.Factors, by.Shifts, by.HasRelu)
+            : null;
         var toWeight = TensorConvolution.WeightGradient(layer.Geometry, x, packed, made);
         var toBias = layer.Bias is null ? null : packed.sum([0, 2, 3]);
         if (!(bool)context.get_data(InputWantsGradient)) return [null, toWeight, toBias, null, null];

@@ -34,7 +34,8 @@ public sealed class ConvTranspose2d : Layer
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor x) =>
-        CarefulConvolution.OfTransposed(x, Weight, Bias, _strides, _padding) ?? nn.functional.conv_transpose2d(x, Weight, Bias, _strides, _padding);
+        CarefulConvolution.OfTransposed(x, Weight, Bias, _strides, _padding)
+        ?? nn.functional.conv_transpose2d(x, Weight, Bias, _strides, _padding);
 
     /// <summary>PyTorch's default.</summary>
     /// <param name="generator">The only source of randomness.</param>

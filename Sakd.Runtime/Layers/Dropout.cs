@@ -25,7 +25,9 @@ public sealed class Dropout(double rate) : ExplicitModule(nameof(Dropout))
     {
         if (!training || rate == 0) return x.alias();
         if (Masks is null)
-            throw new InvalidOperationException($"A dropout layer in training mode draws from a generator: run a training step, or call {nameof(Architecture.DrawMasksFrom)} first.");
+            throw new InvalidOperationException(
+                "A dropout layer in training mode draws from a generator: run a training step, or call "
+                + $"{nameof(Architecture.DrawMasksFrom)} first.");
 
         // Drawn on the CPU in single precision, so that device and precision do not change which elements are dropped.
         using var uniform = rand(x.shape, dtype: ScalarType.Float32, generator: Masks);

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Sakd.Layers;
 
 /// <summary>
-/// A batch norm in evaluation mode, without gradients for its weights: per channel x times a factor plus a shift, g x + (beta - g mean) with
-/// g = gamma / sqrt(variance + eps). That is one pass over x forward and one backward, and its graph does not hold x.
+/// A batch norm in evaluation mode, without gradients for its weights: per channel x times a factor plus a shift, g x + (beta - g mean)
+/// with g = gamma / sqrt(variance + eps). That is one pass over x forward and one backward, and its graph does not hold x.
 /// </summary>
 public sealed class FrozenBatchNorm2d : FrozenBlock
 {
@@ -34,7 +34,8 @@ public sealed class FrozenBatchNorm2d : FrozenBlock
     }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x, Tape? tape = null, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null) =>
+    public override Tensor Forward(
+        Tensor x, Tape? tape = null, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null) =>
         Present(_shift).addcmul(x, Present(_factor), Arithmetic.One);
 
     /// <inheritdoc/>
@@ -49,7 +50,8 @@ public sealed class FrozenBatchNorm2d : FrozenBlock
     {
         if (!PreActivationSinks.Any(beforeRelu))
         {
-            if (KernelSupport.CanReadBlocks(x) && IsComputedHere(x)) return TensorElementwise.AffineRelu(x, Present(_factor), Present(_shift), tape is null ? null : tape.KeepMask);
+            if (KernelSupport.CanReadBlocks(x) && IsComputedHere(x))
+                return TensorElementwise.AffineRelu(x, Present(_factor), Present(_shift), tape is null ? null : tape.KeepMask);
             using var value = Forward(x, tape);
             return Functional.Relu(value, inPlace: true, tape);
         }

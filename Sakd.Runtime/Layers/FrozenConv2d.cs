@@ -43,7 +43,8 @@ public sealed class FrozenConv2d : FrozenBlock
     }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x, Tape? tape = null, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null) =>
+    public override Tensor Forward(
+        Tensor x, Tape? tape = null, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null) =>
         Forward(x, null, hasRelu: false, tape, []);
 
     /// <summary>The ReLU of what <see cref="Forward(Tensor, Tape?, ICollection{Tensor}?, ICollection{Tensor}?)"/> computes.</summary>
@@ -51,7 +52,8 @@ public sealed class FrozenConv2d : FrozenBlock
     /// <param name="tape">Where what <see cref="BackwardRelu(Tensor, Tape)"/> needs is kept; null where no backward pass follows.</param>
     /// <param name="beforeRelu">Where what the ReLU reads goes; null where it is not asked for.</param>
     /// <returns>A tensor of the caller's own.</returns>
-    public Tensor ForwardRelu(Tensor x, Tape? tape, params ReadOnlySpan<ICollection<Tensor>?> beforeRelu) => Forward(x, null, hasRelu: true, tape, beforeRelu);
+    public Tensor ForwardRelu(Tensor x, Tape? tape, params ReadOnlySpan<ICollection<Tensor>?> beforeRelu) =>
+        Forward(x, null, hasRelu: true, tape, beforeRelu);
 
     /// <summary>What it computes, plus another value.</summary>
     /// <param name="x">The input; it stays the caller's.</param>
@@ -63,10 +65,14 @@ public sealed class FrozenConv2d : FrozenBlock
     /// <summary>The ReLU of the sum of both.</summary>
     /// <param name="x">The input; it stays the caller's.</param>
     /// <param name="plus">The other value, which stays the caller's.</param>
-    /// <param name="tape">Where what <see cref="Functional.ReluBackward"/> and then <see cref="Backward(Tensor, Tape)"/> need is kept; null where no backward pass follows.</param>
+    /// <param name="tape">
+    /// Where what <see cref="Functional.ReluBackward"/> and then <see cref="Backward(Tensor, Tape)"/> need is kept; null where no backward
+    /// pass follows.
+    /// </param>
     /// <param name="beforeRelu">Where what the ReLU reads goes; null where it is not asked for.</param>
     /// <returns>A tensor of the caller's own.</returns>
-    public Tensor ForwardAddRelu(Tensor x, Tensor plus, Tape? tape, params ReadOnlySpan<ICollection<Tensor>?> beforeRelu) => Forward(x, plus, hasRelu: true, tape, beforeRelu);
+    public Tensor ForwardAddRelu(Tensor x, Tensor plus, Tape? tape, params ReadOnlySpan<ICollection<Tensor>?> beforeRelu) =>
+        Forward(x, plus, hasRelu: true, tape, beforeRelu);
 
     /// <inheritdoc/>
     public override Tensor Backward(Tensor gradient, Tape tape) => Backward(gradient, tape, plus: null);
@@ -110,7 +116,8 @@ public sealed class FrozenConv2d : FrozenBlock
         {
             tape?.KeepSize(x);
             return (_forward ??= TensorConvolution.Forward(_conv.Geometry, Unchanged(_conv.Weight), _bias, _factor)).Compute(
-                x, (_conv.Extent(x.size(2)), _conv.Extent(x.size(3))), plus: plus, relu: hasRelu, mask: hasRelu && tape is not null ? tape.KeepMask : null);
+                x, (_conv.Extent(x.size(2)), _conv.Extent(x.size(3))), plus: plus, relu: hasRelu,
+                mask: hasRelu && tape is not null ? tape.KeepMask : null);
         }
 
         var value = Plus(Convolve(x, tape), plus);
@@ -120,11 +127,14 @@ public sealed class FrozenConv2d : FrozenBlock
 
     /// <summary>Whether our kernels compute this; and its backward pass, where libtorch's has to be gone round.</summary>
     private bool IsComputedHere(Tensor x, Tensor? plus, Tape? tape) =>
-        _separate is null && KernelSupport.CanConvolve(_conv.Geometry, x, _conv.Weight) && (plus is null || (KernelSupport.CanRead(plus) && IsOfOutput(plus, x)))
-        && (tape is null || !CarefulConvolution.Replaces(_conv, x) || KernelSupport.CanConvolveBackward(_conv.Geometry, x, _conv.Weight, (x.size(2), x.size(3))));
+        _separate is null && KernelSupport.CanConvolve(_conv.Geometry, x, _conv.Weight)
+        && (plus is null || (KernelSupport.CanRead(plus) && IsOfOutput(plus, x)))
+        && (tape is null || !CarefulConvolution.Replaces(_conv, x)
+            || KernelSupport.CanConvolveBackward(_conv.Geometry, x, _conv.Weight, (x.size(2), x.size(3))));
 
     private bool IsOfOutput(Tensor plus, Tensor x) =>
-        plus.size(0) == x.size(0) && plus.size(1) == _conv.OutChannels && plus.size(2) == _conv.Extent(x.size(2)) && plus.size(3) == _conv.Extent(x.size(3));
+        plus.size(0) == x.size(0) && plus.size(1) == _conv.OutChannels && plus.size(2) == _conv.Extent(x.size(2))
+        && plus.size(3) == _conv.Extent(x.size(3));
 
     private Tensor Convolve(Tensor x, Tape? tape)
     {
@@ -158,7 +168,9 @@ public sealed class FrozenConv2d : FrozenBlock
 
     private Tensor Backward(Tensor gradient, Tensor? mask, (long Height, long Width) size, Tensor? plus)
     {
-        if (KernelSupport.CanConvolveBackward(_conv.Geometry, gradient, _conv.Weight, size)) return (_backward ??= TensorConvolution.Backward(_conv.Geometry, Unchanged(_conv.Weight), _factor)).Compute(gradient, size, inputMask: mask, plus: plus);
+        if (KernelSupport.CanConvolveBackward(_conv.Geometry, gradient, _conv.Weight, size))
+            return (_backward ??= TensorConvolution.Backward(_conv.Geometry, Unchanged(_conv.Weight), _factor)).Compute(
+                gradient, size, inputMask: mask, plus: plus);
         using var toConv = mask is null ? gradient.alias() : TensorElementwise.ReluBackward(gradient, mask);
         return Plus(_conv.Backward(toConv, Weight(), size), plus);
     }
@@ -185,13 +197,17 @@ public sealed class FrozenConv2d : FrozenBlock
         _ = Present<object>(_version);
         return Version() == _version
             ? weight
-            : throw new InvalidOperationException("Weights or running statistics have changed since the frozen view was made: call Refresh before it is used again.");
+            : throw new InvalidOperationException(
+                "Weights or running statistics have changed since the frozen view was made: call Refresh before it is used again.");
     }
 
     private long Version()
     {
         long version = 0;
-        ReadOnlySpan<Tensor?> tensors = [_conv.Weight, _conv.Bias, _folded?.Weight, _folded?.Bias, _folded?.RunningMean, _folded?.RunningVar];
+        ReadOnlySpan<Tensor?> tensors =
+        [
+            _conv.Weight, _conv.Bias, _folded?.Weight, _folded?.Bias, _folded?.RunningMean, _folded?.RunningVar,
+        ];
         foreach (var tensor in tensors) version += tensor is null ? 0 : AutogradState.Version(tensor) ?? 0;
         return version;
     }

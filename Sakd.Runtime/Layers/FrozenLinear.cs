@@ -26,7 +26,8 @@ public sealed class FrozenLinear : FrozenBlock
     }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x, Tape? tape = null, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null) =>
+    public override Tensor Forward(
+        Tensor x, Tape? tape = null, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null) =>
         _linear.Apply(x, Present(_weight), Present(_bias));
 
     /// <inheritdoc/>

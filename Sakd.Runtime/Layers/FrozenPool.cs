@@ -11,7 +11,8 @@ public sealed class FrozenPool : FrozenBlock
     }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x, Tape? tape = null, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
+    public override Tensor Forward(
+        Tensor x, Tape? tape = null, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
     {
         bool isVector = x.dim() == 2;
         if (!isVector) tape?.KeepSize(x);

@@ -14,10 +14,12 @@ public sealed class FrozenStage(ImmutableArray<FrozenBlock> blocks) : FrozenBloc
     }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x, Tape? tape = null, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null) =>
+    public override Tensor Forward(
+        Tensor x, Tape? tape = null, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null) =>
         Chain.Forward(
             blocks.AsSpan(),
-            (block, input) => block.Forward(input, tape, block == blocks[0] ? beforeFirstRelu : null, block == blocks[^1] ? beforeLastRelu : null),
+            (block, input) =>
+                block.Forward(input, tape, block == blocks[0] ? beforeFirstRelu : null, block == blocks[^1] ? beforeLastRelu : null),
             x);
 
     /// <inheritdoc/>

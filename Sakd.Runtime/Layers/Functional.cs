@@ -78,7 +78,8 @@ public static class Functional
     public static Tensor MaxPool(Tensor x, Tape? tape, int kernel, int stride, int padding = 0)
     {
         var window = new PoolWindow(kernel, stride, padding);
-        if (tape is null || !KernelSupport.CanReadBlocks(x) || !TensorMaxPooling.Fits(window, x)) return Tape.Record(tape, x, input => MaxPool(input, kernel, stride, padding));
+        if (tape is null || !KernelSupport.CanReadBlocks(x) || !TensorMaxPooling.Fits(window, x))
+            return Tape.Record(tape, x, input => MaxPool(input, kernel, stride, padding));
         using var packed = ChannelsLast.Packed(x);
         return TensorMaxPooling.Forward(packed, window, tape.KeepPlaces(x, window));
     }

@@ -26,7 +26,9 @@ public sealed class Gradient : IDisposable
     }
 
     /// <summary>Replaces the sum by one that a layer has added to in its own pass.</summary>
-    /// <param name="add">Makes the new sum of the present one, which is null where nothing has been added yet and stays the gradient's.</param>
+    /// <param name="add">
+    /// Makes the new sum of the present one, which is null where nothing has been added yet and stays the gradient's.
+    /// </param>
     internal void Replace(Func<Tensor?, Tensor> add)
     {
         using var present = _sum;

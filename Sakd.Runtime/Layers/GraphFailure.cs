@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace Sakd.Layers;
 
-/// <summary>What went wrong in the backward pass of an operation of ours, on its way through libtorch to the caller of <c>backward</c>.</summary>
+/// <summary>
+/// What went wrong in the backward pass of an operation of ours, on its way through libtorch to the caller of <c>backward</c>.
+/// </summary>
 internal static class GraphFailure
 {
     [ThreadStatic]

@@ -12,7 +12,10 @@ internal static class GraphMemory
     [ThreadStatic]
     private static List<Tensor?>? _handedOver;
 
-    /// <summary>Whether graphs have one backward pass, on this thread, so that each operation lets go of what it kept as soon as it has been passed. Elsewhere a caller may want to retain them.</summary>
+    /// <summary>
+    /// Whether graphs have one backward pass, on this thread, so that each operation lets go of what it kept as soon as it has been passed.
+    /// Elsewhere a caller may want to retain them.
+    /// </summary>
     public static bool IsDifferentiatedOnce => _isDifferentiatedOnce;
 
     /// <summary>The backward pass, which also releases the handles that TorchSharp makes on the way.</summary>

@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace Sakd.Layers;
 
-/// <summary>How weights start. torch's own initialisers draw from the global generator; these are the same rules from a given one.</summary>
+/// <summary>
+/// How weights start. torch's own initialisers draw from the global generator; these are the same rules from a given one.
+/// </summary>
 internal static class Initialization
 {
     /// <summary>Initialises every layer below a module, in the order of the keys.</summary>

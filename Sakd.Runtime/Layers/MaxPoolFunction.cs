@@ -5,7 +5,10 @@ using static TorchSharp.torch;
 
 namespace Sakd.Layers;
 
-/// <summary>The largest value of each window, with our kernels, as an operation of libtorch's graph. It keeps a byte for each output, and neither input nor output.</summary>
+/// <summary>
+/// The largest value of each window, with our kernels, as an operation of libtorch's graph. It keeps a byte for each output, and neither
+/// input nor output.
+/// </summary>
 internal sealed class MaxPoolFunction : AutogradFunction<MaxPoolFunction>
 {
     private const string Window = "window", Height = "height", Width = "width";
@@ -40,14 +43,22 @@ internal sealed class MaxPoolFunction : AutogradFunction<MaxPoolFunction>
     {
         var (window, height, width) = ((PoolWindow)context.get_data(Window), (long)context.get_data(Height), (long)context.get_data(Width));
         long[] shape = gradient.Sizes();
-        using Scalar kernel = window.Kernel.ToScalar(), stride = window.Stride.ToScalar(), beside = (-window.Padding).ToScalar(), columns = width.ToScalar();
+        using Scalar kernel = window.Kernel.ToScalar(), stride = window.Stride.ToScalar(), beside = (-window.Padding).ToScalar(),
+            columns = width.ToScalar();
 
         // A place is the number of a pixel of its window: from there to the pixel's number in the feature.
         var place = context.get_saved_variables()[0].view(shape[0], shape[2], shape[3], shape[1]).to(ScalarType.Int64).permute(0, 3, 1, 2);
-        var row = place.floor_divide(kernel).add(Arithmetic.Range(0, shape[2]).mul(stride).add(beside, Arithmetic.One).view(-1, 1), Arithmetic.One);
+        var row = place
+            .floor_divide(kernel)
+            .add(Arithmetic.Range(0, shape[2]).mul(stride).add(beside, Arithmetic.One).view(-1, 1), Arithmetic.One);
         var column = place.remainder(kernel).add(Arithmetic.Range(0, shape[3]).mul(stride).add(beside, Arithmetic.One), Arithmetic.One);
         var pixel = row.mul(columns).add(column, Arithmetic.One).flatten(2);
-        return [zeros([shape[0], shape[1], height * width], gradient.dtype).scatter_add(2, pixel, gradient.flatten(2)).view(shape[0], shape[1], height, width), null, null];
+        return [
+            zeros([shape[0], shape[1], height * width], gradient.dtype)
+                .scatter_add(2, pixel, gradient.flatten(2))
+                .view(shape[0], shape[1], height, width),
+            null, null,
+        ];
     }
 
     /// <inheritdoc/>
@@ -55,6 +66,10 @@ internal sealed class MaxPoolFunction : AutogradFunction<MaxPoolFunction>
     {
         using var places = context.get_saved_variables()[0];
         using var packed = ChannelsLast.Packed(gradient);
-        return [TensorMaxPooling.Backward(packed, places, (PoolWindow)context.get_data(Window), (long)context.get_data(Height), (long)context.get_data(Width)), null, null];
+        return [
+            TensorMaxPooling.Backward(
+                packed, places, (PoolWindow)context.get_data(Window), (long)context.get_data(Height), (long)context.get_data(Width)),
+            null, null,
+        ];
     }
 }

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Sakd.Layers;
 
 /// <summary>
-/// How a batch norm in training mode has made a value of its input: the convolution that reads the value makes it again in its backward pass, in the pass over memory in which it would be read, and keeps the input, which
-/// the batch norm keeps as well.
+/// How a batch norm in training mode has made a value of its input: the convolution that reads the value makes it again in its backward
+/// pass, in the pass over memory in which it would be read, and keeps the input, which the batch norm keeps as well.
 /// </summary>
 internal sealed class Normalised
 {
@@ -25,10 +25,16 @@ internal sealed class Normalised
     /// <summary>Whether there is a ReLU behind it.</summary>
     public bool HasRelu { get; private set; }
 
-    /// <summary>How a value was made; null where it was made otherwise, has been changed in place since (or that cannot be told), or its graph has had its backward pass.</summary>
+    /// <summary>
+    /// How a value was made; null where it was made otherwise, has been changed in place since (or that cannot be told), or its graph has
+    /// had its backward pass.
+    /// </summary>
     /// <param name="value">The value.</param>
     public static Normalised? Of(Tensor value) =>
-        _values.TryGetValue(value, out var made) && made._norm is not null && made._version is { } version && AutogradState.Version(value) == version ? made : null;
+        _values.TryGetValue(value, out var made) && made._norm is not null && made._version is { } version
+        && AutogradState.Version(value) == version
+            ? made
+            : null;
 
     /// <summary>Notes what a value is made of.</summary>
     /// <param name="norm">Where the batch norm keeps its input, first of all.</param>

@@ -2,7 +2,10 @@ using static TorchSharp.torch;
 
 namespace Sakd.Layers;
 
-/// <summary>A linear layer with bias over the channels of a map of one pixel: [B, C_in, 1, 1] to [B, C_out, 1, 1], with the weights of <see cref="Linear"/>.</summary>
+/// <summary>
+/// A linear layer with bias over the channels of a map of one pixel: [B, C_in, 1, 1] to [B, C_out, 1, 1], with the weights of
+/// <see cref="Linear"/>.
+/// </summary>
 /// <param name="inChannels">C_in.</param>
 /// <param name="outChannels">C_out.</param>
 public sealed class PixelLinear(int inChannels, int outChannels) : Linear(inChannels, outChannels)

@@ -6,7 +6,8 @@ namespace Sakd.Layers;
 public abstract class RecordedBlock : FrozenBlock
 {
     /// <inheritdoc/>
-    public sealed override Tensor Forward(Tensor x, Tape? tape = null, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
+    public sealed override Tensor Forward(
+        Tensor x, Tape? tape = null, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
     {
         if (tape is null) return Compute(x, beforeFirstRelu, beforeLastRelu);
         List<Tensor>? first = beforeFirstRelu is null ? null : [], last = beforeLastRelu is null ? null : [];

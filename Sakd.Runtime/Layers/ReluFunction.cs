@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace Sakd.Layers;
 
-/// <summary>The ReLU with our kernels, as an operation of libtorch's graph. It keeps a bit for each element, and neither input nor output.</summary>
+/// <summary>
+/// The ReLU with our kernels, as an operation of libtorch's graph. It keeps a bit for each element, and neither input nor output.
+/// </summary>
 internal sealed class ReluFunction : AutogradFunction<ReluFunction>
 {
     /// <summary>Computes it; null where our kernels cannot, or nothing asks for the graph.</summary>
@@ -38,7 +40,8 @@ internal sealed class ReluFunction : AutogradFunction<ReluFunction>
     }
 
     /// <inheritdoc/>
-    protected override List<Tensor?> BackwardWithGraph(autograd.AutogradContext context, Tensor gradient) => [Pass(gradient, context.get_saved_variables()[0]), null];
+    protected override List<Tensor?> BackwardWithGraph(autograd.AutogradContext context, Tensor gradient) =>
+        [Pass(gradient, context.get_saved_variables()[0]), null];
 
     /// <inheritdoc/>
     protected override List<Tensor?> Backward(autograd.AutogradContext context, Tensor gradient)

@@ -3,7 +3,10 @@ using static TorchSharp.torch;
 
 namespace Sakd.Layers;
 
-/// <summary>Some rows of a feature, copied one by one, as an operation of libtorch's graph: the backward pass copies them to where they were and clears the others.</summary>
+/// <summary>
+/// Some rows of a feature, copied one by one, as an operation of libtorch's graph: the backward pass copies them to where they were and
+/// clears the others.
+/// </summary>
 internal sealed class SelectFunction : AutogradFunction<SelectFunction>
 {
     private const string Rows = "rows", Batch = "batch";

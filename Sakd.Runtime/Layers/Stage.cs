@@ -37,13 +37,22 @@ public sealed class Stage<TBlock> : ExplicitModule
     /// <inheritdoc/>
     public override Tensor forward(Tensor x) => Chain.Forward(_blocks, static (block, input) => block.forward(input), x);
 
-    /// <summary>The forward pass, which also leaves behind what the ReLUs at its beginning and its end read, where there are such.</summary>
+    /// <summary>
+    /// The forward pass, which also leaves behind what the ReLUs at its beginning and its end read, where there are such.
+    /// </summary>
     /// <param name="x">The input; it stays the caller's.</param>
-    /// <param name="beforeFirstRelu">Where the input goes behind the batch norm that the first block begins with; null where it is not asked for.</param>
-    /// <param name="beforeLastRelu">Where the output without the ReLUs that the last block ends in goes; null where it is not asked for.</param>
+    /// <param name="beforeFirstRelu">
+    /// Where the input goes behind the batch norm that the first block begins with; null where it is not asked for.
+    /// </param>
+    /// <param name="beforeLastRelu">
+    /// Where the output without the ReLUs that the last block ends in goes; null where it is not asked for.
+    /// </param>
     public Tensor Forward(Tensor x, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null) =>
         Chain.Forward(
-            _blocks, (block, input) => block.Forward(input, block == _blocks[0] ? beforeFirstRelu : null, block == _blocks[^1] ? beforeLastRelu : null), x);
+            _blocks,
+            (block, input) =>
+                block.Forward(input, block == _blocks[0] ? beforeFirstRelu : null, block == _blocks[^1] ? beforeLastRelu : null),
+            x);
 
     /// <summary>Makes a view of the stage in evaluation mode, without gradients for any weight.</summary>
     /// <param name="fold">Whether batch norm is folded into the convolution before it.</param>

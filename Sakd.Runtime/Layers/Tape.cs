@@ -5,8 +5,9 @@ using static TorchSharp.torch;
 namespace Sakd.Layers;
 
 /// <summary>
-/// What the backward pass of frozen layers needs of their forward pass, last in, first out: where ReLUs let a gradient pass, the sizes of features, and, for layers that the compiler writes no
-/// backward pass for, libtorch's graph. It is of the first rows of a batch alone, for those have a backward pass.
+/// What the backward pass of frozen layers needs of their forward pass, last in, first out: where ReLUs let a gradient pass, the sizes of
+/// features, and, for layers that the compiler writes no backward pass for, libtorch's graph. It is of the first rows of a batch alone, for
+/// those have a backward pass.
 /// </summary>
 /// <param name="rows">The number of rows that have a backward pass, at least 1.</param>
 public sealed class Tape(int rows) : IDisposable

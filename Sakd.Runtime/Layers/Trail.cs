@@ -1,8 +1,8 @@
 namespace Sakd.Layers;
 
 /// <summary>
-/// The tapes of the teacher's forward pass, one for each segment but the first. A sample that is on the teacher's route from the start has its backward pass
-/// along them: what the routing pass would compute for it is what that pass has computed.
+/// The tapes of the teacher's forward pass, one for each segment but the first. A sample that is on the teacher's route from the start has
+/// its backward pass along them: what the routing pass would compute for it is what that pass has computed.
 /// </summary>
 public sealed class Trail
 {

@@ -24,7 +24,8 @@ public sealed class Adapter : ExplicitModule, IInitializable
     /// Whether batch norm, by the whole batch's statistics in training mode, and ReLU follow; without them samples stay independent.
     /// </param>
     /// <param name="rectified">Whether a normalised adapter ends with the ReLU.</param>
-    public Adapter(int inChannels, int outChannels, int kernel, int stride, int padding, bool transposed, bool normalised, bool rectified = true)
+    public Adapter(
+        int inChannels, int outChannels, int kernel, int stride, int padding, bool transposed, bool normalised, bool rectified = true)
         : base(nameof(Adapter))
     {
         _rectified = rectified;
@@ -43,9 +44,12 @@ public sealed class Adapter : ExplicitModule, IInitializable
     {
         var geometry = AdapterGeometry.Between(from.Height, to.Height);
         if (geometry.Size(from.Height) != to.Height || geometry.Size(from.Width) != to.Width)
-            throw new SakdException($"No regressor leads from the student's feature {from} to the teacher's {to}: choose networks whose features are square or equal in size there.");
+            throw new SakdException(
+                $"No regressor leads from the student's feature {from} to the teacher's {to}: choose networks whose features are square or "
+                + "equal in size there.");
         return new Adapter(
-            from.Channels, to.Channels, geometry.Kernel, geometry.Stride, geometry.Padding, geometry.Transposed, normalised: true, rectified);
+            from.Channels, to.Channels, geometry.Kernel, geometry.Stride, geometry.Padding, geometry.Transposed, normalised: true,
+            rectified);
     }
 
     /// <inheritdoc/>

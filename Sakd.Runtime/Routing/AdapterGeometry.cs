@@ -1,8 +1,8 @@
 namespace Sakd.Routing;
 
 /// <summary>
-/// The convolution that leads from one map's height to another's, by FitNet's rule. The compiler and the distillers that bring a regressor of
-/// their own both ask here.
+/// The convolution that leads from one map's height to another's, by FitNet's rule. The compiler and the distillers that bring a regressor
+/// of their own both ask here.
 /// </summary>
 /// <param name="Kernel">Height and width of the kernel.</param>
 /// <param name="Stride">The stride in both directions.</param>

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Sakd.Routing;
 
 /// <summary>
-/// A routing pass in which every segment has a forward and a backward pass for every sample, since samples meet in it: in a batch norm of the adapters, or in
-/// a network that its author has not declared sample-wise.
+/// A routing pass in which every segment has a forward and a backward pass for every sample, since samples meet in it: in a batch norm of
+/// the adapters, or in a network that its author has not declared sample-wise.
 /// </summary>
 /// <param name="w">The decisions.</param>
 /// <param name="forward">What it takes from the teacher's forward pass: t_1 at most.</param>
@@ -33,7 +33,8 @@ internal sealed class DenseRoutingPass(Decisions w, TeacherForward forward, NonF
     public override (Joined A, Joined C) Join(Segment t, Segment s, nn.Module<Tensor, Tensor> hst, nn.Module<Tensor, Tensor> hts)
     {
         int i = _adapters.Count;
-        var adapted = (Hst: Segment.Tracked(hst.forward, s.Values[0], toInput: i > 0), Hts: Segment.Tracked(hts.forward, t.Values[0], toInput: i > 0));
+        var adapted = (
+            Hst: Segment.Tracked(hst.forward, s.Values[0], toInput: i > 0), Hts: Segment.Tracked(hts.forward, t.Values[0], toInput: i > 0));
         _segments.Add((t, s));
         _adapters.Add(adapted);
         return (OfBatch(W[i].Choose(t.Value, adapted.Hst.Value)), OfBatch(W[i].Choose(adapted.Hts.Value, s.Value)));

@@ -1,6 +1,8 @@
 namespace Sakd.Routing;
 
-/// <summary>a_i or c_i, what the two networks' values are joined to at a branch point: the input of the next segment of one of them.</summary>
+/// <summary>
+/// a_i or c_i, what the two networks' values are joined to at a branch point: the input of the next segment of one of them.
+/// </summary>
 public sealed class Joined : IDisposable
 {
     private readonly SampleRows?[] _others;

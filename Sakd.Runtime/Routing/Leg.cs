@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace Sakd.Routing;
 
-/// <summary>The backward pass of a segment or an adapter, for some samples: from the gradients of what came out to those of what went in.</summary>
+/// <summary>
+/// The backward pass of a segment or an adapter, for some samples: from the gradients of what came out to those of what went in.
+/// </summary>
 internal abstract class Leg : IDisposable
 {
     /// <summary>The samples that it is of, in their order.</summary>

@@ -1,8 +1,9 @@
 namespace Sakd.Routing;
 
 /// <summary>
-/// In which order the samples of a batch lie in each segment of the routing pass: by the decisions that are still to come, and among equals by those
-/// that were made, the last first. So samples that go the same way next lie together, and stay in the same order behind the next branch point.
+/// In which order the samples of a batch lie in each segment of the routing pass: by the decisions that are still to come, and among equals
+/// by those that were made, the last first. So samples that go the same way next lie together, and stay in the same order behind the next
+/// branch point.
 /// </summary>
 internal sealed class RouteOrder
 {
@@ -30,7 +31,8 @@ internal sealed class RouteOrder
     /// <param name="segment">The segment's index.</param>
     /// <param name="byTeacher">w_i.</param>
     /// <param name="thenByTeacher">w_{i+1}.</param>
-    public int[] Of(int segment, bool byTeacher, bool thenByTeacher) => [.. Of(segment, byTeacher).Where(sample => _w.At(sample)[segment + 1] == thenByTeacher)];
+    public int[] Of(int segment, bool byTeacher, bool thenByTeacher) =>
+        [.. Of(segment, byTeacher).Where(sample => _w.At(sample)[segment + 1] == thenByTeacher)];
 
     /// <summary>Those of them that have been on the teacher's route from the start, before the segment.</summary>
     /// <param name="segment">The segment's index.</param>

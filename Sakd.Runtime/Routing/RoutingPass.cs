@@ -115,7 +115,9 @@ public abstract class RoutingPass : IDisposable
     /// <summary>A segment of the student.</summary>
     private protected abstract Segment Student(FrozenBlock network, Joined c);
 
-    /// <summary>The backward pass, once, which releases each segment behind it. Adapters are given their gradients, both networks none.</summary>
+    /// <summary>
+    /// The backward pass, once, which releases each segment behind it. Adapters are given their gradients, both networks none.
+    /// </summary>
     /// <param name="gradient">dL/dz_r [B, K].</param>
     /// <returns>dL/dw [B, N+1].</returns>
     internal abstract Tensor Backward(Tensor gradient);

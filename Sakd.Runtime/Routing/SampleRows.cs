@@ -63,10 +63,14 @@ internal sealed class SampleRows : IDisposable
         try
         {
             if (there.All(source => KernelSupport.CanReadBlocks(source.Values)))
-                return new SampleRows(samples, ChannelsLast.Join([.. Stretches(found).Select(stretch => (values[stretch.Source], stretch.Start, stretch.Count))]));
+                return new SampleRows(
+                    samples,
+                    ChannelsLast.Join([.. Stretches(found).Select(stretch => (values[stretch.Source], stretch.Start, stretch.Count))]));
             foreach (var scattered in Stretches(found).CountBy(stretch => stretch.Source).Where(count => count.Value >= MostStretches))
                 values[scattered.Key] = InOrder(values[scattered.Key], scattered.Key, found);
-            return new SampleRows(samples, ChannelsLast.Join([.. Stretches(found).Select(stretch => (values[stretch.Source], stretch.Start, stretch.Count))]));
+            return new SampleRows(
+                samples,
+                ChannelsLast.Join([.. Stretches(found).Select(stretch => (values[stretch.Source], stretch.Start, stretch.Count))]));
         }
         finally
         {
@@ -106,7 +110,8 @@ internal sealed class SampleRows : IDisposable
         var stretches = new List<(int Source, int Start, int Count)>();
         foreach (var (source, place) in rows)
         {
-            if (stretches is [.., var last] && last.Source == source && last.Start + last.Count == place) stretches[^1] = last with { Count = last.Count + 1 };
+            if (stretches is [.., var last] && last.Source == source && last.Start + last.Count == place)
+                stretches[^1] = last with { Count = last.Count + 1 };
             else stretches.Add((source, place, 1));
         }
 

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Sakd.Routing;
 
 /// <summary>
-/// A way through one network from one branch point to the next, or through an adapter at one: its value for every sample, and the backward pass for
-/// those whose route it is.
+/// A way through one network from one branch point to the next, or through an adapter at one: its value for every sample, and the backward
+/// pass for those whose route it is.
 /// </summary>
 public sealed class Segment : IDisposable
 {
@@ -67,7 +67,9 @@ public sealed class Segment : IDisposable
     }
 
     /// <summary>The backward pass, once.</summary>
-    /// <param name="gradients">dL/dvalue of every sample that has a backward pass here, in any order; they stay the caller's. Null where there is none.</param>
+    /// <param name="gradients">
+    /// dL/dvalue of every sample that has a backward pass here, in any order; they stay the caller's. Null where there is none.
+    /// </param>
     /// <returns>dL/dinput of those, of the caller's own.</returns>
     internal IReadOnlyList<SampleRows> Backward(SampleRows? gradients)
     {

@@ -4,14 +4,15 @@ using static TorchSharp.torch;
 namespace Sakd.Routing;
 
 /// <summary>
-/// A routing pass in which each sample keeps to its own route. From the logits back, alpha = dL/da_{i+1} is not 0 only for samples with w_{i+1} = 1 and
-/// gamma = dL/dc_{i+1} only for those with w_{i+1} = 0, as long as no sample meets another: T_i has a backward pass for w_i = 1 alone and S_i for
-/// w_i = 0, Hst_i for the samples that change from the student's route to the teacher's and Hts_i for those that change back. What the policy's gradient
-/// asks for besides, the difference that the other decision would have made, needs no backward pass.
+/// A routing pass in which each sample keeps to its own route. From the logits back, alpha = dL/da_{i+1} is not 0 only for samples with
+/// w_{i+1} = 1 and gamma = dL/dc_{i+1} only for those with w_{i+1} = 0, as long as no sample meets another: T_i has a backward pass for w_i
+/// = 1 alone and S_i for w_i = 0, Hst_i for the samples that change from the student's route to the teacher's and Hts_i for those that
+/// change back. What the policy's gradient asks for besides, the difference that the other decision would have made, needs no backward
+/// pass.
 /// </summary>
 /// <remarks>
-/// Each of these groups is computed by itself. Its rows stay together until the next branch point and in the whole backward pass (<see cref="RouteOrder"/>), so that
-/// nothing is masked, filled with zeros or put back among the rest of the batch.
+/// Each of these groups is computed by itself. Its rows stay together until the next branch point and in the whole backward pass
+/// (<see cref="RouteOrder"/>), so that nothing is masked, filled with zeros or put back among the rest of the batch.
 /// </remarks>
 internal sealed class SparseRoutingPass : RoutingPass
 {
@@ -46,7 +47,8 @@ internal sealed class SparseRoutingPass : RoutingPass
 
         // A sample that has been on the teacher's route until here has a_i, and what T_i makes of it, from the teacher's forward pass.
         var trail = Forward.Trail?[i + 1];
-        int[] along = trail is null ? [] : _order.Beginning(i, byTeacher: true), known = [.. along, .. _order.Beginning(i, byTeacher: false)];
+        int[] along = trail is null ? [] : _order.Beginning(i, byTeacher: true),
+            known = [.. along, .. _order.Beginning(i, byTeacher: false)];
         return Through(
             network,
             a,
@@ -67,11 +69,13 @@ internal sealed class SparseRoutingPass : RoutingPass
         var hstOf = Adapted.By(hst, s, _order, i, takenBy: false);
         var htsOf = Adapted.By(hts, t, _order, i, takenBy: true);
 
-        // The gradient of samples that go on by the teacher is computed back to a, that of the others to c; the other one is passed on for the next difference alone.
+        // The gradient of samples that go on by the teacher is computed back to a, that of the others to c; the other one is passed on for
+        // the next difference alone.
         var a = SampleRows.Gather(_order.Of(i + 1, byTeacher: true), [.. hstOf.Changing.Values, .. t.Values]);
         var c = SampleRows.Gather(_order.Of(i + 1, byTeacher: false), [.. htsOf.Changing.Values, .. s.Values]);
         _segments.Add((t, s));
-        _crossings.Add(new Crossing(hstOf.Changing, htsOf.Changing, Less(a, [hstOf.NotTaken, .. t.Values]), Less(c, [htsOf.NotTaken, .. s.Values])));
+        _crossings.Add(
+            new Crossing(hstOf.Changing, htsOf.Changing, Less(a, [hstOf.NotTaken, .. t.Values]), Less(c, [htsOf.NotTaken, .. s.Values])));
         Release(hstOf.NotTaken, htsOf.NotTaken);
         return (new Joined(a, [hstOf.Staying, .. t.Values]), new Joined(c, [htsOf.Staying, .. s.Values]));
     }

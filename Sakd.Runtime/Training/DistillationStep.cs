@@ -8,14 +8,14 @@ using static TorchSharp.torch;
 namespace Sakd.Training;
 
 /// <summary>
-/// A step of spot-adaptive distillation. The compiled step of a pair is Algorithm 1 of the paper, line by line; what its lines do that is the
-/// same for every pair is here: decisions, objectives, gradients, updates and the report.
+/// A step of spot-adaptive distillation. The compiled step of a pair is Algorithm 1 of the paper, line by line; what its lines do that is
+/// the same for every pair is here: decisions, objectives, gradients, updates and the report.
 /// </summary>
 /// <remarks>
-/// The student's gradients are taken before the routing pass, and not behind the routing network's update. That is equal: the decisions are made
-/// once, and in L_student they are constants that say which samples count, so its gradients depend on no weight of policy and adapters;
-/// L_routing sees both networks as frozen views, which neither have gradients nor change before <see cref="UpdateStudent"/>. What is gained is
-/// memory: the student's graph is released before the routing pass makes its own.
+/// The student's gradients are taken before the routing pass, and not behind the routing network's update. That is equal: the decisions are
+/// made once, and in L_student they are constants that say which samples count, so its gradients depend on no weight of policy and
+/// adapters; L_routing sees both networks as frozen views, which neither have gradients nor change before <see cref="UpdateStudent"/>. What
+/// is gained is memory: the student's graph is released before the routing pass makes its own.
 /// </remarks>
 public abstract class DistillationStep : TrainingStep
 {
@@ -34,15 +34,23 @@ public abstract class DistillationStep : TrainingStep
     /// <param name="routing">Policy and adapters, which the step owns; null for a strategy without.</param>
     /// <param name="branchPoints">N + 1.</param>
     /// <param name="options">What governs the step.</param>
-    /// <param name="trainedTeacher">The teacher if it is trained along, then in training mode too; it stays the caller's. Null if it is frozen.</param>
-    /// <exception cref="ArgumentException">The strategy is <see cref="Strategy.None"/>, which is <see cref="PlainStep"/>'s, or the teacher's mode another.</exception>
+    /// <param name="trainedTeacher">
+    /// The teacher if it is trained along, then in training mode too; it stays the caller's. Null if it is frozen.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// The strategy is <see cref="Strategy.None"/>, which is <see cref="PlainStep"/>'s, or the teacher's mode another.
+    /// </exception>
     protected DistillationStep(
-        Architecture student, nn.Module? knowledgeModules, RoutingNetwork? routing, int branchPoints, StepOptions options, Architecture? trainedTeacher = null)
+        Architecture student, nn.Module? knowledgeModules, RoutingNetwork? routing, int branchPoints, StepOptions options,
+        Architecture? trainedTeacher = null)
         : base(options.Seed, trainedTeacher is null ? [student] : [trainedTeacher, student])
     {
-        if (options.Strategy is Strategy.None) throw new ArgumentException($"Without distillation the step is a {nameof(PlainStep)}.", nameof(options));
-        if (options.Routes() != (routing is not null)) throw new ArgumentException("A routing network goes with a strategy that routes.", nameof(routing));
-        if (options.TeacherMode is TeacherMode.Frozen != trainedTeacher is null) throw new ArgumentException($"This step is not for a teacher of mode {options.TeacherMode}.", nameof(options));
+        if (options.Strategy is Strategy.None)
+            throw new ArgumentException($"Without distillation the step is a {nameof(PlainStep)}.", nameof(options));
+        if (options.Routes() != (routing is not null))
+            throw new ArgumentException("A routing network goes with a strategy that routes.", nameof(routing));
+        if (options.TeacherMode is TeacherMode.Frozen != trainedTeacher is null)
+            throw new ArgumentException($"This step is not for a teacher of mode {options.TeacherMode}.", nameof(options));
 
         Student = student;
         TrainedTeacher = trainedTeacher;
@@ -61,7 +69,12 @@ public abstract class DistillationStep : TrainingStep
             options.LearningRate,
             options.Momentum,
             options.WeightDecay,
-            ([.. student.parameters(), .. knowledgeModules?.parameters().Where(parameter => parameter.requires_grad) ?? [], .. trainedTeacher?.parameters() ?? []], 1));
+            (
+                [
+                    .. student.parameters(), .. knowledgeModules?.parameters().Where(parameter => parameter.requires_grad) ?? [],
+                    .. trainedTeacher?.parameters() ?? [],
+                ],
+                1));
         if (routing is not null)
         {
             routing.to(options.Device, student.parameters().First().dtype);
@@ -131,7 +144,9 @@ public abstract class DistillationStep : TrainingStep
     /// <summary>Whether L_KD has a weight at all: otherwise it is not computed.</summary>
     protected bool KdCounts => _options.Beta2 != 0;
 
-    /// <summary>Whether the routing pass keeps to each sample's route: not with batch norm in the adapters, which every sample meets in.</summary>
+    /// <summary>
+    /// Whether the routing pass keeps to each sample's route: not with batch norm in the adapters, which every sample meets in.
+    /// </summary>
     private bool IsSparse => _options.Schedule.Sparse && _options.Profile is Profile.Paper;
 
     /// <summary>Whether the routing pass uses what the teacher's forward pass has computed, and follows the trail that it leaves.</summary>
@@ -145,7 +160,8 @@ public abstract class DistillationStep : TrainingStep
     public virtual Tensor? PretrainingLoss(Tensor x) => null;
 
     /// <summary>
-    /// Where the teacher's route is taken, w [B, N+1], and which samples are distilled: w itself, or under <see cref="Strategy.Anti"/> all others, 1 - w.
+    /// Where the teacher's route is taken, w [B, N+1], and which samples are distilled: w itself, or under <see cref="Strategy.Anti"/> all
+    /// others, 1 - w.
     /// </summary>
     /// <param name="pooledTeacher">p_t, the teacher's pooled vectors [B, C_t].</param>
     /// <param name="pooledStudent">p_s, the student's pooled vectors [B, C_s] of the training forward.</param>
@@ -163,7 +179,9 @@ public abstract class DistillationStep : TrainingStep
     /// <param name="teacherLogits">z_t [B, K], with the graph of a teacher that is trained along.</param>
     /// <param name="y">Class indices [B].</param>
     /// <param name="distilled">Which samples are distilled; the last branch point is that of L_KL.</param>
-    /// <param name="kd">L_KD, a scalar: the sum over the spots of the loss of the selected samples times their share; null where it does not count.</param>
+    /// <param name="kd">
+    /// L_KD, a scalar: the sum over the spots of the loss of the selected samples times their share; null where it does not count.
+    /// </param>
     protected StudentObjective Objective(
         Tensor studentLogits, Tensor targetLogits, Tensor teacherLogits, Tensor y, Decisions distilled, Tensor? kd)
     {
@@ -184,9 +202,13 @@ public abstract class DistillationStep : TrainingStep
         return new StudentObjective(loss, crossEntropy, kl, kd, Correct(studentLogits, y));
     }
 
-    /// <summary>The gradients of L_student, whose graph is released. The weights stay as they are until <see cref="UpdateStudent"/>.</summary>
+    /// <summary>
+    /// The gradients of L_student, whose graph is released. The weights stay as they are until <see cref="UpdateStudent"/>.
+    /// </summary>
     /// <param name="objective">The student's objective.</param>
-    /// <param name="features">The student's features. They are released: the graph holds those that it needs, and others are in its way.</param>
+    /// <param name="features">
+    /// The student's features. They are released: the graph holds those that it needs, and others are in its way.
+    /// </param>
     protected static void Differentiate(StudentObjective objective, IDisposable features)
     {
         features.Dispose();
@@ -195,7 +217,8 @@ public abstract class DistillationStep : TrainingStep
     }
 
     /// <summary>
-    /// The gradients of L_routing = beta_3 CE(z_r, y) for policy and adapters. Their weights stay as they are until <see cref="UpdateRouting"/>.
+    /// The gradients of L_routing = beta_3 CE(z_r, y) for policy and adapters. Their weights stay as they are until
+    /// <see cref="UpdateRouting"/>.
     /// </summary>
     /// <param name="pass">The routing pass, at its end; it is released.</param>
     /// <param name="y">Class indices [B].</param>
@@ -213,7 +236,8 @@ public abstract class DistillationStep : TrainingStep
                 : crossEntropy.Times(_options.Beta3);
 
             // An adapter that no sample crosses by has the gradient 0, not none: its weights decay all the same.
-            foreach (var parameter in Routing!.parameters().Where(parameter => parameter.grad is null)) parameter.grad = zeros_like(parameter);
+            foreach (var parameter in Routing!.parameters().Where(parameter => parameter.grad is null))
+                parameter.grad = zeros_like(parameter);
             loss.backward();
             using var gradient = logits.grad!;
             using var direct = weights.grad;
@@ -228,7 +252,8 @@ public abstract class DistillationStep : TrainingStep
     protected void UpdateRouting() => _routingSgd?.Step();
 
     /// <summary>
-    /// One step of the student, of what the distiller trains of its own, and of a teacher that is trained along, down the gradients of L_student.
+    /// One step of the student, of what the distiller trains of its own, and of a teacher that is trained along, down the gradients of
+    /// L_student.
     /// </summary>
     protected void UpdateStudent() => _studentSgd.Step();
 
@@ -284,7 +309,8 @@ public abstract class DistillationStep : TrainingStep
 
     private Decisions Coins(long batch)
     {
-        if (_coinRates.IsEmpty) throw new InvalidOperationException($"{nameof(CoinRates)} are set before the first step of {nameof(Strategy.Matched)}.");
+        if (_coinRates.IsEmpty)
+            throw new InvalidOperationException($"{nameof(CoinRates)} are set before the first step of {nameof(Strategy.Matched)}.");
         return new Decisions(_noise.Coins(Step, batch, _coinRates).to(_options.Device));
     }
 

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace Sakd.Training;
 
-/// <summary>A learning rate that falls by a factor at given epochs, computed from the epoch alone so that a run resumes at the right one.</summary>
+/// <summary>
+/// A learning rate that falls by a factor at given epochs, computed from the epoch alone so that a run resumes at the right one.
+/// </summary>
 /// <param name="Initial">The rate of epoch 0.</param>
 /// <param name="Milestones">The epochs, counted from 0, from which on the rate is lower, in ascending order.</param>
 /// <param name="Factor">What the rate is multiplied by at each milestone.</param>
@@ -34,5 +36,6 @@ public sealed record MultiStepRate(double Initial, ImmutableArray<int> Milestone
         return rate;
     }
 
-    private static int Scaled(int milestone, int epochs) => (int)Math.Round((double)milestone * epochs / PublishedEpochs, MidpointRounding.AwayFromZero);
+    private static int Scaled(int milestone, int epochs) =>
+        (int)Math.Round((double)milestone * epochs / PublishedEpochs, MidpointRounding.AwayFromZero);
 }

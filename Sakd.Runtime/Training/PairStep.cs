@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace Sakd.Training;
 
-/// <summary>A step of a compiled pair: both networks, their frozen views, the routing network and the distiller, each of its own type.</summary>
+/// <summary>
+/// A step of a compiled pair: both networks, their frozen views, the routing network and the distiller, each of its own type.
+/// </summary>
 /// <typeparam name="TTeacher">The teacher.</typeparam>
 /// <typeparam name="TFrozenTeacher">Its frozen view.</typeparam>
 /// <typeparam name="TStudent">The student.</typeparam>

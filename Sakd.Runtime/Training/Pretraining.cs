@@ -27,7 +27,8 @@ public sealed record PretrainingOptions
 /// <param name="augmentation">How its images are varied.</param>
 /// <param name="step0">What governs the step: seed and device.</param>
 /// <param name="options">How to train.</param>
-public sealed class Pretraining(DistillationStep step, BatchSource batches, Augmentation augmentation, StepOptions step0, PretrainingOptions options)
+public sealed class Pretraining(
+    DistillationStep step, BatchSource batches, Augmentation augmentation, StepOptions step0, PretrainingOptions options)
 {
     /// <summary>Trains it.</summary>
     /// <param name="epochDone">Is told each epoch, from 1, and its mean loss.</param>

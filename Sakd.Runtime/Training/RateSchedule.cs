@@ -7,8 +7,8 @@ public enum RateSchedule
     Steps,
 
     /// <summary>
-    /// Half a cosine from the initial rate to almost 0 (Loshchilov and Hutter, SGDR, arXiv 1608.03983, without restarts). It wastes no epoch of
-    /// a short run.
+    /// Half a cosine from the initial rate to almost 0 (Loshchilov and Hutter, SGDR, arXiv 1608.03983, without restarts). It wastes no
+    /// epoch of a short run.
     /// </summary>
     Cosine,
 }

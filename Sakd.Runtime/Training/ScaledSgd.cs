@@ -14,7 +14,8 @@ internal sealed class ScaledSgd : IDisposable
     private readonly HashSet<Parameter> _known = [];
     private double _learningRate;
 
-    internal ScaledSgd(double learningRate, double momentum, double weightDecay, params ReadOnlySpan<(List<Parameter> Parameters, double Scale)> groups)
+    internal ScaledSgd(
+        double learningRate, double momentum, double weightDecay, params ReadOnlySpan<(List<Parameter> Parameters, double Scale)> groups)
     {
         _groups = new SGD.ParamGroup[groups.Length];
         _scales = new double[groups.Length];
@@ -60,7 +61,10 @@ internal sealed class ScaledSgd : IDisposable
         }
     }
 
-    /// <summary>One step down the gradients that have come since <see cref="Begin"/>. Where none has come, but one had before, it is 0: weights decay, and momentum goes on.</summary>
+    /// <summary>
+    /// One step down the gradients that have come since <see cref="Begin"/>. Where none has come, but one had before, it is 0: weights
+    /// decay, and momentum goes on.
+    /// </summary>
     internal void Step()
     {
         foreach (var parameter in _known)

@@ -83,8 +83,9 @@ public abstract class TrainingStep : IDisposable
     protected abstract void Dispose(bool disposing);
 
     /// <summary>
-    /// A step leaves half a megabyte of handles and delegates behind. Until the runtime would collect by itself, it lets as much come together as the processor's cache holds, which
-    /// may be hundreds of megabytes; and between steps there is no call of libtorch that could still read from one of them.
+    /// A step leaves half a megabyte of handles and delegates behind. Until the runtime would collect by itself, it lets as much come
+    /// together as the processor's cache holds, which may be hundreds of megabytes; and between steps there is no call of libtorch that
+    /// could still read from one of them.
     /// </summary>
     private static void TidyUp()
     {

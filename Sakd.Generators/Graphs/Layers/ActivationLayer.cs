@@ -9,7 +9,8 @@ internal class ActivationLayer(string method) : LayerKind
 {
     protected string Method { get; } = method;
 
-    public override LayerSize? Infer(LayerNode layer, IReadOnlyList<Shape> inputs, Func<string, long> values, Problems problems) => new LayerSize(inputs[0]);
+    public override LayerSize? Infer(LayerNode layer, IReadOnlyList<Shape> inputs, Func<string, long> values, Problems problems) =>
+        new LayerSize(inputs[0]);
 
     public override Term Apply(LayerNode layer, IReadOnlyList<Term> inputs, Func<string, Term> values) => inputs[0].Call(Method);
 }

@@ -22,7 +22,9 @@ internal sealed class ConcatLayer : LayerKind
         }
 
         var channels = left.Channels + right.Channels;
-        return InRange(layer, left, "the channels of its output", channels, problems) ? new LayerSize(left with { Channels = channels }) : null;
+        return InRange(layer, left, "the channels of its output", channels, problems)
+            ? new LayerSize(left with { Channels = channels })
+            : null;
     }
 
     public override Term Apply(LayerNode layer, IReadOnlyList<Term> inputs, Func<string, Term> values) =>

@@ -30,7 +30,9 @@ internal class ConvLayer : LayerKind
     public override string Describe(LayerNode layer, Func<string, string> escape)
     {
         var kernel = escape(layer["Kernel"].ToString());
-        return (layer["Kernel"] is Expression.Number ? $"A {kernel}x{kernel} {Noun(layer, escape)}" : $"A {Noun(layer, escape)} with a kernel of <c>{kernel}</c>")
+        return (layer["Kernel"] is Expression.Number
+            ? $"A {kernel}x{kernel} {Noun(layer, escape)}"
+            : $"A {Noun(layer, escape)} with a kernel of <c>{kernel}</c>")
             + (layer["Stride"] is Expression.Number { Value: 1 } ? "." : $", stride {Quote(layer["Stride"], escape)}.");
     }
 
@@ -61,7 +63,8 @@ internal class ConvLayer : LayerKind
 
     /// <summary>What the summary calls it.</summary>
     protected virtual string Noun(LayerNode layer, Func<string, string> escape) =>
-        $"convolution to {Quote(layer["Channels"], escape)} channels" + (layer["Groups"] is Expression.Number { Value: 1 } ? "" : $" in {Quote(layer["Groups"], escape)} groups");
+        $"convolution to {Quote(layer["Channels"], escape)} channels"
+        + (layer["Groups"] is Expression.Number { Value: 1 } ? "" : $" in {Quote(layer["Groups"], escape)} groups");
 
     private static LayerSize? Infer(LayerNode layer, Shape input, long channels, long groups, Func<string, long> values, Problems problems)
     {
@@ -70,7 +73,8 @@ internal class ConvLayer : LayerKind
         if (!InRange(layer, input, "Kernel", kernel, problems) || !InRange(layer, input, "Channels", channels, problems)
             || !InRange(layer, input, "Stride", stride, problems) || !InRange(layer, input, "Padding", padding, problems, least: 0)
             || !InRange(layer, input, "Groups", groups, problems)
-            || !InRange(layer, input, "the height of its output", output.Height, problems) || !InRange(layer, input, "the width of its output", output.Width, problems))
+            || !InRange(layer, input, "the height of its output", output.Height, problems)
+            || !InRange(layer, input, "the width of its output", output.Width, problems))
         {
             return null;
         }

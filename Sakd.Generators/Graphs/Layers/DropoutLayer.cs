@@ -22,7 +22,8 @@ internal sealed class DropoutLayer : LayerKind
         }
     }
 
-    public override LayerSize? Infer(LayerNode layer, IReadOnlyList<Shape> inputs, Func<string, long> values, Problems problems) => new LayerSize(inputs[0]);
+    public override LayerSize? Infer(LayerNode layer, IReadOnlyList<Shape> inputs, Func<string, long> values, Problems problems) =>
+        new LayerSize(inputs[0]);
 
     public override string Describe(LayerNode layer, Func<string, string> escape) => $"Dropout at a rate of {layer.Declaration["Rate"]}.";
 

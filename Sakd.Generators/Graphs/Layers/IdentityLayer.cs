@@ -10,7 +10,8 @@ internal sealed class IdentityLayer : LayerKind
 
     public override bool PassesGradient => true;
 
-    public override LayerSize? Infer(LayerNode layer, IReadOnlyList<Shape> inputs, Func<string, long> values, Problems problems) => new LayerSize(inputs[0]);
+    public override LayerSize? Infer(LayerNode layer, IReadOnlyList<Shape> inputs, Func<string, long> values, Problems problems) =>
+        new LayerSize(inputs[0]);
 
     public override Term Apply(LayerNode layer, IReadOnlyList<Term> inputs, Func<string, Term> values) => inputs[0].Call("alias");
 }

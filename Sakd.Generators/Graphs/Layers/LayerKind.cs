@@ -4,7 +4,9 @@ using Sakd.Generators.Diagnostics;
 
 namespace Sakd.Generators.Graphs.Layers;
 
-/// <summary>Everything that the compiler knows about one kind of layer: what it says, its shape rule, its costs and how it is written in C#.</summary>
+/// <summary>
+/// Everything that the compiler knows about one kind of layer: what it says, its shape rule, its costs and how it is written in C#.
+/// </summary>
 internal abstract class LayerKind
 {
     private static readonly Dictionary<string, LayerKind> Kinds = new()
@@ -36,7 +38,9 @@ internal abstract class LayerKind
     /// <summary>Whether its frozen view can take in the batch norm after it.</summary>
     public virtual bool TakesInBatchNorm => false;
 
-    /// <summary>Whether it does something in training mode alone: in evaluation mode it is the identity, and no frozen view has it.</summary>
+    /// <summary>
+    /// Whether it does something in training mode alone: in evaluation mode it is the identity, and no frozen view has it.
+    /// </summary>
     public virtual bool IsOfTraining => false;
 
     /// <summary>Whether every element of its output is one of its inputs', at another place at most.</summary>
@@ -63,7 +67,8 @@ internal abstract class LayerKind
     public virtual string FrozenType => $"Frozen{ModuleType}";
 
     /// <summary>What the summary of its property says, in XML.</summary>
-    public virtual string Describe(LayerNode layer, Func<string, string> escape) => throw new InvalidOperationException($"{GetType().Name} has no module.");
+    public virtual string Describe(LayerNode layer, Func<string, string> escape) =>
+        throw new InvalidOperationException($"{GetType().Name} has no module.");
 
     /// <summary>What makes its module, in the constructor of a block.</summary>
     /// <param name="layer">The layer.</param>
@@ -135,7 +140,8 @@ internal abstract class LayerKind
         stride < 1 || size + (2 * padding) < kernel ? 0 : ((size + (2 * padding) - kernel) / stride) + 1;
 
     /// <summary>A value in the summary of a property.</summary>
-    protected static string Quote(Expression value, Func<string, string> escape) => value is Expression.Number ? value.ToString() : $"<c>{escape(value.ToString())}</c>";
+    protected static string Quote(Expression value, Func<string, string> escape) =>
+        value is Expression.Number ? value.ToString() : $"<c>{escape(value.ToString())}</c>";
 
     protected static string Text(long value) => FormattableString.Invariant($"{value}");
 }

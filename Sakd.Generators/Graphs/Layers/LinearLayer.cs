@@ -3,7 +3,9 @@ using Sakd.Generators.Diagnostics;
 
 namespace Sakd.Generators.Graphs.Layers;
 
-/// <summary>A linear layer over the channels of one pixel: blocks compute maps, and on a larger one PyTorch's would not say which elements it reads.</summary>
+/// <summary>
+/// A linear layer over the channels of one pixel: blocks compute maps, and on a larger one PyTorch's would not say which elements it reads.
+/// </summary>
 internal sealed class LinearLayer : LayerKind
 {
     public override bool HasKey => true;
@@ -24,11 +26,13 @@ internal sealed class LinearLayer : LayerKind
         }
 
         return InRange(layer, input, "Channels", channels, problems)
-            ? new LayerSize(input with { Channels = channels }, Parameters: (input.Channels + 1) * channels, MultiplyAdds: input.Channels * channels)
+            ? new LayerSize(
+                input with { Channels = channels }, Parameters: (input.Channels + 1) * channels, MultiplyAdds: input.Channels * channels)
             : null;
     }
 
-    public override string Describe(LayerNode layer, Func<string, string> escape) => $"A linear layer to {Quote(layer["Channels"], escape)} channels.";
+    public override string Describe(LayerNode layer, Func<string, string> escape) =>
+        $"A linear layer to {Quote(layer["Channels"], escape)} channels.";
 
     public override Term Construct(LayerNode layer, Term channels) => new New("PixelLinear", channels, layer["Channels"].ToTerm());
 

@@ -15,7 +15,8 @@ internal class PoolLayer(string method) : LayerKind
     public override LayerSize? Infer(LayerNode layer, IReadOnlyList<Shape> inputs, Func<string, long> values, Problems problems)
     {
         var (input, kernel, stride, padding) = (inputs[0], values("Kernel"), values("Stride"), values("Padding"));
-        if (!InRange(layer, input, "Kernel", kernel, problems) || !InRange(layer, input, "Stride", stride, problems) || !InRange(layer, input, "Padding", padding, problems, least: 0))
+        if (!InRange(layer, input, "Kernel", kernel, problems) || !InRange(layer, input, "Stride", stride, problems)
+            || !InRange(layer, input, "Padding", padding, problems, least: 0))
         {
             return null;
         }
@@ -28,8 +29,13 @@ internal class PoolLayer(string method) : LayerKind
             return null;
         }
 
-        var output = input with { Height = Windows(input.Height, kernel, stride, padding), Width = Windows(input.Width, kernel, stride, padding) };
-        return InRange(layer, input, "the height of its output", output.Height, problems) && InRange(layer, input, "the width of its output", output.Width, problems)
+        var output = input with
+        {
+            Height = Windows(input.Height, kernel, stride, padding),
+            Width = Windows(input.Width, kernel, stride, padding),
+        };
+        return InRange(layer, input, "the height of its output", output.Height, problems)
+            && InRange(layer, input, "the width of its output", output.Width, problems)
             ? new LayerSize(output)
             : null;
     }

@@ -21,11 +21,15 @@ internal static class Shorthands
         var channels = layer["Channels"] is { Length: > 0 } given ? given : "channels";
         var also = layer.When is null ? "" : $"({layer.When}) && ";
         var asChannels = channels.All(char.IsLetterOrDigit) ? channels : $"({channels})";
-        var (fits, projects) = ($"{also}in == {asChannels} && stride == 1", also.Length == 0 ? $"in != {asChannels} || stride != 1" : $"{also}(in != {asChannels} || stride != 1)");
+        var (fits, projects) = (
+            $"{also}in == {asChannels} && stride == 1",
+            also.Length == 0 ? $"in != {asChannels} || stride != 1" : $"{also}(in != {asChannels} || stride != 1)");
         return
         [
             new(layer.Site, "Identity", from, name, fits, EquatableArray<LayerArgument>.Empty, layer.Text),
-            new(layer.Site, "Conv", from, null, projects, Says(("Key", $"{layer["Key"]}.0"), ("Kernel", "1"), ("Channels", channels), ("Stride", "stride")), layer.Text),
+            new(
+                layer.Site, "Conv", from, null, projects,
+                Says(("Key", $"{layer["Key"]}.0"), ("Kernel", "1"), ("Channels", channels), ("Stride", "stride")), layer.Text),
             new(layer.Site, "BatchNorm", null, name, projects, Says(("Key", $"{layer["Key"]}.1")), layer.Text),
         ];
     }

@@ -22,8 +22,8 @@ internal sealed class BackwardPass
     private BackwardPass(BlockGraph block, View view, MethodNames names) => (_block, _view, _names) = (block, view, names);
 
     /// <summary>
-    /// Whether all that a block consists of has a backward pass. A value that nothing reads has no backward pass: what its layers have left on
-    /// the tape would be taken for that of others.
+    /// Whether all that a block consists of has a backward pass. A value that nothing reads has no backward pass: what its layers have left
+    /// on the tape would be taken for that of others.
     /// </summary>
     public static bool Covers(BlockGraph block, OuterRelus outer) =>
         outer.Moved.Count == 0 && block.Layers.All(layer => layer.Kind.HasBackward) && !UnreadValues.Any(block);
@@ -144,7 +144,8 @@ internal sealed class BackwardPass
                 }
                 else
                 {
-                    var (module, method) = (pass._view.Module(layer, isSure), layer.Epilogue == Epilogue.Relu ? "BackwardRelu" : "Backward");
+                    var (module, method) = (
+                        pass._view.Module(layer, isSure), layer.Epilogue == Epilogue.Relu ? "BackwardRelu" : "Backward");
                     Add(
                         layer.Inputs[i],
                         into => into is null ? module.Call(method, gradient, Tape) : module.Call(method, gradient, Tape, into),

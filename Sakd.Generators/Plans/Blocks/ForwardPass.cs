@@ -168,7 +168,9 @@ internal sealed class ForwardPass
             var unkept = PreActivationSinks(layer).Select(sink => (Term)new Operation(sink, "is", Term.Null)).ToList();
             var isUnkept = unkept.Count == 0 ? Term.True : unkept.Aggregate((left, right) => new Operation(left, "&&", right));
             var inPlace = new Argument(isUnkept, "inPlace");
-            return _view.HasTape ? Term.Static("Functional", "Relu", inputs[0], inPlace, Tape) : Term.Static("Functional", "Relu", inputs[0], inPlace);
+            return _view.HasTape
+                ? Term.Static("Functional", "Relu", inputs[0], inPlace, Tape)
+                : Term.Static("Functional", "Relu", inputs[0], inPlace);
         }
 
         return layer.Kind.PassesGradient || !_view.HasTape

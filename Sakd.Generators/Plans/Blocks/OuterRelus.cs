@@ -9,7 +9,9 @@ namespace Sakd.Generators.Plans.Blocks;
 /// shares.
 /// </summary>
 /// <param name="FirstNorm">The input behind the batch norm that the block begins with, if a ReLU reads it; otherwise null.</param>
-/// <param name="Last">The values of the ReLUs that the output consists of, beside what passes without one; empty where there are none.</param>
+/// <param name="Last">
+/// The values of the ReLUs that the output consists of, beside what passes without one; empty where there are none.
+/// </param>
 /// <param name="Moved">The values that layers make of those which only move elements to their places, such as a concatenation.</param>
 internal sealed record OuterRelus(string? FirstNorm, EquatableArray<string> Last, EquatableArray<string> Moved)
 {

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Sakd.Distillers;
 
 /// <summary>
-/// What one network's embedding last made of every image: "rows" [n, d] of length 1; and the "normaliser" of the other network's scores against
-/// it, -1 until the first samples have set it.
+/// What one network's embedding last made of every image: "rows" [n, d] of length 1; and the "normaliser" of the other network's scores
+/// against it, -1 until the first samples have set it.
 /// </summary>
 internal sealed class ContrastMemory : Layer
 {
@@ -43,12 +43,14 @@ internal sealed class ContrastMemory : Layer
     }
 
     /// <summary>
-    /// The contrastive loss: with p the scores' exponentials over the normaliser and c = K / n, minus the mean over the samples of log(p / (p + c)) of
-    /// column 0 plus the sum of log(c / (p + c)) over the others.
+    /// The contrastive loss: with p the scores' exponentials over the normaliser and c = K / n, minus the mean over the samples of log(p /
+    /// (p + c)) of column 0 plus the sum of log(c / (p + c)) over the others.
     /// </summary>
     /// <param name="embedding">The other network's embeddings, [B, d].</param>
     /// <param name="contrast">The images to score, int64 [B, K + 1].</param>
-    /// <returns>A scalar. The rows change before anyone asks for its gradient, so the gradient is taken here and carried by a linear term.</returns>
+    /// <returns>
+    /// A scalar. The rows change before anyone asks for its gradient, so the gradient is taken here and carried by a linear term.
+    /// </returns>
     internal Tensor Contrast(Tensor embedding, Tensor contrast)
     {
         using var leaf = embedding.detach();

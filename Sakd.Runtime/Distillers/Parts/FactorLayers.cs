@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Sakd.Distillers;
 
 /// <summary>
-/// 3x3 convolutions in a row, possibly transposed, which leave height and width as they are; after each batch norm, if asked for, and a leaky
-/// ReLU. Keys count as in a sequence of three entries per convolution: "0", "1" for its batch norm, "3" and so on.
+/// 3x3 convolutions in a row, possibly transposed, which leave height and width as they are; after each batch norm, if asked for, and a
+/// leaky ReLU. Keys count as in a sequence of three entries per convolution: "0", "1" for its batch norm, "3" and so on.
 /// </summary>
 internal sealed class FactorLayers : ExplicitModule, IInitializable
 {

@@ -8,13 +8,17 @@ namespace Sakd.Distillers;
 internal static class FeatureMaps
 {
     /// <summary>The size that a map is averaged down to beside another: the other's where that is smaller, else null.</summary>
-    internal static (long, long)? SizeBeside(FeatureShape map, FeatureShape other) => map.Height > other.Height ? (other.Height, other.Width) : null;
+    internal static (long, long)? SizeBeside(FeatureShape map, FeatureShape other) =>
+        map.Height > other.Height ? (other.Height, other.Width) : null;
 
     /// <summary>The map averaged down to a size, or as it is.</summary>
     internal static Tensor Pool(Tensor map, (long, long)? size) =>
         size is { } smaller ? nn.functional.adaptive_avg_pool2d(map, smaller) : map.alias();
 
-    /// <summary>The attention map of AT: the mean square over the channels, flattened and scaled to length 1, [B, H W]; of some samples alone, if they are given.</summary>
+    /// <summary>
+    /// The attention map of AT: the mean square over the channels, flattened and scaled to length 1, [B, H W]; of some samples alone, if
+    /// they are given.
+    /// </summary>
     internal static Tensor AttentionMap(Tensor map, (long, long)? size, Selection? samples = null)
     {
         using var pooled = Pool(map, size);

@@ -19,7 +19,8 @@ internal sealed class NegativeSamples
     /// <exception cref="SakdException">There are none, or of one class alone.</exception>
     internal NegativeSamples(ImmutableArray<long> labels)
     {
-        if (labels.IsDefaultOrEmpty) throw new SakdException("'crd' contrasts images of different classes: give the step the labels of the training part.");
+        if (labels.IsDefaultOrEmpty)
+            throw new SakdException("'crd' contrasts images of different classes: give the step the labels of the training part.");
 
         _labels = labels;
         _pool = new int[labels.Length];
@@ -31,7 +32,8 @@ internal sealed class NegativeSamples
             _classes[label] = (start, end);
         }
 
-        if (_classes.Count == 1) throw new SakdException("'crd' contrasts images of different classes: the training part has one class alone.");
+        if (_classes.Count == 1)
+            throw new SakdException("'crd' contrasts images of different classes: the training part has one class alone.");
     }
 
     /// <summary>Draws for each sample, without replacement if there are enough images, else with.</summary>

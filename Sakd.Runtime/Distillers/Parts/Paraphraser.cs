@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace Sakd.Distillers;
 
-/// <summary>An autoencoder: "encoder" makes the teacher's factors, [B, C, H, W] to [B, K, H, W], and "decoder" its features again.</summary>
+/// <summary>
+/// An autoencoder: "encoder" makes the teacher's factors, [B, C, H, W] to [B, K, H, W], and "decoder" its features again.
+/// </summary>
 internal sealed class Paraphraser : ExplicitModule
 {
     private readonly FactorLayers _encoder;

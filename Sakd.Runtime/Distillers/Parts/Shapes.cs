@@ -12,6 +12,7 @@ internal static class Shapes
     {
         if (student.Channels == teacher.Channels) return;
         throw new SakdException(
-            $"'{distiller}' compares channel with channel, but the student's feature is {student} and the teacher's {teacher}: choose a pair whose networks are equally wide, or a distiller such as 'at'.");
+            $"'{distiller}' compares channel with channel, but the student's feature is {student} and the teacher's {teacher}: choose a "
+            + "pair whose networks are equally wide, or a distiller such as 'at'.");
     }
 }

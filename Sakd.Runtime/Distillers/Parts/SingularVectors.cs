@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Sakd.Distillers;
 
 /// <summary>
-/// Right singular vectors of features as matrices X [P, C] of positions by channels. torch's own gradient of the decomposition is not finite
-/// where singular values coincide; here a vector's gradient is that of perturbation theory, and what coincides does not contribute.
+/// Right singular vectors of features as matrices X [P, C] of positions by channels. torch's own gradient of the decomposition is not
+/// finite where singular values coincide; here a vector's gradient is that of perturbation theory, and what coincides does not contribute.
 /// </summary>
 internal static class SingularVectors
 {
@@ -16,7 +16,9 @@ internal static class SingularVectors
 
     private const double Tiny = 1e-30;
 
-    /// <summary>The vector of the largest singular value, the sum of its entries positive: [B, C, H, W] to [B, C], without a graph.</summary>
+    /// <summary>
+    /// The vector of the largest singular value, the sum of its entries positive: [B, C, H, W] to [B, C], without a graph.
+    /// </summary>
     internal static Tensor Leading(Tensor feature)
     {
         using var _ = no_grad();
@@ -26,23 +28,25 @@ internal static class SingularVectors
         return (leading * Sign(leading.sum([1], keepdim: true))).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The one of the first four vectors most nearly parallel to a given one, on its side: [B, C, H, W] and [B, C] to [B, C], with a graph.</summary>
+    /// <summary>
+    /// The one of the first four vectors most nearly parallel to a given one, on its side: [B, C, H, W] and [B, C] to [B, C], with a graph.
+    /// </summary>
     internal static Tensor Nearest(Tensor feature, Tensor target)
     {
         using var scope = NewDisposeScope();
         var matrix = Matrix(feature);
         var (chosen, vectors, inside, outside) = Choose(matrix, target);
 
-        // Of an eigenvector v of A = X^T X the perturbation is dv = (lambda - A)^+ dA v. Vectors that the thin decomposition leaves out have the
-        // eigenvalue 0, so the pseudo-inverse is "outside" times the identity but for those that it has.
+        // Of an eigenvector v of A = X^T X the perturbation is dv = (lambda - A)^+ dA v. Vectors that the thin decomposition leaves out
+        // have the eigenvalue 0, so the pseudo-inverse is "outside" times the identity but for those that it has.
         var moved = matrix.transpose(1, 2).bmm(matrix.bmm(chosen));
         var shift = vectors.transpose(1, 2).bmm((inside - outside) * vectors.bmm(moved)) + (outside * moved);
         return (chosen + (shift - shift.detach())).squeeze(-1).MoveToOuterDisposeScope();
     }
 
     /// <summary>
-    /// The vector v [B, C, 1], all vectors [B, R, C], and the eigenvalues of (lambda - A)^+ for these [B, R, 1] and for what is orthogonal to them
-    /// [B, 1, 1]; constants.
+    /// The vector v [B, C, 1], all vectors [B, R, C], and the eigenvalues of (lambda - A)^+ for these [B, R, 1] and for what is orthogonal
+    /// to them [B, 1, 1]; constants.
     /// </summary>
     private static (Tensor Vector, Tensor Vectors, Tensor Inside, Tensor Outside) Choose(Tensor matrix, Tensor target)
     {
@@ -64,7 +68,9 @@ internal static class SingularVectors
     /// <summary>X [B, P, C].</summary>
     private static Tensor Matrix(Tensor feature) => feature.flatten(2).transpose(1, 2);
 
-    /// <summary>The eigenvalues of X^T X, falling, [B, R] and the right singular vectors as rows [B, R, C]; R is the smaller of P and C.</summary>
+    /// <summary>
+    /// The eigenvalues of X^T X, falling, [B, R] and the right singular vectors as rows [B, R, C]; R is the smaller of P and C.
+    /// </summary>
     private static (Tensor Eigenvalues, Tensor Vectors) Decompose(Tensor matrix)
     {
         var (left, values, vectors) = linalg.svd(matrix, fullMatrices: false);

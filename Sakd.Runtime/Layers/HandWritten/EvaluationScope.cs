@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Sakd.Layers;
 
 /// <summary>
-/// Keeps a module and all below it in evaluation mode, and its parameters from wanting gradients, until it is disposed of; then every module's mode and every
-/// parameter's flag is what it was.
+/// Keeps a module and all below it in evaluation mode, and its parameters from wanting gradients, until it is disposed of; then every
+/// module's mode and every parameter's flag is what it was.
 /// </summary>
 internal sealed class EvaluationScope : IDisposable
 {

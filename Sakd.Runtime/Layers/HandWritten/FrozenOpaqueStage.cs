@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace Sakd.Layers;
 
-/// <summary>A member of a network written by hand in evaluation mode: mode and flags are set around each call, for the weights are the member's own.</summary>
+/// <summary>
+/// A member of a network written by hand in evaluation mode: mode and flags are set around each call, for the weights are the member's own.
+/// </summary>
 /// <param name="stage">The member.</param>
 internal sealed class FrozenOpaqueStage(OpaqueStage stage) : RecordedBlock
 {

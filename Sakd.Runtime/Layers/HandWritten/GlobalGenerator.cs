@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Sakd.Layers;
 
 /// <summary>
-/// torch's global generator of the CPU, on loan: code that is not ours draws from no other. Disposed of, it is as it was, so that no other random
-/// numbers move.
+/// torch's global generator of the CPU, on loan: code that is not ours draws from no other. Disposed of, it is as it was, so that no other
+/// random numbers move.
 /// </summary>
 internal sealed class GlobalGenerator : IDisposable
 {

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Sakd.Layers;
 
 /// <summary>
-/// The companion of a network written by hand: it owns the network and shows it as an <see cref="Architecture"/>. The derived class, which the compiler
-/// writes, declares the members.
+/// The companion of a network written by hand: it owns the network and shows it as an <see cref="Architecture"/>. The derived class, which
+/// the compiler writes, declares the members.
 /// </summary>
 /// <typeparam name="TModule">The network's class.</typeparam>
 public abstract class HandWrittenArchitecture<TModule> : Architecture, IHandWritten
@@ -25,9 +25,13 @@ public abstract class HandWrittenArchitecture<TModule> : Architecture, IHandWrit
         string[] keys = Keys();
         register_module("module", module); // which also asks the network to register its components
         if (keys.Length > 0 && !keys.SequenceEqual(Keys()))
-            throw new SakdException($"{Network} registers its parts by hand, and TorchSharp does so again by their fields: override RegisterComponents in {Network} and let it do nothing");
+            throw new SakdException(
+                $"{Network} registers its parts by hand, and TorchSharp does so again by their fields: override RegisterComponents in "
+                + $"{Network} and let it do nothing");
         if (!module.parameters().Any())
-            throw new SakdException($"{Network} has registered no parameters: call RegisterComponents() at the end of its constructor; under Native AOT, where that finds nothing, register_module for each part");
+            throw new SakdException(
+                $"{Network} has registered no parameters: call RegisterComponents() at the end of its constructor; under Native AOT, where "
+                + "that finds nothing, register_module for each part");
     }
 
     /// <summary>The network.</summary>
@@ -64,12 +68,15 @@ public abstract class HandWrittenArchitecture<TModule> : Architecture, IHandWrit
     /// <param name="seed">Decides the weights.</param>
     /// <param name="create">Calls the constructor.</param>
     /// <exception cref="SakdException">The network is not to be had for that input or as many classes.</exception>
-    protected static TModule Create(ArchitectureInfo info, FeatureShape input, int classes, bool takesClasses, ulong seed, Func<TModule> create)
+    protected static TModule Create(
+        ArchitectureInfo info, FeatureShape input, int classes, bool takesClasses, ulong seed, Func<TModule> create)
     {
         if (input != info.Input)
             throw new SakdException($"{info.Name} is written for images of {info.Input}, these are {input}");
         if (!takesClasses && classes != info.Classes)
-            throw new SakdException($"{info.Name} is written for {info.Classes} classes, these are {classes}: give {Network} a constructor with a parameter 'int classes'");
+            throw new SakdException(
+                $"{info.Name} is written for {info.Classes} classes, these are {classes}: give {Network} a constructor with a parameter "
+                + "'int classes'");
         using var _ = GlobalGenerator.Seeded(seed);
         return create();
     }
@@ -84,14 +91,18 @@ public abstract class HandWrittenArchitecture<TModule> : Architecture, IHandWrit
         if (member is null) throw new SakdException($"'{name}' of {Network} is null: set it in the constructor");
         var registered = Module.parameters().Select(parameter => parameter.Handle).ToHashSet();
         if (!member.parameters().All(parameter => registered.Contains(parameter.Handle)))
-            throw new SakdException($"'{name}' of {Network} has parameters that {Network} has not registered: call RegisterComponents() after '{name}' is set, or register_module for it");
+            throw new SakdException(
+                $"'{name}' of {Network} has parameters that {Network} has not registered: call RegisterComponents() after '{name}' is set, "
+                + "or register_module for it");
 
         var stage = new OpaqueStage(name, member, output);
         _members.Add(stage);
         return stage;
     }
 
-    /// <summary>Makes sure, on the first batch, that the members in a row are what the network computes, and of the shapes that they declare.</summary>
+    /// <summary>
+    /// Makes sure, on the first batch, that the members in a row are what the network computes, and of the shapes that they declare.
+    /// </summary>
     /// <param name="x">Images [B, C, H, W].</param>
     /// <exception cref="SakdException">They are not.</exception>
     protected void CheckOnce(Tensor x)

@@ -7,7 +7,8 @@ namespace Sakd.Layers;
 
 /// <summary>
 /// Compares a network written by hand with what its members declare, by value: their shapes, that one after the other they are what
-/// <c>forward</c> computes, and that they compute with registered parameters alone. Hooks would not tell, since they do not fire where a network calls <c>forward</c> of its parts.
+/// <c>forward</c> computes, and that they compute with registered parameters alone. Hooks would not tell, since they do not fire where a
+/// network calls <c>forward</c> of its parts.
 /// </summary>
 /// <param name="network">The name of its class.</param>
 /// <param name="module">The network.</param>
@@ -16,7 +17,8 @@ namespace Sakd.Layers;
 /// <param name="input">The declared input.</param>
 /// <param name="classes">The number of classes.</param>
 internal sealed class MemberCheck(
-    string network, nn.Module<Tensor, Tensor> module, IReadOnlyList<OpaqueStage> members, ImmutableArray<StageInfo> rows, FeatureShape input, int classes)
+    string network, nn.Module<Tensor, Tensor> module, IReadOnlyList<OpaqueStage> members, ImmutableArray<StageInfo> rows,
+    FeatureShape input, int classes)
 {
     private const int Samples = 2;
 
@@ -70,14 +72,20 @@ internal sealed class MemberCheck(
         {
             var member = members[i];
             if (!outputs[i].shape.AsSpan(1).SequenceEqual([.. member.Output.Select(size => (long)size)]))
-                throw new SakdException($"'{member.Name}' of {network} is declared {string.Join('x', member.Output)} but gives {Text(outputs[i])}: declare it \"{Text(outputs[i])}\", or change the network");
+                throw new SakdException(
+                    $"'{member.Name}' of {network} is declared {string.Join('x', member.Output)} but gives {Text(outputs[i])}: declare it "
+                    + $"\"{Text(outputs[i])}\", or change the network");
         }
         if (logits.dim() != 2 || logits.size(1) != classes)
-            throw new SakdException($"'{members[^1].Name}' of {network} gives {Text(logits)} but is to tell {classes} classes apart: make the network for as many, or declare Classes = {logits.size(-1)}");
+            throw new SakdException(
+                $"'{members[^1].Name}' of {network} gives {Text(logits)} but is to tell {classes} classes apart: make the network for as "
+                + $"many, or declare Classes = {logits.size(-1)}");
     }
 
     /// <summary>Runs the members in a row, until one refuses its input.</summary>
-    /// <returns>What is wrong with a member that changes its input, or null; and with one whose parameters are not all registered.</returns>
+    /// <returns>
+    /// What is wrong with a member that changes its input, or null; and with one whose parameters are not all registered.
+    /// </returns>
     private (string? Changed, string? Unregistered) Chain(Tensor images, List<Tensor> outputs)
     {
         string? changed = null, unregistered = null;
@@ -93,7 +101,8 @@ internal sealed class MemberCheck(
             y = y.detach();
             if (i < members.Count - 1 && (i == 0 || rows[i - 1].IsFeature) && !x.equal(before).all().ToBoolean())
             {
-                changed ??= $"'{members[i].Name}' of {network} changes its input in place, and with it {(i == 0 ? "the images" : $"the feature that '{members[i - 1].Name}' gives")}: "
+                changed ??= $"'{members[i].Name}' of {network} changes its input in place, and with it "
+                    + $"{(i == 0 ? "the images" : $"the feature that '{members[i - 1].Name}' gives")}: "
                     + "let its first layer work on a copy, as an activation with inplace: false does";
             }
             outputs.Add(y);
@@ -113,9 +122,17 @@ internal sealed class MemberCheck(
     {
         // TorchSharp's own modules register what they have.
         nn.Module[] parts = [member.Module, .. member.Module.modules()];
-        string[] written = [.. parts.Select(part => part.GetType()).Where(type => type.Namespace != "TorchSharp.Modules").Select(type => type.Name).Distinct()];
+        string[] written =
+        [
+            .. parts
+                .Select(part => part.GetType())
+                .Where(type => type.Namespace != "TorchSharp.Modules")
+                .Select(type => type.Name)
+                .Distinct()
+        ];
         string classes = written.Length > 0 ? string.Join(" or ", written) : "its module";
-        return $"'{member.Name}' of {network} computes with parameters that are not registered, which would be neither trained nor saved: call RegisterComponents() at the end of the constructor of "
+        return $"'{member.Name}' of {network} computes with parameters that are not registered, which would be neither trained nor saved: "
+            + "call RegisterComponents() at the end of the constructor of "
             + $"{classes}; under Native AOT, where that finds nothing, register_module for each part";
     }
 

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Sakd.Layers;
 
 /// <summary>
-/// Finds out what the <c>forward</c> of a network written by hand runs: a search, depth first, for the sequence of members whose output is the network's.
-/// A sequence ends where a member refuses its input, which leaves few to try.
+/// Finds out what the <c>forward</c> of a network written by hand runs: a search, depth first, for the sequence of members whose output is
+/// the network's. A sequence ends where a member refuses its input, which leaves few to try.
 /// </summary>
 internal sealed class MemberSearch
 {
@@ -37,18 +37,22 @@ internal sealed class MemberSearch
         string declared = string.Join(", ", _members.Select(member => member.Name));
         if (Find(images, []) is not { } run)
         {
-            return $"{network} computes something else than {declared} in a row, with global average pooling before the head where it gets a map: "
-                + "make of what lies between them, such as an activation, a flatten or a sum, a module or part of a Sequential, hold it in a member and declare that one too";
+            return $"{network} computes something else than {declared} in a row, with global average pooling before the head where it gets "
+                + "a map: make of what lies between them, such as an activation, a flatten or a sum, a module or part of a Sequential, "
+                + "hold it in a member and declare that one too";
         }
 
         string[] idle = [.. _members.Select(member => member.Name).Except(run)];
         string[] undeclared = [.. run.Except(_members.Select(member => member.Name))];
         string remedy = idle.Length + undeclared.Length == 0 ? "write the members in the order in which forward runs them"
-            : string.Join(", and ", new[] { Quoted("take the attribute from", idle), Quoted("give one to", undeclared) }.Where(text => text.Length > 0));
+            : string.Join(
+                ", and ",
+                new[] { Quoted("take the attribute from", idle), Quoted("give one to", undeclared) }.Where(text => text.Length > 0));
         return $"forward of {network} runs {string.Join(", ", run)}; declared are {declared}: {remedy}";
     }
 
-    private static string Quoted(string what, string[] names) => names.Length == 0 ? "" : $"{what} {string.Join(", ", names.Select(name => $"'{name}'"))}";
+    private static string Quoted(string what, string[] names) =>
+        names.Length == 0 ? "" : $"{what} {string.Join(", ", names.Select(name => $"'{name}'"))}";
 
     /// <summary>The names of the sequence that begins with <paramref name="used"/> and ends at the logits, or null.</summary>
     private List<string>? Find(Tensor x, int[] used)
@@ -61,7 +65,9 @@ internal sealed class MemberSearch
             using var scope = NewDisposeScope();
             int[] sequence = [.. used, i];
             var y = MemberCheck.Call(_candidates[i].Module, x.clone());
-            if ((y is not null && MemberCheck.Same(_logits, y)) || (x.dim() == 4 && MemberCheck.Call(_candidates[i].Module, x.mean([2, 3])) is { } pooled && MemberCheck.Same(_logits, pooled)))
+            if ((y is not null && MemberCheck.Same(_logits, y))
+                || (x.dim() == 4 && MemberCheck.Call(_candidates[i].Module, x.mean([2, 3])) is { } pooled
+                    && MemberCheck.Same(_logits, pooled)))
                 return [.. sequence.Select(index => _candidates[index].Name)];
             if (y is not null && Find(y, sequence) is { } found) return found;
         }

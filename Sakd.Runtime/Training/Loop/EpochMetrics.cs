@@ -1,6 +1,8 @@
 namespace Sakd.Training;
 
-/// <summary>The numbers of one epoch: a line of <c>metrics.jsonl</c>. Shares and accuracies are fractions; what a run does not have is null.</summary>
+/// <summary>
+/// The numbers of one epoch: a line of <c>metrics.jsonl</c>. Shares and accuracies are fractions; what a run does not have is null.
+/// </summary>
 public sealed record EpochMetrics
 {
     /// <summary>The epoch, counted from 1.</summary>

@@ -19,7 +19,8 @@ public static class Evaluation
     /// <param name="device">Where the network is.</param>
     /// <param name="stop">Asks for an early end.</param>
     /// <exception cref="OperationCanceledException">The end was asked for.</exception>
-    public static Accuracy Measure(Architecture model, ImageSet set, Normalisation normalisation, Device device, CancellationToken stop = default)
+    public static Accuracy Measure(
+        Architecture model, ImageSet set, Normalisation normalisation, Device device, CancellationToken stop = default)
     {
         bool training = model.training;
         model.eval();

@@ -19,7 +19,9 @@ public sealed class TrainingLoop(
     private readonly BatchSource _batches = new(data.Training, data.Normalisation, options.Batch, options.Device);
     private double _bestAccuracy = double.NegativeInfinity;
 
-    /// <summary>Runs all epochs and leaves the network, and a teacher that is trained along, with the weights of its best, by validation accuracy.</summary>
+    /// <summary>
+    /// Runs all epochs and leaves the network, and a teacher that is trained along, with the weights of its best, by validation accuracy.
+    /// </summary>
     /// <param name="stop">Asks for an early end, between two steps.</param>
     /// <exception cref="OperationCanceledException">The end was asked for.</exception>
     /// <exception cref="SakdException">The loss is no longer finite.</exception>

@@ -38,7 +38,8 @@ partial class ToyStudent : Architecture
     {
         Stem = this.Register("", new ConvBnRelu(input, 4, stride: 2));
         Layer1 = this.Register("layer1", new Stage<BasicBlock>(Stem.Output, repeat: 1, first: shape => new BasicBlock(shape, 4)));
-        Layer2 = this.Register("layer2", new Stage<BasicBlock>(Layer1.Output, repeat: 1, first: shape => new BasicBlock(shape, 8, stride: 2)));
+        Layer2 = this.Register(
+            "layer2", new Stage<BasicBlock>(Layer1.Output, repeat: 1, first: shape => new BasicBlock(shape, 8, stride: 2)));
         Fc = this.Register("fc", new Linear(Layer2.Output.Channels, classes));
         Initialize(seed);
     }
@@ -110,12 +111,18 @@ partial class ToyStudent : Architecture
     /// <param name="Layer2">Feature 2: [B, 8, 4, 4].</param>
     /// <param name="Pooled">The pooled vector: [B, 8].</param>
     /// <param name="Logits">The logits: [B, 10].</param>
-    /// <param name="PreActivations">Features 0 to 2 as ReLUs read them: without those that end their stages, or behind the batch norms of the next ones; as they are where there are neither. Empty where they were not asked for.</param>
-    public sealed record ForwardResult(Tensor Stem, Tensor Layer1, Tensor Layer2, Tensor Pooled, Tensor Logits, IReadOnlyList<Tensor> PreActivations) : IDisposable
+    /// <param name="PreActivations">
+    /// Features 0 to 2 as ReLUs read them: without those that end their stages, or behind the batch norms of the next ones; as they are
+    /// where there are neither. Empty where they were not asked for.
+    /// </param>
+    public sealed record ForwardResult(
+        Tensor Stem, Tensor Layer1, Tensor Layer2, Tensor Pooled, Tensor Logits, IReadOnlyList<Tensor> PreActivations) : IDisposable
     {
         /// <summary>The same values without their graph.</summary>
         public ForwardResult Detach() =>
-            new(Stem.detach(), Layer1.detach(), Layer2.detach(), Pooled.detach(), Logits.detach(), [.. PreActivations.Select(preActivation => preActivation.detach())]);
+            new(
+                Stem.detach(), Layer1.detach(), Layer2.detach(), Pooled.detach(), Logits.detach(),
+                [.. PreActivations.Select(preActivation => preActivation.detach())]);
 
         /// <summary>Releases all of them.</summary>
         public void Dispose()

@@ -32,17 +32,23 @@ partial class Everything : Block
         : base(nameof(Everything))
     {
         Bn1 = this.Register("bn1", new BatchNorm2d(input.Channels));
-        Conv1 = this.Register("conv1", new Conv2d(input.Channels, Exact.Divide(channels, 2), kernel: input.Height >= 8 ? 5 : 3, stride: stride, padding: input.Height >= 8 ? 2 : 1, bias: true));
+        Conv1 = this.Register(
+            "conv1",
+            new Conv2d(
+                input.Channels, Exact.Divide(channels, 2), kernel: input.Height >= 8 ? 5 : 3, stride: stride,
+                padding: input.Height >= 8 ? 2 : 1, bias: true));
         if (stride == 2)
         {
             Extra = this.Register("extra", new Conv2d(Exact.Divide(channels, 2), Exact.Divide(channels, 2), kernel: 1));
         }
 
         FeatureShape shape = Extra is null ? Conv1.OutputShape(input) : Extra.OutputShape(Conv1.OutputShape(input));
-        Conv2 = this.Register("conv2", new Conv2d(Exact.Divide(channels, 2), 2 * (channels - Exact.Divide(channels, 2)), kernel: 3, padding: 1));
+        Conv2 = this.Register(
+            "conv2", new Conv2d(Exact.Divide(channels, 2), 2 * (channels - Exact.Divide(channels, 2)), kernel: 3, padding: 1));
         if (input.Channels != 2 * (channels - Exact.Divide(channels, 2)) || stride != 1)
         {
-            Shortcut0 = this.Register("shortcut.0", new Conv2d(input.Channels, 2 * (channels - Exact.Divide(channels, 2)), kernel: 1, stride: stride));
+            Shortcut0 = this.Register(
+                "shortcut.0", new Conv2d(input.Channels, 2 * (channels - Exact.Divide(channels, 2)), kernel: 1, stride: stride));
             Shortcut1 = this.Register("shortcut.1", new BatchNorm2d(2 * (channels - Exact.Divide(channels, 2))));
         }
 
@@ -52,7 +58,9 @@ partial class Everything : Block
     /// <summary>Batch normalisation.</summary>
     public BatchNorm2d Bn1 { get; }
 
-    /// <summary>A convolution to <c>channels / 2</c> channels with a kernel of <c>height &gt;= 8 ? 5 : 3</c>, stride <c>stride</c>.</summary>
+    /// <summary>
+    /// A convolution to <c>channels / 2</c> channels with a kernel of <c>height &gt;= 8 ? 5 : 3</c>, stride <c>stride</c>.
+    /// </summary>
     public Conv2d Conv1 { get; }
 
     /// <summary>A 1x1 convolution to <c>channels / 2</c> channels. Present where <c>stride == 2</c>.</summary>
@@ -61,7 +69,10 @@ partial class Everything : Block
     /// <summary>A 3x3 convolution to <c>2 * (channels - (channels / 2))</c> channels.</summary>
     public Conv2d Conv2 { get; }
 
-    /// <summary>A 1x1 convolution to <c>2 * (channels - (channels / 2))</c> channels, stride <c>stride</c>. Present where <c>in != 2 * (channels - (channels / 2)) || stride != 1</c>.</summary>
+    /// <summary>
+    /// A 1x1 convolution to <c>2 * (channels - (channels / 2))</c> channels, stride <c>stride</c>. Present where
+    /// <c>in != 2 * (channels - (channels / 2)) || stride != 1</c>.
+    /// </summary>
     public Conv2d? Shortcut0 { get; }
 
     /// <summary>Batch normalisation. Present where <c>in != 2 * (channels - (channels / 2)) || stride != 1</c>.</summary>
@@ -109,7 +120,9 @@ partial class Everything : Block
         private readonly FrozenConv2d _conv1 = new(source.Conv1, null, fold);
         private readonly FrozenConv2d? _extra = source.Extra is null ? null : new FrozenConv2d(source.Extra, null, fold);
         private readonly FrozenConv2d _conv2 = new(source.Conv2, null, fold);
-        private readonly FrozenConv2d? _shortcut0 = source.Shortcut0 is null ? null : new FrozenConv2d(source.Shortcut0, source.Shortcut1, fold);
+        private readonly FrozenConv2d? _shortcut0 = source.Shortcut0 is null
+            ? null
+            : new FrozenConv2d(source.Shortcut0, source.Shortcut1, fold);
 
         /// <inheritdoc/>
         public override void Refresh()
@@ -122,7 +135,8 @@ partial class Everything : Block
         }
 
         /// <inheritdoc/>
-        public override Tensor Forward(Tensor x, Tape? tape = null, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
+        public override Tensor Forward(
+            Tensor x, Tape? tape = null, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
         {
             using var activated = _bn1.ForwardRelu(x, tape, beforeFirstRelu);
             using var half = _conv1.Forward(activated, tape);

@@ -56,7 +56,9 @@ partial class BasicBlock : Block
     /// <summary>Batch normalisation.</summary>
     public BatchNorm2d Bn2 { get; }
 
-    /// <summary>A 1x1 convolution to <c>channels</c> channels, stride <c>stride</c>. Present where <c>in != channels || stride != 1</c>.</summary>
+    /// <summary>
+    /// A 1x1 convolution to <c>channels</c> channels, stride <c>stride</c>. Present where <c>in != channels || stride != 1</c>.
+    /// </summary>
     public Conv2d? Downsample0 { get; }
 
     /// <summary>Batch normalisation. Present where <c>in != channels || stride != 1</c>.</summary>
@@ -93,7 +95,9 @@ partial class BasicBlock : Block
     {
         private readonly FrozenConv2d _conv1 = new(source.Conv1, source.Bn1, fold);
         private readonly FrozenConv2d _conv2 = new(source.Conv2, source.Bn2, fold);
-        private readonly FrozenConv2d? _downsample0 = source.Downsample0 is null ? null : new FrozenConv2d(source.Downsample0, source.Downsample1, fold);
+        private readonly FrozenConv2d? _downsample0 = source.Downsample0 is null
+            ? null
+            : new FrozenConv2d(source.Downsample0, source.Downsample1, fold);
 
         /// <inheritdoc/>
         public override void Refresh()
@@ -104,7 +108,8 @@ partial class BasicBlock : Block
         }
 
         /// <inheritdoc/>
-        public override Tensor Forward(Tensor x, Tape? tape = null, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
+        public override Tensor Forward(
+            Tensor x, Tape? tape = null, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
         {
             using var conv1 = _conv1.ForwardRelu(x, tape);
             using var skip = _downsample0 is null ? x.alias() : _downsample0.Forward(x, tape);

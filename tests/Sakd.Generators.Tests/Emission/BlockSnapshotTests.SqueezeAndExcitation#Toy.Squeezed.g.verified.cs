@@ -90,7 +90,9 @@ partial class Squeezed : Block
     /// <summary>Dropout at a rate of 0.5. Present where <c>channels &gt;= 64</c>.</summary>
     public Dropout? Late { get; }
 
-    /// <summary>A 1x1 convolution to <c>channels</c> channels, stride <c>stride</c>. Present where <c>in != channels || stride != 1</c>.</summary>
+    /// <summary>
+    /// A 1x1 convolution to <c>channels</c> channels, stride <c>stride</c>. Present where <c>in != channels || stride != 1</c>.
+    /// </summary>
     public Conv2d? Downsample0 { get; }
 
     /// <summary>Batch normalisation. Present where <c>in != channels || stride != 1</c>.</summary>
@@ -141,7 +143,9 @@ partial class Squeezed : Block
         private readonly FrozenConv2d _conv2 = new(source.Conv2, source.Bn2, fold);
         private readonly FrozenLinear _fc1 = new(source.Fc1);
         private readonly FrozenLinear _fc2 = new(source.Fc2);
-        private readonly FrozenConv2d? _downsample0 = source.Downsample0 is null ? null : new FrozenConv2d(source.Downsample0, source.Downsample1, fold);
+        private readonly FrozenConv2d? _downsample0 = source.Downsample0 is null
+            ? null
+            : new FrozenConv2d(source.Downsample0, source.Downsample1, fold);
 
         /// <inheritdoc/>
         public override void Refresh()

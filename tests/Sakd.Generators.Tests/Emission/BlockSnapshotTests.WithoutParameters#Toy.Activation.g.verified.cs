@@ -49,7 +49,8 @@ partial class Activation : Block
         }
 
         /// <inheritdoc/>
-        public override Tensor Forward(Tensor x, Tape? tape = null, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
+        public override Tensor Forward(
+            Tensor x, Tape? tape = null, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
         {
             beforeLastRelu?.Add(x.alias());
             return Functional.Relu(x, inPlace: false, tape);

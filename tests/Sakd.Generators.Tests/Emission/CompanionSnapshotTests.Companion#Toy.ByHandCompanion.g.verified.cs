@@ -23,7 +23,9 @@ using global::Sakd;
 using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
-/// <summary>by-hand: a ByHand as an architecture, images [B, 3, 16, 16] in, logits [B, 10] out. Shapes are as the network declares them.</summary>
+/// <summary>
+/// by-hand: a ByHand as an architecture, images [B, 3, 16, 16] in, logits [B, 10] out. Shapes are as the network declares them.
+/// </summary>
 [Compiled(7)]
 [DeclaredMember("Stem", "stem", "4x16x16")]
 [DeclaredMember("Stage", "bn1", "4x16x16", Spot = false)]
@@ -61,7 +63,9 @@ public sealed class ByHandCompanion : HandWrittenArchitecture<ByHand>
             new StageInfo("flatten", new FeatureShape(8, 1, 1), Parameters: null, MultiplyAdds: null),
             new StageInfo("fc", new FeatureShape(10, 1, 1), Parameters: null, MultiplyAdds: null),
         ]),
-        (input, classes, seed) => new ByHandCompanion(Create(Entry!.Info, input, classes, takesClasses: true, seed, () => new ByHand(num_classes: classes)), classes));
+        (input, classes, seed) =>
+            new ByHandCompanion(
+                Create(Entry!.Info, input, classes, takesClasses: true, seed, () => new ByHand(num_classes: classes)), classes));
 
     /// <summary>Feature 0: [B, 4, 16, 16].</summary>
     public OpaqueStage Stem { get; }
@@ -125,12 +129,18 @@ public sealed class ByHandCompanion : HandWrittenArchitecture<ByHand>
     /// <param name="Features">Feature 2: [B, 8, 8, 8].</param>
     /// <param name="Pooled">The pooled vector: [B, 8].</param>
     /// <param name="Logits">The logits: [B, 10].</param>
-    /// <param name="PreActivations">Features 0 to 2 as ReLUs read them: without those that end their stages, or behind the batch norms of the next ones; as they are where there are neither. Empty where they were not asked for.</param>
-    public sealed record ForwardResult(Tensor Stem, Tensor Relu1, Tensor Features, Tensor Pooled, Tensor Logits, IReadOnlyList<Tensor> PreActivations) : IDisposable
+    /// <param name="PreActivations">
+    /// Features 0 to 2 as ReLUs read them: without those that end their stages, or behind the batch norms of the next ones; as they are
+    /// where there are neither. Empty where they were not asked for.
+    /// </param>
+    public sealed record ForwardResult(
+        Tensor Stem, Tensor Relu1, Tensor Features, Tensor Pooled, Tensor Logits, IReadOnlyList<Tensor> PreActivations) : IDisposable
     {
         /// <summary>The same values without their graph.</summary>
         public ForwardResult Detach() =>
-            new(Stem.detach(), Relu1.detach(), Features.detach(), Pooled.detach(), Logits.detach(), [.. PreActivations.Select(preActivation => preActivation.detach())]);
+            new(
+                Stem.detach(), Relu1.detach(), Features.detach(), Pooled.detach(), Logits.detach(),
+                [.. PreActivations.Select(preActivation => preActivation.detach())]);
 
         /// <summary>Releases all of them.</summary>
         public void Dispose()

@@ -16,9 +16,12 @@ partial class ResNet20ToResNet8
     /// <summary>Activation boundaries at the spots of layout Stages.</summary>
     public readonly struct AbKnowledge() : IStagesKnowledge
     {
-        private readonly ActivationBoundaries _spot1 = new(student: new FeatureShape(16, 32, 32), teacher: new FeatureShape(16, 32, 32), spot: 0, spots: 3);
-        private readonly ActivationBoundaries _spot2 = new(student: new FeatureShape(32, 16, 16), teacher: new FeatureShape(32, 16, 16), spot: 1, spots: 3);
-        private readonly ActivationBoundaries _spot3 = new(student: new FeatureShape(64, 8, 8), teacher: new FeatureShape(64, 8, 8), spot: 2, spots: 3);
+        private readonly ActivationBoundaries _spot1 = new(
+            student: new FeatureShape(16, 32, 32), teacher: new FeatureShape(16, 32, 32), spot: 0, spots: 3);
+        private readonly ActivationBoundaries _spot2 = new(
+            student: new FeatureShape(32, 16, 16), teacher: new FeatureShape(32, 16, 16), spot: 1, spots: 3);
+        private readonly ActivationBoundaries _spot3 = new(
+            student: new FeatureShape(64, 8, 8), teacher: new FeatureShape(64, 8, 8), spot: 2, spots: 3);
 
         /// <inheritdoc/>
         public static bool PreActivations => true;

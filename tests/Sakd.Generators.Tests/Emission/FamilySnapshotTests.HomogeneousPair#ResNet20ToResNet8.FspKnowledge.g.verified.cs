@@ -16,9 +16,15 @@ partial class ResNet20ToResNet8
     /// <summary>Flow of solution procedure at the spots of layout Stages.</summary>
     public readonly struct FspKnowledge() : IStagesKnowledge
     {
-        private readonly FlowOfSolution _spot1 = new(studentBefore: new FeatureShape(16, 32, 32), student: new FeatureShape(16, 32, 32), teacherBefore: new FeatureShape(16, 32, 32), teacher: new FeatureShape(16, 32, 32));
-        private readonly FlowOfSolution _spot2 = new(studentBefore: new FeatureShape(16, 32, 32), student: new FeatureShape(32, 16, 16), teacherBefore: new FeatureShape(16, 32, 32), teacher: new FeatureShape(32, 16, 16));
-        private readonly FlowOfSolution _spot3 = new(studentBefore: new FeatureShape(32, 16, 16), student: new FeatureShape(64, 8, 8), teacherBefore: new FeatureShape(32, 16, 16), teacher: new FeatureShape(64, 8, 8));
+        private readonly FlowOfSolution _spot1 = new(
+            studentBefore: new FeatureShape(16, 32, 32), student: new FeatureShape(16, 32, 32), teacherBefore: new FeatureShape(16, 32, 32),
+            teacher: new FeatureShape(16, 32, 32));
+        private readonly FlowOfSolution _spot2 = new(
+            studentBefore: new FeatureShape(16, 32, 32), student: new FeatureShape(32, 16, 16), teacherBefore: new FeatureShape(16, 32, 32),
+            teacher: new FeatureShape(32, 16, 16));
+        private readonly FlowOfSolution _spot3 = new(
+            studentBefore: new FeatureShape(32, 16, 16), student: new FeatureShape(64, 8, 8), teacherBefore: new FeatureShape(32, 16, 16),
+            teacher: new FeatureShape(64, 8, 8));
 
         /// <inheritdoc/>
         public static bool ReadsBetweenSpots => true;

@@ -85,7 +85,9 @@ partial class ResNet20ToResNet8
             return T.ForwardFeatures(x, trail: BeginTrail(x, 2), unread: Unread(0, 1, 3));
         }
 
-        /// <summary>The routing pass: every sample goes through the segments on the route that its decisions name, to z_r [B, 100].</summary>
+        /// <summary>
+        /// The routing pass: every sample goes through the segments on the route that its decisions name, to z_r [B, 100].
+        /// </summary>
         private RoutingPass Route(Tensor x, ResNet20.ForwardResult t, Decisions w, MiddleRouting routing)
         {
             // Both networks in evaluation mode, as they are now.

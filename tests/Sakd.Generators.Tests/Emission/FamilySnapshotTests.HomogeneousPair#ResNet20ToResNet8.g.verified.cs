@@ -9,7 +9,9 @@ namespace Sakd.Architectures;
 using global::Sakd;
 using global::Sakd.Training;
 
-/// <summary>Teacher resnet20, student resnet8: the layouts of their spots, routing networks and training steps, for images 3x32x32.</summary>
+/// <summary>
+/// Teacher resnet20, student resnet8: the layouts of their spots, routing networks and training steps, for images 3x32x32.
+/// </summary>
 partial class ResNet20ToResNet8
 {
     /// <summary>The pair in a catalog.</summary>
@@ -29,24 +31,35 @@ partial class ResNet20ToResNet8
                 ]),
                 new LayoutInfo(Layout.Middle, "feature 2 of both, by index", RoutingParameters: 2628, Spots:
                 [
-                    new SpotInfo("KD_1", "layer2", new FeatureShape(32, 16, 16), "layer2", new FeatureShape(32, 16, 16), Hst: "1x1 convolution", Hts: "1x1 convolution"),
+                    new SpotInfo(
+                        "KD_1", "layer2", new FeatureShape(32, 16, 16), "layer2", new FeatureShape(32, 16, 16), Hst: "1x1 convolution",
+                        Hts: "1x1 convolution"),
                     new SpotInfo("KL", "logits", new FeatureShape(100, 1, 1), "logits", new FeatureShape(100, 1, 1), Hst: "", Hts: ""),
                 ]),
                 new LayoutInfo(Layout.Stages, "by index: both have as many stages", RoutingParameters: 12008, Spots:
                 [
-                    new SpotInfo("KD_1", "layer1", new FeatureShape(16, 32, 32), "layer1", new FeatureShape(16, 32, 32), Hst: "1x1 convolution", Hts: "1x1 convolution"),
-                    new SpotInfo("KD_2", "layer2", new FeatureShape(32, 16, 16), "layer2", new FeatureShape(32, 16, 16), Hst: "1x1 convolution", Hts: "1x1 convolution"),
-                    new SpotInfo("KD_3", "layer3", new FeatureShape(64, 8, 8), "layer3", new FeatureShape(64, 8, 8), Hst: "1x1 convolution", Hts: "1x1 convolution"),
+                    new SpotInfo(
+                        "KD_1", "layer1", new FeatureShape(16, 32, 32), "layer1", new FeatureShape(16, 32, 32), Hst: "1x1 convolution",
+                        Hts: "1x1 convolution"),
+                    new SpotInfo(
+                        "KD_2", "layer2", new FeatureShape(32, 16, 16), "layer2", new FeatureShape(32, 16, 16), Hst: "1x1 convolution",
+                        Hts: "1x1 convolution"),
+                    new SpotInfo(
+                        "KD_3", "layer3", new FeatureShape(64, 8, 8), "layer3", new FeatureShape(64, 8, 8), Hst: "1x1 convolution",
+                        Hts: "1x1 convolution"),
                     new SpotInfo("KL", "logits", new FeatureShape(100, 1, 1), "logits", new FeatureShape(100, 1, 1), Hst: "", Hts: ""),
                 ]),
                 new LayoutInfo(Layout.Last, "the last feature of both", RoutingParameters: 8836, Spots:
                 [
-                    new SpotInfo("KD_1", "layer3", new FeatureShape(64, 8, 8), "layer3", new FeatureShape(64, 8, 8), Hst: "1x1 convolution", Hts: "1x1 convolution"),
+                    new SpotInfo(
+                        "KD_1", "layer3", new FeatureShape(64, 8, 8), "layer3", new FeatureShape(64, 8, 8), Hst: "1x1 convolution",
+                        Hts: "1x1 convolution"),
                     new SpotInfo("KL", "logits", new FeatureShape(100, 1, 1), "logits", new FeatureShape(100, 1, 1), Hst: "", Hts: ""),
                 ]),
                 new LayoutInfo(Layout.Pooled, "the pooled vector of both", RoutingParameters: 8836, Spots:
                 [
-                    new SpotInfo("KD_1", "pooled", new FeatureShape(64, 1, 1), "pooled", new FeatureShape(64, 1, 1), Hst: "linear", Hts: "linear"),
+                    new SpotInfo(
+                        "KD_1", "pooled", new FeatureShape(64, 1, 1), "pooled", new FeatureShape(64, 1, 1), Hst: "linear", Hts: "linear"),
                     new SpotInfo("KL", "logits", new FeatureShape(100, 1, 1), "logits", new FeatureShape(100, 1, 1), Hst: "", Hts: ""),
                 ]),
             ]),

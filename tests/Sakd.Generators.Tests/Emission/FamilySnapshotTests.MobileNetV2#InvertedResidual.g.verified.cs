@@ -39,7 +39,11 @@ partial class InvertedResidual : Block
         _when1 = input.Channels == channels && stride == 1;
         Conv0 = this.Register("conv.0", new Conv2d(input.Channels, input.Channels * expansion, kernel: 1));
         Conv1 = this.Register("conv.1", new BatchNorm2d(input.Channels * expansion));
-        Conv3 = this.Register("conv.3", new Conv2d(input.Channels * expansion, input.Channels * expansion, kernel: 3, stride: stride, padding: 1, groups: input.Channels * expansion));
+        Conv3 = this.Register(
+            "conv.3",
+            new Conv2d(
+                input.Channels * expansion, input.Channels * expansion, kernel: 3, stride: stride, padding: 1,
+                groups: input.Channels * expansion));
         Conv4 = this.Register("conv.4", new BatchNorm2d(input.Channels * expansion));
         Conv6 = this.Register("conv.6", new Conv2d(input.Channels * expansion, channels, kernel: 1));
         Conv7 = this.Register("conv.7", new BatchNorm2d(channels));
@@ -97,7 +101,8 @@ partial class InvertedResidual : Block
         }
 
         /// <inheritdoc/>
-        public override Tensor Forward(Tensor x, Tape? tape = null, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
+        public override Tensor Forward(
+            Tensor x, Tape? tape = null, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
         {
             using var conv0 = _conv0.ForwardRelu(x, tape);
             using var conv3 = _conv3.ForwardRelu(conv0, tape);

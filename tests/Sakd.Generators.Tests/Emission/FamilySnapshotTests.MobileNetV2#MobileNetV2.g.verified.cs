@@ -43,13 +43,29 @@ partial class MobileNetV2 : Architecture
         : base(Entry.Info, input, classes)
     {
         Stem = this.Register("conv1", new SequentialConvBnRelu(input, 32, stride: 2));
-        Blocks0 = this.Register("blocks.0", new Stage<InvertedResidual>(Stem.Output, repeat: 1, first: shape => new InvertedResidual(shape, 16, expansion: 1)));
-        Blocks1 = this.Register("blocks.1", new Stage<InvertedResidual>(Blocks0.Output, repeat: 2, first: shape => new InvertedResidual(shape, 24)));
-        Blocks2 = this.Register("blocks.2", new Stage<InvertedResidual>(Blocks1.Output, repeat: 3, first: shape => new InvertedResidual(shape, 32, stride: 2), rest: shape => new InvertedResidual(shape, 32)));
-        Blocks3 = this.Register("blocks.3", new Stage<InvertedResidual>(Blocks2.Output, repeat: 4, first: shape => new InvertedResidual(shape, 64, stride: 2), rest: shape => new InvertedResidual(shape, 64)));
-        Blocks4 = this.Register("blocks.4", new Stage<InvertedResidual>(Blocks3.Output, repeat: 3, first: shape => new InvertedResidual(shape, 96)));
-        Blocks5 = this.Register("blocks.5", new Stage<InvertedResidual>(Blocks4.Output, repeat: 3, first: shape => new InvertedResidual(shape, 160, stride: 2), rest: shape => new InvertedResidual(shape, 160)));
-        Blocks6 = this.Register("blocks.6", new Stage<InvertedResidual>(Blocks5.Output, repeat: 1, first: shape => new InvertedResidual(shape, 320)));
+        Blocks0 = this.Register(
+            "blocks.0", new Stage<InvertedResidual>(Stem.Output, repeat: 1, first: shape => new InvertedResidual(shape, 16, expansion: 1)));
+        Blocks1 = this.Register(
+            "blocks.1", new Stage<InvertedResidual>(Blocks0.Output, repeat: 2, first: shape => new InvertedResidual(shape, 24)));
+        Blocks2 = this.Register(
+            "blocks.2",
+            new Stage<InvertedResidual>(
+                Blocks1.Output, repeat: 3, first: shape => new InvertedResidual(shape, 32, stride: 2),
+                rest: shape => new InvertedResidual(shape, 32)));
+        Blocks3 = this.Register(
+            "blocks.3",
+            new Stage<InvertedResidual>(
+                Blocks2.Output, repeat: 4, first: shape => new InvertedResidual(shape, 64, stride: 2),
+                rest: shape => new InvertedResidual(shape, 64)));
+        Blocks4 = this.Register(
+            "blocks.4", new Stage<InvertedResidual>(Blocks3.Output, repeat: 3, first: shape => new InvertedResidual(shape, 96)));
+        Blocks5 = this.Register(
+            "blocks.5",
+            new Stage<InvertedResidual>(
+                Blocks4.Output, repeat: 3, first: shape => new InvertedResidual(shape, 160, stride: 2),
+                rest: shape => new InvertedResidual(shape, 160)));
+        Blocks6 = this.Register(
+            "blocks.6", new Stage<InvertedResidual>(Blocks5.Output, repeat: 1, first: shape => new InvertedResidual(shape, 320)));
         Tail = this.Register("conv2", new SequentialConvBnRelu(Blocks6.Output, 1280, kernel: 1));
         Classifier0 = this.Register("classifier.0", new Linear(Tail.Output.Channels, classes));
         Initialize(seed);
@@ -144,7 +160,8 @@ partial class MobileNetV2 : Architecture
         using var tail = Tail.forward(blocks6);
         unread.Release(4, blocks6);
         var pooled = tail.mean([2, 3]);
-        return new ForwardResult(stem, blocks1, blocks2, blocks4, blocks6, pooled, Classifier0.forward(pooled), kept ?? (IReadOnlyList<Tensor>)[]);
+        return new ForwardResult(
+            stem, blocks1, blocks2, blocks4, blocks6, pooled, Classifier0.forward(pooled), kept ?? (IReadOnlyList<Tensor>)[]);
     }
 
     /// <inheritdoc/>
@@ -166,12 +183,19 @@ partial class MobileNetV2 : Architecture
     /// <param name="Blocks6">Feature 4: [B, 320, 2, 2].</param>
     /// <param name="Pooled">The pooled vector: [B, 1280].</param>
     /// <param name="Logits">The logits: [B, 100].</param>
-    /// <param name="PreActivations">Features 0 to 4 as ReLUs read them: without those that end their stages, or behind the batch norms of the next ones; as they are where there are neither. Empty where they were not asked for.</param>
-    public sealed record ForwardResult(Tensor Stem, Tensor Blocks1, Tensor Blocks2, Tensor Blocks4, Tensor Blocks6, Tensor Pooled, Tensor Logits, IReadOnlyList<Tensor> PreActivations) : IDisposable
+    /// <param name="PreActivations">
+    /// Features 0 to 4 as ReLUs read them: without those that end their stages, or behind the batch norms of the next ones; as they are
+    /// where there are neither. Empty where they were not asked for.
+    /// </param>
+    public sealed record ForwardResult(
+        Tensor Stem, Tensor Blocks1, Tensor Blocks2, Tensor Blocks4, Tensor Blocks6, Tensor Pooled, Tensor Logits,
+        IReadOnlyList<Tensor> PreActivations) : IDisposable
     {
         /// <summary>The same values without their graph.</summary>
         public ForwardResult Detach() =>
-            new(Stem.detach(), Blocks1.detach(), Blocks2.detach(), Blocks4.detach(), Blocks6.detach(), Pooled.detach(), Logits.detach(), [.. PreActivations.Select(preActivation => preActivation.detach())]);
+            new(
+                Stem.detach(), Blocks1.detach(), Blocks2.detach(), Blocks4.detach(), Blocks6.detach(), Pooled.detach(), Logits.detach(),
+                [.. PreActivations.Select(preActivation => preActivation.detach())]);
 
         /// <summary>Releases all of them.</summary>
         public void Dispose()
@@ -225,7 +249,8 @@ partial class MobileNetV2 : Architecture
         /// <summary>Takes over the network's weights and running statistics as they are now.</summary>
         public void Refresh()
         {
-            foreach (var part in (ReadOnlySpan<FrozenBlock>)[Stem, Blocks0, Blocks1, Blocks2, Blocks3, Blocks4, Blocks5, Blocks6, _tail, Classify]) part.Refresh();
+            foreach (var part in (ReadOnlySpan<FrozenBlock>)[
+                Stem, Blocks0, Blocks1, Blocks2, Blocks3, Blocks4, Blocks5, Blocks6, _tail, Classify]) part.Refresh();
         }
 
         /// <inheritdoc cref="MobileNetV2.ForwardFeatures"/>
@@ -259,7 +284,8 @@ partial class MobileNetV2 : Architecture
         /// <summary>Releases what was folded, until <see cref="Refresh"/>.</summary>
         public void Dispose()
         {
-            foreach (var part in (ReadOnlySpan<FrozenBlock>)[Stem, Blocks0, Blocks1, Blocks2, Blocks3, Blocks4, Blocks5, Blocks6, _tail, Classify]) part.Dispose();
+            foreach (var part in (ReadOnlySpan<FrozenBlock>)[
+                Stem, Blocks0, Blocks1, Blocks2, Blocks3, Blocks4, Blocks5, Blocks6, _tail, Classify]) part.Dispose();
         }
     }
 }

@@ -16,7 +16,8 @@ partial class Vgg13ToMobileNetV2
     /// <summary>Contrastive representation distillation at the spots of layout Pooled.</summary>
     public readonly struct CrdKnowledge(StepOptions options) : IPooledKnowledge
     {
-        private readonly ContrastiveRepresentation _spot1 = new(student: new FeatureShape(1280, 1, 1), teacher: new FeatureShape(512, 1, 1), options: options);
+        private readonly ContrastiveRepresentation _spot1 = new(
+            student: new FeatureShape(1280, 1, 1), teacher: new FeatureShape(512, 1, 1), options: options);
 
         /// <inheritdoc/>
         public nn.Module? Modules => KnowledgeModules.Of(_spot1);

@@ -9,7 +9,9 @@ namespace Sakd.Architectures;
 using global::Sakd;
 using global::Sakd.Training;
 
-/// <summary>Teacher vgg13, student MobileNetV2: the layouts of their spots, routing networks and training steps, for images 3x32x32.</summary>
+/// <summary>
+/// Teacher vgg13, student MobileNetV2: the layouts of their spots, routing networks and training steps, for images 3x32x32.
+/// </summary>
 partial class Vgg13ToMobileNetV2
 {
     /// <summary>The pair in a catalog.</summary>
@@ -29,25 +31,39 @@ partial class Vgg13ToMobileNetV2
                 ]),
                 new LayoutInfo(Layout.Middle, "feature 2 of both, by index", RoutingParameters: 23844, Spots:
                 [
-                    new SpotInfo("KD_1", "blocks.2", new FeatureShape(32, 8, 8), "block2", new FeatureShape(256, 8, 8), Hst: "1x1 convolution", Hts: "1x1 convolution"),
+                    new SpotInfo(
+                        "KD_1", "blocks.2", new FeatureShape(32, 8, 8), "block2", new FeatureShape(256, 8, 8), Hst: "1x1 convolution",
+                        Hts: "1x1 convolution"),
                     new SpotInfo("KL", "logits", new FeatureShape(100, 1, 1), "logits", new FeatureShape(100, 1, 1), Hst: "", Hts: ""),
                 ]),
                 new LayoutInfo(Layout.Stages, "by index: both have as many stages", RoutingParameters: 4236642, Spots:
                 [
-                    new SpotInfo("KD_1", "blocks.1", new FeatureShape(24, 16, 16), "block1", new FeatureShape(128, 16, 16), Hst: "1x1 convolution", Hts: "1x1 convolution"),
-                    new SpotInfo("KD_2", "blocks.2", new FeatureShape(32, 8, 8), "block2", new FeatureShape(256, 8, 8), Hst: "1x1 convolution", Hts: "1x1 convolution"),
-                    new SpotInfo("KD_3", "blocks.4", new FeatureShape(96, 4, 4), "block3", new FeatureShape(512, 4, 4), Hst: "1x1 convolution", Hts: "1x1 convolution"),
-                    new SpotInfo("KD_4", "blocks.6", new FeatureShape(320, 2, 2), "block4", new FeatureShape(512, 4, 4), Hst: "4x4 transposed stride 2", Hts: "3x3 convolution stride 2"),
+                    new SpotInfo(
+                        "KD_1", "blocks.1", new FeatureShape(24, 16, 16), "block1", new FeatureShape(128, 16, 16), Hst: "1x1 convolution",
+                        Hts: "1x1 convolution"),
+                    new SpotInfo(
+                        "KD_2", "blocks.2", new FeatureShape(32, 8, 8), "block2", new FeatureShape(256, 8, 8), Hst: "1x1 convolution",
+                        Hts: "1x1 convolution"),
+                    new SpotInfo(
+                        "KD_3", "blocks.4", new FeatureShape(96, 4, 4), "block3", new FeatureShape(512, 4, 4), Hst: "1x1 convolution",
+                        Hts: "1x1 convolution"),
+                    new SpotInfo(
+                        "KD_4", "blocks.6", new FeatureShape(320, 2, 2), "block4", new FeatureShape(512, 4, 4),
+                        Hst: "4x4 transposed stride 2", Hts: "3x3 convolution stride 2"),
                     new SpotInfo("KL", "logits", new FeatureShape(100, 1, 1), "logits", new FeatureShape(100, 1, 1), Hst: "", Hts: ""),
                 ]),
                 new LayoutInfo(Layout.Last, "the last feature of both", RoutingParameters: 4104004, Spots:
                 [
-                    new SpotInfo("KD_1", "blocks.6", new FeatureShape(320, 2, 2), "block4", new FeatureShape(512, 4, 4), Hst: "4x4 transposed stride 2", Hts: "3x3 convolution stride 2"),
+                    new SpotInfo(
+                        "KD_1", "blocks.6", new FeatureShape(320, 2, 2), "block4", new FeatureShape(512, 4, 4),
+                        Hst: "4x4 transposed stride 2", Hts: "3x3 convolution stride 2"),
                     new SpotInfo("KL", "logits", new FeatureShape(100, 1, 1), "logits", new FeatureShape(100, 1, 1), Hst: "", Hts: ""),
                 ]),
                 new LayoutInfo(Layout.Pooled, "the pooled vector of both", RoutingParameters: 1319684, Spots:
                 [
-                    new SpotInfo("KD_1", "pooled", new FeatureShape(1280, 1, 1), "pooled", new FeatureShape(512, 1, 1), Hst: "linear", Hts: "linear"),
+                    new SpotInfo(
+                        "KD_1", "pooled", new FeatureShape(1280, 1, 1), "pooled", new FeatureShape(512, 1, 1), Hst: "linear",
+                        Hts: "linear"),
                     new SpotInfo("KL", "logits", new FeatureShape(100, 1, 1), "logits", new FeatureShape(100, 1, 1), Hst: "", Hts: ""),
                 ]),
             ]),
@@ -106,7 +122,10 @@ partial class Vgg13ToMobileNetV2
         ],
         Unfit:
         [
-            new UnfitDistiller("fsp", "it needs as many channels in both networks, but the teacher's stem is 64x32x32 and the student's stem is 32x16x16"),
-            new UnfitDistiller("kdsvd", "it needs as many channels in both networks, but the teacher's stem is 64x32x32 and the student's stem is 32x16x16"),
+            new UnfitDistiller(
+                "fsp", "it needs as many channels in both networks, but the teacher's stem is 64x32x32 and the student's stem is 32x16x16"),
+            new UnfitDistiller(
+                "kdsvd",
+                "it needs as many channels in both networks, but the teacher's stem is 64x32x32 and the student's stem is 32x16x16"),
         ]);
 }

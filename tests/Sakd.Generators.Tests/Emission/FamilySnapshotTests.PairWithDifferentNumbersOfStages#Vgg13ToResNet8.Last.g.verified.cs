@@ -93,7 +93,9 @@ partial class Vgg13ToResNet8
             return T.ForwardFeatures(x, unread: Unread(0, 1, 2, 3));
         }
 
-        /// <summary>The routing pass: every sample goes through the segments on the route that its decisions name, to z_r [B, 100].</summary>
+        /// <summary>
+        /// The routing pass: every sample goes through the segments on the route that its decisions name, to z_r [B, 100].
+        /// </summary>
         private RoutingPass Route(Tensor x, Vgg13.ForwardResult t, Decisions w, LastRouting routing)
         {
             // Both networks in evaluation mode, as they are now.

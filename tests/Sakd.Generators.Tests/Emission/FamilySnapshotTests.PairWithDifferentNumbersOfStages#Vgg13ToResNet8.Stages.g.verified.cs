@@ -92,7 +92,9 @@ partial class Vgg13ToResNet8
             return T.ForwardFeatures(x, TKnowledge.PreActivations, trail: BeginTrail(x, 1, 2), unread: Unread(0, 3, 4));
         }
 
-        /// <summary>The routing pass: every sample goes through the segments on the route that its decisions name, to z_r [B, 100].</summary>
+        /// <summary>
+        /// The routing pass: every sample goes through the segments on the route that its decisions name, to z_r [B, 100].
+        /// </summary>
         private RoutingPass Route(Tensor x, Vgg13.ForwardResult t, Decisions w, StagesRouting routing)
         {
             // Both networks in evaluation mode, as they are now.

@@ -29,23 +29,33 @@ partial class Vgg13ToResNet8
                 ]),
                 new LayoutInfo(Layout.Middle, "feature 2 of both, by index", RoutingParameters: 207396, Spots:
                 [
-                    new SpotInfo("KD_1", "layer2", new FeatureShape(32, 16, 16), "block2", new FeatureShape(256, 8, 8), Hst: "3x3 convolution stride 2", Hts: "4x4 transposed stride 2"),
+                    new SpotInfo(
+                        "KD_1", "layer2", new FeatureShape(32, 16, 16), "block2", new FeatureShape(256, 8, 8),
+                        Hst: "3x3 convolution stride 2", Hts: "4x4 transposed stride 2"),
                     new SpotInfo("KL", "logits", new FeatureShape(100, 1, 1), "logits", new FeatureShape(100, 1, 1), Hst: "", Hts: ""),
                 ]),
-                new LayoutInfo(Layout.Stages, "by resolution: 4 stages and 3, the last of each size that both have", RoutingParameters: 44902, Spots:
+                new LayoutInfo(
+                    Layout.Stages, "by resolution: 4 stages and 3, the last of each size that both have", RoutingParameters: 44902, Spots:
                 [
-                    new SpotInfo("KD_1", "layer2", new FeatureShape(32, 16, 16), "block1", new FeatureShape(128, 16, 16), Hst: "1x1 convolution", Hts: "1x1 convolution"),
-                    new SpotInfo("KD_2", "layer3", new FeatureShape(64, 8, 8), "block2", new FeatureShape(256, 8, 8), Hst: "1x1 convolution", Hts: "1x1 convolution"),
+                    new SpotInfo(
+                        "KD_1", "layer2", new FeatureShape(32, 16, 16), "block1", new FeatureShape(128, 16, 16), Hst: "1x1 convolution",
+                        Hts: "1x1 convolution"),
+                    new SpotInfo(
+                        "KD_2", "layer3", new FeatureShape(64, 8, 8), "block2", new FeatureShape(256, 8, 8), Hst: "1x1 convolution",
+                        Hts: "1x1 convolution"),
                     new SpotInfo("KL", "logits", new FeatureShape(100, 1, 1), "logits", new FeatureShape(100, 1, 1), Hst: "", Hts: ""),
                 ]),
                 new LayoutInfo(Layout.Last, "the last feature of both", RoutingParameters: 822084, Spots:
                 [
-                    new SpotInfo("KD_1", "layer3", new FeatureShape(64, 8, 8), "block4", new FeatureShape(512, 4, 4), Hst: "3x3 convolution stride 2", Hts: "4x4 transposed stride 2"),
+                    new SpotInfo(
+                        "KD_1", "layer3", new FeatureShape(64, 8, 8), "block4", new FeatureShape(512, 4, 4),
+                        Hst: "3x3 convolution stride 2", Hts: "4x4 transposed stride 2"),
                     new SpotInfo("KL", "logits", new FeatureShape(100, 1, 1), "logits", new FeatureShape(100, 1, 1), Hst: "", Hts: ""),
                 ]),
                 new LayoutInfo(Layout.Pooled, "the pooled vector of both", RoutingParameters: 68420, Spots:
                 [
-                    new SpotInfo("KD_1", "pooled", new FeatureShape(64, 1, 1), "pooled", new FeatureShape(512, 1, 1), Hst: "linear", Hts: "linear"),
+                    new SpotInfo(
+                        "KD_1", "pooled", new FeatureShape(64, 1, 1), "pooled", new FeatureShape(512, 1, 1), Hst: "linear", Hts: "linear"),
                     new SpotInfo("KL", "logits", new FeatureShape(100, 1, 1), "logits", new FeatureShape(100, 1, 1), Hst: "", Hts: ""),
                 ]),
             ]),
@@ -104,7 +114,10 @@ partial class Vgg13ToResNet8
         ],
         Unfit:
         [
-            new UnfitDistiller("fsp", "it needs as many channels in both networks, but the teacher's stem is 64x32x32 and the student's stem is 16x32x32"),
-            new UnfitDistiller("kdsvd", "it needs as many channels in both networks, but the teacher's stem is 64x32x32 and the student's stem is 16x32x32"),
+            new UnfitDistiller(
+                "fsp", "it needs as many channels in both networks, but the teacher's stem is 64x32x32 and the student's stem is 16x32x32"),
+            new UnfitDistiller(
+                "kdsvd",
+                "it needs as many channels in both networks, but the teacher's stem is 64x32x32 and the student's stem is 16x32x32"),
         ]);
 }

@@ -67,7 +67,9 @@ partial class Bottleneck : Block
     /// <summary>Batch normalisation.</summary>
     public BatchNorm2d Bn3 { get; }
 
-    /// <summary>A 1x1 convolution to <c>4 * channels</c> channels, stride <c>stride</c>. Present where <c>in != 4 * channels || stride != 1</c>.</summary>
+    /// <summary>
+    /// A 1x1 convolution to <c>4 * channels</c> channels, stride <c>stride</c>. Present where <c>in != 4 * channels || stride != 1</c>.
+    /// </summary>
     public Conv2d? Shortcut0 { get; }
 
     /// <summary>Batch normalisation. Present where <c>in != 4 * channels || stride != 1</c>.</summary>
@@ -107,7 +109,9 @@ partial class Bottleneck : Block
         private readonly FrozenConv2d _conv1 = new(source.Conv1, source.Bn1, fold);
         private readonly FrozenConv2d _conv2 = new(source.Conv2, source.Bn2, fold);
         private readonly FrozenConv2d _conv3 = new(source.Conv3, source.Bn3, fold);
-        private readonly FrozenConv2d? _shortcut0 = source.Shortcut0 is null ? null : new FrozenConv2d(source.Shortcut0, source.Shortcut1, fold);
+        private readonly FrozenConv2d? _shortcut0 = source.Shortcut0 is null
+            ? null
+            : new FrozenConv2d(source.Shortcut0, source.Shortcut1, fold);
 
         /// <inheritdoc/>
         public override void Refresh()
@@ -119,7 +123,8 @@ partial class Bottleneck : Block
         }
 
         /// <inheritdoc/>
-        public override Tensor Forward(Tensor x, Tape? tape = null, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
+        public override Tensor Forward(
+            Tensor x, Tape? tape = null, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
         {
             using var conv1 = _conv1.ForwardRelu(x, tape);
             using var conv2 = _conv2.ForwardRelu(conv1, tape);

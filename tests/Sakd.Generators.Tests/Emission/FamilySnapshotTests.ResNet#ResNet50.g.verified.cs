@@ -40,9 +40,21 @@ partial class ResNet50 : Architecture
     {
         Stem = this.Register("", new ConvBnRelu(input, 64));
         Layer1 = this.Register("layer1", new Stage<Bottleneck>(Stem.Output, repeat: 3, first: shape => new Bottleneck(shape, 64)));
-        Layer2 = this.Register("layer2", new Stage<Bottleneck>(Layer1.Output, repeat: 4, first: shape => new Bottleneck(shape, 128, stride: 2), rest: shape => new Bottleneck(shape, 128)));
-        Layer3 = this.Register("layer3", new Stage<Bottleneck>(Layer2.Output, repeat: 6, first: shape => new Bottleneck(shape, 256, stride: 2), rest: shape => new Bottleneck(shape, 256)));
-        Layer4 = this.Register("layer4", new Stage<Bottleneck>(Layer3.Output, repeat: 3, first: shape => new Bottleneck(shape, 512, stride: 2), rest: shape => new Bottleneck(shape, 512)));
+        Layer2 = this.Register(
+            "layer2",
+            new Stage<Bottleneck>(
+                Layer1.Output, repeat: 4, first: shape => new Bottleneck(shape, 128, stride: 2),
+                rest: shape => new Bottleneck(shape, 128)));
+        Layer3 = this.Register(
+            "layer3",
+            new Stage<Bottleneck>(
+                Layer2.Output, repeat: 6, first: shape => new Bottleneck(shape, 256, stride: 2),
+                rest: shape => new Bottleneck(shape, 256)));
+        Layer4 = this.Register(
+            "layer4",
+            new Stage<Bottleneck>(
+                Layer3.Output, repeat: 3, first: shape => new Bottleneck(shape, 512, stride: 2),
+                rest: shape => new Bottleneck(shape, 512)));
         Linear = this.Register("linear", new Linear(Layer4.Output.Channels, classes));
         Initialize(seed);
     }
@@ -130,12 +142,19 @@ partial class ResNet50 : Architecture
     /// <param name="Layer4">Feature 4: [B, 2048, 4, 4].</param>
     /// <param name="Pooled">The pooled vector: [B, 2048].</param>
     /// <param name="Logits">The logits: [B, 100].</param>
-    /// <param name="PreActivations">Features 0 to 4 as ReLUs read them: without those that end their stages, or behind the batch norms of the next ones; as they are where there are neither. Empty where they were not asked for.</param>
-    public sealed record ForwardResult(Tensor Stem, Tensor Layer1, Tensor Layer2, Tensor Layer3, Tensor Layer4, Tensor Pooled, Tensor Logits, IReadOnlyList<Tensor> PreActivations) : IDisposable
+    /// <param name="PreActivations">
+    /// Features 0 to 4 as ReLUs read them: without those that end their stages, or behind the batch norms of the next ones; as they are
+    /// where there are neither. Empty where they were not asked for.
+    /// </param>
+    public sealed record ForwardResult(
+        Tensor Stem, Tensor Layer1, Tensor Layer2, Tensor Layer3, Tensor Layer4, Tensor Pooled, Tensor Logits,
+        IReadOnlyList<Tensor> PreActivations) : IDisposable
     {
         /// <summary>The same values without their graph.</summary>
         public ForwardResult Detach() =>
-            new(Stem.detach(), Layer1.detach(), Layer2.detach(), Layer3.detach(), Layer4.detach(), Pooled.detach(), Logits.detach(), [.. PreActivations.Select(preActivation => preActivation.detach())]);
+            new(
+                Stem.detach(), Layer1.detach(), Layer2.detach(), Layer3.detach(), Layer4.detach(), Pooled.detach(), Logits.detach(),
+                [.. PreActivations.Select(preActivation => preActivation.detach())]);
 
         /// <summary>Releases all of them.</summary>
         public void Dispose()

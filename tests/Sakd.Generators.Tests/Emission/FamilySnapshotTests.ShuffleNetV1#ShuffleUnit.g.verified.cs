@@ -50,12 +50,16 @@ partial class ShuffleUnit : Block
         _channelShuffleGroups = first;
         Conv1 = this.Register("conv1", new Conv2d(input.Channels, Exact.Divide(@out, 4), kernel: 1, groups: first));
         Bn1 = this.Register("bn1", new BatchNorm2d(Exact.Divide(@out, 4)));
-        Conv2 = this.Register("conv2", new Conv2d(Exact.Divide(@out, 4), Exact.Divide(@out, 4), kernel: 3, stride: stride, padding: 1, groups: Exact.Divide(@out, 4)));
+        Conv2 = this.Register(
+            "conv2",
+            new Conv2d(Exact.Divide(@out, 4), Exact.Divide(@out, 4), kernel: 3, stride: stride, padding: 1, groups: Exact.Divide(@out, 4)));
         Bn2 = this.Register("bn2", new BatchNorm2d(Exact.Divide(@out, 4)));
         Conv3 = this.Register("conv3", new Conv2d(Exact.Divide(@out, 4), @out, kernel: 1, groups: groups));
         Bn3 = this.Register("bn3", new BatchNorm2d(@out));
         FeatureShape skipShape = _when1 ? input : Functional.PooledShape(input, kernel: 3, stride: 2, padding: 1);
-        Output = _when1 ? Conv3.OutputShape(Conv2.OutputShape(Conv1.OutputShape(input))) : Conv3.OutputShape(Conv2.OutputShape(Conv1.OutputShape(input))).Concat(skipShape);
+        Output = _when1
+            ? Conv3.OutputShape(Conv2.OutputShape(Conv1.OutputShape(input)))
+            : Conv3.OutputShape(Conv2.OutputShape(Conv1.OutputShape(input))).Concat(skipShape);
     }
 
     /// <summary>A 1x1 convolution to <c>out / 4</c> channels in <c>first</c> groups.</summary>

@@ -38,13 +38,18 @@ partial class DownUnit : Block
     public DownUnit(FeatureShape input, int channels, int stride = 1)
         : base(nameof(DownUnit))
     {
-        Conv1 = this.Register("conv1", new Conv2d(input.Channels, input.Channels, kernel: 3, stride: stride, padding: 1, groups: input.Channels));
+        Conv1 = this.Register(
+            "conv1", new Conv2d(input.Channels, input.Channels, kernel: 3, stride: stride, padding: 1, groups: input.Channels));
         Bn1 = this.Register("bn1", new BatchNorm2d(input.Channels));
         Conv2 = this.Register("conv2", new Conv2d(input.Channels, Exact.Divide(channels, 2), kernel: 1));
         Bn2 = this.Register("bn2", new BatchNorm2d(Exact.Divide(channels, 2)));
         Conv3 = this.Register("conv3", new Conv2d(input.Channels, Exact.Divide(channels, 2), kernel: 1));
         Bn3 = this.Register("bn3", new BatchNorm2d(Exact.Divide(channels, 2)));
-        Conv4 = this.Register("conv4", new Conv2d(Exact.Divide(channels, 2), Exact.Divide(channels, 2), kernel: 3, stride: stride, padding: 1, groups: Exact.Divide(channels, 2)));
+        Conv4 = this.Register(
+            "conv4",
+            new Conv2d(
+                Exact.Divide(channels, 2), Exact.Divide(channels, 2), kernel: 3, stride: stride, padding: 1,
+                groups: Exact.Divide(channels, 2)));
         Bn4 = this.Register("bn4", new BatchNorm2d(Exact.Divide(channels, 2)));
         Conv5 = this.Register("conv5", new Conv2d(Exact.Divide(channels, 2), Exact.Divide(channels, 2), kernel: 1));
         Bn5 = this.Register("bn5", new BatchNorm2d(Exact.Divide(channels, 2)));

@@ -39,9 +39,18 @@ partial class ShuffleNetV2 : Architecture
         : base(Entry.Info, input, classes)
     {
         Stem = this.Register("", new ConvBnRelu(input, 24, kernel: 1));
-        Layer1 = this.Register("layer1", new Stage<Block>(Stem.Output, repeat: 4, first: shape => new DownUnit(shape, 116, stride: 2), rest: shape => new SplitUnit(shape, 116)));
-        Layer2 = this.Register("layer2", new Stage<Block>(Layer1.Output, repeat: 8, first: shape => new DownUnit(shape, 232, stride: 2), rest: shape => new SplitUnit(shape, 232)));
-        Layer3 = this.Register("layer3", new Stage<Block>(Layer2.Output, repeat: 4, first: shape => new DownUnit(shape, 464, stride: 2), rest: shape => new SplitUnit(shape, 464)));
+        Layer1 = this.Register(
+            "layer1",
+            new Stage<Block>(
+                Stem.Output, repeat: 4, first: shape => new DownUnit(shape, 116, stride: 2), rest: shape => new SplitUnit(shape, 116)));
+        Layer2 = this.Register(
+            "layer2",
+            new Stage<Block>(
+                Layer1.Output, repeat: 8, first: shape => new DownUnit(shape, 232, stride: 2), rest: shape => new SplitUnit(shape, 232)));
+        Layer3 = this.Register(
+            "layer3",
+            new Stage<Block>(
+                Layer2.Output, repeat: 4, first: shape => new DownUnit(shape, 464, stride: 2), rest: shape => new SplitUnit(shape, 464)));
         Tail = this.Register("", new PointwiseTail(Layer3.Output, 1024));
         Linear = this.Register("linear", new Linear(Tail.Output.Channels, classes));
         Initialize(seed);
@@ -128,12 +137,19 @@ partial class ShuffleNetV2 : Architecture
     /// <param name="Layer3">Feature 3: [B, 464, 4, 4].</param>
     /// <param name="Pooled">The pooled vector: [B, 1024].</param>
     /// <param name="Logits">The logits: [B, 100].</param>
-    /// <param name="PreActivations">Features 0 to 3 as ReLUs read them: without those that end their stages, or behind the batch norms of the next ones; as they are where there are neither. Empty where they were not asked for.</param>
-    public sealed record ForwardResult(Tensor Stem, Tensor Layer1, Tensor Layer2, Tensor Layer3, Tensor Pooled, Tensor Logits, IReadOnlyList<Tensor> PreActivations) : IDisposable
+    /// <param name="PreActivations">
+    /// Features 0 to 3 as ReLUs read them: without those that end their stages, or behind the batch norms of the next ones; as they are
+    /// where there are neither. Empty where they were not asked for.
+    /// </param>
+    public sealed record ForwardResult(
+        Tensor Stem, Tensor Layer1, Tensor Layer2, Tensor Layer3, Tensor Pooled, Tensor Logits,
+        IReadOnlyList<Tensor> PreActivations) : IDisposable
     {
         /// <summary>The same values without their graph.</summary>
         public ForwardResult Detach() =>
-            new(Stem.detach(), Layer1.detach(), Layer2.detach(), Layer3.detach(), Pooled.detach(), Logits.detach(), [.. PreActivations.Select(preActivation => preActivation.detach())]);
+            new(
+                Stem.detach(), Layer1.detach(), Layer2.detach(), Layer3.detach(), Pooled.detach(), Logits.detach(),
+                [.. PreActivations.Select(preActivation => preActivation.detach())]);
 
         /// <summary>Releases all of them.</summary>
         public void Dispose()

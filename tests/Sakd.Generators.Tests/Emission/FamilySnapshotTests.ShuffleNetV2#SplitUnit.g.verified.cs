@@ -36,7 +36,11 @@ partial class SplitUnit : Block
     {
         Conv1 = this.Register("conv1", new Conv2d(Exact.Divide(input.Channels, 2), Exact.Divide(input.Channels, 2), kernel: 1));
         Bn1 = this.Register("bn1", new BatchNorm2d(Exact.Divide(input.Channels, 2)));
-        Conv2 = this.Register("conv2", new Conv2d(Exact.Divide(input.Channels, 2), Exact.Divide(input.Channels, 2), kernel: 3, padding: 1, groups: Exact.Divide(input.Channels, 2)));
+        Conv2 = this.Register(
+            "conv2",
+            new Conv2d(
+                Exact.Divide(input.Channels, 2), Exact.Divide(input.Channels, 2), kernel: 3, padding: 1,
+                groups: Exact.Divide(input.Channels, 2)));
         Bn2 = this.Register("bn2", new BatchNorm2d(Exact.Divide(input.Channels, 2)));
         Conv3 = this.Register("conv3", new Conv2d(Exact.Divide(input.Channels, 2), Exact.Divide(input.Channels, 2), kernel: 1));
         Bn3 = this.Register("bn3", new BatchNorm2d(Exact.Divide(input.Channels, 2)));

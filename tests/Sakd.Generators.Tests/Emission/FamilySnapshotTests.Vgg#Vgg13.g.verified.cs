@@ -108,7 +108,8 @@ partial class Vgg13 : Architecture
         unread.Release(3, block3);
         var pooled = block4.mean([2, 3]);
         unread.Release(4, block4);
-        return new ForwardResult(stem, block1, block2, block3, block4, pooled, Classifier.forward(pooled), kept ?? (IReadOnlyList<Tensor>)[]);
+        return new ForwardResult(
+            stem, block1, block2, block3, block4, pooled, Classifier.forward(pooled), kept ?? (IReadOnlyList<Tensor>)[]);
     }
 
     /// <inheritdoc/>
@@ -130,12 +131,19 @@ partial class Vgg13 : Architecture
     /// <param name="Block4">Feature 4: [B, 512, 4, 4].</param>
     /// <param name="Pooled">The pooled vector: [B, 512].</param>
     /// <param name="Logits">The logits: [B, 100].</param>
-    /// <param name="PreActivations">Features 0 to 4 as ReLUs read them: without those that end their stages, or behind the batch norms of the next ones; as they are where there are neither. Empty where they were not asked for.</param>
-    public sealed record ForwardResult(Tensor Stem, Tensor Block1, Tensor Block2, Tensor Block3, Tensor Block4, Tensor Pooled, Tensor Logits, IReadOnlyList<Tensor> PreActivations) : IDisposable
+    /// <param name="PreActivations">
+    /// Features 0 to 4 as ReLUs read them: without those that end their stages, or behind the batch norms of the next ones; as they are
+    /// where there are neither. Empty where they were not asked for.
+    /// </param>
+    public sealed record ForwardResult(
+        Tensor Stem, Tensor Block1, Tensor Block2, Tensor Block3, Tensor Block4, Tensor Pooled, Tensor Logits,
+        IReadOnlyList<Tensor> PreActivations) : IDisposable
     {
         /// <summary>The same values without their graph.</summary>
         public ForwardResult Detach() =>
-            new(Stem.detach(), Block1.detach(), Block2.detach(), Block3.detach(), Block4.detach(), Pooled.detach(), Logits.detach(), [.. PreActivations.Select(preActivation => preActivation.detach())]);
+            new(
+                Stem.detach(), Block1.detach(), Block2.detach(), Block3.detach(), Block4.detach(), Pooled.detach(), Logits.detach(),
+                [.. PreActivations.Select(preActivation => preActivation.detach())]);
 
         /// <summary>Releases all of them.</summary>
         public void Dispose()

@@ -141,7 +141,8 @@ partial class VggBlock : Block
         }
 
         /// <inheritdoc/>
-        public override Tensor Forward(Tensor x, Tape? tape = null, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
+        public override Tensor Forward(
+            Tensor x, Tape? tape = null, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
         {
             using var optional = source._when1 ? Functional.MaxPool(x, tape, kernel: 2, stride: 2) : x.alias();
             using var layer0 = _layer0.Forward(optional, tape);

@@ -84,7 +84,9 @@ partial class WideBlock : Block
         private readonly FrozenBatchNorm2d _bn1 = new(source.Bn1);
         private readonly FrozenConv2d _conv1 = new(source.Conv1, source.Bn2, fold);
         private readonly FrozenConv2d _conv2 = new(source.Conv2, null, fold);
-        private readonly FrozenConv2d? _convShortcut = source.ConvShortcut is null ? null : new FrozenConv2d(source.ConvShortcut, null, fold);
+        private readonly FrozenConv2d? _convShortcut = source.ConvShortcut is null
+            ? null
+            : new FrozenConv2d(source.ConvShortcut, null, fold);
 
         /// <inheritdoc/>
         public override void Refresh()
@@ -96,7 +98,8 @@ partial class WideBlock : Block
         }
 
         /// <inheritdoc/>
-        public override Tensor Forward(Tensor x, Tape? tape = null, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
+        public override Tensor Forward(
+            Tensor x, Tape? tape = null, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
         {
             using var active = _bn1.ForwardRelu(x, tape, beforeFirstRelu);
             using var conv1 = _conv1.ForwardRelu(active, tape);

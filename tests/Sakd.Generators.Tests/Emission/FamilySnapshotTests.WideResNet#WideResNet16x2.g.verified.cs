@@ -40,8 +40,16 @@ partial class WideResNet16x2 : Architecture
     {
         Stem = this.Register("", new PlainConv(input, 16));
         Block1Layer = this.Register("block1.layer", new Stage<WideBlock>(Stem.Output, repeat: 2, first: shape => new WideBlock(shape, 32)));
-        Block2Layer = this.Register("block2.layer", new Stage<WideBlock>(Block1Layer.Output, repeat: 2, first: shape => new WideBlock(shape, 64, stride: 2), rest: shape => new WideBlock(shape, 64)));
-        Block3Layer = this.Register("block3.layer", new Stage<WideBlock>(Block2Layer.Output, repeat: 2, first: shape => new WideBlock(shape, 128, stride: 2), rest: shape => new WideBlock(shape, 128)));
+        Block2Layer = this.Register(
+            "block2.layer",
+            new Stage<WideBlock>(
+                Block1Layer.Output, repeat: 2, first: shape => new WideBlock(shape, 64, stride: 2),
+                rest: shape => new WideBlock(shape, 64)));
+        Block3Layer = this.Register(
+            "block3.layer",
+            new Stage<WideBlock>(
+                Block2Layer.Output, repeat: 2, first: shape => new WideBlock(shape, 128, stride: 2),
+                rest: shape => new WideBlock(shape, 128)));
         Tail = this.Register("", new BnRelu(Block3Layer.Output, 128));
         Fc = this.Register("fc", new Linear(Tail.Output.Channels, classes));
         Initialize(seed);
@@ -107,7 +115,8 @@ partial class WideResNet16x2 : Architecture
         using var tail = Tail.Forward(block3Layer, beforeFirstRelu: kept);
         unread.Release(3, block3Layer);
         var pooled = tail.mean([2, 3]);
-        return new ForwardResult(stem, block1Layer, block2Layer, block3Layer, pooled, Fc.forward(pooled), kept ?? (IReadOnlyList<Tensor>)[]);
+        return new ForwardResult(
+            stem, block1Layer, block2Layer, block3Layer, pooled, Fc.forward(pooled), kept ?? (IReadOnlyList<Tensor>)[]);
     }
 
     /// <inheritdoc/>
@@ -128,12 +137,19 @@ partial class WideResNet16x2 : Architecture
     /// <param name="Block3Layer">Feature 3: [B, 128, 8, 8].</param>
     /// <param name="Pooled">The pooled vector: [B, 128].</param>
     /// <param name="Logits">The logits: [B, 100].</param>
-    /// <param name="PreActivations">Features 0 to 3 as ReLUs read them: without those that end their stages, or behind the batch norms of the next ones; as they are where there are neither. Empty where they were not asked for.</param>
-    public sealed record ForwardResult(Tensor Stem, Tensor Block1Layer, Tensor Block2Layer, Tensor Block3Layer, Tensor Pooled, Tensor Logits, IReadOnlyList<Tensor> PreActivations) : IDisposable
+    /// <param name="PreActivations">
+    /// Features 0 to 3 as ReLUs read them: without those that end their stages, or behind the batch norms of the next ones; as they are
+    /// where there are neither. Empty where they were not asked for.
+    /// </param>
+    public sealed record ForwardResult(
+        Tensor Stem, Tensor Block1Layer, Tensor Block2Layer, Tensor Block3Layer, Tensor Pooled, Tensor Logits,
+        IReadOnlyList<Tensor> PreActivations) : IDisposable
     {
         /// <summary>The same values without their graph.</summary>
         public ForwardResult Detach() =>
-            new(Stem.detach(), Block1Layer.detach(), Block2Layer.detach(), Block3Layer.detach(), Pooled.detach(), Logits.detach(), [.. PreActivations.Select(preActivation => preActivation.detach())]);
+            new(
+                Stem.detach(), Block1Layer.detach(), Block2Layer.detach(), Block3Layer.detach(), Pooled.detach(), Logits.detach(),
+                [.. PreActivations.Select(preActivation => preActivation.detach())]);
 
         /// <summary>Releases all of them.</summary>
         public void Dispose()

@@ -92,7 +92,9 @@ partial class TeacherToStudent
             return T.ForwardFeatures(x, TKnowledge.PreActivations, trail: BeginTrail(x, 1, 2), unread: Unread(0));
         }
 
-        /// <summary>The routing pass: every sample goes through the segments on the route that its decisions name, to z_r [B, 10].</summary>
+        /// <summary>
+        /// The routing pass: every sample goes through the segments on the route that its decisions name, to z_r [B, 10].
+        /// </summary>
         private RoutingPass Route(Tensor x, ToyTeacher.ForwardResult t, Decisions w, StagesRouting routing)
         {
             // Both networks in evaluation mode, as they are now.

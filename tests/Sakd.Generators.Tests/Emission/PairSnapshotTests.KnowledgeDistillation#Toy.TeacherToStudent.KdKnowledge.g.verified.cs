@@ -17,6 +17,7 @@ partial class TeacherToStudent
     public readonly struct KdKnowledge : ILogitsKnowledge
     {
         /// <inheritdoc/>
-        public Tensor Loss(ToyStudent.ForwardResult s, ToyTeacher.ForwardResult t, Decisions distilled, Samples samples) => s.Logits.new_zeros(0).sum();
+        public Tensor Loss(ToyStudent.ForwardResult s, ToyTeacher.ForwardResult t, Decisions distilled, Samples samples) =>
+            s.Logits.new_zeros(0).sum();
     }
 }

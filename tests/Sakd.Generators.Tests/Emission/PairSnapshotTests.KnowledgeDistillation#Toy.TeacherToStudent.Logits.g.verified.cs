@@ -78,7 +78,9 @@ partial class TeacherToStudent
             return T.ForwardFeatures(x, unread: Unread(0, 1, 2));
         }
 
-        /// <summary>The routing pass: every sample goes through the segments on the route that its decisions name, to z_r [B, 10].</summary>
+        /// <summary>
+        /// The routing pass: every sample goes through the segments on the route that its decisions name, to z_r [B, 10].
+        /// </summary>
         private RoutingPass Route(Tensor x, ToyTeacher.ForwardResult t, Decisions w)
         {
             // Both networks in evaluation mode, as they are now.

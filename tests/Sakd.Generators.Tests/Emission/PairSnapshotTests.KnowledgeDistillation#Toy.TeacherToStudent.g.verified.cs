@@ -9,7 +9,9 @@ namespace Toy;
 using global::Sakd;
 using global::Sakd.Training;
 
-/// <summary>Teacher toy-teacher, student toy-student: the layouts of their spots, routing networks and training steps, for images 3x16x16.</summary>
+/// <summary>
+/// Teacher toy-teacher, student toy-student: the layouts of their spots, routing networks and training steps, for images 3x16x16.
+/// </summary>
 partial class TeacherToStudent
 {
     /// <summary>The pair in a catalog.</summary>
@@ -29,23 +31,32 @@ partial class TeacherToStudent
                 ]),
                 new LayoutInfo(Layout.Middle, "feature 2 of both, by index", RoutingParameters: 3324, Spots:
                 [
-                    new SpotInfo("KD_1", "layer2", new FeatureShape(8, 4, 4), "layer2", new FeatureShape(16, 8, 8), Hst: "4x4 transposed stride 2", Hts: "3x3 convolution stride 2"),
+                    new SpotInfo(
+                        "KD_1", "layer2", new FeatureShape(8, 4, 4), "layer2", new FeatureShape(16, 8, 8), Hst: "4x4 transposed stride 2",
+                        Hts: "3x3 convolution stride 2"),
                     new SpotInfo("KL", "logits", new FeatureShape(10, 1, 1), "logits", new FeatureShape(10, 1, 1), Hst: "", Hts: ""),
                 ]),
                 new LayoutInfo(Layout.Stages, "by index: both have as many stages", RoutingParameters: 4186, Spots:
                 [
-                    new SpotInfo("KD_1", "layer1", new FeatureShape(4, 8, 8), "layer1", new FeatureShape(8, 16, 16), Hst: "4x4 transposed stride 2", Hts: "3x3 convolution stride 2"),
-                    new SpotInfo("KD_2", "layer2", new FeatureShape(8, 4, 4), "layer2", new FeatureShape(16, 8, 8), Hst: "4x4 transposed stride 2", Hts: "3x3 convolution stride 2"),
+                    new SpotInfo(
+                        "KD_1", "layer1", new FeatureShape(4, 8, 8), "layer1", new FeatureShape(8, 16, 16), Hst: "4x4 transposed stride 2",
+                        Hts: "3x3 convolution stride 2"),
+                    new SpotInfo(
+                        "KD_2", "layer2", new FeatureShape(8, 4, 4), "layer2", new FeatureShape(16, 8, 8), Hst: "4x4 transposed stride 2",
+                        Hts: "3x3 convolution stride 2"),
                     new SpotInfo("KL", "logits", new FeatureShape(10, 1, 1), "logits", new FeatureShape(10, 1, 1), Hst: "", Hts: ""),
                 ]),
                 new LayoutInfo(Layout.Last, "the last feature of both", RoutingParameters: 3324, Spots:
                 [
-                    new SpotInfo("KD_1", "layer2", new FeatureShape(8, 4, 4), "layer2", new FeatureShape(16, 8, 8), Hst: "4x4 transposed stride 2", Hts: "3x3 convolution stride 2"),
+                    new SpotInfo(
+                        "KD_1", "layer2", new FeatureShape(8, 4, 4), "layer2", new FeatureShape(16, 8, 8), Hst: "4x4 transposed stride 2",
+                        Hts: "3x3 convolution stride 2"),
                     new SpotInfo("KL", "logits", new FeatureShape(10, 1, 1), "logits", new FeatureShape(10, 1, 1), Hst: "", Hts: ""),
                 ]),
                 new LayoutInfo(Layout.Pooled, "the pooled vector of both", RoutingParameters: 380, Spots:
                 [
-                    new SpotInfo("KD_1", "pooled", new FeatureShape(8, 1, 1), "pooled", new FeatureShape(16, 1, 1), Hst: "linear", Hts: "linear"),
+                    new SpotInfo(
+                        "KD_1", "pooled", new FeatureShape(8, 1, 1), "pooled", new FeatureShape(16, 1, 1), Hst: "linear", Hts: "linear"),
                     new SpotInfo("KL", "logits", new FeatureShape(10, 1, 1), "logits", new FeatureShape(10, 1, 1), Hst: "", Hts: ""),
                 ]),
             ]),
@@ -64,11 +75,13 @@ partial class TeacherToStudent
             new DistillerEntry(
                 "crd", "Contrastive representation distillation", Layout.Pooled, Weight: 0.8,
                 "Tian, Krishnan, Isola: Contrastive Representation Distillation, ICLR 2020, arXiv 1910.10699",
-                (teacher, student, options) => new PooledStep<CrdKnowledge>((ToyTeacher)teacher, (ToyStudent)student, new(options), options)),
+                (teacher, student, options) =>
+                    new PooledStep<CrdKnowledge>((ToyTeacher)teacher, (ToyStudent)student, new(options), options)),
             new DistillerEntry(
                 "cc", "Correlation congruence", Layout.Pooled, Weight: 0.02,
                 "Peng et al.: Correlation Congruence for Knowledge Distillation, ICCV 2019, arXiv 1904.01802",
-                (teacher, student, options) => new PooledStep<CcKnowledge>((ToyTeacher)teacher, (ToyStudent)student, new(options), options)),
+                (teacher, student, options) =>
+                    new PooledStep<CcKnowledge>((ToyTeacher)teacher, (ToyStudent)student, new(options), options)),
             new DistillerEntry(
                 "ft", "Factor transfer", Layout.Last, Weight: 200,
                 "Kim, Park, Kwak: Paraphrasing Complex Network: Network Compression via Factor Transfer, NeurIPS 2018, arXiv 1802.04977",
@@ -104,7 +117,9 @@ partial class TeacherToStudent
         ],
         Unfit:
         [
-            new UnfitDistiller("fsp", "it needs as many channels in both networks, but the teacher's stem is 8x16x16 and the student's stem is 4x8x8"),
-            new UnfitDistiller("kdsvd", "it needs as many channels in both networks, but the teacher's stem is 8x16x16 and the student's stem is 4x8x8"),
+            new UnfitDistiller(
+                "fsp", "it needs as many channels in both networks, but the teacher's stem is 8x16x16 and the student's stem is 4x8x8"),
+            new UnfitDistiller(
+                "kdsvd", "it needs as many channels in both networks, but the teacher's stem is 8x16x16 and the student's stem is 4x8x8"),
         ]);
 }
