@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace Sakd.App;
 
 /// <summary>
-/// Loads libtorch. TorchSharp says of every failure that the program has no reference to libtorch's package; here the system's own loader is asked why.
+/// Loads libtorch. TorchSharp says of every failure that the program has no reference to libtorch's package; here the system's own loader
+/// is asked why.
 /// </summary>
 internal static class LibTorch
 {
@@ -34,7 +35,9 @@ internal static class LibTorch
     public static string Describe()
     {
         using var process = Process.GetCurrentProcess();
-        string? file = process.Modules.Cast<ProcessModule>().Select(module => module.FileName).FirstOrDefault(name => Path.GetFileName(name) == _libraries[0]);
+        string? file = process.Modules.Cast<ProcessModule>()
+            .Select(module => module.FileName)
+            .FirstOrDefault(name => Path.GetFileName(name) == _libraries[0]);
         return $"{__version__}, {(file is null ? _libraries[0] : Path.GetRelativePath(AppContext.BaseDirectory, file))}";
     }
 

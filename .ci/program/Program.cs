@@ -22,18 +22,22 @@ for (int i = 0; i < 3; i++)
 {
     var result = step.Run(images, labels);
     Console.WriteLine($"step {i}: student {result.Loss:F4}, L_KD {result.Kd:F4}, routing {result.RoutingLoss:F4}");
-    Check($"the losses of step {i} are finite", double.IsFinite(result.Loss) && double.IsFinite(result.Kd) && double.IsFinite(result.RoutingLoss));
+    double[] losses = [result.Loss, result.Kd, result.RoutingLoss];
+    Check($"the losses of step {i} are finite", losses.All(double.IsFinite));
 }
 
 // SkiaSharp lies beside every program with TorchSharp, which reads images with it when it is asked to.
 Check("nothing of the application is loaded", !Loaded().Any(file => Contains(file, [.. application, "SkiaSharp"])));
 Check("nothing of the application is in the output folder", !Output().Any(file => Contains(file, application)));
-Check("the garbage collector has the package's settings", GCSettings.LatencyMode == GCLatencyMode.Batch && Setting("System.GC.Gen0MaxBudget") == "4194304");
+Check(
+    "the garbage collector has the package's settings",
+    GCSettings.LatencyMode == GCLatencyMode.Batch && Setting("System.GC.Gen0MaxBudget") == "4194304");
 
 // The process is as it was, until the program asks.
 Check("nothing that changes the process is on", SakdPlatform.Switches.All(one => !one.ChangesProcess || !one.IsOn));
 Check("tensors are in the C library's heap", MegabytesInGlibC() >= 64);
-Check("the environment has no variable of ours", GlibC.Environment("GOMP_SPINCOUNT") is null && GlibC.Environment("ONEDNN_MAX_CPU_ISA") is null);
+string[] variables = ["GOMP_SPINCOUNT", "ONEDNN_MAX_CPU_ISA"];
+Check("the environment has no variable of ours", variables.All(variable => GlibC.Environment(variable) is null));
 SakdPlatform.Install();
 Check("once it is installed they have a heap of their own", SakdPlatform.TensorHeap.IsOn && MegabytesInGlibC() == 0);
 
@@ -52,10 +56,13 @@ static long MegabytesInGlibC()
     return (GlibC.InUse() - before) / (1 << 20);
 }
 
-static bool Contains(string file, string[] names) => names.Any(name => Path.GetFileName(file).Contains(name, StringComparison.OrdinalIgnoreCase));
+static bool Contains(string file, string[] names) =>
+    names.Any(name => Path.GetFileName(file).Contains(name, StringComparison.OrdinalIgnoreCase));
 
 static IEnumerable<string> Loaded() =>
-    AppDomain.CurrentDomain.GetAssemblies().Select(assembly => assembly.GetName().Name!).Concat(File.ReadLines("/proc/self/maps").Select(line => line.Split(' ')[^1]));
+    AppDomain.CurrentDomain.GetAssemblies()
+        .Select(assembly => assembly.GetName().Name!)
+        .Concat(File.ReadLines("/proc/self/maps").Select(line => line.Split(' ')[^1]));
 
 static IEnumerable<string> Output() => Directory.EnumerateFiles(AppContext.BaseDirectory, "*", SearchOption.AllDirectories);
 

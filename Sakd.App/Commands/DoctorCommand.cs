@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 using Sakd.Platform;
 using Sakd.Tensors;
 using Spectre.Console;
@@ -17,7 +18,8 @@ internal static class DoctorCommand
     public static Command Create(Session session)
     {
         var compute = new ComputeOptions();
-        var command = new DocumentedCommand("doctor", "Show the machine, libtorch and what is switched on, and check every kernel against libtorch")
+        var command = new DocumentedCommand(
+            "doctor", "Show the machine, libtorch and what is switched on, and check every kernel against libtorch")
         {
             Examples =
             [
@@ -26,7 +28,8 @@ internal static class DoctorCommand
             ],
         };
         compute.AddTo(command);
-        command.SetAction(parsed => Run(session.Terminal, Compute.Open(parsed.GetRequiredValue(compute.Device), parsed.GetValue(compute.Threads))));
+        command.SetAction(parsed =>
+            Run(session.Terminal, Compute.Open(parsed.GetRequiredValue(compute.Device), parsed.GetValue(compute.Threads))));
         return command;
     }
 
@@ -50,7 +53,8 @@ internal static class DoctorCommand
         }
 
         terminal.Complain(
-            $"{wrong} of {checks.Length} checks are wrong on this machine; SAKD_OWN_KERNELS=0 leaves everything to libtorch, ONEDNN_MAX_CPU_ISA=SSE41 has it use its oldest kernels");
+            $"{wrong} of {checks.Length} checks are wrong on this machine; SAKD_OWN_KERNELS=0 leaves everything to libtorch, "
+            + "ONEDNN_MAX_CPU_ISA=SSE41 has it use its oldest kernels");
         return SakdApp.Unsound;
     }
 
@@ -59,12 +63,17 @@ internal static class DoctorCommand
         var table = Tables.New("", "");
         table.HideHeaders();
         table.Columns[1].NoWrap = false;
-        string instructions = Processor.HasAvx512 ? "AVX2, AVX-512" : System.Runtime.Intrinsics.X86.Avx2.IsSupported ? "AVX2" : "neither AVX2 nor AVX-512";
+        string instructions = Processor.HasAvx512 ? "AVX2, AVX-512" : Avx2.IsSupported ? "AVX2" : "neither AVX2 nor AVX-512";
+        string collections = GCSettings.LatencyMode is GCLatencyMode.Batch
+            ? "stop the program"
+            : "go on beside the program: import build/Sakd.Runtime.targets";
+        double memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (double)(1 << 30);
         table.AddTexts("processor", $"{Processor.Name}: {instructions}{(Processor.HidesCaches ? "; hides its caches" : "")}");
-        table.AddTexts("cores", $"{Processor.PhysicalCores} of {Environment.ProcessorCount} logical processors; {get_num_threads()} threads compute on {device.type.ToString().ToLowerInvariant()}");
-        table.AddTexts("memory", $"{(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (double)(1 << 30)).ToString("0.0", CultureInfo.InvariantCulture)} GiB");
-        table.AddTexts("system", $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}");
-        table.AddTexts(".NET", $"{Environment.Version}; collections of garbage {(GCSettings.LatencyMode is GCLatencyMode.Batch ? "stop the program" : "go on beside the program: import build/Sakd.Runtime.targets")}");
+        table.AddTexts("cores", $"{Processor.PhysicalCores} of {Environment.ProcessorCount} logical processors");
+        table.AddTexts("computes", $"{get_num_threads()} threads on {device.type.ToString().ToLowerInvariant()}");
+        table.AddTexts("memory", $"{memory.ToString("0.0", CultureInfo.InvariantCulture)} GiB");
+        table.AddTexts("system", RuntimeInformation.OSDescription);
+        table.AddTexts(".NET", $"{Environment.Version}; collections of garbage {collections}");
         table.AddTexts("libtorch", LibTorch.Describe());
         return table;
     }
@@ -81,7 +90,11 @@ internal static class DoctorCommand
     {
         var table = Tables.New("kernel", "case", ">largest error", "");
         foreach (var check in checks)
-            table.AddTexts(check.Kernel, check.Case, check.Error.ToString("0.0e+0", CultureInfo.InvariantCulture), check.IsRight ? "right" : "WRONG");
+        {
+            string error = check.Error.ToString("0.0e+0", CultureInfo.InvariantCulture);
+            table.AddTexts(check.Kernel, check.Case, error, check.IsRight ? "right" : "WRONG");
+        }
+
         return table;
     }
 }

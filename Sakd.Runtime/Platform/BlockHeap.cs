@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 namespace Sakd.Platform;
 
 /// <summary>
-/// A heap for large blocks alone. A request takes a gap of about its size, or else the first that holds it: what lives long settles at the beginning, and gaps come together at the end. A block that is
-/// released grows together with the gaps beside it. Addresses are reserved once, pages come when they are written.
+/// A heap for large blocks alone. A request takes a gap of about its size, or else the first that holds it: what lives long settles at the
+/// beginning, and gaps come together at the end. A block that is released grows together with the gaps beside it. Addresses are reserved
+/// once, pages come when they are written.
 /// </summary>
 /// <remarks>There are some hundreds of blocks at most: gaps are looked for one by one. Any thread may ask.</remarks>
 internal sealed unsafe class BlockHeap

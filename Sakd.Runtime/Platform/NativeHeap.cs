@@ -19,7 +19,8 @@ internal static class NativeHeap
 
     /// <summary>Whether it is glibc.</summary>
     internal static bool IsGlibC { get; } =
-        OperatingSystem.IsLinux() && NativeLibrary.TryLoad(GlibC, out nint library) && NativeLibrary.TryGetExport(library, "malloc_trim", out _);
+        OperatingSystem.IsLinux() && NativeLibrary.TryLoad(GlibC, out nint library)
+        && NativeLibrary.TryGetExport(library, "malloc_trim", out _);
 
     // The resident pages at the first look after free ones were given back; 0 before it.
     private static long _settled;
@@ -41,9 +42,10 @@ internal static class NativeHeap
     });
 
     /// <summary>
-    /// Looks, now and then, how much memory is resident, and gives free pages back where that has grown since the first look after the last time. Blocks of ever new sizes, those of the
-    /// samples that go one way, leave gaps between them, and the process would grow slowly while the number of live tensors stays the same; but every page that is given back
-    /// must be filled with zeros when it is wanted again. Where glibc has its own way it gives them back by itself.
+    /// Looks, now and then, how much memory is resident, and gives free pages back where that has grown since the first look after the last
+    /// time. Blocks of ever new sizes, those of the samples that go one way, leave gaps between them, and the process would grow slowly
+    /// while the number of live tensors stays the same; but every page that is given back must be filled with zeros when it is wanted
+    /// again. Where glibc has its own way it gives them back by itself.
     /// </summary>
     internal static void TrimIfGrown()
     {

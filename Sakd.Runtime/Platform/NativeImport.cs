@@ -42,7 +42,10 @@ internal static class NativeImport
         return false;
     }
 
-    /// <summary>The function that libraries of the process find under a name: that of the program or of a library that was preloaded, where they have one, before the C library's.</summary>
+    /// <summary>
+    /// The function that libraries of the process find under a name: that of the program or of a library that was preloaded, where they
+    /// have one, before the C library's.
+    /// </summary>
     /// <param name="function">The function.</param>
     /// <exception cref="EntryPointNotFoundException">There is none.</exception>
     public static nint Global(string function) => NativeLibrary.GetExport(NativeLibrary.GetMainProgramHandle(), function);

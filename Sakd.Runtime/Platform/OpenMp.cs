@@ -24,13 +24,14 @@ internal static unsafe class OpenMp
     /// <param name="function">The function.</param>
     /// <param name="argument">What it is called with.</param>
     /// <param name="threads">How many threads call it.</param>
-    public static void Run(delegate* unmanaged<nint, void> function, nint argument, int threads) => Team.Parallel(function, argument, (uint)threads, 0);
+    public static void Run(delegate* unmanaged<nint, void> function, nint argument, int threads) =>
+        Team.Parallel(function, argument, (uint)threads, 0);
 
     /// <summary>
-    /// Has them spin for some tens of microseconds and then sleep, unless the environment says otherwise. Without spinning a small network loses a
-    /// third of its speed; with the library's own choice, which spins for milliseconds, two programs on the same cores slow each other down
-    /// tenfold. Where others use the cores already, also the short wait is mostly for a thread that has no core to run on, and takes one from it: there
-    /// they do not spin. Must come before libtorch is loaded.
+    /// Has them spin for some tens of microseconds and then sleep, unless the environment says otherwise. Without spinning a small network
+    /// loses a third of its speed; with the library's own choice, which spins for milliseconds, two programs on the same cores slow each
+    /// other down tenfold. Where others use the cores already, also the short wait is mostly for a thread that has no core to run on, and
+    /// takes one from it: there they do not spin. Must come before libtorch is loaded.
     /// </summary>
     /// <param name="cores">The cores that the program computes on by itself.</param>
     public static void ChooseWaiting(int cores) => Waiting.Try(() =>
@@ -45,7 +46,8 @@ internal static unsafe class OpenMp
 
     // A library that is loaded already is found by its name, and what it calls among those that it needs.
     private static delegate* unmanaged<delegate* unmanaged<nint, void>, nint, uint, uint, void> Find() =>
-        OperatingSystem.IsLinux() && NativeLibrary.TryLoad("libtorch_cpu.so", out nint torch) && NativeLibrary.TryGetExport(torch, "GOMP_parallel", out nint parallel)
+        OperatingSystem.IsLinux() && NativeLibrary.TryLoad("libtorch_cpu.so", out nint torch)
+        && NativeLibrary.TryGetExport(torch, "GOMP_parallel", out nint parallel)
             ? (delegate* unmanaged<delegate* unmanaged<nint, void>, nint, uint, uint, void>)parallel
             : null;
 

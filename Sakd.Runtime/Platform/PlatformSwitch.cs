@@ -1,6 +1,8 @@
 namespace Sakd.Platform;
 
-/// <summary>One part of the machinery that can be switched off: by an environment variable, or else by a switch of <see cref="AppContext"/>.</summary>
+/// <summary>
+/// One part of the machinery that can be switched off: by an environment variable, or else by a switch of <see cref="AppContext"/>.
+/// </summary>
 /// <remarks>
 /// The environment is asked first, then <see cref="AppContext"/> (in a project file
 /// <c>&lt;RuntimeHostConfigurationOption Include="Sakd.OwnKernels" Value="false" /&gt;</c>), then what is the default.
@@ -17,7 +19,8 @@ public sealed class PlatformSwitch
     /// <param name="changesProcess">Whether it changes more of the process than this library.</param>
     /// <param name="hindrance">Why it cannot be on here although it is asked for; null for nothing.</param>
     /// <param name="isDefault">Whether it is on where nothing says otherwise.</param>
-    internal PlatformSwitch(string name, string variable, string description, bool changesProcess, Func<string?> hindrance, bool isDefault = true)
+    internal PlatformSwitch(
+        string name, string variable, string description, bool changesProcess, Func<string?> hindrance, bool isDefault = true)
     {
         (Name, Variable, Description, ChangesProcess, _hindrance) = (name, variable, description, changesProcess, hindrance);
         string? said = Environment.GetEnvironmentVariable(variable);
@@ -29,7 +32,8 @@ public sealed class PlatformSwitch
             null or "" => isGiven ? (given, $"{AppContextSwitch}={(given ? "true" : "false")}") : (isDefault, "the default"),
             _ => (isDefault, "the default"),
         };
-        if (said is not (null or "" or "0" or "1")) Mistake = $"the environment variable {variable} is '{said}': it has to be 1 (on) or 0 (off)";
+        if (said is not (null or "" or "0" or "1"))
+            Mistake = $"the environment variable {variable} is '{said}': it has to be 1 (on) or 0 (off)";
     }
 
     /// <summary>Its name.</summary>
@@ -44,7 +48,9 @@ public sealed class PlatformSwitch
     /// <summary>What it does.</summary>
     public string Description { get; }
 
-    /// <summary>Whether it changes more of the process than this library. Then it is off until <see cref="SakdPlatform.Install"/> is called.</summary>
+    /// <summary>
+    /// Whether it changes more of the process than this library. Then it is off until <see cref="SakdPlatform.Install"/> is called.
+    /// </summary>
     public bool ChangesProcess { get; }
 
     /// <summary>Whether it is in force.</summary>

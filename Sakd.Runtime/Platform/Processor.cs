@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
+using System.Text;
 
 namespace Sakd.Platform;
 
@@ -22,23 +23,25 @@ public static class Processor
     public static string Name { get; } = X86Base.IsSupported ? ReadName() : RuntimeInformation.ProcessArchitecture.ToString();
 
     /// <summary>
-    /// Whether it names no cache at all, as some virtual machines have it. oneDNN, which computes libtorch's convolutions, then takes the caches for empty, and its kernels of the newer
-    /// instruction sets, which are cut to the caches, compute some convolutions wrongly or divide by zero.
+    /// Whether it names no cache at all, as some virtual machines have it. oneDNN, which computes libtorch's convolutions, then takes the
+    /// caches for empty, and its kernels of the newer instruction sets, which are cut to the caches, compute some convolutions wrongly or
+    /// divide by zero.
     /// </summary>
     public static bool HidesCaches { get; } = X86Base.IsSupported && !Describes(IntelCaches) && !Describes(AmdCaches);
 
     /// <summary>
-    /// Whether it has the AVX-512 instructions that oneDNN asks for, and the system saves their registers. Asked of the processor itself: a program of Native
-    /// AOT has an answer of its own, of the processor that it was compiled for.
+    /// Whether it has the AVX-512 instructions that oneDNN asks for, and the system saves their registers. Asked of the processor itself: a
+    /// program of Native AOT has an answer of its own, of the processor that it was compiled for.
     /// </summary>
     public static bool HasAvx512
     {
         get
         {
-            // Leaf 7 has the instructions: F, DQ, BW and VL. Leaf 0Dh has the bytes of all registers that the system saves, and size and offset
-            // of the last ones there, the upper sixteen.
+            // Leaf 7 has the instructions: F, DQ, BW and VL. Leaf 0Dh has the bytes of all registers that the system saves, and size and
+            // offset of the last ones there, the upper sixteen.
             const int Instructions = 1 << 16 | 1 << 17 | 1 << 30 | 1 << 31;
-            if (!X86Base.IsSupported || X86Base.CpuId(0, 0).Eax < 0xD || (X86Base.CpuId(7, 0).Ebx & Instructions) != Instructions) return false;
+            if (!X86Base.IsSupported || X86Base.CpuId(0, 0).Eax < 0xD) return false;
+            if ((X86Base.CpuId(7, 0).Ebx & Instructions) != Instructions) return false;
             var upperRegisters = X86Base.CpuId(0xD, 7);
             return upperRegisters.Eax > 0 && X86Base.CpuId(0xD, 0).Ebx >= upperRegisters.Ebx + upperRegisters.Eax;
         }
@@ -53,10 +56,14 @@ public static class Processor
     private static string ReadName()
     {
         if ((uint)X86Base.CpuId(unchecked((int)0x80000000), 0).Eax < 0x80000004) return "a processor without a name";
-        int[] letters = new int[12];
+        var letters = new List<int>();
         for (int part = 0; part < 3; part++)
-            (letters[4 * part], letters[(4 * part) + 1], letters[(4 * part) + 2], letters[(4 * part) + 3]) = X86Base.CpuId(FirstOfName + part, 0);
-        return System.Text.Encoding.ASCII.GetString(MemoryMarshal.AsBytes<int>(letters)).TrimEnd('\0', ' ').TrimStart();
+        {
+            var (a, b, c, d) = X86Base.CpuId(FirstOfName + part, 0);
+            letters.AddRange([a, b, c, d]);
+        }
+
+        return Encoding.ASCII.GetString(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(letters))).TrimEnd('\0', ' ').TrimStart();
     }
 
     // Linux lists, for each logical processor, those that share its core.

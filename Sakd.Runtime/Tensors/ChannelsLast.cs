@@ -11,8 +11,8 @@ namespace Sakd.Tensors;
 public static class ChannelsLast
 {
     /// <summary>
-    /// Whether networks made from now on keep their kernels this way: on x64, where oneDNN computes the convolutions and whole steps took 0.7 to 1.07 times as long as in the plain order in
-    /// one run on a Zen 5. Every platform that was not measured keeps the plain order.
+    /// Whether networks made from now on keep their kernels this way: on x64, where oneDNN computes the convolutions and whole steps took
+    /// 0.7 to 1.07 times as long as in the plain order in one run on a Zen 5. Every platform that was not measured keeps the plain order.
     /// </summary>
     public static bool IsUsed => SakdPlatform.ChannelsLast.IsOn;
 
@@ -81,7 +81,9 @@ public static class ChannelsLast
         return last.flatten(1);
     }
 
-    /// <summary>Room for a feature: no view of another tensor, so that operations in place may follow as they may follow libtorch's own.</summary>
+    /// <summary>
+    /// Room for a feature: no view of another tensor, so that operations in place may follow as they may follow libtorch's own.
+    /// </summary>
     /// <param name="shape">[B, C, H, W].</param>
     /// <param name="like">Whose type and device it has.</param>
     internal static Tensor Empty(ReadOnlySpan<long> shape, Tensor like)

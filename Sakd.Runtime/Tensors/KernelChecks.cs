@@ -30,13 +30,17 @@ public static class KernelChecks
 
     private static readonly PoolWindow _window = new(Kernel: 3, Stride: 2, Padding: 1);
 
-    /// <summary>The checks, each computed when it is asked for: libtorch's own convolution in single precision, and where our kernels are on each of them.</summary>
+    /// <summary>
+    /// The checks, each computed when it is asked for: libtorch's own convolution in single precision, and where our kernels are on each of
+    /// them.
+    /// </summary>
     public static IEnumerable<KernelCheck> Run()
     {
         yield return Check("libtorch", "a convolution in single precision", LibTorch);
         if (!SakdPlatform.OwnKernels.IsOn) yield break;
 
-        foreach (var (geometry, what) in ((ConvolutionGeometry, string)[])[(_direct, "3x3, stride 2"), (_pixels, "1x1"), (_winograd, "3x3, Winograd")])
+        (ConvolutionGeometry, string)[] convolutions = [(_direct, "3x3, stride 2"), (_pixels, "1x1"), (_winograd, "3x3, Winograd")];
+        foreach (var (geometry, what) in convolutions)
         {
             yield return Check(nameof(Kernel.Convolution), what, () => Forward(geometry));
             yield return Check(nameof(Kernel.ConvolutionBackward), what, () => Backward(geometry));
@@ -83,14 +87,16 @@ public static class KernelChecks
         var (x, weight) = (Feature(geometry.InChannels, 1), Weight(geometry));
         var gradient = GradientOf(geometry);
         using var convolution = TensorConvolution.Backward(geometry, weight);
-        return (convolution.Compute(gradient, (x.size(2), x.size(3))), Gradient(Double(x), input => Convolve(geometry, input, Double(weight)), gradient));
+        var computed = convolution.Compute(gradient, (x.size(2), x.size(3)));
+        return (computed, Gradient(Double(x), input => Convolve(geometry, input, Double(weight)), gradient));
     }
 
     private static (Tensor, Tensor) WeightGradient(ConvolutionGeometry geometry)
     {
         var (x, weight) = (Feature(geometry.InChannels, 1), Weight(geometry));
         var gradient = GradientOf(geometry);
-        return (TensorConvolution.WeightGradient(geometry, x, gradient), Gradient(Double(weight), kernels => Convolve(geometry, Double(x), kernels), gradient));
+        var computed = TensorConvolution.WeightGradient(geometry, x, gradient);
+        return (computed, Gradient(Double(weight), kernels => Convolve(geometry, Double(x), kernels), gradient));
     }
 
     private static (Tensor, Tensor) Statistics()
@@ -102,7 +108,8 @@ public static class KernelChecks
 
     private static (Tensor, Tensor) Normalise()
     {
-        var (x, plus, scale, shift) = (Feature(_size.Channels, 1), Feature(_size.Channels, 2), Row(_size.Channels, 3), Row(_size.Channels, 4));
+        var (x, plus) = (Feature(_size.Channels, 1), Feature(_size.Channels, 2));
+        var (scale, shift) = (Row(_size.Channels, 3), Row(_size.Channels, 4));
         var mask = KernelSupport.Mask(_size.Images, x.Sizes());
         var y = TensorBatchNorm.Apply(x, Elements(scale), Elements(shift), plus, relu: true, mask);
         var ofOnes = TensorElementwise.ReluBackward(ChannelsLast.Of(ones_like(x)), mask);
@@ -112,8 +119,8 @@ public static class KernelChecks
 
     private static (Tensor, Tensor) NormaliseBackward()
     {
-        var (gradient, x, scale, ofX, shift) =
-            (Feature(_size.Channels, 1), Feature(_size.Channels, 2), Row(_size.Channels, 3), Row(_size.Channels, 4), Row(_size.Channels, 5));
+        var (gradient, x) = (Feature(_size.Channels, 1), Feature(_size.Channels, 2));
+        var (scale, ofX, shift) = (Row(_size.Channels, 3), Row(_size.Channels, 4), Row(_size.Channels, 5));
         var (mask, passes) = MaskOf(Feature(_size.Channels, 6));
         var back = TensorBatchNorm.Backward(gradient, x, mask, Elements(scale), Elements(ofX), Elements(shift), passed: null);
         return (back, PerChannel(scale) * Double(gradient) * passes + PerChannel(ofX) * Double(x) + PerChannel(shift));
@@ -198,7 +205,8 @@ public static class KernelChecks
 
     private static Tensor Feature(int channels, int seed) => Draw([_size.Images, channels, _size.Height, _size.Width], seed);
 
-    private static Tensor Weight(ConvolutionGeometry geometry) => Draw([geometry.OutChannels, geometry.InChannels, geometry.Kernel, geometry.Kernel], 2);
+    private static Tensor Weight(ConvolutionGeometry geometry) =>
+        Draw([geometry.OutChannels, geometry.InChannels, geometry.Kernel, geometry.Kernel], 2);
 
     private static Tensor Row(int channels, int seed) => Draw([channels], seed);
 

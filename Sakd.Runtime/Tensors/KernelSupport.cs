@@ -5,7 +5,10 @@ using static TorchSharp.torch;
 
 namespace Sakd.Tensors;
 
-/// <summary>Which tensors own kernels can read and write: features in single precision on a CPU, [B, C, H, W] with the channels last. All others are libtorch's.</summary>
+/// <summary>
+/// Which tensors own kernels can read and write: features in single precision on a CPU, [B, C, H, W] with the channels last. All others are
+/// libtorch's.
+/// </summary>
 internal static class KernelSupport
 {
     /// <summary>Whether a kernel can read a feature, as libtorch's graph is not asked for.</summary>
@@ -24,7 +27,10 @@ internal static class KernelSupport
     /// <param name="x">The feature.</param>
     public static bool CanCopyRows(Tensor x) => IsFeature(x) && ChannelsLast.IsPacked(x);
 
-    /// <summary>Whether a forward pass of a convolution is computed. A feature that does not fit the layer is not: libtorch says what is wrong with it.</summary>
+    /// <summary>
+    /// Whether a forward pass of a convolution is computed. A feature that does not fit the layer is not: libtorch says what is wrong with
+    /// it.
+    /// </summary>
     /// <param name="geometry">The convolution.</param>
     /// <param name="x">The input.</param>
     /// <param name="weight">Its kernels.</param>

@@ -4,7 +4,9 @@ using Microsoft.CodeAnalysis;
 
 namespace Sakd.Generators.Tests;
 
-/// <summary>The README shows what there is: declarations that ship, code that is generated, what the analyzer says, a program that compiles.</summary>
+/// <summary>
+/// The README shows what there is: declarations that ship, code that is generated, what the analyzer says, a program that compiles.
+/// </summary>
 public sealed partial class ReadmeTests
 {
     // The line that a user writes is in nobody's sources.
@@ -18,11 +20,15 @@ public sealed partial class ReadmeTests
     [Fact]
     public void ItsCodeIsDeclaredOrGenerated()
     {
-        string[] paragraphs = [.. _snippets.Where(snippet => !snippet.StartsWith(Program, StringComparison.Ordinal)).SelectMany(snippet => snippet.Split("\n\n"))];
+        var declarations = _snippets.Where(snippet => !snippet.StartsWith(Program, StringComparison.Ordinal));
+        string[] paragraphs = [.. declarations.SelectMany(snippet => snippet.Split("\n\n"))];
         string[] files = [.. Sources("Sakd.Architectures", "*.cs"), .. Sources("tests", "*.verified.cs")];
 
         Assert.InRange(paragraphs.Length, 4, int.MaxValue);
-        Assert.All(paragraphs, paragraph => Assert.True(files.Any(file => file.Contains(Normalise(paragraph), StringComparison.Ordinal)), $"Nowhere:\n{paragraph}"));
+        Assert.All(
+            paragraphs,
+            paragraph => Assert.True(
+                files.Any(file => file.Contains(Normalise(paragraph), StringComparison.Ordinal)), $"Nowhere:\n{paragraph}"));
     }
 
     [Fact]
@@ -31,7 +37,9 @@ public sealed partial class ReadmeTests
         string program = Assert.Single(_snippets, snippet => snippet.StartsWith(Program, StringComparison.Ordinal));
         var shipped = GeneratorHarness.Generate(GeneratorHarness.Compile("Sakd.Architectures", [Toys.All])).Clean();
         var compilation = GeneratorHarness.Compile(
-            "Leaves", ["using Leaves;\nusing Sakd.App;\n" + program, Toys.All.Replace("Toy;", "Leaves;")], GeneratorHarness.Image(shipped.Output));
+            "Leaves",
+            ["using Leaves;\nusing Sakd.App;\n" + program, Toys.All.Replace("Toy;", "Leaves;")],
+            GeneratorHarness.Image(shipped.Output));
 
         GeneratorHarness.Generate(compilation.WithOptions(compilation.Options.WithOutputKind(OutputKind.ConsoleApplication))).Clean();
     }
@@ -72,7 +80,8 @@ public sealed partial class ReadmeTests
     }
 
     private static IEnumerable<string> Sources(string folder, string pattern) =>
-        Directory.EnumerateFiles(Path.Combine(_repository, folder), pattern, SearchOption.AllDirectories).Select(file => Normalise(File.ReadAllText(file)));
+        Directory.EnumerateFiles(Path.Combine(_repository, folder), pattern, SearchOption.AllDirectories)
+            .Select(file => Normalise(File.ReadAllText(file)));
 
     private static string Normalise(string code) => Space().Replace(code, " ").Trim();
 

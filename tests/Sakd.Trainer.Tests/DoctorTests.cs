@@ -53,5 +53,9 @@ public sealed class DoctorTests : IDisposable
 
     /// <summary>The rest of a switch's line.</summary>
     private static string StateOf(string output, string variable) =>
-        output.Split('\n').Where(line => line.TrimStart().StartsWith($"{variable} ", StringComparison.Ordinal)).Select(line => line.Trim()[variable.Length..].TrimStart()).FirstOrDefault() ?? "";
+        output.Split('\n')
+            .Select(line => line.Trim())
+            .Where(line => line.StartsWith($"{variable} ", StringComparison.Ordinal))
+            .Select(line => line[variable.Length..].TrimStart())
+            .FirstOrDefault() ?? "";
 }

@@ -22,7 +22,8 @@ public sealed class SakdPlatformTests
 
     [Theory]
     [MemberData(nameof(Sayings))]
-    public void The_environment_comes_before_the_programs_settings(string? variable, bool? setting, bool isDefault, bool isOn, string reason)
+    public void The_environment_comes_before_the_programs_settings(
+        string? variable, bool? setting, bool isDefault, bool isOn, string reason)
     {
         string name = $"OfATest{setting}";
         if (setting is { } given) AppContext.SetSwitch($"Sakd.{name}", given);
@@ -37,7 +38,9 @@ public sealed class SakdPlatformTests
     [InlineData("2")]
     [InlineData(" 1")]
     public void Another_value_is_a_mistake_that_names_the_variable(string variable) =>
-        Assert.Equal($"the environment variable {Variable} is '{variable}': it has to be 1 (on) or 0 (off)", New("OfATest", variable, true).Mistake);
+        Assert.Equal(
+            $"the environment variable {Variable} is '{variable}': it has to be 1 (on) or 0 (off)",
+            New("OfATest", variable, true).Mistake);
 
     [Fact]
     public void What_cannot_be_is_off_and_says_why()
@@ -59,7 +62,9 @@ public sealed class SakdPlatformTests
     {
         string page = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "platform.md"));
 
-        Assert.All(SakdPlatform.Switches, one => Assert.Contains($"| `{one.Variable}` | `{one.AppContextSwitch}` |", page, StringComparison.Ordinal));
+        Assert.All(
+            SakdPlatform.Switches,
+            one => Assert.Contains($"| `{one.Variable}` | `{one.AppContextSwitch}` |", page, StringComparison.Ordinal));
     }
 
     [Fact]
