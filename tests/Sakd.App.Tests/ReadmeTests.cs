@@ -15,13 +15,12 @@ public sealed partial class ReadmeTests : IDisposable
     [Fact]
     public void ItsTableHasEveryCommand()
     {
-        string list = _sakd.Run("--help").Output.Split("Commands:\n")[1].Split("\n\n")[0];
-        string[] commands = [.. list.Split('\n').Select(line => line.Trim().Split("  ")[0])];
+        string[] help = _sakd.Run("--help").Output.Split("Commands:\n")[1].Split("\n\n")[0].Split('\n');
+        var commands = help.Select(line => line.Trim().Split("  ")[0]);
 
         // A row may have several; the one without a word is the main job.
-        Assert.Equal(
-            commands.Prepend("").Order(),
-            Rows().SelectMany(row => Command().Matches(row.Split(" | ")[0])).Select(match => match.Groups[1].Value.Trim()).Order());
+        var table = Rows().SelectMany(row => Command().Matches(row.Split(" | ")[0])).Select(match => match.Groups[1].Value.Trim());
+        Assert.Equal(commands.Prepend("").Order(), table.Order());
     }
 
     [Fact]
@@ -33,9 +32,8 @@ public sealed partial class ReadmeTests : IDisposable
 
         Assert.Equal(["--distiller", "--strategy", "--profile", "--teacher-mode", "--data"], options.Select(option => option[0]));
         Assert.All(options, option => Assert.Contains($" {option[0]} <", help));
-        Assert.All(
-            options.Where(option => option.Length > 1 && option[1][0] != '<'),
-            option => Assert.Contains($": {option[1].Replace("\\|", ", ")} [default", help));
+        var choices = options.Where(option => option.Length > 1 && option[1][0] != '<').Select(option => option[1].Replace("\\|", ", "));
+        Assert.All(choices, values => Assert.Contains($": {values} [default", help));
     }
 
     private static IEnumerable<string> Rows() =>
