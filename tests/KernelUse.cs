@@ -16,7 +16,9 @@ internal static class KernelUse
     {
         long[] before = Calls();
         action();
-        return [.. Enum.GetValues<Kernel>().Zip(before, Calls()).Where(kernel => kernel.Third > kernel.Second).Select(kernel => kernel.First)];
+        return [
+            .. Enum.GetValues<Kernel>().Zip(before, Calls()).Where(kernel => kernel.Third > kernel.Second).Select(kernel => kernel.First)
+        ];
     }
 
     /// <summary>The calls of all kernels so far.</summary>

@@ -20,7 +20,8 @@ internal static class Child
     public static int Run(string[] arguments) => arguments switch
     {
         [PeakTask, var pair, var variant, var steps, var batch, var threads] => Peak(pair, variant, Int(steps), Int(batch), Int(threads)),
-        [ResidentTask, var pair, var early, var late, var batch, var threads] => Resident(pair, Int(early), Int(late), Int(batch), Int(threads)),
+        [ResidentTask, var pair, var early, var late, var batch, var threads] =>
+            Resident(pair, Int(early), Int(late), Int(batch), Int(threads)),
         [SakdTask, .. var command] => App.SakdApp.Run(command, Architectures.SakdCatalog.Instance),
         _ => throw new ArgumentException($"No child does '{string.Join(' ', arguments)}'.", nameof(arguments)),
     };
@@ -32,7 +33,8 @@ internal static class Child
     /// <summary>The resident memory, in MB, after two numbers of steps of one process.</summary>
     public static (double Early, double Late) ResidentOf(string pair, int early, int late, Settings settings)
     {
-        string[] lines = OwnProcess.Output(Flag, ResidentTask, pair, Text(early), Text(late), Text(settings.Batch), Text(settings.Threads)).Split('\n');
+        string[] lines = OwnProcess.Output(Flag, ResidentTask, pair, Text(early), Text(late), Text(settings.Batch), Text(settings.Threads))
+            .Split('\n');
         return (Number(lines[0]), Number(lines[1]));
     }
 

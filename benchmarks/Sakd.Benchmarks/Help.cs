@@ -7,9 +7,9 @@ internal static class Help
     public const string Text = """
         Measures Sakd: one table for each command.
 
-        Whatever is compared runs interleaved in one process or side by side in two, after warming up. A time is the median of the rounds, with the
-        quartiles in brackets; a ratio is that of the rounds' ratios, so that a machine with other guests may slow a round down without bending it.
-        Peak memory is that of a process that does nothing else.
+        Whatever is compared runs interleaved in one process or side by side in two, after warming up. A time is the median of the
+        rounds, with the quartiles in brackets; a ratio is that of the rounds' ratios, so that a machine with other guests may slow a
+        round down without bending it. Peak memory is that of a process that does nothing else.
 
           Sakd.Benchmarks peer --quick               does it run here? a minute
           Sakd.Benchmarks peer                       against PyTorch, on four pairs

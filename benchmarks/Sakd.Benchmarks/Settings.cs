@@ -11,7 +11,8 @@ namespace Sakd.Benchmarks;
 /// <param name="Threads">libtorch's threads.</param>
 /// <param name="Pairs">The pairs by name.</param>
 /// <param name="Quick">Whether this is only to see that everything runs.</param>
-internal sealed record Settings(int Rounds, int WarmUp, TimeSpan WarmUpTime, int Batch, int Threads, IReadOnlyList<string> Pairs, bool Quick)
+internal sealed record Settings(
+    int Rounds, int WarmUp, TimeSpan WarmUpTime, int Batch, int Threads, IReadOnlyList<string> Pairs, bool Quick)
 {
     /// <summary>The smallest pair.</summary>
     public const string SmallestPair = "resnet20-resnet8";
@@ -24,7 +25,8 @@ internal sealed record Settings(int Rounds, int WarmUp, TimeSpan WarmUpTime, int
     // So many seconds of small steps, or more, until the runtime compiles nothing any more.
     private static readonly TimeSpan _untilCompiled = TimeSpan.FromSeconds(10);
 
-    private static readonly Option<bool> _quick = new("--quick") { Description = $"Few repetitions and only {SmallestPair}: to see that it runs" };
+    private static readonly Option<bool> _quick =
+        new("--quick") { Description = $"Few repetitions and only {SmallestPair}: to see that it runs" };
     private static readonly Option<int?> _rounds = AtLeast(1, "--rounds", null, "Repetitions that count [default: 15, quick 5]");
     private static readonly Option<int?> _batch = AtLeast(2, "--batch", 64, "Images in a batch");
     private static readonly Option<int?> _threads = AtLeast(1, "--threads", 2, "libtorch's threads");
@@ -61,7 +63,8 @@ internal sealed record Settings(int Rounds, int WarmUp, TimeSpan WarmUpTime, int
         if (value is not null) option.DefaultValueFactory = _ => value;
         option.Validators.Add(result =>
         {
-            if (result.Tokens is [var token] && int.TryParse(token.Value, CultureInfo.InvariantCulture, out int given) && given < least) result.AddError($"{name}: a whole number of at least {least}");
+            if (result.Tokens is [var token] && int.TryParse(token.Value, CultureInfo.InvariantCulture, out int given) && given < least)
+                result.AddError($"{name}: a whole number of at least {least}");
         });
         return option;
     }

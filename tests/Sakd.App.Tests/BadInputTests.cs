@@ -15,7 +15,8 @@ namespace Sakd.App.Tests;
 /// <summary>What a user can do wrong: one clear line, exit code 2, and nothing made or overwritten.</summary>
 public sealed class BadInputTests : IDisposable
 {
-    private static readonly CheckpointInfo _sound = new("resnet8w8", new FeatureShape(1, 28, 28), 10, new Normalisation([0.5], [0.5]), "small");
+    private static readonly CheckpointInfo _sound = new(
+        "resnet8w8", new FeatureShape(1, 28, 28), 10, new Normalisation([0.5], [0.5]), "small");
 
     private readonly SakdProgram _sakd = new();
 
@@ -35,11 +36,19 @@ public sealed class BadInputTests : IDisposable
     [InlineData("distil resnet20-resnet8w8", "unknown command 'distil'", "did you mean distill?")]
     [InlineData("distill resnet20-resnet8w8 always", "unknown argument 'always'")]
     [InlineData("distill", "(see sakd distill --help)")]
-    [InlineData("distill resnet20-resnet8w8 --strategy adaptve", "--strategy takes adaptive, always, random, matched, anti, none, not 'adaptve'", "did you mean adaptive?")]
-    [InlineData("distill resnet20-resnet8w8 --strategy matched", "--strategy matched needs --rates with the folder of an adaptive run", "sakd distill --strategy adaptive")]
-    [InlineData("distill resnet20-resnet8w8 --strategy matched --rates nowhere", "nowhere/metrics.jsonl cannot be read", "the folder of an adaptive run")]
+    [InlineData(
+        "distill resnet20-resnet8w8 --strategy adaptve", "--strategy takes adaptive, always, random, matched, anti, none, not 'adaptve'",
+        "did you mean adaptive?")]
+    [InlineData(
+        "distill resnet20-resnet8w8 --strategy matched", "--strategy matched needs --rates with the folder of an adaptive run",
+        "sakd distill --strategy adaptive")]
+    [InlineData(
+        "distill resnet20-resnet8w8 --strategy matched --rates nowhere", "nowhere/metrics.jsonl cannot be read",
+        "the folder of an adaptive run")]
     [InlineData("distill resnet20-resnet8w8 --rates runs/a", "--rates goes with --strategy matched, not adaptive")]
-    [InlineData("distill resnet20-resnet8w8 --teacher-mode scrtch", "--teacher-mode takes frozen, finetune, scratch, not 'scrtch'", "did you mean scratch?")]
+    [InlineData(
+        "distill resnet20-resnet8w8 --teacher-mode scrtch", "--teacher-mode takes frozen, finetune, scratch, not 'scrtch'",
+        "did you mean scratch?")]
     [InlineData("distill resnet20-resnet8w8 --teacher-mode scratch --teacher t.safetensors", "takes no --teacher")]
     [InlineData("distill resnet20-resnet8w8 --teacher-mode finetune --strategy none", "--strategy none has none")]
     [InlineData("distill resnet20-resnet8w8 --profile code", "--profile takes paper, authors-code, not 'code'")]
@@ -85,14 +94,16 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public void APairThatDoesNotFitTheDataIsRefusedAndThoseThatFitAreNamed()
     {
-        _sakd.Refuses(["distill", "resnet20-resnet8"], "is compiled for 3x32x32", "bundled are 1x28x28", "these pairs fit: resnet20-resnet8w8");
+        _sakd.Refuses(
+            ["distill", "resnet20-resnet8"], "is compiled for 3x32x32", "bundled are 1x28x28", "these pairs fit: resnet20-resnet8w8");
         IdxBytes.WriteDataSet("tiny", new FeatureShape(1, 8, 8), classes: 2, trainingPerClass: 10, testPerClass: 1);
         _sakd.Refuses(["distill", "resnet20-resnet8", "--data", "tiny"], "tiny are 1x8x8", "no pair fits them");
         Assert.False(Directory.Exists("runs"));
     }
 
     [Fact]
-    public void MissingDataAreRefused() => _sakd.Refuses(["distill", ToyCatalog.Pair, "--data", "nowhere"], "data folder not found: nowhere");
+    public void MissingDataAreRefused() =>
+        _sakd.Refuses(["distill", ToyCatalog.Pair, "--data", "nowhere"], "data folder not found: nowhere");
 
     [Fact]
     public void ATruncatedDataFileIsRefused()
@@ -114,7 +125,10 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public void ATeacherOfAnotherArchitectureIsRefusedWithTheFirstDifference()
     {
-        Assert.Equal(0, _sakd.Run("train", "resnet8w8", "--data", _sakd.SmallData, "--epochs", "1", "--threads", "1", "--output", "small-net").ExitCode);
+        Assert.Equal(
+            0,
+            _sakd.Run(
+                "train", "resnet8w8", "--data", _sakd.SmallData, "--epochs", "1", "--threads", "1", "--output", "small-net").ExitCode);
         _sakd.Refuses(
             ["distill", ToyCatalog.Pair, "--data", "small", "--teacher", "small-net/model.safetensors"],
             "(a resnet8w8, a resnet20 is needed)", "patches.weight", "[4, 1, 4, 4]", "[16, 1, 4, 4]");
@@ -147,10 +161,15 @@ public sealed class BadInputTests : IDisposable
     public void EvaluateRefusesWhatItCannotKnow()
     {
         _sakd.Refuses(["evaluate", "nothing.safetensors"], "nothing.safetensors cannot be read");
-        Assert.Equal(0, _sakd.Run("distill", ToyCatalog.Pair, "--data", _sakd.SmallData, "--epochs", "1", "--threads", "1", "--output", "run").ExitCode);
+        Assert.Equal(
+            0,
+            _sakd.Run(
+                "distill", ToyCatalog.Pair, "--data", _sakd.SmallData, "--epochs", "1", "--threads", "1", "--output", "run").ExitCode);
         _sakd.Refuses(["evaluate", "run/policy.safetensors"], "does not say which network it holds");
         IdxBytes.WriteDataSet("tiny", new FeatureShape(1, 8, 8), classes: 2, trainingPerClass: 10, testPerClass: 1);
-        _sakd.Refuses(["evaluate", "run/student.safetensors", "--data", "tiny"], "classifies images of 1x28x28 into 10 classes", "tiny has images of 1x8x8");
+        _sakd.Refuses(
+            ["evaluate", "run/student.safetensors", "--data", "tiny"], "classifies images of 1x28x28 into 10 classes",
+            "tiny has images of 1x8x8");
     }
 
     [Theory]
@@ -174,7 +193,9 @@ public sealed class BadInputTests : IDisposable
     {
         Save("c.safetensors", weight, _sound.ToMetadata());
         _sakd.Refuses(["evaluate", "c.safetensors"], "c.safetensors: 'head.weight' holds numbers that are not finite");
-        _sakd.Refuses(["distill", "resnet8w8-resnet8w8", "--data", _sakd.SmallData, "--teacher", "c.safetensors"], "'head.weight' holds numbers that are not finite");
+        _sakd.Refuses(
+            ["distill", "resnet8w8-resnet8w8", "--data", _sakd.SmallData, "--teacher", "c.safetensors"],
+            "'head.weight' holds numbers that are not finite");
     }
 
     [Fact]
@@ -201,7 +222,8 @@ public sealed class BadInputTests : IDisposable
     private static void Save(string path, float weight, Dictionary<string, string> metadata)
     {
         using var network = new ToyNetwork("resnet8w8", 4, _sound.Input, _sound.Classes, seed: 1);
-        using (torch.no_grad()) network.named_parameters().Single(parameter => parameter.name == "head.weight").parameter[0, 0] = torch.tensor(weight);
+        using (torch.no_grad())
+            network.named_parameters().Single(parameter => parameter.name == "head.weight").parameter[0, 0] = torch.tensor(weight);
         Safetensors.Save(path, StateDict.Of(network), metadata);
     }
 
@@ -210,7 +232,10 @@ public sealed class BadInputTests : IDisposable
     {
         public override ImmutableArray<ArchitectureEntry> Architectures { get; } =
         [
-            ToyNetwork.Entry("greedy", 4, _sound.Input, 10) with { Create = (shape, classes, seed) => new ToyNetwork("greedy", 1 << 30, shape with { Channels = 1 << 16 }, classes, seed) },
+            ToyNetwork.Entry("greedy", 4, _sound.Input, 10) with
+            {
+                Create = (shape, classes, seed) => new ToyNetwork("greedy", 1 << 30, shape with { Channels = 1 << 16 }, classes, seed),
+            },
         ];
 
         public override ImmutableArray<PairEntry> Pairs => [];

@@ -28,7 +28,9 @@ public sealed class DataSourceTests
 
     [Fact]
     public void AMissingFolderIsNamedWithWhatMayBe() =>
-        Assert.Equal("data folder not found: nowhere; --data takes 'bundled' or a folder of four IDX files", Assert.Throws<SakdException>(() => DataSource.Load("nowhere")).Message);
+        Assert.Equal(
+            "data folder not found: nowhere; --data takes 'bundled' or a folder of four IDX files",
+            Assert.Throws<SakdException>(() => DataSource.Load("nowhere")).Message);
 
     private static IEnumerable<int> PerClass(ImageSet set) =>
         set.Labels.data<long>().ToArray().CountBy(label => label).OrderBy(count => count.Key).Select(count => count.Value);

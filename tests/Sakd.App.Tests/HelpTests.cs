@@ -33,7 +33,9 @@ public sealed class HelpTests : IDisposable
     public void ListNamesEverything()
     {
         var result = _sakd.Run("list");
-        Assert.All(["resnet20-resnet8w8", "resnet20-resnet8", "resnet20", "attention transfer", "1x28x28"], name => Assert.Contains(name, result.Output, StringComparison.Ordinal));
+        Assert.All(
+            ["resnet20-resnet8w8", "resnet20-resnet8", "resnet20", "attention transfer", "1x28x28"],
+            name => Assert.Contains(name, result.Output, StringComparison.Ordinal));
         FitsOnAPage(result);
     }
 
@@ -41,14 +43,18 @@ public sealed class HelpTests : IDisposable
     public void ListHasALineForEveryDistiller()
     {
         string line = Assert.Single(_sakd.Run("list").Output.Split('\n'), line => line.StartsWith("  at ", StringComparison.Ordinal));
-        Assert.Equal(["at", "attention transfer", "every stage", "1,000", "Zagoruyko, Komodakis, ICLR 2017, arXiv"], line.Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        Assert.Equal(
+            ["at", "attention transfer", "every stage", "1,000", "Zagoruyko, Komodakis, ICLR 2017, arXiv"],
+            line.Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
     }
 
     [Fact]
     public void InspectShowsThePair()
     {
         var result = _sakd.Run("inspect", "resnet20/resnet8w8");
-        Assert.All(["patches", "16x7x7", "4x7x7", "KD_1", "KL", "1x1 convolution", "1,234 parameters"], text => Assert.Contains(text, result.Output, StringComparison.Ordinal));
+        Assert.All(
+            ["patches", "16x7x7", "4x7x7", "KD_1", "KL", "1x1 convolution", "1,234 parameters"],
+            text => Assert.Contains(text, result.Output, StringComparison.Ordinal));
         FitsOnAPage(result);
     }
 
@@ -85,9 +91,13 @@ public sealed class HelpTests : IDisposable
     /// <summary>A user's catalog: it has not the main job's pair.</summary>
     private sealed class Leaves : Catalog
     {
-        public override ImmutableArray<ArchitectureEntry> Architectures { get; } = [ToyNetwork.Entry("tree", 16, new FeatureShape(3, 64, 64), 20)];
+        public override ImmutableArray<ArchitectureEntry> Architectures { get; } =
+        [
+            ToyNetwork.Entry("tree", 16, new FeatureShape(3, 64, 64), 20),
+        ];
 
-        public override ImmutableArray<PairEntry> Pairs => [ToyCatalog.Entry("tree-leaf", Architectures[0], ToyNetwork.Entry("leaf", 4, new FeatureShape(3, 64, 64), 20))];
+        public override ImmutableArray<PairEntry> Pairs =>
+            [ToyCatalog.Entry("tree-leaf", Architectures[0], ToyNetwork.Entry("leaf", 4, new FeatureShape(3, 64, 64), 20))];
     }
 
     private static void FitsOnAPage(SakdProgram.Result result)

@@ -18,7 +18,9 @@ public sealed class LibTorchTests : IDisposable
     public void Without_it_the_package_and_what_to_import_are_named()
     {
         string message = LibTorch.Explain([_folder.Path], _ => null)!;
-        Assert.All([_names[0], "is not beside the program", "libtorch-cpu-", "build/Sakd.Program.targets"], text => Assert.Contains(text, message));
+        Assert.All(
+            [_names[0], "is not beside the program", "libtorch-cpu-", "build/Sakd.Program.targets"],
+            text => Assert.Contains(text, message));
     }
 
     [Fact]
@@ -27,9 +29,12 @@ public sealed class LibTorchTests : IDisposable
         foreach (string name in _names) _folder.Write(name);
         const string reason = "/lib/libstdc++.so.6: version `GLIBCXX_3.4.32' not found (required by libLibTorchSharp.so)";
 
-        string message = LibTorch.Explain(["/nowhere", _folder.Path], file => file.Contains("Sharp", StringComparison.Ordinal) ? reason : null)!;
+        string message = LibTorch.Explain(
+            ["/nowhere", _folder.Path], file => file.Contains("Sharp", StringComparison.Ordinal) ? reason : null)!;
 
-        Assert.All([_folder.File(_names[1]), "is there", "newer libstdc++", "build/Sakd.Runtime.targets", reason], text => Assert.Contains(text, message));
+        Assert.All(
+            [_folder.File(_names[1]), "is there", "newer libstdc++", "build/Sakd.Runtime.targets", reason],
+            text => Assert.Contains(text, message));
         Assert.DoesNotContain('\n', message);
     }
 
@@ -37,7 +42,8 @@ public sealed class LibTorchTests : IDisposable
     public void Any_other_refusal_is_handed_on()
     {
         foreach (string name in _names) _folder.Write(name);
-        Assert.EndsWith("cannot be loaded: file too short", LibTorch.Explain([_folder.Path], _ => "file too short"), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "cannot be loaded: file too short", LibTorch.Explain([_folder.Path], _ => "file too short"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -35,7 +35,9 @@ public sealed class RunTests : IDisposable
 
         var lines = File.ReadAllLines($"{folder}/metrics.jsonl").Select(line => JsonDocument.Parse(line).RootElement).ToList();
         Assert.Equal([1, 2], lines.Select(line => line.GetProperty("epoch").GetInt32()));
-        Assert.All(lines, line => Assert.Equal(["KD_1", "KL"], line.GetProperty("distillationProbability").EnumerateObject().Select(spot => spot.Name)));
+        Assert.All(
+            lines,
+            line => Assert.Equal(["KD_1", "KL"], line.GetProperty("distillationProbability").EnumerateObject().Select(spot => spot.Name)));
         Assert.All(lines, line => Assert.Equal(1, line.GetProperty("routes").EnumerateObject().Sum(route => route.Value.GetDouble()), 9));
 
         var summary = Read($"{folder}/summary.json");
@@ -57,7 +59,8 @@ public sealed class RunTests : IDisposable
         var result = Distill("--strategy", strategy);
         Assert.Equal("", result.Error);
         Assert.Equal(strategy == "anti", File.Exists($"runs/{ToyCatalog.Pair}-at-{strategy}/policy.safetensors"));
-        if (probability is not null) Assert.Contains($"distilled KD_1 {probability}  KL {probability}", result.Output, StringComparison.Ordinal);
+        if (probability is not null)
+            Assert.Contains($"distilled KD_1 {probability}  KL {probability}", result.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -65,7 +68,9 @@ public sealed class RunTests : IDisposable
     {
         string adaptive = $"runs/{ToyCatalog.Pair}-at-adaptive";
         Distill();
-        var result = _sakd.Run("distill", ToyCatalog.Pair, "--data", _sakd.SmallData, "--epochs", "3", "--threads", "1", "--strategy", "matched", "--rates", adaptive);
+        var result = _sakd.Run(
+            "distill", ToyCatalog.Pair, "--data", _sakd.SmallData, "--epochs", "3", "--threads", "1", "--strategy", "matched", "--rates",
+            adaptive);
 
         Assert.Equal("", result.Error);
         string matched = $"runs/{ToyCatalog.Pair}-at-matched";
@@ -75,7 +80,8 @@ public sealed class RunTests : IDisposable
         Assert.All(wanted.Append(wanted[^1]).Zip(found), pair => Assert.InRange(pair.Second, pair.First - 0.2, pair.First + 0.2));
 
         static double[] Rates(string folder) =>
-            [.. File.ReadLines($"{folder}/metrics.jsonl").Select(line => JsonDocument.Parse(line).RootElement.GetProperty("distillationProbability").GetProperty("KL").GetDouble())];
+            [.. File.ReadLines($"{folder}/metrics.jsonl")
+                .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("distillationProbability").GetProperty("KL").GetDouble())];
     }
 
     [Theory]
@@ -89,9 +95,13 @@ public sealed class RunTests : IDisposable
 
         string folder = $"runs/{ToyCatalog.Pair}-at-adaptive-{mode}";
         var evaluated = _sakd.Run("evaluate", $"{folder}/teacher.safetensors", "--threads", "1", "--data", "small");
-        string accuracy = result.Output.Split('\n').Last(line => line.StartsWith("teacher  ", StringComparison.Ordinal))["teacher".Length..].Trim();
+        string accuracy = result.Output
+            .Split('\n')
+            .Last(line => line.StartsWith("teacher  ", StringComparison.Ordinal))["teacher".Length..].Trim();
         Assert.Contains(accuracy, evaluated.Output, StringComparison.Ordinal);
-        if (mode == "finetune") Assert.NotEqual(File.ReadAllBytes(Directory.GetFiles("runs/teachers").Single()), File.ReadAllBytes($"{folder}/teacher.safetensors"));
+        if (mode == "finetune")
+            Assert.NotEqual(
+                File.ReadAllBytes(Directory.GetFiles("runs/teachers").Single()), File.ReadAllBytes($"{folder}/teacher.safetensors"));
     }
 
     [Fact]
@@ -121,7 +131,8 @@ public sealed class RunTests : IDisposable
     [InlineData("own")]
     public void TheTeacherIsTrainedAsTheStudentIsOnWhateverImages(string data)
     {
-        var result = _sakd.Run("distill", ToyCatalog.Pair, "--data", data == "own" ? _sakd.SmallData : data, "--epochs", "1", "--threads", "1");
+        var result = _sakd.Run(
+            "distill", ToyCatalog.Pair, "--data", data == "own" ? _sakd.SmallData : data, "--epochs", "1", "--threads", "1");
         Assert.Equal("", result.Error);
         Assert.Equal(2, result.Output.Split('\n').Count(line => line.TrimStart().StartsWith("1/1 ", StringComparison.Ordinal)));
         Assert.DoesNotContain("1/8", result.Output, StringComparison.Ordinal);
@@ -136,7 +147,11 @@ public sealed class RunTests : IDisposable
         var train = _sakd.Run("train", "resnet8w8", "--data", data, "--threads", "1", "--epochs", "1", "--output", output);
         Assert.Equal("", train.Error);
         string next = train.Output.Split('\n').Single(line => line.StartsWith("next ", StringComparison.Ordinal));
-        Assert.Equal(data == "bundled" ? "next      sakd evaluate net/model.safetensors" : "next      sakd evaluate 'my net/model.safetensors' --data 'my images'", next);
+        Assert.Equal(
+            data == "bundled"
+                ? "next      sakd evaluate net/model.safetensors"
+                : "next      sakd evaluate 'my net/model.safetensors' --data 'my images'",
+            next);
     }
 
     [Fact]
@@ -162,7 +177,11 @@ public sealed class RunTests : IDisposable
 
     [Fact]
     public void APairMayBeWrittenWithASlash() =>
-        Assert.Equal(0, _sakd.Run("distill", "resnet20/resnet8w8", "--data", _sakd.SmallData, "--threads", "1", "--epochs", "1", "--strategy", "none").ExitCode);
+        Assert.Equal(
+            0,
+            _sakd.Run(
+                "distill", "resnet20/resnet8w8", "--data", _sakd.SmallData, "--threads", "1", "--epochs", "1", "--strategy",
+                "none").ExitCode);
 
     [Fact]
     public void AnInterruptedRunSaysWhatItKeeps()
@@ -191,7 +210,8 @@ public sealed class RunTests : IDisposable
     [InlineData("", "")]
     public void AnEndThatIsAskedForBeforeTheFirstStepLeavesNothing(string line, string before)
     {
-        Assert.Equal(0, _sakd.Run("train", "resnet8w8", "--data", _sakd.SmallData, "--threads", "1", "--epochs", "1", "--output", "net").ExitCode);
+        Assert.Equal(
+            0, _sakd.Run("train", "resnet8w8", "--data", _sakd.SmallData, "--threads", "1", "--epochs", "1", "--output", "net").ExitCode);
         var result = _sakd.Run(new CancellationToken(canceled: true), line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
         Assert.Equal(SakdApp.Interrupted, result.ExitCode);
         Assert.Equal("sakd: interrupted\n", result.Error);

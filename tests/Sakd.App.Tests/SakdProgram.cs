@@ -15,7 +15,8 @@ public sealed class SakdProgram : IDisposable
     {
         get
         {
-            if (!Directory.Exists("small")) IdxBytes.WriteDataSet("small", new FeatureShape(1, 28, 28), classes: 10, trainingPerClass: 20, testPerClass: 5);
+            if (!Directory.Exists("small"))
+                IdxBytes.WriteDataSet("small", new FeatureShape(1, 28, 28), classes: 10, trainingPerClass: 20, testPerClass: 5);
             return "small";
         }
     }

@@ -46,7 +46,11 @@ public sealed class ArchitectureGoldenTests
         Assert.Equal(golden.GetProperty("params").GetInt64(), info.Parameters);
         Assert.Equal(golden.GetProperty("macs").GetInt64(), info.MultiplyAdds);
         Assert.Equal(
-            golden.GetProperty("features").EnumerateArray().Where(shape => shape.GetArrayLength() == 4).Select(shape => Sizes(shape.Shape()[1..])),
+            golden
+                .GetProperty("features")
+                .EnumerateArray()
+                .Where(shape => shape.GetArrayLength() == 4)
+                .Select(shape => Sizes(shape.Shape()[1..])),
             info.Stages.Where(stage => stage.IsFeature).Select(stage => $"{stage.Output}"));
     }
 
@@ -67,7 +71,8 @@ public sealed class ArchitectureGoldenTests
             using var _ = no_grad();
             var x = HashRule.Input([batch, 3, size, size]);
             var trace = network.Trace(x);
-            Assert.Equal(expected.GetProperty("features").EnumerateArray().Select(Sizes), trace.SkipLast(1).Select(feature => Sizes(feature.shape)));
+            Assert.Equal(
+                expected.GetProperty("features").EnumerateArray().Select(Sizes), trace.SkipLast(1).Select(feature => Sizes(feature.shape)));
             Assert.Equal(Sizes(expected.GetProperty("logits")), Sizes(trace[^1].shape));
             Close.Exactly(trace[^1], network.forward(x), "logits of the plain forward pass");
         }
@@ -87,7 +92,9 @@ public sealed class ArchitectureGoldenTests
             network.eval();
             using var _ = no_grad();
             var trace = network.Trace(HashRule.Input([2, 3, pixels, pixels]));
-            var shapes = trace.SkipLast(1).Select(feature => feature.dim() == 4 ? $"{feature.shape[2]}x{feature.shape[3]}" : $"v{feature.shape[1]}");
+            var shapes = trace
+                .SkipLast(1)
+                .Select(feature => feature.dim() == 4 ? $"{feature.shape[2]}x{feature.shape[3]}" : $"v{feature.shape[1]}");
             Assert.Equal(size.Value.GetString(), $"ok {string.Join(",", shapes)}");
         }
     }
@@ -101,7 +108,9 @@ public sealed class ArchitectureGoldenTests
         var entries = StateDict.Of(network);
         Assert.Equal(golden.GetProperty("state_dict_entries").GetInt32(), entries.Count);
         string signature = string.Join('\n', entries.Select(entry => $"{entry.Key}:{string.Join('x', entry.Value.shape)}"));
-        Assert.Equal(golden.GetProperty("state_dict_sha256").GetString(), Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(signature))));
+        Assert.Equal(
+            golden.GetProperty("state_dict_sha256").GetString(),
+            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(signature))));
     }
 
     [Theory]
@@ -113,11 +122,14 @@ public sealed class ArchitectureGoldenTests
         var entries = StateDict.Of(network);
         if (golden.Find("state_dict") is { } withShapes)
         {
-            Assert.Equal(withShapes.EnumerateArray().Select(entry => $"{entry[0].GetString()} {Sizes(entry[1])}"), entries.Select(entry => $"{entry.Key} {Sizes(entry.Value.shape)}"));
+            Assert.Equal(
+                withShapes.EnumerateArray().Select(entry => $"{entry[0].GetString()} {Sizes(entry[1])}"),
+                entries.Select(entry => $"{entry.Key} {Sizes(entry.Value.shape)}"));
         }
         else
         {
-            Assert.Equal(golden.GetProperty("state_dict_keys").EnumerateArray().Select(key => key.GetString()), entries.Select(entry => entry.Key));
+            Assert.Equal(
+                golden.GetProperty("state_dict_keys").EnumerateArray().Select(key => key.GetString()), entries.Select(entry => entry.Key));
         }
     }
 

@@ -9,13 +9,39 @@ internal static partial class ArchitecturesPage
 {
     private static readonly (string Title, string Text, Func<string, bool> Has)[] Families =
     [
-        ("Residual networks for ImageNet", "As torchvision has them, with its keys (He et al., CVPR 2016, [arXiv 1512.03385](https://arxiv.org/abs/1512.03385)).", name => name.EndsWith("-imagenet", StringComparison.Ordinal)),
-        ("Residual networks for small images", "Three stages of basic blocks; x4 is four times as wide, w8 and w4 are slim students for small grey images (He et al., CVPR 2016, [arXiv 1512.03385](https://arxiv.org/abs/1512.03385)).", name => name.StartsWith("resnet", StringComparison.Ordinal)),
-        ("ImageNet's residual networks with a stem for small images", "Four stages, of basic blocks up to 34 layers and of bottlenecks from 50 on.", name => name.StartsWith("ResNet", StringComparison.Ordinal)),
-        ("Wide residual networks", "Three stages of blocks that normalise before they convolve; the first number is the depth, the second the width (Zagoruyko, Komodakis, BMVC 2016, [arXiv 1605.07146](https://arxiv.org/abs/1605.07146)).", name => name.StartsWith("wrn", StringComparison.Ordinal)),
-        ("VGG", "With batch norm; the last stage halves only maps of 8 pixels or more (Simonyan, Zisserman, ICLR 2015, [arXiv 1409.1556](https://arxiv.org/abs/1409.1556)).", name => name.StartsWith("vgg", StringComparison.Ordinal)),
-        ("MobileNet", "Inverted residuals in seven stages that form four features (Sandler et al., CVPR 2018, [arXiv 1801.04381](https://arxiv.org/abs/1801.04381)).", name => name.StartsWith("MobileNet", StringComparison.Ordinal)),
-        ("ShuffleNet", "Grouped convolutions and shuffled channels (Zhang et al., CVPR 2018, [arXiv 1707.01083](https://arxiv.org/abs/1707.01083); Ma et al., ECCV 2018, [arXiv 1807.11164](https://arxiv.org/abs/1807.11164)).", name => name.StartsWith("ShuffleNet", StringComparison.Ordinal)),
+        (
+            "Residual networks for ImageNet",
+            "As torchvision has them, with its keys (He et al., CVPR 2016, [arXiv 1512.03385](https://arxiv.org/abs/1512.03385)).",
+            name => name.EndsWith("-imagenet", StringComparison.Ordinal)),
+        (
+            "Residual networks for small images",
+            "Three stages of basic blocks; x4 is four times as wide, w8 and w4 are slim students for small grey images (He et al., CVPR "
+            + "2016, [arXiv 1512.03385](https://arxiv.org/abs/1512.03385)).",
+            name => name.StartsWith("resnet", StringComparison.Ordinal)),
+        (
+            "ImageNet's residual networks with a stem for small images",
+            "Four stages, of basic blocks up to 34 layers and of bottlenecks from 50 on.",
+            name => name.StartsWith("ResNet", StringComparison.Ordinal)),
+        (
+            "Wide residual networks",
+            "Three stages of blocks that normalise before they convolve; the first number is the depth, the second the width (Zagoruyko, "
+            + "Komodakis, BMVC 2016, [arXiv 1605.07146](https://arxiv.org/abs/1605.07146)).",
+            name => name.StartsWith("wrn", StringComparison.Ordinal)),
+        (
+            "VGG",
+            "With batch norm; the last stage halves only maps of 8 pixels or more (Simonyan, Zisserman, ICLR 2015, [arXiv "
+            + "1409.1556](https://arxiv.org/abs/1409.1556)).",
+            name => name.StartsWith("vgg", StringComparison.Ordinal)),
+        (
+            "MobileNet",
+            "Inverted residuals in seven stages that form four features (Sandler et al., CVPR 2018, [arXiv "
+            + "1801.04381](https://arxiv.org/abs/1801.04381)).",
+            name => name.StartsWith("MobileNet", StringComparison.Ordinal)),
+        (
+            "ShuffleNet",
+            "Grouped convolutions and shuffled channels (Zhang et al., CVPR 2018, [arXiv 1707.01083](https://arxiv.org/abs/1707.01083); Ma "
+            + "et al., ECCV 2018, [arXiv 1807.11164](https://arxiv.org/abs/1807.11164)).",
+            name => name.StartsWith("ShuffleNet", StringComparison.Ordinal)),
     ];
 
     private static readonly string[] NotOfThePaper = ["resnet20-resnet8", "wrn_16_2-wrn_16_1", "vgg13-resnet8"];
@@ -37,13 +63,14 @@ internal static partial class ArchitecturesPage
         var page = new Markdown("Architectures and pairs")
             .Paragraph(
                 $"""
-                {catalog.Architectures.Length} networks and {catalog.Pairs.Length} pairs come with the library. `sakd inspect <pair>` shows a pair from the inside; [your own](own-network.md) are annotated likewise.
+                {catalog.Architectures.Length} networks and {catalog.Pairs.Length} pairs come with the library. `sakd inspect <pair>` shows
+                a pair from the inside; [your own](own-network.md) are annotated likewise.
                 """)
             .Heading(2, "Architectures")
             .Paragraph(
                 """
-                Shapes are channels x height x width. Parameters, multiply-adds of one image and shapes hold for the images and classes given; every network takes others. Keys
-                of the weights are PyTorch's.
+                Shapes are channels x height x width. Parameters, multiply-adds of one image and shapes hold for the images and classes
+                given; every network takes others. Keys of the weights are PyTorch's.
                 """);
         foreach (var family in catalog.Architectures.Select(entry => entry.Info).GroupBy(Family).OrderBy(family => family.Key))
         {
@@ -55,11 +82,14 @@ internal static partial class ArchitecturesPage
 
         page.Heading(2, "Pairs").Paragraph(
             """
-            A pair is called `teacher-student`. Spots are those of the distillers that [compare every stage](distillers.md), each with the teacher's stage and, where it has another name, the
-            student's. By index: both networks have as many stages. By resolution: they have not, and the last of each size that both have are compared. Of
-            one style is a pair whose features have the same shapes.
+            A pair is called `teacher-student`. Spots are those of the distillers that [compare every stage](distillers.md), each with the
+            teacher's stage and, where it has another name, the student's. By index: both networks have as many stages. By resolution: they
+            have not, and the last of each size that both have are compared. Of one style is a pair whose features have the same shapes.
             """);
-        foreach (var group in catalog.Pairs.Select(entry => entry.Info).GroupBy(Group).OrderBy(group => Array.IndexOf(TitlesInOrder, group.Key)))
+        foreach (var group in catalog.Pairs
+            .Select(entry => entry.Info)
+            .GroupBy(Group)
+            .OrderBy(group => Array.IndexOf(TitlesInOrder, group.Key)))
         {
             page.Heading(3, group.Key).Table(
                 ["pair", "images", ">classes", ">parameters, student of teacher", "style", "aligned", "spots"],
@@ -83,7 +113,8 @@ internal static partial class ArchitecturesPage
         var features = info.Stages.Where(stage => stage.IsFeature).ToList();
         return
         [
-            info.Name, info.Input.ToString(), Markdown.Count(info.Classes), Markdown.Count(info.Parameters), Markdown.Millions(info.MultiplyAdds),
+            info.Name, info.Input.ToString(), Markdown.Count(info.Classes), Markdown.Count(info.Parameters),
+            Markdown.Millions(info.MultiplyAdds),
             features[0].Output.ToString(), string.Join(", ", features.Skip(1).Select(stage => stage.Output)),
         ];
     }
@@ -97,7 +128,9 @@ internal static partial class ArchitecturesPage
             ((double?)pair.Student.Parameters / pair.Teacher.Parameters)?.ToString("0.0 %", CultureInfo.InvariantCulture) ?? "-",
             pair.Homogeneous ? "one" : "two",
             stages.Alignment.Split(':')[0],
-            string.Join(", ", stages.Spots.SkipLast(1).Select(spot => spot.Teacher == spot.Student ? spot.Teacher : $"{spot.Teacher} / {spot.Student}")),
+            string.Join(
+                ", ",
+                stages.Spots.SkipLast(1).Select(spot => spot.Teacher == spot.Student ? spot.Teacher : $"{spot.Teacher} / {spot.Student}")),
         ];
     }
 

@@ -13,7 +13,10 @@ public sealed class DistillerMatrixTests
 {
     private const int Batch = 3, Images = 6, Classes = 3;
 
-    private static readonly string[] Pairs = ["resnet20-resnet8", "vgg13-MobileNetV2", "wrn_40_2-ShuffleNetV1", "ResNet50-vgg8", "vgg13-resnet8"];
+    private static readonly string[] Pairs =
+    [
+        "resnet20-resnet8", "vgg13-MobileNetV2", "wrn_40_2-ShuffleNetV1", "ResNet50-vgg8", "vgg13-resnet8",
+    ];
 
     public static TheoryData<string, string> Distillers
     {
@@ -47,7 +50,10 @@ public sealed class DistillerMatrixTests
     [Fact]
     public void WhatAPairCannotDoIsNamedWithItsReason() => Assert.Equal(
         ["fsp", "kdsvd"],
-        Pair("vgg13-MobileNetV2").Unfit.Where(distiller => distiller.Reason.Contains("stem is 64x32x32", StringComparison.Ordinal)).Select(distiller => distiller.Name).Order(StringComparer.Ordinal));
+        Pair("vgg13-MobileNetV2").Unfit
+            .Where(distiller => distiller.Reason.Contains("stem is 64x32x32", StringComparison.Ordinal))
+            .Select(distiller => distiller.Name)
+            .Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Distillers))]
@@ -74,7 +80,8 @@ public sealed class DistillerMatrixTests
     public void ThreeStepsWithATeacherThatIsTrainedAlong(string distiller, Profile profile) =>
         ThreeSteps("resnet20-resnet8", distiller, Strategy.Adaptive, TeacherMode.Scratch, profile);
 
-    private static void ThreeSteps(string pairName, string distillerName, Strategy strategy, TeacherMode mode = TeacherMode.Frozen, Profile profile = Profile.Paper)
+    private static void ThreeSteps(
+        string pairName, string distillerName, Strategy strategy, TeacherMode mode = TeacherMode.Frozen, Profile profile = Profile.Paper)
     {
         var pair = Pair(pairName);
         var distiller = pair.Distillers.Single(distiller => distiller.Name == distillerName);
@@ -96,8 +103,11 @@ public sealed class DistillerMatrixTests
             Noise = new SameNoise(),
         };
         using var step = distiller.CreateStep(teacher, student, options);
-        if (strategy is Strategy.Matched) step.CoinRates = [.. pair.Info.Layouts.Single(layout => layout.Layout == distiller.Layout).Spots.Select(_ => 0.7)];
-        using var data = new ImageSet((HashRule.Input([Images, 3, pair.Info.Input.Height, pair.Info.Input.Width]) * 60 + 128).to(ScalarType.Byte), arange(Images).remainder(Classes));
+        if (strategy is Strategy.Matched)
+            step.CoinRates = [.. pair.Info.Layouts.Single(layout => layout.Layout == distiller.Layout).Spots.Select(_ => 0.7)];
+        using var data = new ImageSet(
+            (HashRule.Input([Images, 3, pair.Info.Input.Height, pair.Info.Input.Width]) * 60 + 128).to(ScalarType.Byte),
+            arange(Images).remainder(Classes));
         var batches = new BatchSource(data, new Normalisation([0.5, 0.5, 0.5], [0.25, 0.25, 0.25]), Batch, CPU);
         new Pretraining(step, batches, Augmentation.None, options, new PretrainingOptions { Epochs = 1 }).Run();
 
@@ -108,7 +118,9 @@ public sealed class DistillerMatrixTests
             using (var batch = batches.Shuffled(3, i, Augmentation.None).First())
             {
                 var result = step.Run(batch.Images, batch.Labels, batch.Indices);
-                Assert.True(double.IsFinite(result.Loss) && double.IsFinite(result.Kd) && double.IsFinite(result.RoutingLoss), $"step {i + 1}: {result}");
+                Assert.True(
+                    double.IsFinite(result.Loss) && double.IsFinite(result.Kd) && double.IsFinite(result.RoutingLoss),
+                    $"step {i + 1}: {result}");
             }
 
             // The optimizers make their momenta in the first step; those of a spot where no sample was distilled yet come later.
@@ -125,7 +137,9 @@ public sealed class DistillerMatrixTests
 
         // Weights, for running statistics change in any forward pass; and all of them, by their decay alone.
         Assert.All(
-            studentBefore.Zip(StateDict.Of(student)).Where(pair => pair.Second.Value.requires_grad && pair.First.Value.count_nonzero().item<long>() > 0),
+            studentBefore
+                .Zip(StateDict.Of(student))
+                .Where(pair => pair.Second.Value.requires_grad && pair.First.Value.count_nonzero().item<long>() > 0),
             pair => Assert.False(pair.First.Value.equal(pair.Second.Value).all().ToBoolean(), $"student's {pair.First.Key}"));
     }
 
@@ -144,9 +158,13 @@ public sealed class DistillerMatrixTests
 
     private static PairEntry Pair(string name) => Sakd.Architectures.SakdCatalog.Instance.Pairs.Single(pair => pair.Info.Name == name);
 
-    private static List<(string Key, Tensor Value)> Copy(nn.Module module) => [.. StateDict.Of(module).Select(entry => (entry.Key, entry.Value.detach().clone()))];
+    private static List<(string Key, Tensor Value)> Copy(nn.Module module) =>
+        [.. StateDict.Of(module).Select(entry => (entry.Key, entry.Value.detach().clone()))];
 
-    /// <summary>The same decisions in every step, as far as the noise makes them: weights are packed for the backward pass where some sample has one, and those would be tensors more or less.</summary>
+    /// <summary>
+    /// The same decisions in every step, as far as the noise makes them: weights are packed for the backward pass where some sample has
+    /// one, and those would be tensors more or less.
+    /// </summary>
     private sealed class SameNoise() : StepNoise(3)
     {
         public override Tensor Gumbel(long step, long batch, int branchPoints) => base.Gumbel(0, batch, branchPoints);

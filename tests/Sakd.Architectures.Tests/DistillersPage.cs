@@ -17,19 +17,23 @@ internal static partial class DistillersPage
         var page = new Markdown("Distillers")
             .Paragraph(
                 """
-                `sakd distill <pair> --distiller <name>`. Each has a loss L_KD of its own beside L_KL, that of the softened classes at the logits, except `kd`, which is L_KL
-                alone. Its layout says where it compares student and teacher, and so where the policy has something to decide.
+                `sakd distill <pair> --distiller <name>`. Each has a loss L_KD of its own beside L_KL, that of the softened classes at the
+                logits, except `kd`, which is L_KL alone. Its layout says where it compares student and teacher, and so where the policy has
+                something to decide.
                 """)
             .Table(
                 ["name", "distiller", "layout", ">weight", "not for"],
                 distillers.Select(distiller => new[]
                 {
-                    $"[`{distiller.Name}`](#{distiller.Name})", distiller.Title, distiller.Layout.ToString(), Weight(distiller), Unfit(catalog, distiller.Name),
+                    $"[`{distiller.Name}`](#{distiller.Name})", distiller.Title, distiller.Layout.ToString(), Weight(distiller),
+                    Unfit(catalog, distiller.Name),
                 }))
             .Paragraph(
                 "The weight is beta_2, that of L_KD in the student's objective: as published or, where nothing was, as chosen here.")
             .Heading(2, "Layouts")
-            .Table(["layout", "what is compared", "branch points"], Enum.GetValues<Layout>().Select(layout => new[] { layout.ToString(), Compared(layout), BranchPoints(layout) }));
+            .Table(
+                ["layout", "what is compared", "branch points"],
+                Enum.GetValues<Layout>().Select(layout => new[] { layout.ToString(), Compared(layout), BranchPoints(layout) }));
 
         foreach (var layout in distillers.GroupBy(distiller => distiller.Layout))
         {
@@ -82,25 +86,30 @@ internal static partial class DistillersPage
     /// <summary>Under each set of distillers that the same pairs cannot use: which, and the first shapes that stand against it.</summary>
     private static Markdown UnfitPairs(Markdown page, Catalog catalog)
     {
-        var refusals = catalog.Pairs.SelectMany(pair => pair.Unfit.Select(unfit => (unfit.Name, Pair: pair.Info.Name, Reason: unfit.Reason.Split(", but "))));
+        var refusals = catalog.Pairs.SelectMany(pair =>
+            pair.Unfit.Select(unfit => (unfit.Name, Pair: pair.Info.Name, Reason: unfit.Reason.Split(", but "))));
         var distillers = refusals.GroupBy(refusal => refusal.Name).OrderBy(refusal => refusal.Key, StringComparer.Ordinal)
             .GroupBy(distiller => string.Join('\n', distiller.Select(refusal => $"{refusal.Pair} {refusal.Reason[^1]}")));
         foreach (var alike in distillers)
         {
             var rows = alike.First().ToList();
-            page.Paragraph($"{string.Join(" and ", alike.Select(distiller => $"`{distiller.Key}`"))} {Need(rows[0].Reason[0], alike.Count())}.");
+            page.Paragraph(
+                $"{string.Join(" and ", alike.Select(distiller => $"`{distiller.Key}`"))} {Need(rows[0].Reason[0], alike.Count())}.");
             page.Table(["pair", "where it fails first"], rows.Select(row => new[] { row.Pair, row.Reason[^1] }));
         }
 
         return page;
     }
 
-    private static string Need(string reason, int distillers) => distillers > 1 ? reason.Replace("it needs", "need") : reason.Replace("it needs", "needs");
+    private static string Need(string reason, int distillers) =>
+        distillers > 1 ? reason.Replace("it needs", "need") : reason.Replace("it needs", "needs");
 
     /// <summary>What the distiller's class says of itself.</summary>
     private static string Summary(string distiller)
     {
-        var type = typeof(DistillerAttribute).Assembly.GetTypes().Single(type => type.GetCustomAttribute<DistillerAttribute>()?.Name == distiller);
+        var type = typeof(DistillerAttribute).Assembly
+            .GetTypes()
+            .Single(type => type.GetCustomAttribute<DistillerAttribute>()?.Name == distiller);
         var summary = Comments.Value.Single(member => member.Attribute("name")!.Value == $"T:{type.FullName}").Element("summary")!;
         return Spaces().Replace(string.Concat(summary.Nodes().Select(Text)), " ").Trim();
     }

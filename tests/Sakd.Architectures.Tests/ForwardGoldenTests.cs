@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace Sakd.Architectures.Tests;
 
-/// <summary>With weights and images made by a rule, the compiled networks compute what the published ones do, forward and backward.</summary>
+/// <summary>
+/// With weights and images made by a rule, the compiled networks compute what the published ones do, forward and backward.
+/// </summary>
 public sealed class ForwardGoldenTests
 {
     private const string File = "forward.json";
@@ -38,7 +40,8 @@ public sealed class ForwardGoldenTests
         using var network = Filled(name, ScalarType.Float64, size: 64);
         network.eval();
         using var _ = no_grad();
-        var logits = network.forward(HashRule.Input([Batch(golden.GetProperty("f64")), network.Input.Channels, 64, 64], ScalarType.Float64));
+        var logits = network.forward(
+            HashRule.Input([Batch(golden.GetProperty("f64")), network.Input.Channels, 64, 64], ScalarType.Float64));
         First(golden.GetProperty("logits64px_first5_f64"), logits, 1e-7 * logits.abs().mean().ToDouble(), "logits at 64 pixels");
     }
 
@@ -86,8 +89,9 @@ public sealed class ForwardGoldenTests
     }
 
     /// <summary>
-    /// Nothing depends on the order of the images but the rounding of the batch norms' sums. In float32 a ReLU whose input is zero up to that rounding is open by chance,
-    /// which with four images moves a gradient by a thousandth: what is right meets the published numbers in some order, what is wrong in none.
+    /// Nothing depends on the order of the images but the rounding of the batch norms' sums. In float32 a ReLU whose input is zero up to
+    /// that rounding is open by chance, which with four images moves a gradient by a thousandth: what is right meets the published numbers
+    /// in some order, what is wrong in none.
     /// </summary>
     private static IEnumerable<int[]> Orders(int images) =>
         from isReversed in (bool[])[false, true]
@@ -116,7 +120,8 @@ public sealed class ForwardGoldenTests
             ["grad_abs_sum_all"] = [gradients.Sum()],
             ["grad_abs_sum_last_weight"] = [gradients[^2]],
             ["last_bn_running_var_abs_sum"] = [Close.Values(Last(entries, "running_var")).Sum(Math.Abs)],
-            ["first_bn_running_mean_first3"] = Close.Values(entries.First(entry => entry.Key.EndsWith("running_mean", StringComparison.Ordinal)).Value),
+            ["first_bn_running_mean_first3"] = Close.Values(
+                entries.First(entry => entry.Key.EndsWith("running_mean", StringComparison.Ordinal)).Value),
         };
     }
 
@@ -149,7 +154,8 @@ public sealed class ForwardGoldenTests
         return network;
     }
 
-    private static Tensor Last(IEnumerable<(string Key, Tensor Value)> entries, string kind) => entries.Last(entry => entry.Key.EndsWith(kind, StringComparison.Ordinal)).Value;
+    private static Tensor Last(IEnumerable<(string Key, Tensor Value)> entries, string kind) =>
+        entries.Last(entry => entry.Key.EndsWith(kind, StringComparison.Ordinal)).Value;
 
     private static void First(JsonElement expected, Tensor actual, double tolerance, string what)
     {

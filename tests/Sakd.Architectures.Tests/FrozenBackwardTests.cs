@@ -15,21 +15,33 @@ public sealed class FrozenBackwardTests
 
     private static readonly Dictionary<string, Func<ScalarType, bool, FrozenBlock>> _views = new()
     {
-        ["resnet8"] = (type, fold) => Of(type, new ResNet8(_image, 10), n => n.Freeze(fold), v => [v.Stem, v.Layer1, v.Layer2, v.Layer3, v.Logits]),
-        ["ResNet18"] = (type, fold) => Of(type, new ResNet18(_image, 10), n => n.Freeze(fold), v => [v.Stem, v.Layer1, v.Layer2, v.Layer3, v.Layer4, v.Logits]),
-        ["ResNet50"] = (type, fold) => Of(type, new ResNet50(_image, 10), n => n.Freeze(fold), v => [v.Stem, v.Layer1, v.Layer2, v.Layer3, v.Layer4, v.Logits]),
-        ["vgg8"] = (type, fold) => Of(type, new Vgg8(_image, 10), n => n.Freeze(fold), v => [v.Stem, v.Block1, v.Block2, v.Block3, v.Block4, v.Logits]),
-        ["wrn_16_1"] = (type, fold) => Of(type, new WideResNet16x1(_image, 10), n => n.Freeze(fold), v => [v.Stem, v.Block1Layer, v.Block2Layer, v.Block3Layer, v.Pool, v.Classify]),
+        ["resnet8"] = (type, fold) =>
+            Of(type, new ResNet8(_image, 10), n => n.Freeze(fold), v => [v.Stem, v.Layer1, v.Layer2, v.Layer3, v.Logits]),
+        ["ResNet18"] = (type, fold) =>
+            Of(type, new ResNet18(_image, 10), n => n.Freeze(fold), v => [v.Stem, v.Layer1, v.Layer2, v.Layer3, v.Layer4, v.Logits]),
+        ["ResNet50"] = (type, fold) =>
+            Of(type, new ResNet50(_image, 10), n => n.Freeze(fold), v => [v.Stem, v.Layer1, v.Layer2, v.Layer3, v.Layer4, v.Logits]),
+        ["vgg8"] = (type, fold) =>
+            Of(type, new Vgg8(_image, 10), n => n.Freeze(fold), v => [v.Stem, v.Block1, v.Block2, v.Block3, v.Block4, v.Logits]),
+        ["wrn_16_1"] = (type, fold) =>
+            Of(
+                type, new WideResNet16x1(_image, 10), n => n.Freeze(fold),
+                v => [v.Stem, v.Block1Layer, v.Block2Layer, v.Block3Layer, v.Pool, v.Classify]),
         ["MobileNetV2"] = (type, fold) => Of(
-            type, new MobileNetV2(_image, 10), n => n.Freeze(fold), v => [v.Stem, v.Blocks0, v.Blocks1, v.Blocks2, v.Blocks3, v.Blocks4, v.Blocks5, v.Blocks6, v.Logits]),
-        ["ShuffleNetV1"] = (type, fold) => Of(type, new ShuffleNetV1(_image, 10), n => n.Freeze(fold), v => [v.Stem, v.Layer1, v.Layer2, v.Layer3, v.Logits]),
-        ["ShuffleNetV2"] = (type, fold) => Of(type, new ShuffleNetV2(_image, 10), n => n.Freeze(fold), v => [v.Stem, v.Layer1, v.Layer2, v.Layer3, v.Logits]),
+            type, new MobileNetV2(_image, 10), n => n.Freeze(fold),
+            v => [v.Stem, v.Blocks0, v.Blocks1, v.Blocks2, v.Blocks3, v.Blocks4, v.Blocks5, v.Blocks6, v.Logits]),
+        ["ShuffleNetV1"] = (type, fold) =>
+            Of(type, new ShuffleNetV1(_image, 10), n => n.Freeze(fold), v => [v.Stem, v.Layer1, v.Layer2, v.Layer3, v.Logits]),
+        ["ShuffleNetV2"] = (type, fold) =>
+            Of(type, new ShuffleNetV2(_image, 10), n => n.Freeze(fold), v => [v.Stem, v.Layer1, v.Layer2, v.Layer3, v.Logits]),
     };
 
-    // Where libtorch's graph is on the tape: of blocks with layers that the compiler writes no backward pass for, and in double precision of a max pooling.
+    // Where libtorch's graph is on the tape: of blocks with layers that the compiler writes no backward pass for, and in double precision
+    // of a max pooling.
     private static readonly string[] _recorded = ["ShuffleNetV1", "ShuffleNetV2", "vgg8"];
 
-    public static TheoryData<string, bool> Views => [.. _views.Keys.SelectMany(name => (TheoryDataRow<string, bool>[])[(name, false), (name, true)])];
+    public static TheoryData<string, bool> Views =>
+        [.. _views.Keys.SelectMany(name => (TheoryDataRow<string, bool>[])[(name, false), (name, true)])];
 
     [Theory]
     [MemberData(nameof(Views))]
@@ -101,7 +113,8 @@ public sealed class FrozenBackwardTests
     private static IEnumerable<object> Kept(Tape tape) =>
         (IEnumerable<object>)typeof(Tape).GetField("_kept", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(tape)!;
 
-    private static FrozenStage Of<TNetwork, TView>(ScalarType type, TNetwork network, Func<TNetwork, TView> freeze, Func<TView, FrozenBlock[]> parts)
+    private static FrozenStage Of<TNetwork, TView>(
+        ScalarType type, TNetwork network, Func<TNetwork, TView> freeze, Func<TView, FrozenBlock[]> parts)
         where TNetwork : Architecture
     {
         network.to(type);

@@ -36,7 +36,8 @@ public sealed class LastImageTests
     [Fact]
     public void ABatchOfOneIsRefusedWithTheRemedyInTrainingAndInDistillation()
     {
-        const string Message = "a batch of one image leaves a batch norm a single value per channel, which has no variance: take --batch 2 or more";
+        const string Message =
+            "a batch of one image leaves a batch norm a single value per channel, which has no variance: take --batch 2 or more";
         using var set = Images(3);
         var batches = new BatchSource(set, _normalisation, 1, CPU);
         using var batch = batches.Shuffled(1, 0, Augmentation.None).First();
@@ -48,15 +49,20 @@ public sealed class LastImageTests
 
         using Architecture teacher = Network("vgg13"), student = Network("vgg8");
         teacher.eval();
-        using var step = Sakd.Architectures.SakdCatalog.Instance.Pairs.Single(pair => pair.Info.Name == "vgg13-vgg8").Distillers.Single(distiller => distiller.Name == "ft").CreateStep(teacher, student, options);
+        using var step = Sakd.Architectures.SakdCatalog.Instance.Pairs
+            .Single(pair => pair.Info.Name == "vgg13-vgg8").Distillers
+            .Single(distiller => distiller.Name == "ft")
+            .CreateStep(teacher, student, options);
         Assert.Equal(Message, Assert.Throws<SakdException>(() => step.Run(batch.Images, batch.Labels)).Message);
     }
 
-    private static Architecture Network(string name) => Sakd.Architectures.SakdCatalog.Instance.Architectures.Single(entry => entry.Info.Name == name).Create(_image, Classes, 1);
+    private static Architecture Network(string name) =>
+        Sakd.Architectures.SakdCatalog.Instance.Architectures.Single(entry => entry.Info.Name == name).Create(_image, Classes, 1);
 
     private static ImageSet Images(int count)
     {
         using var scope = NewDisposeScope();
-        return new ImageSet((HashRule.Input([count, 3, _image.Height, _image.Width]) * 60 + 128).to(ScalarType.Byte), arange(count).remainder(Classes));
+        return new ImageSet(
+            (HashRule.Input([count, 3, _image.Height, _image.Width]) * 60 + 128).to(ScalarType.Byte), arange(count).remainder(Classes));
     }
 }

@@ -11,8 +11,8 @@ internal sealed class Markdown
     /// <summary>Starts a page that says where it comes from.</summary>
     public Markdown(string title) => Heading(1, title).Paragraph(
         """
-        *Made from the code by `tests/Sakd.Architectures.Tests/DocumentsTests.cs`, which fails where this page is out of date. To renew it, do not
-        edit it but run the tests with `SAKD_ACCEPT_SNAPSHOTS=1`.*
+        *Made from the code by `tests/Sakd.Architectures.Tests/DocumentsTests.cs`, which fails where this page is out of date. To renew it,
+        do not edit it but run the tests with `SAKD_ACCEPT_SNAPSHOTS=1`.*
         """);
 
     public Markdown Heading(int level, string title) => Paragraph($"{new string('#', level)} {title}");

@@ -8,7 +8,9 @@ using static TorchSharp.torch;
 
 namespace Sakd.Architectures.Tests;
 
-/// <summary>One whole step of the compiled pair resnet20-resnet8 computes what the published code does: decisions, losses, gradients, updates.</summary>
+/// <summary>
+/// One whole step of the compiled pair resnet20-resnet8 computes what the published code does: decisions, losses, gradients, updates.
+/// </summary>
 public sealed class RoutingStepGoldenTests
 {
     private const string FileName = "routing_step.json";
@@ -130,7 +132,8 @@ public sealed class RoutingStepGoldenTests
 
         // A single entry is as exact as the largest of its tensor.
         var scale = values.Max(Math.Abs);
-        foreach (var (e, a) in expected.Value.GetProperty("first3").Numbers().Zip(values)) Near(e, a, tolerance * scale, $"{what}{expected.Name}, first entries");
+        foreach (var (e, a) in expected.Value.GetProperty("first3").Numbers().Zip(values))
+            Near(e, a, tolerance * scale, $"{what}{expected.Name}, first entries");
     }
 
     private static void Near(double expected, double actual, double tolerance, string what) =>

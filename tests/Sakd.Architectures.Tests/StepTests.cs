@@ -70,8 +70,10 @@ public sealed class StepTests
 
     private static DistillationStep Step(ResNet8 teacher, ResNet8W4 student, Strategy strategy, ulong seed)
     {
-        var step = new SmallPair.StagesStep<SmallPair.AtKnowledge>(teacher, student, new(), new StepOptions { Strategy = strategy, Beta2 = 1000, Seed = seed });
-        if (strategy is Strategy.Matched) step.CoinRates = [.. SmallPair.Entry.Info.Layouts.Single(layout => layout.Layout is Layout.Stages).Spots.Select(_ => 0.3)];
+        var step = new SmallPair.StagesStep<SmallPair.AtKnowledge>(
+            teacher, student, new(), new StepOptions { Strategy = strategy, Beta2 = 1000, Seed = seed });
+        if (strategy is Strategy.Matched)
+            step.CoinRates = [.. SmallPair.Entry.Info.Layouts.Single(layout => layout.Layout is Layout.Stages).Spots.Select(_ => 0.3)];
         return step;
     }
 

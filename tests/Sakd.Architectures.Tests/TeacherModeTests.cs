@@ -20,7 +20,9 @@ public sealed class TeacherModeTests
         var (images, labels) = Batch();
         using var teacher = new ResNet8(_image, 3, 1);
         using var student = new ResNet8W4(_image, 3, 2);
-        using var step = SmallPair.Entry.Distillers.Single(distiller => distiller.Name == "at").CreateStep(teacher, student, new StepOptions { TeacherMode = mode });
+        using var step = SmallPair.Entry.Distillers
+            .Single(distiller => distiller.Name == "at")
+            .CreateStep(teacher, student, new StepOptions { TeacherMode = mode });
         double before = CrossEntropy(teacher, images, labels);
         step.Run(images, labels);
         long live = LiveTensors.Settled();
@@ -42,7 +44,10 @@ public sealed class TeacherModeTests
         using var scope = NewDisposeScope();
         var without = TeacherGradients(new StepOptions { Profile = profile, Beta3 = 0 });
         var with = TeacherGradients(new StepOptions { Profile = profile, Beta3 = 1 });
-        Assert.All(without, gradient => Assert.True(gradient.Value.count_nonzero().item<long>() > 0, $"the teacher's {gradient.Key} has no gradient at all"));
+        Assert.All(
+            without,
+            gradient =>
+                Assert.True(gradient.Value.count_nonzero().item<long>() > 0, $"the teacher's {gradient.Key} has no gradient at all"));
         Close.Exactly(without, with, "gradient of the teacher's");
     }
 
@@ -137,7 +142,8 @@ public sealed class TeacherModeTests
     }
 
     private static DistillationStep Step(ResNet8 teacher, ResNet8W4 student, StepOptions options) =>
-        new SmallPair.StagesStep<SmallPair.AtKnowledge>(teacher, student, new(), options with { TeacherMode = TeacherMode.Finetune, Seed = 3 });
+        new SmallPair.StagesStep<SmallPair.AtKnowledge>(
+            teacher, student, new(), options with { TeacherMode = TeacherMode.Finetune, Seed = 3 });
 
     private static (Tensor Images, Tensor Labels) Batch() => (HashRule.Input([6, 1, 8, 8]), arange(6).remainder(3));
 }

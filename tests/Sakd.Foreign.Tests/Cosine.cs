@@ -6,7 +6,10 @@ using static TorchSharp.torch;
 
 namespace Acme.Vision;
 
-/// <summary>A distiller of a user's own, with a layer that it trains: 1 - the cosine between channel means, the student's brought to the teacher's length.</summary>
+/// <summary>
+/// A distiller of a user's own, with a layer that it trains: 1 - the cosine between channel means, the student's brought to the teacher's
+/// length.
+/// </summary>
 [Distiller("cosine", Layout.Stages, Weight = 2, Title = "Cosine of channel means", Paper = "Acme Vision, internal")]
 internal sealed class Cosine : ISpotDistiller
 {

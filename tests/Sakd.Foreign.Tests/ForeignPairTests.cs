@@ -34,8 +34,15 @@ public sealed class ForeignPairTests
     [Fact]
     public void The_catalog_lists_what_the_assembly_declares()
     {
-        Assert.Equal(["acme-squeezed", "acme-tiny", "acme-wide", "twin", "twin-by-hand"], SakdCatalog.Instance.Architectures.Select(entry => entry.Info.Name).Where(name => !name.StartsWith("wrong", StringComparison.Ordinal)).Order());
-        Assert.Equal(["acme", "residual-teacher-plain-cnn", "residual-teacher-twin", "residual-teacher-twin-by-hand", "resnet14-acme-tiny"], SakdCatalog.Instance.Pairs.Select(entry => entry.Info.Name).Order());
+        Assert.Equal(
+            ["acme-squeezed", "acme-tiny", "acme-wide", "twin", "twin-by-hand"],
+            SakdCatalog.Instance.Architectures
+                .Select(entry => entry.Info.Name)
+                .Where(name => !name.StartsWith("wrong", StringComparison.Ordinal))
+                .Order());
+        Assert.Equal(
+            ["acme", "residual-teacher-plain-cnn", "residual-teacher-twin", "residual-teacher-twin-by-hand", "resnet14-acme-tiny"],
+            SakdCatalog.Instance.Pairs.Select(entry => entry.Info.Name).Order());
         string[] common = ["ab", "at", "cc", "cosine", "crd", "fitnet", "ft", "kd", "nst", "pkt", "rkd", "sp", "vid"];
         Assert.All(Pairs, pair => Assert.Equal(common, pair.Distillers.Select(distiller => distiller.Name).Order()));
         Assert.All(Pairs, pair => Assert.Equal(["fsp", "kdsvd"], pair.Unfit.Select(distiller => distiller.Name).Order()));
@@ -55,14 +62,16 @@ public sealed class ForeignPairTests
     [Fact]
     public void Spots_of_different_shapes_get_the_adapters_that_lead_from_one_to_the_other()
     {
-        var spots = SakdCatalog.Instance.Pairs.Single(pair => pair.Info.Name == "acme").Info.Layouts.Single(layout => layout.Layout is Layout.Stages).Spots;
+        var spots = SakdCatalog.Instance.Pairs.Single(pair => pair.Info.Name == "acme").Info.Layouts.Single(layout =>
+            layout.Layout is Layout.Stages).Spots;
         Assert.Equal(["4x4 transposed stride 2", "1x1 convolution", "1x1 convolution"], spots[..^1].Select(spot => spot.Hts));
         Assert.Equal(["3x3 convolution stride 2", "1x1 convolution", "1x1 convolution"], spots[..^1].Select(spot => spot.Hst));
     }
 
     [Theory]
     [MemberData(nameof(Combinations))]
-    public void Every_distiller_and_strategy_trains_the_student_and_nothing_of_the_teacher(string pairName, string distillerName, Strategy strategy)
+    public void Every_distiller_and_strategy_trains_the_student_and_nothing_of_the_teacher(
+        string pairName, string distillerName, Strategy strategy)
     {
         var pair = SakdCatalog.Instance.Pairs.Single(pair => pair.Info.Name == pairName);
         var distiller = pair.Distillers.Single(distiller => distiller.Name == distillerName);
@@ -72,8 +81,18 @@ public sealed class ForeignPairTests
         teacher.eval();
         var teacherBefore = Copy(teacher);
         var studentBefore = Copy(student);
-        using var step = distiller.CreateStep(teacher, student, new StepOptions { Strategy = strategy, Beta2 = distiller.Weight, LearningRate = 0.02, TrainingLabels = [.. Enumerable.Range(0, 32).Select(i => (long)(i % 4))], Seed = 5 });
-        if (strategy is Strategy.Matched) step.CoinRates = [.. pair.Info.Layouts.Single(layout => layout.Layout == distiller.Layout).Spots.Select(_ => 0.7)];
+        using var step = distiller.CreateStep(
+            teacher, student,
+            new StepOptions
+            {
+                Strategy = strategy,
+                Beta2 = distiller.Weight,
+                LearningRate = 0.02,
+                TrainingLabels = [.. Enumerable.Range(0, 32).Select(i => (long)(i % 4))],
+                Seed = 5,
+            });
+        if (strategy is Strategy.Matched)
+            step.CoinRates = [.. pair.Info.Layouts.Single(layout => layout.Layout == distiller.Layout).Spots.Select(_ => 0.7)];
         var (images, labels) = Blobs();
 
         var losses = Enumerable.Range(0, 30).Select(_ => step.Run(images, labels, arange(32))).ToList();
@@ -94,14 +113,17 @@ public sealed class ForeignPairTests
         using var teacher = new AcmeWide(Images, 4, 1);
         using var student = new AcmeTiny(Images, 4, 2);
         teacher.eval();
-        using var step = new AcmePair.StagesStep<AcmePair.CosineKnowledge>(teacher, student, new(), new StepOptions { Strategy = Strategy.Always, Beta2 = 2 });
+        using var step = new AcmePair.StagesStep<AcmePair.CosineKnowledge>(
+            teacher, student, new(), new StepOptions { Strategy = Strategy.Always, Beta2 = 2 });
         var before = Copy(step.KnowledgeModules!);
         Assert.Equal(6, before.Count);
         var (images, labels) = Blobs();
 
         step.Run(images, labels);
 
-        Assert.All(before.Zip(StateDict.Of(step.KnowledgeModules!)), pair => Assert.False(pair.First.Value.equal(pair.Second.Value).all().ToBoolean(), pair.First.Key));
+        Assert.All(
+            before.Zip(StateDict.Of(step.KnowledgeModules!)),
+            pair => Assert.False(pair.First.Value.equal(pair.Second.Value).all().ToBoolean(), pair.First.Key));
     }
 
     [Theory]
@@ -114,7 +136,8 @@ public sealed class ForeignPairTests
         using var teacher = new AcmeWide(Images, 4, 1);
         using var student = new AcmeTiny(Images, 4, 2);
         teacher.eval();
-        using var step = new AcmePair.StagesStep<AcmePair.CosineKnowledge>(teacher, student, new(), new StepOptions { Strategy = Strategy.Always, Beta1 = beta1, Beta2 = beta2 });
+        using var step = new AcmePair.StagesStep<AcmePair.CosineKnowledge>(
+            teacher, student, new(), new StepOptions { Strategy = Strategy.Always, Beta1 = beta1, Beta2 = beta2 });
         var (images, labels) = Blobs();
 
         var result = step.Run(images, labels);
@@ -124,7 +147,8 @@ public sealed class ForeignPairTests
         Assert.All(step.KnowledgeModules!.parameters(), parameter => Assert.Equal(beta2 == 0, parameter.grad is null));
     }
 
-    private static List<(string Key, Tensor Value)> Copy(nn.Module module) => [.. StateDict.Of(module).Select(entry => (entry.Key, entry.Value.detach().clone()))];
+    private static List<(string Key, Tensor Value)> Copy(nn.Module module) =>
+        [.. StateDict.Of(module).Select(entry => (entry.Key, entry.Value.detach().clone()))];
 
     /// <summary>Four classes of noisy images, each brighter in a quarter of its own.</summary>
     private static (Tensor Images, Tensor Labels) Blobs()

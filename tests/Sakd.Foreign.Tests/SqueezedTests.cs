@@ -127,7 +127,8 @@ public sealed class SqueezedTests
     }
 
     // Without momentum the weights are all that a run has to take up.
-    private static PlainStep Plain(AcmeSqueezed network, ulong seed) => new(network, new StepOptions { LearningRate = 0.05, Momentum = 0, Seed = seed });
+    private static PlainStep Plain(AcmeSqueezed network, ulong seed) =>
+        new(network, new StepOptions { LearningRate = 0.05, Momentum = 0, Seed = seed });
 
     private static (Tensor Images, Tensor Labels) Batch() => (HashRule.Input([8, 3, 16, 16]), arange(8).remainder(4));
 

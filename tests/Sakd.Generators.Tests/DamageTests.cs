@@ -32,7 +32,8 @@ public sealed class DamageTests
         [Distiller("mine", Layout.Stages, Weight = 0.5, Title = "Mine & <yours>")]
         public sealed class Mine(FeatureShape student, FeatureShape teacher) : ISpotDistiller
         {
-            public TorchSharp.torch.Tensor Loss(TorchSharp.torch.Tensor s, TorchSharp.torch.Tensor t) => s * student.Channels + t * teacher.Channels;
+            public TorchSharp.torch.Tensor Loss(TorchSharp.torch.Tensor s, TorchSharp.torch.Tensor t) =>
+                s * student.Channels + t * teacher.Channels;
         }
         """;
 
@@ -41,18 +42,28 @@ public sealed class DamageTests
     [Fact]
     public void WithoutDamageEverythingCompiles() => Assert.All(Declarations, text => GeneratorHarness.Generate(text).Clean());
 
-    /// <summary>Whatever is written, the outcome is a diagnostic, an error that the C# compiler finds in the text as it stands, or code that compiles.</summary>
+    /// <summary>
+    /// Whatever is written, the outcome is a diagnostic, an error that the C# compiler finds in the text as it stands, or code that
+    /// compiles.
+    /// </summary>
     [Fact]
     public void NoDamageCrashesAGeneratorOrMakesItEmitWhatDoesNotCompile()
     {
         var outcomes = new Outcome[Cases];
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = TestContext.Current.CancellationToken };
+        var parallel = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = Environment.ProcessorCount,
+            CancellationToken = TestContext.Current.CancellationToken,
+        };
         Parallel.For(0, Cases, parallel, seed => outcomes[seed] = Try(seed));
 
         string[] failures = [.. outcomes.Select(outcome => outcome.Failure).Where(failure => failure.Length > 0)];
         Assert.True(failures.Length == 0, $"{failures.Length} of {Cases}\n{string.Join("\n", failures)}");
-        Assert.True(outcomes.Count(outcome => outcome.Reported.Length > 0) > Cases / 4, "too few of the damages are mistakes in the language");
-        Assert.True(outcomes.Count(outcome => outcome is { Reported.Length: 0, IsCSharp: true }) > Cases / 20, "too few of the damages are harmless");
+        Assert.True(
+            outcomes.Count(outcome => outcome.Reported.Length > 0) > Cases / 4, "too few of the damages are mistakes in the language");
+        Assert.True(
+            outcomes.Count(outcome => outcome is { Reported.Length: 0, IsCSharp: true }) > Cases / 20,
+            "too few of the damages are harmless");
         Assert.True(outcomes.SelectMany(outcome => outcome.Reported).Distinct().Count() >= 12, "the damages are too much alike");
     }
 
@@ -72,8 +83,12 @@ public sealed class DamageTests
         bool isCSharp = !compilation.GetDiagnostics().Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
         var generated = GeneratorHarness.Generate(compilation);
         string failure = string.Join("\n  ", generated.Crashes.Select(crash => string.Join("\n", crash.ToString().Split('\n').Take(3)))
-            .Concat(isCSharp ? generated.Errors().Concat(generated.FaultsInGeneratedCode()).Distinct().Take(3).Select(error => error.ToString()) : []));
-        return new Outcome(failure.Length == 0 ? "" : $"{what}\n  {failure}", isCSharp, [.. generated.Diagnostics.Select(diagnostic => diagnostic.Id)]);
+            .Concat(
+                isCSharp
+                    ? generated.Errors().Concat(generated.FaultsInGeneratedCode()).Distinct().Take(3).Select(error => error.ToString())
+                    : []));
+        return new Outcome(
+            failure.Length == 0 ? "" : $"{what}\n  {failure}", isCSharp, [.. generated.Diagnostics.Select(diagnostic => diagnostic.Id)]);
     }
 
     private sealed record Outcome(string Failure, bool IsCSharp, string[] Reported);

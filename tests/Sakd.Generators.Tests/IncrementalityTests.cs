@@ -28,11 +28,17 @@ public sealed class IncrementalityTests
     [Fact]
     public void AnEditOfTheStudentsStageChangesOnlyTheStudentAndThePair()
     {
-        var files = FilesAfter(compilation => Edit(compilation, "[Stage<BasicBlock>(\"layer2\", 8, Stride = 2)]", "[Stage<BasicBlock>(\"layer2\", 12, Stride = 2)]"));
+        var files = FilesAfter(compilation =>
+            Edit(compilation, "[Stage<BasicBlock>(\"layer2\", 8, Stride = 2)]", "[Stage<BasicBlock>(\"layer2\", 12, Stride = 2)]"));
 
         Assert.Equal(
-            ["SakdCatalog.g.cs: cached", "Toy.BasicBlock.g.cs: cached", "Toy.ByHandCompanion.g.cs: cached", "Toy.ConvBnRelu.g.cs: cached", "Toy.ToyStudent.g.cs: modified", "Toy.ToyTeacher.g.cs: cached"],
-            files.Where(file => !file.StartsWith("Toy.TeacherToStudent", StringComparison.Ordinal) && !file.StartsWith("Toy.Twins", StringComparison.Ordinal)));
+            [
+                "SakdCatalog.g.cs: cached", "Toy.BasicBlock.g.cs: cached", "Toy.ByHandCompanion.g.cs: cached",
+                "Toy.ConvBnRelu.g.cs: cached", "Toy.ToyStudent.g.cs: modified", "Toy.ToyTeacher.g.cs: cached",
+            ],
+            files.Where(file =>
+                !file.StartsWith("Toy.TeacherToStudent", StringComparison.Ordinal)
+                && !file.StartsWith("Toy.Twins", StringComparison.Ordinal)));
         Assert.Contains("Toy.TeacherToStudent.g.cs: modified", files);
         Assert.Contains("Toy.TeacherToStudent.AtKnowledge.g.cs: modified", files);
         Assert.Contains("Toy.TeacherToStudent.KdKnowledge.g.cs: cached", files);
@@ -41,7 +47,10 @@ public sealed class IncrementalityTests
     [Fact]
     public void AnEditOfTheStemsBlockLeavesTheOtherBlockAlone()
     {
-        var files = FilesAfter(compilation => Edit(compilation, "[Conv(\"conv1\", 3, \"channels\", Stride = \"stride\")] [BatchNorm(\"bn1\")] [Relu]\npublic", "[Conv(\"conv1\", 5, \"channels\", Stride = \"stride\")] [BatchNorm(\"bn1\")] [Relu]\npublic"));
+        var files = FilesAfter(compilation =>
+            Edit(
+                compilation, "[Conv(\"conv1\", 3, \"channels\", Stride = \"stride\")] [BatchNorm(\"bn1\")] [Relu]\npublic",
+                "[Conv(\"conv1\", 5, \"channels\", Stride = \"stride\")] [BatchNorm(\"bn1\")] [Relu]\npublic"));
 
         Assert.Contains("Toy.ConvBnRelu.g.cs: modified", files);
         Assert.Contains("Toy.BasicBlock.g.cs: cached", files);
@@ -74,8 +83,12 @@ public sealed class IncrementalityTests
             .ToList();
 
         Assert.True(held.Count > 1000, $"only {held.Count} objects were looked at");
-        Assert.DoesNotContain(held, found => found.value is ISymbol or SyntaxNode or SyntaxTree or SyntaxReference or Compilation or Location or SemanticModel or AttributeData or TypedConstant);
-        Assert.DoesNotContain(held, found => found.value.GetType().Namespace!.StartsWith("Microsoft.CodeAnalysis", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            held,
+            found => found.value is ISymbol or SyntaxNode or SyntaxTree or SyntaxReference or Compilation or Location or SemanticModel
+                or AttributeData or TypedConstant);
+        Assert.DoesNotContain(
+            held, found => found.value.GetType().Namespace!.StartsWith("Microsoft.CodeAnalysis", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -98,8 +111,13 @@ public sealed class IncrementalityTests
         Assert.NotEmpty(steps);
         Assert.All(steps, step => Assert.All(step.Run.Outputs, output =>
             Assert.True(
-                output.Reason is IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged, $"{step.Name} is {output.Reason}: {output.Value}")));
-        var outputs = driver.GetRunResult().Results.SelectMany(result => result.TrackedOutputSteps.Values).SelectMany(runs => runs).ToList();
+                output.Reason is IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged,
+                $"{step.Name} is {output.Reason}: {output.Value}")));
+        var outputs = driver
+            .GetRunResult().Results
+            .SelectMany(result => result.TrackedOutputSteps.Values)
+            .SelectMany(runs => runs)
+            .ToList();
         Assert.NotEmpty(outputs);
         Assert.All(outputs, run => Assert.All(run.Outputs, output => Assert.Equal(IncrementalStepRunReason.Cached, output.Reason)));
     }

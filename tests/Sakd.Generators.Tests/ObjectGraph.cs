@@ -23,7 +23,8 @@ internal static class ObjectGraph
 
             for (var type = next.GetType(); type is not null; type = type.BaseType)
             {
-                foreach (var field in type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+                foreach (var field in type.GetFields(
+                    BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
                     open.Push(field.GetValue(next));
             }
         }

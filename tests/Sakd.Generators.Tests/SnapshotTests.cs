@@ -36,7 +36,9 @@ public sealed class SnapshotTests : IDisposable
         Assert.Contains("Some.Test#Stale.verified.cs: the test no longer makes it", failure.Message);
         Assert.DoesNotContain("Same", failure.Message);
         Assert.DoesNotContain("Other", failure.Message);
-        Assert.Equal(["Some.Test#Changed.received.cs", "Some.Test#New.received.cs"], Files().Where(file => file!.EndsWith(".received.cs", StringComparison.Ordinal)));
+        Assert.Equal(
+            ["Some.Test#Changed.received.cs", "Some.Test#New.received.cs"],
+            Files().Where(file => file!.EndsWith(".received.cs", StringComparison.Ordinal)));
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

@@ -55,7 +55,10 @@ internal static class Toys
 
         """;
 
-    /// <summary>Two small networks over <see cref="ConvBnRelu"/> and <see cref="BasicBlock"/>, the student half as wide and with a larger stride at its stem.</summary>
+    /// <summary>
+    /// Two small networks over <see cref="ConvBnRelu"/> and <see cref="BasicBlock"/>, the student half as wide and with a larger stride at
+    /// its stem.
+    /// </summary>
     public const string Architectures =
         """
 

@@ -5,11 +5,14 @@ namespace Sakd.Random.Tests;
 /// <summary>Blocks in which the drawn networks have found a fault once, each in a pair as small as it can be.</summary>
 public sealed class FoundTests
 {
-    private static readonly DescribedLayer _conv = new("Conv") { Key = "conv", Kernel = 3, Channels = Number.Channels, Stride = Number.Stride };
+    private static readonly DescribedLayer _conv =
+        new("Conv") { Key = "conv", Kernel = 3, Channels = Number.Channels, Stride = Number.Stride };
 
     private static readonly DescribedLayer _norm = new("BatchNorm") { Key = "norm" }, _relu = new("Relu");
 
-    /// <summary>The second ReLU must not write over what the first, which the batch norm has taken in, asks for in its backward pass.</summary>
+    /// <summary>
+    /// The second ReLU must not write over what the first, which the batch norm has taken in, asks for in its backward pass.
+    /// </summary>
     [Fact]
     public void Two_ReLUs_behind_a_batch_norm() => Train(1, _conv, _norm, _relu, _relu);
 
@@ -19,7 +22,9 @@ public sealed class FoundTests
     /// <summary>What nothing reads must not leave on the tape what the backward pass of a layer before it is looking for.</summary>
     [Fact]
     public void A_convolution_that_nothing_reads() =>
-        Train(3, _conv, _norm, _relu with { As = "kept" }, new("DepthwiseConv") { Key = "unread", Kernel = 3 }, new("Relu6") { From = "kept" });
+        Train(
+            3, _conv, _norm, _relu with { As = "kept" }, new("DepthwiseConv") { Key = "unread", Kernel = 3 },
+            new("Relu6") { From = "kept" });
 
     private static void Train(int seed, params DescribedLayer[] layers)
     {
@@ -38,6 +43,9 @@ public sealed class FoundTests
             name,
             new FeatureShape(3, 6, 6),
             4,
-            [new("Stem", "", block, block, channels), new("Stage", "stage", block, block, channels) { Stride = 2 }, new("Tail", "tail", block, block, channels)]);
+            [
+                new("Stem", "", block, block, channels), new("Stage", "stage", block, block, channels) { Stride = 2 },
+                new("Tail", "tail", block, block, channels),
+            ]);
     }
 }

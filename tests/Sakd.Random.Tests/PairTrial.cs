@@ -16,8 +16,9 @@ internal sealed class PairTrial(DescribedPair described, PairEntry pair)
 {
     private const double PolicyTemperature = 4;
 
-    // Of a gradient's whole length. In single precision a ReLU that reads next to nothing may pass a gradient that it does not pass in double precision: where that makes
-    // more, the formulas lose as much when they are computed so, and what is compiled may lose twice that.
+    // Of a gradient's whole length. In single precision a ReLU that reads next to nothing may pass a gradient that it does not pass in
+    // double precision: where that makes more, the formulas lose as much when they are computed so, and what is compiled may lose twice
+    // that.
     private const double InDoubles = 1e-9, InSingles = 2e-2, LossesAllowed = 2;
 
     private readonly Dice _dice = new(described.Seed + 1_000_000);
@@ -27,7 +28,10 @@ internal sealed class PairTrial(DescribedPair described, PairEntry pair)
     {
         long batch = _dice.Between(2, 6);
         var (layout, distiller) = Formulated();
-        string[] routes = [.. Enumerable.Range(0, _dice.Between(1, (int)batch)).Select(_ => string.Concat(layout.Spots.Select(_ => _dice.OneOf('0', '1'))))];
+        string[] routes =
+        [
+            .. Enumerable.Range(0, _dice.Between(1, (int)batch)).Select(_ => string.Concat(layout.Spots.Select(_ => _dice.OneOf('0', '1'))))
+        ];
         var noise = RouteNoise.Of(routes, batch);
         ImmutableArray<long> classes = [.. Enumerable.Range(0, 64).Select(i => (long)(i % pair.Info.Classes))];
         var options = new StepOptions
@@ -97,7 +101,9 @@ internal sealed class PairTrial(DescribedPair described, PairEntry pair)
     {
         long before = LiveTensors.Now();
         var result = step();
-        Assert.True(double.IsFinite(result.Loss) && double.IsFinite(result.RoutingLoss), $"{distiller.Name}: L_student {result.Loss}, L_routing {result.RoutingLoss}");
+        Assert.True(
+            double.IsFinite(result.Loss) && double.IsFinite(result.RoutingLoss),
+            $"{distiller.Name}: L_student {result.Loss}, L_routing {result.RoutingLoss}");
         Assert.True(isFirst || LiveTensors.Now() <= before, $"{distiller.Name}: {LiveTensors.Now() - before} tensors are left behind");
     }
 
@@ -107,7 +113,10 @@ internal sealed class PairTrial(DescribedPair described, PairEntry pair)
         LayoutInfo[] layouts = [.. pair.Info.Layouts.Where(layout => pair.Distillers.Any(distiller => distiller.Layout == layout.Layout))];
         var stages = layouts.FirstOrDefault(layout => layout.Layout is Layout.Stages);
         var chosen = stages is not null && _dice.Happens(0.5) ? stages : _dice.OneOf(layouts);
-        return (chosen, pair.Distillers.First(distiller => distiller.Layout == chosen.Layout && (chosen.Layout is not Layout.Stages || distiller.Name == "at")));
+        return (
+            chosen,
+            pair.Distillers.First(distiller =>
+                distiller.Layout == chosen.Layout && (chosen.Layout is not Layout.Stages || distiller.Name == "at")));
     }
 
     private Tensor Images(long batch)
@@ -116,9 +125,11 @@ internal sealed class PairTrial(DescribedPair described, PairEntry pair)
         return randn([batch, pair.Info.Input.Channels, pair.Info.Input.Height, pair.Info.Input.Width], generator: generator);
     }
 
-    private Tensor Labels(long batch) => tensor(Enumerable.Range(0, (int)batch).Select(_ => (long)_dice.Between(0, pair.Info.Classes - 1)).ToArray());
+    private Tensor Labels(long batch) =>
+        tensor(Enumerable.Range(0, (int)batch).Select(_ => (long)_dice.Between(0, pair.Info.Classes - 1)).ToArray());
 
-    private NaiveStep Descend(Subject subject, LayoutInfo layout, DistillerEntry distiller, StepOptions options, Tensor x, Tensor y, Tensor noise)
+    private NaiveStep Descend(
+        Subject subject, LayoutInfo layout, DistillerEntry distiller, StepOptions options, Tensor x, Tensor y, Tensor noise)
     {
         var spots = layout.Spots[..^1];
 
@@ -148,19 +159,24 @@ internal sealed class PairTrial(DescribedPair described, PairEntry pair)
         for (int spot = 0; spot < s.Spots.Count; spot++)
         {
             var (student, teacher) = (s.At(spot), t.At(spot));
-            sum += (distilled.select(1, spot) * (Map(student, teacher) - Map(teacher, student)).square().mean([1])).sum() / distilled.shape[0];
+            sum += (distilled.select(1, spot) * (Map(student, teacher) - Map(teacher, student))
+                .square()
+                .mean([1])).sum() / distilled.shape[0];
         }
 
         return sum;
 
         static Tensor Map(Tensor feature, Tensor other)
         {
-            var pooled = feature.shape[2] > other.shape[2] ? nn.functional.adaptive_avg_pool2d(feature, (other.shape[2], other.shape[3])) : feature;
+            var pooled = feature.shape[2] > other.shape[2]
+                ? nn.functional.adaptive_avg_pool2d(feature, (other.shape[2], other.shape[3]))
+                : feature;
             return nn.functional.normalize(pooled.square().mean([1]).flatten(1));
         }
     }
 
-    private static void Compare(NaiveStep formulas, Subject reference, StepResult result, Subject subject, double tolerance, Func<Subject>? rough = null)
+    private static void Compare(
+        NaiveStep formulas, Subject reference, StepResult result, Subject subject, double tolerance, Func<Subject>? rough = null)
     {
         string precision = tolerance == InDoubles ? "float64" : "float32";
         Assert.Equal(Close.Values(formulas.Weights.sum(dim: 0)), result.PolicySelected.Select(count => (double)count));
@@ -173,7 +189,9 @@ internal sealed class PairTrial(DescribedPair described, PairEntry pair)
         }) Close.To(expected.item<double>(), actual, tolerance, $"{precision}, {what}", absolute: tolerance / 10);
 
         CompareModules(reference.Student, subject.Student, $"{precision}, student's", tolerance, () => rough?.Invoke().Student);
-        CompareModules(reference.Step.Routing!, subject.Step.Routing!, $"{precision}, routing network's", tolerance, () => rough?.Invoke().Step.Routing);
+        CompareModules(
+            reference.Step.Routing!, subject.Step.Routing!, $"{precision}, routing network's", tolerance,
+            () => rough?.Invoke().Step.Routing);
     }
 
     /// <summary>Gradients of a module's parameters, by the length of what they are off; and its running statistics.</summary>
@@ -190,15 +208,19 @@ internal sealed class PairTrial(DescribedPair described, PairEntry pair)
             }
 
             var gradient = reference.grad ?? zeros_like(reference);
-            double off = ((value.grad ?? zeros_like(value)).to(ScalarType.Float64) - gradient).norm().item<double>(), length = gradient.norm().item<double>();
+            double off = ((value.grad ?? zeros_like(value)).to(ScalarType.Float64) - gradient).norm().item<double>(),
+                length = gradient.norm().item<double>();
             double allowed = (tolerance * length) + (tolerance * 0.01 * longest) + 1e-12, loses = off <= allowed ? 0 : Loss(key, gradient);
             Assert.True(
                 off <= Math.Max(allowed, LossesAllowed * loses),
-                $"{what} gradient of {key} is off by {off:E2}, the formulas' in single precision by {loses:E2}; its length is {length:E2}, the longest {longest:E2}");
+                $"{what} gradient of {key} is off by {off:E2}, the formulas' in single precision by {loses:E2}; its length is {length:E2}, "
+                + $"the longest {longest:E2}");
         }
 
         double Loss(string key, Tensor gradient) =>
-            rough() is { } module && StateDict.Of(module).First(entry => entry.Key == key).Value.grad is { } lost ? (lost.to(ScalarType.Float64) - gradient).norm().item<double>() : 0;
+            rough() is { } module && StateDict.Of(module).First(entry => entry.Key == key).Value.grad is { } lost
+                ? (lost.to(ScalarType.Float64) - gradient).norm().item<double>()
+                : 0;
     }
 
     /// <summary>The same noise in every step.</summary>
@@ -249,7 +271,10 @@ internal sealed class PairTrial(DescribedPair described, PairEntry pair)
             foreach (var (key, value) in StateDict.Of(network).Where(entry => entry.Value.dim() == 1))
             {
                 var draws = 0.3 * randn(value.shape, generator: generator);
-                value.copy_(key.EndsWith("running_var", StringComparison.Ordinal) ? 0.5 + draws.abs() : key.EndsWith("weight", StringComparison.Ordinal) ? 1 + draws : draws);
+                value.copy_(
+                    key.EndsWith("running_var", StringComparison.Ordinal) ? 0.5 + draws.abs()
+                    : key.EndsWith("weight", StringComparison.Ordinal) ? 1 + draws
+                    : draws);
             }
         }
     }

@@ -10,8 +10,9 @@ using Sakd.Training;
 namespace Sakd.Random.Tests;
 
 /// <summary>
-/// Networks that a seed draws compile or are refused in words; what compiles trains as its description says, leaves nothing behind and stays within its operands. 200 networks by themselves, in pairs;
-/// more of them, or others, with SAKD_NETWORKS_COUNT and SAKD_NETWORKS_SEED, the first seed, in the environment.
+/// Networks that a seed draws compile or are refused in words; what compiles trains as its description says, leaves nothing behind and
+/// stays within its operands. 200 networks by themselves, in pairs; more of them, or others, with SAKD_NETWORKS_COUNT and
+/// SAKD_NETWORKS_SEED, the first seed, in the environment.
 /// </summary>
 public sealed class RandomNetworkTests
 {
@@ -38,7 +39,8 @@ public sealed class RandomNetworkTests
         {
             DescribedPair[] described = [.. seeds.Select(PairDraw.Of)];
             var compiled = CompiledPairs.Of($"Drawn{seeds[0]}", described);
-            Say($"{seeds.Length} pairs are compiled after {clock.Elapsed.TotalSeconds:F0} s; refused: {string.Join(", ", compiled.Refused.Keys)}");
+            Say($"{seeds.Length} pairs are compiled after {clock.Elapsed.TotalSeconds:F0} s; refused: "
+                + $"{string.Join(", ", compiled.Refused.Keys)}");
             refused += compiled.Refused.Count;
             foreach (string reason in compiled.Refused.Values) Say(reason.Split('\n')[0]);
             foreach (var pair in described)

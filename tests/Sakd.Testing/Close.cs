@@ -13,11 +13,16 @@ public static class Close
             double.IsFinite(expected) ? Math.Abs(actual - expected) <= relative * Math.Abs(expected) + absolute : expected.Equals(actual),
             $"{what}: expected {expected:R}, got {actual:R}");
 
-    /// <summary>The largest difference is at most <paramref name="relative"/> times the largest expected entry plus <paramref name="absolute"/>; the shapes are equal.</summary>
+    /// <summary>
+    /// The largest difference is at most <paramref name="relative"/> times the largest expected entry plus <paramref name="absolute"/>; the
+    /// shapes are equal.
+    /// </summary>
     public static void To(Tensor expected, Tensor? actual, double relative, string what, double absolute = 0)
     {
         Assert.True(actual is not null, $"{what}: there is none");
-        Assert.True(expected.shape.SequenceEqual(actual.shape), $"{what}: expected [{string.Join(", ", expected.shape)}], got [{string.Join(", ", actual.shape)}]");
+        Assert.True(
+            expected.shape.SequenceEqual(actual.shape),
+            $"{what}: expected [{string.Join(", ", expected.shape)}], got [{string.Join(", ", actual.shape)}]");
         double[] e = Values(expected);
         double[] a = Values(actual);
         double bound = relative * (e.Length == 0 ? 0 : e.Max(Math.Abs)) + absolute;
@@ -30,7 +35,8 @@ public static class Close
     public static void Exactly(Tensor expected, Tensor? actual, string what) => To(expected, actual, 0, what);
 
     /// <summary>At least one entry, the same keys in the same order, and each value equal in every bit.</summary>
-    public static void Exactly(IEnumerable<(string Key, Tensor Value)> expected, IEnumerable<(string Key, Tensor Value)> actual, string what)
+    public static void Exactly(
+        IEnumerable<(string Key, Tensor Value)> expected, IEnumerable<(string Key, Tensor Value)> actual, string what)
     {
         var (e, a) = (expected.ToList(), actual.ToList());
         Assert.NotEmpty(e);

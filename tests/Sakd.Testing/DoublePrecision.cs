@@ -34,9 +34,11 @@ public static class DoublePrecision
         y.backward([order(toward.to(ScalarType.Float32))]);
         expected.backward([toward]);
 
-        string what = $"{layer.GetName()}, kernels [{string.Join(", ", layer.parameters().First().shape)}], input [{string.Join(", ", shape)}]";
+        string what =
+            $"{layer.GetName()}, kernels [{string.Join(", ", layer.parameters().First().shape)}], input [{string.Join(", ", shape)}]";
         Close.To(expected, y, Tolerance, what);
         if (wantsGradient) Close.To(exact.grad!, x.grad, Tolerance, $"gradient of the input: {what}");
-        foreach (var (own, other) in layer.parameters().Zip(reference.parameters())) Close.To(other.grad!, own.grad, Tolerance, $"gradient of a parameter: {what}");
+        foreach (var (own, other) in layer.parameters().Zip(reference.parameters()))
+            Close.To(other.grad!, own.grad, Tolerance, $"gradient of a parameter: {what}");
     }
 }

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace Sakd.Testing;
 
-/// <summary>A network as functions, one after the other: those that make its features, the one that pools the last of them, the head.</summary>
+/// <summary>
+/// A network as functions, one after the other: those that make its features, the one that pools the last of them, the head.
+/// </summary>
 /// <param name="Module">The network.</param>
 /// <param name="Chain">The functions.</param>
 /// <param name="Spots">At which of them the N spots of a layout are.</param>

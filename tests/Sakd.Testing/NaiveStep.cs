@@ -4,19 +4,23 @@ using static TorchSharp.torch;
 namespace Sakd.Testing;
 
 /// <summary>
-/// One step as the paper writes it, by autograd alone and without any care for cost: masks multiplied, the student itself in evaluation mode for the routing pass, every gradient computed.
+/// One step as the paper writes it, by autograd alone and without any care for cost: masks multiplied, the student itself in evaluation
+/// mode for the routing pass, every gradient computed.
 /// </summary>
 public sealed class NaiveStep
 {
     /// <summary>Computes losses and gradients; no weight is updated.</summary>
     /// <param name="teacher">The teacher, put into evaluation mode.</param>
     /// <param name="student">The student, put into training mode; its parameters have L_student's gradients afterwards.</param>
-    /// <param name="routing">Policy and adapters, under the keys "policy", "hst_1", "hts_1" and so on; L_routing's gradients are theirs.</param>
+    /// <param name="routing">
+    /// Policy and adapters, under the keys "policy", "hst_1", "hts_1" and so on; L_routing's gradients are theirs.
+    /// </param>
     /// <param name="objective">The losses.</param>
     /// <param name="x">Images [B, C, H, W].</param>
     /// <param name="y">Class indices [B].</param>
     /// <param name="noise">Gumbel noise [B, N+1, 2].</param>
-    public NaiveStep(NaiveNetwork teacher, NaiveNetwork student, nn.Module routing, NaiveObjective objective, Tensor x, Tensor y, Tensor noise)
+    public NaiveStep(
+        NaiveNetwork teacher, NaiveNetwork student, nn.Module routing, NaiveObjective objective, Tensor x, Tensor y, Tensor noise)
     {
         teacher.Module.eval();
         student.Module.train();
@@ -77,7 +81,10 @@ public sealed class NaiveStep
 
     private static Tensor Route(NaiveNetwork teacher, NaiveNetwork student, nn.Module routing, Tensor x, Tensor w)
     {
-        var adapters = routing.named_children().Where(child => child.name != "policy").ToDictionary(child => child.name, child => (nn.Module<Tensor, Tensor>)child.module);
+        var adapters = routing
+            .named_children()
+            .Where(child => child.name != "policy")
+            .ToDictionary(child => child.name, child => (nn.Module<Tensor, Tensor>)child.module);
         var (a, c) = (x, x);
         for (int i = 0; i < teacher.Spots.Count; i++)
         {

@@ -7,8 +7,8 @@ using Sakd.Testing;
 namespace Sakd.Trainer.Tests;
 
 /// <summary>
-/// The convolutions of the networks that the program ships with, by the kernels that it uses on this processor: those are right on some processors
-/// and not on others, and a network that learns all the same does not show it.
+/// The convolutions of the networks that the program ships with, by the kernels that it uses on this processor: those are right on some
+/// processors and not on others, and a network that learns all the same does not show it.
 /// </summary>
 public sealed class ConvolutionTests
 {
@@ -48,5 +48,6 @@ public sealed class ConvolutionTests
     [InlineData(512, 256, 7, 1, 0)]
     [InlineData(64, 1, 4, 2, 1)]
     public void Those_of_adapters_to_larger_maps_are_right(int inChannels, int outChannels, int kernel, int stride, int padding) =>
-        DoublePrecision.Agrees(() => new ConvTranspose2d(inChannels, outChannels, kernel, stride, padding), [3, inChannels, 4, 4], ChannelsLast.Of);
+        DoublePrecision.Agrees(
+            () => new ConvTranspose2d(inChannels, outChannels, kernel, stride, padding), [3, inChannels, 4, 4], ChannelsLast.Of);
 }

@@ -5,7 +5,9 @@ using System.Text.Json;
 
 namespace Sakd.Trainer.Tests;
 
-/// <summary>Whoever follows the page on networks of one's own, word for word and in a folder of their own, ends with a program that trains.</summary>
+/// <summary>
+/// Whoever follows the page on networks of one's own, word for word and in a folder of their own, ends with a program that trains.
+/// </summary>
 public sealed class OwnNetworkPageTests : IDisposable
 {
     private static readonly string _repository = Path.GetFullPath(Path.Combine(Here(), "..", ".."));
@@ -38,14 +40,16 @@ public sealed class OwnNetworkPageTests : IDisposable
         Assert.True(new FileInfo(Path.Combine(folder, "student.safetensors")).Length > 100_000);
 
         // What keeps a program that trains stable.
-        string settings = File.ReadAllText(Directory.GetFiles(Path.Combine(_folder, "bin"), "Leaves.runtimeconfig.json", SearchOption.AllDirectories).Single());
+        string settings = File.ReadAllText(
+            Directory.GetFiles(Path.Combine(_folder, "bin"), "Leaves.runtimeconfig.json", SearchOption.AllDirectories).Single());
         var options = JsonDocument.Parse(settings).RootElement.GetProperty("runtimeOptions").GetProperty("configProperties");
         Assert.False(options.GetProperty("System.GC.Concurrent").GetBoolean());
         Assert.Equal(4194304, options.GetProperty("System.GC.Gen0MaxBudget").GetInt32());
     }
 
     /// <summary>What stands between the page's fences of a language.</summary>
-    private static IEnumerable<string> Blocks(string language) => _page.Split($"```{language}\n").Skip(1).Select(block => block.Split("\n```")[0]);
+    private static IEnumerable<string> Blocks(string language) =>
+        _page.Split($"```{language}\n").Skip(1).Select(block => block.Split("\n```")[0]);
 
     private static string Here([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
 
@@ -76,7 +80,8 @@ public sealed class OwnNetworkPageTests : IDisposable
     private async Task<string> Run(string command)
     {
         string[] words = command.Split(' ');
-        var start = new ProcessStartInfo(words[0], words[1..]) { WorkingDirectory = _folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(
+            words[0], words[1..]) { WorkingDirectory = _folder, RedirectStandardOutput = true, RedirectStandardError = true };
 
         // The page says to: where the checkout lies.
         start.Environment["Sakd"] = _repository;

@@ -10,12 +10,15 @@ internal static class Program
     public static Task<Outcome> Run(string folder, params string[] arguments) => Execute([], folder, _ => { }, arguments);
 
     /// <summary>Runs it, and does something to it while it runs.</summary>
-    public static Task<Outcome> Run(string folder, Action<Process> meanwhile, params string[] arguments) => Execute([], folder, meanwhile, arguments);
+    public static Task<Outcome> Run(string folder, Action<Process> meanwhile, params string[] arguments) =>
+        Execute([], folder, meanwhile, arguments);
 
     /// <summary>Runs it with variables of the environment.</summary>
-    public static Task<Outcome> RunWith((string Name, string Value)[] environment, string folder, params string[] arguments) => Execute(environment, folder, _ => { }, arguments);
+    public static Task<Outcome> RunWith((string Name, string Value)[] environment, string folder, params string[] arguments) =>
+        Execute(environment, folder, _ => { }, arguments);
 
-    private static async Task<Outcome> Execute((string Name, string Value)[] environment, string folder, Action<Process> meanwhile, string[] arguments)
+    private static async Task<Outcome> Execute(
+        (string Name, string Value)[] environment, string folder, Action<Process> meanwhile, string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "sakd.dll"), .. arguments])
         {

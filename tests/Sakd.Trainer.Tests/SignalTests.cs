@@ -15,7 +15,8 @@ public sealed class SignalTests : IDisposable
     public async Task A_run_that_is_asked_to_end_says_what_it_keeps_and_by_which_signal_it_ended(string signal, int exitCode)
     {
         if (!OperatingSystem.IsLinux()) Assert.Skip("needs Linux's signals");
-        var outcome = await Interrupted(signal, "net/metrics.jsonl", "train", "resnet8w4", "--epochs", "1000", "--threads", "1", "--output", "net");
+        var outcome = await Interrupted(
+            signal, "net/metrics.jsonl", "train", "resnet8w4", "--epochs", "1000", "--threads", "1", "--output", "net");
         Assert.Equal(exitCode, outcome.ExitCode);
         Assert.StartsWith("sakd: interrupted after ", outcome.Error);
         Assert.Single(outcome.Error.TrimEnd('\n').Split('\n'));

@@ -3,7 +3,10 @@ using System.Runtime.CompilerServices;
 
 namespace Sakd.Trainer.Tests;
 
-/// <summary>Which libtorch the program carries is a property of its build. The CUDA package is large, so its choice is evaluated here and not restored.</summary>
+/// <summary>
+/// Which libtorch the program carries is a property of its build. The CUDA package is large, so its choice is evaluated here and not
+/// restored.
+/// </summary>
 public sealed class TorchBackendTests
 {
     [Theory]
@@ -20,7 +23,8 @@ public sealed class TorchBackendTests
     private static async Task<string> Evaluate(string property, [CallerFilePath] string path = "")
     {
         string project = Path.GetFullPath(Path.Combine(path, "..", "..", "..", "Sakd.Trainer", "Sakd.Trainer.csproj"));
-        var start = new ProcessStartInfo("dotnet", ["msbuild", project, "-getItem:PackageReference", property]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(
+            "dotnet", ["msbuild", project, "-getItem:PackageReference", property]) { RedirectStandardOutput = true };
         using var process = Process.Start(start)!;
         string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);

@@ -14,7 +14,9 @@ public sealed class TrainerTests : IDisposable
     {
         var outcome = await Program.Run(_folder, "inspect", "resnet20-resnet8");
         Assert.Equal(0, outcome.ExitCode);
-        Assert.All(["layer3", "64x8x8", "205,696", "278,324", "KD_3", "1x1 convolution", "12,008 parameters"], text => Assert.Contains(text, outcome.Output));
+        Assert.All(
+            ["layer3", "64x8x8", "205,696", "278,324", "KD_3", "1x1 convolution", "12,008 parameters"],
+            text => Assert.Contains(text, outcome.Output));
     }
 
     [Fact]
@@ -52,17 +54,26 @@ public sealed class TrainerTests : IDisposable
         Assert.True(outcome.ExitCode == 0, outcome.Error);
         Assert.Contains("One seed shows the mechanism and is not a ranking", outcome.Output);
 
-        var runs = Directory.GetDirectories(Path.Combine(_folder, "runs")).Where(run => File.Exists(Path.Combine(run, "summary.json"))).ToDictionary(
+        var runs = Directory.GetDirectories(Path.Combine(_folder, "runs")).Where(run =>
+            File.Exists(Path.Combine(run, "summary.json"))).ToDictionary(
             run => run[(run.LastIndexOf('-') + 1)..],
             run => JsonDocument.Parse(File.ReadAllText(Path.Combine(run, "summary.json"))).RootElement);
         Assert.Equal(["adaptive", "always", "none"], runs.Keys.Order());
-        var undecided = runs["adaptive"].GetProperty("distillationProbability").EnumerateObject().Count(spot => spot.Value.GetDouble() is >= 0.05 and <= 0.97);
+        var undecided = runs["adaptive"]
+            .GetProperty("distillationProbability")
+            .EnumerateObject()
+            .Count(spot => spot.Value.GetDouble() is >= 0.05 and <= 0.97);
         Assert.True(undecided >= 2, $"{undecided} spots between 0.05 and 0.97");
         Assert.All(runs.Values, run => Assert.True(run.GetProperty("studentAccuracy").GetDouble() > 0.7));
-        double teacher = runs["adaptive"].GetProperty("teacherAccuracy").GetDouble(), plain = Accuracy("none"), distilled = Math.Max(Accuracy("always"), Accuracy("adaptive"));
+        double teacher = runs["adaptive"].GetProperty("teacherAccuracy").GetDouble(), plain = Accuracy("none"),
+            distilled = Math.Max(Accuracy("always"), Accuracy("adaptive"));
         Assert.True(teacher > distilled && distilled > plain, $"teacher {teacher}, distilled {distilled}, plain {plain}");
         double Accuracy(string strategy) => runs[strategy].GetProperty("studentAccuracy").GetDouble();
-        var written = Directory.GetFiles(Path.Combine(_folder, "runs"), "*", SearchOption.AllDirectories).Where(path => path.Contains("adaptive", StringComparison.Ordinal)).Select(Path.GetFileName).Order(StringComparer.Ordinal);
-        Assert.Equal(["config.json", "decisions.png", "metrics.jsonl", "policy.safetensors", "student.safetensors", "summary.json"], written);
+        var written = Directory.GetFiles(Path.Combine(_folder, "runs"), "*", SearchOption.AllDirectories)
+            .Where(path => path.Contains("adaptive", StringComparison.Ordinal))
+            .Select(Path.GetFileName)
+            .Order(StringComparer.Ordinal);
+        Assert.Equal(
+            ["config.json", "decisions.png", "metrics.jsonl", "policy.safetensors", "student.safetensors", "summary.json"], written);
     }
 }

@@ -15,7 +15,9 @@ internal sealed record CompilerCase(string Name, IReadOnlyList<string> Sources, 
     [
         new("resnet20-resnet8, one pair", [OnePair], OverArchitectures: true, "Repeat = 3", "Repeat = 4"),
         new("ResNet152-resnet110, one pair", [DeepPair], OverArchitectures: true, "Repeat = 36", "Repeat = 35"),
-        new("Sakd.Architectures", [.. Shipped()], OverArchitectures: false, "layer2\", 32, Stride = 2, Repeat = 3", "layer2\", 32, Stride = 2, Repeat = 4"),
+        new(
+            "Sakd.Architectures", [.. Shipped()], OverArchitectures: false, "layer2\", 32, Stride = 2, Repeat = 3",
+            "layer2\", 32, Stride = 2, Repeat = 4"),
     ];
 
     private const string OnePair = """
@@ -75,7 +77,10 @@ internal sealed record CompilerCase(string Name, IReadOnlyList<string> Sources, 
     private static IEnumerable<string> Shipped()
     {
         var assembly = Assembly.GetExecutingAssembly();
-        foreach (string name in assembly.GetManifestResourceNames().Where(name => name.EndsWith(".cs", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        foreach (string name in assembly
+            .GetManifestResourceNames()
+            .Where(name => name.EndsWith(".cs", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal))
         {
             using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
             yield return reader.ReadToEnd();

@@ -5,7 +5,9 @@ using Sakd.Generators;
 
 namespace Sakd.Benchmarks.Compiler;
 
-/// <summary>The generators at work on one assembly. What is timed is the driver alone; parsing belongs to the C# compiler in any case.</summary>
+/// <summary>
+/// The generators at work on one assembly. What is timed is the driver alone; parsing belongs to the C# compiler in any case.
+/// </summary>
 internal sealed class GeneratorRun
 {
     private static readonly CSharpParseOptions _syntax = new(LanguageVersion.Latest);
@@ -19,13 +21,15 @@ internal sealed class GeneratorRun
     public GeneratorRun(CompilerCase source)
     {
         string file = source.Sources.FirstOrDefault(text => text.Contains(source.Stage, StringComparison.Ordinal))
-            ?? throw new SakdException($"{source.Name} has no stage with '{source.Stage}' any more: name another in {nameof(CompilerCase)}");
+            ?? throw new SakdException(
+                $"{source.Name} has no stage with '{source.Stage}' any more: name another in {nameof(CompilerCase)}");
         _trees = [.. source.Sources.Select(Parse)];
         _stage = _trees[source.Sources.Index().First(text => text.Item == file).Index];
         int position = file.IndexOf(source.Stage, StringComparison.Ordinal);
         _editedStage = Parse(string.Concat(file.AsSpan(0, position), source.EditedStage, file.AsSpan(position + source.Stage.Length)));
         _references = CSharpCompilation.Create(
-            "Mine", references: References(source.OverArchitectures), options: new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
+            "Mine", references: References(source.OverArchitectures),
+            options: new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
     }
 
     /// <summary>A new driver and a new compilation.</summary>
@@ -69,7 +73,8 @@ internal sealed class GeneratorRun
     {
         var result = Driver().RunGeneratorsAndUpdateCompilation(Fresh(), out var output, out _).GetRunResult();
         var error = output.GetDiagnostics().FirstOrDefault(diagnostic => diagnostic.Severity is DiagnosticSeverity.Error);
-        if (result.GeneratedTrees.IsEmpty || error is not null) throw new SakdException($"the compiled assembly is not what a build makes: {error}");
+        if (result.GeneratedTrees.IsEmpty || error is not null)
+            throw new SakdException($"the compiled assembly is not what a build makes: {error}");
         return (result.GeneratedTrees.Length, result.GeneratedTrees.Sum(tree => tree.GetText().Lines.Count));
     }
 
@@ -87,7 +92,9 @@ internal sealed class GeneratorRun
 
     private static SyntaxTree Parse(string source) => CSharpSyntaxTree.ParseText(source, _syntax);
 
-    /// <summary>The framework, TorchSharp, the runtime and, if asked, the shipped networks, out of everything that this process may load.</summary>
+    /// <summary>
+    /// The framework, TorchSharp, the runtime and, if asked, the shipped networks, out of everything that this process may load.
+    /// </summary>
     private static IEnumerable<MetadataReference> References(bool architectures)
     {
         string framework = Path.GetDirectoryName(typeof(object).Assembly.Location)!;

@@ -6,8 +6,8 @@ namespace Sakd.Benchmarks.Measuring;
 internal static class Interleaved
 {
     /// <summary>
-    /// In every round each subject has one turn, and the next round begins with the next subject: none always follows the same other. The first rounds
-    /// are not counted: in them the runtime compiles again what is called often, beside libtorch's threads.
+    /// In every round each subject has one turn, and the next round begins with the next subject: none always follows the same other. The
+    /// first rounds are not counted: in them the runtime compiles again what is called often, beside libtorch's threads.
     /// </summary>
     public static IReadOnlyList<Series> Time(IReadOnlyList<Subject> subjects, Settings settings)
     {
@@ -16,7 +16,8 @@ internal static class Interleaved
         while (warmUp < settings.WarmUp || Stopwatch.GetElapsedTime(start) < settings.WarmUpTime) Round(subjects, warmUp++, (_, _) => { });
 
         var series = subjects.Select(subject => new Series(subject.Name, new double[settings.Rounds])).ToList();
-        for (int round = 0; round < settings.Rounds; round++) Round(subjects, warmUp + round, (i, seconds) => series[i].Seconds[round] = seconds);
+        for (int round = 0; round < settings.Rounds; round++)
+            Round(subjects, warmUp + round, (i, seconds) => series[i].Seconds[round] = seconds);
         return series;
     }
 

@@ -7,8 +7,8 @@ namespace Sakd.Benchmarks.Measuring;
 internal static class OwnProcess
 {
     /// <summary>
-    /// Whether the environment says how libtorch's idle threads wait. They must not spin for long while another process has its turn, and the library
-    /// reads the variables when it is loaded: they have to be there before the process starts.
+    /// Whether the environment says how libtorch's idle threads wait. They must not spin for long while another process has its turn, and
+    /// the library reads the variables when it is loaded: they have to be there before the process starts.
     /// </summary>
     public static bool WaitsBriefly => Says(OpenMp.WaitPolicy) || Says(OpenMp.SpinCount);
 
@@ -32,7 +32,8 @@ internal static class OwnProcess
         process.WaitForExit();
         return process.ExitCode == 0
             ? output
-            : throw new SakdException($"the child process '{string.Join(' ', command.ArgumentList)}' ended with exit code {process.ExitCode}");
+            : throw new SakdException(
+                $"the child process '{string.Join(' ', command.ArgumentList)}' ended with exit code {process.ExitCode}");
     }
 
     /// <summary>How the program is started with other arguments.</summary>

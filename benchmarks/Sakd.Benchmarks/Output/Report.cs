@@ -29,7 +29,8 @@ internal sealed class Report(string title, params string[] columns)
 
         var table = new Table().Border(TableBorder.Simple).Title($"[bold]{Markup.Escape(title)}[/]");
         foreach (string column in columns)
-            table.AddColumn(new TableColumn(Markup.Escape(column)) { NoWrap = true, Alignment = column == columns[0] ? Justify.Left : Justify.Right });
+            table.AddColumn(
+                new TableColumn(Markup.Escape(column)) { NoWrap = true, Alignment = column == columns[0] ? Justify.Left : Justify.Right });
         foreach (var row in _rows) table.AddRow(row.Select(cell => new Text(Words(cell))));
         AnsiConsole.Write(table);
         if (Note is not null) AnsiConsole.WriteLine(Note);
@@ -41,7 +42,9 @@ internal sealed class Report(string title, params string[] columns)
     {
         ["title"] = title,
         ["note"] = Note,
-        ["rows"] = new JsonArray([.. _rows.Select(row => (JsonNode)new JsonObject(columns.Zip(row, (column, cell) => KeyValuePair.Create(column, Json(cell)))))]),
+        ["rows"] = new JsonArray(
+            [.. _rows.Select(row =>
+                (JsonNode)new JsonObject(columns.Zip(row, (column, cell) => KeyValuePair.Create(column, Json(cell)))))]),
     };
 
     private static string Words(object? cell) => cell switch

@@ -25,17 +25,21 @@ internal static class Agreement
 
     /// <summary>The losses of a first step, side by side.</summary>
     /// <exception cref="SakdException">They differ.</exception>
-    public static IEnumerable<(string Loss, double Ours, double Theirs, double Difference)> Of(string pair, StepResult ours, JsonNode theirs)
+    public static IEnumerable<(string Loss, double Ours, double Theirs, double Difference)> Of(
+        string pair, StepResult ours, JsonNode theirs)
     {
         foreach (var (name, key, value) in new[]
         {
-            ("CE(z_s, y)", "ce", ours.CrossEntropy), ("L_KL", "kl", ours.Kl), ("L_KD", "kd", ours.Kd), ("CE(z_r, y)", "routing", ours.RoutingCrossEntropy),
+            ("CE(z_s, y)", "ce", ours.CrossEntropy), ("L_KL", "kl", ours.Kl), ("L_KD", "kd", ours.Kd),
+            ("CE(z_r, y)", "routing", ours.RoutingCrossEntropy),
         })
         {
             double other = (double)theirs[key]!;
             double difference = Math.Abs(value - other) / Math.Abs(other);
             if (!(difference <= Tolerance))
-                throw new SakdException($"{pair}: {name} is {value:R} here and {other:R} in PyTorch; the two sides do not compute the same, and their times mean nothing");
+                throw new SakdException(
+                    $"{pair}: {name} is {value:R} here and {other:R} in PyTorch; the two sides do not compute the same, and their times "
+                    + "mean nothing");
             yield return (name, value, other, difference);
         }
     }

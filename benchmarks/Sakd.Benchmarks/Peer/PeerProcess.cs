@@ -14,7 +14,8 @@ internal sealed class PeerProcess : IDisposable
     public PeerProcess(string python, string teacher, string student, TemporaryFolder folder, int threads)
     {
         string script = Path.Combine(AppContext.BaseDirectory, "peer", "peer.py");
-        _process = Process.Start(new ProcessStartInfo(python, [script, teacher, student, folder.Path, threads.ToString(CultureInfo.InvariantCulture)])
+        _process = Process.Start(new ProcessStartInfo(
+            python, [script, teacher, student, folder.Path, threads.ToString(CultureInfo.InvariantCulture)])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -30,7 +31,9 @@ internal sealed class PeerProcess : IDisposable
             using var process = Process.Start(new ProcessStartInfo(python, ["-c", "import torch"]) { RedirectStandardError = true })!;
             string error = process.StandardError.ReadToEnd();
             process.WaitForExit();
-            return process.ExitCode == 0 ? null : $"{python} has no PyTorch ({error.TrimEnd().Split('\n')[^1]}); on Debian: apt-get install python3-torch";
+            return process.ExitCode == 0
+                ? null
+                : $"{python} has no PyTorch ({error.TrimEnd().Split('\n')[^1]}); on Debian: apt-get install python3-torch";
         }
         catch (Win32Exception e)
         {

@@ -27,13 +27,18 @@ internal sealed class OneStepRun
         OwnProcess.Output(Child.SakdCommand(["train", "resnet8w8", "--output", folder["teacher"], .. Common()]));
     }
 
-    /// <summary>Starts a process and gives the seconds until it reports the epoch, which is the step and the handful of images it is then tried on.</summary>
+    /// <summary>
+    /// Starts a process and gives the seconds until it reports the epoch, which is the step and the handful of images it is then tried on.
+    /// </summary>
     /// <param name="start">How the command is started.</param>
     /// <exception cref="SakdException">It ended without.</exception>
     public double SecondsToStep(Func<IEnumerable<string>, ProcessStartInfo> start)
     {
         var command = start(
-            ["distill", "resnet8w8-resnet8w4", "--teacher", Path.Combine(_folder["teacher"], "model.safetensors"), "--output", _folder[$"run{_runs++}"], .. Common()]);
+            [
+                "distill", "resnet8w8-resnet8w4", "--teacher", Path.Combine(_folder["teacher"], "model.safetensors"), "--output",
+                _folder[$"run{_runs++}"], .. Common(),
+            ]);
         command.RedirectStandardOutput = true;
         long begin = Stopwatch.GetTimestamp();
         using var process = Process.Start(command)!;

@@ -20,7 +20,14 @@ internal static class KernelRates
 
     /// <summary>3x3 convolutions, libtorch's in both memory layouts and ours, and a matrix product.</summary>
     public static IReadOnlyList<Kernel> All(int batch) =>
-        [.. _maps.SelectMany(map => (Kernel[])[Convolution(batch, map.Channels, map.Size, channelsLast: false), Convolution(batch, map.Channels, map.Size, channelsLast: true), Ours(batch, map.Channels, map.Size)]), Product(2048)];
+        [
+            .. _maps.SelectMany(map =>
+                (Kernel[])[
+                    Convolution(batch, map.Channels, map.Size, channelsLast: false),
+                    Convolution(batch, map.Channels, map.Size, channelsLast: true), Ours(batch, map.Channels, map.Size),
+                ]),
+            Product(2048),
+        ];
 
     private static Kernel Convolution(int batch, int channels, int size, bool channelsLast)
     {
@@ -36,7 +43,9 @@ internal static class KernelRates
     {
         var (x, weight) = (ChannelsLast(rand(batch, channels, size, size)), rand(channels, channels, 3, 3));
         var own = TensorConvolution.Forward(new ConvolutionGeometry(channels, channels, 3, Padding: 1), weight, null);
-        return Repeated($"3x3, {channels} channels, {size} px, ours", 9.0 * batch * channels * channels * size * size, () => own.Compute(x, (size, size)));
+        return Repeated(
+            $"3x3, {channels} channels, {size} px, ours", 9.0 * batch * channels * channels * size * size,
+            () => own.Compute(x, (size, size)));
     }
 
     private static Kernel Product(int size)

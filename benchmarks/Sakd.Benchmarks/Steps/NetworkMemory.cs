@@ -12,7 +12,8 @@ namespace Sakd.Benchmarks.Steps;
 internal sealed record NetworkMemory(bool ChannelsLast, bool InPlace, bool FillsGaps, bool OwnKernels)
 {
     /// <summary>As it is by default on this platform.</summary>
-    public static NetworkMemory Default { get; } = new(Tensors.ChannelsLast.IsUsed, Functional.Overwrites, TensorBlocks.AreGapsFilled, KernelSupport.IsUsed);
+    public static NetworkMemory Default { get; } = new(
+        Tensors.ChannelsLast.IsUsed, Functional.Overwrites, TensorBlocks.AreGapsFilled, KernelSupport.IsUsed);
 
     /// <summary>As in a program that has nothing of this library but its networks.</summary>
     public static NetworkMemory Foreign { get; } = Default with { FillsGaps = false, OwnKernels = false };
@@ -21,5 +22,6 @@ internal sealed record NetworkMemory(bool ChannelsLast, bool InPlace, bool Fills
     public static NetworkMemory Plain { get; } = new(ChannelsLast: false, InPlace: false, FillsGaps: false, OwnKernels: false);
 
     /// <summary>Makes it so.</summary>
-    public void Apply() => (Tensors.ChannelsLast.IsUsed, Functional.Overwrites, TensorBlocks.AreGapsFilled, KernelSupport.IsUsed) = (ChannelsLast, InPlace, FillsGaps, OwnKernels);
+    public void Apply() => (Tensors.ChannelsLast.IsUsed, Functional.Overwrites, TensorBlocks.AreGapsFilled, KernelSupport.IsUsed) = (
+        ChannelsLast, InPlace, FillsGaps, OwnKernels);
 }

@@ -37,7 +37,8 @@ internal sealed class StraightforwardRouting : Module
 
     private Sequential Adapter(string key, FeatureShape from, FeatureShape to)
     {
-        if (from.Height != to.Height) throw new SakdException($"the straightforward step has no adapter from {from} to {to}: choose another pair");
+        if (from.Height != to.Height)
+            throw new SakdException($"the straightforward step has no adapter from {from} to {to}: choose another pair");
         var adapter = Sequential(("conv", new Layers.Conv2d(from.Channels, to.Channels, kernel: 1, bias: true)));
         register_module(key, adapter);
         return adapter;

@@ -8,8 +8,8 @@ using static TorchSharp.torch.nn.functional;
 namespace Sakd.Benchmarks.Steps;
 
 /// <summary>
-/// The same step as one writes it with TorchSharp for the first time: the modules as they are, every weight wants its gradient, both routes are
-/// mixed by multiplication, nothing is used twice. Intermediates live until the end of the step.
+/// The same step as one writes it with TorchSharp for the first time: the modules as they are, every weight wants its gradient, both routes
+/// are mixed by multiplication, nothing is used twice. Intermediates live until the end of the step.
 /// </summary>
 internal sealed class StraightforwardStep : TrainingStep
 {

@@ -15,7 +15,9 @@ internal static class Timed
             return Interleaved.Time([.. variants.Zip(steps, (variant, step) => Subject.Of(variant.Name, () =>
             {
                 var result = variant.Run(step, workload);
-                if (!double.IsFinite(result.Loss)) throw new SakdException($"{workload.Pair.Info.Name}, {variant.Name}: the loss is {result.Loss} after {step.Step} steps");
+                if (!double.IsFinite(result.Loss))
+                    throw new SakdException(
+                        $"{workload.Pair.Info.Name}, {variant.Name}: the loss is {result.Loss} after {step.Step} steps");
             }))], settings);
         }
         finally

@@ -35,8 +35,8 @@ internal static class Variants
     private const string DefaultDistiller = "at";
 
     /// <summary>
-    /// The optimisations of the schedule: none, each by itself, all of them. A new switch of <see cref="Schedule"/> is turned off in the first row
-    /// and has a row of its own.
+    /// The optimisations of the schedule: none, each by itself, all of them. A new switch of <see cref="Schedule"/> is turned off in the
+    /// first row and has a row of its own.
     /// </summary>
     public static readonly IReadOnlyList<(string Name, Schedule Schedule, NetworkMemory Networks)> Schedules =
     [
@@ -55,21 +55,27 @@ internal static class Variants
     public static Variant Compiled { get; } = new("compiled", workload => Step(workload, options => options));
 
     /// <summary>The step as one writes it by hand.</summary>
-    public static Variant Straightforward { get; } = new("straightforward", workload => new StraightforwardStep(workload), NetworkMemory.Foreign);
+    public static Variant Straightforward { get; } = new(
+        "straightforward", workload => new StraightforwardStep(workload), NetworkMemory.Foreign);
 
     /// <summary>Distillation of every sample everywhere: no policy, no routing pass.</summary>
-    public static Variant Always { get; } = new("always", workload => Step(workload, options => options with { Strategy = Strategy.Always }));
+    public static Variant Always { get; } = new(
+        "always", workload => Step(workload, options => options with { Strategy = Strategy.Always }));
 
     /// <summary>The student by itself.</summary>
     public static Variant Plain { get; } = new("plain", workload => new PlainStep(workload.Student(), workload.Options));
 
     /// <summary>The schedule's optimisations as variants.</summary>
     public static IReadOnlyList<Variant> OfSchedules { get; } = [.. Schedules.Select(schedule =>
-        new Variant($"schedule {schedule.Name}", workload => Step(workload, options => options with { Schedule = schedule.Schedule }), schedule.Networks))];
+        new Variant(
+            $"schedule {schedule.Name}", workload => Step(workload, options => options with { Schedule = schedule.Schedule }),
+            schedule.Networks))];
 
     /// <summary>Adaptive steps in which so many decisions are for the teacher's route.</summary>
     public static IReadOnlyList<Variant> OfShares { get; } = [.. ((double[])[0, 0.5, 0.9, 1]).Select(share =>
-        new Variant(FormattableString.Invariant($"share {share}"), workload => Step(workload, options => options with { Noise = new ForcedNoise(options.Seed, share) })))];
+        new Variant(
+            FormattableString.Invariant($"share {share}"),
+            workload => Step(workload, options => options with { Noise = new ForcedNoise(options.Seed, share) })))];
 
     /// <summary>Always distilling by one of the pair's distillers.</summary>
     public static Variant OfDistiller(string distiller) =>
@@ -78,8 +84,11 @@ internal static class Variants
     /// <summary>The variant of a name.</summary>
     /// <exception cref="SakdException">There is none.</exception>
     public static Variant Find(string name) =>
-        ((IEnumerable<Variant>)[Compiled, Straightforward, Always, Plain, .. OfSchedules, .. OfShares]).FirstOrDefault(variant => variant.Name == name)
-        ?? (name.Split(' ') is ["distiller", var distiller] ? OfDistiller(distiller) : throw new SakdException($"there is no variant '{name}'"));
+        ((IEnumerable<Variant>)[Compiled, Straightforward, Always, Plain, .. OfSchedules, .. OfShares]).FirstOrDefault(variant =>
+            variant.Name == name)
+        ?? (name.Split(' ') is ["distiller", var distiller]
+            ? OfDistiller(distiller)
+            : throw new SakdException($"there is no variant '{name}'"));
 
     /// <summary>The compiled step of a workload's pair under options that a variant changes.</summary>
     public static DistillationStep Step(Workload workload, Func<StepOptions, StepOptions> change, string distiller = DefaultDistiller)

@@ -57,7 +57,9 @@ internal sealed class Workload : IDisposable
     /// <exception cref="SakdException">No such pair was compiled.</exception>
     public static Workload Of(string pair, int batch) => new(Find(pair), batch);
 
-    /// <summary>The teacher, or another one like it if the networks made now keep their kernels in another order; it stays the workload's.</summary>
+    /// <summary>
+    /// The teacher, or another one like it if the networks made now keep their kernels in another order; it stays the workload's.
+    /// </summary>
     public Architecture CurrentTeacher()
     {
         if (_teachers.TryGetValue(ChannelsLast.IsUsed, out var teacher)) return teacher;
@@ -73,7 +75,8 @@ internal sealed class Workload : IDisposable
     /// <summary>The pair's distiller of a name.</summary>
     /// <exception cref="SakdException">The pair was not compiled for it.</exception>
     public DistillerEntry Distiller(string name) => Pair.Distillers.FirstOrDefault(distiller => distiller.Name == name)
-        ?? throw new SakdException($"{Pair.Info.Name} has no distiller '{name}': it has {string.Join(", ", Pair.Distillers.Select(distiller => distiller.Name))}");
+        ?? throw new SakdException(
+            $"{Pair.Info.Name} has no distiller '{name}': it has {string.Join(", ", Pair.Distillers.Select(distiller => distiller.Name))}");
 
     /// <summary>Releases batch and teacher.</summary>
     public void Dispose()
@@ -91,7 +94,9 @@ internal sealed class Workload : IDisposable
 
     private static IEnumerable<PairEntry> Pairs() => [.. SakdCatalog.Instance.Pairs, .. Architectures.SakdCatalog.Instance.Pairs];
 
-    /// <summary>Lets the running statistics follow the weights, as in any teacher that was trained: else its features grow from stage to stage.</summary>
+    /// <summary>
+    /// Lets the running statistics follow the weights, as in any teacher that was trained: else its features grow from stage to stage.
+    /// </summary>
     private void Settle(Architecture teacher)
     {
         const int Passes = 40;

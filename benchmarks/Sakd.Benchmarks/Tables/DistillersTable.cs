@@ -18,14 +18,19 @@ internal sealed class DistillersTable() : TableCommand("distillers", "The time a
         var variants = distillers.Select(Variants.OfDistiller).ToList();
         var series = Timed.Variants(workload, variants, settings);
 
-        var report = new Report($"The distillers, {Settings.SmallestPair}, batch {settings.Batch}", "distiller", "step, ms", $"beyond {Baseline}, ms", "MB")
+        var report = new Report(
+            $"The distillers, {Settings.SmallestPair}, batch {settings.Batch}", "distiller", "step, ms", $"beyond {Baseline}, ms", "MB")
         {
-            Note = $"Steps of strategy always: no policy and no routing pass, every sample at every spot. What is beyond {Baseline} is the loss, forward and backward, and its update.",
+            Note =
+                $"Steps of strategy always: no policy and no routing pass, every sample at every spot. What is beyond {Baseline} is the "
+                + "loss, forward and backward, and its update.",
         };
         foreach (var (name, variant, times) in distillers.Zip(variants, series))
         {
             Say($"{name}, peak memory");
-            report.Add(name, times.Milliseconds, times.MillisecondsBeyond(series[0]), Child.PeakOf(Settings.SmallestPair, variant, settings.WarmUp + settings.Rounds, settings));
+            report.Add(
+                name, times.Milliseconds, times.MillisecondsBeyond(series[0]),
+                Child.PeakOf(Settings.SmallestPair, variant, settings.WarmUp + settings.Rounds, settings));
         }
 
         yield return report;

@@ -8,7 +8,8 @@ using static TorchSharp.torch;
 namespace Sakd.Benchmarks.Tables;
 
 /// <summary>How much of a step is not arithmetic.</summary>
-internal sealed class ManagedTable() : TableCommand("managed", "The same calls on tiny images: what a step spends on C# and on starting libtorch's operations")
+internal sealed class ManagedTable()
+    : TableCommand("managed", "The same calls on tiny images: what a step spends on C# and on starting libtorch's operations")
 {
     // With fewer libtorch takes other kernels for a single thread.
     private const int TinyBatch = 16;
@@ -17,7 +18,8 @@ internal sealed class ManagedTable() : TableCommand("managed", "The same calls o
     protected override IEnumerable<Report> Measure(Settings settings, ParseResult parsed)
     {
         var pairs = settings.Pairs.Intersect(TinyPairs.Names).ToList();
-        if (pairs.Count == 0) throw new SakdException($"--pairs: of {string.Join(" and ", TinyPairs.Names)} there are pairs on tiny images, of no other");
+        if (pairs.Count == 0)
+            throw new SakdException($"--pairs: of {string.Join(" and ", TinyPairs.Names)} there are pairs on tiny images, of no other");
         foreach (string pair in pairs) yield return OfPair(pair, settings);
     }
 
@@ -29,7 +31,9 @@ internal sealed class ManagedTable() : TableCommand("managed", "The same calls o
         Variant[] variants = [Variants.Compiled, Variants.Always, Variants.Plain];
         var report = new Report($"What is not arithmetic, {pair}", "step", "step, ms", "tiny, ms", "tiny over step")
         {
-            Note = $"tiny: {TinyBatch} images of {tiny.Pair.Info.Input} in place of {settings.Batch} of {real.Pair.Info.Input}, by one thread; the calls are the same.",
+            Note =
+                $"tiny: {TinyBatch} images of {tiny.Pair.Info.Input} in place of {settings.Batch} of {real.Pair.Info.Input}, by one "
+                + "thread; the calls are the same.",
         };
         foreach (var variant in variants)
         {

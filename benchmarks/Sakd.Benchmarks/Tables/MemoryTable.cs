@@ -9,7 +9,8 @@ internal sealed class MemoryTable : TableCommand
     /// <summary>The steps before a count whose highest resident set counts.</summary>
     public const int StepsWatched = 20;
 
-    private readonly Option<int?> _steps = new("--steps") { Description = "Steps of the long run [default: 2000, quick 200]; the short one is its first tenth" };
+    private readonly Option<int?> _steps =
+        new("--steps") { Description = "Steps of the long run [default: 2000, quick 200]; the short one is its first tenth" };
 
     public MemoryTable()
         : base("memory", "The resident set after 200 and after 2000 steps, with the default allocator") => Add(_steps);
@@ -19,7 +20,8 @@ internal sealed class MemoryTable : TableCommand
     {
         int late = parsed.GetValue(_steps) ?? (settings.Quick ? 200 : 2000);
         int early = late / 10;
-        if (early < StepsWatched) throw new SakdException($"--steps {late}: at least {10 * StepsWatched}, of which the first tenth is compared with the rest");
+        if (early < StepsWatched)
+            throw new SakdException($"--steps {late}: at least {10 * StepsWatched}, of which the first tenth is compared with the rest");
 
         Say($"{late} steps of {Settings.SmallestPair}");
         var (first, last) = Child.ResidentOf(Settings.SmallestPair, early, late, settings);

@@ -5,7 +5,8 @@ using Sakd.Benchmarks.Steps;
 namespace Sakd.Benchmarks.Tables;
 
 /// <summary>What adaptivity costs over distilling always, and that over not distilling at all.</summary>
-internal sealed class OverheadTable() : TableCommand("overhead", "Adaptive, always and plain steps, and adaptive ones by the share of the teacher's routes")
+internal sealed class OverheadTable()
+    : TableCommand("overhead", "Adaptive, always and plain steps, and adaptive ones by the share of the teacher's routes")
 {
     /// <inheritdoc/>
     protected override IEnumerable<Report> Measure(Settings settings, ParseResult parsed)
@@ -21,7 +22,8 @@ internal sealed class OverheadTable() : TableCommand("overhead", "Adaptive, alwa
             using var workload = Workload.Of(pair, settings.Batch);
             var series = Timed.Variants(workload, variants, settings);
             foreach (var (variant, times) in variants.Zip(series))
-                report.Add(variant == Variants.Compiled ? "adaptive" : variant.Name, times.Spread, times.Over(series[0]), times.Over(series[1]));
+                report.Add(
+                    variant == Variants.Compiled ? "adaptive" : variant.Name, times.Spread, times.Over(series[0]), times.Over(series[1]));
             yield return report;
         }
     }

@@ -10,7 +10,8 @@ namespace Sakd.Benchmarks.Tables;
 /// <summary>The compiled step against a PyTorch program that computes the same.</summary>
 internal sealed class PeerTable : TableCommand
 {
-    private readonly Option<string> _python = new("--python") { Description = "A Python that has PyTorch", DefaultValueFactory = _ => "/usr/bin/python3" };
+    private readonly Option<string> _python =
+        new("--python") { Description = "A Python that has PyTorch", DefaultValueFactory = _ => "/usr/bin/python3" };
 
     public PeerTable()
         : base("peer", "A whole adaptive step against one in plain PyTorch: time and peak memory") => Add(_python);
@@ -25,10 +26,13 @@ internal sealed class PeerTable : TableCommand
             yield break;
         }
 
-        var losses = new Report("The first losses from the same weights and noise", "pair", "loss", "Sakd", "PyTorch", "relative difference");
-        var times = new Report("A step against PyTorch", "pair", "Sakd, s", "PyTorch, s", "time ratio", "Sakd, MB", "PyTorch, MB", "memory ratio")
+        var losses = new Report(
+            "The first losses from the same weights and noise", "pair", "loss", "Sakd", "PyTorch", "relative difference");
+        var times = new Report(
+            "A step against PyTorch", "pair", "Sakd, s", "PyTorch, s", "time ratio", "Sakd, MB", "PyTorch, MB", "memory ratio")
         {
-            Note = $"Attention transfer, adaptive, batch {settings.Batch}, {settings.Threads} threads. A ratio below 1 is in favour of Sakd.",
+            Note =
+                $"Attention transfer, adaptive, batch {settings.Batch}, {settings.Threads} threads. A ratio below 1 is in favour of Sakd.",
         };
         foreach (string pair in settings.Pairs)
         {
@@ -48,13 +52,17 @@ internal sealed class PeerTable : TableCommand
         var noise = Noise(workload);
         using var step = Variants.Step(workload, options => options with { Noise = new GivenNoise(options.Seed, noise) });
         Agreement.Write(folder, workload, step, noise);
-        using var peer = new PeerProcess(python, workload.Pair.Info.Teacher.Name, workload.Pair.Info.Student.Name, folder, settings.Threads);
+        using var peer = new PeerProcess(
+            python, workload.Pair.Info.Teacher.Name, workload.Pair.Info.Student.Name, folder, settings.Threads);
 
         foreach (var (loss, ours, theirs, difference) in Agreement.Of(pair, step.Run(workload.Images, workload.Labels), peer.Step()))
             losses.Add(pair, loss, ours, theirs, difference);
 
         var series = Interleaved.Time(
-            [Subject.Of("Sakd", () => step.Run(workload.Images, workload.Labels)), new Subject("PyTorch", () => (double)peer.Step()["seconds"]!)], settings);
+            [
+                Subject.Of("Sakd", () => step.Run(workload.Images, workload.Labels)),
+                new Subject("PyTorch", () => (double)peer.Step()["seconds"]!),
+            ], settings);
         double own = Child.PeakOf(pair, Variants.Compiled, 1 + settings.WarmUp + settings.Rounds, settings);
         double others = peer.Peak();
         times.Add(pair, series[0].Spread, series[1].Spread, series[0].Over(series[1]), own, others, own / others);

@@ -5,7 +5,8 @@ using Sakd.Benchmarks.Steps;
 namespace Sakd.Benchmarks.Tables;
 
 /// <summary>What each optimisation of the schedule brings by itself, and all of them together.</summary>
-internal sealed class ScheduleTable() : TableCommand("schedule", "Each optimisation of the schedule alone, and all together: time and peak memory")
+internal sealed class ScheduleTable()
+    : TableCommand("schedule", "Each optimisation of the schedule alone, and all together: time and peak memory")
 {
     /// <inheritdoc/>
     protected override IEnumerable<Report> Measure(Settings settings, ParseResult parsed)
@@ -17,7 +18,9 @@ internal sealed class ScheduleTable() : TableCommand("schedule", "Each optimisat
             using var workload = Workload.Of(pair, settings.Batch);
             var series = Timed.Variants(workload, Variants.OfSchedules, settings);
             foreach (var (schedule, variant, times) in Variants.Schedules.Zip(Variants.OfSchedules, series))
-                report.Add(schedule.Name, times.Spread, times.Over(series[0]), Child.PeakOf(pair, variant, settings.WarmUp + settings.Rounds, settings));
+                report.Add(
+                    schedule.Name, times.Spread, times.Over(series[0]),
+                    Child.PeakOf(pair, variant, settings.WarmUp + settings.Rounds, settings));
             yield return report;
         }
     }

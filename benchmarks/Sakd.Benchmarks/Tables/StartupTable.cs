@@ -10,7 +10,8 @@ namespace Sakd.Benchmarks.Tables;
 /// <summary>From the start of the process to its first finished step.</summary>
 internal sealed class StartupTable : TableCommand
 {
-    private readonly Option<FileInfo?> _aot = new("--aot") { Description = "The sakd that was published with Native AOT, to compare", HelpName = "file" };
+    private readonly Option<FileInfo?> _aot =
+        new("--aot") { Description = "The sakd that was published with Native AOT, to compare", HelpName = "file" };
 
     public StartupTable()
         : base("startup", "From the start of the process to the first finished step, on the runtime and with Native AOT") => Add(_aot);
@@ -19,7 +20,9 @@ internal sealed class StartupTable : TableCommand
     protected override IEnumerable<Report> Measure(Settings settings, ParseResult parsed)
     {
         var aot = parsed.GetValue(_aot);
-        if (aot is { Exists: false }) throw new SakdException($"--aot {aot}: there is no such file; make it with dotnet publish Sakd.Trainer -c Release -p:PublishAot=true -o FOLDER");
+        if (aot is { Exists: false })
+            throw new SakdException(
+                $"--aot {aot}: there is no such file; make it with dotnet publish Sakd.Trainer -c Release -p:PublishAot=true -o FOLDER");
 
         Say("runs of one step");
         using var folder = new TemporaryFolder();

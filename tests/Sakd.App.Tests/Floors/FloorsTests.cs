@@ -3,10 +3,13 @@ using Sakd.Kernels;
 
 namespace Sakd.App.Tests.Floors;
 
-/// <summary>Three floors, each of which knows those below it alone; and in the middle one no folder that looks back at one that looks at it.</summary>
+/// <summary>
+/// Three floors, each of which knows those below it alone; and in the middle one no folder that looks back at one that looks at it.
+/// </summary>
 public sealed class FloorsTests
 {
-    private static readonly Assembly _kernels = typeof(KernelHost).Assembly, _runtime = typeof(FeatureShape).Assembly, _app = typeof(SakdApp).Assembly;
+    private static readonly Assembly _kernels = typeof(KernelHost).Assembly, _runtime = typeof(FeatureShape).Assembly,
+        _app = typeof(SakdApp).Assembly;
 
     [Fact]
     public void KernelsKnowNothingButTheRuntimeOfDotNet() => Assert.Empty(References(_kernels));
@@ -16,20 +19,28 @@ public sealed class FloorsTests
 
     [Fact]
     public void ConsoleAndPlotsAreTheApplications() =>
-        Assert.Subset(References(_app).ToHashSet(), new HashSet<string> { "Sakd.Runtime", "ScottPlot", "SkiaSharp", "Spectre.Console", "System.CommandLine" });
+        Assert.Subset(
+            References(_app).ToHashSet(),
+            new HashSet<string> { "Sakd.Runtime", "ScottPlot", "SkiaSharp", "Spectre.Console", "System.CommandLine" });
 
     [Fact]
     public void WhatMayLookAtWhatHasNoCircles()
     {
         string[] order = [.. _allowed.Select(line => line.From)];
-        Assert.All(_allowed, line => Assert.All(line.To, to => Assert.InRange(Array.IndexOf(order, to), 0, Array.IndexOf(order, line.From) - 1)));
+        Assert.All(
+            _allowed, line => Assert.All(line.To, to => Assert.InRange(Array.IndexOf(order, to), 0, Array.IndexOf(order, line.From) - 1)));
     }
 
     [Fact]
     public void NamespacesOfTheRuntimeLookOneWay()
     {
         var allowed = _allowed.SelectMany(line => line.To.Select(to => (line.From, to))).ToHashSet();
-        string[] unexpected = [.. NamespaceArrows.Of(_runtime).Where(arrow => !allowed.Contains(arrow.Key)).Select(arrow => $"{arrow.Key.From} -> {arrow.Key.To}: {arrow.Value}")];
+        string[] unexpected =
+        [
+            .. NamespaceArrows.Of(_runtime)
+                .Where(arrow => !allowed.Contains(arrow.Key))
+                .Select(arrow => $"{arrow.Key.From} -> {arrow.Key.To}: {arrow.Value}")
+        ];
 
         Assert.True(unexpected.Length == 0, string.Join("\n", unexpected));
     }
@@ -49,5 +60,9 @@ public sealed class FloorsTests
     ];
 
     private static List<string> References(Assembly assembly) =>
-        [.. assembly.GetReferencedAssemblies().Select(name => name.Name!).Where(name => !name.StartsWith("System", StringComparison.Ordinal) || name == "System.CommandLine").Order(StringComparer.Ordinal)];
+        [.. assembly
+            .GetReferencedAssemblies()
+            .Select(name => name.Name!)
+            .Where(name => !name.StartsWith("System", StringComparison.Ordinal) || name == "System.CommandLine")
+            .Order(StringComparer.Ordinal)];
 }

@@ -4,13 +4,19 @@ using System.Reflection.Emit;
 
 namespace Sakd.App.Tests.Floors;
 
-/// <summary>Which namespaces of an assembly look at which others: by what types are made of, by signatures, and by what the bodies of methods name.</summary>
+/// <summary>
+/// Which namespaces of an assembly look at which others: by what types are made of, by signatures, and by what the bodies of methods name.
+/// </summary>
 internal static class NamespaceArrows
 {
-    private const BindingFlags All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+    private const BindingFlags All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static
+        | BindingFlags.DeclaredOnly;
 
     private static readonly ImmutableDictionary<short, OpCode> _opCodes =
-        typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (OpCode)field.GetValue(null)!).ToImmutableDictionary(code => code.Value);
+        typeof(OpCodes)
+            .GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Select(field => (OpCode)field.GetValue(null)!)
+            .ToImmutableDictionary(code => code.Value);
 
     /// <summary>The arrows, each with a type that draws it.</summary>
     /// <param name="assembly">The assembly.</param>
@@ -19,7 +25,9 @@ internal static class NamespaceArrows
         var arrows = new SortedDictionary<(string, string), string>();
         foreach (var type in assembly.GetTypes())
         {
-            foreach (var seen in SeenBy(type).SelectMany(Parts).Where(seen => seen.Assembly == assembly && Home(seen) != Home(type) && Home(seen).Length > 0 && Home(type).Length > 0))
+            foreach (var seen in SeenBy(type)
+                .SelectMany(Parts)
+                .Where(seen => seen.Assembly == assembly && Home(seen) != Home(type) && Home(seen).Length > 0 && Home(type).Length > 0))
                 arrows.TryAdd((Home(type), Home(seen)), $"{type.Name} sees {seen.Name}");
         }
 
@@ -52,7 +60,8 @@ internal static class NamespaceArrows
 
     private static IEnumerable<Type> NamedIn(MethodBase method, byte[] il)
     {
-        Type[]? ofType = method.DeclaringType is { IsGenericType: true } owner ? owner.GetGenericArguments() : null, ofMethod = method.IsGenericMethod ? method.GetGenericArguments() : null;
+        Type[]? ofType = method.DeclaringType is { IsGenericType: true } owner ? owner.GetGenericArguments() : null,
+            ofMethod = method.IsGenericMethod ? method.GetGenericArguments() : null;
         for (int at = 0; at < il.Length;)
         {
             short value = il[at++];

@@ -25,7 +25,8 @@ public sealed class DecisionPlotTests : IDisposable
         using var picture = SKBitmap.Decode(path);
         Assert.Equal((1000, 600), (picture.Width, picture.Height));
         Assert.True(picture.Pixels.Distinct().Count() > 50, "the picture is empty");
-        if (Environment.GetEnvironmentVariable("SAKD_KEEP_PICTURES") is { } keep) File.Copy(path, Path.Combine(keep, $"decisions-{spots}-{epochs}.png"), true);
+        if (Environment.GetEnvironmentVariable("SAKD_KEEP_PICTURES") is { } keep)
+            File.Copy(path, Path.Combine(keep, $"decisions-{spots}-{epochs}.png"), true);
     }
 
     private static List<EpochMetrics> Epochs(int spots, int epochs) => [.. Enumerable.Range(1, epochs).Select(epoch => new EpochMetrics

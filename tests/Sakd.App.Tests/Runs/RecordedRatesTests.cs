@@ -34,10 +34,12 @@ public sealed class RecordedRatesTests : IDisposable
     public void AFileWithoutEpochsIsRefused() => Refuses("", "holds no epoch");
 
     [Fact]
-    public void AFileThatBreaksOffIsRefused() => Refuses(Line(Epoch(1, ("KD_1", 0), ("KD_2", 0), ("KL", 0))) + "{\"epoch\":2,\"lear", "line 2 of run/metrics.jsonl is not epoch 2");
+    public void AFileThatBreaksOffIsRefused() =>
+        Refuses(Line(Epoch(1, ("KD_1", 0), ("KD_2", 0), ("KL", 0))) + "{\"epoch\":2,\"lear", "line 2 of run/metrics.jsonl is not epoch 2");
 
     [Fact]
-    public void EpochsThatAreMissingAreRefused() => Refuses(Line(Epoch(2, ("KD_1", 0), ("KD_2", 0), ("KL", 0))), "line 1 of run/metrics.jsonl is not epoch 1");
+    public void EpochsThatAreMissingAreRefused() =>
+        Refuses(Line(Epoch(2, ("KD_1", 0), ("KD_2", 0), ("KL", 0))), "line 1 of run/metrics.jsonl is not epoch 1");
 
     [Fact]
     public void AnotherKindOfFileIsRefused() => Refuses("[1, 2]", "line 1 of run/metrics.jsonl is not epoch 1");
@@ -46,7 +48,8 @@ public sealed class RecordedRatesTests : IDisposable
     public void ARunThatDistilledNothingIsRefused() => Refuses(Line(Epoch(1)), "distilled nothing");
 
     [Fact]
-    public void OtherSpotsAreRefused() => Refuses(Line(Epoch(1, ("KD_1", 0), ("KL", 0))), "has the spots KD_1, KL, and this run KD_1, KD_2, KL");
+    public void OtherSpotsAreRefused() =>
+        Refuses(Line(Epoch(1, ("KD_1", 0), ("KL", 0))), "has the spots KD_1, KL, and this run KD_1, KD_2, KL");
 
     [Fact]
     public void WhatIsNoProbabilityIsRefused() => Refuses(Line(Epoch(1, ("KD_1", 0), ("KD_2", 1.5), ("KL", 0))), "line 1");

@@ -52,7 +52,12 @@ public sealed class RunFolderTests : IDisposable
             string folder = $"run{round}";
             var folders = AtOnce(() => RunFolder.Create(folder, "a"));
             Assert.Single(folders, found => found.Folder is not null);
-            Assert.All(folders, found => Assert.True(found.Folder is not null || found.Refusal!.Contains($"{folder} is another run's", StringComparison.Ordinal), found.Refusal));
+            Assert.All(
+                folders,
+                found =>
+                    Assert.True(
+                        found.Folder is not null || found.Refusal!.Contains($"{folder} is another run's", StringComparison.Ordinal),
+                        found.Refusal));
         }
     }
 

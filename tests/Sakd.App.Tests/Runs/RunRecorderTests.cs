@@ -30,7 +30,10 @@ public sealed class RunRecorderTests : IDisposable
         { "kd became NaN", _sound with { Kd = double.NaN } },
         { "kl became Infinity", _sound with { Kl = double.PositiveInfinity } },
         { "routingLoss became -Infinity", _sound with { RoutingLoss = double.NegativeInfinity } },
-        { "policyProbability of KD_1 became NaN", _sound with { PolicyProbability = new Dictionary<string, double> { ["KD_1"] = double.NaN } } },
+        {
+            "policyProbability of KD_1 became NaN",
+            _sound with { PolicyProbability = new Dictionary<string, double> { ["KD_1"] = double.NaN } }
+        },
     };
 
     [Theory]

@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace Sakd.Architectures.Tests.EmittedSteps;
 
 /// <summary>
-/// The step that the compiler emits for shipped pairs, with the full schedule and with none, against the paper's formulas by autograd alone in double precision: every loss, every gradient, the
-/// running statistics. In single precision own kernels compute it.
+/// The step that the compiler emits for shipped pairs, with the full schedule and with none, against the paper's formulas by autograd alone
+/// in double precision: every loss, every gradient, the running statistics. In single precision own kernels compute it.
 /// </summary>
 public sealed class EmittedStepTests
 {
@@ -17,7 +17,8 @@ public sealed class EmittedStepTests
 
     private const double PolicyTemperature = 4;
 
-    // What rounding makes of a whole tensor's length; in single precision a ReLU that reads next to nothing may pass a gradient that it does not pass in double precision.
+    // What rounding makes of a whole tensor's length; in single precision a ReLU that reads next to nothing may pass a gradient that it
+    // does not pass in double precision.
     private const double InDoubles = 1e-10, InSingles = 3e-3;
 
     private static readonly Dictionary<string, string[]> _routes = new()
@@ -39,7 +40,10 @@ public sealed class EmittedStepTests
 
     [Fact]
     public void TheCasesHaveAllFiveLayouts() => Assert.Equal(
-        Enum.GetValues<Layout>(), Cases.Select(row => Pair(row.Data.Item1).Distillers.Single(distiller => distiller.Name == row.Data.Item2).Layout).Distinct().Order());
+        Enum.GetValues<Layout>(),
+        Cases.Select(row => Pair(row.Data.Item1).Distillers.Single(distiller => distiller.Name == row.Data.Item2).Layout)
+            .Distinct()
+            .Order());
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -49,7 +53,14 @@ public sealed class EmittedStepTests
         var (pair, distiller) = (Pair(pairName), Pair(pairName).Distillers.Single(distiller => distiller.Name == distillerName));
         int branchPoints = pair.Info.Layouts.Single(layout => layout.Layout == distiller.Layout).Spots.Length;
         string[] routes = [.. _routes[routesName].Select(route => route[..branchPoints])];
-        var options = new StepOptions { Beta1 = 0.7, Beta2 = distiller.Weight, Beta3 = 1.3, Seed = 4, Noise = new FixedNoise(RouteNoise.Of(routes, Batch)) };
+        var options = new StepOptions
+        {
+            Beta1 = 0.7,
+            Beta2 = distiller.Weight,
+            Beta3 = 1.3,
+            Seed = 4,
+            Noise = new FixedNoise(RouteNoise.Of(routes, Batch)),
+        };
         var images = HashRule.Input([Batch, pair.Info.Input.Channels, pair.Info.Input.Height, pair.Info.Input.Width]);
         var labels = tensor(new long[] { 3, 0, 2, 1 });
 
@@ -74,7 +85,11 @@ public sealed class EmittedStepTests
     /// <summary>The kernels without which the step would have been libtorch's.</summary>
     private static HashSet<Kernel> Expected(string pair, string distiller, string routes)
     {
-        HashSet<Kernel> kernels = [Kernel.Convolution, Kernel.ConvolutionBackward, Kernel.Winograd, Kernel.WeightGradient, Kernel.Statistics, Kernel.BatchNorm, Kernel.BatchNormBackward];
+        HashSet<Kernel> kernels =
+        [
+            Kernel.Convolution, Kernel.ConvolutionBackward, Kernel.Winograd, Kernel.WeightGradient, Kernel.Statistics, Kernel.BatchNorm,
+            Kernel.BatchNormBackward,
+        ];
         if (pair is "vgg13-vgg8") kernels.UnionWith([Kernel.MaxPool, Kernel.MaxPoolBackward]);
         if (distiller is "at" && routes is not "all on the student's") kernels.UnionWith([Kernel.MeanSquare, Kernel.MeanSquareBackward]);
         if (distiller is not ("kd" or "cc") && routes is "mixed") kernels.Add(Kernel.Rows);
@@ -101,11 +116,16 @@ public sealed class EmittedStepTests
         if (naive.Step.KnowledgeModules is { } modules) CompareModules(modules, step.Step.KnowledgeModules!, "distiller's", tolerance);
     }
 
-    /// <summary>Gradients, by the length of what they are off; running statistics and whatever else no gradient belongs to, by their largest element.</summary>
+    /// <summary>
+    /// Gradients, by the length of what they are off; running statistics and whatever else no gradient belongs to, by their largest
+    /// element.
+    /// </summary>
     private static void CompareModules(nn.Module expected, nn.Module actual, string what, double tolerance)
     {
         Assert.Equal(StateDict.Of(expected).Select(entry => entry.Key), StateDict.Of(actual).Select(entry => entry.Key));
-        double rounding = tolerance * 1e-3 * expected.parameters().Max(parameter => parameter.grad is { } gradient ? gradient.norm().item<double>() : 0);
+        double rounding = tolerance * 1e-3 * expected
+            .parameters()
+            .Max(parameter => parameter.grad is { } gradient ? gradient.norm().item<double>() : 0);
         foreach (var ((key, reference), (_, value)) in StateDict.Of(expected).Zip(StateDict.Of(actual)))
         {
             if (!reference.requires_grad)
@@ -116,7 +136,8 @@ public sealed class EmittedStepTests
 
             // Where the formulas have no gradient, the step may have none or zeros.
             var gradient = reference.grad ?? zeros_like(reference);
-            double off = ((value.grad ?? zeros_like(value)).to(ScalarType.Float64) - gradient).norm().item<double>(), length = gradient.norm().item<double>();
+            double off = ((value.grad ?? zeros_like(value)).to(ScalarType.Float64) - gradient).norm().item<double>(),
+                length = gradient.norm().item<double>();
             Assert.True(off <= (tolerance * length) + rounding, $"{what} gradient of {key} is off by {off:E2}, its length is {length:E2}");
         }
     }

@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace Sakd.Architectures.Tests.EmittedSteps;
 
-/// <summary>L_KD as the papers write it: the sum over the spots of the loss of the selected samples times their share of the batch.</summary>
+/// <summary>
+/// L_KD as the papers write it: the sum over the spots of the loss of the selected samples times their share of the batch.
+/// </summary>
 internal static class NaiveKnowledge
 {
     /// <summary>L_KD of a distiller whose own weights are those of some modules.</summary>
@@ -69,7 +71,8 @@ internal static class NaiveKnowledge
         var mean = student;
         foreach (int layer in (int[])[0, 2, 4])
         {
-            mean = nn.functional.conv2d(layer > 0 ? mean.relu() : mean, modules.get_parameter($"spot_{spot + 1}.regressor.{layer}.weight")!);
+            mean = nn.functional.conv2d(
+                layer > 0 ? mean.relu() : mean, modules.get_parameter($"spot_{spot + 1}.regressor.{layer}.weight")!);
         }
 
         var variance = ((modules.get_parameter($"spot_{spot + 1}.log_scale")!.exp() + 1).log() + 1e-5).view(-1, 1, 1);
@@ -97,6 +100,7 @@ internal static class NaiveKnowledge
         return (delta.narrow(0, 0, pairs) * delta.narrow(0, 1, pairs)).sum() / Math.Max(pairs, 1);
 
         Tensor Embedded(Tensor pooled, string name) =>
-            pooled.matmul(modules.get_parameter($"spot_{spot + 1}.{name}.weight")!.t()) + modules.get_parameter($"spot_{spot + 1}.{name}.bias")!;
+            pooled.matmul(modules.get_parameter($"spot_{spot + 1}.{name}.weight")!.t())
+            + modules.get_parameter($"spot_{spot + 1}.{name}.bias")!;
     }
 }

@@ -20,8 +20,16 @@ internal static class NaiveNetworks
     {
         ResNet20 n => [n.Stem.forward, n.Layer1.forward, n.Layer2.forward, n.Layer3.forward, Pool, n.Fc.forward],
         ResNet8 n => [n.Stem.forward, n.Layer1.forward, n.Layer2.forward, n.Layer3.forward, Pool, n.Fc.forward],
-        WideResNet16x2 n => [n.Stem.forward, n.Block1Layer.forward, n.Block2Layer.forward, n.Block3Layer.forward, x => Pool(n.Tail.forward(x)), n.Fc.forward],
-        WideResNet16x1 n => [n.Stem.forward, n.Block1Layer.forward, n.Block2Layer.forward, n.Block3Layer.forward, x => Pool(n.Tail.forward(x)), n.Fc.forward],
+        WideResNet16x2 n =>
+            [
+                n.Stem.forward, n.Block1Layer.forward, n.Block2Layer.forward, n.Block3Layer.forward, x => Pool(n.Tail.forward(x)),
+                n.Fc.forward,
+            ],
+        WideResNet16x1 n =>
+            [
+                n.Stem.forward, n.Block1Layer.forward, n.Block2Layer.forward, n.Block3Layer.forward, x => Pool(n.Tail.forward(x)),
+                n.Fc.forward,
+            ],
         Vgg13 n => [n.Stem.forward, n.Block1.forward, n.Block2.forward, n.Block3.forward, n.Block4.forward, Pool, n.Classifier.forward],
         Vgg8 n => [n.Stem.forward, n.Block1.forward, n.Block2.forward, n.Block3.forward, n.Block4.forward, Pool, n.Classifier.forward],
         _ => throw new ArgumentException($"Say what {network.Info.Name} is made of.", nameof(network)),

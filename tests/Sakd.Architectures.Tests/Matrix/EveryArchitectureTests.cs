@@ -29,7 +29,10 @@ public sealed class EveryArchitectureTests
     [Fact]
     public void NoArchitectureIsLeftOut()
     {
-        var shipped = Sakd.Architectures.SakdCatalog.Instance.Architectures.Select(architecture => architecture.Info.Name).Order(StringComparer.Ordinal).ToList();
+        var shipped = Sakd.Architectures.SakdCatalog.Instance.Architectures
+            .Select(architecture => architecture.Info.Name)
+            .Order(StringComparer.Ordinal)
+            .ToList();
         Assert.Equal(shipped, Entries.Select(pair => pair.Teacher.Info.Name).Order(StringComparer.Ordinal));
         Assert.Equal(shipped, Entries.Select(pair => pair.Student.Info.Name).Order(StringComparer.Ordinal));
         Assert.All(Entries, pair => Assert.Equal(Enum.GetValues<Layout>(), pair.Info.Layouts.Select(layout => layout.Layout)));
@@ -50,7 +53,15 @@ public sealed class EveryArchitectureTests
         {
             var before = student.parameters().Select(parameter => parameter.detach().clone()).ToList();
             using var step = pair.Distillers.Single(other => other.Name == distiller).CreateStep(
-                teacher, student, new StepOptions { Strategy = Strategy.Adaptive, Beta2 = 1, LearningRate = 0.01, Seed = 3, Noise = new FixedNoise(RouteNoise.Of(Routes(pair, layout), Batch)) });
+                teacher, student,
+                new StepOptions
+                {
+                    Strategy = Strategy.Adaptive,
+                    Beta2 = 1,
+                    LearningRate = 0.01,
+                    Seed = 3,
+                    Noise = new FixedNoise(RouteNoise.Of(Routes(pair, layout), Batch)),
+                });
             var result = step.Run(images, labels);
 
             Assert.True(double.IsFinite(result.Loss) && double.IsFinite(result.RoutingLoss), $"{layout}: {result}");
@@ -63,6 +74,9 @@ public sealed class EveryArchitectureTests
     private static string[] Routes(PairEntry pair, Layout layout)
     {
         int points = pair.Info.Layouts.Single(other => other.Layout == layout).Spots.Length;
-        return [new('1', points), new('0', points), .. "10".Select(first => string.Concat(Enumerable.Range(0, points).Select(i => (i + first) % 2)))];
+        return [
+            new('1', points), new('0', points),
+            .. "10".Select(first => string.Concat(Enumerable.Range(0, points).Select(i => (i + first) % 2))),
+        ];
     }
 }

@@ -16,8 +16,8 @@ internal sealed partial class ShuffledRelu;
 internal sealed partial class ClippedBlock;
 
 /// <summary>
-/// What no family has: a stage that two pre-activations come from, one that is nothing but the batch norm and ReLU of the stage before it, one
-/// whose pre-activation shares its memory with what its ReLU reads, one that ends in two ReLUs, and one whose ReLU ends at 6.
+/// What no family has: a stage that two pre-activations come from, one that is nothing but the batch norm and ReLU of the stage before it,
+/// one whose pre-activation shares its memory with what its ReLU reads, one that ends in two ReLUs, and one whose ReLU ends at 6.
 /// </summary>
 [Architecture("odd", Input = "3x32x32", Classes = 10)]
 [Stem<PlainConv>("", 8)]

@@ -38,7 +38,11 @@ public sealed class PreActivationTests
         using var scope = NewDisposeScope();
         var subject = Filled("wrn_16_1");
         var network = (WideResNet16x1)subject.Network;
-        var norms = new[] { network.Block1Layer, network.Block2Layer, network.Block3Layer }.Select(First<WideBlock>).Select(block => block.Bn1).Append(network.Tail.Bn1).ToList();
+        var norms = new[] { network.Block1Layer, network.Block2Layer, network.Block3Layer }
+            .Select(First<WideBlock>)
+            .Select(block => block.Bn1)
+            .Append(network.Tail.Bn1)
+            .ToList();
         var expected = norms.Select(Naive(mode)).ToList();
         var pass = Run(subject, mode);
 
@@ -149,7 +153,11 @@ public sealed class PreActivationTests
         var gradients = student.Network.named_parameters().ToDictionary(parameter => parameter.name, parameter => parameter.parameter.grad);
         Assert.True(gradients[key]!.ne(0).all().ToBoolean());
         Assert.Null(gradients["fc.weight"]);
-        Assert.Equal(1, StateDict.Of(student.Network).Single(entry => entry.Key == key.Replace("weight", "num_batches_tracked", StringComparison.Ordinal)).Value.ToInt64());
+        Assert.Equal(
+            1,
+            StateDict.Of(student.Network)
+                .Single(entry => entry.Key == key.Replace("weight", "num_batches_tracked", StringComparison.Ordinal)).Value
+                .ToInt64());
     }
 
     private static Subject Filled(string name)
@@ -178,10 +186,12 @@ public sealed class PreActivationTests
         HasNegatives(pass.PreActivations[i], i);
     }
 
-    private static void HasNegatives(Tensor x, int feature) => Assert.True(x.lt(0).any().ToBoolean(), $"feature {feature} has nothing below zero");
+    private static void HasNegatives(Tensor x, int feature) =>
+        Assert.True(x.lt(0).any().ToBoolean(), $"feature {feature} has nothing below zero");
 
     /// <summary>What was put together and shuffled by 2: the left half lies on even channels, the right one on odd.</summary>
-    private static (Tensor Left, Tensor Right) Halves(Tensor x) => (x[.., TensorIndex.Slice(0, null, 2)], x[.., TensorIndex.Slice(1, null, 2)]);
+    private static (Tensor Left, Tensor Right) Halves(Tensor x) =>
+        (x[.., TensorIndex.Slice(0, null, 2)], x[.., TensorIndex.Slice(1, null, 2)]);
 
     private static TBlock First<TBlock>(Stage<TBlock> stage)
         where TBlock : Block => stage.children().OfType<TBlock>().First();
@@ -190,6 +200,7 @@ public sealed class PreActivationTests
     private static Func<BatchNorm2d, Func<Tensor, Tensor>> Naive(string mode) => norm =>
     {
         var (mean, variance) = (norm.RunningMean.clone(), norm.RunningVar.clone());
-        return x => nn.functional.batch_norm(x, mean, variance, norm.Weight, norm.Bias, training: mode == "trained", eps: BatchNorm2d.Epsilon);
+        return x =>
+            nn.functional.batch_norm(x, mean, variance, norm.Weight, norm.Bias, training: mode == "trained", eps: BatchNorm2d.Epsilon);
     };
 }

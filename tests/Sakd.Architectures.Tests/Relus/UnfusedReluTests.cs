@@ -7,7 +7,9 @@ using static TorchSharp.torch;
 
 namespace Sakd.Architectures.Tests;
 
-/// <summary>ReLUs that no other layer takes in, behind whatever makes what they read: a step of training has the gradients of plain autograd.</summary>
+/// <summary>
+/// ReLUs that no other layer takes in, behind whatever makes what they read: a step of training has the gradients of plain autograd.
+/// </summary>
 public sealed class UnfusedReluTests
 {
     private static readonly Dictionary<string, Func<FeatureShape, int, Block>> _blocks = new()
@@ -34,7 +36,9 @@ public sealed class UnfusedReluTests
     public void TheGradientsOfABlockAreThoseOfPlainAutograd(string block, int from, int to, bool channelsLast)
     {
         random.manual_seed(1);
-        DoublePrecision.Agrees(() => _blocks[block](new FeatureShape(from, 8, 8), to), [3, from, 8, 8], x => channelsLast ? ChannelsLast.Of(x) : x.contiguous());
+        DoublePrecision.Agrees(
+            () => _blocks[block](new FeatureShape(from, 8, 8), to), [3, from, 8, 8],
+            x => channelsLast ? ChannelsLast.Of(x) : x.contiguous());
     }
 
     [Theory]
@@ -60,7 +64,8 @@ public sealed class UnfusedReluTests
         var image = new FeatureShape(3, 16, 16);
         using var teacher = new Relus16(image, 4, 1);
         using var student = new Relus12(image, 4, 2);
-        using var step = new Relus16ToRelus12.StagesStep<Relus16ToRelus12.AtKnowledge>(teacher, student, new(), new StepOptions { Strategy = strategy, Beta2 = 1000, Seed = 1 });
+        using var step = new Relus16ToRelus12.StagesStep<Relus16ToRelus12.AtKnowledge>(
+            teacher, student, new(), new StepOptions { Strategy = strategy, Beta2 = 1000, Seed = 1 });
         for (int i = 0; i < 2; i++) Assert.True(double.IsFinite(step.Run(HashRule.Input([8, 3, 16, 16]), arange(8).remainder(4)).Loss));
     }
 }

@@ -18,22 +18,35 @@ public sealed class CompanionTests
     public static TheoryData<string, string> Mistakes { get; } = new()
     {
         { "wrong-shape", "'layer1' of WrongShape is declared 4x8x8 but gives 4x16x16: declare it \"4x16x16\", or change the network" },
-        { "wrong-order", "forward of WrongOrder runs stem, layer1, layer2, fc; declared are stem, layer2, layer1, fc: write the members in the order in which forward runs them" },
-        { "wrong-chain", "forward of WrongChain runs stem, forgotten, layer2, fc; declared are stem, skipped, layer2, fc: take the attribute from 'skipped', and give one to 'forgotten'" },
+        {
+            "wrong-order",
+            "forward of WrongOrder runs stem, layer1, layer2, fc; declared are stem, layer2, layer1, fc: write the members in the order in "
+            + "which forward runs them"
+        },
+        {
+            "wrong-chain",
+            "forward of WrongChain runs stem, forgotten, layer2, fc; declared are stem, skipped, layer2, fc: take the attribute from "
+            + "'skipped', and give one to 'forgotten'"
+        },
         {
             "wrong-between",
-            "WrongBetween computes something else than stem, layer1, fc in a row, with global average pooling before the head where it gets a map: "
-            + "make of what lies between them, such as an activation, a flatten or a sum, a module or part of a Sequential, hold it in a member and declare that one too"
+            "WrongBetween computes something else than stem, layer1, fc in a row, with global average pooling before the head where it "
+            + "gets a map: "
+            + "make of what lies between them, such as an activation, a flatten or a sum, a module or part of a Sequential, hold it in a "
+            + "member and declare that one too"
         },
         {
             "wrong-in-place",
-            "'layer1' of WrongInPlace changes its input in place, and with it the feature that 'stem' gives: let its first layer work on a copy, as an activation with inplace: false does"
+            "'layer1' of WrongInPlace changes its input in place, and with it the feature that 'stem' gives: let its first layer work on a "
+            + "copy, as an activation with inplace: false does"
         },
         { "wrong-nested", Nested },
     };
 
-    private const string Nested = "'layer1' of WrongNested computes with parameters that are not registered, which would be neither trained nor saved: "
-        + "call RegisterComponents() at the end of the constructor of Unregistered; under Native AOT, where that finds nothing, register_module for each part";
+    private const string Nested = "'layer1' of WrongNested computes with parameters that are not registered, which would be neither "
+        + "trained nor saved: "
+        + "call RegisterComponents() at the end of the constructor of Unregistered; under Native AOT, where that finds nothing, "
+        + "register_module for each part";
 
     [Theory]
     [MemberData(nameof(Mistakes))]
@@ -51,7 +64,8 @@ public sealed class CompanionTests
         using var network = new PlainCnnCompanion(new PlainCnn());
         network.train();
         var images = rand(8, 1, 16, 16);
-        var (before, copy, random) = (StateDict.Of(network).Select(entry => entry.Value.clone()).ToList(), images.clone(), torch.random.get_rng_state());
+        var (before, copy, random) = (
+            StateDict.Of(network).Select(entry => entry.Value.clone()).ToList(), images.clone(), torch.random.get_rng_state());
         long live = LiveTensors.Settled();
 
         var view = network.Freeze(fold: false);
@@ -74,7 +88,8 @@ public sealed class CompanionTests
 
         Assert.Equal(["stem.conv.weight", "stem.conv.bias", "layer1.0.weight", "layer1.1.weight"], keys[..4]);
         Assert.Equal(keys.Order(), network.Module.state_dict().Keys.Order());
-        Assert.Equal(network.Module.parameters().Select(parameter => parameter.Handle), network.parameters().Select(parameter => parameter.Handle));
+        Assert.Equal(
+            network.Module.parameters().Select(parameter => parameter.Handle), network.parameters().Select(parameter => parameter.Handle));
     }
 
     [Fact]
@@ -101,19 +116,29 @@ public sealed class CompanionTests
         Assert.Equal([2, 7], network.forward(rand(2, 1, 16, 16)).shape);
 
         string classes = Assert.Throws<SakdException>(() => ResidualTeacherCompanion.Entry.Create(Images, 7, 1)).Message;
-        Assert.Equal("residual-teacher is written for 4 classes, these are 7: give ResidualTeacher a constructor with a parameter 'int classes'", classes);
+        Assert.Equal(
+            "residual-teacher is written for 4 classes, these are 7: give ResidualTeacher a constructor with a parameter 'int classes'",
+            classes);
         string input = Assert.Throws<SakdException>(() => PlainCnnCompanion.Entry.Create(new FeatureShape(3, 32, 32), 4, 1)).Message;
         Assert.Equal("plain-cnn is written for images of 1x16x16, these are 3x32x32", input);
-        Assert.Equal("PlainCnn is written for images of 1x16x16, these are 3x32x32", Assert.Throws<SakdException>(() => PlainCnnCompanion.Entry.Create(Images, 4, 1).forward(rand(2, 3, 32, 32))).Message);
+        Assert.Equal(
+            "PlainCnn is written for images of 1x16x16, these are 3x32x32",
+            Assert.Throws<SakdException>(() => PlainCnnCompanion.Entry.Create(Images, 4, 1).forward(rand(2, 3, 32, 32))).Message);
         using var wrapped = new PlainCnnCompanion(new PlainCnn(classes: 5));
-        Assert.Equal("'fc' of PlainCnn gives 5 but is to tell 4 classes apart: make the network for as many, or declare Classes = 5", Assert.Throws<SakdException>(() => wrapped.forward(rand(2, 1, 16, 16))).Message);
+        Assert.Equal(
+            "'fc' of PlainCnn gives 5 but is to tell 4 classes apart: make the network for as many, or declare Classes = 5",
+            Assert.Throws<SakdException>(() => wrapped.forward(rand(2, 1, 16, 16))).Message);
     }
 
     [Fact]
     public void Parameters_that_are_not_registered_are_reported()
     {
-        Assert.StartsWith("WrongRegistration has registered no parameters: call RegisterComponents()", Assert.Throws<SakdException>(() => new WrongRegistrationCompanion(new WrongRegistration())).Message);
-        Assert.StartsWith("'layer1' of WrongRegistration has parameters that WrongRegistration has not registered", Assert.Throws<SakdException>(() => new WrongRegistrationCompanion(new WrongRegistration(registersSome: true))).Message);
+        Assert.StartsWith(
+            "WrongRegistration has registered no parameters: call RegisterComponents()",
+            Assert.Throws<SakdException>(() => new WrongRegistrationCompanion(new WrongRegistration())).Message);
+        Assert.StartsWith(
+            "'layer1' of WrongRegistration has parameters that WrongRegistration has not registered",
+            Assert.Throws<SakdException>(() => new WrongRegistrationCompanion(new WrongRegistration(registersSome: true))).Message);
     }
 
     [Fact]

@@ -13,8 +13,12 @@ namespace Acme.Vision;
 internal sealed class TwinByHand : Module<Tensor, Tensor>
 {
     [Stem("4x16x16")] private readonly Sequential stem = Sequential(("conv", Conv2d(1, 4, 3, padding: 1)), ("relu", ReLU()));
-    [Stage("6x16x16")] private readonly Sequential layer1 = Sequential(("conv", Conv2d(4, 6, 3, padding: 1, bias: false)), ("bn", BatchNorm2d(6)), ("relu", ReLU()));
-    [Stage("8x8x8")] private readonly Sequential layer2 = Sequential(("conv", Conv2d(6, 8, 3, stride: 2, padding: 1, bias: false)), ("bn", BatchNorm2d(8)), ("relu", ReLU()));
+    [Stage("6x16x16")]
+    private readonly Sequential layer1 = Sequential(
+        ("conv", Conv2d(4, 6, 3, padding: 1, bias: false)), ("bn", BatchNorm2d(6)), ("relu", ReLU()));
+    [Stage("8x8x8")]
+    private readonly Sequential layer2 = Sequential(
+        ("conv", Conv2d(6, 8, 3, stride: 2, padding: 1, bias: false)), ("bn", BatchNorm2d(8)), ("relu", ReLU()));
     [Head] private readonly Linear fc = Linear(8, 4);
 
     public TwinByHand()

@@ -28,7 +28,8 @@ public sealed class HandWrittenPairTests
         var frozen = StateDict.Of(student).First(entry => entry.Key == "layer1.0.weight").Value;
         frozen.requires_grad = false;
         var (modes, before, studentBefore) = (Modes(teacher), Copy(teacher), Copy(student));
-        using var step = Step(SakdCatalog.Instance.Pairs.Single(pair => pair.Info.Name == "residual-teacher-plain-cnn"), distiller, teacher, student);
+        using var step = Step(
+            SakdCatalog.Instance.Pairs.Single(pair => pair.Info.Name == "residual-teacher-plain-cnn"), distiller, teacher, student);
         var (images, labels) = Batch();
 
         long live = 0;
@@ -43,8 +44,16 @@ public sealed class HandWrittenPairTests
         Close.Exactly(before, StateDict.Of(teacher), "teacher's");
         Assert.Equal(modes, Modes(teacher));
         Assert.All(Modes(student), Assert.True);
-        Assert.Equal(["layer1.0.weight"], student.Module.named_parameters().Where(entry => !entry.parameter.requires_grad).Select(entry => entry.name));
-        string[] changed = [.. studentBefore.Zip(StateDict.Of(student)).Where(pair => !pair.First.Value.equal(pair.Second.Value).all().ToBoolean()).Select(pair => pair.First.Key)];
+        Assert.Equal(
+            ["layer1.0.weight"],
+            student.Module.named_parameters().Where(entry => !entry.parameter.requires_grad).Select(entry => entry.name));
+        string[] changed =
+        [
+            .. studentBefore
+                .Zip(StateDict.Of(student))
+                .Where(pair => !pair.First.Value.equal(pair.Second.Value).all().ToBoolean())
+                .Select(pair => pair.First.Key)
+        ];
         Assert.Equal(studentBefore.Select(entry => entry.Key).Where(key => key != "layer1.0.weight"), changed);
     }
 
@@ -71,7 +80,9 @@ public sealed class HandWrittenPairTests
         CompareGradients(other.Routing!, one.Routing!);
     }
 
-    /// <summary>What stands for it in the routing pass computes what the network computes in evaluation mode, and is it even where a member throws.</summary>
+    /// <summary>
+    /// What stands for it in the routing pass computes what the network computes in evaluation mode, and is it even where a member throws.
+    /// </summary>
     [Fact]
     public void The_frozen_view_is_the_network_in_evaluation_mode()
     {
@@ -94,7 +105,9 @@ public sealed class HandWrittenPairTests
         Close.Exactly(network.Trace(images)[2], features.Relu2, "the last feature");
     }
 
-    private static DistillationStep Step(PairEntry pair, string distiller, Architecture teacher, Architecture student) => pair.Distillers.Single(entry => entry.Name == distiller)
+    private static DistillationStep Step(
+        PairEntry pair, string distiller, Architecture teacher, Architecture student) => pair.Distillers.Single(entry =>
+        entry.Name == distiller)
         .CreateStep(teacher, student, new StepOptions { Beta2 = 2, LearningRate = 0.05, Seed = 5, TrainingLabels = [0, 1, 2, 3] });
 
     private static (Tensor Images, Tensor Labels) Batch()
@@ -105,7 +118,8 @@ public sealed class HandWrittenPairTests
 
     private static bool[] Modes(nn.Module network) => [network.training, .. network.modules().Select(module => module.training)];
 
-    private static List<(string Key, Tensor Value)> Copy(nn.Module module) => [.. StateDict.Of(module).Select(entry => (entry.Key, entry.Value.detach().clone()))];
+    private static List<(string Key, Tensor Value)> Copy(nn.Module module) =>
+        [.. StateDict.Of(module).Select(entry => (entry.Key, entry.Value.detach().clone()))];
 
     private static void CompareGradients(nn.Module expected, nn.Module actual)
     {

@@ -11,7 +11,8 @@ namespace Acme.Vision;
 /// <summary>What they have in common: four convolutions of which any order runs as far as shapes go, and a head.</summary>
 internal abstract class Wrong : Module<Tensor, Tensor>
 {
-    protected static Module<Tensor, Tensor> Conv(int channels, int output, int stride = 1) => Sequential(Conv2d(channels, output, 3, stride: stride, padding: 1), ReLU());
+    protected static Module<Tensor, Tensor> Conv(int channels, int output, int stride = 1) =>
+        Sequential(Conv2d(channels, output, 3, stride: stride, padding: 1), ReLU());
 
     protected Wrong(string name)
         : base(name)
@@ -111,7 +112,9 @@ internal sealed class WrongRegistration : Wrong
     }
 }
 
-/// <summary>A part of a network that has parts of its own, which are not registered: as under Native AOT, where the search for fields finds nothing.</summary>
+/// <summary>
+/// A part of a network that has parts of its own, which are not registered: as under Native AOT, where the search for fields finds nothing.
+/// </summary>
 internal sealed class Unregistered : Module<Tensor, Tensor>
 {
     private readonly Conv2d conv = Conv2d(4, 4, 3, padding: 1);

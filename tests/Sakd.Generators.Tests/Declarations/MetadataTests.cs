@@ -25,12 +25,20 @@ public sealed class MetadataTests
         var there = GeneratorHarness.Compile("Reader", [""], GeneratorHarness.Image(here));
 
         string[] blocks = ["Toy.ConvBnRelu", "Toy.BasicBlock", "Toy.WrittenOut", "Toy.SeveralOnALine"];
-        Assert.All(blocks, name => Assert.Equal(Said(DeclarationReader.Block(Type(here, name))!), Said(DeclarationReader.Block(Type(there, name))!)));
+        Assert.All(
+            blocks,
+            name => Assert.Equal(Said(DeclarationReader.Block(Type(here, name))!), Said(DeclarationReader.Block(Type(there, name))!)));
 
         string[] architectures = ["Toy.ToyTeacher", "Toy.ToyStudent"];
-        Assert.All(architectures, name => Assert.Equal(Said(DeclarationReader.Architecture(Type(here, name))!), Said(DeclarationReader.Architecture(Type(there, name))!)));
+        Assert.All(
+            architectures,
+            name =>
+                Assert.Equal(
+                    Said(DeclarationReader.Architecture(Type(here, name))!), Said(DeclarationReader.Architecture(Type(there, name))!)));
 
-        Assert.Equal(Said(DeclarationReader.Pair(Type(here, "Toy.TeacherToStudent"))!), Said(DeclarationReader.Pair(Type(there, "Toy.TeacherToStudent"))!));
+        Assert.Equal(
+            Said(DeclarationReader.Pair(Type(here, "Toy.TeacherToStudent"))!),
+            Said(DeclarationReader.Pair(Type(there, "Toy.TeacherToStudent"))!));
     }
 
     [Fact]
@@ -49,14 +57,18 @@ public sealed class MetadataTests
         var here = GeneratorHarness.Generate(Toys.HandWritten).Clean().Output;
         var there = GeneratorHarness.Compile("Reader", [""], GeneratorHarness.Image(here));
 
-        var (written, read) = (DeclarationReader.Architecture(Type(here, "Toy.ByHand"))!, DeclarationReader.Architecture(Type(there, "Toy.ByHand"))!);
+        var (written, read) = (
+            DeclarationReader.Architecture(Type(here, "Toy.ByHand"))!, DeclarationReader.Architecture(Type(there, "Toy.ByHand"))!);
 
-        Assert.Equal((ClassForm.HandWritten, null, ClassForm.Foreign, Naming.Contract), (written.Form, written.Contract, read.Form, read.Contract));
+        Assert.Equal(
+            (ClassForm.HandWritten, null, ClassForm.Foreign, Naming.Contract), (written.Form, written.Contract, read.Form, read.Contract));
         Assert.True(read.Written!.IsSampleWise);
-        Assert.Equal(["stem", "bn1", "relu1", "features", "AvgPool", "flatten", "fc"], written.Written!.Members.Select(member => member.Name));
+        Assert.Equal(
+            ["stem", "bn1", "relu1", "features", "AvgPool", "flatten", "fc"], written.Written!.Members.Select(member => member.Name));
         Assert.Equal(Said(written.Written), Said(read.Written));
 
-        static IEnumerable<object> Said(HandWrittenDeclaration network) => network.Members.Select(member => (object)(member.Role, member.Name, member.Shape, member.IsSpot));
+        static IEnumerable<object> Said(HandWrittenDeclaration network) =>
+            network.Members.Select(member => (object)(member.Role, member.Name, member.Shape, member.IsSpot));
     }
 
     [Fact]
@@ -86,7 +98,9 @@ public sealed class MetadataTests
         Form = default,
         Contract = null,
         Site = default,
-        Stages = architecture.Stages.Select(stage => stage with { Site = default, First = Said(stage.First), Rest = stage.Rest is null ? null : Said(stage.Rest) }).ToEquatableArray(),
+        Stages = architecture.Stages
+            .Select(stage => stage with { Site = default, First = Said(stage.First), Rest = stage.Rest is null ? null : Said(stage.Rest) })
+            .ToEquatableArray(),
         Heads = architecture.Heads.Select(head => head with { Site = default }).ToEquatableArray(),
     };
 

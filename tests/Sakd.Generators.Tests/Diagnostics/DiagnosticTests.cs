@@ -18,7 +18,10 @@ public sealed class DiagnosticTests
     [MemberData(nameof(HandWrittenMistakes.All), MemberType = typeof(HandWrittenMistakes))]
     public void AMistakeIsReportedOnceAtTheAttributeAtFault(string id, string message, string text)
     {
-        var marked = Marked.Parse(text.StartsWith("using", StringComparison.Ordinal) ? text : Toys.Header.Replace("using Sakd;", "using Sakd; using Tensor = TorchSharp.torch.Tensor;") + text);
+        var marked = Marked.Parse(
+            text.StartsWith("using", StringComparison.Ordinal)
+                ? text
+                : Toys.Header.Replace("using Sakd;", "using Sakd; using Tensor = TorchSharp.torch.Tensor;") + text);
         var generated = GeneratorHarness.Generate(marked.Source);
 
         Assert.Empty(generated.Crashes);
@@ -33,17 +36,26 @@ public sealed class DiagnosticTests
     [Fact]
     public void EveryDiagnosticIsTested()
     {
-        IEnumerable<ITheoryDataRow> rows = [.. ClassMistakes.All, .. ExpressionMistakes.All, .. LayerMistakes.All, .. TableMistakes.All, .. PairMistakes.All, .. HandWrittenMistakes.All];
+        IEnumerable<ITheoryDataRow> rows =
+        [
+            .. ClassMistakes.All, .. ExpressionMistakes.All, .. LayerMistakes.All, .. TableMistakes.All, .. PairMistakes.All,
+            .. HandWrittenMistakes.All,
+        ];
         Assert.Equal(
             Descriptors.All.Select(descriptor => descriptor.Id),
-            rows.Select(row => (string)row.GetData()[0]!).Concat(["SAKD0029", "SAKD0031", "SAKD0053", "SAKD0055"]).Distinct().Order(StringComparer.Ordinal));
+            rows
+                .Select(row => (string)row.GetData()[0]!)
+                .Concat(["SAKD0029", "SAKD0031", "SAKD0053", "SAKD0055"])
+                .Distinct()
+                .Order(StringComparer.Ordinal));
     }
 
     /// <summary>Two architectures and a pair use the block: all of them meet its mistake, one report is enough.</summary>
     [Fact]
     public void AMistakeInABlockIsReportedOnceHoweverManyUseIt()
     {
-        string source = Toys.Header + Toys.ConvBnRelu + Toys.BasicBlock.Replace("\"residual\", \"skip\"", "\"residual\", \"sip\"") + Toys.Architectures + Toys.Pair;
+        string source = Toys.Header + Toys.ConvBnRelu + Toys.BasicBlock.Replace("\"residual\", \"skip\"", "\"residual\", \"sip\"")
+            + Toys.Architectures + Toys.Pair;
         var generated = GeneratorHarness.Generate(source);
 
         Assert.Equal("SAKD0006", Assert.Single(generated.Diagnostics).Id);
@@ -53,7 +65,9 @@ public sealed class DiagnosticTests
     [Fact]
     public void AMistakeThatOnlyAnInputBringsAboutIsReportedForThatInput()
     {
-        string source = Toys.All.Replace("[Block]\n[Conv(\"conv1\", 3, \"channels\", Stride = \"stride\")] [BatchNorm(\"bn1\")] [Relu]\n[", "[Block]\n[Conv(\"conv1\", 3, \"channels\", Stride = \"stride\", Padding = \"height / 8\")] [BatchNorm(\"bn1\")] [Relu]\n[");
+        string source = Toys.All.Replace(
+            "[Block]\n[Conv(\"conv1\", 3, \"channels\", Stride = \"stride\")] [BatchNorm(\"bn1\")] [Relu]\n[",
+            "[Block]\n[Conv(\"conv1\", 3, \"channels\", Stride = \"stride\", Padding = \"height / 8\")] [BatchNorm(\"bn1\")] [Relu]\n[");
         Assert.NotEqual(Toys.All, source);
         var generated = GeneratorHarness.Generate(source);
 
@@ -64,10 +78,18 @@ public sealed class DiagnosticTests
 
     /// <summary>The C# compiler says so too, but not what there is.</summary>
     [Theory]
-    [InlineData("""[Block] [Conv("conv", 3, 8, [|Dilation|] = 2)] public sealed partial class Bad;""", "[Conv] has no option 'Dilation'; there are 'As', 'Bias', 'From', 'Groups', 'Padding', 'Stride', 'When'")]
-    [InlineData("""[Block] [Conv("conv", 3, 8, [|stride|] = 2)] public sealed partial class Bad;""", "[Conv] has no option 'stride': did you mean 'Stride'?; there are 'As', 'Bias', 'From', 'Groups', 'Padding', 'Stride', 'When'")]
-    [InlineData("""[Block] [Conv("conv", 3, 8, As = "a")] [Relu([|Form|] = "a")] public sealed partial class Bad;""", "[Relu] has no option 'Form': did you mean 'From'?; there are 'As', 'From', 'When'")]
-    [InlineData("""[SpotAdaptive<ToyTeacher, ToyStudent>([|Inputs|] = "3x16x16")] public sealed partial class Bad;""", "[SpotAdaptive] has no option 'Inputs': did you mean 'Input'?; there are 'Align', 'Classes', 'Input', 'Name'")]
+    [InlineData(
+        """[Block] [Conv("conv", 3, 8, [|Dilation|] = 2)] public sealed partial class Bad;""",
+        "[Conv] has no option 'Dilation'; there are 'As', 'Bias', 'From', 'Groups', 'Padding', 'Stride', 'When'")]
+    [InlineData(
+        """[Block] [Conv("conv", 3, 8, [|stride|] = 2)] public sealed partial class Bad;""",
+        "[Conv] has no option 'stride': did you mean 'Stride'?; there are 'As', 'Bias', 'From', 'Groups', 'Padding', 'Stride', 'When'")]
+    [InlineData(
+        """[Block] [Conv("conv", 3, 8, As = "a")] [Relu([|Form|] = "a")] public sealed partial class Bad;""",
+        "[Relu] has no option 'Form': did you mean 'From'?; there are 'As', 'From', 'When'")]
+    [InlineData(
+        """[SpotAdaptive<ToyTeacher, ToyStudent>([|Inputs|] = "3x16x16")] public sealed partial class Bad;""",
+        "[SpotAdaptive] has no option 'Inputs': did you mean 'Input'?; there are 'Align', 'Classes', 'Input', 'Name'")]
     public void AnOptionThatThereIsNotIsNamedWithTheNearest(string text, string message)
     {
         var marked = Marked.Parse(Toys.Header + text + Sources.Blocks + Toys.Architectures);
@@ -82,7 +104,9 @@ public sealed class DiagnosticTests
     [Fact]
     public void APairWithoutInputHasThatOfItsNetworks()
     {
-        var generated = GeneratorHarness.Generate(Toys.All.Replace("SpotAdaptive<ToyTeacher, ToyStudent>(Input = \"3x16x16\", Classes = 10)", "SpotAdaptive<ToyTeacher, ToyStudent>")).Clean();
+        var generated = GeneratorHarness.Generate(Toys.All.Replace(
+            "SpotAdaptive<ToyTeacher, ToyStudent>(Input = \"3x16x16\", Classes = 10)", "SpotAdaptive<ToyTeacher, ToyStudent>"))
+            .Clean();
 
         Assert.Equal(GeneratorHarness.Generate(Toys.All).Files, generated.Files);
     }
@@ -90,11 +114,15 @@ public sealed class DiagnosticTests
     [Fact]
     public void ALanguageThatIsTooOldIsReportedOnceAndNothingIsGenerated()
     {
-        var generated = GeneratorHarness.Generate(GeneratorHarness.In(LanguageVersion.CSharp12, GeneratorHarness.Compile("Toy", [Toys.All])));
+        var generated = GeneratorHarness.Generate(
+            GeneratorHarness.In(LanguageVersion.CSharp12, GeneratorHarness.Compile("Toy", [Toys.All])));
 
         var diagnostic = Assert.Single(generated.Diagnostics);
         Assert.Equal(
-            ("SAKD0053", "'BasicBlock' and others are not compiled: this project's C# is version 12.0, and generated code is written in C# 13: set <LangVersion>13</LangVersion> or a later one, or leave it away"),
+            (
+                "SAKD0053",
+                "'BasicBlock' and others are not compiled: this project's C# is version 12.0, and generated code is written in C# 13: set "
+                + "<LangVersion>13</LangVersion> or a later one, or leave it away"),
             (diagnostic.Id, diagnostic.GetMessage(CultureInfo.InvariantCulture)));
         Assert.Empty(generated.Files);
         Assert.Empty(generated.Crashes);
@@ -108,7 +136,10 @@ public sealed class DiagnosticTests
 
         var diagnostic = Assert.Single(generated.Diagnostics);
         Assert.Equal(
-            ("SAKD0013", "SakdCatalog: 'SakdCatalog' cannot be used as the name of this class: the compiler adds one of that name, the assembly's catalog"),
+            (
+                "SAKD0013",
+                "SakdCatalog: 'SakdCatalog' cannot be used as the name of this class: the compiler adds one of that name, the assembly's "
+                + "catalog"),
             (diagnostic.Id, diagnostic.GetMessage(CultureInfo.InvariantCulture)));
         GeneratorHarness.Generate(GeneratorHarness.Compile("Toy", [Toys.All, "namespace Toy.Other; public class SakdCatalog;"])).Clean();
     }

@@ -38,7 +38,8 @@ public sealed class DocumentationTests
     private static readonly string Root = Path.GetFullPath(Path.Combine(Here(), "..", "..", ".."));
 
     /// <summary>SAKD0029 takes two assemblies to show, and SAKD0053 another language: their pages are not compiled.</summary>
-    public static TheoryData<string> Ids { get; } = new(Descriptors.All.Select(descriptor => descriptor.Id).Where(id => id is not ("SAKD0029" or "SAKD0053")));
+    public static TheoryData<string> Ids { get; } = new(
+        Descriptors.All.Select(descriptor => descriptor.Id).Where(id => id is not ("SAKD0029" or "SAKD0053")));
 
     [Theory]
     [MemberData(nameof(Ids))]
@@ -64,15 +65,24 @@ public sealed class DocumentationTests
     [Fact]
     public void EveryDiagnosticHasARowInTheReleaseNotes()
     {
-        string[] rows = [.. File.ReadAllLines(Path.Combine(Root, "Sakd.Generators", "AnalyzerReleases.Unshipped.md")).Where(line => line.StartsWith("SAKD", StringComparison.Ordinal))];
+        string[] rows =
+        [
+            .. File.ReadAllLines(Path.Combine(Root, "Sakd.Generators", "AnalyzerReleases.Unshipped.md"))
+                .Where(line => line.StartsWith("SAKD", StringComparison.Ordinal))
+        ];
 
-        Assert.Equal(Descriptors.All.Select(descriptor => $"{descriptor.Id} | Sakd | {descriptor.DefaultSeverity} | {descriptor.Title.ToString(CultureInfo.InvariantCulture)}"), rows);
+        Assert.Equal(
+            Descriptors.All.Select(descriptor =>
+                $"{descriptor.Id} | Sakd | {descriptor.DefaultSeverity} | {descriptor.Title.ToString(CultureInfo.InvariantCulture)}"),
+            rows);
     }
 
     [Fact]
     public void IdsAscendAndLinkToTheirPages()
     {
-        Assert.Equal(Descriptors.All.Select(descriptor => descriptor.Id).Distinct().Order(StringComparer.Ordinal), Descriptors.All.Select(descriptor => descriptor.Id));
+        Assert.Equal(
+            Descriptors.All.Select(descriptor => descriptor.Id).Distinct().Order(StringComparer.Ordinal),
+            Descriptors.All.Select(descriptor => descriptor.Id));
         Assert.All(Descriptors.All, descriptor => Assert.Matches(@"^SAKD\d{4}$", descriptor.Id));
         Assert.All(Descriptors.All, descriptor => Assert.EndsWith($"/docs/diagnostics/{descriptor.Id}.md", descriptor.HelpLinkUri));
         Assert.All(Descriptors.All, descriptor => Assert.True(descriptor.IsEnabledByDefault));

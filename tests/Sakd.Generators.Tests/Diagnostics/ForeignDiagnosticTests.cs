@@ -31,7 +31,10 @@ public sealed class ForeignDiagnosticTests
 
         var diagnostic = Assert.Single(generated.Diagnostics);
         Assert.Equal("SAKD0005", diagnostic.Id);
-        Assert.Equal("Conv \"conv\": 'channels / 3' divides 16 by 3, which is inexact: choose sizes that divide, or write the expression without a division", diagnostic.GetMessage(CultureInfo.InvariantCulture));
+        Assert.Equal(
+            "Conv \"conv\": 'channels / 3' divides 16 by 3, which is inexact: choose sizes that divide, or write the expression without a "
+            + "division",
+            diagnostic.GetMessage(CultureInfo.InvariantCulture));
         Assert.Equal((marked.Start, marked.Span.Length), (diagnostic.Location.SourceSpan.Start, diagnostic.Location.SourceSpan.Length));
         Assert.Empty(generated.Errors());
     }
@@ -42,13 +45,18 @@ public sealed class ForeignDiagnosticTests
     [InlineData("", "without Sakd.Generators, or with errors")]
     public void AClassThatWasCompiledOtherwiseIsReportedOnItsUser(string stamp, string how)
     {
-        var library = GeneratorHarness.Compile("Library", [$"using Sakd; namespace Toy; {stamp}[Block] [Conv(\"conv1\", 3, \"channels\")] public sealed partial class Old;"]);
-        var marked = Marked.Parse("using Sakd; using Toy; [Architecture(\"net\")] [[|Stem<Old>(\"stem\", 8)|]] [Stage<Fresh>(\"layer1\", 8)] [Head(\"fc\")] public sealed partial class Net; [Block] [Conv(\"conv1\", 3, \"channels\")] public sealed partial class Fresh;");
+        var library = GeneratorHarness.Compile(
+            "Library", [$"using Sakd; namespace Toy; {stamp}[Block] [Conv(\"conv1\", 3, \"channels\")] public sealed partial class Old;"]);
+        var marked = Marked.Parse(
+            "using Sakd; using Toy; [Architecture(\"net\")] [[|Stem<Old>(\"stem\", 8)|]] [Stage<Fresh>(\"layer1\", 8)] [Head(\"fc\")] "
+            + "public sealed partial class Net; [Block] [Conv(\"conv1\", 3, \"channels\")] public sealed partial class Fresh;");
 
         var generated = GeneratorHarness.Generate(marked.Source, GeneratorHarness.Image(library));
 
         var diagnostic = Assert.Single(generated.Diagnostics);
-        Assert.Equal(("SAKD0029", $"'Old' was compiled {how}: build its assembly again, with the version that this project uses"), (diagnostic.Id, diagnostic.GetMessage(CultureInfo.InvariantCulture)));
+        Assert.Equal(
+            ("SAKD0029", $"'Old' was compiled {how}: build its assembly again, with the version that this project uses"),
+            (diagnostic.Id, diagnostic.GetMessage(CultureInfo.InvariantCulture)));
         Assert.Equal((marked.Start, marked.Span.Length), (diagnostic.Location.SourceSpan.Start, diagnostic.Location.SourceSpan.Length));
     }
 
@@ -70,7 +78,9 @@ public sealed class ForeignDiagnosticTests
         var generated = GeneratorHarness.Generate(marked.Source, GeneratorHarness.Image(library.Output));
 
         var diagnostic = Assert.Single(generated.Diagnostics);
-        Assert.Equal("Conv \"conv\": for an input of 8x8x8, the height of its output is 0: it must be between 1 and 65536", diagnostic.GetMessage(CultureInfo.InvariantCulture));
+        Assert.Equal(
+            "Conv \"conv\": for an input of 8x8x8, the height of its output is 0: it must be between 1 and 65536",
+            diagnostic.GetMessage(CultureInfo.InvariantCulture));
         Assert.Equal((marked.Start, marked.Span.Length), (diagnostic.Location.SourceSpan.Start, diagnostic.Location.SourceSpan.Length));
         Assert.Empty(generated.Errors());
     }
@@ -80,12 +90,18 @@ public sealed class ForeignDiagnosticTests
     public void ANetworkWrittenByHandThatWasNotCompiledIsReportedOnThePair()
     {
         var library = GeneratorHarness.Compile("Library", [Toys.HandWritten]);
-        var marked = Marked.Parse("using Sakd; using Toy; [[|SpotAdaptive<ByHand, ByHand>(Input = \"3x16x16\")|]] public sealed partial class Pair;");
+        var marked = Marked.Parse(
+            "using Sakd; using Toy; [[|SpotAdaptive<ByHand, ByHand>(Input = \"3x16x16\")|]] public sealed partial class Pair;");
 
         var generated = GeneratorHarness.Generate(marked.Source, GeneratorHarness.Image(library));
 
         var diagnostic = Assert.Single(generated.Diagnostics);
-        Assert.Equal(("SAKD0029", "'ByHand' was compiled without Sakd.Generators, or with errors: build its assembly again, with the version that this project uses"), (diagnostic.Id, diagnostic.GetMessage(CultureInfo.InvariantCulture)));
+        Assert.Equal(
+            (
+                "SAKD0029",
+                "'ByHand' was compiled without Sakd.Generators, or with errors: build its assembly again, with the version that this "
+                + "project uses"),
+            (diagnostic.Id, diagnostic.GetMessage(CultureInfo.InvariantCulture)));
         Assert.Equal((marked.Start, marked.Span.Length), (diagnostic.Location.SourceSpan.Start, diagnostic.Location.SourceSpan.Length));
     }
 }

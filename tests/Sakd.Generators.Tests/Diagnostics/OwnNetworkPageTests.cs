@@ -5,7 +5,9 @@ namespace Sakd.Generators.Tests.Diagnostics;
 /// <summary>The page on networks of one's own is right: what it writes compiles, and it knows every layer.</summary>
 public sealed class OwnNetworkPageTests
 {
-    private static readonly string Page = File.ReadAllText(Path.GetFullPath(Path.Combine(Here(), "..", "..", "..", "docs", "own-network.md"))).ReplaceLineEndings("\n");
+    private static readonly string Page = File.ReadAllText(Path.GetFullPath(
+        Path.Combine(Here(), "..", "..", "..", "docs", "own-network.md")))
+        .ReplaceLineEndings("\n");
 
     [Fact]
     public void ItsExamplesCompileTogether()
@@ -14,7 +16,10 @@ public sealed class OwnNetworkPageTests
 
         var generated = GeneratorHarness.Generate(GeneratorHarness.Compile("Leaves", code)).Clean();
 
-        string[] named = ["GroupedUnit", "TreeToLeaf", "TreeToLeaf.Stages", "TreeToLeaf.MeansKnowledge", "BushCompanion", "TreeToBush.Stages"];
+        string[] named =
+        [
+            "GroupedUnit", "TreeToLeaf", "TreeToLeaf.Stages", "TreeToLeaf.MeansKnowledge", "BushCompanion", "TreeToBush.Stages",
+        ];
         Assert.All(named, file => Assert.Contains($"Leaves.{file}.g.cs", generated.Files.Keys));
     }
 

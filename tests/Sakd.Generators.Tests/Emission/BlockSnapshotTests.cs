@@ -10,7 +10,9 @@ public sealed class BlockSnapshotTests
     [Fact]
     public void WrittenOut() => Verify(Toys.WrittenOut);
 
-    /// <summary>A bias, expressions in every place, values without names under a condition, and no batch norm that could be folded.</summary>
+    /// <summary>
+    /// A bias, expressions in every place, values without names under a condition, and no batch norm that could be folded.
+    /// </summary>
     [Fact]
     public void Everything() => Verify(
         """

@@ -3,7 +3,9 @@ using Sakd.Testing;
 
 namespace Sakd.Generators.Tests.Emission;
 
-/// <summary>What comes of the declarations that ship: an architecture of each family with its blocks, a homogeneous and two heterogeneous pairs.</summary>
+/// <summary>
+/// What comes of the declarations that ship: an architecture of each family with its blocks, a homogeneous and two heterogeneous pairs.
+/// </summary>
 public sealed class FamilySnapshotTests
 {
     private static readonly Lazy<Generated> Generated = new(() =>
@@ -28,18 +30,26 @@ public sealed class FamilySnapshotTests
     public void ResNet() => Verify("Bottleneck", "ResNet50");
 
     [Fact]
-    public void HomogeneousPair() => Verify("ResNet20ToResNet8", "ResNet20ToResNet8.Stages", "ResNet20ToResNet8.Middle", "ResNet20ToResNet8.FspKnowledge", "ResNet20ToResNet8.AbKnowledge");
+    public void HomogeneousPair() => Verify(
+        "ResNet20ToResNet8", "ResNet20ToResNet8.Stages", "ResNet20ToResNet8.Middle", "ResNet20ToResNet8.FspKnowledge",
+        "ResNet20ToResNet8.AbKnowledge");
 
     [Fact]
-    public void PairOfTwoStyles() => Verify("Vgg13ToMobileNetV2", "Vgg13ToMobileNetV2.Stages", "Vgg13ToMobileNetV2.Pooled", "Vgg13ToMobileNetV2.CrdKnowledge");
+    public void PairOfTwoStyles() =>
+        Verify("Vgg13ToMobileNetV2", "Vgg13ToMobileNetV2.Stages", "Vgg13ToMobileNetV2.Pooled", "Vgg13ToMobileNetV2.CrdKnowledge");
 
     [Fact]
-    public void PairWithDifferentNumbersOfStages() => Verify("Vgg13ToResNet8", "Vgg13ToResNet8.Stages", "Vgg13ToResNet8.Last", "Vgg13ToResNet8.FtKnowledge");
+    public void PairWithDifferentNumbersOfStages() =>
+        Verify("Vgg13ToResNet8", "Vgg13ToResNet8.Stages", "Vgg13ToResNet8.Last", "Vgg13ToResNet8.FtKnowledge");
 
     private static void Verify(params string[] names)
     {
         string method = TestContext.Current.TestMethod!.MethodName;
-        Snapshot.Verify(names.Select(name => $"Sakd.Architectures.{name}.g.cs").Select(file => (file["Sakd.Architectures.".Length..], Generated.Value.Files[file])), ThisFile(), method);
+        Snapshot.Verify(
+            names
+                .Select(name => $"Sakd.Architectures.{name}.g.cs")
+                .Select(file => (file["Sakd.Architectures.".Length..], Generated.Value.Files[file])),
+            ThisFile(), method);
     }
 
     private static string ThisFile([CallerFilePath] string path = "") => path;
@@ -48,7 +58,9 @@ public sealed class FamilySnapshotTests
     {
         string folder = Path.GetFullPath(Path.Combine(ThisFile(), "..", "..", "..", "..", "Sakd.Architectures"));
         return Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
-            .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal) && !file.Contains($"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+            .Where(file =>
+                !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
+                && !file.Contains($"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal)
             .Select(File.ReadAllText);
     }

@@ -11,20 +11,24 @@ public sealed class HiddenNamesTests
     private static readonly string Networks = InFull(Toys.ConvBnRelu + Toys.BasicBlock + Toys.Architectures + Toys.Pair)
         + """
 
-        [Sakd.Block] [Sakd.BatchNorm("bn0")] [Sakd.Relu] [Sakd.Conv("conv", 3, "channels", As = "map")] [Sakd.Split("left", "right", From = "map")] [Sakd.Concat("left", "right")] [Sakd.ChannelShuffle(2)]
+        [Sakd.Block] [Sakd.BatchNorm("bn0")] [Sakd.Relu] [Sakd.Conv("conv", 3, "channels", As = "map")]
+        [Sakd.Split("left", "right", From = "map")] [Sakd.Concat("left", "right")] [Sakd.ChannelShuffle(2)]
         public sealed partial class Shuffled;
 
         [Sakd.Architecture("by-hand", Input = "3x16x16", Classes = 10)]
         public sealed class ByHand : global::TorchSharp.torch.nn.Module<global::TorchSharp.torch.Tensor, global::TorchSharp.torch.Tensor>
         {
-            [Sakd.Stem("4x16x16")] private readonly global::TorchSharp.Modules.Conv2d stem = global::TorchSharp.torch.nn.Conv2d(3, 4, 3, padding: 1);
+            [Sakd.Stem("4x16x16")]
+            private readonly global::TorchSharp.Modules.Conv2d stem = global::TorchSharp.torch.nn.Conv2d(3, 4, 3, padding: 1);
+
             [Sakd.Stage("4x16x16")] private readonly global::TorchSharp.Modules.ReLU relu = global::TorchSharp.torch.nn.ReLU();
             [Sakd.Head] private readonly global::TorchSharp.Modules.Linear fc = global::TorchSharp.torch.nn.Linear(4, 10);
 
             public ByHand()
                 : base("ByHand") => RegisterComponents();
 
-            public override global::TorchSharp.torch.Tensor forward(global::TorchSharp.torch.Tensor x) => fc.forward(relu.forward(stem.forward(x)).mean([2, 3]));
+            public override global::TorchSharp.torch.Tensor forward(global::TorchSharp.torch.Tensor x) =>
+                fc.forward(relu.forward(stem.forward(x)).mean([2, 3]));
         }
 
         [Sakd.SpotAdaptive<ToyTeacher, ByHand>(Input = "3x16x16", Classes = 10)]
@@ -42,8 +46,16 @@ public sealed class HiddenNamesTests
         { "namespaces inside the same one", In("Shop.Nets", name => $"namespace {name} {{ public class Other; }}") },
         { "namespaces inside a surrounding one", In("Shop", name => $"namespace {name} {{ public class Other; }}") },
         { "aliases of the whole assembly", string.Concat(Names.Select(name => $"global using {name} = System.String;\n")) },
-        { "roots", "namespace Shop { namespace Sakd { namespace Layers { public class Tape; } } namespace TorchSharp { public class torch; } namespace System { public class IDisposable; } }" },
-        { "namespaces that the whole assembly uses", "global using TorchSharp.Modules; global using static TorchSharp.torch.nn; global using static TorchSharp.torch.nn.functional; global using TorchSharp; global using System.Reflection;" },
+        {
+            "roots",
+            "namespace Shop { namespace Sakd { namespace Layers { public class Tape; } } namespace TorchSharp { public class torch; } "
+            + "namespace System { public class IDisposable; } }"
+        },
+        {
+            "namespaces that the whole assembly uses",
+            "global using TorchSharp.Modules; global using static TorchSharp.torch.nn; global using static TorchSharp.torch.nn.functional; "
+            + "global using TorchSharp; global using System.Reflection;"
+        },
     };
 
     [Theory]
@@ -56,13 +68,15 @@ public sealed class HiddenNamesTests
     }
 
     [Fact]
-    public void OfNoNamespaceToo() => GeneratorHarness.Generate(GeneratorHarness.Compile("Toy", [Networks, In("", name => $"public class {name};")])).Clean();
+    public void OfNoNamespaceToo() =>
+        GeneratorHarness.Generate(GeneratorHarness.Compile("Toy", [Networks, In("", name => $"public class {name};")])).Clean();
 
     [Fact]
     public void AnotherAssemblysNamespacesCount()
     {
         var library = GeneratorHarness.Compile("Library", [In("Shop.Nets", name => $"namespace {name} {{ public class Other; }}")]);
-        GeneratorHarness.Generate(GeneratorHarness.Compile("Toy", [$"namespace Shop.Nets;\n{Networks}"], GeneratorHarness.Image(library))).Clean();
+        GeneratorHarness.Generate(GeneratorHarness.Compile("Toy", [$"namespace Shop.Nets;\n{Networks}"], GeneratorHarness.Image(library)))
+            .Clean();
     }
 
     /// <summary>Blocks, networks and pairs themselves may have such names.</summary>
@@ -75,7 +89,9 @@ public sealed class HiddenNamesTests
     public void AnnotatedClassesMayBeCalledSo(string stem, string block, string teacher, string student, string pair)
     {
         string networks = InFull(Toys.ConvBnRelu + Toys.BasicBlock + Toys.Architectures + Toys.Pair);
-        foreach (var (from, to) in (IEnumerable<(string, string)>)[("ConvBnRelu", stem), ("BasicBlock", block), ("ToyTeacher", teacher), ("ToyStudent", student), ("TeacherToStudent", pair)])
+        foreach (var (from, to) in (IEnumerable<(string, string)>)[
+            ("ConvBnRelu", stem), ("BasicBlock", block), ("ToyTeacher", teacher), ("ToyStudent", student), ("TeacherToStudent", pair),
+        ])
             networks = networks.Replace(from, to);
 
         GeneratorHarness.Generate(GeneratorHarness.Compile("Toy", [$"namespace Shop.Nets;\n{networks}"])).Clean();
@@ -84,8 +100,14 @@ public sealed class HiddenNamesTests
     [Fact]
     public void MembersOfTheSameClassMayBeCalledSo()
     {
-        string members = string.Concat(Names.Except(["Functional", "Tape", "Exact"]).Select((name, index) => index % 2 == 0 ? $" public int {name} => 1;" : $" public class {name};"));
-        string networks = string.Join("", (Toys.ConvBnRelu + Toys.BasicBlock + Toys.Architectures + Toys.Pair).Split(";\n").Select(part => Regex.IsMatch(part, @"class \w+$") ? $"{part} {{{members} }}\n" : part));
+        string members = string.Concat(
+            Names.Except(["Functional", "Tape", "Exact"])
+                .Select((name, index) => index % 2 == 0 ? $" public int {name} => 1;" : $" public class {name};"));
+        string networks = string.Join(
+            "",
+            (Toys.ConvBnRelu + Toys.BasicBlock + Toys.Architectures + Toys.Pair)
+                .Split(";\n")
+                .Select(part => Regex.IsMatch(part, @"class \w+$") ? $"{part} {{{members} }}\n" : part));
         GeneratorHarness.Generate(GeneratorHarness.Compile("Toy", [Toys.Header + networks])).Clean();
     }
 
@@ -95,10 +117,12 @@ public sealed class HiddenNamesTests
     {
         string plain = Step([Toys.All]), hiding = Step([Toys.All, "namespace Toy; public class Samples;"]);
 
-        Assert.DoesNotContain("global::", string.Join("\n", plain.Split('\n').Where(line => !line.StartsWith("using ", StringComparison.Ordinal))));
+        Assert.DoesNotContain(
+            "global::", string.Join("\n", plain.Split('\n').Where(line => !line.StartsWith("using ", StringComparison.Ordinal))));
         Assert.Equal(plain.Replace(" Samples samples", " global::Sakd.Samples samples"), hiding);
 
-        static string Step(string[] sources) => GeneratorHarness.Generate(GeneratorHarness.Compile("Toy", sources)).Clean().Files["Toy.TeacherToStudent.Stages.g.cs"];
+        static string Step(string[] sources) =>
+            GeneratorHarness.Generate(GeneratorHarness.Compile("Toy", sources)).Clean().Files["Toy.TeacherToStudent.Stages.g.cs"];
     }
 
     /// <summary>The warning about a pair of obsolete networks is given where it is declared, and not in generated code.</summary>
@@ -109,7 +133,8 @@ public sealed class HiddenNamesTests
     [InlineData("[System.Diagnostics.CodeAnalysis.Experimental(\"TOY2\")]", "TOY2")]
     public void ObsoleteNetworksBringNoWarningsIntoGeneratedCode(string attribute, string id)
     {
-        string source = "#pragma warning disable CS0612, CS0618, TOY1, TOY2\n" + Toys.All.Replace("\n[Block]", $"\n{attribute} [Block]").Replace("\n[Architecture(", $"\n{attribute} [Architecture(");
+        string source = "#pragma warning disable CS0612, CS0618, TOY1, TOY2\n"
+            + Toys.All.Replace("\n[Block]", $"\n{attribute} [Block]").Replace("\n[Architecture(", $"\n{attribute} [Architecture(");
 
         var generated = GeneratorHarness.Generate(source).Clean();
 
@@ -121,7 +146,8 @@ public sealed class HiddenNamesTests
 
     private static string In(string inside, Func<string, string> declare)
     {
-        string declarations = string.Join("\n", Names.Select(name => declare(SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None ? name : "@" + name)));
+        string declarations = string.Join(
+            "\n", Names.Select(name => declare(SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None ? name : "@" + name)));
         return inside.Length == 0 ? declarations : $"namespace {inside}\n{{\n{declarations}\n}}";
     }
 }

@@ -28,7 +28,9 @@ public sealed class BlockTests
     [Fact]
     public void AlternativesWithoutModulesDecideTheShapeByTheirConditions()
     {
-        string file = Block("""[Conv("conv", 3, "channels", Stride = 2, As = "half")] [Identity(From = "in", As = "v", When = "stride == 1")] [Identity(From = "half", As = "v", When = "stride != 1")]""");
+        string file = Block(
+            """[Conv("conv", 3, "channels", Stride = 2, As = "half")] [Identity(From = "in", As = "v", When = "stride == 1")] """
+            + """[Identity(From = "half", As = "v", When = "stride != 1")]""");
 
         Assert.Contains("Output = _when1 ? input : Conv.OutputShape(input);", file);
     }
@@ -36,7 +38,9 @@ public sealed class BlockTests
     [Fact]
     public void ShapesFollowWhicheverModuleIsThere()
     {
-        string file = Block("""[Conv("a", 3, "channels", As = "v", When = "stride == 1")] [Conv("b", 3, "2 * channels", Stride = 2, As = "v", When = "stride != 1")] [BatchNorm("bn")]""");
+        string file = Block(
+            """[Conv("a", 3, "channels", As = "v", When = "stride == 1")] [Conv("b", 3, "2 * channels", Stride = 2, As = "v", When """
+            + """= "stride != 1")] [BatchNorm("bn")]""");
 
         Assert.Contains("FeatureShape vShape = A is null ? B!.OutputShape(input) : A.OutputShape(input);", file);
         Assert.Contains("new BatchNorm2d(vShape.Channels)", file);
@@ -68,7 +72,9 @@ public sealed class BlockTests
 
             namespace @namespace.@event;
 
-            [Block] [Conv("class", 3, "channels", As = "return")] [BatchNorm("new", From = "return")] [Relu] public sealed partial class @class;
+            [Block] [Conv("class", 3, "channels", As = "return")] [BatchNorm("new", From = "return")] [Relu]
+            public sealed partial class @class;
+
             [Architecture("net")] [Stem<@class>("static", 8)] [Stage<@class>("void", 8)] [Head("int")] public sealed partial class @int;
             #pragma warning disable SAKD0056 // It is its own teacher.
             [SpotAdaptive<@int, @int>] public sealed partial class @struct;
@@ -80,7 +86,8 @@ public sealed class BlockTests
     [Fact]
     public void ClassesOutsideNamespacesCompile()
     {
-        var generated = GeneratorHarness.Generate("using Sakd;\n\n" + Toys.ConvBnRelu + Toys.BasicBlock + Toys.Architectures + Toys.Pair).Clean();
+        var generated = GeneratorHarness.Generate("using Sakd;\n\n" + Toys.ConvBnRelu + Toys.BasicBlock + Toys.Architectures + Toys.Pair)
+            .Clean();
 
         Assert.Contains("TeacherToStudent.g.cs", generated.Files.Keys);
     }
@@ -88,7 +95,9 @@ public sealed class BlockTests
     [Fact]
     public void NamesThatDifferByCaseAloneGetFilesOfTheirOwn()
     {
-        var generated = GeneratorHarness.Generate(Toys.Header + "[Block] [Relu] public sealed partial class Act; [Block] [Relu] public sealed partial class ACT;").Clean();
+        var generated = GeneratorHarness.Generate(Toys.Header
+            + "[Block] [Relu] public sealed partial class Act; [Block] [Relu] public sealed partial class ACT;")
+            .Clean();
 
         Assert.Equal(["Toy.ACT.2.g.cs", "Toy.Act.g.cs"], generated.Files.Keys.Order(StringComparer.Ordinal));
     }
@@ -98,7 +107,8 @@ public sealed class BlockTests
     public void AStemWithoutAKeyMayHoldGroups()
     {
         var generated = GeneratorHarness.Generate(Toys.Header + Toys.BasicBlock
-            + """[Architecture("net")] [Stem<BasicBlock>("", 8)] [Stage<BasicBlock>("layer1", 8)] [Head("fc")] public sealed partial class Net;""").Clean();
+            + """[Architecture("net")] [Stem<BasicBlock>("", 8)] [Stage<BasicBlock>("layer1", 8)] [Head("fc")] public sealed partial """
+            + """class Net;""").Clean();
 
         Assert.Contains("Toy.Net.g.cs", generated.Files.Keys);
     }
@@ -124,8 +134,10 @@ public sealed class BlockTests
         static string Frozen(string layers)
         {
             string source = $"[Block] {layers} [Add(\"left\", \"right\")] public sealed partial class Cases;"
-                + """[Architecture("net")] [Stem<Cases>("stem", 8)] [Stage<Cases>("stage", 16)] [Head("fc")] public sealed partial class Net;""";
-            return GeneratorHarness.Generate(Toys.Header + source).Clean().Files["Toy.Cases.g.cs"].Split("</auto-generated>")[1].Replace("(Conv1", "");
+                + """[Architecture("net")] [Stem<Cases>("stem", 8)] [Stage<Cases>("stage", 16)] [Head("fc")] public sealed partial class """
+                + """Net;""";
+            return GeneratorHarness.Generate(Toys.Header + source).Clean().Files["Toy.Cases.g.cs"].Split("</auto-generated>")[1].Replace(
+                "(Conv1", "");
         }
     }
 
@@ -133,7 +145,9 @@ public sealed class BlockTests
     [Fact]
     public void ALayerThatReadsAnotherValueInEvaluationModeKeepsItsOwn()
     {
-        const string source = """[Block] [Conv("conv", 3, "channels"), Dropout("drop", 0.5), MaxPool("height / 8"), MaxPool("height / 8")] internal sealed partial class Pooled;""";
+        const string source =
+            """[Block] [Conv("conv", 3, "channels"), Dropout("drop", 0.5), MaxPool("height / 8"), MaxPool("height / 8")] internal sealed """
+            + """partial class Pooled;""";
         string block = GeneratorHarness.Generate(Toys.Header + source).Clean().Files["Toy.Pooled.g.cs"];
 
         Assert.Contains("kernel: source._maxPoolKernel, stride: source._maxPoolStride)", block);

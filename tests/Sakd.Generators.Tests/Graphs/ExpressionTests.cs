@@ -5,7 +5,14 @@ namespace Sakd.Generators.Tests.Graphs;
 
 public sealed class ExpressionTests
 {
-    private static readonly Dictionary<string, long> Names = new() { ["in"] = 16, ["channels"] = 64, ["stride"] = 2, ["height"] = 8, ["width"] = 6 };
+    private static readonly Dictionary<string, long> Names = new()
+    {
+        ["in"] = 16,
+        ["channels"] = 64,
+        ["stride"] = 2,
+        ["height"] = 8,
+        ["width"] = 6,
+    };
 
     [Theory]
     [InlineData("3", 3)]

@@ -11,7 +11,8 @@ public sealed class NamingTests
 
         [Block]
         [BatchNorm("bn0"), Relu, DepthwiseConv("depthwise", 3), Relu6, ChannelShuffle(2, As = "map")]
-        [Split("left", "right", From = "map"), Conv("conv", 3, "channels / 2", From = "left", As = "half"), Concat("half", "right"), MaxPool(2), AvgPool(2)]
+        [Split("left", "right", From = "map"), Conv("conv", 3, "channels / 2", From = "left", As = "half"), Concat("half", "right")]
+        [MaxPool(2), AvgPool(2)]
         [GlobalAvgPool, Linear("fc1", "channels"), Dropout("dropout", 0.5), Sigmoid]
         internal sealed partial class EveryLayer;
 
@@ -51,19 +52,26 @@ public sealed class NamingTests
                     where tree.FilePath.EndsWith(".g.cs", StringComparison.Ordinal)
                     let model = output.GetSemanticModel(tree)
                     from name in tree.GetRoot().DescendantNodes().OfType<SimpleNameSyntax>()
-                    where name.Parent is not (MemberAccessExpressionSyntax or QualifiedNameSyntax or UsingDirectiveSyntax or AliasQualifiedNameSyntax)
-                        || (name.Parent is MemberAccessExpressionSyntax access && access.Expression == name) || (name.Parent is QualifiedNameSyntax qualified && qualified.Left == name)
+                    where name.Parent is not (MemberAccessExpressionSyntax or QualifiedNameSyntax or UsingDirectiveSyntax
+                        or AliasQualifiedNameSyntax)
+                        || (name.Parent is MemberAccessExpressionSyntax access && access.Expression == name)
+                        || (name.Parent is QualifiedNameSyntax qualified && qualified.Left == name)
                     where name.FirstAncestorOrSelf<UsingDirectiveSyntax>() is null
                     let symbol = model.GetSymbolInfo(name).Symbol
                     let type = symbol as INamedTypeSymbol ?? (symbol as IMethodSymbol)?.ContainingType
-                    where type is not null && name.Identifier.ValueText is var text && (type.Name == text || type.Name == text + "Attribute") && type.ContainingAssembly.Name != "Toy"
-                    select (Short: name.Identifier.ValueText, Full: type.ToDisplayString(WithoutArguments), IsReceiver: name.Parent is MemberAccessExpressionSyntax);
+                    where type is not null && name.Identifier.ValueText is var text
+                        && (type.Name == text || type.Name == text + "Attribute") && type.ContainingAssembly.Name != "Toy"
+                    select (
+                        Short: name.Identifier.ValueText, Full: type.ToDisplayString(WithoutArguments),
+                        IsReceiver: name.Parent is MemberAccessExpressionSyntax);
 
         Assert.All(named.Distinct(), name => Assert.Equal((name.Short, name.Full), (name.Short, Known(name.Short))));
         Assert.Empty(named.Where(name => name.IsReceiver).Select(name => name.Short).Distinct().Except(ShortNames.Receivers));
         Assert.All(ShortNames.All, name => Assert.NotEmpty(Members(output.GlobalNamespace, ShortNames.Global(name)["global::".Length..])));
 
-        static string Known(string name) => !ShortNames.Contains(name) ? "" : ShortNames.Global(name) + (name is "Compiled" or "DeclaredMember" or "UnsafeAccessor" ? "Attribute" : "");
+        static string Known(string name) => !ShortNames.Contains(name)
+            ? ""
+            : ShortNames.Global(name) + (name is "Compiled" or "DeclaredMember" or "UnsafeAccessor" ? "Attribute" : "");
     }
 
     /// <summary>What a full name means; of an attribute it may be the short one.</summary>
@@ -74,7 +82,8 @@ public sealed class NamingTests
         return parts.Length == 1 ? found : found.OfType<INamespaceOrTypeSymbol>().SelectMany(outer => Members(outer, parts[1]));
     }
 
-    private static SymbolDisplayFormat WithoutArguments { get; } = SymbolDisplayFormat.FullyQualifiedFormat.WithGenericsOptions(SymbolDisplayGenericsOptions.None);
+    private static SymbolDisplayFormat WithoutArguments { get; } = SymbolDisplayFormat.FullyQualifiedFormat.WithGenericsOptions(
+        SymbolDisplayGenericsOptions.None);
 
     /// <summary>What a block or an architecture inherits, a key must not become.</summary>
     [Theory]
@@ -87,13 +96,16 @@ public sealed class NamingTests
         for (var ancestor = compilation.GetTypeByMetadataName(type); ancestor is not null; ancestor = ancestor.BaseType)
         {
             inherited.AddRange(ancestor.GetMembers()
-                .Where(member => member is { CanBeReferencedByName: true, DeclaredAccessibility: Accessibility.Public or Accessibility.Protected or Accessibility.ProtectedOrInternal })
+                .Where(member =>
+                    member is { CanBeReferencedByName: true, DeclaredAccessibility: Accessibility.Public or Accessibility.Protected
+                        or Accessibility.ProtectedOrInternal })
                 .Select(member => member.Name));
         }
 
         Assert.Contains("ToString", inherited);
         string[] names = reserved == nameof(Naming.ReservedInBlocks) ? Naming.ReservedInBlocks : Naming.ReservedInArchitectures;
-        string missing = string.Join(", ", inherited.Where(name => char.IsUpper(name[0])).Distinct().Except(names).Order(StringComparer.Ordinal));
+        string missing = string.Join(
+            ", ", inherited.Where(name => char.IsUpper(name[0])).Distinct().Except(names).Order(StringComparer.Ordinal));
         Assert.True(missing.Length == 0, missing);
     }
 }

@@ -54,9 +54,14 @@ public sealed class AdapterPlanTests
         Assert.Equal((16 * 32 * 3 * 3) + 32, AdapterPlan.Between(new Shape(16, 8, 8), new Shape(32, 4, 4))!.Parameters);
 
     /// <summary>The plan as PyTorch prints a convolution.</summary>
-    private static string Text(AdapterPlan plan) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{(plan.Geometry!.Value.Transposed ? "ConvTranspose2d" : "Conv2d")}({plan.From.Channels}, {plan.To.Channels}, kernel_size=({plan.Geometry!.Value.Kernel}, {plan.Geometry!.Value.Kernel}), stride=({plan.Geometry!.Value.Stride}, {plan.Geometry!.Value.Stride}){(plan.Geometry!.Value.Padding == 0 ? "" : $", padding=({plan.Geometry!.Value.Padding}, {plan.Geometry!.Value.Padding})")})");
+    private static string Text(AdapterPlan plan)
+    {
+        var (kernel, stride, padding, transposed) = plan.Geometry!.Value;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(transposed ? "ConvTranspose2d" : "Conv2d")}({plan.From.Channels}, {plan.To.Channels}, kernel_size=({kernel}, {kernel}), "
+            + $"stride=({stride}, {stride}){(padding == 0 ? "" : $", padding=({padding}, {padding})")})");
+    }
 
     private static Shape Feature(long[] shape) => new(shape[1], shape[2], shape[3]);
 }

@@ -25,9 +25,12 @@ public sealed class BlockPassTests
     public void ABatchNormIsFoldedIntoTheConvolutionThatItAloneReads()
     {
         var folded = BatchNormFolding.Of(Graph(Residual));
-        var shared = BatchNormFolding.Of(Graph("""[Conv("conv", 3, "in", As = "map"), BatchNorm("bn", As = "normed"), Add("map", "normed")]"""));
+        var shared = BatchNormFolding.Of(
+            Graph("""[Conv("conv", 3, "in", As = "map"), BatchNorm("bn", As = "normed"), Add("map", "normed")]"""));
 
-        Assert.Equal([("conv1", "bn1"), ("conv2", "bn2")], folded.Layers.Where(layer => layer.Key is not null).Select(layer => (layer.Key!, layer.Norm!)));
+        Assert.Equal(
+            [("conv1", "bn1"), ("conv2", "bn2")],
+            folded.Layers.Where(layer => layer.Key is not null).Select(layer => (layer.Key!, layer.Norm!)));
         Assert.All(shared.Layers, layer => Assert.Null(layer.Norm));
     }
 
@@ -39,7 +42,9 @@ public sealed class BlockPassTests
         var trained = Epilogues.Of(block, OuterRelus.Of(block), isFrozen: false);
 
         Assert.Equal([("conv1", Epilogue.Relu), ("conv2", Epilogue.Add | Epilogue.Relu)], Of(frozen));
-        Assert.Equal([("conv1", Epilogue.None), ("bn1", Epilogue.Relu), ("conv2", Epilogue.None), ("bn2", Epilogue.Add | Epilogue.Relu)], Of(trained));
+        Assert.Equal(
+            [("conv1", Epilogue.None), ("bn1", Epilogue.Relu), ("conv2", Epilogue.None), ("bn2", Epilogue.Add | Epilogue.Relu)],
+            Of(trained));
 
         static IEnumerable<(string, Epilogue)> Of(BlockGraph block) => block.Layers.Select(layer => (layer.Key!, layer.Epilogue));
     }

@@ -36,7 +36,9 @@ public sealed class PreActivationPlanTests
     public void OtherwiseTheBatchNormThatReadsTheFeatureFirstCounts(string layers)
     {
         Assert.Equal(PreActivation.BeforeNextRelu, Of(layers, Normed));
-        Assert.Equal(PreActivation.BeforeNextRelu, Of(layers, """[BatchNorm("b", As = "b"), Relu, Conv("c", 3, "channels", As = "c"), Concat("b", "c")]"""));
+        Assert.Equal(
+            PreActivation.BeforeNextRelu,
+            Of(layers, """[BatchNorm("b", As = "b"), Relu, Conv("c", 3, "channels", As = "c"), Concat("b", "c")]"""));
         Assert.Equal(PreActivation.Feature, Of(layers, Plain));
     }
 
@@ -57,10 +59,13 @@ public sealed class PreActivationPlanTests
     public void StagesOfTwoClassesEndInTheSecond()
     {
         var network = Network(
-            $"[Block] {Normed} public sealed partial class First; [Block] [Conv(\"c\", 3, \"channels\"), Relu] public sealed partial class Rest;",
+            $"[Block] {Normed} public sealed partial class First; [Block] [Conv(\"c\", 3, \"channels\"), Relu] public sealed partial class "
+            + "Rest;",
             """[Stem<First>("stem", 8)] [Stage<First, Rest>("one", 8)] [Stage<First, Rest>("two", 8, Repeat = 2)]""");
 
-        Assert.Equal([PreActivation.BeforeNextRelu, PreActivation.BeforeNextRelu, PreActivation.BeforeLastRelu], Enumerable.Range(0, 3).Select(stage => PreActivationPlan.Of(network, stage)));
+        Assert.Equal(
+            [PreActivation.BeforeNextRelu, PreActivation.BeforeNextRelu, PreActivation.BeforeLastRelu],
+            Enumerable.Range(0, 3).Select(stage => PreActivationPlan.Of(network, stage)));
     }
 
     [Fact]
@@ -68,22 +73,28 @@ public sealed class PreActivationPlanTests
     {
         var network = Graph(Toys.HandWritten, "Toy.ByHand");
 
-        Assert.All(Enumerable.Range(0, network.Stages.Count), stage => Assert.Equal(PreActivation.Feature, PreActivationPlan.Of(network, stage)));
+        Assert.All(
+            Enumerable.Range(0, network.Stages.Count), stage => Assert.Equal(PreActivation.Feature, PreActivationPlan.Of(network, stage)));
     }
 
     /// <summary>What stands for the feature of a block, by its layers and those of the tail.</summary>
     private static PreActivation Of(string layers, string? next) => PreActivationPlan.Of(
         Network(
-            $"[Block] {Plain} public sealed partial class Start; [Block] {layers} public sealed partial class Last; [Block] {next ?? Plain} public sealed partial class Next;",
+            $"[Block] {Plain} public sealed partial class Start; [Block] {layers} public sealed partial class Last; [Block] "
+            + $"{next ?? Plain} public sealed partial class Next;",
             $"[Stem<Start>(\"stem\", 8)] [Stage<Last>(\"stage\", 8)] {(next is null ? "" : "[Tail<Next>(\"tail\", 8)]")}"),
         stage: 1);
 
     private static ArchitectureGraph Network(string blocks, string stages) =>
-        Graph($"{Toys.Header}{blocks} [Architecture(\"net\", Input = \"3x8x8\", Classes = 10)] {stages} [Head(\"fc\")] public sealed partial class Net;", "Toy.Net");
+        Graph(
+            $"{Toys.Header}{blocks} [Architecture(\"net\", Input = \"3x8x8\", Classes = 10)] {stages} [Head(\"fc\")] public sealed partial "
+            + "class Net;",
+            "Toy.Net");
 
     private static ArchitectureGraph Graph(string source, string type)
     {
         var generated = GeneratorHarness.Generate(source).Clean();
-        return ArchitectureGraphBuilder.Build(DeclarationReader.Architecture(generated.Output.GetTypeByMetadataName(type))!, new Problems())!;
+        return ArchitectureGraphBuilder.Build(
+            DeclarationReader.Architecture(generated.Output.GetTypeByMetadataName(type))!, new Problems())!;
     }
 }

@@ -1,8 +1,9 @@
 namespace Sakd.Random.Tests.Language;
 
 /// <summary>
-/// Draws a block: layers of all kinds in any order, on a value that goes along and on earlier ones. It keeps an account of shapes in symbols, so that what is joined mostly fits: channels as the
-/// expression that they are, maps by a number that two values share when they have come to the same size on any input.
+/// Draws a block: layers of all kinds in any order, on a value that goes along and on earlier ones. It keeps an account of shapes in
+/// symbols, so that what is joined mostly fits: channels as the expression that they are, maps by a number that two values share when they
+/// have come to the same size on any input.
 /// </summary>
 internal sealed class BlockDraw
 {
@@ -94,7 +95,15 @@ internal sealed class BlockDraw
         else
         {
             Add(new DescribedLayer("Identity") { From = "in", When = Condition.Fits, As = $"s{++_names}" });
-            Add(new DescribedLayer("Conv") { Key = Key(), Kernel = 1, Channels = Number.Channels, Stride = Number.Stride, From = "in", When = Condition.FitsNot });
+            Add(new DescribedLayer("Conv")
+            {
+                Key = Key(),
+                Kernel = 1,
+                Channels = Number.Channels,
+                Stride = Number.Stride,
+                From = "in",
+                When = Condition.FitsNot,
+            });
             Add(new DescribedLayer("BatchNorm") { Key = Key(), When = Condition.FitsNot, As = $"s{_names}" });
         }
 
@@ -109,7 +118,12 @@ internal sealed class BlockDraw
     {
         _meets = true;
         _own["expansion"] = _dice.Between(1, 3);
-        Add(new DescribedLayer("Conv") { Key = Key(), Kernel = 1, Channels = new Number("in * expansion", sizes => sizes.In * sizes.Own["expansion"]) });
+        Add(new DescribedLayer("Conv")
+        {
+            Key = Key(),
+            Kernel = 1,
+            Channels = new Number("in * expansion", sizes => sizes.In * sizes.Own["expansion"]),
+        });
         _current = new("", new Number("in * expansion", sizes => sizes.In * sizes.Own["expansion"]), AsInput);
         Follow();
         Depthwise();
@@ -240,7 +254,10 @@ internal sealed class BlockDraw
     {
         if (_layers.Count == 0) return;
         var current = _current with { Name = Name() };
-        Value[] others = [.. _named.Append(new Value("in", Number.In, AsInput)).Where(other => other.Name != current.Name && other.IsLike(current))];
+        Value[] others =
+        [
+            .. _named.Append(new Value("in", Number.In, AsInput)).Where(other => other.Name != current.Name && other.IsLike(current))
+        ];
         if (others.Length == 0) return;
         var other = _dice.OneOf(others);
         string kind = _dice.OneOf("Add", "Add", "Concat", "Multiply");
@@ -260,7 +277,9 @@ internal sealed class BlockDraw
         Add(new DescribedLayer("GlobalAvgPool"));
         foreach (var (wide, last) in (ReadOnlySpan<(Number, bool)>)[(_dice.Between(1, 8), false), (channels, true)])
         {
-            Add(isLinear ? new DescribedLayer("Linear") { Key = Key(), Channels = wide } : new DescribedLayer("Conv") { Key = Key(), Kernel = 1, Channels = wide, Bias = _dice.Happens(0.5) });
+            Add(isLinear
+                ? new DescribedLayer("Linear") { Key = Key(), Channels = wide }
+                : new DescribedLayer("Conv") { Key = Key(), Kernel = 1, Channels = wide, Bias = _dice.Happens(0.5) });
             if (!last) Add(new DescribedLayer(_dice.OneOf("Relu", "Relu6")));
         }
 
@@ -275,10 +294,19 @@ internal sealed class BlockDraw
     {
         if (_current.Map != AsInput) return;
         string from = _layers.Count == 0 ? "in" : Name(), name = $"v{++_names}";
-        Add(new DescribedLayer("Conv") { Key = Key(), Kernel = _dice.OneOf(1, 3), Channels = Number.Channels, Bias = _dice.Happens(0.3), From = from, When = Condition.KeepsSize });
+        Add(new DescribedLayer("Conv")
+        {
+            Key = Key(),
+            Kernel = _dice.OneOf(1, 3),
+            Channels = Number.Channels,
+            Bias = _dice.Happens(0.3),
+            From = from,
+            When = Condition.KeepsSize,
+        });
         if (_dice.Happens(0.6)) Add(new DescribedLayer("BatchNorm") { Key = Key(), When = Condition.KeepsSize });
         Add(new DescribedLayer(_dice.OneOf("Relu", "Identity", "Relu6")) { When = Condition.KeepsSize, As = name });
-        Add(new DescribedLayer(_dice.OneOf("AvgPool", "MaxPool")) { Kernel = 3, Stride = Number.Stride, Padding = 1, From = from, When = Condition.Strides });
+        Add(new DescribedLayer(
+            _dice.OneOf("AvgPool", "MaxPool")) { Kernel = 3, Stride = Number.Stride, Padding = 1, From = from, When = Condition.Strides });
         if (_dice.Happens(0.4)) Add(new DescribedLayer("Relu") { When = Condition.Strides });
         Add(new DescribedLayer("Conv") { Key = Key(), Kernel = 1, Channels = Number.Channels, When = Condition.Strides, As = name });
         _current = new(name, Number.Channels, Strided);
@@ -330,10 +358,17 @@ internal sealed class BlockDraw
     }
 
     private void Convolve() => Convolve(
-        _dice.Between(0, 5) switch { 0 when _isEven => Number.Channels.Half(), 1 when _layers.Count > 0 => _current.Channels, 2 => Number.Channels.Twice(), _ => Number.Channels },
+        _dice.Between(0, 5) switch
+        {
+            0 when _isEven => Number.Channels.Half(),
+            1 when _layers.Count > 0 => _current.Channels,
+            2 => Number.Channels.Twice(),
+            _ => Number.Channels,
+        },
         follows: false);
 
-    private void Convolve(Number channels, bool follows, bool strides = true, bool mustStride = false, int? kernel = null, string? from = null)
+    private void Convolve(
+        Number channels, bool follows, bool strides = true, bool mustStride = false, int? kernel = null, string? from = null)
     {
         if (channels.Text == "?") channels = Number.Channels;
         int size = kernel ?? (_meets ? _dice.OneOf(1, 1, 3, 3, 3, 5, 7) : _dice.OneOf(1, 1, 1, 3, 3, 3, 3, 5, 7, 2, 4, 6));
@@ -341,7 +376,8 @@ internal sealed class BlockDraw
 
         // Two values meet again only where padding is half the kernel, and that odd.
         bool pads = !_meets && kernel is null && _dice.Happens(0.12);
-        bool groups = _isEven && size > 1 && _dice.Happens(0.2) && channels.Text.StartsWith("channels", StringComparison.Ordinal) && _current.Channels.Text.StartsWith("channels", StringComparison.Ordinal);
+        bool groups = _isEven && size > 1 && _dice.Happens(0.2) && channels.Text.StartsWith("channels", StringComparison.Ordinal)
+            && _current.Channels.Text.StartsWith("channels", StringComparison.Ordinal);
         if (groups) _own["groups"] = _dice.OneOf(2, 4);
         Add(new DescribedLayer("Conv")
         {
@@ -363,7 +399,13 @@ internal sealed class BlockDraw
     {
         bool stridesHere = strides && _current.Map == AsInput && (mustStride || _dice.Happens(0.7));
         int size = _dice.OneOf(1, 3, 3, 3, 5, 7);
-        Add(new DescribedLayer("DepthwiseConv") { Key = Key(), Kernel = size, Stride = stridesHere ? Number.Stride : null, Bias = _dice.Happens(0.2) });
+        Add(new DescribedLayer("DepthwiseConv")
+        {
+            Key = Key(),
+            Kernel = size,
+            Stride = stridesHere ? Number.Stride : null,
+            Bias = _dice.Happens(0.2),
+        });
         _current = _current with { Name = "", Map = stridesHere ? Strided : _current.Map };
     }
 
@@ -371,7 +413,8 @@ internal sealed class BlockDraw
     {
         int size = _meets ? 3 : _dice.OneOf(2, 3, 3, 3);
         bool keeps = size == 3;
-        Add(new DescribedLayer(_dice.OneOf("MaxPool", "AvgPool")) { Kernel = size, Stride = keeps ? 1 : _dice.OneOf<Number?>(null, 1), Padding = 1 });
+        Add(new DescribedLayer(
+            _dice.OneOf("MaxPool", "AvgPool")) { Kernel = size, Stride = keeps ? 1 : _dice.OneOf<Number?>(null, 1), Padding = 1 });
         _current = _current with { Name = "", Map = keeps ? _current.Map : ++_maps };
     }
 
@@ -389,7 +432,8 @@ internal sealed class BlockDraw
 
     private void Finish()
     {
-        if (_layers.Count == 0 || (_current.Channels.Text != "channels" && _dice.Happens(0.8))) Convolve(Number.Channels, follows: true, kernel: _dice.OneOf(1, 3));
+        if (_layers.Count == 0 || (_current.Channels.Text != "channels" && _dice.Happens(0.8)))
+            Convolve(Number.Channels, follows: true, kernel: _dice.OneOf(1, 3));
     }
 
     private string Key() => _dice.Happens(0.2) ? $"part{++_keys}.{_dice.Between(0, 3)}" : $"layer{++_keys}";

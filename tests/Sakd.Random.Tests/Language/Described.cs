@@ -88,7 +88,8 @@ internal sealed record DescribedStage(string Word, string Key, DescribedBlock Fi
 
     public override string ToString()
     {
-        var text = new StringBuilder($"[{Word}<{First.Name}{(First == Rest ? "" : $", {Rest.Name}")}>(\"{Key}\", {Channels.ToString(CultureInfo.InvariantCulture)}");
+        var text = new StringBuilder(
+            $"[{Word}<{First.Name}{(First == Rest ? "" : $", {Rest.Name}")}>(\"{Key}\", {Channels.ToString(CultureInfo.InvariantCulture)}");
         if (Stride != 1) text.Append(CultureInfo.InvariantCulture, $", Stride = {Stride}");
         if (Repeat != 1) text.Append(CultureInfo.InvariantCulture, $", Repeat = {Repeat}");
         if (With.Count > 0) text.Append($", With = \"{string.Join(", ", With.Select(value => $"{value.Key} = {value.Value}"))}\"");
@@ -126,5 +127,6 @@ internal sealed record DescribedPair(int Seed, DescribedNetwork Teacher, Describ
 
     public override string ToString() =>
         $"using Sakd;\n\nnamespace Drawn.Seed{Seed};\n\n{Teacher}\n{Student}\n"
-        + $"[SpotAdaptive<{Teacher.Class}, {Student.Class}>(Input = \"{Teacher.Input}\", Classes = {Teacher.Classes}, Name = \"{Name}\")]\npublic sealed partial class Pair;\n";
+        + $"[SpotAdaptive<{Teacher.Class}, {Student.Class}>(Input = \"{Teacher.Input}\", Classes = {Teacher.Classes}, Name = "
+        + $"\"{Name}\")]\npublic sealed partial class Pair;\n";
 }

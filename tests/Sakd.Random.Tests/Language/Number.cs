@@ -48,7 +48,8 @@ internal sealed record Condition(string Text, Func<Sizes, bool> Holds)
 
     public static Condition Fits { get; } = new("in == channels && stride == 1", sizes => sizes.In == sizes.Channels && sizes.Stride == 1);
 
-    public static Condition FitsNot { get; } = new("in != channels || stride != 1", sizes => sizes.In != sizes.Channels || sizes.Stride != 1);
+    public static Condition FitsNot { get; } = new(
+        "in != channels || stride != 1", sizes => sizes.In != sizes.Channels || sizes.Stride != 1);
 
     public static Condition IsHigh(int height) => new($"height >= {height}", sizes => sizes.Height >= height);
 

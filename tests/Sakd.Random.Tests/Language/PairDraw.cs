@@ -16,13 +16,18 @@ internal static class PairDraw
         int[] strides = [.. Enumerable.Range(0, stages).Select(_ => dice.OneOf(1, 1, 2, 2, 2, 3))];
         int stem = dice.OneOf(1, 1, 1, 2);
         return new DescribedPair(
-            seed, Network(dice, "Teacher", $"t{seed}", input, classes, stem, strides, isWide: true), Network(dice, "Student", $"s{seed}", input, classes, stem, strides, isWide: false));
+            seed, Network(dice, "Teacher", $"t{seed}", input, classes, stem, strides, isWide: true),
+            Network(dice, "Student", $"s{seed}", input, classes, stem, strides, isWide: false));
     }
 
-    private static DescribedNetwork Network(Dice dice, string name, string catalogName, FeatureShape input, int classes, int stem, int[] strides, bool isWide)
+    private static DescribedNetwork Network(
+        Dice dice, string name, string catalogName, FeatureShape input, int classes, int stem, int[] strides, bool isWide)
     {
         bool isEven = dice.Happens(0.75);
-        DescribedBlock[] blocks = [.. Enumerable.Range(0, dice.Between(1, 3)).Select(i => BlockDraw.Of(dice, $"{name}Block{i}", isStem: false, isEven))];
+        DescribedBlock[] blocks =
+        [
+            .. Enumerable.Range(0, dice.Between(1, 3)).Select(i => BlockDraw.Of(dice, $"{name}Block{i}", isStem: false, isEven))
+        ];
         var stemBlock = BlockDraw.Of(dice, $"{name}Stem", isStem: true, isEven);
         int area = input.Height * input.Width;
         int Channels() => !isEven ? dice.OneOf(3, 5, 6, 10, 15, 17)

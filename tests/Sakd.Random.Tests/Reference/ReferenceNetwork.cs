@@ -7,7 +7,9 @@ using F = TorchSharp.torch.nn.functional;
 
 namespace Sakd.Random.Tests.Reference;
 
-/// <summary>What a description means, worked out layer by layer in libtorch's functions, with the weights of the compiled network.</summary>
+/// <summary>
+/// What a description means, worked out layer by layer in libtorch's functions, with the weights of the compiled network.
+/// </summary>
 internal sealed class ReferenceNetwork
 {
     private readonly Architecture _weights;
@@ -34,7 +36,8 @@ internal sealed class ReferenceNetwork
             x => (tail is null ? x : reference.Part(tail, x)).mean([2, 3]),
             x => F.linear(x, reference[$"{DescribedNetwork.Head}.weight"], reference[$"{DescribedNetwork.Head}.bias"]),
         ];
-        return new NaiveNetwork(weights, chain, [.. spots.Select(spot => spot == "pooled" ? parts.Length : Array.FindIndex(parts, part => part.Key == spot))]);
+        return new NaiveNetwork(
+            weights, chain, [.. spots.Select(spot => spot == "pooled" ? parts.Length : Array.FindIndex(parts, part => part.Key == spot))]);
     }
 
     private Tensor this[string key] => _entries[key];
@@ -103,13 +106,15 @@ internal sealed class ReferenceNetwork
     private Tensor Convolution(DescribedLayer layer, Sizes sizes, string key, Tensor x, long groups)
     {
         long stride = layer.Stride?.Of(sizes) ?? 1, padding = layer.Padding?.Of(sizes) ?? layer.Kernel!.Of(sizes) / 2;
-        return F.conv2d(x, this[$"{key}.weight"], layer.Bias ? this[$"{key}.bias"] : null, [stride, stride], [padding, padding], groups: groups);
+        return F.conv2d(
+            x, this[$"{key}.weight"], layer.Bias ? this[$"{key}.bias"] : null, [stride, stride], [padding, padding], groups: groups);
     }
 
     private Tensor Normalised(string key, Tensor x)
     {
         var y = F.batch_norm(
-            x, this[$"{key}.running_mean"], this[$"{key}.running_var"], this[$"{key}.weight"], this[$"{key}.bias"], training: _weights.training, momentum: 0.1, eps: 1e-5);
+            x, this[$"{key}.running_mean"], this[$"{key}.running_var"], this[$"{key}.weight"], this[$"{key}.bias"],
+            training: _weights.training, momentum: 0.1, eps: 1e-5);
         if (!_weights.training) return y;
         using var _ = no_grad();
         this[$"{key}.num_batches_tracked"].add_(1);

@@ -35,7 +35,9 @@ public sealed class CheckpointTests : IDisposable
         var info = Checkpoint.Load(_folder.File("c"), loaded);
 
         Assert.Equal(new CheckpointInfo("toy", _shape, 3, _data.Normalisation, _data.Name), info);
-        Assert.All(StateDict.Of(saved).Zip(StateDict.Of(loaded)), pair => Assert.True(pair.First.Value.eq(pair.Second.Value).all().ToBoolean(), pair.First.Key));
+        Assert.All(
+            StateDict.Of(saved).Zip(StateDict.Of(loaded)),
+            pair => Assert.True(pair.First.Value.eq(pair.Second.Value).all().ToBoolean(), pair.First.Key));
     }
 
     [Fact]

@@ -100,8 +100,12 @@ public sealed class SafetensorsTests : IDisposable
     [InlineData("""{"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,0]}}""", "the offsets of 'a' do not fit")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", "the bytes of 'a' start at 4, those before it end at 0")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1]}}""", "'a' has no data_offsets")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", "it names 'a' twice")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[9],"data_offsets":[0,36]}}""", "is truncated: its header promises 36 bytes of tensors, 16 are there")]
+    [InlineData(
+        """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""",
+        "it names 'a' twice")]
+    [InlineData(
+        """{"a":{"dtype":"F32","shape":[9],"data_offsets":[0,36]}}""",
+        "is truncated: its header promises 36 bytes of tensors, 16 are there")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", "is damaged: 12 bytes follow its last tensor")]
     public void DamagedFilesAreRefused(string header, string says)
     {
@@ -117,7 +121,8 @@ public sealed class SafetensorsTests : IDisposable
     public void AHeaderThatIsNotUtf8IsRefused(byte[] header, string says) => RefusesHeader(header, says);
 
     [Fact]
-    public void HalfACharacterInAHeaderIsRefused() => RefusesHeader(Encoding.UTF8.GetBytes("""{"__metadata__":{"architecture":"\ud800"}}"""), "is no safetensors file");
+    public void HalfACharacterInAHeaderIsRefused() =>
+        RefusesHeader(Encoding.UTF8.GetBytes("""{"__metadata__":{"architecture":"\ud800"}}"""), "is no safetensors file");
 
     private void RefusesHeader(byte[] header, string says)
     {

@@ -39,7 +39,8 @@ public sealed class BatchSourceTests
     public void BatchesOfOneStayBatchesOfOne()
     {
         using var set = Numbered(3);
-        Assert.Equal([1, 1, 1], Labels(new BatchSource(set, _identity, 1, CPU).Shuffled(1, 1, Augmentation.None)).Select(batch => batch.Length));
+        Assert.Equal(
+            [1, 1, 1], Labels(new BatchSource(set, _identity, 1, CPU).Shuffled(1, 1, Augmentation.None)).Select(batch => batch.Length));
     }
 
     [Fact]
@@ -48,7 +49,9 @@ public sealed class BatchSourceTests
         using var set = Numbered(1);
         var source = new BatchSource(set, _identity, 4, CPU);
 
-        Assert.Equal("a single image is too few to train on: give two or more", Assert.Throws<SakdException>(() => Labels(source.Shuffled(1, 1, Augmentation.None))).Message);
+        Assert.Equal(
+            "a single image is too few to train on: give two or more",
+            Assert.Throws<SakdException>(() => Labels(source.Shuffled(1, 1, Augmentation.None))).Message);
         Assert.Equal([0L], Assert.Single(Labels(source.InOrder())));
     }
 
@@ -66,7 +69,9 @@ public sealed class BatchSourceTests
         using var set = Numbered();
         foreach (var batch in new BatchSource(set, _identity, 4, CPU).Shuffled(3, 1, Augmentation.None))
             using (batch)
-                Assert.Equal(batch.Labels.data<long>().ToArray(), batch.Images.flatten().data<float>().ToArray().Select(pixel => (long)MathF.Round(pixel)));
+                Assert.Equal(
+                    batch.Labels.data<long>().ToArray(),
+                    batch.Images.flatten().data<float>().ToArray().Select(pixel => (long)MathF.Round(pixel)));
     }
 
     [Fact]
@@ -74,7 +79,8 @@ public sealed class BatchSourceTests
     {
         using var scope = NewDisposeScope();
         using var generator = new Generator(1);
-        using var set = new ImageSet(randint(0, 256, [200, 2, 4, 4], generator: generator).to(ScalarType.Byte), zeros(200, ScalarType.Int64));
+        using var set = new ImageSet(
+            randint(0, 256, [200, 2, 4, 4], generator: generator).to(ScalarType.Byte), zeros(200, ScalarType.Int64));
         var normalised = Normalisation.Of(set).Apply(set.Images);
         Assert.Equal(ScalarType.Float32, normalised.dtype);
         for (int channel = 0; channel < 2; channel++)

@@ -38,7 +38,8 @@ internal static class IdxBytes
                 labels[i] = (byte)(i % classes);
                 images[i * pixels + labels[i]] = (byte)(200 + i / classes % 50);
             }
-            File.WriteAllBytes(Path.Combine(folder, $"{part}-images-idx4-ubyte"), Of([count, shape.Channels, shape.Height, shape.Width], images));
+            File.WriteAllBytes(
+                Path.Combine(folder, $"{part}-images-idx4-ubyte"), Of([count, shape.Channels, shape.Height, shape.Width], images));
             File.WriteAllBytes(Path.Combine(folder, $"{part}-labels-idx1-ubyte.gz"), Gzip(Of([count], labels)));
         }
     }

@@ -58,7 +58,8 @@ public sealed class IdxFileTests : IDisposable
     public void AFileWithTooMuchInItIsRefused() => Refuses(_folder.Write("f", IdxBytes.Of([1, 1, 1], 1, 2)), "is damaged", "it holds 2");
 
     [Fact]
-    public void TruncatedGzipIsRefused() => Refuses(_folder.Write("f.gz", IdxBytes.Gzip(IdxBytes.Of([64, 8, 8], new byte[4096]))[..30]), "f.gz is truncated");
+    public void TruncatedGzipIsRefused() =>
+        Refuses(_folder.Write("f.gz", IdxBytes.Gzip(IdxBytes.Of([64, 8, 8], new byte[4096]))[..30]), "f.gz is truncated");
 
     [Theory]
     [InlineData(8)]
@@ -73,14 +74,18 @@ public sealed class IdxFileTests : IDisposable
         byte[] whole = IdxBytes.Gzip(IdxBytes.Of([2, 1, 3], 1, 2, 3, 4, 5, 6));
         Refuses(_folder.Write("f.gz", [.. whole, 0]), "f.gz is truncated or damaged");
         Refuses(_folder.Write("f.gz", [.. whole, .. "more, and more of it"u8]), "f.gz is truncated or damaged");
-        Refuses(_folder.Write("f.gz", [.. whole, 0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0]), "f.gz is truncated or damaged");
+        Refuses(
+            _folder.Write("f.gz", [.. whole, 0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0]),
+            "f.gz is truncated or damaged");
     }
 
     [Fact]
-    public void DamagedGzipIsRefused() => Refuses(_folder.Write("f.gz", 0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 0xff, 0xff, 0xff), "cannot be unpacked");
+    public void DamagedGzipIsRefused() =>
+        Refuses(_folder.Write("f.gz", 0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 0xff, 0xff, 0xff), "cannot be unpacked");
 
     [Fact]
-    public void AHeaderThatPromisesTooMuchIsRefused() => Refuses(_folder.Write("f", IdxBytes.Of([int.MaxValue, int.MaxValue, 9])), "is damaged");
+    public void AHeaderThatPromisesTooMuchIsRefused() =>
+        Refuses(_folder.Write("f", IdxBytes.Of([int.MaxValue, int.MaxValue, 9])), "is damaged");
 
     [Fact]
     public void LabelsAreNoImages() => Refuses(_folder.Write("f", IdxBytes.Of([3], 1, 2, 3)), "holds no images", "its dimensions are 3");

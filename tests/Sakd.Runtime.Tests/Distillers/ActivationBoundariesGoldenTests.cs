@@ -11,7 +11,9 @@ public sealed class ActivationBoundariesGoldenTests
     [Theory]
     [MemberData(nameof(LossCase.Precisions), MemberType = typeof(LossCase))]
     public void EveryLossAndGradientIsTheReferences(ScalarType type, double tolerance) =>
-        LossCase.ForEachSpot(GoldenFile.Open("losses.json").At("losses", "AB"), type, tolerance, (golden, i) => new ActivationBoundaries(golden.Spots[i].StudentShape, golden.Spots[i].TeacherShape, i, golden.Spots.Length));
+        LossCase.ForEachSpot(
+            GoldenFile.Open("losses.json").At("losses", "AB"), type, tolerance,
+            (golden, i) => new ActivationBoundaries(golden.Spots[i].StudentShape, golden.Spots[i].TeacherShape, i, golden.Spots.Length));
 
     [Fact]
     public void AConnectorLeadsOtherShapesIntoTheTeachers()

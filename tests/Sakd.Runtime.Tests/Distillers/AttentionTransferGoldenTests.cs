@@ -9,5 +9,7 @@ public sealed class AttentionTransferGoldenTests
     [Theory]
     [MemberData(nameof(LossCase.Precisions), MemberType = typeof(LossCase))]
     public void EveryLossAndGradientIsTheReferences(ScalarType type, double tolerance) =>
-        LossCase.ForEachSpot(GoldenFile.Open("losses.json").At("losses", "AT"), type, tolerance, (golden, i) => new AttentionTransfer(golden.Spots[i].StudentShape, golden.Spots[i].TeacherShape));
+        LossCase.ForEachSpot(
+            GoldenFile.Open("losses.json").At("losses", "AT"), type, tolerance,
+            (golden, i) => new AttentionTransfer(golden.Spots[i].StudentShape, golden.Spots[i].TeacherShape));
 }

@@ -15,12 +15,14 @@ public sealed class ContrastiveRepresentationGoldenTests
     {
         var reference = GoldenFile.Open("losses.json").At("losses", "CRD");
         var contrast = reference.At("contrast_idx").Tensor(ScalarType.Int64);
-        var (images, dimension, negatives) = (reference.At("n_data").GetInt32(), reference.At("feat_dim").GetInt32(), reference.At("K").GetInt32());
+        var (images, dimension, negatives) = (
+            reference.At("n_data").GetInt32(), reference.At("feat_dim").GetInt32(), reference.At("K").GetInt32());
         LossCase.ForEach(reference, type, golden =>
         {
             var spot = golden.Spots[0];
             var distiller = Contrasting.Create(spot.StudentShape, spot.TeacherShape, Contrasting.Labels(images), dimension, negatives);
-            golden.Load(distiller.Modules, ("embed_s.weight", "Ws"), ("embed_s.bias", "bs"), ("embed_t.weight", "Wt"), ("embed_t.bias", "bt"));
+            golden.Load(
+                distiller.Modules, ("embed_s.weight", "Ws"), ("embed_s.bias", "bs"), ("embed_t.weight", "Wt"), ("embed_t.bias", "bt"));
             var state = StateDict.Of(distiller.Modules).ToDictionary(entry => entry.Key, entry => entry.Value);
             state["memory_s.rows"].copy_(reference.At("memory_v1").Tensor(type));
             state["memory_t.rows"].copy_(reference.At("memory_v2").Tensor(type));
@@ -29,8 +31,12 @@ public sealed class ContrastiveRepresentationGoldenTests
             golden.Check([Weigh(spot, distiller, contrast)], tolerance);
 
             var after = golden.Reference;
-            Close.To(after.At("Z_v1_after").Number(), state["memory_t.normaliser"].ToDouble(), tolerance, $"{golden.What}, normaliser of the student's scores");
-            Close.To(after.At("Z_v2_after").Number(), state["memory_s.normaliser"].ToDouble(), tolerance, $"{golden.What}, normaliser of the teacher's scores");
+            Close.To(
+                after.At("Z_v1_after").Number(), state["memory_t.normaliser"].ToDouble(), tolerance,
+                $"{golden.What}, normaliser of the student's scores");
+            Close.To(
+                after.At("Z_v2_after").Number(), state["memory_s.normaliser"].ToDouble(), tolerance,
+                $"{golden.What}, normaliser of the teacher's scores");
             CheckRows(golden, "memory_v1_changed_rows", before["memory_s.rows"], state["memory_s.rows"], tolerance);
             CheckRows(golden, "memory_v2_changed_rows", before["memory_t.rows"], state["memory_t.rows"], tolerance);
             if (after.Find("second_call_loss_f32") is { } second)
@@ -51,7 +57,8 @@ public sealed class ContrastiveRepresentationGoldenTests
     {
         double[] changed = golden.Reference.At("memory_rows_changed").Numbers();
         var expected = before.clone();
-        if (changed.Length > 0) expected.index_copy_(0, tensor(changed).to(ScalarType.Int64), golden.Reference.At(name).Tensor(before.dtype));
+        if (changed.Length > 0)
+            expected.index_copy_(0, tensor(changed).to(ScalarType.Int64), golden.Reference.At(name).Tensor(before.dtype));
         Close.To(expected, after, tolerance, $"{golden.What}, {name}");
         for (long row = 0; row < before.shape[0]; row++)
         {

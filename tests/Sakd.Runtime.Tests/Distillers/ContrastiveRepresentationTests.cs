@@ -71,7 +71,8 @@ public sealed class ContrastiveRepresentationTests
         using var decisions = new Decisions(tensor(new float[] { 1, 0, 1, 0 }).reshape(4, 1));
 
         var student = randn(4, 5, generator: generator).requires_grad_();
-        var loss = decisions[0].WeighRemembered(distiller, student, randn(4, 5, generator: generator), new Samples(tensor(new long[] { 8, 9, 10, 11 }), step: 0));
+        var loss = decisions[0].WeighRemembered(
+            distiller, student, randn(4, 5, generator: generator), new Samples(tensor(new long[] { 8, 9, 10, 11 }), step: 0));
         loss.backward();
 
         using var changed = rows.ne(before).any(1);

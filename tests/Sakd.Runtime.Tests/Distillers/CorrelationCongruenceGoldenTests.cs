@@ -20,7 +20,9 @@ public sealed class CorrelationCongruenceGoldenTests
     {
         using var modules = Create(profile).Modules;
         modules.to(ScalarType.Float64);
-        Assert.All(modules.named_parameters(), entry => Assert.Equal(trained || entry.name.StartsWith("embed_s", StringComparison.Ordinal), entry.parameter.requires_grad));
+        Assert.All(
+            modules.named_parameters(),
+            entry => Assert.Equal(trained || entry.name.StartsWith("embed_s", StringComparison.Ordinal), entry.parameter.requires_grad));
     }
 
     [Fact]
@@ -40,11 +42,14 @@ public sealed class CorrelationCongruenceGoldenTests
     private static CorrelationCongruence Create(Profile profile) =>
         new(new FeatureShape(5, 1, 1), new FeatureShape(7, 1, 1), new StepOptions { Profile = profile });
 
-    /// <summary>The masked numbers are of the published step, which does not train the teacher's embedding; the plain ones are of the loss alone.</summary>
+    /// <summary>
+    /// The masked numbers are of the published step, which does not train the teacher's embedding; the plain ones are of the loss alone.
+    /// </summary>
     private static CorrelationCongruence Create(LossCase golden, int spot)
     {
         var options = new StepOptions { Profile = golden.IsMasked ? Profile.AuthorsCode : Profile.Paper };
-        var distiller = new CorrelationCongruence(golden.Spots[spot].StudentShape, golden.Spots[spot].TeacherShape, options, dimension: (int)golden.Inputs["bs"].shape[0]);
+        var distiller = new CorrelationCongruence(
+            golden.Spots[spot].StudentShape, golden.Spots[spot].TeacherShape, options, dimension: (int)golden.Inputs["bs"].shape[0]);
         golden.Load(distiller.Modules, ("embed_s.weight", "Ws"), ("embed_s.bias", "bs"), ("embed_t.weight", "Wt"), ("embed_t.bias", "bt"));
         return distiller;
     }

@@ -13,7 +13,8 @@ public sealed class FactorTransferGoldenTests
     public void EveryLossAndGradientIsTheReferences(ScalarType type, double tolerance)
     {
         foreach (var reference in GoldenFile.Open("losses.json").At("losses", "FT", "cases").EnumerateArray())
-            LossCase.ForEachSpot(reference, type, tolerance, (golden, i) => new FactorsAlone(golden.Spots[i].StudentShape, golden.Spots[i].TeacherShape));
+            LossCase.ForEachSpot(
+                reference, type, tolerance, (golden, i) => new FactorsAlone(golden.Spots[i].StudentShape, golden.Spots[i].TeacherShape));
     }
 
     [Fact]

@@ -29,7 +29,8 @@ public sealed class FitNetGoldenTests
         var loss = new FitNet(LossSpot.Shape(student), LossSpot.Shape(teacher)).Loss(student, teacher);
         loss.backward();
 
-        Close.To(reference.At("plain_mse", type is ScalarType.Float64 ? "loss_f64" : "loss_f32").Number(), loss.ToDouble(), tolerance, "loss");
+        Close.To(
+            reference.At("plain_mse", type is ScalarType.Float64 ? "loss_f64" : "loss_f32").Number(), loss.ToDouble(), tolerance, "loss");
         Close.To(reference.At("plain_mse", "grad", "f_s").Tensor(type), student.grad, tolerance, "gradient");
     }
 

@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace Sakd.Runtime.Tests.Distillers;
 
 /// <summary>
-/// The published value depends on the sign that a library gives the teacher's vector, so the references have two values for each sample, and
-/// gradients for the first of them.
+/// The published value depends on the sign that a library gives the teacher's vector, so the references have two values for each sample,
+/// and gradients for the first of them.
 /// </summary>
 public sealed class KdSvdGoldenTests
 {
@@ -31,7 +31,8 @@ public sealed class KdSvdGoldenTests
             var loss = spot.Selection.WeighNeighbours(Create(golden), before.Student, spot.Student, before.Teacher, spot.Teacher);
             if (loss.requires_grad) loss.backward();
 
-            bool[] selected = Close.Values(spot.Selection.Of(arange(expected.Length, type))).Aggregate(new bool[expected.Length], (set, i) => Mark(set, (int)i));
+            bool[] selected = Close.Values(spot.Selection.Of(arange(expected.Length, type)))
+                .Aggregate(new bool[expected.Length], (set, i) => Mark(set, (int)i));
             Close.To(expected.Where((_, i) => selected[i]).Sum() / expected.Length, loss.ToDouble(), Tolerance, $"{golden.What}, loss");
             if (Gradients(golden.What) is not { } gradients) return;
             for (int i = 0; i < expected.Length; i++)
@@ -39,7 +40,9 @@ public sealed class KdSvdGoldenTests
                 if (!asComputed[i]) continue;
                 compared++;
                 foreach (string name in (ReadOnlySpan<string>)["s0", "s1"])
-                    Close.To(gradients.At(name).Tensor(type)[i], golden.Inputs[name].grad![i], Tolerance, $"{golden.What}, gradient of {name}, sample {i}", absolute: 1e-9);
+                    Close.To(
+                        gradients.At(name).Tensor(type)[i], golden.Inputs[name].grad![i], Tolerance,
+                        $"{golden.What}, gradient of {name}, sample {i}", absolute: 1e-9);
             }
         });
         Assert.NotEqual(0, compared);
@@ -111,7 +114,9 @@ public sealed class KdSvdGoldenTests
     private static (double Value, bool AsComputed) Sample(LossCase golden, int sample)
     {
         using var _ = no_grad();
-        var rows = golden.Spots.SelectMany(spot => new[] { spot.Student[sample..(sample + 1)], spot.Teacher[sample..(sample + 1)] }).ToArray();
+        var rows = golden.Spots
+            .SelectMany(spot => new[] { spot.Student[sample..(sample + 1)], spot.Teacher[sample..(sample + 1)] })
+            .ToArray();
         double value = Create(golden).Loss(rows[0], rows[2], rows[1], rows[3]).ToDouble();
         double[] alternatives = Golden.At("per_sample_alternatives")[sample].Numbers();
         int which = Array.FindIndex(alternatives, alternative => Math.Abs(alternative - value) <= Tolerance * alternative);

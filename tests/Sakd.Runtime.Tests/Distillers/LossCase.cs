@@ -35,7 +35,9 @@ internal sealed class LossCase
     /// <summary>Everything given, by name.</summary>
     internal Dictionary<string, Tensor> Inputs { get; }
 
-    /// <summary>What gradients are asked of: the student's features and the parameters that a test adds under their names in the file.</summary>
+    /// <summary>
+    /// What gradients are asked of: the student's features and the parameters that a test adds under their names in the file.
+    /// </summary>
     internal Dictionary<string, Tensor> Leaves { get; } = [];
 
     /// <summary>The features and who is selected, spot by spot.</summary>
@@ -96,7 +98,9 @@ internal sealed class LossCase
         if (!IsMasked && Reference.Find($"group_{digits}") is { } group)
         {
             Assert.Equal(group.GetArrayLength(), losses.Length);
-            foreach (var (expected, (loss, i)) in group.Numbers().Zip(losses.Select((loss, i) => (loss, i)), (number, loss) => (number, loss)))
+            foreach (var (expected, (loss, i)) in group
+                .Numbers()
+                .Zip(losses.Select((loss, i) => (loss, i)), (number, loss) => (number, loss)))
                 Close.To(expected, loss.ToDouble(), tolerance, $"{What}, loss of spot {i}");
         }
 
@@ -104,18 +108,23 @@ internal sealed class LossCase
         Assert.Equal(_type, sum.dtype);
         if (sum.requires_grad) sum.backward();
         Close.To(ExpectedLoss(digits), sum.ToDouble(), tolerance, $"{What}, loss", absolute);
-        if (Reference.Find("grad") is { } gradients) Assert.Subset(Leaves.Keys.ToHashSet(), gradients.EnumerateObject().Select(gradient => gradient.Name).ToHashSet());
+        if (Reference.Find("grad") is { } gradients)
+            Assert.Subset(Leaves.Keys.ToHashSet(), gradients.EnumerateObject().Select(gradient => gradient.Name).ToHashSet());
         foreach (var (name, leaf) in Leaves) CheckGradient(name, leaf, tolerance, absolute);
     }
 
     private void CheckGradient(string name, Tensor leaf, double tolerance, double absolute)
     {
         var none = zeros_like(leaf);
-        if (NoneSelected || Reference.Find("grad") is not { } gradients) Close.Exactly(none, leaf.grad ?? none, $"{What}, gradient of {name}");
-        else if (gradients.Find(name) is { } expected) Close.To(expected.Tensor(_type), leaf.grad ?? none, tolerance, $"{What}, gradient of {name}", absolute);
+        if (NoneSelected || Reference.Find("grad") is not { } gradients)
+            Close.Exactly(none, leaf.grad ?? none, $"{What}, gradient of {name}");
+        else if (gradients.Find(name) is { } expected)
+            Close.To(expected.Tensor(_type), leaf.grad ?? none, tolerance, $"{What}, gradient of {name}", absolute);
     }
 
-    /// <summary>Ours is 0 where the published value is not a number (relations of a single sample) and when no sample is selected (FT).</summary>
+    /// <summary>
+    /// Ours is 0 where the published value is not a number (relations of a single sample) and when no sample is selected (FT).
+    /// </summary>
     private double ExpectedLoss(string digits)
     {
         double published = Reference.At($"loss_{digits}").Number();
@@ -145,7 +154,8 @@ internal sealed class LossCase
         return reference.Find("mask") is { } mask ? mask.Tensor([batch, 1]).expand(batch, spots) : ones(batch, spots);
     }
 
-    private static bool IsStudent(string name) => name.EndsWith("_s", StringComparison.Ordinal) || (name.Length == 2 && name[0] == 's' && char.IsDigit(name[1]));
+    private static bool IsStudent(string name) =>
+        name.EndsWith("_s", StringComparison.Ordinal) || (name.Length == 2 && name[0] == 's' && char.IsDigit(name[1]));
 
     private static string Counterpart(string student) => student[0] == 's' ? $"t{student[1..]}" : $"{student[..^1]}t";
 }

@@ -13,5 +13,6 @@ internal sealed record LossSpot(Tensor Student, Tensor Teacher, Selection Select
 
     internal FeatureShape TeacherShape => Shape(Teacher);
 
-    internal static FeatureShape Shape(Tensor x) => x.dim() == 4 ? new((int)x.shape[1], (int)x.shape[2], (int)x.shape[3]) : new((int)x.shape[1], 1, 1);
+    internal static FeatureShape Shape(Tensor x) =>
+        x.dim() == 4 ? new((int)x.shape[1], (int)x.shape[2], (int)x.shape[3]) : new((int)x.shape[1], 1, 1);
 }

@@ -10,7 +10,9 @@ public sealed class NeuronSelectivityTransferGoldenTests
     [Theory]
     [MemberData(nameof(LossCase.Precisions), MemberType = typeof(LossCase))]
     public void EveryLossAndGradientIsTheReferences(ScalarType type, double tolerance) =>
-        LossCase.ForEachSpot(GoldenFile.Open("losses.json").At("losses", "NST"), type, tolerance, (golden, i) => new NeuronSelectivityTransfer(golden.Spots[i].StudentShape, golden.Spots[i].TeacherShape));
+        LossCase.ForEachSpot(
+            GoldenFile.Open("losses.json").At("losses", "NST"), type, tolerance,
+            (golden, i) => new NeuronSelectivityTransfer(golden.Spots[i].StudentShape, golden.Spots[i].TeacherShape));
 
     [Fact]
     public void BothFormsAreTheSame()
@@ -22,7 +24,8 @@ public sealed class NeuronSelectivityTransferGoldenTests
         var small = new FeatureShape(7, 6, 6);
         foreach (var (student, teacher) in new[] { (wide, flat), (flat, small), (small, wide) })
         {
-            var s = randn(3, student.Channels, student.Height, student.Width, dtype: ScalarType.Float64, generator: generator).requires_grad_();
+            var s =
+                randn(3, student.Channels, student.Height, student.Width, dtype: ScalarType.Float64, generator: generator).requires_grad_();
             var t = randn(3, teacher.Channels, teacher.Height, teacher.Width, dtype: ScalarType.Float64, generator: generator);
 
             var loss = new NeuronSelectivityTransfer(student, teacher).Loss(s, t);

@@ -10,7 +10,9 @@ public sealed class ProbabilisticKnowledgeGoldenTests
     [Theory]
     [MemberData(nameof(LossCase.Precisions), MemberType = typeof(LossCase))]
     public void EveryLossAndGradientIsTheReferences(ScalarType type, double tolerance) =>
-        LossCase.ForEachSpot(GoldenFile.Open("losses.json").At("losses", "PKT"), type, tolerance, (golden, i) => new ProbabilisticKnowledge(golden.Spots[i].StudentShape, golden.Spots[i].TeacherShape));
+        LossCase.ForEachSpot(
+            GoldenFile.Open("losses.json").At("losses", "PKT"), type, tolerance,
+            (golden, i) => new ProbabilisticKnowledge(golden.Spots[i].StudentShape, golden.Spots[i].TeacherShape));
 
     [Theory]
     [MemberData(nameof(LossCase.Precisions), MemberType = typeof(LossCase))]

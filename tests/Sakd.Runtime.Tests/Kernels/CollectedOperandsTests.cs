@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace Sakd.Runtime.Tests.Kernels;
 
 /// <summary>
-/// Kernels whose operands nothing else holds, when another thread collects garbage just before they read. A tensor that is collected too early is a block that is no longer there: between guard
-/// pages reading it ends the process.
+/// Kernels whose operands nothing else holds, when another thread collects garbage just before they read. A tensor that is collected too
+/// early is a block that is no longer there: between guard pages reading it ends the process.
 /// </summary>
 public sealed class CollectedOperandsTests
 {

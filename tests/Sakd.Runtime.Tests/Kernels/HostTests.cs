@@ -19,7 +19,9 @@ public sealed class HostTests
         GC.Collect();
         GC.WaitForPendingFinalizers();
         long grown = Scratch.BytesOfAll - before;
-        Assert.True(grown < (long)Threads * Numbers * sizeof(float) / 4, $"{Threads} threads, each with 1 MB of its own, have left {grown >> 20} MB behind");
+        Assert.True(
+            grown < (long)Threads * Numbers * sizeof(float) / 4,
+            $"{Threads} threads, each with 1 MB of its own, have left {grown >> 20} MB behind");
 
         static void Run(int threads)
         {
@@ -82,7 +84,8 @@ public sealed class HostTests
         y.backward([gradient]);
 
         var dx = x.detach().to(ScalarType.Float64).contiguous().requires_grad_();
-        var reference = nn.functional.batch_norm(dx, null, null, norm.Weight.to(ScalarType.Float64), norm.Bias.to(ScalarType.Float64), true, 0.1, BatchNorm2d.Epsilon);
+        var reference = nn.functional.batch_norm(
+            dx, null, null, norm.Weight.to(ScalarType.Float64), norm.Bias.to(ScalarType.Float64), true, 0.1, BatchNorm2d.Epsilon);
         reference.backward([gradient.to(ScalarType.Float64)]);
         Close.To(reference, y, 1e-4, "value");
         Close.To(dx.grad!, x.grad, 2e-5, "gradient");

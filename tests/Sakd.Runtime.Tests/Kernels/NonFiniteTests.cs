@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace Sakd.Runtime.Tests.Kernels;
 
 /// <summary>
-/// A number that is not finite reaches the outputs whose windows it is in, and no others: neither of another window of its block, nor of another image. What is not a number stays so; an infinite one
-/// may become that where Winograd's filtering adds and subtracts it.
+/// A number that is not finite reaches the outputs whose windows it is in, and no others: neither of another window of its block, nor of
+/// another image. What is not a number stays so; an infinite one may become that where Winograd's filtering adds and subtracts it.
 /// </summary>
 public sealed class NonFiniteTests
 {
@@ -29,7 +29,9 @@ public sealed class NonFiniteTests
         using var _ = no_grad();
         var layer = Layer(channels);
         using var own = TensorConvolution.Forward(layer.Geometry, layer.Weight, layer.Bias);
-        EachPixel(channels, height, width, number, x => own.Compute(x, (height, width)), x => nn.functional.conv2d(x, layer.Weight, layer.Bias, [1, 1], [1, 1]));
+        EachPixel(
+            channels, height, width, number, x => own.Compute(x, (height, width)),
+            x => nn.functional.conv2d(x, layer.Weight, layer.Bias, [1, 1], [1, 1]));
     }
 
     [Theory]
@@ -39,7 +41,9 @@ public sealed class NonFiniteTests
         using var _ = no_grad();
         var layer = Layer(channels);
         using var own = TensorConvolution.Backward(layer.Geometry, layer.Weight);
-        EachPixel(channels, height, width, number, x => own.Compute(x, (height, width)), x => nn.functional.conv_transpose2d(x, layer.Weight, strides: [1, 1], padding: [1, 1]));
+        EachPixel(
+            channels, height, width, number, x => own.Compute(x, (height, width)),
+            x => nn.functional.conv_transpose2d(x, layer.Weight, strides: [1, 1], padding: [1, 1]));
     }
 
     [Theory]
@@ -63,7 +67,8 @@ public sealed class NonFiniteTests
         Close.Exactly(expected, own.Compute(gradient, (height, width), inputMask: mask), "gradient");
     }
 
-    private static void EachPixel(int channels, int height, int width, float number, Func<Tensor, Tensor> compute, Func<Tensor, Tensor> define)
+    private static void EachPixel(
+        int channels, int height, int width, float number, Func<Tensor, Tensor> compute, Func<Tensor, Tensor> define)
     {
         for (int row = 0; row < height; row++)
         {

@@ -50,7 +50,9 @@ public sealed class PackedConvolutionTests
         Close.To((convolved + plus).relu(), y, 5e-6, "with an addition and a ReLU");
 
         var gradient = Feature(3, outChannels, (int)size.Item1, (int)size.Item2);
-        Close.Exactly(where(y.narrow(0, 0, 3) > 0, gradient, zeros_like(gradient)), TensorElementwise.ReluBackward(gradient, mask!), "where the ReLU's gradient passes");
+        Close.Exactly(
+            where(y.narrow(0, 0, 3) > 0, gradient, zeros_like(gradient)), TensorElementwise.ReluBackward(gradient, mask!),
+            "where the ReLU's gradient passes");
     }
 
     [Theory]
@@ -76,12 +78,15 @@ public sealed class PackedConvolutionTests
         var other = Feature(3, inChannels, height, width);
         x.grad = null;
         using (enable_grad()) y.backward([where(relu > 0, gradient, zeros_like(gradient)).to(ScalarType.Float64)]);
-        Close.To(x.grad! + other, own.Compute(gradient, (height, width), inputMask: mask, plus: other), 5e-6, "gradient behind a ReLU, and another");
+        Close.To(
+            x.grad! + other, own.Compute(gradient, (height, width), inputMask: mask, plus: other), 5e-6,
+            "gradient behind a ReLU, and another");
     }
 
     [Theory]
     [MemberData(nameof(Convolutions))]
-    public void TheWidthOfTheProcessorMakesNoDifference(int inChannels, int outChannels, int kernel, int stride, int padding, int height, int width)
+    public void TheWidthOfTheProcessorMakesNoDifference(
+        int inChannels, int outChannels, int kernel, int stride, int padding, int height, int width)
     {
         Assert.SkipWhen(Lanes.Count < 16, "This processor has one width alone.");
         using var scope = NewDisposeScope();
@@ -156,7 +161,14 @@ public sealed class PackedConvolutionTests
         {
             var y = ChannelsLast.Empty(x.shape, x);
             using Operand read = Operand.Feature(x, x.shape), written = Operand.Feature(y, y.shape);
-            convolution.Compute(new ConvolutionCall { Images = 4, Size = layer.Geometry.Over(size, size), Input = read.Elements, Output = written.Elements });
+            convolution.Compute(
+                new ConvolutionCall
+                {
+                    Images = 4,
+                    Size = layer.Geometry.Over(size, size),
+                    Input = read.Elements,
+                    Output = written.Elements,
+                });
             return (y.to(ScalarType.Float64) - exact).square().mean().item<double>();
         }
     }
@@ -182,8 +194,10 @@ public sealed class PackedConvolutionTests
         return (layer, ChannelsLast.Of(HashRule.Input(layer.Weight.shape)), HashRule.Input([outChannels]));
     }
 
-    private static Tensor Feature(int rows, int channels, int height, int width) => ChannelsLast.Of(HashRule.Input([rows, channels, height, width]));
+    private static Tensor Feature(int rows, int channels, int height, int width) =>
+        ChannelsLast.Of(HashRule.Input([rows, channels, height, width]));
 
     private static Tensor InDouble(Tensor x, Conv2d layer, Tensor weight, Tensor? bias) => nn.functional.conv2d(
-        x.to(ScalarType.Float64), weight.to(ScalarType.Float64), bias?.to(ScalarType.Float64), [layer.Stride, layer.Stride], [layer.Padding, layer.Padding]);
+        x.to(ScalarType.Float64), weight.to(ScalarType.Float64), bias?.to(ScalarType.Float64), [layer.Stride, layer.Stride],
+        [layer.Padding, layer.Padding]);
 }

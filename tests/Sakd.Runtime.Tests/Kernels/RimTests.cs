@@ -7,12 +7,18 @@ using static TorchSharp.torch;
 
 namespace Sakd.Runtime.Tests.Kernels;
 
-/// <summary>Convolutions whose image is about as small as their stride, or whose padding is no smaller than their kernel: where a window or a phase has nothing, or less than a tile.</summary>
+/// <summary>
+/// Convolutions whose image is about as small as their stride, or whose padding is no smaller than their kernel: where a window or a phase
+/// has nothing, or less than a tile.
+/// </summary>
 public sealed class RimTests
 {
     public static TheoryData<int, int, int, int> SmallImages { get; } = [];
 
-    public static TheoryData<int, int> WidePaddings { get; } = new() { { 1, 1 }, { 1, 2 }, { 2, 2 }, { 2, 3 }, { 3, 3 }, { 3, 4 }, { 5, 5 } };
+    public static TheoryData<int, int> WidePaddings { get; } = new()
+    {
+        { 1, 1 }, { 1, 2 }, { 2, 2 }, { 2, 3 }, { 3, 3 }, { 3, 4 }, { 5, 5 },
+    };
 
     static RimTests()
     {
@@ -29,7 +35,8 @@ public sealed class RimTests
 
     [Theory]
     [MemberData(nameof(SmallImages))]
-    public void AnImageAboutAsSmallAsTheStride(int kernel, int stride, int height, int width) => Check(kernel, stride, kernel / 2, height, width);
+    public void AnImageAboutAsSmallAsTheStride(int kernel, int stride, int height, int width) =>
+        Check(kernel, stride, kernel / 2, height, width);
 
     [Theory]
     [MemberData(nameof(WidePaddings))]
@@ -47,7 +54,8 @@ public sealed class RimTests
         using var x = ChannelsLast.Empty([2, 16, 8, 8], layer.Weight);
         Assert.Contains("makes no 9x8", Assert.Throws<ArgumentException>(() => own.Compute(x, (9, 8))).Message, StringComparison.Ordinal);
         using var other = ChannelsLast.Empty([2, 32, 8, 8], layer.Weight);
-        Assert.Contains("[2, 32, 8, 8]", Assert.Throws<ArgumentException>(() => own.Compute(other, (8, 8))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "[2, 32, 8, 8]", Assert.Throws<ArgumentException>(() => own.Compute(other, (8, 8))).Message, StringComparison.Ordinal);
     }
 
     /// <summary>Trained, and frozen with a tape of a part of the rows.</summary>
@@ -62,7 +70,9 @@ public sealed class RimTests
         var gradient = ChannelsLast.Of(randn(y.shape, generator: generator));
         y.backward([gradient]);
 
-        var (dx, weight) = (x.detach().to(ScalarType.Float64).contiguous().requires_grad_(), layer.Weight.detach().to(ScalarType.Float64).contiguous().requires_grad_());
+        var (dx, weight) = (
+            x.detach().to(ScalarType.Float64).contiguous().requires_grad_(),
+            layer.Weight.detach().to(ScalarType.Float64).contiguous().requires_grad_());
         var reference = nn.functional.conv2d(dx, weight, null, [stride, stride], [padding, padding]);
         reference.backward([gradient.to(ScalarType.Float64)]);
         Close.To(reference, y, 5e-6, "output", absolute: 1e-5);

@@ -9,7 +9,9 @@ using static TorchSharp.torch;
 
 namespace Sakd.Runtime.Tests.Kernels;
 
-/// <summary>Layers in training mode with our kernels, values, gradients and running statistics, against libtorch's in double precision.</summary>
+/// <summary>
+/// Layers in training mode with our kernels, values, gradients and running statistics, against libtorch's in double precision.
+/// </summary>
 public sealed class TrainedLayersTests : IDisposable
 {
     private readonly long _callsBefore = KernelUse.TotalCalls;
@@ -122,7 +124,8 @@ public sealed class TrainedLayersTests : IDisposable
                 using var __ = no_grad();
                 var tape = new Tape(3);
                 Close.Exactly(y.nan_to_num(7), Functional.MaxPool(x, tape, kernel, stride, padding).nan_to_num(7), "value with a tape");
-                Close.Exactly(x.grad!.narrow(0, 0, 3), Functional.MaxPoolBackward(coefficients.narrow(0, 0, 3), tape), "gradient of the first rows");
+                Close.Exactly(
+                    x.grad!.narrow(0, 0, 3), Functional.MaxPoolBackward(coefficients.narrow(0, 0, 3), tape), "gradient of the first rows");
             }
             finally
             {

@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace Sakd.Runtime.Tests.Layers;
 
 /// <summary>
-/// Convolutions on a processor that hides its caches, whatever this one is: value and gradients of what goes round oneDNN's kernels, against the
-/// same layer in double precision.
+/// Convolutions on a processor that hides its caches, whatever this one is: value and gradients of what goes round oneDNN's kernels,
+/// against the same layer in double precision.
 /// </summary>
 public sealed class CarefulConvolutionTests : IDisposable
 {
@@ -37,7 +37,9 @@ public sealed class CarefulConvolutionTests : IDisposable
     {
         foreach (int batch in (int[])[3, 1])
         {
-            DoublePrecision.Agrees(() => new Conv2d(inChannels, outChannels, kernel, stride, padding, groups, bias), [batch, inChannels, 7, 6], ChannelsLast.Of);
+            DoublePrecision.Agrees(
+                () => new Conv2d(inChannels, outChannels, kernel, stride, padding, groups, bias), [batch, inChannels, 7, 6],
+                ChannelsLast.Of);
         }
     }
 
@@ -60,7 +62,8 @@ public sealed class CarefulConvolutionTests : IDisposable
             var first = x.narrow(0, 0, rows).to(ScalarType.Float64).requires_grad_();
             using (enable_grad())
             {
-                nn.functional.conv2d(first, conv.Weight.detach().to(ScalarType.Float64), null, [stride, stride], [padding, padding], groups: groups)
+                var weight = conv.Weight.detach().to(ScalarType.Float64);
+                nn.functional.conv2d(first, weight, null, [stride, stride], [padding, padding], groups: groups)
                     .backward([gradient.to(ScalarType.Float64)]);
             }
 
@@ -73,5 +76,6 @@ public sealed class CarefulConvolutionTests : IDisposable
     [InlineData(4, 6, 1, 3, 0)]
     [InlineData(4, 1, 3, 2, 0)]
     public void A_transposed_convolution(int inChannels, int outChannels, int kernel, int stride, int padding) =>
-        DoublePrecision.Agrees(() => new ConvTranspose2d(inChannels, outChannels, kernel, stride, padding), [3, inChannels, 5, 4], ChannelsLast.Of);
+        DoublePrecision.Agrees(
+            () => new ConvTranspose2d(inChannels, outChannels, kernel, stride, padding), [3, inChannels, 5, 4], ChannelsLast.Of);
 }

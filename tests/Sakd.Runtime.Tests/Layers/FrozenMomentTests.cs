@@ -7,7 +7,9 @@ using static TorchSharp.torch;
 
 namespace Sakd.Runtime.Tests.Layers;
 
-/// <summary>A frozen view is of the moment of its last Refresh: it never mixes weights of two moments, and disposed of it computes nothing.</summary>
+/// <summary>
+/// A frozen view is of the moment of its last Refresh: it never mixes weights of two moments, and disposed of it computes nothing.
+/// </summary>
 public sealed class FrozenMomentTests
 {
     private const int Size = 6;
@@ -21,7 +23,9 @@ public sealed class FrozenMomentTests
     /// <summary>The same, and which tensor of the modules is changed.</summary>
     public static TheoryData<int, bool, bool, string> Changes { get; } = new(
         from row in Views.Select(view => view.Data)
-        from key in row.Item2 ? (string[])["conv.weight", "conv.bias", "norm.weight", "norm.bias", "norm.running_mean", "norm.running_var"] : ["conv.weight", "conv.bias"]
+        from key in row.Item2
+            ? (string[])["conv.weight", "conv.bias", "norm.weight", "norm.bias", "norm.running_mean", "norm.running_var"]
+            : ["conv.weight", "conv.bias"]
         select (row.Item1, row.Item2, row.Item3, key));
 
     [Theory]
@@ -64,11 +68,13 @@ public sealed class FrozenMomentTests
     /// <summary>Changed between Refresh and the first use, a tensor is seen by all of the view or by none of it.</summary>
     [Theory]
     [MemberData(nameof(Changes))]
-    public void WhatChangesBeforeTheFirstUseIsNotMixedIn(int channels, bool hasNorm, bool folds, string key) => Check(channels, hasNorm, folds, key, isUsed: false);
+    public void WhatChangesBeforeTheFirstUseIsNotMixedIn(int channels, bool hasNorm, bool folds, string key) =>
+        Check(channels, hasNorm, folds, key, isUsed: false);
 
     [Theory]
     [MemberData(nameof(Changes))]
-    public void WhatChangesAfterTheFirstUseIsNotMixedIn(int channels, bool hasNorm, bool folds, string key) => Check(channels, hasNorm, folds, key, isUsed: true);
+    public void WhatChangesAfterTheFirstUseIsNotMixedIn(int channels, bool hasNorm, bool folds, string key) =>
+        Check(channels, hasNorm, folds, key, isUsed: true);
 
     private static void Check(int channels, bool hasNorm, bool folds, string key, bool isUsed)
     {
@@ -116,7 +122,8 @@ public sealed class FrozenMomentTests
 
         public Subject(int channels, bool hasNorm, bool folds)
         {
-            (_conv, _norm) = (new Conv2d(channels, channels, kernel: 3, padding: 1, bias: true), hasNorm ? new BatchNorm2d(channels) : null);
+            (_conv, _norm) = (
+                new Conv2d(channels, channels, kernel: 3, padding: 1, bias: true), hasNorm ? new BatchNorm2d(channels) : null);
             HashRule.Fill(StateDict.Of(_conv));
             if (_norm is not null) HashRule.Fill(StateDict.Of(_norm));
             (Input, Gradient) = (Feature(), Feature().flip(0));

@@ -31,7 +31,8 @@ public sealed class FrozenTests
 
         Close.To(expected, actual, 1e-13, "logits");
         Close.To(x.grad!, xOfView.grad, 1e-12, "gradient of the input");
-        Assert.All(network.parameters(), parameter => Assert.True(parameter.grad is null || parameter.grad.count_nonzero().item<long>() == 0));
+        Assert.All(
+            network.parameters(), parameter => Assert.True(parameter.grad is null || parameter.grad.count_nonzero().item<long>() == 0));
     }
 
     [Theory]

@@ -8,7 +8,10 @@ using static TorchSharp.torch;
 
 namespace Sakd.Runtime.Tests.Layers;
 
-/// <summary>What libtorch's graph does with its own operations it does with those of our kernels, whatever the channels: 16 are ours, 6 are libtorch's.</summary>
+/// <summary>
+/// What libtorch's graph does with its own operations it does with those of our kernels, whatever the channels: 16 are ours, 6 are
+/// libtorch's.
+/// </summary>
 public sealed class GraphTests
 {
     public static TheoryData<int> Channels { get; } = [6, 16];
@@ -60,7 +63,9 @@ public sealed class GraphTests
         var x = Feature(16);
         var y = layer.forward(x).sum();
         x.add_(1);
-        Assert.Contains("modified by an inplace operation", Assert.Throws<InvalidOperationException>(() => GraphMemory.Backward(y)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "modified by an inplace operation", Assert.Throws<InvalidOperationException>(() => GraphMemory.Backward(y)).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -83,7 +88,9 @@ public sealed class GraphTests
                 var input = x.detach().clone().requires_grad_();
                 var normalised = hasRelu ? norm.ForwardAddRelu(layer.forward(input), input) : norm.forward(layer.forward(input));
                 var pooled = Functional.MaxPool(Functional.Relu(layer.forward(norm.ForwardRelu(layer.forward(normalised)))), 3, 2, 1);
-                var value = MeanSquareFunction.Of(SelectFunction.Of(pooled, [2, 0]) ?? pooled.index_select(0, tensor((long[])[2, 0]))).square().sum();
+                var value = MeanSquareFunction.Of(SelectFunction.Of(pooled, [2, 0]) ?? pooled.index_select(0, tensor((long[])[2, 0])))
+                    .square()
+                    .sum();
                 var gradient = autograd.grad([value], [input], retain_graph: true, create_graph: true)[0];
                 return [value, gradient, .. autograd.grad([gradient.square().sum()], [input, layer.Weight, norm.Weight, norm.Bias])];
             }

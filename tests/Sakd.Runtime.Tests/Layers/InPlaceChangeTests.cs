@@ -9,8 +9,9 @@ using static TorchSharp.torch;
 namespace Sakd.Runtime.Tests.Layers;
 
 /// <summary>
-/// What a caller changes in place around a batch norm and the convolution behind it, which keeps the batch norm's input and makes its output again: gradients are those of the values that were computed with, or
-/// there is an exception; the same with both orders of memory, and whether our kernels compute or libtorch's.
+/// What a caller changes in place around a batch norm and the convolution behind it, which keeps the batch norm's input and makes its
+/// output again: gradients are those of the values that were computed with, or there is an exception; the same with both orders of memory,
+/// and whether our kernels compute or libtorch's.
 /// </summary>
 public sealed class InPlaceChangeTests
 {
@@ -23,7 +24,8 @@ public sealed class InPlaceChangeTests
         ["twice, unrecorded"] = (made => Unrecorded(() => made.mul_(2)), made => made + made.detach()),
         ["twice, unrecorded, by another handle"] = (made => Unrecorded(() => made.alias().mul_(2)), made => made + made.detach()),
         ["twice, by its constants"] = (made => made.detach().mul_(2), made => made + made.detach()),
-        ["the first row is 3"] = (made => made.narrow(0, 0, 1).fill_(3), made => cat([full_like(made.narrow(0, 0, 1), 3), made.narrow(0, 1, Rows - 1)])),
+        ["the first row is 3"] = (
+            made => made.narrow(0, 0, 1).fill_(3), made => cat([full_like(made.narrow(0, 0, 1), 3), made.narrow(0, 1, Rows - 1)])),
     };
 
     public static TheoryData<int, bool, bool, string> Outputs { get; } = new(
@@ -63,7 +65,8 @@ public sealed class InPlaceChangeTests
 
     [Theory]
     [MemberData(nameof(Layers))]
-    public void TheInput(int channels, bool isLast, bool hasRelu) => Unchanged(channels, isLast, hasRelu, (subject, _) => subject.Input.mul_(2));
+    public void TheInput(int channels, bool isLast, bool hasRelu) =>
+        Unchanged(channels, isLast, hasRelu, (subject, _) => subject.Input.mul_(2));
 
     [Theory]
     [MemberData(nameof(Layers))]
@@ -84,11 +87,13 @@ public sealed class InPlaceChangeTests
 
     [Theory]
     [MemberData(nameof(Layers))]
-    public void TheConvolutionsWeights(int channels, bool isLast, bool hasRelu) => Refused(channels, isLast, hasRelu, subject => subject.Conv.Weight);
+    public void TheConvolutionsWeights(int channels, bool isLast, bool hasRelu) =>
+        Refused(channels, isLast, hasRelu, subject => subject.Conv.Weight);
 
     [Theory]
     [MemberData(nameof(Layers))]
-    public void TheBatchNormsWeights(int channels, bool isLast, bool hasRelu) => Refused(channels, isLast, hasRelu, subject => subject.Norm.Weight);
+    public void TheBatchNormsWeights(int channels, bool isLast, bool hasRelu) =>
+        Refused(channels, isLast, hasRelu, subject => subject.Norm.Weight);
 
     /// <summary>A change behind everything: the gradients are those of the values before it.</summary>
     private static void Unchanged(int channels, bool isLast, bool hasRelu, Action<Subject, Tensor> change)
@@ -126,7 +131,8 @@ public sealed class InPlaceChangeTests
         var used = KernelUse.During(() => throws = Throws(steps));
         Assert.Equal(KernelUse.IsPossible && subject.Conv.InChannels == 16, used.Contains(Kernel.BatchNorm));
         if (throws) return;
-        foreach (var ((what, expected), (_, actual)) in reference.Gradients().Zip(subject.Gradients())) Close.To(expected!, actual, 1e-4, $"gradient of the {what}", absolute: 1e-4);
+        foreach (var ((what, expected), (_, actual)) in reference.Gradients().Zip(subject.Gradients()))
+            Close.To(expected!, actual, 1e-4, $"gradient of the {what}", absolute: 1e-4);
     }
 
     private static bool Throws(Action steps)
@@ -183,7 +189,10 @@ public sealed class InPlaceChangeTests
         public void Backward() => _loss!.backward();
 
         public IEnumerable<(string What, Tensor? Gradient)> Gradients() =>
-            [("input", Input.grad), ("batch norm's weight", Norm.Weight.grad), ("batch norm's bias", Norm.Bias.grad), ("convolution's weights", Conv.Weight.grad)];
+            [
+                ("input", Input.grad), ("batch norm's weight", Norm.Weight.grad), ("batch norm's bias", Norm.Bias.grad),
+                ("convolution's weights", Conv.Weight.grad),
+            ];
     }
 
     /// <summary>The order of features in memory, for a while.</summary>

@@ -20,7 +20,9 @@ public sealed class LayerTests
 
         using var output = AgreeOn(conv, reference, [2, 4, 11, 9]);
 
-        Assert.Equal(new FeatureShape((int)output.shape[1], (int)output.shape[2], (int)output.shape[3]), conv.OutputShape(new FeatureShape(4, 11, 9)));
+        Assert.Equal(
+            new FeatureShape((int)output.shape[1], (int)output.shape[2], (int)output.shape[3]),
+            conv.OutputShape(new FeatureShape(4, 11, 9)));
     }
 
     [Fact]

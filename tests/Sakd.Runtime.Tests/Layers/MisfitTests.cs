@@ -7,7 +7,10 @@ using static TorchSharp.torch;
 
 namespace Sakd.Runtime.Tests.Layers;
 
-/// <summary>Values that do not fit a layer: libtorch says so, in its words, whether or not kernels of ours would have computed the layer. What fits in another type is computed.</summary>
+/// <summary>
+/// Values that do not fit a layer: libtorch says so, in its words, whether or not kernels of ours would have computed the layer. What fits
+/// in another type is computed.
+/// </summary>
 public sealed class MisfitTests
 {
     [Theory]
@@ -82,7 +85,9 @@ public sealed class MisfitTests
     {
         using var norm = new BatchNorm2d(16);
         using var pixel = ChannelsLast.Of(ones(1, 16, 1, 1));
-        Assert.StartsWith("Expected more than 1 value per channel when training", Assert.Throws<ArgumentException>(() => norm.forward(pixel)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Expected more than 1 value per channel when training", Assert.Throws<ArgumentException>(() => norm.forward(pixel)).Message,
+            StringComparison.Ordinal);
         Assert.Equal(0, norm.NumBatchesTracked.ToInt64());
         Close.Exactly(ones(16), norm.RunningVar, "running variance");
         norm.eval();

@@ -89,5 +89,6 @@ public sealed class StateDictTests
         Assert.Equal("other.safetensors does not fit: 'policy.weight' [2, 3] is not part of the network.", error.Message);
     }
 
-    private static Dictionary<string, Tensor> Values(nn.Module module) => StateDict.Of(module).ToDictionary(entry => entry.Key, entry => entry.Value);
+    private static Dictionary<string, Tensor> Values(nn.Module module) =>
+        StateDict.Of(module).ToDictionary(entry => entry.Key, entry => entry.Value);
 }

@@ -29,7 +29,9 @@ public sealed class AdapterGoldenTests
             var state = StateDict.Of(adapter).ToDictionary(entry => entry.Key, entry => entry.Value);
             Close.To(reference.At("y_train").Tensor(), y, 1e-5, $"{what}, output");
             Close.To(reference.At("grad_x").Tensor(), x.grad, 1e-4, $"{what}, gradient of the input");
-            Close.To(reference.At("grad_weight_abssum").Number(), state["conv.weight"].grad!.abs().sum().ToDouble(), 1e-4, $"{what}, gradient of the kernel");
+            Close.To(
+                reference.At("grad_weight_abssum").Number(), state["conv.weight"].grad!.abs().sum().ToDouble(), 1e-4,
+                $"{what}, gradient of the kernel");
             Close.To(reference.At("running_mean_after").Tensor(), state["bn.running_mean"], 1e-5, $"{what}, running mean");
             Close.To(reference.At("running_var_after").Tensor(), state["bn.running_var"], 1e-5, $"{what}, running variance");
 
@@ -67,7 +69,9 @@ public sealed class AdapterGoldenTests
     }
 
     private static (bool Transposed, int Kernel, int Stride, int Padding) Geometry(string conv) =>
-        (conv.StartsWith("ConvTranspose2d", StringComparison.Ordinal), Size(conv, "kernel_size", 1), Size(conv, "stride", 1), Size(conv, "padding", 0));
+        (
+            conv.StartsWith("ConvTranspose2d", StringComparison.Ordinal), Size(conv, "kernel_size", 1), Size(conv, "stride", 1),
+            Size(conv, "padding", 0));
 
     private static int Size(string conv, string name, int missing)
     {

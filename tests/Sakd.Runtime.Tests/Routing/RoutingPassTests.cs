@@ -34,7 +34,9 @@ public sealed class RoutingPassTests
         Assert.Equal(0, counter.Count);
     }
 
-    /// <summary>Only who is on the teacher's route at the next branch point asks for the teacher's side: an infinity elsewhere is no term at all.</summary>
+    /// <summary>
+    /// Only who is on the teacher's route at the next branch point asks for the teacher's side: an infinity elsewhere is no term at all.
+    /// </summary>
     [Fact]
     public void TermsThatAreNotAskedForAreNotCounted()
     {
@@ -52,14 +54,17 @@ public sealed class RoutingPassTests
         Assert.Equal(1, counter.Take());
     }
 
-    /// <summary>Five branch points, two for each of 32 routes: far more groups than a batch's usual two or three, each of them small.</summary>
+    /// <summary>
+    /// Five branch points, two for each of 32 routes: far more groups than a batch's usual two or three, each of them small.
+    /// </summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public void DifferentiatingEachSampleOnItsRouteEqualsDifferentiatingAllEverywhere(bool reuse)
     {
         using var scope = NewDisposeScope();
-        var every = tensor(Enumerable.Range(0, 64).SelectMany(sample => Enumerable.Range(0, 5).Select(i => (double)((sample / 2 >> i) & 1))).ToArray()).view(64, 5);
+        var routes = Enumerable.Range(0, 64).SelectMany(sample => Enumerable.Range(0, 5).Select(i => (double)((sample / 2 >> i) & 1)));
+        var every = tensor(routes.ToArray()).view(64, 5);
         using var w = new Decisions(every);
         Assert.All(w.Routes(), samples => Assert.Equal(2, samples));
 

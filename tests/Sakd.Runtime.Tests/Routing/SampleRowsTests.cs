@@ -45,7 +45,10 @@ public sealed class SampleRowsTests : IDisposable
         int[] wanted = [9, 0, 7, 2, 5, 4, 3, 6, 1, 8];
         using var rows = SampleRows.Gather(wanted, Negative(1, 3, 5, 7, 9), Source(0, 2, 4, 6, 8));
 
-        var expected = wanted.Select(sample => sample % 2 == 0 ? sample : -sample).SelectMany(value => (double[])[value, 10 * value]).ToArray();
+        var expected = wanted
+            .Select(sample => sample % 2 == 0 ? sample : -sample)
+            .SelectMany(value => (double[])[value, 10 * value])
+            .ToArray();
         Close.Exactly(tensor(expected).view(10, 2), rows!.Values, "rows");
     }
 

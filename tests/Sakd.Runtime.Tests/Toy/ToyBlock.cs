@@ -60,7 +60,8 @@ internal sealed class ToyBlock : Block
             _shortcutBn.Refresh();
         }
 
-        public override Tensor Forward(Tensor x, Tape? tape = null, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
+        public override Tensor Forward(
+            Tensor x, Tape? tape = null, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
         {
             using var bn1 = _first.Forward(x, tape);
             using var relu1 = Functional.Relu(bn1, inPlace: true, tape);

@@ -13,7 +13,11 @@ internal sealed class ToyNetwork : Architecture
         : base(new ArchitectureInfo("toy", Image, Classes: 5, Parameters: 0, MultiplyAdds: 0, Stages: []), Image, classes: 5)
     {
         Layer1 = this.Register("layer1", new Stage<ToyBlock>(Image, repeat, first: input => new ToyBlock(input, width, 1)));
-        Layer2 = this.Register("layer2", new Stage<ToyBlock>(Layer1.Output, repeat, first: input => new ToyBlock(input, 2 * width, 2), rest: input => new ToyBlock(input, 2 * width, 1)));
+        Layer2 = this.Register(
+            "layer2",
+            new Stage<ToyBlock>(
+                Layer1.Output, repeat, first: input => new ToyBlock(input, 2 * width, 2),
+                rest: input => new ToyBlock(input, 2 * width, 1)));
         Fc = this.Register("fc", new Linear(Layer2.Output.Channels, Classes));
         Initialize(seed);
     }

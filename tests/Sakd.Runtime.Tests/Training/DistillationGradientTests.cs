@@ -22,21 +22,37 @@ public sealed class DistillationGradientTests
     /// <summary>Decisions by sample and branch point; as many as the batch has samples, or repeated.</summary>
     public static TheoryData<string> Patterns { get; } =
     [
-        "111", "000", "101", "010", "110 000", "111 111 111 011", "111 111 111 111 111 111 111 110", "011 100", "111 110 101 100 011 010 001 000",
+        "111", "000", "101", "010", "110 000", "111 111 111 011", "111 111 111 111 111 111 111 110", "011 100",
+        "111 110 101 100 011 010 001 000",
     ];
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void AStepDescendsTheFormulas(Profile profile, Strategy strategy, string schedule) =>
-        Check(new StepOptions { Profile = profile, Strategy = strategy, Schedule = Named(schedule), Beta1 = 0.7, Beta2 = 50, Beta3 = 1.3, Gamma = 2, Seed = 4 });
+        Check(
+            new StepOptions
+            {
+                Profile = profile,
+                Strategy = strategy,
+                Schedule = Named(schedule),
+                Beta1 = 0.7,
+                Beta2 = 50,
+                Beta3 = 1.3,
+                Gamma = 2,
+                Seed = 4,
+            });
 
-    /// <summary>Which samples are on which route: all on the same, none selected at a spot, the teacher's from the start for most or for some.</summary>
+    /// <summary>
+    /// Which samples are on which route: all on the same, none selected at a spot, the teacher's from the start for most or for some.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Patterns))]
     public void AStepDescendsTheFormulasOnEveryRoute(string pattern)
     {
         foreach (string schedule in (string[])["none", "sparse", "full"])
-            Check(new StepOptions { Schedule = Named(schedule), Beta2 = 50, Seed = 4, Noise = new RoutesNoise(pattern) }, RouteNoise.Decisions(pattern.Split(' '), ToyBatch.Size));
+            Check(
+                new StepOptions { Schedule = Named(schedule), Beta2 = 50, Seed = 4, Noise = new RoutesNoise(pattern) },
+                RouteNoise.Decisions(pattern.Split(' '), ToyBatch.Size));
     }
 
     private static void Check(StepOptions options, Tensor? decisions = null)

@@ -9,7 +9,8 @@ namespace Sakd.Runtime.Tests.Training;
 internal static class Naive
 {
     public static NaiveStep Step(
-        (ToyNetwork Teacher, ToyNetwork Student, ToyRouting Routing) networks, StepOptions options, Tensor x, Tensor y, double temperature) => new(
+        (ToyNetwork Teacher, ToyNetwork Student, ToyRouting Routing) networks, StepOptions options, Tensor x, Tensor y,
+        double temperature) => new(
         Of(networks.Teacher),
         Of(networks.Student),
         networks.Routing,

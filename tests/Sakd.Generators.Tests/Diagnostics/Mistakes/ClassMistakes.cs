@@ -13,7 +13,9 @@ public static class ClassMistakes
         },
         {
             "SAKD0001", "'NotPartial' must be partial, so that the compiler can add its code: write 'partial class NotPartial'",
-            """[Architecture("a")] [Stem<ConvBnRelu>("", 8)] [Stage<BasicBlock>("layer1", 8)] [Head("fc")] public sealed class [|NotPartial|];""" + Blocks
+            """[Architecture("a")] [Stem<ConvBnRelu>("", 8)] [Stage<BasicBlock>("layer1", 8)] [Head("fc")] public sealed class """
+            + """[|NotPartial|];"""
+            + Blocks
         },
         {
             "SAKD0001", "'NotPartial' must be partial, so that the compiler can add its code: write 'partial class NotPartial'",
@@ -46,7 +48,9 @@ public static class ClassMistakes
         },
         {
             "SAKD0002", "'Roles' is more than one of block, architecture and pair: make a class for each",
-            """[Block] [Relu] [Architecture("a")] [Stem<ConvBnRelu>("", 8)] [Stage<BasicBlock>("layer1", 8)] [Head("fc")] public sealed partial class [|Roles|];""" + Blocks
+            """[Block] [Relu] [Architecture("a")] [Stem<ConvBnRelu>("", 8)] [Stage<BasicBlock>("layer1", 8)] [Head("fc")] public sealed """
+            + """partial class [|Roles|];"""
+            + Blocks
         },
         {
             "SAKD0012", "Relu (As \"a\"): 'a' is already the name of a value defined before: choose another",
@@ -78,22 +82,31 @@ public static class ClassMistakes
         },
         {
             "SAKD0012", "Stage \"layer1\": 'Layer1' is already the name of a member of 'Net': choose another",
-            """[Architecture("net")] [Stem<ConvBnRelu>("", 8)] [[|Stage<BasicBlock>("layer1", 8)|]] [Head("fc")] public sealed partial class Net { public string Layer1() => ""; }""" + Blocks
+            """[Architecture("net")] [Stem<ConvBnRelu>("", 8)] [[|Stage<BasicBlock>("layer1", 8)|]] [Head("fc")] public sealed partial """
+            + """class Net { public string Layer1() => ""; }"""
+            + Blocks
         },
         {
             "SAKD0012", "Stage \"conv1\": 'conv1' is already the name of Stem \"\": choose another",
-            """[Architecture("net")] [Stem<ConvBnRelu>("", 8)] [[|Stage<BasicBlock>("conv1", 8)|]] [Head("fc")] public sealed partial class Net;""" + Blocks
+            """[Architecture("net")] [Stem<ConvBnRelu>("", 8)] [[|Stage<BasicBlock>("conv1", 8)|]] [Head("fc")] public sealed partial """
+            + """class Net;"""
+            + Blocks
         },
         {
             "SAKD0012", "Stage \"forward_result\": 'ForwardResult' is already the name of a member of every such class: choose another",
-            """[Architecture("net")] [Stem<ConvBnRelu>("", 8)] [[|Stage<BasicBlock>("forward_result", 8)|]] [Head("fc")] public sealed partial class Net;""" + Blocks
+            """[Architecture("net")] [Stem<ConvBnRelu>("", 8)] [[|Stage<BasicBlock>("forward_result", 8)|]] [Head("fc")] public sealed """
+            + """partial class Net;"""
+            + Blocks
         },
         {
-            "SAKD0013", "Conv \"conv 1\": 'conv 1' cannot be used as a key: it must be letters, digits and underscores, in parts with a dot between",
+            "SAKD0013",
+            "Conv \"conv 1\": 'conv 1' cannot be used as a key: it must be letters, digits and underscores, in parts with a dot between",
             """[Block] [[|Conv("conv 1", 3, 8)|]] public sealed partial class Bad;"""
         },
         {
-            "SAKD0013", "Relu (As \"1st\"): '1st' cannot be used as the name of a value: it must be letters, digits and underscores and start with a letter",
+            "SAKD0013",
+            "Relu (As \"1st\"): '1st' cannot be used as the name of a value: it must be letters, digits and underscores and start with a "
+            + "letter",
             """[Block] [[|Relu(As = "1st")|]] public sealed partial class Bad;"""
         },
         {
@@ -101,18 +114,24 @@ public static class ClassMistakes
             "[Block] [Relu] public sealed partial class [|Frozen|];"
         },
         {
-            "SAKD0013", "Net: 'my net' cannot be used as the name of an architecture: it must be letters, digits, '_', '-' and '.', and start with a letter or digit",
-            """[[|Architecture("my net")|]] [Stem<ConvBnRelu>("", 8)] [Stage<BasicBlock>("layer1", 8)] [Head("fc")] public sealed partial class Net;""" + Blocks
+            "SAKD0013",
+            "Net: 'my net' cannot be used as the name of an architecture: it must be letters, digits, '_', '-' and '.', and start with a "
+            + "letter or digit",
+            """[[|Architecture("my net")|]] [Stem<ConvBnRelu>("", 8)] [Stage<BasicBlock>("layer1", 8)] [Head("fc")] public sealed """
+            + """partial class Net;"""
+            + Blocks
         },
         {
             "SAKD0012", "Relu (As \"in\"): 'in' is already the name of the block's input: choose another",
-            """[Block] [[|Relu(As = "in", When = "stride == 1")|]] [Identity(As = "in", When = "stride != 1")] public sealed partial class Bad;"""
+            """[Block] [[|Relu(As = "in", When = "stride == 1")|]] [Identity(As = "in", When = "stride != 1")] public sealed partial """
+            + """class Bad;"""
         },
         {
             "SAKD0050", "'Two': 'net' is already the name of architecture 'One': give one of them another",
             """
             [Architecture("net")] [Stem<ConvBnRelu>("", 8)] [Stage<BasicBlock>("layer1", 8)] [Head("fc")] public sealed partial class One;
-            [[|Architecture("net")|]] [Stem<ConvBnRelu>("", 16)] [Stage<BasicBlock>("layer1", 16)] [Head("fc")] public sealed partial class Two;
+            [[|Architecture("net")|]] [Stem<ConvBnRelu>("", 16)] [Stage<BasicBlock>("layer1", 16)] [Head("fc")]
+            public sealed partial class Two;
             """ + Blocks
         },
         {
@@ -122,10 +141,14 @@ public static class ClassMistakes
             [SpotAdaptive<ToyTeacher, ToyStudent>(Input = "3x16x16", Name = "toy-teacher-toy-student")] public sealed partial class One;
             """ + Blocks + Toys.Architectures
         },
-        { "SAKD0052", "'Forgotten' has [Conv] but no [Block]: add [Block], or remove it", """[[|Conv("conv1", 3, "channels")|]] [Relu] public sealed partial class Forgotten;""" },
+        {
+            "SAKD0052", "'Forgotten' has [Conv] but no [Block]: add [Block], or remove it",
+            """[[|Conv("conv1", 3, "channels")|]] [Relu] public sealed partial class Forgotten;"""
+        },
         {
             "SAKD0052", "'Forgotten' has [Stem] but no [Architecture]: add [Architecture], or remove it",
-            """[[|Stem<ConvBnRelu>("", 8)|]] [Stage<BasicBlock>("layer1", 8)] [Head("fc")] public sealed partial class Forgotten;""" + Blocks
+            """[[|Stem<ConvBnRelu>("", 8)|]] [Stage<BasicBlock>("layer1", 8)] [Head("fc")] public sealed partial class Forgotten;"""
+            + Blocks
         },
         {
             "SAKD0052", "'Forgotten' has [Distill] but no [SpotAdaptive]: add [SpotAdaptive], or remove it",

@@ -2,7 +2,9 @@ using static Sakd.Generators.Tests.Diagnostics.Mistakes.Sources;
 
 namespace Sakd.Generators.Tests.Diagnostics.Mistakes;
 
-/// <summary>Values, and a block's own names. Each row: id, message, and source text with the attribute at fault between [| and |].</summary>
+/// <summary>
+/// Values, and a block's own names. Each row: id, message, and source text with the attribute at fault between [| and |].
+/// </summary>
 public static class ExpressionMistakes
 {
     public static TheoryData<string, string, string> All { get; } = new()
@@ -36,7 +38,8 @@ public static class ExpressionMistakes
             """[Block] [[|Conv("conv", 1, "in + 100000 * 100000")|]] public sealed partial class Bad;"""
         },
         {
-            "SAKD0004", "Conv \"conv\": 'chanels' in '4 * chanels' is no name of this block; known are 'in', 'channels', 'stride', 'height', 'width'",
+            "SAKD0004",
+            "Conv \"conv\": 'chanels' in '4 * chanels' is no name of this block; known are 'in', 'channels', 'stride', 'height', 'width'",
             """[Block] [Relu] [[|Conv("conv", 3, "4 * chanels")|]] public sealed partial class Bad;"""
         },
         {
@@ -44,19 +47,29 @@ public static class ExpressionMistakes
             """[[|Block("mid = late / 2", "late = 2")|]] [Conv("conv1", 3, "mid")] public sealed partial class Mine;"""
         },
         {
-            "SAKD0005", "Conv \"conv\": 'channels / 3' divides 8 by 3, which is inexact: choose sizes that divide, or write the expression without a division",
+            "SAKD0005",
+            "Conv \"conv\": 'channels / 3' divides 8 by 3, which is inexact: choose sizes that divide, or write the expression without a "
+            + "division",
             """[Block] [[|Conv("conv", 3, "channels / 3")|]] public sealed partial class Third;""" + Network("Third")
         },
         {
-            "SAKD0005", "Conv \"conv\": 'channels % 0' divides channels by 0, which is inexact: choose sizes that divide, or write the expression without a division",
+            "SAKD0005",
+            "Conv \"conv\": 'channels % 0' divides channels by 0, which is inexact: choose sizes that divide, or write the expression "
+            + "without a division",
             """[Block] [[|Conv("conv", 3, "channels % 0")|]] public sealed partial class Bad;"""
         },
         {
-            "SAKD0005", "Half (As \"left\"): 'the channels of its input / 2' divides 7 by 2, which is inexact: choose sizes that divide, or write the expression without a division",
-            """[Block] [Conv("conv1", 3, 7, As = "odd")] [[|Split("left", "right", From = "odd")|]] [Concat("left", "right")] public sealed partial class Mine;""" + Network("Mine")
+            "SAKD0005",
+            "Half (As \"left\"): 'the channels of its input / 2' divides 7 by 2, which is inexact: choose sizes that divide, or write the "
+            + "expression without a division",
+            """[Block] [Conv("conv1", 3, 7, As = "odd")] [[|Split("left", "right", From = "odd")|]] [Concat("left", "right")] public """
+            + """sealed partial class Mine;"""
+            + Network("Mine")
         },
         {
-            "SAKD0005", "Stage \"layer1\": '3 / mid' divides 3 by 2, which is inexact: choose sizes that divide, or write the expression without a division",
+            "SAKD0005",
+            "Stage \"layer1\": '3 / mid' divides 3 by 2, which is inexact: choose sizes that divide, or write the expression without a "
+            + "division",
             """[Block("mid = 2", "half = 3 / mid")] [Conv("conv1", 3, "half")] public sealed partial class Mine;""" + Network("Mine", " ")
         },
         {
@@ -73,11 +86,13 @@ public static class ExpressionMistakes
         },
         {
             "SAKD0026", "Stage \"layer1\": With = \"wide = 2\": 'wide' is no parameter of Mine; there are 'mid'",
-            """[Block("mid = 2", "half = mid / 2")] [Conv("conv1", 3, "mid")] public sealed partial class Mine;""" + Network("Mine", """, With = "wide = 2" """)
+            """[Block("mid = 2", "half = mid / 2")] [Conv("conv1", 3, "mid")] public sealed partial class Mine;"""
+            + Network("Mine", """, With = "wide = 2" """)
         },
         {
             "SAKD0026", "Stage \"layer1\": With = \"half = 2\": 'half' is no parameter of Mine; there are 'mid'",
-            """[Block("mid = 2", "half = mid / 2")] [Conv("conv1", 3, "mid")] public sealed partial class Mine;""" + Network("Mine", """, With = "half = 2" """)
+            """[Block("mid = 2", "half = mid / 2")] [Conv("conv1", 3, "mid")] public sealed partial class Mine;"""
+            + Network("Mine", """, With = "half = 2" """)
         },
         {
             "SAKD0026", "Stage \"layer1\": With = \"mid 2\": it must be written \"name = number\"",

@@ -17,7 +17,8 @@ public static class LayerMistakes
         },
         {
             "SAKD0007", "Add: 'left' is 8x8x8 but 'in' is 8x16x16: give both the same channels and stride",
-            """[Block] [Conv("conv", 3, "channels", Stride = 2, As = "left")] [[|Add("left", "in")|]] public sealed partial class Bad;""" + Network("Bad")
+            """[Block] [Conv("conv", 3, "channels", Stride = 2, As = "left")] [[|Add("left", "in")|]] public sealed partial class Bad;"""
+            + Network("Bad")
         },
         {
             "SAKD0008", "Conv \"conv\": for an input of 8x16x16, the height of its output is 0: it must be between 1 and 65536",
@@ -32,19 +33,28 @@ public static class LayerMistakes
             """[Block] [[|Conv("conv", 3, "100000 * channels")|]] public sealed partial class Bad;""" + Network("Bad")
         },
         {
-            "SAKD0008", "Conv \"conv\", in Stage \"layer1\" of 'Net' with kernel = 0: for an input of 8x16x16, Kernel is 0: it must be between 1 and 65536",
-            """[Block("kernel = 3")] [[|Conv("conv", "kernel", "channels")|]] public sealed partial class Mine;""" + Network("Mine", """, With = "kernel = 0" """).Replace("[|", "").Replace("|]", "")
+            "SAKD0008",
+            "Conv \"conv\", in Stage \"layer1\" of 'Net' with kernel = 0: for an input of 8x16x16, Kernel is 0: it must be between 1 and "
+            + "65536",
+            """[Block("kernel = 3")] [[|Conv("conv", "kernel", "channels")|]] public sealed partial class Mine;"""
+            + Network("Mine", """, With = "kernel = 0" """).Replace("[|", "").Replace("|]", "")
         },
         {
-            "SAKD0058", "Conv \"conv\": the layer, its weights, has 4,294,967,296 parameters, more than 2,147,483,647: ask for fewer channels",
-            """[Block] [Conv("wide", 1, 65536, As = "wide")] [[|Conv("conv", 1, 65536)|]] public sealed partial class Mine;""" + Network("Mine")
+            "SAKD0058",
+            "Conv \"conv\": the layer, its weights, has 4,294,967,296 parameters, more than 2,147,483,647: ask for fewer channels",
+            """[Block] [Conv("wide", 1, 65536, As = "wide")] [[|Conv("conv", 1, 65536)|]] public sealed partial class Mine;"""
+            + Network("Mine")
         },
         {
-            "SAKD0058", "Conv \"conv\": the layer, its weights, has 9,223,372,036,854,775,807 parameters, more than 2,147,483,647: ask for fewer channels",
-            """[Block] [Conv("wide", 1, 65536, As = "wide")] [[|Conv("conv", 65536, 65536)|]] public sealed partial class Mine;""" + Network("Mine")
+            "SAKD0058",
+            "Conv \"conv\": the layer, its weights, has 9,223,372,036,854,775,807 parameters, more than 2,147,483,647: ask for fewer "
+            + "channels",
+            """[Block] [Conv("wide", 1, 65536, As = "wide")] [[|Conv("conv", 65536, 65536)|]] public sealed partial class Mine;"""
+            + Network("Mine")
         },
         {
-            "SAKD0058", "Conv \"conv\": its output, 65536x256x256, has 4,294,967,296 elements, more than 2,147,483,647: ask for fewer channels",
+            "SAKD0058",
+            "Conv \"conv\": its output, 65536x256x256, has 4,294,967,296 elements, more than 2,147,483,647: ask for fewer channels",
             """[Block] [[|Conv("conv", 1, 65536)|]] public sealed partial class Mine;""" + Network("Mine").Replace("3x16x16", "3x256x256")
         },
         {
@@ -56,12 +66,20 @@ public static class LayerMistakes
             """[Block] [[|MaxPool(17)|]] [Conv("conv1", 3, "channels")] public sealed partial class Mine;""" + Network("Mine")
         },
         {
-            "SAKD0016", "Relu (As \"a\"): none of 'stride == 2' and 'stride == 3' holds for in = 8, channels = 8, stride = 1, height = 16, width = 16, so that 'a' is undefined: let one of them hold in every case",
-            """[Block] [[|Relu(As = "a", When = "stride == 2")|]] [Identity(As = "a", When = "stride == 3")] public sealed partial class Bad;""" + Network("Bad")
+            "SAKD0016",
+            "Relu (As \"a\"): none of 'stride == 2' and 'stride == 3' holds for in = 8, channels = 8, stride = 1, height = 16, width = 16, "
+            + "so that 'a' is undefined: let one of them hold in every case",
+            """[Block] [[|Relu(As = "a", When = "stride == 2")|]] [Identity(As = "a", When = "stride == 3")] public sealed partial class """
+            + """Bad;"""
+            + Network("Bad")
         },
         {
-            "SAKD0016", "Relu (As \"a\"): more than one of 'stride == 1' and 'in == channels' holds for in = 8, channels = 8, stride = 1, height = 16, width = 16: let them exclude each other",
-            """[Block] [[|Relu(As = "a", When = "stride == 1")|]] [Identity(As = "a", When = "in == channels")] public sealed partial class Bad;""" + Network("Bad")
+            "SAKD0016",
+            "Relu (As \"a\"): more than one of 'stride == 1' and 'in == channels' holds for in = 8, channels = 8, stride = 1, height = 16, "
+            + "width = 16: let them exclude each other",
+            """[Block] [[|Relu(As = "a", When = "stride == 1")|]] [Identity(As = "a", When = "in == channels")] public sealed partial """
+            + """class Bad;"""
+            + Network("Bad")
         },
         {
             "SAKD0021", "'Empty' has no layers: add attributes such as [Conv(\"conv1\", 3, \"channels\")] below [Block]",
@@ -80,11 +98,17 @@ public static class LayerMistakes
             """[Block] [MaxPool(2, As = "left")] [[|Concat("left", "in")|]] public sealed partial class Mine;""" + Network("Mine")
         },
         {
-            "SAKD0046", "Multiply: 'left' is 8x1x1 but 'in' is 8x16x16: the right side must have the left one's shape, or be one pixel of as many channels",
-            """[Block] [GlobalAvgPool(As = "left")] [[|Multiply("left", "in")|]] [Conv("conv1", 3, "channels", Padding = 1)] public sealed partial class Mine;""" + Network("Mine")
+            "SAKD0046",
+            "Multiply: 'left' is 8x1x1 but 'in' is 8x16x16: the right side must have the left one's shape, or be one pixel of as many "
+            + "channels",
+            """[Block] [GlobalAvgPool(As = "left")] [[|Multiply("left", "in")|]] [Conv("conv1", 3, "channels", Padding = 1)] public """
+            + """sealed partial class Mine;"""
+            + Network("Mine")
         },
         {
-            "SAKD0047", "Linear \"fc1\": its input is 8x16x16, but it reads a single pixel: put [GlobalAvgPool] before it, or write a [Conv] with a kernel of 1",
+            "SAKD0047",
+            "Linear \"fc1\": its input is 8x16x16, but it reads a single pixel: put [GlobalAvgPool] before it, or write a [Conv] with a "
+            + "kernel of 1",
             """[Block] [[|Linear("fc1", "channels")|]] public sealed partial class Mine;""" + Network("Mine")
         },
         {
@@ -101,7 +125,8 @@ public static class LayerMistakes
         },
         {
             "SAKD0049", "Conv \"conv1\": nothing reads its output: let a layer read it by From or a join, or remove this one",
-            """[Block] [[|Conv("conv1", 3, "channels")|]] [Conv("conv2", 3, "channels", From = "in")] public sealed partial class Mine;""" + Network("Mine")
+            """[Block] [[|Conv("conv1", 3, "channels")|]] [Conv("conv2", 3, "channels", From = "in")] public sealed partial class Mine;"""
+            + Network("Mine")
         },
         {
             "SAKD0049", "Half (As \"left\"): nothing reads 'left': let a layer read it by From or a join, or remove this one",
@@ -109,7 +134,9 @@ public static class LayerMistakes
         },
         {
             "SAKD0049", "Relu (As \"a\"): nothing reads 'a': let a layer read it by From or a join, or remove this one",
-            """[Block] [[|Relu(As = "a", When = "stride == 1")|]] [Identity(As = "a", When = "stride != 1")] [Conv("conv1", 3, "channels", From = "in")] public sealed partial class Mine;""" + Network("Mine")
+            """[Block] [[|Relu(As = "a", When = "stride == 1")|]] [Identity(As = "a", When = "stride != 1")] [Conv("conv1", """
+            + """3, "channels", From = "in")] public sealed partial class Mine;"""
+            + Network("Mine")
         },
     };
 }

@@ -11,7 +11,9 @@ internal static class Sources
     public static string Network(string block, string? says = null) =>
         $$"""
 
-        [Architecture("net", Input = "3x16x16")] [Stem<StemOfNet>("stem", 8)] [{{(says is null ? "" : "[|")}}Stage<{{block}}>("layer1", 8{{says}}){{(says is null ? "" : "|]")}}] [Head("fc")] public sealed partial class Net;
+        [Architecture("net", Input = "3x16x16")] [Stem<StemOfNet>("stem", 8)]
+        [{{(says is null ? "" : "[|")}}Stage<{{block}}>("layer1", 8{{says}}){{(says is null ? "" : "|]")}}]
+        [Head("fc")] public sealed partial class Net;
         [Block] [Conv("conv1", 3, "channels")] public sealed partial class StemOfNet;
         """;
 

@@ -43,7 +43,8 @@ internal sealed class FrozenCase(Geometry geometry, FuzzOperands operands, Actio
         Check(view: geometry.Seed % 5 == 0 ? null : norm, conv, x, plus, isRelu, y, gradient, other, back);
     }
 
-    private void Check(BatchNorm2d? view, Conv2d conv, Tensor x, Tensor? plus, bool isRelu, Tensor y, Tensor gradient, Tensor other, Tensor back)
+    private void Check(
+        BatchNorm2d? view, Conv2d conv, Tensor x, Tensor? plus, bool isRelu, Tensor y, Tensor gradient, Tensor other, Tensor back)
     {
         using var _ = enable_grad();
         var dx = FuzzOperands.Double(x);
@@ -65,7 +66,8 @@ internal sealed class FrozenCase(Geometry geometry, FuzzOperands operands, Actio
     {
         Tensor Of(Tensor tensor) => isMagnitude ? tensor.detach().to(ScalarType.Float64).abs() : tensor.detach().to(ScalarType.Float64);
         var value = conv2d(
-            x, Of(conv.Weight), conv.Bias is null ? null : Of(conv.Bias), [geometry.Stride, geometry.Stride], [geometry.Padding, geometry.Padding], groups: geometry.Groups);
+            x, Of(conv.Weight), conv.Bias is null ? null : Of(conv.Bias), [geometry.Stride, geometry.Stride],
+            [geometry.Padding, geometry.Padding], groups: geometry.Groups);
         if (norm is not null)
         {
             var factor = Of(norm.Weight) / norm.RunningVar.detach().to(ScalarType.Float64).add(BatchNorm2d.Epsilon.ToScalar()).sqrt();
@@ -76,5 +78,6 @@ internal sealed class FrozenCase(Geometry geometry, FuzzOperands operands, Actio
         return plus is null ? value : value + plus;
     }
 
-    private void Compare(string kernel, Tensor expected, Tensor actual, double scale) => compare(geometry, kernel, expected, actual, Rounding * Math.Max(scale, 1e-3));
+    private void Compare(string kernel, Tensor expected, Tensor actual, double scale) =>
+        compare(geometry, kernel, expected, actual, Rounding * Math.Max(scale, 1e-3));
 }

@@ -29,7 +29,9 @@ internal sealed class FuzzOperands(Geometry geometry)
     /// <summary>The convolution, with weights that keep a feature's size.</summary>
     public Conv2d Convolution()
     {
-        var layer = new Conv2d(geometry.InChannels, geometry.OutChannels, geometry.Kernel, geometry.Stride, geometry.Padding, geometry.Groups, geometry.HasBias);
+        var layer = new Conv2d(
+            geometry.InChannels, geometry.OutChannels, geometry.Kernel, geometry.Stride, geometry.Padding, geometry.Groups,
+            geometry.HasBias);
         using var _ = no_grad();
         double deviation = Math.Sqrt(2.0 * geometry.Groups / (geometry.InChannels * geometry.Kernel * geometry.Kernel));
         layer.Weight.copy_(randn(layer.Weight.shape, generator: _generator).mul(deviation.ToScalar()));

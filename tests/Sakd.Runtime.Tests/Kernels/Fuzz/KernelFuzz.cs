@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace Sakd.Runtime.Tests.Kernels.Fuzz;
 
 /// <summary>
-/// Every kernel on geometries that a seed draws, forward and backward, against libtorch in double precision: trained and frozen layers, statistics, ReLUs, pools, energies, rows. Between guard
-/// pages, so that an element read or written beside an operand ends the process.
+/// Every kernel on geometries that a seed draws, forward and backward, against libtorch in double precision: trained and frozen layers,
+/// statistics, ReLUs, pools, energies, rows. Between guard pages, so that an element read or written beside an operand ends the process.
 /// </summary>
 internal sealed class KernelFuzz
 {
@@ -79,7 +79,8 @@ internal sealed class KernelFuzz
     {
         if (!expected.shape.SequenceEqual(actual.shape))
         {
-            _failures.Add($"{geometry}: {kernel} has the shape [{string.Join(", ", actual.shape)}], not [{string.Join(", ", expected.shape)}]");
+            _failures.Add(
+                $"{geometry}: {kernel} has the shape [{string.Join(", ", actual.shape)}], not [{string.Join(", ", expected.shape)}]");
             return;
         }
 

@@ -32,7 +32,8 @@ public sealed class KernelFuzzTests
 
     private static void Report(KernelFuzz fuzz, int count)
     {
-        foreach (var (kernel, (error, seed)) in fuzz.Worst) TestContext.Current.TestOutputHelper?.WriteLine($"{kernel,-45} {error:F3} of what it may be off by, at seed {seed}");
+        foreach (var (kernel, (error, seed)) in fuzz.Worst)
+            TestContext.Current.TestOutputHelper?.WriteLine($"{kernel,-45} {error:F3} of what it may be off by, at seed {seed}");
         Assert.True(fuzz.Failures.Count == 0, $"{fuzz.Failures.Count} of {count} cases:\n{string.Join("\n", fuzz.Failures.Take(20))}");
     }
 

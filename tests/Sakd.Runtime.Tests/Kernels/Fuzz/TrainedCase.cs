@@ -27,7 +27,8 @@ internal sealed class TrainedCase(Geometry geometry, FuzzOperands operands, Acti
         var gradient = operands.Output(geometry.Batch);
         y.backward([gradient]);
 
-        var (dx, dweight, dbias) = (FuzzOperands.Double(x), FuzzOperands.Double(layer.Weight), layer.Bias is null ? null : FuzzOperands.Double(layer.Bias));
+        var (dx, dweight, dbias) = (
+            FuzzOperands.Double(x), FuzzOperands.Double(layer.Weight), layer.Bias is null ? null : FuzzOperands.Double(layer.Bias));
         var reference = Convolve(dx, dweight, dbias);
         reference.backward([gradient.to(ScalarType.Float64)]);
 
@@ -38,7 +39,8 @@ internal sealed class TrainedCase(Geometry geometry, FuzzOperands operands, Acti
         Check("convolution", reference, y, magnitude.max().ToDouble() + 1);
         Check("convolution, gradient of x", dx.grad!, x.grad!, ax.grad!.max().ToDouble());
         Check("convolution, gradient of the weight", dweight.grad!, layer.Weight.grad!, aweight.grad!.max().ToDouble());
-        if (dbias is not null) Check("convolution, gradient of the bias", dbias.grad!, layer.Bias!.grad!, gradient.abs().sum([0, 2, 3]).max().ToDouble());
+        if (dbias is not null)
+            Check("convolution, gradient of the bias", dbias.grad!, layer.Bias!.grad!, gradient.abs().sum([0, 2, 3]).max().ToDouble());
     }
 
     private void Norm(bool withPlus, bool withRelu)
@@ -59,7 +61,9 @@ internal sealed class TrainedCase(Geometry geometry, FuzzOperands operands, Acti
         var gradient = operands.Input(geometry.Batch);
         y.backward([gradient]);
 
-        var (dx, dplus, dweight, dbias) = (FuzzOperands.Double(x), plus is null ? null : FuzzOperands.Double(plus), FuzzOperands.Double(norm.Weight), FuzzOperands.Double(norm.Bias));
+        var (dx, dplus, dweight, dbias) = (
+            FuzzOperands.Double(x), plus is null ? null : FuzzOperands.Double(plus), FuzzOperands.Double(norm.Weight),
+            FuzzOperands.Double(norm.Bias));
         var value = batch_norm(dx, mean, variance, dweight, dbias, true, 0.1, BatchNorm2d.Epsilon);
         if (dplus is not null) value += dplus;
 
@@ -69,7 +73,8 @@ internal sealed class TrainedCase(Geometry geometry, FuzzOperands operands, Acti
 
         // Of few values the variance can be small, and 1 / sqrt of it amplifies what rounding there is.
         double amplified = 1 + (1 / Math.Sqrt(dx.detach().@var([0, 2, 3], unbiased: false).min().ToDouble() + BatchNorm2d.Epsilon));
-        double largest = value.abs().max().ToDouble() + 10, slope = gradient.abs().max().ToDouble() * (norm.Weight.abs().max().ToDouble() + 1);
+        double largest = value.abs().max().ToDouble() + 10,
+            slope = gradient.abs().max().ToDouble() * (norm.Weight.abs().max().ToDouble() + 1);
         Check("batch norm", value, y, largest * amplified);
         Check("batch norm, gradient of x", dx.grad!, x.grad!, 10 * slope * amplified * amplified * amplified);
         if (dplus is not null) Check("batch norm, gradient of what is added", dplus.grad!, plus!.grad!, slope);
@@ -111,5 +116,6 @@ internal sealed class TrainedCase(Geometry geometry, FuzzOperands operands, Acti
     private Tensor Convolve(Tensor x, Tensor weight, Tensor? bias) =>
         conv2d(x, weight, bias, [geometry.Stride, geometry.Stride], [geometry.Padding, geometry.Padding], groups: geometry.Groups);
 
-    private void Check(string kernel, Tensor expected, Tensor actual, double scale) => compare(geometry, kernel, expected, actual, Rounding * Math.Max(scale, 1e-3));
+    private void Check(string kernel, Tensor expected, Tensor actual, double scale) =>
+        compare(geometry, kernel, expected, actual, Rounding * Math.Max(scale, 1e-3));
 }

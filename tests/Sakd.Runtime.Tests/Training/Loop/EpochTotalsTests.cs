@@ -11,7 +11,8 @@ public sealed class EpochTotalsTests
         totals.Add(Step(batch: 6, loss: 1, correct: 3, selected: [6, 0], probability: [0.9, 0.2], routes: [0, 6, 0, 0]));
         totals.Add(Step(batch: 2, loss: 5, correct: 2, selected: [0, 2], probability: [0.1, 0.6], routes: [0, 0, 2, 0]));
 
-        var metrics = totals.ToMetrics(epoch: 3, learningRate: 0.1, policyTemperature: 4, validationAccuracy: 0.5, best: true, imagesPerSecond: 1);
+        var metrics = totals.ToMetrics(
+            epoch: 3, learningRate: 0.1, policyTemperature: 4, validationAccuracy: 0.5, best: true, imagesPerSecond: 1);
 
         Assert.Equal(2, metrics.Loss);
         Assert.Equal(5.0 / 8, metrics.TrainingAccuracy);

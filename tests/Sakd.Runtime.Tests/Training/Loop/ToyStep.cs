@@ -17,7 +17,9 @@ public sealed class ToyStep : DistillationStep
     private readonly AttentionTransfer _at;
 
     public ToyStep(ToyNetwork teacher, ToyNetwork student, StepOptions options)
-        : base(student, null, options.Routes() ? new ToyRouting(teacher, student, options) : null, branchPoints: 2, options, options.TeacherMode is TeacherMode.Frozen ? null : teacher)
+        : base(
+            student, null, options.Routes() ? new ToyRouting(teacher, student, options) : null, branchPoints: 2, options,
+            options.TeacherMode is TeacherMode.Frozen ? null : teacher)
     {
         _teacher = teacher;
         _student = student;

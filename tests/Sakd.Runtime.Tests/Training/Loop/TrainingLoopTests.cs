@@ -63,7 +63,8 @@ public sealed class TrainingLoopTests : IDisposable
         using var step = new ToyStep(teacher, student, new StepOptions { LearningRate = 0.05, Beta2 = 1 });
         var result = new TrainingLoop(step, student, _data, Options(8) with { LearningRate = 0.05, Spots = ["KD_1", "KL"] }).Run(Token);
 
-        Assert.Equal([0.05, 0.05, 0.05, 0.05, 0.05, 0.005, 0.0005, 0.00005], result.Epochs.Select(epoch => Math.Round(epoch.LearningRate, 9)));
+        Assert.Equal(
+            [0.05, 0.05, 0.05, 0.05, 0.05, 0.005, 0.0005, 0.00005], result.Epochs.Select(epoch => Math.Round(epoch.LearningRate, 9)));
         Assert.Equal(5, result.Epochs[0].PolicyTemperature);
         Assert.Equal(0.5, result.Epochs[^1].PolicyTemperature!.Value, 9);
     }
@@ -75,7 +76,11 @@ public sealed class TrainingLoopTests : IDisposable
         using var student = new ToyNetwork("student", 4, _shape, 3, seed: 1);
         using var step = new ToyStep(teacher, student, new StepOptions { LearningRate = 0.05, Beta2 = 1 });
 
-        var epoch = new TrainingLoop(step, student, _data, Options(1) with { LearningRate = 0.05, Spots = ["KD_1", "KL"] }).Run(Token).Epochs[0];
+        var epoch = new TrainingLoop(step, student, _data, Options(1) with
+        {
+            LearningRate = 0.05,
+            Spots = ["KD_1", "KL"],
+        }).Run(Token).Epochs[0];
 
         foreach (var (spot, i) in (IEnumerable<(string, int)>)[("KD_1", 0), ("KL", 1)])
         {
@@ -118,7 +123,8 @@ public sealed class TrainingLoopTests : IDisposable
     {
         using var model = new ToyNetwork("toy", 4, _shape, 3, seed: 1);
         using var step = new PlainStep(model, new StepOptions());
-        var refusal = Assert.Throws<SakdException>(() => new TrainingLoop(step, model, _data, Options(3) with { LearningRate = 1e30 }).Run(Token));
+        var refusal = Assert.Throws<SakdException>(() =>
+            new TrainingLoop(step, model, _data, Options(3) with { LearningRate = 1e30 }).Run(Token));
         Assert.Contains("diverged; try a lower --lr", refusal.Message, StringComparison.Ordinal);
     }
 
