@@ -2,7 +2,7 @@ namespace Sakd.Kernels;
 
 /// <summary>Values that are made once for each key and kept, but for the oldest where there are too many. Any thread may ask.</summary>
 /// <typeparam name="TKey">What a value is made for.</typeparam>
-/// <typeparam name="TValue">What is kept; whoever holds one may go on using it after it has been dropped here.</typeparam>
+/// <typeparam name="TValue">What is kept; a caller that holds one may go on using it after it has been dropped here.</typeparam>
 /// <param name="most">How many are kept.</param>
 internal sealed class Bounded<TKey, TValue>(int most)
     where TKey : notnull

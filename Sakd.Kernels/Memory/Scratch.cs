@@ -15,7 +15,7 @@ internal sealed unsafe class Scratch
     private float* _memory;
     private nint _elements;
 
-    /// <summary>Nobody names a thread's own memory once the thread has ended.</summary>
+    /// <summary>Nothing names a thread's own memory once the thread has ended.</summary>
     ~Scratch() => Release();
 
     /// <summary>The bytes that all threads have.</summary>

@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 namespace Sakd.Platform;
 
 /// <summary>
-/// A heap for large blocks alone. A request takes a gap of about its size, or else the first that holds it: what lives long settles at the beginning, and gaps come together at the end. A block that is
-/// released grows together with the gaps beside it. Addresses are reserved once, pages come when they are written.
+/// A heap for large blocks alone. A request takes a gap of about its size, or else the first that holds it: what lives long settles at the
+/// beginning, and gaps come together at the end. A block that is released grows together with the gaps beside it. Addresses are reserved
+/// once, pages come when they are written.
 /// </summary>
 /// <remarks>There are some hundreds of blocks at most: gaps are looked for one by one. Any thread may ask.</remarks>
 internal sealed unsafe class BlockHeap
@@ -106,7 +107,8 @@ internal sealed unsafe class BlockHeap
         {
             foreach (int gap in _gaps)
             {
-                long first = ((long)_parts[gap].Start + PageBytes - 1) & ~(long)(PageBytes - 1), end = ((long)_parts[gap].Start + _parts[gap].Size) & ~(long)(PageBytes - 1);
+                long first = ((long)_parts[gap].Start + PageBytes - 1) & ~(long)(PageBytes - 1),
+                    end = ((long)_parts[gap].Start + _parts[gap].Size) & ~(long)(PageBytes - 1);
                 if (end > first) _ = madvise((nint)first, (nuint)(end - first), DontNeed);
             }
         }
@@ -119,7 +121,9 @@ internal sealed unsafe class BlockHeap
         {
             if (_parts[gap].Size < size) continue;
             if (first < 0 || _parts[gap].Start < _parts[first].Start) first = gap;
-            if (fitting < 0 || _parts[gap].Size < _parts[fitting].Size || (_parts[gap].Size == _parts[fitting].Size && _parts[gap].Start < _parts[fitting].Start)) fitting = gap;
+            if (fitting < 0 || _parts[gap].Size < _parts[fitting].Size
+                || (_parts[gap].Size == _parts[fitting].Size && _parts[gap].Start < _parts[fitting].Start))
+                fitting = gap;
         }
 
         return fitting >= 0 && _parts[fitting].Size - size <= size / Fitting ? fitting : first;
@@ -138,7 +142,14 @@ internal sealed unsafe class BlockHeap
     private void Split(int part, long size)
     {
         int rest = New(), next = _parts[part].Next;
-        _parts[rest] = new Part { Start = _parts[part].Start + size, Size = _parts[part].Size - size, Previous = part, Next = next, Listed = -1 };
+        _parts[rest] = new Part
+        {
+            Start = _parts[part].Start + size,
+            Size = _parts[part].Size - size,
+            Previous = part,
+            Next = next,
+            Listed = -1,
+        };
         _parts[part].Size = size;
         _parts[part].Next = rest;
         if (next >= 0) _parts[next].Previous = rest;

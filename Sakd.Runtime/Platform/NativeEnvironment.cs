@@ -5,7 +5,7 @@ namespace Sakd.Platform;
 /// <summary>The environment that native libraries read. .NET keeps one of its own, so only libc's setenv reaches them.</summary>
 internal static class NativeEnvironment
 {
-    /// <summary>Whether whoever started the process has set the variable.</summary>
+    /// <summary>Whether the variable is set by what started the process.</summary>
     public static bool IsSet(string variable) => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(variable));
 
     /// <summary>Sets a variable that is not set yet, on Linux; before the library that reads it is loaded.</summary>

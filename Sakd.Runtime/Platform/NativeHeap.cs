@@ -18,7 +18,8 @@ internal static class NativeHeap
     private const int GrowthAllowed = 30;
 
     private static readonly bool _isGlibC =
-        OperatingSystem.IsLinux() && NativeLibrary.TryLoad(GlibC, out nint library) && NativeLibrary.TryGetExport(library, "malloc_trim", out _);
+        OperatingSystem.IsLinux() && NativeLibrary.TryLoad(GlibC, out nint library)
+        && NativeLibrary.TryGetExport(library, "malloc_trim", out _);
 
     // The resident pages at the first look after free ones were given back; 0 before it.
     private static long _settled;
@@ -38,9 +39,10 @@ internal static class NativeHeap
     }
 
     /// <summary>
-    /// Looks, now and then, how much memory is resident, and gives free pages back where that has grown since the first look after the last time. Blocks of ever new sizes, those of the
-    /// samples that go one way, leave gaps between them, and the process would grow slowly while the number of live tensors stays the same; but every page that is given back
-    /// must be filled with zeros when it is wanted again.
+    /// Looks, now and then, how much memory is resident, and gives free pages back where that has grown since the first look after the last
+    /// time. Blocks of ever new sizes, those of the samples that go one way, leave gaps between them, and the process would grow slowly
+    /// while the number of live tensors stays the same; but every page that is given back must be filled with zeros when it is wanted
+    /// again.
     /// </summary>
     internal static void TrimIfGrown()
     {

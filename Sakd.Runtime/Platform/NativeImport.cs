@@ -42,12 +42,15 @@ internal static class NativeImport
         return false;
     }
 
-    /// <summary>The function that libraries of the process find under a name: that of the program or of a library that was preloaded, where they have one, before the C library's.</summary>
+    /// <summary>
+    /// The function that libraries of the process find under a name: that of the program or of a library that was preloaded, where they
+    /// have one, before the C library's.
+    /// </summary>
     /// <param name="function">The function.</param>
     /// <exception cref="EntryPointNotFoundException">There is none.</exception>
     public static nint Global(string function) => NativeLibrary.GetExport(NativeLibrary.GetMainProgramHandle(), function);
 
-    /// <summary>A library that is bound when it is loaded may keep its table where nobody can write afterwards.</summary>
+    /// <summary>A library that is bound when it is loaded may keep its table where nothing can be written afterwards.</summary>
     private static bool IsReadOnly(Dictionary<long, nint> dynamic) =>
         dynamic.ContainsKey(BindNow)
         || (dynamic.GetValueOrDefault(Flags) & BindNowInFlags) != 0

@@ -13,10 +13,10 @@ internal static class OpenMp
     internal const string NotAtAll = "0";
 
     /// <summary>
-    /// Has them spin for some tens of microseconds and then sleep, unless the environment says otherwise. Without spinning a small network loses a
-    /// third of its speed; with the library's own choice, which spins for milliseconds, two programs on the same cores slow each other down
-    /// tenfold. Where others use the cores already, also the short wait is mostly for a thread that has no core to run on, and takes one from it: there
-    /// they do not spin. Must come before libtorch is loaded.
+    /// Has them spin for some tens of microseconds and then sleep, unless the environment says otherwise. Without spinning a small network
+    /// loses a third of its speed; with the library's own choice, which spins for milliseconds, two programs on the same cores slow each
+    /// other down tenfold. Where others use the cores already, also the short wait is mostly for a thread that has no core to run on, and
+    /// takes one from it: there they do not spin. Must come before libtorch is loaded.
     /// </summary>
     /// <param name="cores">The cores that the program computes on by itself.</param>
     public static void ChooseWaiting(int cores)

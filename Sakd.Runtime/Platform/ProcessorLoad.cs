@@ -12,8 +12,8 @@ internal static class ProcessorLoad
     private static readonly TimeSpan _window = TimeSpan.FromMilliseconds(50);
 
     /// <summary>
-    /// Looks for a moment whether threads on all cores would have to share them: other programs use more than a quarter of the processors, and
-    /// leave fewer than there are cores.
+    /// Looks for a moment whether threads on all cores would have to share them: other programs use more than a quarter of the processors,
+    /// and leave fewer than there are cores.
     /// </summary>
     /// <param name="cores">The cores that the program computes on by itself.</param>
     public static bool IsBusy(int cores)
@@ -41,7 +41,10 @@ internal static class ProcessorLoad
     /// <param name="others">How many processors other programs use, on average.</param>
     public static bool IsBusy(int processors, int cores, double others) => others > processors / 4.0 && processors - others < cores;
 
-    /// <summary>The share of the processors' time that was used between two readings of <c>cpu user nice system idle iowait irq softirq steal ..</c>.</summary>
+    /// <summary>
+    /// The share of the processors' time that was used between two readings of
+    /// <c>cpu user nice system idle iowait irq softirq steal ..</c>.
+    /// </summary>
     /// <exception cref="FormatException">A reading is no such line.</exception>
     public static double Used(string before, string after)
     {

@@ -4,8 +4,9 @@ using Sakd.Kernels;
 namespace Sakd.Platform;
 
 /// <summary>
-/// The blocks that libtorch keeps its tensors in. It asks the process's allocator for them by posix_memalign, and among the small blocks of everybody else they leave gaps that hardly ever fit the next one:
-/// the process comes to twice of what is alive in it and more. Here the large ones have a heap of their own.
+/// The blocks that libtorch keeps its tensors in. It asks the process's allocator for them by posix_memalign, and among the small blocks of
+/// everything else they leave gaps that hardly ever fit the next one: the process comes to twice of what is alive in it and more. Here the
+/// large ones have a heap of their own.
 /// </summary>
 internal static unsafe class TensorBlocks
 {
@@ -19,8 +20,8 @@ internal static unsafe class TensorBlocks
 
     private static BlockHeap? _heap;
 
-    // What the library called before: that of the allocator which all of the process has, be it glibc's or one that was preloaded. Looked up once more, because the entry that is
-    // replaced may still lead to the dynamic linker, which would put it back.
+    // What the library called before: that of the allocator which all of the process has, be it glibc's or one that was preloaded. Looked
+    // up once more, because the entry that is replaced may still lead to the dynamic linker, which would put it back.
     private static delegate* unmanaged<nint*, nuint, nuint, int> _take;
     private static delegate* unmanaged<nint, void> _release;
 
@@ -37,7 +38,8 @@ internal static unsafe class TensorBlocks
         if (!NativeImport.Redirect(LibC10, Deallocation, (nint)(delegate* unmanaged<nint, void>)&Release)) return false;
         if (!NativeImport.Redirect(LibC10, Allocation, (nint)(delegate* unmanaged<nint*, nuint, nuint, int>)&Take)) return false;
 
-        // When the process ends libtorch still releases tensors, and nobody is there who could answer: from then on a release does nothing.
+        // When the process ends libtorch still releases tensors, and nothing is there that could answer: from then on a release does
+        // nothing.
         AppDomain.CurrentDomain.ProcessExit += (_, _) =>
         {
             NativeImport.Redirect(LibC10, Allocation, take);
@@ -47,7 +49,8 @@ internal static unsafe class TensorBlocks
     }
 
     /// <summary>
-    /// The machine's memory, in bytes. The heap has no more addresses: whether a tensor that no longer fits can be had is for glibc and the system to say, and libtorch's message if it cannot.
+    /// The machine's memory, in bytes. The heap has no more addresses: whether a tensor that no longer fits can be had is for glibc and the
+    /// system to say, and libtorch's message if it cannot.
     /// </summary>
     internal static nuint Memory => (nuint)sysconf(PagesOfMemory) * (nuint)sysconf(PageBytes);
 
@@ -62,7 +65,9 @@ internal static unsafe class TensorBlocks
     [UnmanagedCallersOnly]
     private static int Take(nint* block, nuint alignment, nuint bytes)
     {
-        nint taken = GuardPages.AreOn ? GuardPages.Take(bytes, alignment) : AreGapsFilled && alignment == BlockHeap.Alignment && bytes >= Large ? _heap!.Take(bytes) : 0;
+        nint taken = GuardPages.AreOn ? GuardPages.Take(bytes, alignment)
+            : AreGapsFilled && alignment == BlockHeap.Alignment && bytes >= Large ? _heap!.Take(bytes)
+            : 0;
         if (taken == 0) return _take(block, alignment, bytes);
         *block = taken;
         return 0;

@@ -11,8 +11,8 @@ namespace Sakd.Tensors;
 public static class ChannelsLast
 {
     /// <summary>
-    /// Where it is faster; every platform that was not measured keeps the plain order. On x64, where oneDNN computes the convolutions, whole
-    /// steps took 0.7 to 1.07 times as long as in the plain order in one run on a Zen 5.
+    /// Where it is faster; every platform that was not measured keeps the plain order. On x64, where oneDNN computes the convolutions,
+    /// whole steps took 0.7 to 1.07 times as long as in the plain order in one run on a Zen 5.
     /// </summary>
     private static readonly bool _isFaster = RuntimeInformation.ProcessArchitecture is System.Runtime.InteropServices.Architecture.X64;
 
@@ -75,7 +75,7 @@ public static class ChannelsLast
         }
     }
 
-    /// <summary>Each sample's numbers in a row, [B, C H W], in their order in memory: a view of a tensor that has it.</summary>
+    /// <summary>Each sample's elements in a row, [B, C H W], in their order in memory: a view of a tensor that has it.</summary>
     /// <param name="x">Features [B, C, H, W] or vectors [B, C].</param>
     internal static Tensor Flat(Tensor x)
     {
@@ -84,7 +84,9 @@ public static class ChannelsLast
         return last.flatten(1);
     }
 
-    /// <summary>Room for a feature: no view of another tensor, so that operations in place may follow as they may follow libtorch's own.</summary>
+    /// <summary>
+    /// Room for a feature: no view of another tensor, so that operations in place may follow as they may follow libtorch's own.
+    /// </summary>
     /// <param name="shape">[B, C, H, W].</param>
     /// <param name="like">Whose type and device it has.</param>
     internal static Tensor Empty(ReadOnlySpan<long> shape, Tensor like)

@@ -6,8 +6,9 @@ using static TorchSharp.torch;
 namespace Sakd.Tensors;
 
 /// <summary>
-/// The threads that libtorch computes with, a team of GNU OpenMP's, which calls a function on all of them, and its memory. Kernels run on the same threads: others beside them would compete for the
-/// cores with those that still wait there for libtorch's next loop, which costs milliseconds wherever one follows the other.
+/// The threads that libtorch computes with, a team of GNU OpenMP's, which calls a function on all of them, and its memory. Kernels run on
+/// the same threads: others beside them would compete for the cores with those that still wait there for libtorch's next loop, which costs
+/// milliseconds wherever one follows the other.
 /// </summary>
 internal sealed unsafe class LibTorchHost : KernelHost
 {
@@ -60,7 +61,8 @@ internal sealed unsafe class LibTorchHost : KernelHost
 
     // A library that is loaded already is found by its name, and what it calls among those that it needs.
     private static delegate* unmanaged<delegate* unmanaged<nint, void>, nint, uint, uint, void> Find() =>
-        OperatingSystem.IsLinux() && NativeLibrary.TryLoad("libtorch_cpu.so", out nint torch) && NativeLibrary.TryGetExport(torch, "GOMP_parallel", out nint parallel)
+        OperatingSystem.IsLinux() && NativeLibrary.TryLoad("libtorch_cpu.so", out nint torch)
+        && NativeLibrary.TryGetExport(torch, "GOMP_parallel", out nint parallel)
             ? (delegate* unmanaged<delegate* unmanaged<nint, void>, nint, uint, uint, void>)parallel
             : null;
 

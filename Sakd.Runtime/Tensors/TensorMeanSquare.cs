@@ -26,11 +26,13 @@ internal static class TensorMeanSquare
     {
         long[] shape = x.Sizes();
 
-        // As a view, by measurement of the peak alone: vgg13/vgg8, which needs the largest share of PyTorch's memory, takes 24 MB less so, resnet32x4/resnet8x4, which needs the smallest, 24 MB more.
-        // Why is not known; where the heap finds room for what follows may be all of it.
+        // As a view, by measurement of the peak alone: vgg13/vgg8, which needs the largest share of PyTorch's memory, takes 24 MB less so,
+        // resnet32x4/resnet8x4, which needs the smallest, 24 MB more. Why is not known; where the heap finds room for what follows may be
+        // all of it.
         using var last = empty([shape[0], shape[2], shape[3], shape[1]]);
         var back = last.permute(0, 3, 1, 2);
-        using Operand read = Operand.Feature(x, shape), slopes = Operand.Row(gradient, shape[0] * shape[2] * shape[3]), written = Operand.Feature(back, shape);
+        using Operand read = Operand.Feature(x, shape), slopes = Operand.Row(gradient, shape[0] * shape[2] * shape[3]),
+            written = Operand.Feature(back, shape);
         MeanSquare.Backward(LibTorchHost.Instance, read.Size, read.Elements, slopes.Elements, written.Elements);
         return back;
     }
