@@ -12,11 +12,13 @@ internal static class Briefing
         + $"{Formatted.Count(data.Test.Count)} test images, {data.Shape}, {data.Classes} classes";
 
     /// <summary>Device, threads and seed.</summary>
-    public static string Compute(RunOptions options) => $"compute   {options.Device}, {options.Threads} thread{(options.Threads == 1 ? "" : "s")}, seed {options.Seed}";
+    public static string Compute(RunOptions options) =>
+        $"compute   {options.Device}, {options.Threads} thread{(options.Threads == 1 ? "" : "s")}, seed {options.Seed}";
 
     /// <summary>Where the files go.</summary>
     public static string Folder(RunFolder folder) => $"folder    {folder.Path}";
 
     /// <summary>A network and its size, where that is known.</summary>
-    public static string Network(ArchitectureInfo info) => info.Parameters is { } parameters ? $"{info.Name} ({Formatted.Count(parameters)} parameters)" : info.Name;
+    public static string Network(ArchitectureInfo info) =>
+        info.Parameters is { } parameters ? $"{info.Name} ({Formatted.Count(parameters)} parameters)" : info.Name;
 }

@@ -14,7 +14,10 @@ internal sealed class CatalogIndex(string program, IReadOnlyList<Catalog> catalo
         [.. catalogs.SelectMany(catalog => catalog.Architectures).DistinctBy(entry => entry.Info.Name)];
 
     /// <summary>All pairs, by name.</summary>
-    public ImmutableArray<PairEntry> Pairs { get; } = [.. catalogs.SelectMany(catalog => catalog.Pairs).DistinctBy(entry => entry.Info.Name)];
+    public ImmutableArray<PairEntry> Pairs { get; } =
+    [
+        .. catalogs.SelectMany(catalog => catalog.Pairs).DistinctBy(entry => entry.Info.Name)
+    ];
 
     /// <summary>Whether the pair of the main job is there.</summary>
     public bool HasMainJob => Pairs.Any(pair => pair.Info.Name == MainJob.Pair);

@@ -15,7 +15,8 @@ internal static class CommandLine
         // An option that does not exist would otherwise be taken for the value of an argument.
         if (parsed.Tokens.FirstOrDefault(IsUnknownOption) is { } option) throw Unknown(parsed, option.Value, program);
         if (parsed.UnmatchedTokens.Count > 0) throw Unknown(parsed, parsed.UnmatchedTokens[0], program);
-        if (parsed.Errors.Count > 0) throw new SakdException($"{parsed.Errors[0].Message.TrimEnd('.')} (see {Name(parsed, program)} --help)");
+        if (parsed.Errors.Count > 0)
+            throw new SakdException($"{parsed.Errors[0].Message.TrimEnd('.')} (see {Name(parsed, program)} --help)");
     }
 
     private static bool IsUnknownOption(Token token) =>

@@ -16,8 +16,8 @@ internal static class Compute
     private const int MostOversubscribed = 64;
 
     /// <summary>
-    /// The most threads that may be asked for: the logical processors that the process may use. More only get in each other's way, and thousands of
-    /// them take the machine with them.
+    /// The most threads that may be asked for: the logical processors that the process may use. More only get in each other's way, and
+    /// thousands of them take the machine with them.
     /// </summary>
     /// <param name="oversubscribe">The value of <see cref="Oversubscribe"/>.</param>
     public static int MostThreads(string? oversubscribe) =>
@@ -31,7 +31,8 @@ internal static class Compute
         LibTorch.Load();
         SakdPlatform.Install();
         if (type == DeviceType.CUDA && !cuda.is_available())
-            throw new SakdException("--device cuda: no CUDA device can be used; it needs an NVIDIA driver and a build with -p:TorchBackend=cuda");
+            throw new SakdException(
+                "--device cuda: no CUDA device can be used; it needs an NVIDIA driver and a build with -p:TorchBackend=cuda");
         set_num_threads(threads);
         return new Device(type);
     }

@@ -18,7 +18,8 @@ internal static class DataSource
     public static ImageData Load(string nameOrFolder, Action? beforePart = null)
     {
         string folder = nameOrFolder == Bundled ? BundledPath : nameOrFolder;
-        if (!Directory.Exists(folder)) throw new SakdException($"data folder not found: {folder}; --data takes '{Bundled}' or a folder of four IDX files");
+        if (!Directory.Exists(folder))
+            throw new SakdException($"data folder not found: {folder}; --data takes '{Bundled}' or a folder of four IDX files");
         return DataFolder.Load(folder, nameOrFolder, beforePart);
     }
 }

@@ -20,7 +20,8 @@ internal static class DistillationRun
     /// <param name="folder">Where the files go.</param>
     /// <param name="device">Where to compute.</param>
     public static RunReport Execute(
-        Session session, RunOptions options, PairEntry pair, DistillerEntry distiller, ImageData data, Architecture? teacher, RunFolder folder, Device device)
+        Session session, RunOptions options, PairEntry pair, DistillerEntry distiller, ImageData data, Architecture? teacher,
+        RunFolder folder, Device device)
     {
         bool distils = options.Strategy != Strategy.None;
         var stepOptions = Recipe.Step(options, distils ? distiller : null, device, data);
@@ -30,7 +31,8 @@ internal static class DistillationRun
         student.to(device);
         using TrainingStep step = distils ? distiller.CreateStep(teacher!, student, stepOptions) : new PlainStep(student, stepOptions);
 
-        if (step is DistillationStep { Pretrained: not null } distillation) options = Pretrain(session, options, distillation, stepOptions, loop, data);
+        if (step is DistillationStep { Pretrained: not null } distillation)
+            options = Pretrain(session, options, distillation, stepOptions, loop, data);
 
         string title = $"{pair.Info.Name}: {distiller.Name}, {StrategyNames.Of(options.Strategy)}, seed {options.Seed}";
         return new NetworkRun(session, options, data, folder).Execute(title, student, RunFolder.Student, teacher, step, stepOptions, loop);
@@ -38,7 +40,8 @@ internal static class DistillationRun
 
     /// <summary>Trains what the distiller trains beforehand.</summary>
     /// <returns>The options with those of this training as they took effect.</returns>
-    private static RunOptions Pretrain(Session session, RunOptions options, DistillationStep step, StepOptions stepOptions, LoopOptions loop, ImageData data)
+    private static RunOptions Pretrain(
+        Session session, RunOptions options, DistillationStep step, StepOptions stepOptions, LoopOptions loop, ImageData data)
     {
         var published = new PretrainingOptions();
         var pretraining = new PretrainingOptions
@@ -46,15 +49,18 @@ internal static class DistillationRun
             Epochs = options.PretrainingEpochs ?? published.Epochs,
             LearningRate = options.PretrainingLearningRate ?? published.LearningRate,
         };
-        session.Terminal.Line($"first     {options.Distiller} trains a part of its own on the teacher's features, {pretraining.Epochs} epochs");
+        session.Terminal.Line(
+            $"first     {options.Distiller} trains a part of its own on the teacher's features, {pretraining.Epochs} epochs");
         var batches = new BatchSource(data.Training, data.Normalisation, loop.Batch, loop.Device);
         new Pretraining(step, batches, loop.Augmentation, stepOptions, pretraining).Run(
-            (epoch, loss) => session.Terminal.Line($"          epoch {epoch} of {pretraining.Epochs}, loss {Formatted.Loss(loss)}"), session.Stop);
+            (epoch, loss) => session.Terminal.Line($"          epoch {epoch} of {pretraining.Epochs}, loss {Formatted.Loss(loss)}"),
+            session.Stop);
         return options with { PretrainingEpochs = pretraining.Epochs, PretrainingLearningRate = pretraining.LearningRate };
     }
 
     /// <summary>The name of a run's folder, if it is told none.</summary>
     public static string FolderName(RunOptions options) =>
         options.Strategy == Strategy.None ? $"{options.Name}-none"
-        : $"{options.Name}-{options.Distiller}-{StrategyNames.Of(options.Strategy)}{(options.TeacherMode == TeacherMode.Frozen ? "" : $"-{StrategyNames.Of(options.TeacherMode)}")}";
+        : $"{options.Name}-{options.Distiller}-{StrategyNames.Of(options.Strategy)}"
+            + (options.TeacherMode == TeacherMode.Frozen ? "" : $"-{StrategyNames.Of(options.TeacherMode)}");
 }

@@ -26,7 +26,8 @@ internal static class Formatted
     public static string Short(long? value) => value is { } known ? Short(known) : Unknown;
 
     /// <summary>87.3 %.</summary>
-    public static string Percent(double fraction, string format = "0.0") => (100 * fraction).ToString(format, CultureInfo.InvariantCulture) + " %";
+    public static string Percent(double fraction, string format = "0.0") =>
+        (100 * fraction).ToString(format, CultureInfo.InvariantCulture) + " %";
 
     /// <summary>0.62.</summary>
     public static string Probability(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
@@ -35,17 +36,21 @@ internal static class Formatted
     public static string Loss(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);
 
     /// <summary>
-    /// A text without what a terminal would obey: texts from files and command lines may hold escape sequences, or characters that turn the direction
-    /// of writing. Such a character is written as its number.
+    /// A text without what a terminal would obey: texts from files and command lines may hold escape sequences, or characters that turn the
+    /// direction of writing. Such a character is written as its number.
     /// </summary>
-    public static string Plain(string text) => text.Any(Commands) ? string.Concat(text.Select(c => Commands(c) ? $"\\u{(int)c:x4}" : c.ToString())) : text;
+    public static string Plain(string text) =>
+        text.Any(Commands) ? string.Concat(text.Select(c => Commands(c) ? $"\\u{(int)c:x4}" : c.ToString())) : text;
 
     private static bool Commands(char c) =>
-        char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+        char.GetUnicodeCategory(c)
+            is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 
     /// <summary>A path as a shell takes it for one word.</summary>
     public static string Argument(string path) =>
-        path.All(c => char.IsLetterOrDigit(c) || c is '/' or '\\' or '.' or '-' or '_' or ':' or '+') ? path : $"'{path.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+        path.All(c => char.IsLetterOrDigit(c) || c is '/' or '\\' or '.' or '-' or '_' or ':' or '+')
+            ? path
+            : $"'{path.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     /// <summary>1:02, or 1:02:03 from an hour on.</summary>
     public static string Time(double seconds)

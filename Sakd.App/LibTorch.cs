@@ -14,7 +14,9 @@ internal static class LibTorch
     private static readonly string[] _libraries = OperatingSystem.IsWindows() ? ["torch_cpu.dll", "LibTorchSharp.dll"]
         : OperatingSystem.IsMacOS() ? ["libtorch_cpu.dylib", "libLibTorchSharp.dylib"] : ["libtorch_cpu.so", "libLibTorchSharp.so"];
 
-    private static string Package => OperatingSystem.IsWindows() ? "libtorch-cpu-win-x64" : OperatingSystem.IsMacOS() ? "libtorch-cpu-osx-arm64" : "libtorch-cpu-linux-x64";
+    private static string Package => OperatingSystem.IsWindows() ? "libtorch-cpu-win-x64"
+        : OperatingSystem.IsMacOS() ? "libtorch-cpu-osx-arm64"
+        : "libtorch-cpu-linux-x64";
 
     /// <summary>Has TorchSharp load it, if it is not loaded.</summary>
     /// <exception cref="SakdException">It cannot be loaded; the message says why and what to do.</exception>
@@ -26,8 +28,10 @@ internal static class LibTorch
         }
         catch (TypeInitializationException e) when (e.InnerException is not null)
         {
-            string[] searched = ((string?)AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES"))?.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries) ?? [];
-            throw new SakdException(Explain([.. searched, AppContext.BaseDirectory], Refusal) ?? e.InnerException.Message.Split('\n')[0].TrimEnd());
+            string[] searched = ((string?)AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES"))
+                ?.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries) ?? [];
+            throw new SakdException(
+                Explain([.. searched, AppContext.BaseDirectory], Refusal) ?? e.InnerException.Message.Split('\n')[0].TrimEnd());
         }
     }
 
@@ -51,10 +55,12 @@ internal static class LibTorch
         {
             string? file = folders.Select(folder => Path.Combine(folder, library)).FirstOrDefault(File.Exists);
             if (file is null)
-                return $"{library} is not beside the program: its project imports build/Sakd.Program.targets of Sakd or references the package {Package} (docs/own-network.md)";
+                return $"{library} is not beside the program: its project imports build/Sakd.Program.targets of Sakd or references the "
+                    + $"package {Package} (docs/own-network.md)";
             if (refusal(file) is not { } reason) continue;
             return reason.Contains("GLIBCXX_", StringComparison.Ordinal)
-                ? $"{file} is there, but asks for a newer libstdc++ than this system's: import build/Sakd.Runtime.targets of Sakd in the program's project, which mends that, and build again ({reason})"
+                ? $"{file} is there, but asks for a newer libstdc++ than this system's: import build/Sakd.Runtime.targets of Sakd in the "
+                    + $"program's project, which mends that, and build again ({reason})"
                 : $"{file} is there, but cannot be loaded: {reason}";
         }
 

@@ -43,7 +43,8 @@ internal static class MainJob
         var watch = Stopwatch.StartNew();
         var terminal = session.Terminal;
         var device = Compute.Open(deviceName, threads);
-        RunOptions Options(Strategy strategy) => Recipe.WithPolicyRate(_recipe with { Strategy = strategy, Device = deviceName, Threads = threads });
+        RunOptions Options(Strategy strategy) =>
+            Recipe.WithPolicyRate(_recipe with { Strategy = strategy, Device = deviceName, Threads = threads });
         var options = Options(Strategy.None);
         var pair = session.Catalog.Pair(Pair);
         var distiller = CatalogIndex.Distiller(pair, Distiller);
@@ -55,7 +56,14 @@ internal static class MainJob
         terminal.Line(Briefing.Compute(options));
 
         var source = new TeacherSource(session, pair.Teacher, data);
-        using var teacher = source.FromCache(TeacherSource.RecipeOf(options) with { Epochs = TeacherEpochs, LearningRate = TeacherLearningRate, Schedule = RateSchedule.Cosine }, device);
+        using var teacher = source.FromCache(
+            TeacherSource.RecipeOf(options) with
+            {
+                Epochs = TeacherEpochs,
+                LearningRate = TeacherLearningRate,
+                Schedule = RateSchedule.Cosine,
+            },
+            device);
         teacher.to(device);
 
         RunReport Student(Strategy strategy, string what)
@@ -73,13 +81,16 @@ internal static class MainJob
 
         terminal.Line();
         terminal.Draw("Result", Table(pair, none, always, adaptive));
-        terminal.Line($"Accuracy on {Formatted.Count(data.Test.Count)} test images with its standard error; KD_1 to KL: share of images distilled at the spot, last epoch.");
+        terminal.Line(
+            $"Accuracy on {Formatted.Count(data.Test.Count)} test images with its standard error; KD_1 to KL: share of images distilled at "
+            + "the spot, last epoch.");
         terminal.Line("One seed shows the mechanism and is not a ranking.");
         terminal.Line();
         foreach (var report in (RunReport[])[none, always, adaptive])
             terminal.Line($"written   {report.Folder.Path}: {string.Join(", ", report.Folder.Files)}");
         terminal.Line($"took      {Formatted.Time(watch.Elapsed.TotalSeconds)}");
-        terminal.Unwrapped($"next      {session.Program} distill {Pair} --strategy random --epochs {StudentEpochs} --teacher {source.Kept}");
+        terminal.Unwrapped(
+            $"next      {session.Program} distill {Pair} --strategy random --epochs {StudentEpochs} --teacher {source.Kept}");
     }
 
     private static Table Table(PairEntry pair, RunReport none, RunReport always, RunReport adaptive)
@@ -97,7 +108,8 @@ internal static class MainJob
             pair.Info.Student.Name,
             StrategyNames.Of(strategy),
             report.Accuracy,
-            .. spots.Select(spot => report.Summary.DistillationProbability is { } probability ? Formatted.Probability(probability[spot]) : ""),
+            .. spots.Select(spot =>
+                report.Summary.DistillationProbability is { } probability ? Formatted.Probability(probability[spot]) : ""),
             Formatted.Count((long)report.Summary.Seconds),
         ]);
     }

@@ -19,12 +19,14 @@ internal static class NearestNames
         int nearest = ranked.FirstOrDefault().Distance;
         return
         [
-            .. ranked.Where(c => (c.Distance == nearest && c.Distance <= 1 + Math.Max(name.Length, c.Name.Length) / 4) || StartsWith(c.Name, name))
+            .. ranked.Where(c =>
+                (c.Distance == nearest && c.Distance <= 1 + Math.Max(name.Length, c.Name.Length) / 4) || StartsWith(c.Name, name))
                 .Take(AtMost).Select(c => c.Name),
         ];
     }
 
-    private static bool StartsWith(string known, string name) => name.Length >= 3 && known.StartsWith(name, StringComparison.OrdinalIgnoreCase);
+    private static bool StartsWith(string known, string name) =>
+        name.Length >= 3 && known.StartsWith(name, StringComparison.OrdinalIgnoreCase);
 
     // Edit distance with swaps of neighbours (optimal string alignment), upper and lower case alike.
     private static int Distance(string a, string b)

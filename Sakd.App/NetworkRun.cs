@@ -25,7 +25,8 @@ internal sealed class NetworkRun(Session session, RunOptions options, ImageData 
     /// <param name="loop">The loop's options.</param>
     /// <exception cref="OperationCanceledException">Ctrl-C; the message says what was saved.</exception>
     public RunReport Execute(
-        string title, Architecture network, string file, Architecture? teacher, TrainingStep step, StepOptions stepOptions, LoopOptions loop)
+        string title, Architecture network, string file, Architecture? teacher, TrainingStep step, StepOptions stepOptions,
+        LoopOptions loop)
     {
         folder.Write(RunConfig.Of(options with { Output = folder.Path }, stepOptions, loop, data));
         var recorder = new RunRecorder(folder, title, () => SaveWeights(network, file, step));
@@ -35,7 +36,9 @@ internal sealed class NetworkRun(Session session, RunOptions options, ImageData 
                 new TrainingLoop(step, network, data, loop, [recorder, .. observers]).Run(session.Stop));
 
             var test = Evaluation.Measure(network, data.Test, data.Normalisation, loop.Device, session.Stop);
-            Accuracy? teacherTest = teacher is null ? null : Evaluation.Measure(teacher, data.Test, data.Normalisation, loop.Device, session.Stop);
+            Accuracy? teacherTest = teacher is null
+                ? null
+                : Evaluation.Measure(teacher, data.Test, data.Normalisation, loop.Device, session.Stop);
             var summary = RunSummary.Of(result, test, teacherTest);
             folder.Write(summary);
             return new RunReport(folder, summary, result);
@@ -43,7 +46,8 @@ internal sealed class NetworkRun(Session session, RunOptions options, ImageData 
         catch (OperationCanceledException)
         {
             throw new OperationCanceledException(
-                $"interrupted after {recorder.Epochs.Count} of {loop.Epochs} epochs; {folder.Path} keeps {string.Join(", ", folder.Files)}");
+                $"interrupted after {recorder.Epochs.Count} of {loop.Epochs} epochs; {folder.Path} keeps "
+                + $"{string.Join(", ", folder.Files)}");
         }
     }
 

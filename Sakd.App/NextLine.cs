@@ -5,5 +5,6 @@ internal static class NextLine
 {
     /// <summary>How to measure what the run has made, on the images that it was made from.</summary>
     public static string Evaluate(Session session, string checkpoint, string data) =>
-        $"next      {session.Program} evaluate {Formatted.Argument(checkpoint)}{(data == DataSource.Bundled ? "" : $" --data {Formatted.Argument(data)}")}";
+        $"next      {session.Program} evaluate "
+        + $"{Formatted.Argument(checkpoint)}{(data == DataSource.Bundled ? "" : $" --data {Formatted.Argument(data)}")}";
 }

@@ -14,7 +14,8 @@ internal static class NumberOptions
 
     /// <summary>A whole number from <paramref name="least"/> to <paramref name="most"/>.</summary>
     public static Option<T> Whole<T>(string name, T least, T most, T byDefault, string description, string mostIs = "")
-        where T : struct, IBinaryInteger<T> => Whole(name, least, byDefault, description, value => value <= most, Range(least, most) + (mostIs.Length > 0 ? $" ({mostIs})" : ""));
+        where T : struct, IBinaryInteger<T> => Whole(
+            name, least, byDefault, description, value => value <= most, Range(least, most) + (mostIs.Length > 0 ? $" ({mostIs})" : ""));
 
     private static Option<T> Whole<T>(string name, T least, T byDefault, string description, Func<T, bool> allowed, string needed)
         where T : struct, IBinaryInteger<T> => new(name)
@@ -30,7 +31,8 @@ internal static class NumberOptions
     {
         Description = description,
         HelpName = "n",
-        CustomParser = result => Parse<int>(result, NumberStyles.AllowLeadingSign, value => value >= least && value <= most, Range(least, most)),
+        CustomParser = result =>
+            Parse<int>(result, NumberStyles.AllowLeadingSign, value => value >= least && value <= most, Range(least, most)),
     };
 
     /// <summary>A positive number; null unless given when there is no default.</summary>
@@ -40,13 +42,15 @@ internal static class NumberOptions
         {
             Description = description,
             HelpName = "x",
-            CustomParser = result => Parse<double>(result, NumberStyles.Float, value => value > 0 && double.IsFinite(value), "a positive number"),
+            CustomParser = result =>
+                Parse<double>(result, NumberStyles.Float, value => value > 0 && double.IsFinite(value), "a positive number"),
         };
         if (byDefault is not null) option.DefaultValueFactory = _ => byDefault;
         return option;
     }
 
-    private static string Range<T>(T least, T most) => string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}");
+    private static string Range<T>(T least, T most) =>
+        string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}");
 
     private static T Parse<T>(ArgumentResult result, NumberStyles styles, Func<T, bool> allowed, string needed)
         where T : struct, INumber<T>

@@ -10,7 +10,8 @@ internal static class PathOptions
     {
         option.Validators.Add(result =>
         {
-            if (result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value))) result.AddError($"{option.Name} needs a name, not nothing");
+            if (result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
+                result.AddError($"{option.Name} needs a name, not nothing");
         });
         return option;
     }
@@ -20,7 +21,8 @@ internal static class PathOptions
     {
         argument.Validators.Add(result =>
         {
-            if (result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value))) result.AddError($"<{argument.Name}> needs a name, not nothing");
+            if (result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
+                result.AddError($"<{argument.Name}> needs a name, not nothing");
         });
         return argument;
     }

@@ -10,9 +10,12 @@ namespace Sakd.App;
 internal static class Recipe
 {
     /// <summary>The names of the spots at which a pair is compared by a distiller.</summary>
-    public static LayoutInfo Layout(PairEntry pair, DistillerEntry distiller) => pair.Info.Layouts.Single(layout => layout.Layout == distiller.Layout);
+    public static LayoutInfo Layout(PairEntry pair, DistillerEntry distiller) =>
+        pair.Info.Layouts.Single(layout => layout.Layout == distiller.Layout);
 
-    /// <summary>The run's options with the policy's rate as it takes effect: the one given or the profile's, or none without a policy.</summary>
+    /// <summary>
+    /// The run's options with the policy's rate as it takes effect: the one given or the profile's, or none without a policy.
+    /// </summary>
     public static RunOptions WithPolicyRate(RunOptions options)
     {
         var step = Step(options, distiller: null, CPU);

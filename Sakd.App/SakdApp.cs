@@ -71,7 +71,8 @@ public static class SakdApp
             terminal.Complain(e.CancellationToken.CanBeCanceled ? "interrupted" : e.Message);
             return Interrupted;
         }
-        catch (Exception e) when (e is OutOfMemoryException || (e is ExternalException && e.Message.Contains("memory", StringComparison.OrdinalIgnoreCase)))
+        catch (Exception e) when (e is OutOfMemoryException
+            || (e is ExternalException && e.Message.Contains("memory", StringComparison.OrdinalIgnoreCase)))
         {
             // libtorch's message goes on with a stack trace of its own.
             terminal.Complain($"the memory is exhausted: {e.Message.Split('\n')[0]}; try a smaller --batch or fewer --threads");
@@ -84,7 +85,8 @@ public static class SakdApp
         bool hasMainJob = session.Catalog.HasMainJob;
         var (program, pair) = (session.Program, session.Catalog.ExamplePair);
         var root = new DocumentedRootCommand(
-            "Spot-adaptive knowledge distillation." + (hasMainJob ? " Without a command: a teacher and three students in a few minutes." : ""))
+            "Spot-adaptive knowledge distillation."
+            + (hasMainJob ? " Without a command: a teacher and three students in a few minutes." : ""))
         {
             Examples = hasMainJob
                 ?

@@ -12,8 +12,8 @@ using static TorchSharp.torch;
 namespace Sakd.App;
 
 /// <summary>
-/// Where the teacher comes from: a file that was named, or the cache, or a training whose result goes into the cache; or fresh weights. The name in the
-/// cache holds a hash of everything that determines the teacher but the machine's rounding.
+/// Where the teacher comes from: a file that was named, or the cache, or a training whose result goes into the cache; or fresh weights. The
+/// name in the cache holds a hash of everything that determines the teacher but the machine's rounding.
 /// </summary>
 /// <param name="session">Terminal and token.</param>
 /// <param name="architecture">The teacher's architecture.</param>
@@ -49,7 +49,8 @@ internal sealed class TeacherSource(Session session, ArchitectureEntry architect
         var teacher = Create();
         var info = Checkpoint.Load(path, teacher);
         if (info is not null && info.Normalisation != data.Normalisation)
-            session.Terminal.Warn($"the teacher was trained on {info.Data}, whose images are normalised in another way than those of {data.Name}");
+            session.Terminal.Warn(
+                $"the teacher was trained on {info.Data}, whose images are normalised in another way than those of {data.Name}");
         return teacher;
     }
 
@@ -105,9 +106,10 @@ internal sealed class TeacherSource(Session session, ArchitectureEntry architect
     private string CachePath(Architecture teacher, StepOptions step, LoopOptions loop)
     {
         long parameters = architecture.Info.Parameters ?? teacher.parameters().Sum(parameter => parameter.numel());
+        string means = string.Join(' ', data.Normalisation.Mean), deviations = string.Join(' ', data.Normalisation.Std);
         string recipe = string.Create(CultureInfo.InvariantCulture, $"""
             architecture {architecture.Info.Name}, {parameters} parameters
-            input {data.Shape}, {data.Classes} classes, mean {string.Join(' ', data.Normalisation.Mean)}, std {string.Join(' ', data.Normalisation.Std)}
+            input {data.Shape}, {data.Classes} classes, mean {means}, std {deviations}
             training images {Convert.ToHexString(data.Fingerprint())}
             epochs {loop.Epochs}, batch {loop.Batch}, rate {loop.LearningRate} falling by {loop.Schedule}
             momentum {step.Momentum}, weight decay {step.WeightDecay}, {loop.Augmentation}, seed {loop.Seed}

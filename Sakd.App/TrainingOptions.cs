@@ -22,7 +22,8 @@ internal sealed class TrainingOptions
     /// <summary>The schedules by their names on the command line.</summary>
     private static Choices<RateSchedule> Schedules { get; } = new(("steps", RateSchedule.Steps), ("cosine", RateSchedule.Cosine));
 
-    private readonly Option<int> _epochs = NumberOptions.Whole("--epochs", 1, MostEpochs, DefaultEpochs, "Times to go through the training images");
+    private readonly Option<int> _epochs = NumberOptions.Whole(
+        "--epochs", 1, MostEpochs, DefaultEpochs, "Times to go through the training images");
     private readonly Option<int> _batch = NumberOptions.Whole("--batch", 2, MostInBatch, DefaultBatch, "Images in a batch");
 
     private readonly Option<double?> _learningRate = NumberOptions.Positive(
@@ -31,7 +32,8 @@ internal sealed class TrainingOptions
     private readonly Option<string> _schedule = Schedules.Option(
         "--schedule", "steps", "How it falls, to a tenth after 150, 180 and 210 of 240 epochs (to scale) or along a cosine");
 
-    private readonly Option<ulong> _seed = NumberOptions.Whole("--seed", 0ul, DefaultSeed, "Seed of weights, order, augmentation and decisions");
+    private readonly Option<ulong> _seed = NumberOptions.Whole(
+        "--seed", 0ul, DefaultSeed, "Seed of weights, order, augmentation and decisions");
 
     private readonly Option<string?> _output = new Option<string?>("--output")
     {

@@ -3,8 +3,9 @@ using System.Runtime.CompilerServices;
 namespace Sakd.Kernels;
 
 /// <summary>
-/// Elements in a row, in memory that stays where it is: a span whose length may be beyond 32 bits, and which threads can share. Every kernel
-/// compares its length with what the kernel goes over, once for each call; that the memory lives until the kernel is done is the caller's care.
+/// Elements in a row, in memory that stays where it is: a span whose length may be beyond 32 bits, and which threads can share. Every
+/// kernel compares its length with what the kernel goes over, once for each call; that the memory lives until the kernel is done is the
+/// caller's care.
 /// </summary>
 /// <typeparam name="T">The elements.</typeparam>
 /// <param name="first">Where they begin; null for none.</param>
@@ -29,7 +30,9 @@ internal static unsafe class NativeSpans
     /// <exception cref="ArgumentException">There are fewer.</exception>
     public static T* Need<T>(this NativeSpan<T> span, long count, [CallerArgumentExpression(nameof(span))] string name = "")
         where T : unmanaged =>
-        (span.First is not null || count <= 0) && span.Length >= count ? span.First : throw new ArgumentException($"expected {count} elements, but got {span.Length}", name);
+        (span.First is not null || count <= 0) && span.Length >= count
+            ? span.First
+            : throw new ArgumentException($"expected {count} elements, but got {span.Length}", name);
 
     /// <summary>The same of an operand that there may be, or not: null for none.</summary>
     /// <inheritdoc cref="Need"/>

@@ -21,14 +21,18 @@ internal sealed class DistillCommand
     private readonly Option<string> _strategy = StrategyNames.All.Option("--strategy", "adaptive", "Who decides where to distil");
     private readonly Option<string?> _rates = new Option<string?>("--rates")
     {
-        Description = "For matched, the folder of an adaptive run: spot by spot as much is distilled as there in the same epoch, after its last as in its last",
+        Description =
+            "For matched, the folder of an adaptive run: spot by spot as much is distilled as there in the same epoch, after its last as "
+            + "in its last",
         HelpName = "folder",
     }.Named();
 
     private readonly Option<string> _profile = StrategyNames.Profiles.Option("--profile", "paper", "Whose rules");
     private readonly Option<string?> _teacher = new Option<string?>("--teacher")
     {
-        Description = "The teacher's checkpoint [default: one is trained first, with the epochs, batch, rate and schedule of this run, and kept for later]",
+        Description =
+            "The teacher's checkpoint [default: one is trained first, with the epochs, batch, rate and schedule of this run, and kept for "
+            + "later]",
         HelpName = "file",
     }.Named();
 
@@ -41,7 +45,8 @@ internal sealed class DistillCommand
     private readonly Option<int?> _pretrainingEpochs = NumberOptions.WholeOrNone(
         "--pretrain-epochs", 0, TrainingOptions.MostEpochs, "Epochs that a part of the distiller is trained first, for ft [default: 30]");
 
-    private readonly Option<double?> _pretrainingLearningRate = NumberOptions.Positive("--pretrain-lr", null, "Learning rate of that training [default: 0.01]");
+    private readonly Option<double?> _pretrainingLearningRate = NumberOptions.Positive(
+        "--pretrain-lr", null, "Learning rate of that training [default: 0.01]");
 
     private readonly TrainingOptions _options = new();
 
@@ -63,7 +68,10 @@ internal sealed class DistillCommand
             ],
         };
         command.Add(distill._pair);
-        foreach (Option option in (Option[])[distill._distiller, distill._strategy, distill._rates, distill._profile, distill._teacher, distill._teacherMode, distill._policyLearningRate, distill._pretrainingEpochs, distill._pretrainingLearningRate])
+        foreach (Option option in (Option[])[
+            distill._distiller, distill._strategy, distill._rates, distill._profile, distill._teacher, distill._teacherMode,
+            distill._policyLearningRate, distill._pretrainingEpochs, distill._pretrainingLearningRate,
+        ])
             command.Add(option);
         distill._options.AddTo(command);
         command.SetAction(parsed => Run(session, distill.Bind(session, parsed)));
@@ -76,13 +84,16 @@ internal sealed class DistillCommand
         var strategy = StrategyNames.All.Parse(parsed.GetRequiredValue(_strategy));
         string? rates = parsed.GetValue(_rates);
         if (strategy == Strategy.Matched && rates is null)
-            throw new SakdException($"--strategy matched needs --rates with the folder of an adaptive run, which {session.Program} distill --strategy adaptive leaves");
+            throw new SakdException(
+                $"--strategy matched needs --rates with the folder of an adaptive run, which {session.Program} distill --strategy adaptive "
+                + "leaves");
         if (strategy != Strategy.Matched && rates is not null)
             throw new SakdException($"--rates goes with --strategy matched, not {StrategyNames.Of(strategy)}");
         var mode = StrategyNames.TeacherModes.Parse(parsed.GetRequiredValue(_teacherMode));
         string? teacher = parsed.GetValue(_teacher);
         if (mode == TeacherMode.Scratch && teacher is not null)
-            throw new SakdException("--teacher-mode scratch begins with fresh weights and takes no --teacher: finetune goes on from a checkpoint");
+            throw new SakdException(
+                "--teacher-mode scratch begins with fresh weights and takes no --teacher: finetune goes on from a checkpoint");
         if (mode != TeacherMode.Frozen && strategy == Strategy.None)
             throw new SakdException($"--teacher-mode {StrategyNames.Of(mode)} needs a teacher, and --strategy none has none");
         return Recipe.WithPolicyRate(_options.Bind(parsed, "distill", pair.Info.Name) with
@@ -117,12 +128,16 @@ internal sealed class DistillCommand
 
         var terminal = session.Terminal;
         terminal.Line($"distil    {Briefing.Network(pair.Info.Teacher)} into {Briefing.Network(pair.Info.Student)}");
-        terminal.Line($"by        {distiller.Name} ({distiller.Title}), {StrategyNames.Of(options.Strategy)}, teacher {StrategyNames.Of(options.TeacherMode)}, profile {(options.Profile == Profile.Paper ? "paper" : "authors-code")}");
+        terminal.Line(
+            $"by        {distiller.Name} ({distiller.Title}), {StrategyNames.Of(options.Strategy)}, teacher "
+            + $"{StrategyNames.Of(options.TeacherMode)}, profile {(options.Profile == Profile.Paper ? "paper" : "authors-code")}");
         terminal.Line(Briefing.Data(data));
         terminal.Line(Briefing.Compute(options));
         terminal.Line(Briefing.Folder(folder));
         if (distils && teacher is null)
-            teacher = options.TeacherMode == TeacherMode.Scratch ? source.FromScratch(options) : source.FromCache(TeacherSource.RecipeOf(options), device);
+            teacher = options.TeacherMode == TeacherMode.Scratch
+                ? source.FromScratch(options)
+                : source.FromCache(TeacherSource.RecipeOf(options), device);
         terminal.Line();
 
         using (teacher)
@@ -131,9 +146,13 @@ internal sealed class DistillCommand
             var report = DistillationRun.Execute(session, options, pair, distiller, data, teacher, folder, device);
             terminal.Line();
             if (report.TeacherAccuracy is not null) terminal.Line($"teacher   {report.TeacherAccuracy}");
-            terminal.Line($"student   {report.Accuracy} on {Formatted.Count(report.Summary.TestImages)} test images (epoch {report.Summary.BestEpoch}, the best on validation)");
+            terminal.Line(
+                $"student   {report.Accuracy} on {Formatted.Count(report.Summary.TestImages)} test images (epoch "
+                + $"{report.Summary.BestEpoch}, the best on validation)");
             if (report.Summary.DistillationProbability is { } probability)
-                terminal.Line($"distilled {string.Join("  ", probability.Select(spot => $"{spot.Key} {Formatted.Probability(spot.Value)}"))} (share of samples, last epoch)");
+                terminal.Line(
+                    $"distilled {string.Join("  ", probability.Select(spot => $"{spot.Key} {Formatted.Probability(spot.Value)}"))} (share "
+                    + "of samples, last epoch)");
             terminal.Line($"written   {folder.Path}: {string.Join(", ", folder.Files)}");
             terminal.Unwrapped(NextLine.Evaluate(session, folder.File(RunFolder.Student), options.Data));
         }

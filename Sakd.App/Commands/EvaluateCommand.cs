@@ -20,7 +20,9 @@ internal static class EvaluateCommand
         {
             Examples =
             [
-                ($"{session.Program} evaluate {RunFolder.Root}/{session.Catalog.ExamplePair}-at-adaptive/{RunFolder.Student}", "the student of a run"),
+                (
+                    $"{session.Program} evaluate {RunFolder.Root}/{session.Catalog.ExamplePair}-at-adaptive/{RunFolder.Student}",
+                    "the student of a run"),
                 ($"{session.Program} evaluate model.safetensors --data ~/mnist", "on other images, normalised as those it was trained on"),
             ],
         };
@@ -28,7 +30,8 @@ internal static class EvaluateCommand
         command.Add(data);
         compute.AddTo(command);
         command.SetAction(parsed => Run(
-            session, parsed.GetRequiredValue(checkpoint), parsed.GetRequiredValue(data), parsed.GetRequiredValue(compute.Device), parsed.GetValue(compute.Threads)));
+            session, parsed.GetRequiredValue(checkpoint), parsed.GetRequiredValue(data), parsed.GetRequiredValue(compute.Device),
+            parsed.GetValue(compute.Threads)));
         return command;
     }
 
@@ -42,14 +45,16 @@ internal static class EvaluateCommand
             if (data.Shape != info.Input || data.Classes > info.Classes)
             {
                 throw new SakdException(
-                    $"{path} classifies images of {info.Input} into {info.Classes} classes, {data.Name} has images of {data.Shape} in {data.Classes} classes");
+                    $"{path} classifies images of {info.Input} into {info.Classes} classes, {data.Name} has images of {data.Shape} in "
+                    + $"{data.Classes} classes");
             }
             network.to(device);
             var accuracy = Evaluation.Measure(network, data.Test, info.Normalisation, device, session.Stop);
 
             session.Terminal.Line($"network   {info.Architecture} for {info.Input} and {info.Classes} classes, trained on {info.Data}");
             session.Terminal.Line($"data      {data.Name}: its {Formatted.Count(accuracy.Count)} test images");
-            session.Terminal.Line($"accuracy  {RunReport.WithError(accuracy.Fraction, accuracy.StandardError)} ({Formatted.Count(accuracy.Correct)} right)");
+            session.Terminal.Line(
+                $"accuracy  {RunReport.WithError(accuracy.Fraction, accuracy.StandardError)} ({Formatted.Count(accuracy.Correct)} right)");
         }
     }
 

@@ -13,7 +13,12 @@ internal static class InspectCommand
         var pair = new Argument<string>("pair") { Description = "Teacher and student: see list" };
         var command = new DocumentedCommand("inspect", "Show a pair: stages, shapes, spots, adapters, parameters, multiply-adds")
         {
-            Examples = [($"{session.Program} inspect {session.Catalog.ExamplePair}", session.Catalog.HasMainJob ? "the pair of the main job" : "one of the program's pairs")],
+            Examples =
+            [
+                (
+                    $"{session.Program} inspect {session.Catalog.ExamplePair}",
+                    session.Catalog.HasMainJob ? "the pair of the main job" : "one of the program's pairs"),
+            ],
         };
         command.Add(pair);
         command.SetAction(parsed => Run(session.Terminal, session.Catalog.Pair(parsed.GetRequiredValue(pair))));
@@ -23,7 +28,8 @@ internal static class InspectCommand
     private static void Run(Terminal terminal, PairEntry pair)
     {
         var info = pair.Info;
-        terminal.Line($"{info.Name}: teacher {info.Teacher.Name}, student {info.Student.Name}, images {info.Input}, {info.Classes} classes");
+        terminal.Line(
+            $"{info.Name}: teacher {info.Teacher.Name}, student {info.Student.Name}, images {info.Input}, {info.Classes} classes");
         terminal.Line();
         terminal.Draw("Stages", Stages(info.Teacher, info.Student));
         foreach (var layout in info.Layouts.Where(layout => Distillers(pair, layout).Length > 0))
@@ -43,7 +49,8 @@ internal static class InspectCommand
         for (int i = 0; i < rows; i++)
         {
             var (t, s) = (Row(teacher, i, rows), Row(student, i, rows));
-            table.AddTexts([t is null || s is null || t.Name == s.Name ? (t ?? s)!.Name : $"{t.Name} / {s.Name}", .. Cells(t), .. Cells(s)]);
+            table.AddTexts(
+                [t is null || s is null || t.Name == s.Name ? (t ?? s)!.Name : $"{t.Name} / {s.Name}", .. Cells(t), .. Cells(s)]);
         }
         table.AddTexts("", "", "", "", "", "", "");
         table.AddTexts(
@@ -74,7 +81,9 @@ internal static class InspectCommand
     {
         var table = Tables.New("spot", "teacher's", "student's", "adapter to teacher", "adapter to student");
         foreach (var spot in layout.Spots)
-            table.AddTexts(spot.Name, $"{spot.Teacher} {spot.TeacherShape}", $"{spot.Student} {spot.StudentShape}", Adapter(spot.Hst), Adapter(spot.Hts));
+            table.AddTexts(
+                spot.Name, $"{spot.Teacher} {spot.TeacherShape}", $"{spot.Student} {spot.StudentShape}", Adapter(spot.Hst),
+                Adapter(spot.Hts));
         return table;
     }
 

@@ -22,7 +22,9 @@ internal static partial class ListCommand
         var pairs = Tables.New("pair", "images", ">student of teacher", "distillers");
         foreach (var pair in catalog.Pairs)
         {
-            string share = (double?)pair.Info.Student.Parameters / pair.Info.Teacher.Parameters is { } known ? Formatted.Percent(known) + " of parameters" : "-";
+            string share = (double?)pair.Info.Student.Parameters / pair.Info.Teacher.Parameters is { } known
+                ? Formatted.Percent(known) + " of parameters"
+                : "-";
             pairs.AddTexts(pair.Info.Name, pair.Info.Input.ToString(), share, Distillers(pair));
         }
         terminal.Draw("Pairs", pairs);
@@ -45,7 +47,9 @@ internal static partial class ListCommand
         var table = Tables.New("name", "distiller", "compares", ">weight", "published");
         foreach (var wordy in (ReadOnlySpan<int>)[1, 4]) table.Columns[wordy].NoWrap = false;
         var distillers = catalog.Pairs.SelectMany(pair => pair.Distillers).DistinctBy(distiller => distiller.Name);
-        foreach (var distiller in distillers.OrderBy(distiller => distiller.Layout).ThenBy(distiller => distiller.Name, StringComparer.Ordinal))
+        foreach (var distiller in distillers
+            .OrderBy(distiller => distiller.Layout)
+            .ThenBy(distiller => distiller.Name, StringComparer.Ordinal))
             table.AddTexts(distiller.Name, distiller.Title, Compared(distiller.Layout), Weight(distiller), Published(distiller.Paper));
         return table;
     }
@@ -63,7 +67,8 @@ internal static partial class ListCommand
         distiller.Layout is Layout.Logits ? "" : distiller.Weight.ToString("#,0.##", CultureInfo.InvariantCulture);
 
     /// <summary>Authors, place and year of "Authors: Title, place and year, arXiv number"; anything else as it is.</summary>
-    private static string Published(string paper) => paper.Split(": ", 2) is [var authors, var rest] && Place().Match(rest) is { Success: true } place
+    private static string Published(string paper) => paper.Split(": ", 2) is [var authors, var rest]
+        && Place().Match(rest) is { Success: true } place
         ? authors + place.Value
         : paper;
 

@@ -50,7 +50,9 @@ internal static class TrainCommand
             options.Name, network, RunFolder.Model, teacher: null, step, stepOptions, Recipe.Loop(options, spots: null, data, device));
 
         session.Terminal.Line();
-        session.Terminal.Line($"accuracy  {report.Accuracy} on {Formatted.Count(report.Summary.TestImages)} test images (epoch {report.Summary.BestEpoch}, the best on validation)");
+        session.Terminal.Line(
+            $"accuracy  {report.Accuracy} on {Formatted.Count(report.Summary.TestImages)} test images (epoch {report.Summary.BestEpoch}, "
+            + "the best on validation)");
         session.Terminal.Line($"written   {folder.Path}: {string.Join(", ", folder.Files)}");
         session.Terminal.Unwrapped(NextLine.Evaluate(session, folder.File(RunFolder.Model), options.Data));
     }

@@ -15,7 +15,8 @@ internal sealed class EpochTable(Terminal terminal, int epochs, ImmutableArray<s
 
     /// <summary>Writes the heading.</summary>
     public void Begin() =>
-        terminal.Line($"{"epoch",9}{"loss",10}{"train",9}{"valid",9}{"images/s",10}{"left",8}" + string.Concat(spots.Select(spot => $"{spot,7}")));
+        terminal.Line(
+            $"{"epoch",9}{"loss",10}{"train",9}{"valid",9}{"images/s",10}{"left",8}" + string.Concat(spots.Select(spot => $"{spot,7}")));
 
     /// <inheritdoc/>
     public void EpochDone(EpochMetrics metrics)
@@ -25,7 +26,8 @@ internal sealed class EpochTable(Terminal terminal, int epochs, ImmutableArray<s
         terminal.Line(string.Create(CultureInfo.InvariantCulture, $"{metrics.Epoch,5}/{epochs,-3}{metrics.Loss,10:0.0000}")
             + $"{Formatted.Percent(metrics.TrainingAccuracy),9}{Formatted.Percent(metrics.ValidationAccuracy),9}"
             + $"{Formatted.Count((long)metrics.ImagesPerSecond),10}{Formatted.Time(left),8}"
-            + string.Concat(spots.Select(spot => $"{Mark(metrics, spot) + Formatted.Probability(metrics.DistillationProbability![spot]),7}")));
+            + string.Concat(
+                spots.Select(spot => $"{Mark(metrics, spot) + Formatted.Probability(metrics.DistillationProbability![spot]),7}")));
         foreach (string spot in metrics.Collapsed ?? [])
             if (_warned.Add(spot))
                 WarnOfCollapse(spot, metrics.PolicyProbability![spot]);
@@ -34,5 +36,6 @@ internal sealed class EpochTable(Terminal terminal, int epochs, ImmutableArray<s
     private static string Mark(EpochMetrics metrics, string spot) => metrics.Collapsed?.Contains(spot) == true ? "!" : "";
 
     private void WarnOfCollapse(string spot, double probability) => terminal.Warn(
-        $"{spot} has collapsed: its policy was {(probability > 0.5 ? "above 0.995" : "below 0.005")} for the whole epoch, so nothing adapts there (marked !)");
+        $"{spot} has collapsed: its policy was {(probability > 0.5 ? "above 0.995" : "below 0.005")} for the whole epoch, so nothing "
+        + "adapts there (marked !)");
 }

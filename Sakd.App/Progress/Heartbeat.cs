@@ -16,7 +16,9 @@ internal sealed class Heartbeat(Terminal terminal, int epochs, int imagesPerEpoc
     public void StepDone(int epoch, EpochTotals totals)
     {
         if (_sinceLine.Elapsed < _interval) return;
-        terminal.Line($"          {ProgressText.Of(epoch, epochs, totals)}  ({Formatted.Percent((double)totals.Images / imagesPerEpoch, "0")} of the epoch)");
+        terminal.Line(
+            $"          {ProgressText.Of(epoch, epochs, totals)}  ({Formatted.Percent((double)totals.Images / imagesPerEpoch, "0")} of the "
+            + "epoch)");
         _sinceLine.Restart();
     }
 

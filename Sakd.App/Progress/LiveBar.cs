@@ -14,7 +14,8 @@ internal sealed class LiveBar(ProgressTask task, int epochs, int imagesPerEpoch)
         terminal.Console.Progress()
             .AutoClear(true)
             .Columns(new ProgressBarColumn { Width = 24 }, new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
-            .Start(context => run(new LiveBar(context.AddTask("starting", maxValue: (double)epochs * imagesPerEpoch), epochs, imagesPerEpoch)));
+            .Start(context =>
+                run(new LiveBar(context.AddTask("starting", maxValue: (double)epochs * imagesPerEpoch), epochs, imagesPerEpoch)));
 
     /// <inheritdoc/>
     public void StepDone(int epoch, EpochTotals totals)

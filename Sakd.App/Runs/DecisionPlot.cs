@@ -11,11 +11,14 @@ public static class DecisionPlot
     private const int Width = 1000, Height = 600;
 
     // From early to late spots as from light to dark, in colours that the colour-blind can tell apart (viridis); the logits stand out.
-    private static readonly Color _earliest = Color.FromHex("#35b779"), _latest = Color.FromHex("#3b2f80"), _logits = Color.FromHex("#d9541e");
+    private static readonly Color _earliest = Color.FromHex("#35b779"), _latest = Color.FromHex("#3b2f80"),
+        _logits = Color.FromHex("#d9541e");
     private static readonly Color _ink = Color.FromHex("#333333"), _faint = Color.FromHex("#e4e4e4");
 
     // The system's default may be a serif one; the first of these that is there reads better at this size.
-    private static readonly Lazy<string?> _font = new(() => ((string[])["Inter", "Segoe UI", "Helvetica Neue", "Noto Sans", "DejaVu Sans", "Arial"])
+    private static readonly Lazy<string?> _font = new(() => ((string[])[
+        "Inter", "Segoe UI", "Helvetica Neue", "Noto Sans", "DejaVu Sans", "Arial",
+    ])
         .FirstOrDefault(name => SKFontManager.Default.FontFamilies.Contains(name)));
 
     /// <summary>Draws and writes the picture.</summary>
@@ -32,7 +35,9 @@ public static class DecisionPlot
 
         for (int i = 0; i < spots.Length; i++)
         {
-            var color = i == spots.Length - 1 ? _logits : _earliest.InterpolateRgb(_latest, spots.Length < 3 ? 0 : (double)i / (spots.Length - 2));
+            var color = i == spots.Length - 1
+                ? _logits
+                : _earliest.InterpolateRgb(_latest, spots.Length < 3 ? 0 : (double)i / (spots.Length - 2));
             var line = plot.Add.Scatter(x, epochs.Select(epoch => epoch.DistillationProbability![spots[i]]).ToArray(), color);
             line.LineWidth = 3;
             line.MarkerSize = epochs.Count <= 40 ? 8 : 0;
@@ -48,7 +53,8 @@ public static class DecisionPlot
         plot.XLabel("epoch", size: 16);
         plot.YLabel("share of samples distilled", size: 16);
         plot.Axes.SetLimits(x[0] - 0.02 * Span(x), x[^1] + 0.12 * Span(x), -0.02, 1.02);
-        plot.Axes.Left.TickGenerator = new ScottPlot.TickGenerators.NumericManual([0, 0.25, 0.5, 0.75, 1], ["0", "0.25", "0.5", "0.75", "1"]);
+        plot.Axes.Left.TickGenerator = new ScottPlot.TickGenerators.NumericManual(
+            [0, 0.25, 0.5, 0.75, 1], ["0", "0.25", "0.5", "0.75", "1"]);
         double[] ticks = EpochTicks((int)x[0], (int)x[^1]);
         plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericManual(ticks, [.. ticks.Select(tick => $"{tick:0}")]);
         Dress(plot);

@@ -2,8 +2,8 @@ using Sakd.Checkpoints;
 namespace Sakd.App.Runs;
 
 /// <summary>
-/// Holds an empty folder for one run, from its start until its first file is there: of several that start at once the operating system lets one
-/// alone create the file.
+/// Holds an empty folder for one run, from its start until its first file is there: of several that start at once the operating system lets
+/// one alone create the file.
 /// </summary>
 internal sealed class FolderClaim : IDisposable
 {

@@ -48,10 +48,13 @@ public static class RecordedRates
         }
 
         if (metrics?.Epoch != epoch) throw new SakdException($"line {epoch} of {path} is not epoch {epoch} of a run: {Remedy}");
-        if (metrics.DistillationProbability is not { } rates) throw new SakdException($"{path} is of a run that distilled nothing: {Remedy}");
+        if (metrics.DistillationProbability is not { } rates)
+            throw new SakdException($"{path} is of a run that distilled nothing: {Remedy}");
         if (!rates.Keys.ToHashSet().SetEquals(spots))
-            throw new SakdException($"{path} has the spots {string.Join(", ", rates.Keys)}, and this run {string.Join(", ", spots)}: {Remedy}");
-        if (!rates.Values.All(rate => rate is >= 0 and <= 1)) throw new SakdException($"line {epoch} of {path} has a probability that is none: {Remedy}");
+            throw new SakdException(
+                $"{path} has the spots {string.Join(", ", rates.Keys)}, and this run {string.Join(", ", spots)}: {Remedy}");
+        if (!rates.Values.All(rate => rate is >= 0 and <= 1))
+            throw new SakdException($"line {epoch} of {path} has a probability that is none: {Remedy}");
         return [.. spots.Select(spot => rates[spot])];
     }
 }

@@ -54,13 +54,17 @@ public sealed class RunFolder : IDisposable
     public string Path { get; }
 
     /// <summary>The files that are there now, by name.</summary>
-    public IEnumerable<string> Files => Directory.EnumerateFiles(Path).Select(file => System.IO.Path.GetFileName(file)).Order(StringComparer.Ordinal);
+    public IEnumerable<string> Files =>
+        Directory.EnumerateFiles(Path).Select(file => System.IO.Path.GetFileName(file)).Order(StringComparer.Ordinal);
 
-    /// <summary>Claims the folder <paramref name="output"/>, or without one the next free <c>runs/{name}</c>, <c>runs/{name}-2</c>, ...</summary>
+    /// <summary>
+    /// Claims the folder <paramref name="output"/>, or without one the next free <c>runs/{name}</c>, <c>runs/{name}-2</c>, ...
+    /// </summary>
     /// <exception cref="SakdException">The named folder is not empty, or no folder can be made or written to.</exception>
     public static RunFolder Create(string? output, string name)
     {
-        if (output is not null && string.IsNullOrWhiteSpace(output)) throw new SakdException("the output folder has no name: name one with --output");
+        if (output is not null && string.IsNullOrWhiteSpace(output))
+            throw new SakdException("the output folder has no name: name one with --output");
         string path = output ?? NextFree(System.IO.Path.Combine(Root, name), 1);
         try
         {
@@ -111,7 +115,8 @@ public sealed class RunFolder : IDisposable
 
     private static SakdException NotEmpty(string path) => new(
         System.IO.File.Exists(System.IO.Path.Combine(path, FolderClaim.Name))
-            ? $"the output folder {path} is another run's: name another with --output (if that run was killed, delete {System.IO.Path.Combine(path, FolderClaim.Name)})"
+            ? $"the output folder {path} is another run's: name another with --output (if that run was killed, delete "
+                + $"{System.IO.Path.Combine(path, FolderClaim.Name)})"
             : $"the output folder {path} is not empty, and nothing is overwritten: name another with --output");
 
     /// <summary>The first name from the given number on that nothing has.</summary>

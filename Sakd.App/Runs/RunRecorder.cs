@@ -25,18 +25,21 @@ public sealed class RunRecorder(RunFolder folder, string title, Action saveBest)
         if (metrics.DistillationProbability is not null) DecisionPlot.Save(folder.File(RunFolder.Decisions), title, _epochs);
     }
 
-    // The loop looks at the loss after each step; what else has diverged is noticed here, before the weights are kept or JSON is asked to hold it.
+    // The loop looks at the loss after each step; what else has diverged is noticed here, before the weights are kept or JSON is asked to
+    // hold it.
     private static void Check(EpochMetrics metrics)
     {
         foreach (var (name, value) in (ReadOnlySpan<(string, double?)>)
         [
             ("loss", metrics.Loss), ("crossEntropy", metrics.CrossEntropy), ("kl", metrics.Kl), ("kd", metrics.Kd),
             ("routingCrossEntropy", metrics.RoutingCrossEntropy), ("routingLoss", metrics.RoutingLoss),
-            .. (metrics.PolicyProbability ?? new Dictionary<string, double>()).Select(spot => ($"policyProbability of {spot.Key}", (double?)spot.Value)),
+            .. (metrics.PolicyProbability
+                ?? new Dictionary<string, double>()).Select(spot => ($"policyProbability of {spot.Key}", (double?)spot.Value)),
         ])
         {
             if (value is { } number && !double.IsFinite(number))
-                throw new SakdException($"{name} became {Invariant(number)} in epoch {metrics.Epoch}: the training diverged; try a lower --lr or --policy-lr");
+                throw new SakdException(
+                    $"{name} became {Invariant(number)} in epoch {metrics.Epoch}: the training diverged; try a lower --lr or --policy-lr");
         }
     }
 

@@ -15,7 +15,9 @@ public readonly struct ConvolutionCall
     /// <summary>The output [B, C_out, H', W'].</summary>
     public required NativeSpan<float> Output { get; init; }
 
-    /// <summary>A bit for each element of the input: where it is not set 0 is read in place of the element. None for no such question.</summary>
+    /// <summary>
+    /// A bit for each element of the input: where it is not set 0 is read in place of the element. None for no such question.
+    /// </summary>
     public NativeSpan<byte> InputMask { get; init; }
 
     /// <summary>What is added to the output, or none.</summary>

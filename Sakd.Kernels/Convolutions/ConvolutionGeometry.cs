@@ -7,7 +7,8 @@ namespace Sakd.Kernels;
 /// <param name="Stride">Rows and columns from one window to the next.</param>
 /// <param name="Padding">Rows and columns of zeros around the image.</param>
 /// <param name="Groups">Into how many parts the channels are divided, each convolved by itself.</param>
-public readonly record struct ConvolutionGeometry(int InChannels, int OutChannels, int Kernel, int Stride = 1, int Padding = 0, int Groups = 1)
+public readonly record struct ConvolutionGeometry(
+    int InChannels, int OutChannels, int Kernel, int Stride = 1, int Padding = 0, int Groups = 1)
 {
     /// <summary>The height or width of the output; 0 where no window fits.</summary>
     /// <param name="input">The height or width of the input.</param>

@@ -1,9 +1,11 @@
 namespace Sakd.Kernels;
 
-/// <summary>What is known of a convolution, forth or back, by its geometry alone: it is made once, for all layers and steps.</summary>
+/// <summary>
+/// What is known of a convolution, forward or backward, by its geometry alone: it is made once, for all layers and steps.
+/// </summary>
 internal sealed class ConvolutionPlan
 {
-    // A network sees few sizes of images; a service may see thousands, and a frame has numbers for each pixel.
+    // A network sees few sizes of images; a service may see thousands, and a frame has offsets for each pixel.
     private const int MostSizes = 32, MostGeometries = 1024;
 
     private static readonly Bounded<(ConvolutionGeometry, bool, int), ConvolutionPlan> _plans = new(MostGeometries);
@@ -14,13 +16,22 @@ internal sealed class ConvolutionPlan
     {
         (Geometry, IsBackward, VectorWidth) = (geometry, isBackward, vectorWidth);
         Phases = isBackward
-            ? [.. from row in Enumerable.Range(0, geometry.Stride) from column in Enumerable.Range(0, geometry.Stride) select Backward(geometry, row, column)]
-            : [new Phase(-geometry.Padding, -geometry.Padding, [.. Enumerable.Range(0, geometry.Kernel)], [.. Enumerable.Range(0, geometry.Kernel)], 0, 0)];
+            ? [
+                .. from row in Enumerable.Range(0, geometry.Stride)
+                   from column in Enumerable.Range(0, geometry.Stride)
+                   select Backward(geometry, row, column),
+            ]
+            : [
+                new Phase(
+                    -geometry.Padding, -geometry.Padding,
+                    [.. Enumerable.Range(0, geometry.Kernel)], [.. Enumerable.Range(0, geometry.Kernel)], 0, 0),
+            ];
         int width = VectorWidth == 16 ? 32 : Lanes.ChannelBlock, whole = OutChannels / width * width;
         Panels =
         [
             .. Enumerable.Range(0, whole / width).Select(i => new Panel(i * width, width)),
-            .. Enumerable.Range(0, (OutChannels - whole) / Lanes.ChannelBlock).Select(i => new Panel(whole + (i * Lanes.ChannelBlock), Lanes.ChannelBlock)),
+            .. Enumerable.Range(0, (OutChannels - whole) / Lanes.ChannelBlock)
+                .Select(i => new Panel(whole + (i * Lanes.ChannelBlock), Lanes.ChannelBlock)),
         ];
     }
 
@@ -78,7 +89,9 @@ internal sealed class ConvolutionPlan
     /// <inheritdoc/>
     public override string ToString() => $"{(IsBackward ? "the gradient of " : "")}{Geometry}";
 
-    /// <summary>The rows and columns of x from one on, a stride apart, and the rows and columns of the kernels that have met them, the last first.</summary>
+    /// <summary>
+    /// The rows and columns of x from one on, a stride apart, and the rows and columns of the kernels that have met them, the last first.
+    /// </summary>
     private static Phase Backward(ConvolutionGeometry geometry, int row, int column)
     {
         var ((top, rows), (left, columns)) = (Met(row), Met(column));
@@ -86,8 +99,11 @@ internal sealed class ConvolutionPlan
 
         (int First, int[] Kernel) Met(int at)
         {
-            int nearest = (at + geometry.Padding) % geometry.Stride, count = Math.Max(0, (geometry.Kernel - nearest + geometry.Stride - 1) / geometry.Stride);
-            return (((at + geometry.Padding - nearest) / geometry.Stride) - (count - 1), [.. Enumerable.Range(0, count).Select(i => nearest + (geometry.Stride * (count - 1 - i)))]);
+            int nearest = (at + geometry.Padding) % geometry.Stride,
+                count = Math.Max(0, (geometry.Kernel - nearest + geometry.Stride - 1) / geometry.Stride);
+            return (
+                ((at + geometry.Padding - nearest) / geometry.Stride) - (count - 1),
+                [.. Enumerable.Range(0, count).Select(i => nearest + (geometry.Stride * (count - 1 - i)))]);
         }
     }
 }

@@ -35,9 +35,13 @@ public readonly struct ConvolutionWeights(NativeSpan<float> elements, long outSt
     internal unsafe float* Need(ConvolutionGeometry geometry)
     {
         long inChannels = geometry.InChannels / geometry.Groups, last = geometry.Kernel - 1;
-        ReadOnlySpan<long> farthest = [(geometry.OutChannels - 1) * outStride, (inChannels - 1) * inStride, last * rowStride, last * columnStride];
+        ReadOnlySpan<long> farthest =
+        [
+            (geometry.OutChannels - 1) * outStride, (inChannels - 1) * inStride, last * rowStride, last * columnStride,
+        ];
         long count = 1;
-        foreach (long step in farthest) count += step >= 0 ? step : throw new ArgumentException("strides may not be negative", nameof(elements));
+        foreach (long step in farthest)
+            count += step >= 0 ? step : throw new ArgumentException("strides may not be negative", nameof(elements));
         return elements.Need(count, "weights");
     }
 }

@@ -1,6 +1,9 @@
 namespace Sakd.Kernels;
 
-/// <summary>A convolution as it is defined: each output number is summed over its window in the order of rows, columns and channels, in one register, from the bias on.</summary>
+/// <summary>
+/// A convolution as it is defined: each output element is summed over its window in the order of rows, columns and channels, in one
+/// register, from the bias on.
+/// </summary>
 internal sealed unsafe class DirectConvolution : PackedConvolution
 {
     // What a thread reads again and again should stay in its own cache: one part of the weights, and some padded input.
@@ -14,7 +17,8 @@ internal sealed unsafe class DirectConvolution : PackedConvolution
     /// <param name="weights">The kernels.</param>
     /// <param name="bias">Bias of each channel that it makes, or none.</param>
     /// <param name="scale">What the kernels of each of the layer's output channels are multiplied by, or none.</param>
-    public DirectConvolution(KernelHost host, ConvolutionPlan plan, ConvolutionWeights weights, NativeSpan<float> bias, NativeSpan<float> scale)
+    public DirectConvolution(
+        KernelHost host, ConvolutionPlan plan, ConvolutionWeights weights, NativeSpan<float> bias, NativeSpan<float> scale)
         : base(host, plan, bias) => _weights = new PackedWeights(host, plan, weights, scale);
 
     /// <inheritdoc/>
@@ -30,7 +34,9 @@ internal sealed unsafe class DirectConvolution : PackedConvolution
         // Where all weights together are too many for a thread's cache, some images are read for one panel after the other.
         int images = job.Images;
         var frame = Plan.FrameOf(job.Size, CacheBytes);
-        int group = _weights.Bytes <= CacheBytes || frame.Bands > 1 ? 1 : Math.Max(1, Math.Min(CacheBytes / frame.BandBytes, images / Host.Threads));
+        int group = _weights.Bytes <= CacheBytes || frame.Bands > 1
+            ? 1
+            : Math.Max(1, Math.Min(CacheBytes / frame.BandBytes, images / Host.Threads));
         int groups = (images + group - 1) / group, units = groups * frame.Bands;
 
         // Few images are shared by the channels that are made of them.
@@ -39,7 +45,9 @@ internal sealed unsafe class DirectConvolution : PackedConvolution
         {
             var (unit, share) = (part / shares, part % shares);
             int first = unit / frame.Bands * group;
-            Run<TVector, TLanes>(job, frame, first, Math.Min(group, images - first), unit % frame.Bands, panels * share / shares, panels * (share + 1) / shares);
+            Run<TVector, TLanes>(
+                job, frame, first, Math.Min(group, images - first), unit % frame.Bands, panels * share / shares,
+                panels * (share + 1) / shares);
         });
     }
 
@@ -58,7 +66,8 @@ internal sealed unsafe class DirectConvolution : PackedConvolution
             for (int i = 0; i < count; i++)
             {
                 long at = (long)(first + i) * inElements;
-                frame.Pad<TVector, TLanes>(job.X + at, job.InputMask is null ? null : job.InputMask + (at / 8), padded + ((nint)i * frame.BandElements), firstRow);
+                frame.Pad<TVector, TLanes>(
+                    job.X + at, job.InputMask is null ? null : job.InputMask + (at / 8), padded + ((nint)i * frame.BandElements), firstRow);
             }
 
             x = padded;

@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Sakd.Kernels;
 
 /// <summary>
-/// How a convolution goes over an image of one size: in bands of output rows whose input, with its padding, is small enough for a thread's cache, each in tiles of as many pixels as the registers hold.
+/// How a convolution goes over an image of one size: in bands of output rows whose input, with its padding, is small enough for a thread's
+/// cache, each in tiles of as many pixels as the registers hold.
 /// </summary>
 internal sealed unsafe class Frame
 {
@@ -17,20 +18,28 @@ internal sealed unsafe class Frame
     /// <param name="plan">What is computed.</param>
     /// <param name="pixels">The pixels of a tile.</param>
     /// <param name="bytes">The most that a band's input should have.</param>
-    /// <exception cref="InvalidOperationException">The plan would read or write outside of its operands, which no geometry may lead to.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The plan would read or write outside of its operands, which no geometry may lead to.
+    /// </exception>
     public Frame(FrameSize size, ConvolutionPlan plan, int pixels, int bytes)
     {
         var (phases, inStep, outStep) = (plan.Phases, plan.InStep, plan.OutStep);
         (Size, _channels, _inStep) = (size, plan.InChannels, inStep);
 
-        // The rows and columns that some window reads. They begin below the first ones where the padding is larger than the kernel: in the backward pass nothing has met those.
-        var reading = phases.Where(phase => phase.Pixels > 0 && Outputs(size.OutHeight, phase.FirstRow) > 0 && Outputs(size.OutWidth, phase.FirstColumn) > 0).ToList();
+        // The rows and columns that some window reads. They begin below the first ones where the padding is larger than the kernel: in the
+        // backward pass nothing has met those.
+        var reading = phases
+            .Where(phase =>
+                phase.Pixels > 0 && Outputs(size.OutHeight, phase.FirstRow) > 0 && Outputs(size.OutWidth, phase.FirstColumn) > 0)
+            .ToList();
         int bottom = size.Height, right = size.Width;
         if (reading.Count > 0)
         {
             (_top, _left) = (-reading.Min(phase => phase.Top), -reading.Min(phase => phase.Left));
-            bottom = Math.Max(bottom, reading.Max(phase => ((Outputs(size.OutHeight, phase.FirstRow) - 1) * inStep) + phase.Top + phase.Rows));
-            right = Math.Max(right, reading.Max(phase => ((Outputs(size.OutWidth, phase.FirstColumn) - 1) * inStep) + phase.Left + phase.Columns));
+            bottom = Math.Max(
+                bottom, reading.Max(phase => ((Outputs(size.OutHeight, phase.FirstRow) - 1) * inStep) + phase.Top + phase.Rows));
+            right = Math.Max(
+                right, reading.Max(phase => ((Outputs(size.OutWidth, phase.FirstColumn) - 1) * inStep) + phase.Left + phase.Columns));
         }
 
         PaddedWidth = _left + right;
@@ -38,7 +47,9 @@ internal sealed unsafe class Frame
 
         // Bands are of all phases or none.
         Bands = 1;
-        while (phases.Count == 1 && Rows(Bands) > 1 && InRows(Bands) * PaddedWidth * _channels * sizeof(float) > bytes && Rows(Bands + 1) * size.OutWidth >= pixels) Bands++;
+        while (phases.Count == 1 && Rows(Bands) > 1 && InRows(Bands) * PaddedWidth * _channels * sizeof(float) > bytes
+            && Rows(Bands + 1) * size.OutWidth >= pixels)
+            Bands++;
         (_bandRows, _inRows) = (Rows(Bands), phases.Count == 1 ? InRows(Bands) : _top + bottom);
         BandElements = _inRows * PaddedWidth * _channels;
         _tiles = [.. phases.Select(Plan)];
@@ -48,10 +59,12 @@ internal sealed unsafe class Frame
         int Rows(int bands) => (size.OutHeight + bands - 1) / bands;
         int InRows(int bands) => ((Rows(bands) - 1) * inStep) + phases[0].Rows;
 
-        // The last tile begins so early that it is whole: some of its pixels are computed twice. Fewer pixels than a tile has are tiles of one each.
+        // The last tile begins so early that it is whole: some of its pixels are computed twice. Fewer pixels than a tile has are tiles of
+        // one each.
         Tiles Plan(Phase phase)
         {
-            int columns = Outputs(size.OutWidth, phase.FirstColumn), all = (phases.Count == 1 ? _bandRows : Outputs(size.OutHeight, phase.FirstRow)) * columns;
+            int columns = Outputs(size.OutWidth, phase.FirstColumn),
+                all = (phases.Count == 1 ? _bandRows : Outputs(size.OutHeight, phase.FirstRow)) * columns;
             int each = all < pixels ? 1 : pixels;
             var tiles = new Tiles((all + each - 1) / each, each);
             for (int i = 0; i < tiles.Windows.Length; i++)
@@ -60,7 +73,8 @@ internal sealed unsafe class Frame
                 tiles.Windows[i] = phase.Rows * phase.Columns == 0
                     ? 0
                     : ((((row * inStep) + phase.Top + _top) * PaddedWidth) + (column * inStep) + phase.Left + _left) * _channels;
-                tiles.Targets[i] = (((phase.FirstRow + (row * outStep)) * size.OutWidth) + phase.FirstColumn + (column * outStep)) * plan.OutChannels;
+                tiles.Targets[i] = (((phase.FirstRow + (row * outStep)) * size.OutWidth) + phase.FirstColumn + (column * outStep))
+                    * plan.OutChannels;
             }
 
             return tiles;
@@ -70,7 +84,10 @@ internal sealed unsafe class Frame
     /// <summary>The sizes of input and output.</summary>
     public FrameSize Size { get; }
 
-    /// <summary>Whether outputs of a size make whole tiles on every processor, or are one pixel: what lies between is computed as well, but libtorch is as fast.</summary>
+    /// <summary>
+    /// Whether outputs of a size make whole tiles on every processor, or are one pixel: what lies between is computed as well, but libtorch
+    /// is as fast.
+    /// </summary>
     public static bool Pays(long height, long width) => height > 0 && width > 0 && (height * width >= MostPixels || height * width == 1);
 
     /// <summary>Whether windows reach beyond the image.</summary>
@@ -82,7 +99,7 @@ internal sealed unsafe class Frame
     /// <summary>The number of bands.</summary>
     public int Bands { get; }
 
-    /// <summary>The numbers of a band's input.</summary>
+    /// <summary>The elements of a band's input.</summary>
     public int BandElements { get; }
 
     /// <summary>Its bytes.</summary>
@@ -100,7 +117,8 @@ internal sealed unsafe class Frame
         where TVector : unmanaged
         where TLanes : ILanes<TVector>
     {
-        int skipped = Math.Max(0, -_left), left = Math.Max(0, _left) * _channels, numbers = (Size.Width - skipped) * _channels, right = (PaddedWidth * _channels) - left - numbers;
+        int skipped = Math.Max(0, -_left), left = Math.Max(0, _left) * _channels, numbers = (Size.Width - skipped) * _channels,
+            right = (PaddedWidth * _channels) - left - numbers;
         for (int i = 0; i < _inRows; i++, to += PaddedWidth * _channels)
         {
             int row = (firstRow * _inStep) + i - _top;
@@ -146,10 +164,14 @@ internal sealed unsafe class Frame
         }
     }
 
-    /// <summary>Whatever the geometry, each window lies in what is read and each output in what is written. Once for a size, so that tiles need not ask.</summary>
+    /// <summary>
+    /// Whatever the geometry, each window lies in what is read and each output in what is written. Once for a size, so that tiles need not
+    /// ask.
+    /// </summary>
     private void Check(ConvolutionPlan plan)
     {
-        long image = (long)Size.Height * Size.Width * _channels, band = (((long)(_bandRows - 1) * _inStep) + plan.Phases[0].Rows) * Size.Width * _channels;
+        long image = (long)Size.Height * Size.Width * _channels,
+            band = (((long)(_bandRows - 1) * _inStep) + plan.Phases[0].Rows) * Size.Width * _channels;
         long read = IsPadded ? BandElements : plan.Phases.Count > 1 ? image : band;
         long written = (long)(Bands > 1 ? _bandRows : Size.OutHeight) * Size.OutWidth * plan.OutChannels;
         bool isInside = IsPadded || ((long)FirstRow(Bands - 1) * _inStep * Size.Width * _channels) + read <= image;
@@ -185,6 +207,7 @@ internal sealed unsafe class Frame
         public nint[] Targets { get; } = new nint[count * pixels];
 
         /// <summary>Whether each four windows in a row lie the same step apart.</summary>
-        public bool AreFours => _areFours ??= pixels % 4 == 0 && Enumerable.Range(0, Windows.Length - 1).All(i => i % 4 == 3 || Windows[i + 1] - Windows[i] == Windows[1] - Windows[0]);
+        public bool AreFours => _areFours ??= pixels % 4 == 0
+            && Enumerable.Range(0, Windows.Length - 1).All(i => i % 4 == 3 || Windows[i + 1] - Windows[i] == Windows[1] - Windows[0]);
     }
 }

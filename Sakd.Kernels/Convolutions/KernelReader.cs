@@ -1,7 +1,8 @@
 namespace Sakd.Kernels;
 
 /// <summary>
-/// A layer's kernels as a plan reads them: for each channel that it reads, an element for each channel that it makes. A batch norm that has been folded into the convolution multiplies them on the way.
+/// A layer's kernels as a plan reads them: for each channel that it reads, an element for each channel that it makes. A batch norm that has
+/// been folded into the convolution multiplies them on the way.
 /// </summary>
 internal sealed unsafe class KernelReader
 {
@@ -49,6 +50,8 @@ internal sealed unsafe class KernelReader
         }
 
         if (_scale is null) return;
-        for (int i = 0; i < count; i++, to += next) TLanes.Store(to, TLanes.Multiply(TLanes.Load(to), _isBackward ? TLanes.Broadcast(_scale + channel + i) : TLanes.Load(_scale + lane)));
+        for (int i = 0; i < count; i++, to += next)
+            TLanes.Store(
+                to, TLanes.Multiply(TLanes.Load(to), _isBackward ? TLanes.Broadcast(_scale + channel + i) : TLanes.Load(_scale + lane)));
     }
 }

@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics;
 namespace Sakd.Kernels;
 
 /// <summary>
-/// A convolution whose weights have been packed, forward or as the gradient with respect to its input, with what comes before and after it in
-/// the same pass over memory: the ReLU whose mask the gradient passes, the addend, the ReLU, the mask for its backward pass.
+/// A convolution whose weights have been packed, forward or as the gradient with respect to its input, with what comes before and after it
+/// in the same pass over memory: the ReLU whose mask the gradient passes, the addend, the ReLU, the mask for its backward pass.
 /// </summary>
 /// <remarks>
 /// Each output element is the outcome of the same operations in the same order, one rounding for each multiplication and addition, whatever
@@ -54,29 +54,37 @@ public abstract unsafe class PackedConvolution : IDisposable
     /// <param name="height">H of the input.</param>
     /// <param name="width">W of the input.</param>
     public static bool CanBackward(ConvolutionGeometry geometry, long height, long width) =>
-        IsSupported && geometry.Groups == 1 && geometry.InChannels % Lanes.ChannelBlock == 0 && geometry.OutChannels % Lanes.ChannelBlock == 0
+        IsSupported && geometry.Groups == 1 && geometry.InChannels % Lanes.ChannelBlock == 0
+        && geometry.OutChannels % Lanes.ChannelBlock == 0
         && Frame.Pays(height / geometry.Stride, width / geometry.Stride) && IsAddressable(geometry, height, width);
 
-    /// <summary>Packs the weights of a forward pass. Until this is disposed of they have to stay as they are, where they are: some are packed only when they are read.</summary>
+    /// <summary>
+    /// Packs the weights of a forward pass. Until this is disposed of they have to stay as they are, where they are: some are packed only
+    /// when they are read.
+    /// </summary>
     /// <param name="host">Threads and memory.</param>
     /// <param name="geometry">The convolution, for which <see cref="CanForward"/> holds.</param>
     /// <param name="weights">Its kernels.</param>
     /// <param name="bias">Bias of each output channel, or none.</param>
     /// <param name="scale">What the kernels of each output channel are multiplied by, as a folded batch norm has it, or none.</param>
     /// <exception cref="ArgumentException">An operand is too short.</exception>
-    public static PackedConvolution Forward(KernelHost host, ConvolutionGeometry geometry, ConvolutionWeights weights, NativeSpan<float> bias = default, NativeSpan<float> scale = default) =>
+    public static PackedConvolution Forward(
+        KernelHost host, ConvolutionGeometry geometry, ConvolutionWeights weights, NativeSpan<float> bias = default,
+        NativeSpan<float> scale = default) =>
         Of(host, ConvolutionPlan.Of(geometry, isBackward: false), weights, bias, scale);
 
     /// <summary>
-    /// Packs the weights of the gradient with respect to the input, dL/dx of dL/dy. With stride 1 it is the convolution whose kernels are turned round and whose channels have changed places; with
-    /// a stride of s, s^2 of them, each with the rows and columns of the kernels that have met the same rows and columns of x.
+    /// Packs the weights of the gradient with respect to the input, dL/dx of dL/dy. With stride 1 it is the convolution whose kernels are
+    /// turned round and whose channels have changed places; with a stride of s, s^2 of them, each with the rows and columns of the kernels
+    /// that have met the same rows and columns of x.
     /// </summary>
     /// <param name="host">Threads and memory.</param>
     /// <param name="geometry">The convolution, for which <see cref="CanBackward"/> holds.</param>
     /// <param name="weights">Its kernels, which have to stay as for <see cref="Forward"/>.</param>
     /// <param name="scale">As in the forward pass.</param>
     /// <exception cref="ArgumentException">An operand is too short.</exception>
-    public static PackedConvolution Backward(KernelHost host, ConvolutionGeometry geometry, ConvolutionWeights weights, NativeSpan<float> scale = default) =>
+    public static PackedConvolution Backward(
+        KernelHost host, ConvolutionGeometry geometry, ConvolutionWeights weights, NativeSpan<float> scale = default) =>
         Of(host, ConvolutionPlan.Of(geometry, isBackward: true), weights, default, scale);
 
     /// <summary>Computes it.</summary>
@@ -85,8 +93,10 @@ public abstract unsafe class PackedConvolution : IDisposable
     public void Compute(in ConvolutionCall call)
     {
         var size = call.Size;
-        if (!Plan.Makes(size)) throw new ArgumentException($"{Plan} makes no {size.OutHeight}x{size.OutWidth} of {size.Height}x{size.Width}", nameof(call));
-        FeatureSize read = new(call.Images, Plan.InChannels, size.Height, size.Width), written = new(call.Images, Plan.OutChannels, size.OutHeight, size.OutWidth);
+        if (!Plan.Makes(size))
+            throw new ArgumentException($"{Plan} makes no {size.OutHeight}x{size.OutWidth} of {size.Height}x{size.Width}", nameof(call));
+        FeatureSize read = new(call.Images, Plan.InChannels, size.Height, size.Width),
+            written = new(call.Images, Plan.OutChannels, size.OutHeight, size.OutWidth);
         var job = new Job
         {
             Images = call.Images,
@@ -122,8 +132,11 @@ public abstract unsafe class PackedConvolution : IDisposable
         return (height + beside) * (width + beside) * Math.Max(geometry.InChannels, geometry.OutChannels) < FeatureSize.MostImageElements;
     }
 
-    private static PackedConvolution Of(KernelHost host, ConvolutionPlan plan, ConvolutionWeights weights, NativeSpan<float> bias, NativeSpan<float> scale) =>
-        WinogradConvolution.Fits(plan) ? new WinogradConvolution(host, plan, weights, bias, scale) : new DirectConvolution(host, plan, weights, bias, scale);
+    private static PackedConvolution Of(
+        KernelHost host, ConvolutionPlan plan, ConvolutionWeights weights, NativeSpan<float> bias, NativeSpan<float> scale) =>
+        WinogradConvolution.Fits(plan)
+            ? new WinogradConvolution(host, plan, weights, bias, scale)
+            : new DirectConvolution(host, plan, weights, bias, scale);
 
     /// <summary>A call whose operands have been looked at.</summary>
     private protected sealed class Job

@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics;
 namespace Sakd.Kernels;
 
 /// <summary>
-/// A convolution's weights in the order in which tiles read them: phase by phase and panel by panel, for each number of a window, in the order of rows, columns and channels, a weight for each of the
-/// panel's channels.
+/// A convolution's weights in the order in which tiles read them: phase by phase and panel by panel, for each element of a window, in the
+/// order of rows, columns and channels, a weight for each of the panel's channels.
 /// </summary>
 internal sealed unsafe class PackedWeights : IDisposable
 {
@@ -72,7 +72,8 @@ internal sealed unsafe class PackedWeights : IDisposable
                     for (int channel = 0; channel < _channels; channel += TLanes.Count)
                     {
                         int count = Math.Min(TLanes.Count, _channels - channel);
-                        for (int lane = 0; lane < panel.Width; lane += TLanes.Count) kernels.Read<TVector, TLanes>(row, column, channel, count, panel.Channel + lane, to + lane, panel.Width);
+                        for (int lane = 0; lane < panel.Width; lane += TLanes.Count)
+                            kernels.Read<TVector, TLanes>(row, column, channel, count, panel.Channel + lane, to + lane, panel.Width);
                         to += count * panel.Width;
                     }
                 }

@@ -1,7 +1,8 @@
 namespace Sakd.Kernels;
 
 /// <summary>
-/// The outputs of a convolution that read the same weights. Forth that is all of them; back through a stride of s, every s-th row and column, for which other rows and columns of the kernels fit.
+/// The outputs of a convolution that read the same weights. Forward that is all of them; backward through a stride of s, every s-th row and
+/// column, for which other rows and columns of the kernels fit.
 /// </summary>
 /// <param name="Top">Where the window of the first output begins, above the image where it is negative.</param>
 /// <param name="Left">Likewise, beside it.</param>

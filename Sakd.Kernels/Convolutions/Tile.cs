@@ -12,11 +12,11 @@ internal unsafe struct Tile
     public float* X;
     public nint* Windows;
 
-    /// <summary>The rows of a window, the numbers in one, and from one to the next.</summary>
+    /// <summary>The rows of a window, the elements in one, and from one to the next.</summary>
     public int Rows, Run;
     public nint RowStride;
 
-    /// <summary>For each number of a window, a weight for each output channel; and the biases, where the sums begin.</summary>
+    /// <summary>For each element of a window, a weight for each output channel; and the biases, where the sums begin.</summary>
     public float* Weights, Biases;
 
     /// <summary>The output from the first of its channels on, and where in it each pixel lies.</summary>
@@ -29,7 +29,7 @@ internal unsafe struct Tile
     /// <summary>Whether there is a ReLU.</summary>
     public bool HasRelu;
 
-    /// <summary>Where a bit for each output number goes, whether the ReLU's gradient passes; null for nowhere.</summary>
+    /// <summary>Where a bit for each output element goes, whether the ReLU's gradient passes; null for nowhere.</summary>
     public byte* Mask;
 }
 
@@ -141,7 +141,10 @@ internal static unsafe class Tile<TVector, TLanes>
         End(tile, pixels[7], a7);
     }
 
-    /// <summary>16 pixels of one vector of channels, of which each four lie a step apart: two tiles at once, as eight sums are too few to keep the processor busy.</summary>
+    /// <summary>
+    /// 16 pixels of one vector of channels, of which each four lie a step apart: two tiles at once, as eight sums are too few to keep the
+    /// processor busy.
+    /// </summary>
     /// <param name="tile">The first tile; the second one is the next.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Pixels16Vectors1(in Tile tile)
@@ -150,7 +153,8 @@ internal static unsafe class Tile<TVector, TLanes>
         float* x0 = tile.X + windows[0], x4 = tile.X + windows[4], x8 = tile.X + windows[8], x12 = tile.X + windows[12];
         nint step = windows[1] - windows[0], third = 3 * step;
         TVector a0 = TLanes.Load(tile.Biases);
-        TVector a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0, a7 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0, b4 = a0, b5 = a0, b6 = a0, b7 = a0;
+        TVector a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0, a7 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0, b4 = a0, b5 = a0,
+            b6 = a0, b7 = a0;
         float* weights = tile.Weights;
         for (int row = 0; row < tile.Rows; row++)
         {
@@ -244,7 +248,8 @@ internal static unsafe class Tile<TVector, TLanes>
             float* x = tile.X + tile.Windows[0], weights = tile.Weights + channel;
             for (int row = 0; row < tile.Rows; row++, x += tile.RowStride)
             {
-                for (nint i = 0; i < tile.Run; i++, weights += channels) sum = TLanes.MultiplyAdd(TLanes.Broadcast(x + i), TLanes.Load(weights), sum);
+                for (nint i = 0; i < tile.Run; i++, weights += channels)
+                    sum = TLanes.MultiplyAdd(TLanes.Broadcast(x + i), TLanes.Load(weights), sum);
             }
 
             End(tile, tile.Pixels[0] + channel, sum);

@@ -4,10 +4,13 @@ using System.Runtime.Intrinsics;
 namespace Sakd.Kernels;
 
 /// <summary>
-/// dL/dW of a convolution: for each number of a window and each output channel the sum, over all pixels of all images, of the one times the gradient of the other. As in <see cref="Tile"/>, eight numbers of
-/// a window and some vectors of channels stay in registers while pixels pass by.
+/// dL/dW of a convolution: for each element of a window and each output channel the sum, over all pixels of all images, of the one times
+/// the gradient of the other. As in <see cref="Tile"/>, eight elements of a window and some vectors of channels stay in registers while
+/// pixels pass by.
 /// </summary>
-/// <remarks>Images are summed in a number of parts that depends on sizes alone, and those in their order: the result does not depend on the threads.</remarks>
+/// <remarks>
+/// Images are summed in a number of parts that depends on sizes alone, and those in their order: the result does not depend on the threads.
+/// </remarks>
 public sealed unsafe class WeightGradient
 {
     // The elements of a window in a tile.
@@ -17,7 +20,8 @@ public sealed unsafe class WeightGradient
 
     private readonly KernelHost _host;
     private readonly float* _x, _gradient, _kernels, _parts;
-    private readonly int _images, _parted, _height, _width, _outHeight, _outWidth, _channels, _outChannels, _kernel, _stride, _padding, _imageElements;
+    private readonly int _images, _parted, _height, _width, _outHeight, _outWidth, _channels, _outChannels, _kernel, _stride, _padding,
+        _imageElements;
 
     private readonly float* _factors, _shifts;
     private readonly bool _hasRelu;
@@ -30,7 +34,8 @@ public sealed unsafe class WeightGradient
         _host = host;
         _parts = parts;
         _parted = parted;
-        (_images, _height, _width, _channels, _outChannels) = (call.Images, call.Height, call.Width, geometry.InChannels, geometry.OutChannels);
+        (_images, _height, _width, _channels, _outChannels) = (
+            call.Images, call.Height, call.Width, geometry.InChannels, geometry.OutChannels);
         (_outHeight, _outWidth) = ((int)geometry.OutputExtent(_height), (int)geometry.OutputExtent(_width));
         (_kernel, _stride, _padding) = (geometry.Kernel, geometry.Stride, geometry.Padding);
         _imageElements = (_height + (2 * _padding)) * PaddedWidth * _channels;
@@ -85,12 +90,13 @@ public sealed unsafe class WeightGradient
             var (part, tile) = (unit / tiles, unit % tiles);
             float* sums = _parts + ((long)unit * tileElements);
             new Span<float>(sums, tileElements).Clear();
-            Add<TVector, TLanes>(sums, tile * _tileWidth, _images * part / _parted, _images * (part + 1) / _parted, Scratch.Of(PaddedElements));
+            Add<TVector, TLanes>(
+                sums, tile * _tileWidth, _images * part / _parted, _images * (part + 1) / _parted, Scratch.Of(PaddedElements));
         });
         _host.Run(tiles, tile => Arrange<TVector, TLanes>(_parts + ((long)tile * tileElements), tile * _tileWidth, _parted));
     }
 
-    /// <summary>The sum of all parts of a tile, [numbers, channels], in the order of the kernels, [C_out, numbers].</summary>
+    /// <summary>The sum of all parts of a tile, [elements, channels], in the order of the kernels, [C_out, elements].</summary>
     private void Arrange<TVector, TLanes>(float* parts, int channel, int count)
         where TVector : unmanaged
         where TLanes : ILanes<TVector>
@@ -131,7 +137,8 @@ public sealed unsafe class WeightGradient
         for (; first < end; first += group)
         {
             int count = Math.Min(group, end - first);
-            float* x = IsPadded ? Pad(first, count, padded) : _x + ((long)first * _imageElements), gradient = _gradient + ((long)first * outElements) + channel;
+            float* x = IsPadded ? Pad(first, count, padded) : _x + ((long)first * _imageElements),
+                gradient = _gradient + ((long)first * outElements) + channel;
             for (int row = 0; row < _kernel; row++)
             {
                 for (int at = 0; at < run; at += TileElements)
@@ -177,11 +184,15 @@ public sealed unsafe class WeightGradient
     {
         int lanes = TLanes.Count;
         nint step = _stride * _channels, rowStep = (nint)_stride * PaddedWidth * _channels, next = _tileWidth, nextGradient = _outChannels;
-        TVector a0 = TLanes.Load(sums), a1 = TLanes.Load(sums + next), a2 = TLanes.Load(sums + (2 * next)), a3 = TLanes.Load(sums + (3 * next));
-        TVector a4 = TLanes.Load(sums + (4 * next)), a5 = TLanes.Load(sums + (5 * next)), a6 = TLanes.Load(sums + (6 * next)), a7 = TLanes.Load(sums + (7 * next));
+        TVector a0 = TLanes.Load(sums), a1 = TLanes.Load(sums + next), a2 = TLanes.Load(sums + (2 * next)),
+            a3 = TLanes.Load(sums + (3 * next));
+        TVector a4 = TLanes.Load(sums + (4 * next)), a5 = TLanes.Load(sums + (5 * next)), a6 = TLanes.Load(sums + (6 * next)),
+            a7 = TLanes.Load(sums + (7 * next));
         float* second = sums + lanes;
-        TVector b0 = TLanes.Load(second), b1 = TLanes.Load(second + next), b2 = TLanes.Load(second + (2 * next)), b3 = TLanes.Load(second + (3 * next));
-        TVector b4 = TLanes.Load(second + (4 * next)), b5 = TLanes.Load(second + (5 * next)), b6 = TLanes.Load(second + (6 * next)), b7 = TLanes.Load(second + (7 * next));
+        TVector b0 = TLanes.Load(second), b1 = TLanes.Load(second + next), b2 = TLanes.Load(second + (2 * next)),
+            b3 = TLanes.Load(second + (3 * next));
+        TVector b4 = TLanes.Load(second + (4 * next)), b5 = TLanes.Load(second + (5 * next)), b6 = TLanes.Load(second + (6 * next)),
+            b7 = TLanes.Load(second + (7 * next));
         float* gradient = gradients;
         for (int image = 0; image < count; image++)
         {
@@ -223,8 +234,10 @@ public sealed unsafe class WeightGradient
         where TLanes : ILanes<TVector>
     {
         nint step = _stride * _channels, rowStep = (nint)_stride * PaddedWidth * _channels, next = _tileWidth, nextGradient = _outChannels;
-        TVector a0 = TLanes.Load(sums), a1 = TLanes.Load(sums + next), a2 = TLanes.Load(sums + (2 * next)), a3 = TLanes.Load(sums + (3 * next));
-        TVector a4 = TLanes.Load(sums + (4 * next)), a5 = TLanes.Load(sums + (5 * next)), a6 = TLanes.Load(sums + (6 * next)), a7 = TLanes.Load(sums + (7 * next));
+        TVector a0 = TLanes.Load(sums), a1 = TLanes.Load(sums + next), a2 = TLanes.Load(sums + (2 * next)),
+            a3 = TLanes.Load(sums + (3 * next));
+        TVector a4 = TLanes.Load(sums + (4 * next)), a5 = TLanes.Load(sums + (5 * next)), a6 = TLanes.Load(sums + (6 * next)),
+            a7 = TLanes.Load(sums + (7 * next));
         float* gradient = gradients;
         for (int image = 0; image < count; image++)
         {
@@ -252,7 +265,8 @@ public sealed unsafe class WeightGradient
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<TVector, TLanes>(float* to, nint next, TVector s0, TVector s1, TVector s2, TVector s3, TVector s4, TVector s5, TVector s6, TVector s7)
+    private static void Store<TVector, TLanes>(
+        float* to, nint next, TVector s0, TVector s1, TVector s2, TVector s3, TVector s4, TVector s5, TVector s6, TVector s7)
         where TVector : unmanaged
         where TLanes : ILanes<TVector>
     {
@@ -288,7 +302,10 @@ public readonly struct WeightGradientCall
     /// <summary>dL/dW, in the order [C_out, k, k, C_in].</summary>
     public required NativeSpan<float> Output { get; init; }
 
-    /// <summary>What each channel of the input is multiplied by before the convolution reads it, as a batch norm in between has it; none for no such thing.</summary>
+    /// <summary>
+    /// What each channel of the input is multiplied by before the convolution reads it, as a batch norm in between has it; none for no such
+    /// thing.
+    /// </summary>
     public NativeSpan<float> InputScale { get; init; }
 
     /// <summary>What is added to it then.</summary>

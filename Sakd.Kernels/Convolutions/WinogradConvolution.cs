@@ -1,19 +1,21 @@
 namespace Sakd.Kernels;
 
 /// <summary>
-/// A 3x3 convolution of stride 1 by Winograd's minimal filtering F(2x2, 3x3): the outputs of 2x2 pixels from 4x4 pixels of input with 16 multiplications for each pair of channels in place of 36. Lavin, Gray: Fast
-/// Algorithms for Convolutional Neural Networks, CVPR 2016. Its rounding errors are no larger than those of the sum as it is defined, which has more terms.
+/// A 3x3 convolution of stride 1 by Winograd's minimal filtering F(2x2, 3x3): the outputs of 2x2 pixels from 4x4 pixels of input with 16
+/// multiplications for each pair of channels in place of 36. Lavin, Gray: Fast Algorithms for Convolutional Neural Networks, CVPR 2016. Its
+/// rounding errors are no larger than those of the sum as it is defined, which has more terms.
 /// </summary>
 /// <remarks>
-/// Y = A' [(G g G') . (B' d B)] A, with 0, 1 and -1 alone in A and B. Of some blocks of pixels all are taken to B' d B; then, for some output channels after the others, sixteen matrix products are
-/// computed, in tiles of as many rows as the registers hold, and taken back.
+/// Y = A' [(G g G') . (B' d B)] A, with 0, 1 and -1 alone in A and B. Of some blocks of pixels all are taken to B' d B; then, for some
+/// output channels after the others, sixteen matrix products are computed, in tiles of as many rows as the registers hold, and taken back.
 /// </remarks>
 internal sealed unsafe class WinogradConvolution : PackedConvolution
 {
     // The pixels of an input block, and the products for each pair of channels.
     private const int Points = 16;
 
-    // Blocks that are computed together: as many as one thread's cache holds of all channels, but no fewer than make reading the weights worth it.
+    // Blocks that are computed together: as many as one thread's cache holds of all channels, but no fewer than make reading the weights
+    // worth it.
     private const int CacheBytes = 1 << 18, FewestBlocks = 32;
 
     // Blocks for which weights that are not kept are made once.
@@ -30,13 +32,15 @@ internal sealed unsafe class WinogradConvolution : PackedConvolution
     /// <param name="weights">The kernels.</param>
     /// <param name="bias">Bias of each channel that it makes, or none.</param>
     /// <param name="scale">What the kernels of each of the layer's output channels are multiplied by, or none.</param>
-    public WinogradConvolution(KernelHost host, ConvolutionPlan plan, ConvolutionWeights weights, NativeSpan<float> bias, NativeSpan<float> scale)
+    public WinogradConvolution(
+        KernelHost host, ConvolutionPlan plan, ConvolutionWeights weights, NativeSpan<float> bias, NativeSpan<float> scale)
         : base(host, plan, bias) => _weights = new WinogradWeights(host, plan, weights, scale);
 
     /// <summary>Whether a convolution can be computed so.</summary>
     /// <param name="plan">The plan.</param>
     public static bool Fits(ConvolutionPlan plan) =>
-        plan is { Phases: [{ Rows: 3, Columns: 3, Top: -1, Left: -1 }], InStep: 1, OutStep: 1, InChannels: >= FewestChannels, OutChannels: >= FewestChannels }
+        plan is { Phases: [{ Rows: 3, Columns: 3, Top: -1, Left: -1 }], InStep: 1, OutStep: 1 }
+        && plan is { InChannels: >= FewestChannels, OutChannels: >= FewestChannels }
         && plan.InChannels % Lanes.ChannelBlock == 0 && plan.OutChannels % Lanes.ChannelBlock == 0;
 
     /// <inheritdoc/>
@@ -60,7 +64,8 @@ internal sealed unsafe class WinogradConvolution : PackedConvolution
         where TVector : unmanaged
         where TLanes : ILanes<TVector>
     {
-        int blocks = job.Images * grid.Blocks, atOnce = Math.Max(FewestBlocks, CacheBytes / (Points * Plan.InChannels * sizeof(float)) / Grid.Rounding * Grid.Rounding);
+        int blocks = job.Images * grid.Blocks,
+            atOnce = Math.Max(FewestBlocks, CacheBytes / (Points * Plan.InChannels * sizeof(float)) / Grid.Rounding * Grid.Rounding);
         int units = (blocks + atOnce - 1) / atOnce;
 
         // Few blocks are shared by the channels that are made of them; and otherwise evenly.
@@ -68,11 +73,13 @@ internal sealed unsafe class WinogradConvolution : PackedConvolution
         Host.Run(units * shares, part =>
         {
             var (unit, share) = (part / shares, part % shares);
-            int first = (int)((long)blocks * unit / units), count = (int)((long)blocks * (unit + 1) / units) - first, panel = panels * share / shares;
+            int first = (int)((long)blocks * unit / units), count = (int)((long)blocks * (unit + 1) / units) - first,
+                panel = panels * share / shares;
             nint nextInput = NextInput(count), nextProduct = NextProduct(count, Plan.Panels[panel]);
             float* inputs = Scratch.Of((Points * (nextInput + nextProduct)) + RimElements), products = inputs + (Points * nextInput);
             TransformInput<TVector, TLanes>(job, grid, first, count, inputs, nextInput, products + (Points * nextProduct));
-            for (; panel < panels * (share + 1) / shares; panel++) Multiply<TVector, TLanes>(job, grid, first, count, inputs, nextInput, panel, _weights.Of(panel, null), products);
+            for (; panel < panels * (share + 1) / shares; panel++)
+                Multiply<TVector, TLanes>(job, grid, first, count, inputs, nextInput, panel, _weights.Of(panel, null), products);
         });
     }
 
@@ -81,7 +88,8 @@ internal sealed unsafe class WinogradConvolution : PackedConvolution
         where TVector : unmanaged
         where TLanes : ILanes<TVector>
     {
-        int blocks = job.Images * grid.Blocks, atOnce = Math.Max(FewestBlocks, MostBytes / (Points * Plan.InChannels * sizeof(float)) / FewestBlocks * FewestBlocks);
+        int blocks = job.Images * grid.Blocks,
+            atOnce = Math.Max(FewestBlocks, MostBytes / (Points * Plan.InChannels * sizeof(float)) / FewestBlocks * FewestBlocks);
         nint nextInput = NextInput(Math.Min(blocks, atOnce));
         using var all = Host.Allocate(Points * nextInput);
         float* inputs = all.Elements.First;
@@ -91,14 +99,19 @@ internal sealed unsafe class WinogradConvolution : PackedConvolution
             Host.Run(parts, part =>
             {
                 int begin = part * FewestBlocks;
-                TransformInput<TVector, TLanes>(job, grid, from + begin, Math.Min(FewestBlocks, count - begin), inputs + (begin * Plan.InChannels), nextInput, Scratch.Of(RimElements));
+                TransformInput<TVector, TLanes>(
+                    job, grid, from + begin, Math.Min(FewestBlocks, count - begin), inputs + (begin * Plan.InChannels), nextInput,
+                    Scratch.Of(RimElements));
             });
             Host.Run(Plan.Panels.Count, panel =>
             {
-                float* room = Scratch.Of(_weights.PanelElements + (Points * (int)NextProduct(FewestBlocks, Plan.Panels[panel]))), weights = _weights.Of(panel, room), products = room + _weights.PanelElements;
+                float* room = Scratch.Of(_weights.PanelElements + (Points * (int)NextProduct(FewestBlocks, Plan.Panels[panel]))),
+                    weights = _weights.Of(panel, room), products = room + _weights.PanelElements;
                 for (int begin = 0; begin < count; begin += FewestBlocks)
                 {
-                    Multiply<TVector, TLanes>(job, grid, from + begin, Math.Min(FewestBlocks, count - begin), inputs + (begin * Plan.InChannels), nextInput, panel, weights, products);
+                    Multiply<TVector, TLanes>(
+                        job, grid, from + begin, Math.Min(FewestBlocks, count - begin), inputs + (begin * Plan.InChannels), nextInput,
+                        panel, weights, products);
                 }
             });
         }
@@ -122,8 +135,11 @@ internal sealed unsafe class WinogradConvolution : PackedConvolution
 
         // What fills the last rows up is computed, too, but never read.
         int missing = Grid.Rows(count) - count;
-        for (int point = 0; point < Points; point++) new Span<float>(inputs + (point * next) + (count * channels), missing * channels).Clear();
-        for (int i = 0; i < count; i++) WinogradTransform<TVector, TLanes>.Input(job.X, job.InputMask, zeros, grid.At(first + i), job.Size, channels, inputs + (i * channels), next);
+        for (int point = 0; point < Points; point++)
+            new Span<float>(inputs + (point * next) + (count * channels), missing * channels).Clear();
+        for (int i = 0; i < count; i++)
+            WinogradTransform<TVector, TLanes>.Input(
+                job.X, job.InputMask, zeros, grid.At(first + i), job.Size, channels, inputs + (i * channels), next);
     }
 
     /// <summary>The products of some blocks with a panel of weights, and their inverse transform.</summary>
@@ -141,7 +157,9 @@ internal sealed unsafe class WinogradConvolution : PackedConvolution
                 continue;
             }
 
-            WinogradProduct<TVector, TLanes>.Compute(inputs + (point * nextInput), weights + (point * nextWeight), products + (point * nextProduct), Grid.Rows(count), Plan.InChannels, width);
+            WinogradProduct<TVector, TLanes>.Compute(
+                inputs + (point * nextInput), weights + (point * nextWeight), products + (point * nextProduct), Grid.Rows(count),
+                Plan.InChannels, width);
         }
 
         for (int i = 0; i < count; i++)
@@ -171,7 +189,10 @@ internal sealed unsafe class WinogradConvolution : PackedConvolution
         private readonly int _columns = (size.OutWidth + 1) / 2;
         private readonly bool _hasRows = size.Height > 1, _hasColumns = size.Width > 1;
 
-        /// <summary>Whether the products at a point count: in an image of a single row, those of the first and last rows of points are 0 or not read, and so with columns.</summary>
+        /// <summary>
+        /// Whether the products at a point count: in an image of a single row, those of the first and last rows of points are 0 or not
+        /// read, and so with columns.
+        /// </summary>
         public bool Needs(int point) => (_hasRows || point / 4 is 1 or 2) && (_hasColumns || point % 4 is 1 or 2);
 
         /// <summary>The blocks of an image.</summary>

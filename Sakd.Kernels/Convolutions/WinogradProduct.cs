@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Sakd.Kernels;
 
-/// <summary>A matrix product [rows, C] times [C, width], in tiles of which each number is summed in a register, in the order of C.</summary>
+/// <summary>
+/// A matrix product [rows, C] times [C, width], in tiles of which each element is summed in a register, in the order of C.
+/// </summary>
 /// <typeparam name="TVector">The processor's vector.</typeparam>
 /// <typeparam name="TLanes">What it can do.</typeparam>
 internal static unsafe class WinogradProduct<TVector, TLanes>

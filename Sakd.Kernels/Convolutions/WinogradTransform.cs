@@ -27,21 +27,26 @@ internal static unsafe class WinogradTransform<TVector, TLanes>
     /// <summary>B' d B of a block's input.</summary>
     /// <param name="x">[B, H, W, C].</param>
     /// <param name="inputMask">A bit for each element of x, where 0 is read if it is not set; null for no such question.</param>
-    /// <param name="zeros">As many zeros as there are channels, for what lies outside of the image, and room for a block and its mask behind them.</param>
+    /// <param name="zeros">
+    /// As many zeros as there are channels, for what lies outside of the image, and room for a block and its mask behind them.
+    /// </param>
     /// <param name="block">The block.</param>
     /// <param name="size">The image's size.</param>
     /// <param name="channels">C.</param>
-    /// <param name="to">Where the numbers of the first point go.</param>
+    /// <param name="to">Where the elements of the first point go.</param>
     /// <param name="next">From there to the next point's.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Input(float* x, byte* inputMask, float* zeros, WinogradBlock block, FrameSize size, int channels, float* to, nint next)
+    public static void Input(
+        float* x, byte* inputMask, float* zeros, WinogradBlock block, FrameSize size, int channels, float* to, nint next)
     {
-        long first = ((((long)block.Image * size.Height) + block.Row - 1) * size.Width + block.Column - 1) * channels, below = (long)size.Width * channels;
+        long first = ((((long)block.Image * size.Height) + block.Row - 1) * size.Width + block.Column - 1) * channels,
+            below = (long)size.Width * channels;
         bool isInside = block.Row > 0 && block.Row + 2 < size.Height && block.Column > 0 && block.Column + 2 < size.Width;
         if (isInside)
         {
             byte* mask = inputMask is null ? null : inputMask + (first / 8);
-            for (nint channel = 0; channel < channels; channel += TLanes.Count, to += TLanes.Count) Inside(x + first, mask, channel, channels, (nint)below, to, next);
+            for (nint channel = 0; channel < channels; channel += TLanes.Count, to += TLanes.Count)
+                Inside(x + first, mask, channel, channels, (nint)below, to, next);
             return;
         }
 
@@ -54,10 +59,13 @@ internal static unsafe class WinogradTransform<TVector, TLanes>
             long at = first + (row * below) + (column * channels);
             bool reads = (uint)(block.Row - 1 + row) < (uint)size.Height && (uint)(block.Column - 1 + column) < (uint)size.Width;
             new ReadOnlySpan<float>(reads ? x + at : zeros, channels).CopyTo(new Span<float>(whole + (i * channels), channels));
-            if (inputMask is not null) new ReadOnlySpan<byte>(reads ? inputMask + (at / 8) : (byte*)zeros, channels / 8).CopyTo(new Span<byte>(wholeMask + (i * channels / 8), channels / 8));
+            if (inputMask is not null)
+                new ReadOnlySpan<byte>(reads ? inputMask + (at / 8) : (byte*)zeros, channels / 8).CopyTo(
+                    new Span<byte>(wholeMask + (i * channels / 8), channels / 8));
         }
 
-        for (nint channel = 0; channel < channels; channel += TLanes.Count, to += TLanes.Count) Inside(whole, wholeMask, channel, channels, Side * (nint)channels, to, next);
+        for (nint channel = 0; channel < channels; channel += TLanes.Count, to += TLanes.Count)
+            Inside(whole, wholeMask, channel, channels, Side * (nint)channels, to, next);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -79,7 +87,7 @@ internal static unsafe class WinogradTransform<TVector, TLanes>
         Four(Read(x, mask, at), Read(x, mask, at + below), Read(x, mask, at + (2 * below)), Read(x, mask, at + (3 * below)));
 
     /// <summary>A' m A of a block's products, and what comes behind it.</summary>
-    /// <param name="products">The numbers of the first point.</param>
+    /// <param name="products">The elements of the first point.</param>
     /// <param name="next">From there to the next point's.</param>
     /// <param name="width">The channels.</param>
     /// <param name="block">The block.</param>
@@ -87,9 +95,11 @@ internal static unsafe class WinogradTransform<TVector, TLanes>
     /// <param name="channels">The output's channels.</param>
     /// <param name="output">Where it goes.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Output(float* products, nint next, int width, WinogradBlock block, FrameSize size, int channels, in WinogradOutput output)
+    public static void Output(
+        float* products, nint next, int width, WinogradBlock block, FrameSize size, int channels, in WinogradOutput output)
     {
-        long at = ((((long)block.Image * size.OutHeight) + block.Row) * size.OutWidth + block.Column) * channels, below = (long)size.OutWidth * channels;
+        long at = ((((long)block.Image * size.OutHeight) + block.Row) * size.OutWidth + block.Column) * channels,
+            below = (long)size.OutWidth * channels;
         bool hasRight = block.Column + 1 < size.OutWidth, hasBelow = block.Row + 1 < size.OutHeight;
         for (int channel = 0; channel < width; channel += TLanes.Count, products += TLanes.Count)
         {
@@ -114,7 +124,7 @@ internal static unsafe class WinogradTransform<TVector, TLanes>
         return (TLanes.Add(TLanes.Add(m0, m1), m2), TLanes.Subtract(TLanes.Subtract(m1, m2), m3));
     }
 
-    /// <summary>B' times four numbers.</summary>
+    /// <summary>B' times four elements.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (TVector, TVector, TVector, TVector) Four(TVector a, TVector b, TVector c, TVector d) =>
         (TLanes.Subtract(a, c), TLanes.Add(b, c), TLanes.Subtract(c, b), TLanes.Subtract(b, d));

@@ -4,13 +4,15 @@ using System.Runtime.Intrinsics;
 namespace Sakd.Kernels;
 
 /// <summary>
-/// G g G' of 3x3 kernels: panel by panel, and for each of the sixteen points, in the order of channels, a number for each of the panel's channels.
+/// G g G' of 3x3 kernels: panel by panel, and for each of the sixteen points, in the order of channels, an element for each of the panel's
+/// channels.
 /// </summary>
 internal sealed unsafe class WinogradWeights : IDisposable
 {
     private const int Points = 16, Side = 3, Kernel = Side * Side;
 
-    // Sixteen numbers for each pair of channels in place of nine: of more pairs they would be megabytes, in no core's cache, and are made panel by panel whenever they are read.
+    // Sixteen elements for each pair of channels in place of nine: of more pairs they would be megabytes, in no core's cache, and are made
+    // panel by panel whenever they are read.
     private const int MostPairs = 1 << 16;
 
     private readonly ConvolutionPlan _plan;
@@ -37,10 +39,13 @@ internal sealed unsafe class WinogradWeights : IDisposable
     /// <summary>Whether they lie in memory once and for all.</summary>
     public bool AreKept => _elements is not null;
 
-    /// <summary>The numbers of the widest panel.</summary>
+    /// <summary>The elements of the widest panel.</summary>
     public int PanelElements => Points * (int)Next(_plan.Panels[0]);
 
-    /// <summary>From one point of a panel to the next. Beyond its numbers it is a line of the cache more, so that the points do not share a few places of it.</summary>
+    /// <summary>
+    /// From one point of a panel to the next. Beyond its elements it is a line of the cache more, so that the points do not share a few
+    /// places of it.
+    /// </summary>
     /// <param name="panel">The panel.</param>
     public nint Next(Panel panel) => ((nint)_plan.InChannels * panel.Width) + Lanes.ChannelBlock;
 
@@ -57,7 +62,11 @@ internal sealed unsafe class WinogradWeights : IDisposable
     /// <summary>Releases them.</summary>
     public void Dispose() => _elements?.Dispose();
 
-    private long First(int panel) => Points * (((long)_plan.InChannels * (panel == _plan.Panels.Count ? _plan.OutChannels : _plan.Panels[panel].Channel)) + (panel * Lanes.ChannelBlock));
+    private long First(int panel)
+    {
+        int channel = panel == _plan.Panels.Count ? _plan.OutChannels : _plan.Panels[panel].Channel;
+        return Points * (((long)_plan.InChannels * channel) + (panel * Lanes.ChannelBlock));
+    }
 
     private void Transform(int panel, float* to)
     {
@@ -82,10 +91,13 @@ internal sealed unsafe class WinogradWeights : IDisposable
             {
                 for (int i = 0; i < Kernel; i++)
                 {
-                    _kernels.Read<TVector, TLanes>(phase.KernelRows[i / Side], phase.KernelColumns[i % Side], channel, lanes, panel.Channel + lane, kernels + (i * block), lanes);
+                    _kernels.Read<TVector, TLanes>(
+                        phase.KernelRows[i / Side], phase.KernelColumns[i % Side], channel, lanes, panel.Channel + lane,
+                        kernels + (i * block), lanes);
                 }
 
-                for (int i = 0; i < lanes; i++) Transform<TVector, TLanes>(kernels + (i * lanes), block, to + ((channel + i) * panel.Width) + lane, next, halves);
+                for (int i = 0; i < lanes; i++)
+                    Transform<TVector, TLanes>(kernels + (i * lanes), block, to + ((channel + i) * panel.Width) + lane, next, halves);
             }
         }
     }
@@ -108,7 +120,8 @@ internal sealed unsafe class WinogradWeights : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (TVector, TVector, TVector, TVector) Column<TVector, TLanes>(float* kernel, nint below, TVector half)
         where TVector : unmanaged
-        where TLanes : ILanes<TVector> => Three<TVector, TLanes>(TLanes.Load(kernel), TLanes.Load(kernel + below), TLanes.Load(kernel + (2 * below)), half);
+        where TLanes : ILanes<TVector> =>
+            Three<TVector, TLanes>(TLanes.Load(kernel), TLanes.Load(kernel + below), TLanes.Load(kernel + (2 * below)), half);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Row<TVector, TLanes>(float* to, nint next, TVector a, TVector b, TVector c, TVector half)
@@ -122,7 +135,7 @@ internal sealed unsafe class WinogradWeights : IDisposable
         TLanes.Store(to + (3 * next), p3);
     }
 
-    /// <summary>G times three numbers.</summary>
+    /// <summary>G times three elements.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (TVector, TVector, TVector, TVector) Three<TVector, TLanes>(TVector a, TVector b, TVector c, TVector half)
         where TVector : unmanaged

@@ -19,7 +19,9 @@ internal static unsafe class GuardPages
     private static readonly ConcurrentDictionary<nint, (nint First, nuint All, nuint Bytes)> _blocks = [];
     private static readonly ConcurrentQueue<string> _damages = [];
 
-    /// <summary>Whether all blocks that kernels ask for from now on are such ones; so are libtorch's, where its allocations have been redirected.</summary>
+    /// <summary>
+    /// Whether all blocks that kernels ask for from now on are such ones; so are libtorch's, where its allocations have been redirected.
+    /// </summary>
     public static bool AreOn { get; set; }
 
     /// <summary>How many blocks there are.</summary>
@@ -39,7 +41,8 @@ internal static unsafe class GuardPages
     /// <returns>The block; 0 where the system has no memory.</returns>
     public static nint Take(nuint bytes, nuint alignment)
     {
-        nuint aligned = (bytes + alignment - 1) & ~(alignment - 1), pages = Math.Max((aligned + PageBytes - 1) & ~(nuint)(PageBytes - 1), PageBytes), all = pages + (2 * PageBytes);
+        nuint aligned = (bytes + alignment - 1) & ~(alignment - 1),
+            pages = Math.Max((aligned + PageBytes - 1) & ~(nuint)(PageBytes - 1), PageBytes), all = pages + (2 * PageBytes);
         nint first = mmap(0, all, None, PrivateAnonymous, -1, 0), readable = first + PageBytes;
         if (first == -1) return 0;
         if (mprotect(readable, pages, ReadWrite) != 0)
@@ -66,8 +69,10 @@ internal static unsafe class GuardPages
     {
         if (!_blocks.TryRemove(block, out var of)) return;
         nint readable = of.First + PageBytes, end = of.First + (nint)of.All - PageBytes, behind = block + (nint)of.Bytes;
-        if (new Span<byte>((void*)readable, (int)(block - readable)).ContainsAnyExcept(Pattern)) _damages.Enqueue($"before a block of {of.Bytes} bytes");
-        if (new Span<byte>((void*)behind, (int)(end - behind)).ContainsAnyExcept(Pattern)) _damages.Enqueue($"behind a block of {of.Bytes} bytes");
+        if (new Span<byte>((void*)readable, (int)(block - readable)).ContainsAnyExcept(Pattern))
+            _damages.Enqueue($"before a block of {of.Bytes} bytes");
+        if (new Span<byte>((void*)behind, (int)(end - behind)).ContainsAnyExcept(Pattern))
+            _damages.Enqueue($"behind a block of {of.Bytes} bytes");
         _ = munmap(of.First, of.All);
     }
 

@@ -5,9 +5,12 @@ using System.Runtime.Intrinsics;
 namespace Sakd.Kernels;
 
 /// <summary>
-/// Batch normalisation in training mode, forward and backward, with the addition and the ReLU behind it in the same passes over memory: two each way.
+/// Batch normalisation in training mode, forward and backward, with the addition and the ReLU behind it in the same passes over memory: two
+/// each way.
 /// </summary>
-/// <remarks>Statistics are taken image by image, around the image's own mean, and put together in double precision, in the images' order.</remarks>
+/// <remarks>
+/// Statistics are taken image by image, around the image's own mean, and put together in double precision, in the images' order.
+/// </remarks>
 public static unsafe class BatchNorm
 {
     /// <summary>Mean and biased variance of each channel.</summary>
@@ -65,7 +68,8 @@ public static unsafe class BatchNorm
     /// <param name="mask">Where the mask of the ReLU's gradient goes, a bit for each element; none for nowhere.</param>
     /// <exception cref="ArgumentException">An operand is too short.</exception>
     public static void Apply(
-        KernelHost host, FeatureSize size, NativeSpan<float> x, NativeSpan<float> y, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, NativeSpan<float> addend, bool relu, NativeSpan<byte> mask)
+        KernelHost host, FeatureSize size, NativeSpan<float> x, NativeSpan<float> y, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift,
+        NativeSpan<float> addend, bool relu, NativeSpan<byte> mask)
     {
         KernelCalls.Count(Kernel.BatchNorm);
         Check(size, scale, shift, scale);
@@ -109,7 +113,8 @@ public static unsafe class BatchNorm
     /// <param name="mask">Where the gradient passes, a bit for each element; none for everywhere.</param>
     /// <param name="mean">The mean of each channel.</param>
     /// <exception cref="ArgumentException">An operand is too short.</exception>
-    public static (double[] OfGradient, double[] OfProduct) Sums(KernelHost host, FeatureSize size, NativeSpan<float> gradient, NativeSpan<float> x, NativeSpan<byte> mask, ReadOnlySpan<float> mean)
+    public static (double[] OfGradient, double[] OfProduct) Sums(
+        KernelHost host, FeatureSize size, NativeSpan<float> gradient, NativeSpan<float> x, NativeSpan<byte> mask, ReadOnlySpan<float> mean)
     {
         Check(size, mean, mean, mean);
         var (images, channels, pixels) = (size.Images, size.Channels, size.Pixels);
@@ -170,7 +175,8 @@ public static unsafe class BatchNorm
         KernelCalls.Count(Kernel.BatchNormBackward);
         Check(size, scale, ofX, shift);
         var (channels, pixels) = (size.Channels, size.Pixels);
-        float* g = gradient.Need(size.Elements), from = x.Need(size.Elements), back = to.Need(size.Elements), pass = passed.NeedIfAny(size.Elements);
+        float* g = gradient.Need(size.Elements), from = x.Need(size.Elements), back = to.Need(size.Elements),
+            pass = passed.NeedIfAny(size.Elements);
         byte* bits = mask.NeedIfAny(size.MaskBytes);
         fixed (float* f = scale, o = ofX, s = shift)
         {
@@ -180,7 +186,8 @@ public static unsafe class BatchNorm
                 long at = image * size.ImageElements;
                 byte* bit = bits is null ? null : bits + (at / 8);
                 float* passing = pass is null ? null : pass + at;
-                if (Lanes.Count == 16) Backward<Vector512<float>, Lanes16>(g + at, from + at, back + at, passing, bit, channel, channels, pixels);
+                if (Lanes.Count == 16)
+                    Backward<Vector512<float>, Lanes16>(g + at, from + at, back + at, passing, bit, channel, channels, pixels);
                 else Backward<Vector256<float>, Lanes8>(g + at, from + at, back + at, passing, bit, channel, channels, pixels);
             });
         }
@@ -189,7 +196,9 @@ public static unsafe class BatchNorm
     private static void Check(FeatureSize size, ReadOnlySpan<float> first, ReadOnlySpan<float> second, ReadOnlySpan<float> third)
     {
         if (first.Length != size.Channels || second.Length != size.Channels || third.Length != size.Channels)
-            throw new ArgumentException($"expected an element for each of {size.Channels} channels, but got {first.Length}, {second.Length} and {third.Length}", nameof(first));
+            throw new ArgumentException(
+                $"expected an element for each of {size.Channels} channels, but got {first.Length}, {second.Length} and {third.Length}",
+                nameof(first));
     }
 
     /// <summary>The mean of each channel, and behind them the sums of the squared distances from it.</summary>
@@ -227,7 +236,8 @@ public static unsafe class BatchNorm
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Apply<TVector, TLanes>(float* from, float* to, float* plus, byte* mask, Channels of, bool relu, int channels, int pixels)
+    private static void Apply<TVector, TLanes>(
+        float* from, float* to, float* plus, byte* mask, Channels of, bool relu, int channels, int pixels)
         where TVector : unmanaged
         where TLanes : ILanes<TVector>
     {
@@ -268,7 +278,8 @@ public static unsafe class BatchNorm
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Backward<TVector, TLanes>(float* gradient, float* x, float* to, float* passed, byte* mask, Channels of, int channels, int pixels)
+    private static void Backward<TVector, TLanes>(
+        float* gradient, float* x, float* to, float* passed, byte* mask, Channels of, int channels, int pixels)
         where TVector : unmanaged
         where TLanes : ILanes<TVector>
     {

@@ -17,14 +17,25 @@ public static unsafe class Elementwise
     /// <param name="maskedImages">Of how many of the first images the mask is.</param>
     /// <exception cref="ArgumentException">An operand is too short.</exception>
     public static void AffineRelu(
-        KernelHost host, FeatureSize size, NativeSpan<float> x, NativeSpan<float> y, NativeSpan<float> scale, NativeSpan<float> shift, NativeSpan<byte> mask, int maskedImages)
+        KernelHost host, FeatureSize size, NativeSpan<float> x, NativeSpan<float> y, NativeSpan<float> scale, NativeSpan<float> shift,
+        NativeSpan<byte> mask, int maskedImages)
     {
         KernelCalls.Count(Kernel.Relu);
         float* factors = scale.Need(size.Channels), shifts = shift.Need(size.Channels);
         var (bits, masked) = Masked(size, mask, maskedImages);
         var (channels, pixels) = (size.Channels, size.Pixels);
-        if (Lanes.Count == 16) Each(host, size, x, y, (from, to, at) => AffineRelu<Vector512<float>, Lanes16>(from, to, factors, shifts, at < masked ? (byte*)bits + (at / 8) : null, pixels, channels));
-        else Each(host, size, x, y, (from, to, at) => AffineRelu<Vector256<float>, Lanes8>(from, to, factors, shifts, at < masked ? (byte*)bits + (at / 8) : null, pixels, channels));
+        if (Lanes.Count == 16)
+            Each(
+                host, size, x, y,
+                (from, to, at) =>
+                    AffineRelu<Vector512<float>, Lanes16>(
+                        from, to, factors, shifts, at < masked ? (byte*)bits + (at / 8) : null, pixels, channels));
+        else
+            Each(
+                host, size, x, y,
+                (from, to, at) =>
+                    AffineRelu<Vector256<float>, Lanes8>(
+                        from, to, factors, shifts, at < masked ? (byte*)bits + (at / 8) : null, pixels, channels));
     }
 
     /// <summary>The ReLU.</summary>
@@ -35,13 +46,20 @@ public static unsafe class Elementwise
     /// <param name="mask">Where the mask of its gradient goes; none for nowhere.</param>
     /// <param name="maskedImages">Of how many of the first images the mask is.</param>
     /// <exception cref="ArgumentException">An operand is too short.</exception>
-    public static void Relu(KernelHost host, FeatureSize size, NativeSpan<float> x, NativeSpan<float> y, NativeSpan<byte> mask, int maskedImages)
+    public static void Relu(
+        KernelHost host, FeatureSize size, NativeSpan<float> x, NativeSpan<float> y, NativeSpan<byte> mask, int maskedImages)
     {
         KernelCalls.Count(Kernel.Relu);
         var (bits, masked) = Masked(size, mask, maskedImages);
         int elements = (int)size.ImageElements;
-        if (Lanes.Count == 16) Each(host, size, x, y, (from, to, at) => Relu<Vector512<float>, Lanes16>(from, to, at < masked ? (byte*)bits + (at / 8) : null, elements));
-        else Each(host, size, x, y, (from, to, at) => Relu<Vector256<float>, Lanes8>(from, to, at < masked ? (byte*)bits + (at / 8) : null, elements));
+        if (Lanes.Count == 16)
+            Each(
+                host, size, x, y,
+                (from, to, at) => Relu<Vector512<float>, Lanes16>(from, to, at < masked ? (byte*)bits + (at / 8) : null, elements));
+        else
+            Each(
+                host, size, x, y,
+                (from, to, at) => Relu<Vector256<float>, Lanes8>(from, to, at < masked ? (byte*)bits + (at / 8) : null, elements));
     }
 
     /// <summary>The gradient through a ReLU, and through a scale of each channel before it.</summary>
@@ -52,14 +70,22 @@ public static unsafe class Elementwise
     /// <param name="mask">The mask that the forward pass has left.</param>
     /// <param name="scale">A factor for each channel, or none.</param>
     /// <exception cref="ArgumentException">An operand is too short.</exception>
-    public static void ReluBackward(KernelHost host, FeatureSize size, NativeSpan<float> gradient, NativeSpan<float> to, NativeSpan<byte> mask, NativeSpan<float> scale = default)
+    public static void ReluBackward(
+        KernelHost host, FeatureSize size, NativeSpan<float> gradient, NativeSpan<float> to, NativeSpan<byte> mask,
+        NativeSpan<float> scale = default)
     {
         KernelCalls.Count(Kernel.ReluBackward);
         byte* bits = mask.Need(size.MaskBytes);
         float* factors = scale.NeedIfAny(size.Channels);
         var (channels, pixels) = (size.Channels, size.Pixels);
-        if (Lanes.Count == 16) Each(host, size, gradient, to, (from, into, at) => ReluBackward<Vector512<float>, Lanes16>(from, into, bits + (at / 8), factors, pixels, channels));
-        else Each(host, size, gradient, to, (from, into, at) => ReluBackward<Vector256<float>, Lanes8>(from, into, bits + (at / 8), factors, pixels, channels));
+        if (Lanes.Count == 16)
+            Each(
+                host, size, gradient, to,
+                (from, into, at) => ReluBackward<Vector512<float>, Lanes16>(from, into, bits + (at / 8), factors, pixels, channels));
+        else
+            Each(
+                host, size, gradient, to,
+                (from, into, at) => ReluBackward<Vector256<float>, Lanes8>(from, into, bits + (at / 8), factors, pixels, channels));
     }
 
     private delegate void Work(float* from, float* to, long at);
@@ -97,7 +123,8 @@ public static unsafe class Elementwise
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AffineRelu<TVector, TLanes>(float* from, float* to, float* factors, float* shifts, byte* mask, int pixels, int channels)
+    private static void AffineRelu<TVector, TLanes>(
+        float* from, float* to, float* factors, float* shifts, byte* mask, int pixels, int channels)
         where TVector : unmanaged
         where TLanes : ILanes<TVector>
     {
@@ -105,7 +132,8 @@ public static unsafe class Elementwise
         {
             for (int channel = 0; channel < channels; channel += TLanes.Count)
             {
-                TVector y = TLanes.Relu(TLanes.MultiplyAdd(TLanes.Load(from), TLanes.Load(factors + channel), TLanes.Load(shifts + channel)));
+                TVector y = TLanes.Relu(
+                    TLanes.MultiplyAdd(TLanes.Load(from), TLanes.Load(factors + channel), TLanes.Load(shifts + channel)));
                 TLanes.Store(to, y);
                 if (mask is not null)
                 {

@@ -3,14 +3,19 @@ using System.Runtime.Intrinsics;
 
 namespace Sakd.Kernels;
 
-/// <summary>The largest value of each window, and the gradient, which goes to where that was: its index is a byte for each output, the number of a pixel of the window.</summary>
+/// <summary>
+/// The largest value of each window, and the gradient, which goes to where that was: its index is a byte for each output, the number of a
+/// pixel of the window.
+/// </summary>
 /// <remarks>As in libtorch the first of equal values wins, and what is not a number wins over numbers.</remarks>
 public static unsafe class MaxPooling
 {
     // The numbers of a window's pixels are bytes.
     private const int LargestKernel = 15;
 
-    /// <summary>Whether a window goes over a feature: not with a padding of more than half the window, nor over a feature that is smaller than it.</summary>
+    /// <summary>
+    /// Whether a window goes over a feature: not with a padding of more than half the window, nor over a feature that is smaller than it.
+    /// </summary>
     /// <param name="window">The window.</param>
     /// <param name="size">The size of the feature: channels in sixteens.</param>
     public static bool Fits(PoolWindow window, FeatureSize size) =>
@@ -26,7 +31,9 @@ public static unsafe class MaxPooling
     /// <param name="indices">Where the indices go, a byte for each element of y; none for nowhere.</param>
     /// <param name="indexedImages">Of how many of the first images there are indices.</param>
     /// <exception cref="ArgumentException">An operand is too short.</exception>
-    public static void Forward(KernelHost host, FeatureSize size, PoolWindow window, NativeSpan<float> x, NativeSpan<float> y, NativeSpan<byte> indices, int indexedImages)
+    public static void Forward(
+        KernelHost host, FeatureSize size, PoolWindow window, NativeSpan<float> x, NativeSpan<float> y, NativeSpan<byte> indices,
+        int indexedImages)
     {
         KernelCalls.Count(Kernel.MaxPool);
         var frame = window.Over(size);
@@ -53,7 +60,8 @@ public static unsafe class MaxPooling
     /// <param name="indices">The indices that the forward pass has left of all images.</param>
     /// <param name="to">dL/dx [B, C, H, W].</param>
     /// <exception cref="ArgumentException">An operand is too short.</exception>
-    public static void Backward(KernelHost host, FeatureSize size, PoolWindow window, NativeSpan<float> gradient, NativeSpan<byte> indices, NativeSpan<float> to)
+    public static void Backward(
+        KernelHost host, FeatureSize size, PoolWindow window, NativeSpan<float> gradient, NativeSpan<byte> indices, NativeSpan<float> to)
     {
         KernelCalls.Count(Kernel.MaxPoolBackward);
         var frame = window.Over(size);
@@ -71,25 +79,30 @@ public static unsafe class MaxPooling
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Row<TVector, TLanes>(float* image, PoolWindow window, FrameSize size, int row, int channels, float* to, byte* indices)
+    private static void Row<TVector, TLanes>(
+        float* image, PoolWindow window, FrameSize size, int row, int channels, float* to, byte* indices)
         where TVector : unmanaged
         where TLanes : ILanes<TVector>
     {
         for (int column = 0; column < size.OutWidth; column++)
         {
             var (top, left) = ((row * window.Stride) - window.Padding, (column * window.Stride) - window.Padding);
-            int firstRow = Math.Max(0, -top), endRow = Math.Min(window.Kernel, size.Height - top), firstColumn = Math.Max(0, -left), endColumn = Math.Min(window.Kernel, size.Width - left);
+            int firstRow = Math.Max(0, -top), endRow = Math.Min(window.Kernel, size.Height - top), firstColumn = Math.Max(0, -left),
+                endColumn = Math.Min(window.Kernel, size.Width - left);
             for (int channel = 0; channel < channels; channel += TLanes.Count, to += TLanes.Count)
             {
                 float* corner = image + (((((long)top * size.Width) + left) * channels) + channel);
                 float number = (firstRow * window.Kernel) + firstColumn;
-                TVector place = TLanes.Broadcast(&number), best = TLanes.Load(corner + ((((long)firstRow * size.Width) + firstColumn) * channels));
+                TVector place = TLanes.Broadcast(&number),
+                    best = TLanes.Load(corner + ((((long)firstRow * size.Width) + firstColumn) * channels));
                 for (int i = firstRow; i < endRow; i++)
                 {
                     for (int j = firstColumn; j < endColumn; j++)
                     {
                         number = (i * window.Kernel) + j;
-                        TLanes.TakeLarger(TLanes.Load(corner + ((((long)i * size.Width) + j) * channels)), TLanes.Broadcast(&number), ref best, ref place);
+                        TLanes.TakeLarger(
+                            TLanes.Load(corner + ((((long)i * size.Width) + j) * channels)), TLanes.Broadcast(&number), ref best,
+                            ref place);
                     }
                 }
 
@@ -102,7 +115,8 @@ public static unsafe class MaxPooling
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Scatter<TVector, TLanes>(float* gradient, byte* indices, PoolWindow window, FrameSize size, int channels, float* image)
+    private static void Scatter<TVector, TLanes>(
+        float* gradient, byte* indices, PoolWindow window, FrameSize size, int channels, float* image)
         where TVector : unmanaged
         where TLanes : ILanes<TVector>
     {
@@ -111,7 +125,8 @@ public static unsafe class MaxPooling
             for (int column = 0; column < size.OutWidth; column++)
             {
                 var (top, left) = ((row * window.Stride) - window.Padding, (column * window.Stride) - window.Padding);
-                int firstRow = Math.Max(0, -top), endRow = Math.Min(window.Kernel, size.Height - top), firstColumn = Math.Max(0, -left), endColumn = Math.Min(window.Kernel, size.Width - left);
+                int firstRow = Math.Max(0, -top), endRow = Math.Min(window.Kernel, size.Height - top), firstColumn = Math.Max(0, -left),
+                    endColumn = Math.Min(window.Kernel, size.Width - left);
                 for (int channel = 0; channel < channels; channel += TLanes.Count, gradient += TLanes.Count, indices += TLanes.Count)
                 {
                     float* corner = image + (((((long)top * size.Width) + left) * channels) + channel);

@@ -3,7 +3,9 @@ using System.Runtime.Intrinsics;
 
 namespace Sakd.Kernels;
 
-/// <summary>The mean of the squares over the channels, which attention maps are made of, and its gradient, each in one pass over memory.</summary>
+/// <summary>
+/// The mean of the squares over the channels, which attention maps are made of, and its gradient, each in one pass over memory.
+/// </summary>
 /// <remarks>Squares are summed in sixteen parts, every sixteenth channel in each, whatever the processor's width.</remarks>
 public static unsafe class MeanSquare
 {
@@ -41,7 +43,8 @@ public static unsafe class MeanSquare
         host.Run(size.Images, image =>
         {
             long first = (long)image * pixels;
-            if (Lanes.Count == 16) Scale<Vector512<float>, Lanes16>(from + (first * channels), slopes + first, back + (first * channels), pixels, channels);
+            if (Lanes.Count == 16)
+                Scale<Vector512<float>, Lanes16>(from + (first * channels), slopes + first, back + (first * channels), pixels, channels);
             else Scale<Vector256<float>, Lanes8>(from + (first * channels), slopes + first, back + (first * channels), pixels, channels);
         });
     }
@@ -92,7 +95,8 @@ public static unsafe class MeanSquare
             }
 
             TVector factor = TLanes.Broadcast(&slope);
-            for (int channel = 0; channel < channels; channel += TLanes.Count, x += TLanes.Count, to += TLanes.Count) TLanes.Store(to, TLanes.Multiply(TLanes.Load(x), factor));
+            for (int channel = 0; channel < channels; channel += TLanes.Count, x += TLanes.Count, to += TLanes.Count)
+                TLanes.Store(to, TLanes.Multiply(TLanes.Load(x), factor));
         }
     }
 }

@@ -1,6 +1,8 @@
 namespace Sakd.Kernels;
 
-/// <summary>How often each own kernel was called. Tests ask, so that a comparison with libtorch does not pass because libtorch computed both sides.</summary>
+/// <summary>
+/// How often each own kernel was called. Tests ask, so that a comparison with libtorch does not pass because libtorch computed both sides.
+/// </summary>
 internal static class KernelCalls
 {
     private static readonly long[] Counts = new long[Enum.GetValues<Kernel>().Length];

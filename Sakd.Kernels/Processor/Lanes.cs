@@ -5,7 +5,8 @@ using System.Runtime.Intrinsics.X86;
 namespace Sakd.Kernels;
 
 /// <summary>
-/// The numbers that the processor computes with at once. Each lane does the same operations in the same order whatever the width, so that results do not depend on it, to the last bit.
+/// The elements that the processor computes with at once. Each lane does the same operations in the same order whatever the width, so that
+/// results do not depend on it, to the last bit.
 /// </summary>
 /// <typeparam name="TVector">The processor's vector.</typeparam>
 internal unsafe interface ILanes<TVector>
@@ -17,13 +18,13 @@ internal unsafe interface ILanes<TVector>
     /// <summary>Zero in every lane.</summary>
     static abstract TVector Zero { get; }
 
-    /// <summary>A lane each of numbers in a row.</summary>
+    /// <summary>A lane each of elements in a row.</summary>
     static abstract TVector Load(float* from);
 
     /// <summary>Writes them in a row.</summary>
     static abstract void Store(float* to, TVector value);
 
-    /// <summary>One number in every lane.</summary>
+    /// <summary>One element in every lane.</summary>
     static abstract TVector Broadcast(float* from);
 
     /// <summary>left + right.</summary>
@@ -59,7 +60,7 @@ internal unsafe interface ILanes<TVector>
     /// <summary>The value where left and right are equal, else 0.</summary>
     static abstract TVector WhereEqual(TVector left, TVector right, TVector value);
 
-    /// <summary>Makes columns of as many rows as there are lanes, and of as many numbers each.</summary>
+    /// <summary>Makes columns of as many rows as there are lanes, and of as many elements each.</summary>
     static abstract void Transpose(float* from, nint stride, float* to, nint next);
 }
 
@@ -76,7 +77,8 @@ internal static class Lanes
 /// <summary>AVX-512.</summary>
 internal readonly unsafe struct Lanes16 : ILanes<Vector512<float>>
 {
-    private static readonly Vector512<int> _bits = Vector512.Create(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768);
+    private static readonly Vector512<int> _bits = Vector512.Create(
+        1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768);
 
     public static int Count => 16;
 
@@ -101,7 +103,8 @@ internal readonly unsafe struct Lanes16 : ILanes<Vector512<float>>
     public static Vector512<float> Multiply(Vector512<float> left, Vector512<float> right) => left * right;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> MultiplyAdd(Vector512<float> left, Vector512<float> right, Vector512<float> sum) => Avx512F.FusedMultiplyAdd(left, right, sum);
+    public static Vector512<float> MultiplyAdd(Vector512<float> left, Vector512<float> right, Vector512<float> sum) =>
+        Avx512F.FusedMultiplyAdd(left, right, sum);
 
     // The processor's instruction returns the second operand where one is not a number.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -113,7 +116,8 @@ internal readonly unsafe struct Lanes16 : ILanes<Vector512<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Masked(byte* mask, Vector512<float> value) =>
-        Vector512.ConditionalSelect(Vector512.Equals(Vector512.Create((int)*(ushort*)mask) & _bits, Vector512<int>.Zero).AsSingle(), Vector512<float>.Zero, value);
+        Vector512.ConditionalSelect(
+            Vector512.Equals(Vector512.Create((int)*(ushort*)mask) & _bits, Vector512<int>.Zero).AsSingle(), Vector512<float>.Zero, value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void TakeLarger(Vector512<float> value, Vector512<float> at, ref Vector512<float> best, ref Vector512<float> place)
@@ -124,20 +128,24 @@ internal readonly unsafe struct Lanes16 : ILanes<Vector512<float>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreBytes(byte* to, Vector512<float> value) => Avx512F.ConvertToVector128Byte(Vector512.ConvertToInt32(value)).Store(to);
+    public static void StoreBytes(byte* to, Vector512<float> value) =>
+        Avx512F.ConvertToVector128Byte(Vector512.ConvertToInt32(value)).Store(to);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> LoadBytes(byte* from) => Vector512.ConvertToSingle(Avx512F.ConvertToVector512Int32(Vector128.Load(from)));
+    public static Vector512<float> LoadBytes(byte* from) =>
+        Vector512.ConvertToSingle(Avx512F.ConvertToVector512Int32(Vector128.Load(from)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> WhereEqual(Vector512<float> left, Vector512<float> right, Vector512<float> value) => Vector512.Equals(left, right) & value;
+    public static Vector512<float> WhereEqual(Vector512<float> left, Vector512<float> right, Vector512<float> value) =>
+        Vector512.Equals(left, right) & value;
 
-    // Four numbers of sixteen rows at a time, in an order in which each quarter of a vector has four columns of its own to make rows of.
+    // Four elements of sixteen rows at a time, in an order in which each quarter of a vector has four columns of its own to make rows of.
     public static void Transpose(float* from, nint stride, float* to, nint next)
     {
         for (int column = 0; column < Count; column += 4, from += 4, to += 4 * next)
         {
-            Vector512<float> a = Quarters(from, stride), b = Quarters(from + stride, stride), c = Quarters(from + (2 * stride), stride), d = Quarters(from + (3 * stride), stride);
+            Vector512<float> a = Quarters(from, stride), b = Quarters(from + stride, stride), c = Quarters(from + (2 * stride), stride),
+                d = Quarters(from + (3 * stride), stride);
             Vector512<double> ab = Avx512F.UnpackLow(a, b).AsDouble(), cd = Avx512F.UnpackLow(c, d).AsDouble();
             Avx512F.UnpackLow(ab, cd).AsSingle().Store(to);
             Avx512F.UnpackHigh(ab, cd).AsSingle().Store(to + next);
@@ -148,7 +156,8 @@ internal readonly unsafe struct Lanes16 : ILanes<Vector512<float>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Quarters(float* from, nint stride) => Vector512.Create(Lanes8.Halves(from, stride), Lanes8.Halves(from + (8 * stride), stride));
+    private static Vector512<float> Quarters(float* from, nint stride) =>
+        Vector512.Create(Lanes8.Halves(from, stride), Lanes8.Halves(from + (8 * stride), stride));
 }
 
 /// <summary>AVX2 with FMA.</summary>
@@ -179,7 +188,8 @@ internal readonly unsafe struct Lanes8 : ILanes<Vector256<float>>
     public static Vector256<float> Multiply(Vector256<float> left, Vector256<float> right) => left * right;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> MultiplyAdd(Vector256<float> left, Vector256<float> right, Vector256<float> sum) => Fma.MultiplyAdd(left, right, sum);
+    public static Vector256<float> MultiplyAdd(Vector256<float> left, Vector256<float> right, Vector256<float> sum) =>
+        Fma.MultiplyAdd(left, right, sum);
 
     // The processor's instruction returns the second operand where one is not a number.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -191,7 +201,8 @@ internal readonly unsafe struct Lanes8 : ILanes<Vector256<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Masked(byte* mask, Vector256<float> value) =>
-        Vector256.ConditionalSelect(Vector256.Equals(Vector256.Create((int)*mask) & _bits, Vector256<int>.Zero).AsSingle(), Vector256<float>.Zero, value);
+        Vector256.ConditionalSelect(
+            Vector256.Equals(Vector256.Create((int)*mask) & _bits, Vector256<int>.Zero).AsSingle(), Vector256<float>.Zero, value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void TakeLarger(Vector256<float> value, Vector256<float> at, ref Vector256<float> best, ref Vector256<float> place)
@@ -202,20 +213,23 @@ internal readonly unsafe struct Lanes8 : ILanes<Vector256<float>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreBytes(byte* to, Vector256<float> value) => *(long*)to = Bytes(Vector256.ConvertToInt32(value)).AsInt64().ToScalar();
+    public static void StoreBytes(byte* to, Vector256<float> value) =>
+        *(long*)to = Bytes(Vector256.ConvertToInt32(value)).AsInt64().ToScalar();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> LoadBytes(byte* from) => Vector256.ConvertToSingle(Avx2.ConvertToVector256Int32(from));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> WhereEqual(Vector256<float> left, Vector256<float> right, Vector256<float> value) => Vector256.Equals(left, right) & value;
+    public static Vector256<float> WhereEqual(Vector256<float> left, Vector256<float> right, Vector256<float> value) =>
+        Vector256.Equals(left, right) & value;
 
     // As with sixteen.
     public static void Transpose(float* from, nint stride, float* to, nint next)
     {
         for (int column = 0; column < Count; column += 4, from += 4, to += 4 * next)
         {
-            Vector256<float> a = Halves(from, stride), b = Halves(from + stride, stride), c = Halves(from + (2 * stride), stride), d = Halves(from + (3 * stride), stride);
+            Vector256<float> a = Halves(from, stride), b = Halves(from + stride, stride), c = Halves(from + (2 * stride), stride),
+                d = Halves(from + (3 * stride), stride);
             Vector256<double> ab = Avx.UnpackLow(a, b).AsDouble(), cd = Avx.UnpackLow(c, d).AsDouble();
             Avx.UnpackLow(ab, cd).AsSingle().Store(to);
             Avx.UnpackHigh(ab, cd).AsSingle().Store(to + next);
@@ -231,7 +245,8 @@ internal readonly unsafe struct Lanes8 : ILanes<Vector256<float>>
         return Vector128.Narrow(shorts, shorts).AsByte();
     }
 
-    /// <summary>Four numbers of a row, and four of the fourth below it.</summary>
+    /// <summary>Four elements of a row, and four of the fourth below it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static Vector256<float> Halves(float* from, nint stride) => Vector256.Create(Vector128.Load(from), Vector128.Load(from + (4 * stride)));
+    internal static Vector256<float> Halves(float* from, nint stride) =>
+        Vector256.Create(Vector128.Load(from), Vector128.Load(from + (4 * stride)));
 }

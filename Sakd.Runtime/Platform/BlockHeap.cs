@@ -107,7 +107,8 @@ internal sealed unsafe class BlockHeap
         {
             foreach (int gap in _gaps)
             {
-                long first = ((long)_parts[gap].Start + PageBytes - 1) & ~(long)(PageBytes - 1), end = ((long)_parts[gap].Start + _parts[gap].Size) & ~(long)(PageBytes - 1);
+                long first = ((long)_parts[gap].Start + PageBytes - 1) & ~(long)(PageBytes - 1),
+                    end = ((long)_parts[gap].Start + _parts[gap].Size) & ~(long)(PageBytes - 1);
                 if (end > first) _ = madvise((nint)first, (nuint)(end - first), DontNeed);
             }
         }
@@ -120,7 +121,9 @@ internal sealed unsafe class BlockHeap
         {
             if (_parts[gap].Size < size) continue;
             if (first < 0 || _parts[gap].Start < _parts[first].Start) first = gap;
-            if (fitting < 0 || _parts[gap].Size < _parts[fitting].Size || (_parts[gap].Size == _parts[fitting].Size && _parts[gap].Start < _parts[fitting].Start)) fitting = gap;
+            if (fitting < 0 || _parts[gap].Size < _parts[fitting].Size
+                || (_parts[gap].Size == _parts[fitting].Size && _parts[gap].Start < _parts[fitting].Start))
+                fitting = gap;
         }
 
         return fitting >= 0 && _parts[fitting].Size - size <= size / Fitting ? fitting : first;
@@ -139,7 +142,14 @@ internal sealed unsafe class BlockHeap
     private void Split(int part, long size)
     {
         int rest = New(), next = _parts[part].Next;
-        _parts[rest] = new Part { Start = _parts[part].Start + size, Size = _parts[part].Size - size, Previous = part, Next = next, Listed = -1 };
+        _parts[rest] = new Part
+        {
+            Start = _parts[part].Start + size,
+            Size = _parts[part].Size - size,
+            Previous = part,
+            Next = next,
+            Listed = -1,
+        };
         _parts[part].Size = size;
         _parts[part].Next = rest;
         if (next >= 0) _parts[next].Previous = rest;

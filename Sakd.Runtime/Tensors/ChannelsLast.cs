@@ -72,7 +72,7 @@ public static class ChannelsLast
         }
     }
 
-    /// <summary>Each sample's numbers in a row, [B, C H W], in their order in memory: a view of a tensor that has it.</summary>
+    /// <summary>Each sample's elements in a row, [B, C H W], in their order in memory: a view of a tensor that has it.</summary>
     /// <param name="x">Features [B, C, H, W] or vectors [B, C].</param>
     internal static Tensor Flat(Tensor x)
     {

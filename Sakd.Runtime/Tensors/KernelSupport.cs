@@ -36,7 +36,8 @@ internal static class KernelSupport
     /// <param name="weight">Its kernels.</param>
     /// <param name="isTrained">Whether the caller has a backward pass of its own.</param>
     public static bool CanConvolve(ConvolutionGeometry geometry, Tensor x, Tensor weight, bool isTrained = false) =>
-        (isTrained || CanRead(x)) && x.size(1) == geometry.InChannels && AreKernels(weight) && PackedConvolution.CanForward(geometry, x.size(2), x.size(3));
+        (isTrained || CanRead(x)) && x.size(1) == geometry.InChannels && AreKernels(weight)
+        && PackedConvolution.CanForward(geometry, x.size(2), x.size(3));
 
     /// <summary>Whether the gradient with respect to its input is.</summary>
     /// <param name="geometry">The convolution.</param>
@@ -44,23 +45,27 @@ internal static class KernelSupport
     /// <param name="weight">Its kernels.</param>
     /// <param name="size">H and W of the input.</param>
     /// <param name="isTrained">Whether the caller has a backward pass of its own.</param>
-    public static bool CanConvolveBackward(ConvolutionGeometry geometry, Tensor like, Tensor weight, (long Height, long Width) size, bool isTrained = false) =>
+    public static bool CanConvolveBackward(
+        ConvolutionGeometry geometry, Tensor like, Tensor weight, (long Height, long Width) size, bool isTrained = false) =>
         (isTrained || CanRead(like)) && AreKernels(weight) && PackedConvolution.CanBackward(geometry, size.Height, size.Width);
 
     /// <summary>Whether something has an element of single precision for each channel.</summary>
     /// <param name="values">The elements.</param>
     /// <param name="channels">C.</param>
-    public static bool ArePerChannel(Tensor values, long channels) => IsFloat(values) && values.dim() == 1 && values.size(0) == channels && values.stride(0) == 1;
+    public static bool ArePerChannel(Tensor values, long channels) =>
+        IsFloat(values) && values.dim() == 1 && values.size(0) == channels && values.stride(0) == 1;
 
     /// <summary>Whether two features have one shape and type, so that a kernel can add them.</summary>
     /// <param name="x">The one.</param>
     /// <param name="other">The other.</param>
-    public static bool AreAlike(Tensor x, Tensor other) => IsFloat(other) && other.dim() == 4 && x.size(0) == other.size(0) && HaveRowsAlike(x, other);
+    public static bool AreAlike(Tensor x, Tensor other) =>
+        IsFloat(other) && other.dim() == 4 && x.size(0) == other.size(0) && HaveRowsAlike(x, other);
 
     /// <summary>Whether the rows of two features have one shape.</summary>
     /// <param name="x">The one.</param>
     /// <param name="other">The other.</param>
-    public static bool HaveRowsAlike(Tensor x, Tensor other) => x.size(1) == other.size(1) && x.size(2) == other.size(2) && x.size(3) == other.size(3);
+    public static bool HaveRowsAlike(Tensor x, Tensor other) =>
+        x.size(1) == other.size(1) && x.size(2) == other.size(2) && x.size(3) == other.size(3);
 
     /// <summary>Room for the mask of a feature: a bit for each element, whether a ReLU's gradient passes.</summary>
     /// <param name="rows">The samples.</param>

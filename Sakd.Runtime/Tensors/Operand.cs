@@ -6,8 +6,9 @@ using static TorchSharp.torch;
 namespace Sakd.Tensors;
 
 /// <summary>
-/// What a kernel reads or writes: a tensor that has been found to be of the size that the kernel goes over, and where its memory is, for as long as this is in scope. The runtime may collect a
-/// tensor after the last line that names it, while a kernel still reads what it held: with <c>using</c>, and there is no other way to the pointer, it is named until the end.
+/// What a kernel reads or writes: a tensor that has been found to be of the size that the kernel goes over, and where its memory is, for as
+/// long as this is in scope. The runtime may collect a tensor after the last line that names it, while a kernel still reads what it held:
+/// with <c>using</c>, and there is no other way to the pointer, it is named until the end.
 /// </summary>
 internal readonly unsafe ref struct Operand : IDisposable
 {
@@ -32,7 +33,7 @@ internal readonly unsafe ref struct Operand : IDisposable
     /// <summary>A feature's size.</summary>
     public FeatureSize Size { get; private init; }
 
-    /// <summary>A feature, one number behind the other.</summary>
+    /// <summary>A feature, one element behind the other.</summary>
     /// <param name="tensor">The feature, or null.</param>
     /// <param name="shape">[B, C, H, W].</param>
     /// <param name="name">What it is called in messages.</param>
@@ -47,19 +48,21 @@ internal readonly unsafe ref struct Operand : IDisposable
             : throw Unfit(tensor, $"float features [{string.Join(", ", shape.ToArray())}] with the channels last", name);
     }
 
-    /// <summary>Numbers in a row.</summary>
-    /// <param name="tensor">The numbers, or null.</param>
+    /// <summary>Elements in a row.</summary>
+    /// <param name="tensor">The elements, or null.</param>
     /// <param name="count">How many a kernel goes over.</param>
     /// <param name="name">What they are called in messages.</param>
     /// <exception cref="ArgumentException">There are fewer, or they are of another type.</exception>
-    public static Operand Row(Tensor? tensor, long count, [CallerArgumentExpression(nameof(tensor))] string name = "") => Row(tensor, count, ScalarType.Float32, name);
+    public static Operand Row(Tensor? tensor, long count, [CallerArgumentExpression(nameof(tensor))] string name = "") =>
+        Row(tensor, count, ScalarType.Float32, name);
 
     /// <summary>Bytes in a row.</summary>
     /// <param name="tensor">The bytes, or null.</param>
     /// <param name="count">How many a kernel goes over.</param>
     /// <param name="name">What they are called in messages.</param>
     /// <exception cref="ArgumentException">There are fewer, or they are of another type.</exception>
-    public static Operand ByteRow(Tensor? tensor, long count, [CallerArgumentExpression(nameof(tensor))] string name = "") => Row(tensor, count, ScalarType.Byte, name);
+    public static Operand ByteRow(Tensor? tensor, long count, [CallerArgumentExpression(nameof(tensor))] string name = "") =>
+        Row(tensor, count, ScalarType.Byte, name);
 
     /// <summary>Kernels [C_out, C_in, k, k], in any order in memory.</summary>
     /// <param name="tensor">The kernels.</param>
@@ -69,10 +72,14 @@ internal readonly unsafe ref struct Operand : IDisposable
     {
         bool fits = tensor.dtype == ScalarType.Float32 && tensor.dim() == shape.Length;
         for (int i = 0; i < shape.Length && fits; i++) fits = tensor.size(i) == shape[i];
-        return fits ? new Operand(tensor, Reach(tensor)) : throw Unfit(tensor, $"float kernels [{string.Join(", ", shape.ToArray())}]", "weight");
+        return fits
+            ? new Operand(tensor, Reach(tensor))
+            : throw Unfit(tensor, $"float kernels [{string.Join(", ", shape.ToArray())}]", "weight");
     }
 
-    /// <summary>Where the numbers of a tensor are that a class keeps in a field; behind each kernel it names itself by <see cref="GC.KeepAlive"/>.</summary>
+    /// <summary>
+    /// Where the elements of a tensor are that a class keeps in a field; behind each kernel it names itself by <see cref="GC.KeepAlive"/>.
+    /// </summary>
     /// <param name="tensor">The tensor.</param>
     public static float* Held(Tensor tensor) => (float*)THSTensor_data(tensor.Handle);
 
@@ -82,7 +89,9 @@ internal readonly unsafe ref struct Operand : IDisposable
     private static Operand Row(Tensor? tensor, long count, ScalarType type, string name)
     {
         if (tensor is null) return default;
-        return tensor.dtype == type && tensor.numel() >= count && tensor.is_contiguous() ? new Operand(tensor, tensor.numel()) : throw Unfit(tensor, $"{count} numbers of {type} in a row", name);
+        return tensor.dtype == type && tensor.numel() >= count && tensor.is_contiguous()
+            ? new Operand(tensor, tensor.numel())
+            : throw Unfit(tensor, $"{count} elements of {type} in a row", name);
     }
 
     /// <summary>The elements from the first to the last, whatever their order.</summary>

@@ -25,8 +25,10 @@ internal static class TensorBatchNorm
     {
         long[] shape = x.Sizes();
         var y = ChannelsLast.Empty(shape, x);
-        using Operand read = Operand.Feature(x, shape), written = Operand.Feature(y, shape), other = Operand.Feature(plus, shape), ofMask = Operand.ByteRow(mask, x.numel() / 8);
-        BatchNorm.Apply(LibTorchHost.Instance, read.Size, read.Elements, written.Elements, scale, shift, other.Elements, relu, ofMask.Bytes);
+        using Operand read = Operand.Feature(x, shape), written = Operand.Feature(y, shape), other = Operand.Feature(plus, shape),
+            ofMask = Operand.ByteRow(mask, x.numel() / 8);
+        BatchNorm.Apply(
+            LibTorchHost.Instance, read.Size, read.Elements, written.Elements, scale, shift, other.Elements, relu, ofMask.Bytes);
         return y;
     }
 
@@ -38,7 +40,8 @@ internal static class TensorBatchNorm
     public static (double[] OfGradient, double[] OfProduct) Sums(Tensor gradient, Tensor x, Tensor? mask, float[] mean)
     {
         long[] shape = x.Sizes();
-        using Operand ofGradient = Operand.Feature(gradient, shape), read = Operand.Feature(x, shape), ofMask = Operand.ByteRow(mask, x.numel() / 8);
+        using Operand ofGradient = Operand.Feature(gradient, shape), read = Operand.Feature(x, shape),
+            ofMask = Operand.ByteRow(mask, x.numel() / 8);
         return BatchNorm.Sums(LibTorchHost.Instance, read.Size, ofGradient.Elements, read.Elements, ofMask.Bytes, mean);
     }
 
@@ -54,9 +57,12 @@ internal static class TensorBatchNorm
     {
         long[] shape = x.Sizes();
         var back = ChannelsLast.Empty(shape, x);
-        using Operand ofGradient = Operand.Feature(gradient, shape), read = Operand.Feature(x, shape), written = Operand.Feature(back, shape);
+        using Operand ofGradient = Operand.Feature(gradient, shape), read = Operand.Feature(x, shape),
+            written = Operand.Feature(back, shape);
         using Operand ofPassed = Operand.Feature(passed, shape), ofMask = Operand.ByteRow(mask, x.numel() / 8);
-        BatchNorm.Backward(LibTorchHost.Instance, read.Size, ofGradient.Elements, read.Elements, written.Elements, ofMask.Bytes, scale, ofX, shift, ofPassed.Elements);
+        BatchNorm.Backward(
+            LibTorchHost.Instance, read.Size, ofGradient.Elements, read.Elements, written.Elements, ofMask.Bytes, scale, ofX, shift,
+            ofPassed.Elements);
         return back;
     }
 }

@@ -18,9 +18,12 @@ internal static class TensorElementwise
         using var packed = ChannelsLast.Packed(x);
         var y = ChannelsLast.Empty(shape, x);
         var kept = mask?.Invoke(shape);
-        using Operand ofScale = Operand.Row(scale, shape[1]), ofShift = Operand.Row(shift, shape[1]), ofMask = Operand.ByteRow(kept, kept?.numel() ?? 0);
+        using Operand ofScale = Operand.Row(scale, shape[1]), ofShift = Operand.Row(shift, shape[1]),
+            ofMask = Operand.ByteRow(kept, kept?.numel() ?? 0);
         using Operand read = Operand.Feature(packed, shape, nameof(x)), written = Operand.Feature(y, shape);
-        Elementwise.AffineRelu(LibTorchHost.Instance, read.Size, read.Elements, written.Elements, ofScale.Elements, ofShift.Elements, ofMask.Bytes, Rows(kept));
+        Elementwise.AffineRelu(
+            LibTorchHost.Instance, read.Size, read.Elements, written.Elements, ofScale.Elements, ofShift.Elements, ofMask.Bytes,
+            Rows(kept));
         return y;
     }
 
@@ -31,7 +34,8 @@ internal static class TensorElementwise
     public static void Relu(Tensor x, Tensor y, Tensor? mask)
     {
         long[] shape = x.Sizes();
-        using Operand read = Operand.Feature(x, shape), written = Operand.Feature(y, shape), ofMask = Operand.ByteRow(mask, mask?.numel() ?? 0);
+        using Operand read = Operand.Feature(x, shape), written = Operand.Feature(y, shape),
+            ofMask = Operand.ByteRow(mask, mask?.numel() ?? 0);
         Elementwise.Relu(LibTorchHost.Instance, read.Size, read.Elements, written.Elements, ofMask.Bytes, Rows(mask));
     }
 

@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 namespace Sakd.Tensors;
 
 /// <summary>
-/// What a tensor's extents are, dimension by dimension: TorchSharp's properties ask libtorch for all at once by a function that it calls back, which takes ten times as long.
+/// What a tensor's extents are, dimension by dimension: TorchSharp's properties ask libtorch for all at once by a function that it calls
+/// back, which takes ten times as long.
 /// </summary>
 internal static class TensorExtents
 {
@@ -16,7 +17,7 @@ internal static class TensorExtents
         return sizes;
     }
 
-    /// <summary>From one number to the next of each dimension.</summary>
+    /// <summary>From one element to the next of each dimension.</summary>
     /// <param name="x">The tensor.</param>
     public static long[] Strides(this Tensor x)
     {

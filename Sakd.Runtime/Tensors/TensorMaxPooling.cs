@@ -51,7 +51,8 @@ internal static class TensorMaxPooling
         var size = SizeOf(inShape);
         var frame = window.Over(size);
         var x = ChannelsLast.Empty(inShape, gradient);
-        using Operand read = Operand.Feature(gradient, [shape[0], shape[1], frame.OutHeight, frame.OutWidth]), written = Operand.Feature(x, inShape);
+        using Operand read = Operand.Feature(gradient, [shape[0], shape[1], frame.OutHeight, frame.OutWidth]),
+            written = Operand.Feature(x, inShape);
         using var ofIndices = Operand.ByteRow(indices, gradient.numel());
         MaxPooling.Backward(LibTorchHost.Instance, size, window, read.Elements, ofIndices.Bytes, written.Elements);
         return x;

@@ -31,7 +31,8 @@ internal static class TensorMeanSquare
         // all of it.
         using var last = empty([shape[0], shape[2], shape[3], shape[1]]);
         var back = last.permute(0, 3, 1, 2);
-        using Operand read = Operand.Feature(x, shape), slopes = Operand.Row(gradient, shape[0] * shape[2] * shape[3]), written = Operand.Feature(back, shape);
+        using Operand read = Operand.Feature(x, shape), slopes = Operand.Row(gradient, shape[0] * shape[2] * shape[3]),
+            written = Operand.Feature(back, shape);
         MeanSquare.Backward(LibTorchHost.Instance, read.Size, read.Elements, slopes.Elements, written.Elements);
         return back;
     }

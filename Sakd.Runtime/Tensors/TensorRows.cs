@@ -55,7 +55,9 @@ internal static unsafe class TensorRows
     public static Tensor? Gather(IReadOnlyList<(Tensor Rows, int Start, int Count)> stretches)
     {
         var first = stretches[0].Rows;
-        if (!stretches.All(stretch => KernelSupport.CanCopyRows(stretch.Rows) && !stretch.Rows.requires_grad && KernelSupport.HaveRowsAlike(first, stretch.Rows))) return null;
+        if (!stretches.All(stretch =>
+            KernelSupport.CanCopyRows(stretch.Rows) && !stretch.Rows.requires_grad && KernelSupport.HaveRowsAlike(first, stretch.Rows)))
+            return null;
 
         KernelCalls.Count(Kernel.Rows);
         long[] shape = first.Sizes();

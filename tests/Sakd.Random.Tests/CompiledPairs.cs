@@ -33,8 +33,8 @@ internal sealed partial class CompiledPairs
     {
         var source = GeneratorHarness.Compile(assembly, [.. pairs.Select(pair => pair.ToString())]);
         var run = GeneratorHarness.Driver()
-            .RunGeneratorsAndUpdateCompilation(source.WithOptions(
-                source.Options.WithOptimizationLevel(OptimizationLevel.Release)), out var output, out _)
+            .RunGeneratorsAndUpdateCompilation(
+                source.WithOptions(source.Options.WithOptimizationLevel(OptimizationLevel.Release)), out var output, out _)
             .GetRunResult();
         List<Exception> crashes = [.. run.Results.Select(result => result.Exception).OfType<Exception>()];
 
@@ -66,9 +66,8 @@ internal sealed partial class CompiledPairs
                 others.Failures.Concat(failures).ToDictionary());
         }
 
-        var catalog = (Catalog)Assembly.Load(image.ToArray()).GetType($"{assembly}.SakdCatalog", throwOnError: true)!.GetProperty(
-            "Instance")!.GetValue(
-            null)!;
+        var type = Assembly.Load(image.ToArray()).GetType($"{assembly}.SakdCatalog", throwOnError: true)!;
+        var catalog = (Catalog)type.GetProperty("Instance")!.GetValue(null)!;
         var entries = pairs
             .Where(pair => !refused.ContainsKey(pair.Seed))
             .ToDictionary(pair => pair.Seed, pair => catalog.Pairs.Single(entry => entry.Info.Name == pair.Name));

@@ -5,8 +5,8 @@ namespace Sakd.Random.Tests;
 /// <summary>Blocks in which the drawn networks have found a fault once, each in a pair as small as it can be.</summary>
 public sealed class FoundTests
 {
-    private static readonly DescribedLayer _conv = new(
-        "Conv") { Key = "conv", Kernel = 3, Channels = Number.Channels, Stride = Number.Stride };
+    private static readonly DescribedLayer _conv =
+        new("Conv") { Key = "conv", Kernel = 3, Channels = Number.Channels, Stride = Number.Stride };
 
     private static readonly DescribedLayer _norm = new("BatchNorm") { Key = "norm" }, _relu = new("Relu");
 

@@ -95,16 +95,15 @@ internal sealed class BlockDraw
         else
         {
             Add(new DescribedLayer("Identity") { From = "in", When = Condition.Fits, As = $"s{++_names}" });
-            Add(new DescribedLayer(
-                "Conv")
-                {
-                    Key = Key(),
-                    Kernel = 1,
-                    Channels = Number.Channels,
-                    Stride = Number.Stride,
-                    From = "in",
-                    When = Condition.FitsNot,
-                });
+            Add(new DescribedLayer("Conv")
+            {
+                Key = Key(),
+                Kernel = 1,
+                Channels = Number.Channels,
+                Stride = Number.Stride,
+                From = "in",
+                When = Condition.FitsNot,
+            });
             Add(new DescribedLayer("BatchNorm") { Key = Key(), When = Condition.FitsNot, As = $"s{_names}" });
         }
 
@@ -119,8 +118,12 @@ internal sealed class BlockDraw
     {
         _meets = true;
         _own["expansion"] = _dice.Between(1, 3);
-        Add(new DescribedLayer(
-            "Conv") { Key = Key(), Kernel = 1, Channels = new Number("in * expansion", sizes => sizes.In * sizes.Own["expansion"]) });
+        Add(new DescribedLayer("Conv")
+        {
+            Key = Key(),
+            Kernel = 1,
+            Channels = new Number("in * expansion", sizes => sizes.In * sizes.Own["expansion"]),
+        });
         _current = new("", new Number("in * expansion", sizes => sizes.In * sizes.Own["expansion"]), AsInput);
         Follow();
         Depthwise();
@@ -291,16 +294,15 @@ internal sealed class BlockDraw
     {
         if (_current.Map != AsInput) return;
         string from = _layers.Count == 0 ? "in" : Name(), name = $"v{++_names}";
-        Add(new DescribedLayer(
-            "Conv")
-            {
-                Key = Key(),
-                Kernel = _dice.OneOf(1, 3),
-                Channels = Number.Channels,
-                Bias = _dice.Happens(0.3),
-                From = from,
-                When = Condition.KeepsSize,
-            });
+        Add(new DescribedLayer("Conv")
+        {
+            Key = Key(),
+            Kernel = _dice.OneOf(1, 3),
+            Channels = Number.Channels,
+            Bias = _dice.Happens(0.3),
+            From = from,
+            When = Condition.KeepsSize,
+        });
         if (_dice.Happens(0.6)) Add(new DescribedLayer("BatchNorm") { Key = Key(), When = Condition.KeepsSize });
         Add(new DescribedLayer(_dice.OneOf("Relu", "Identity", "Relu6")) { When = Condition.KeepsSize, As = name });
         Add(new DescribedLayer(
@@ -397,8 +399,13 @@ internal sealed class BlockDraw
     {
         bool stridesHere = strides && _current.Map == AsInput && (mustStride || _dice.Happens(0.7));
         int size = _dice.OneOf(1, 3, 3, 3, 5, 7);
-        Add(new DescribedLayer(
-            "DepthwiseConv") { Key = Key(), Kernel = size, Stride = stridesHere ? Number.Stride : null, Bias = _dice.Happens(0.2) });
+        Add(new DescribedLayer("DepthwiseConv")
+        {
+            Key = Key(),
+            Kernel = size,
+            Stride = stridesHere ? Number.Stride : null,
+            Bias = _dice.Happens(0.2),
+        });
         _current = _current with { Name = "", Map = stridesHere ? Strided : _current.Map };
     }
 

@@ -116,5 +116,6 @@ public sealed class BlockHeapTests
         return BlockHeap.Reserve((nuint)bytes)!;
     }
 
-    private static Span<byte> Bytes((nint At, int Size, byte Value) block) => MemoryMarshal.CreateSpan(ref Unsafe.AddByteOffset(ref Unsafe.NullRef<byte>(), block.At), block.Size);
+    private static Span<byte> Bytes((nint At, int Size, byte Value) block) =>
+        MemoryMarshal.CreateSpan(ref Unsafe.AddByteOffset(ref Unsafe.NullRef<byte>(), block.At), block.Size);
 }

@@ -9,7 +9,8 @@ public sealed class ProcessorLoadTests
     [InlineData("cpu  100 0 50 1000 10 0 0 0 0 0", "cpu  100 0 50 1009 11 0 0 0 0 0", 0)]
     [InlineData("cpu  100 0 50 1000 10 0 0 0 0 0", "cpu  101 1 51 1000 10 1 1 5 0 0", 1)]
     [InlineData("cpu  100 0 50 1000 10 0 0 0 7 0", "cpu  100 0 50 1000 10 0 0 0 9 0", 0)]
-    public void WhatIsUsedIsAllThatIsNotIdle(string before, string after, double used) => Assert.Equal(used, ProcessorLoad.Used(before, after));
+    public void WhatIsUsedIsAllThatIsNotIdle(string before, string after, double used) =>
+        Assert.Equal(used, ProcessorLoad.Used(before, after));
 
     [Theory]
     [InlineData("")]

@@ -95,8 +95,9 @@ public sealed class TensorBlocksTests
     [InlineData("libc10.so", "no_such_function")]
     [InlineData("no_such_library.so", "posix_memalign")]
     [InlineData("libcoreclr.so", "malloc")] // It is bound, and its table locked, when it is loaded.
-    public void What_nobody_calls_or_can_change_is_not_redirected(string library, string function) =>
+    public void What_is_not_called_or_cannot_be_changed_is_not_redirected(string library, string function) =>
         Assert.False(NativeImport.Redirect(library, function, 0));
 
-    private static nint Address(Tensor tensor) => Unsafe.ByteOffset(ref Unsafe.NullRef<byte>(), ref MemoryMarshal.GetReference(tensor.bytes));
+    private static nint Address(Tensor tensor) =>
+        Unsafe.ByteOffset(ref Unsafe.NullRef<byte>(), ref MemoryMarshal.GetReference(tensor.bytes));
 }
