@@ -70,7 +70,7 @@ internal sealed unsafe class DirectConvolution : PackedConvolution
         }
 
         int outElements = size.OutHeight * size.OutWidth * Plan.OutChannels;
-        var tile = new Tile { RowStride = frame.PaddedWidth * Plan.InChannels, HasRelu = job.HasRelu };
+        var tile = new Tile { RowStride = frame.PaddedWidth * Plan.InChannels, Activation = job.Activation };
         for (; panel < end; panel++)
         {
             var (channel, width) = Plan.Panels[panel];
@@ -88,7 +88,7 @@ internal sealed unsafe class DirectConvolution : PackedConvolution
                     tile.Rows = phase.Rows;
                     tile.Run = phase.Columns * Plan.InChannels;
                     tile.Weights = _weights.Of(number, phase, Plan.Panels[panel]);
-                    frame.ForEachTile<TVector, TLanes>(tile, number, width);
+                    frame.ForEachTile<TVector, TLanes, WholeEnd>(tile, number, width);
                 }
             }
         }

@@ -152,7 +152,7 @@ internal sealed unsafe class WinogradConvolution : PackedConvolution
                 Y = job.Y + channel,
                 Plus = job.Plus is null ? null : job.Plus + channel,
                 Mask = at.Image < job.MaskedImages ? job.Mask + (channel / 8) : null,
-                HasRelu = job.HasRelu,
+                Activation = job.Activation,
                 Biases = Biases + channel,
             };
             WinogradTransform<TVector, TLanes>.Output(products + (i * width), nextProduct, width, at, job.Size, Plan.OutChannels, output);
