@@ -16,11 +16,11 @@ internal sealed class ConvolutionPlan
         Phases = isBackward
             ? [.. from row in Enumerable.Range(0, geometry.Stride) from column in Enumerable.Range(0, geometry.Stride) select Backward(geometry, row, column)]
             : [new Phase(-geometry.Padding, -geometry.Padding, [.. Enumerable.Range(0, geometry.Kernel)], [.. Enumerable.Range(0, geometry.Kernel)], 0, 0)];
-        int width = VectorWidth == 16 ? 32 : Lanes.ChannelBlock, whole = PanelChannels / width * width;
+        int block = Lanes.ChannelBlock, width = VectorWidth == 16 ? 2 * block : block, whole = PanelChannels / width * width;
         Panels =
         [
             .. Enumerable.Range(0, whole / width).Select(i => new Panel(i * width, width)),
-            .. Enumerable.Range(0, (PanelChannels - whole) / Lanes.ChannelBlock).Select(i => new Panel(whole + (i * Lanes.ChannelBlock), Lanes.ChannelBlock)),
+            .. Enumerable.Range(0, (PanelChannels - whole) / block).Select(i => new Panel(whole + (i * block), block)),
         ];
     }
 

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Sakd.Kernels;
 
 /// <summary>
-/// A convolution of each channel by itself: each output number is summed over its window in the order of rows and columns, in one register, from the bias on. What lies
-/// outside of the image is left out.
+/// A convolution of each channel by itself: each output number is summed over its window in the order of rows and columns, in one register,
+/// from the bias on. What lies outside of the image is left out.
 /// </summary>
 internal sealed unsafe class DepthwiseConvolution : PackedConvolution
 {
@@ -19,7 +19,8 @@ internal sealed unsafe class DepthwiseConvolution : PackedConvolution
     /// <param name="weights">The kernels.</param>
     /// <param name="bias">Bias of each channel, or none.</param>
     /// <param name="scale">What the kernel of each channel is multiplied by, or none.</param>
-    public DepthwiseConvolution(KernelHost host, ConvolutionPlan plan, ConvolutionWeights weights, NativeSpan<float> bias, NativeSpan<float> scale)
+    public DepthwiseConvolution(
+        KernelHost host, ConvolutionPlan plan, ConvolutionWeights weights, NativeSpan<float> bias, NativeSpan<float> scale)
         : base(host, plan, bias)
     {
         var geometry = plan.Geometry;
@@ -40,7 +41,8 @@ internal sealed unsafe class DepthwiseConvolution : PackedConvolution
 
     /// <summary>Whether a convolution is such a one.</summary>
     /// <param name="geometry">The convolution.</param>
-    public static bool Fits(ConvolutionGeometry geometry) => geometry.Groups == geometry.InChannels && geometry.Groups == geometry.OutChannels;
+    public static bool Fits(ConvolutionGeometry geometry) =>
+        geometry.Groups == geometry.InChannels && geometry.Groups == geometry.OutChannels;
 
     /// <inheritdoc/>
     public override void Dispose()
@@ -79,7 +81,7 @@ internal sealed unsafe class DepthwiseConvolution : PackedConvolution
         };
 
         // Of these columns on, and before those, windows reach beyond the sides of the image.
-        int first = (padding + stride - 1) / stride, end = size.Width + padding < kernel ? 0 : ((size.Width + padding - kernel) / stride) + 1;
+        int first = (padding + stride - 1) / stride, last = size.Width + padding - kernel, end = last < 0 ? 0 : (last / stride) + 1;
         float* x = job.X + ((((long)image * size.Height) + top) * size.Width * channels);
         long at = (((long)image * size.OutHeight) + row) * size.OutWidth * channels;
         for (int column = 0; column < size.OutWidth;)
@@ -96,57 +98,72 @@ internal sealed unsafe class DepthwiseConvolution : PackedConvolution
         }
     }
 
+    /// <summary>Four outputs whose windows lie between the sides of the image.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Four<TVector, TLanes>(in Window window)
         where TVector : unmanaged
         where TLanes : ILanes<TVector>
     {
-        nint step = window.Beside, channels = window.Channels;
-        for (int channel = 0; channel < window.Channels; channel += TLanes.Count)
-        {
-            int count = Math.Min(TLanes.Count, window.Channels - channel);
-            TVector a = TLanes.Load(window.Biases + channel, count), b = a, c = a, d = a;
-            for (int row = window.Top; row < window.Bottom; row++)
-            {
-                float* x = window.X + channel + (row * window.Below), weights = window.Weights + channel + ((nint)row * window.Kernel * channels);
-                for (int column = 0; column < window.Kernel; column++, x += channels, weights += channels)
-                {
-                    TVector weight = TLanes.Load(weights, count);
-                    a = TLanes.MultiplyAdd(TLanes.Load(x, count), weight, a);
-                    b = TLanes.MultiplyAdd(TLanes.Load(x + step, count), weight, b);
-                    c = TLanes.MultiplyAdd(TLanes.Load(x + (2 * step), count), weight, c);
-                    d = TLanes.MultiplyAdd(TLanes.Load(x + (3 * step), count), weight, d);
-                }
-            }
-
-            End<TVector, TLanes>(window, channel, a, count);
-            End<TVector, TLanes>(window, channel + channels, b, count);
-            End<TVector, TLanes>(window, channel + (2 * channels), c, count);
-            End<TVector, TLanes>(window, channel + (3 * channels), d, count);
-        }
+        int channel = 0;
+        for (; channel + TLanes.Count <= window.Channels; channel += TLanes.Count) Four<TVector, TLanes>(window, channel, TLanes.Count);
+        if (channel < window.Channels) Four<TVector, TLanes>(window, channel, window.Channels - channel);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Four<TVector, TLanes>(in Window window, int channel, int count)
+        where TVector : unmanaged
+        where TLanes : ILanes<TVector>
+    {
+        nint step = window.Beside, channels = window.Channels;
+        TVector a = TLanes.Load(window.Biases + channel, count), b = a, c = a, d = a;
+        for (int row = window.Top; row < window.Bottom; row++)
+        {
+            float* x = window.X + channel + (row * window.Below), weights = window.Weights + channel + (row * window.Kernel * channels);
+            for (int column = 0; column < window.Kernel; column++, x += channels, weights += channels)
+            {
+                TVector weight = TLanes.Load(weights, count);
+                a = TLanes.MultiplyAdd(TLanes.Load(x, count), weight, a);
+                b = TLanes.MultiplyAdd(TLanes.Load(x + step, count), weight, b);
+                c = TLanes.MultiplyAdd(TLanes.Load(x + (2 * step), count), weight, c);
+                d = TLanes.MultiplyAdd(TLanes.Load(x + (3 * step), count), weight, d);
+            }
+        }
+
+        End<TVector, TLanes>(window, channel, a, count);
+        End<TVector, TLanes>(window, channel + channels, b, count);
+        End<TVector, TLanes>(window, channel + (2 * channels), c, count);
+        End<TVector, TLanes>(window, channel + (3 * channels), d, count);
+    }
+
+    /// <summary>One output.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void One<TVector, TLanes>(in Window window)
         where TVector : unmanaged
         where TLanes : ILanes<TVector>
     {
-        nint channels = window.Channels;
-        for (int channel = 0; channel < window.Channels; channel += TLanes.Count)
-        {
-            int count = Math.Min(TLanes.Count, window.Channels - channel);
-            TVector sum = TLanes.Load(window.Biases + channel, count);
-            for (int row = window.Top; row < window.Bottom; row++)
-            {
-                float* x = window.X + channel + (row * window.Below), weights = window.Weights + channel + ((nint)row * window.Kernel * channels);
-                for (int column = window.Left; column < window.Right; column++)
-                {
-                    sum = TLanes.MultiplyAdd(TLanes.Load(x + (column * channels), count), TLanes.Load(weights + (column * channels), count), sum);
-                }
-            }
+        int channel = 0;
+        for (; channel + TLanes.Count <= window.Channels; channel += TLanes.Count) One<TVector, TLanes>(window, channel, TLanes.Count);
+        if (channel < window.Channels) One<TVector, TLanes>(window, channel, window.Channels - channel);
+    }
 
-            End<TVector, TLanes>(window, channel, sum, count);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void One<TVector, TLanes>(in Window window, int channel, int count)
+        where TVector : unmanaged
+        where TLanes : ILanes<TVector>
+    {
+        nint channels = window.Channels;
+        TVector sum = TLanes.Load(window.Biases + channel, count);
+        for (int row = window.Top; row < window.Bottom; row++)
+        {
+            float* x = window.X + channel + (row * window.Below), weights = window.Weights + channel + (row * window.Kernel * channels);
+            for (int column = window.Left; column < window.Right; column++)
+            {
+                nint at = column * channels;
+                sum = TLanes.MultiplyAdd(TLanes.Load(x + at, count), TLanes.Load(weights + at, count), sum);
+            }
         }
+
+        End<TVector, TLanes>(window, channel, sum, count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

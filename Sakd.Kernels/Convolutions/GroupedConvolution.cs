@@ -1,8 +1,8 @@
 namespace Sakd.Kernels;
 
 /// <summary>
-/// A convolution of any groups and channels: group by group as <see cref="DirectConvolution"/> computes it, from a copy of the group's own channels, with panels that are
-/// filled up to sixteen channels.
+/// A convolution of any groups and channels: group by group as <see cref="DirectConvolution"/> computes it, from a copy of the group's own
+/// channels, with panels that are filled up to sixteen channels.
 /// </summary>
 internal sealed unsafe class GroupedConvolution : PackedConvolution
 {
@@ -20,7 +20,8 @@ internal sealed unsafe class GroupedConvolution : PackedConvolution
     /// <param name="weights">The kernels.</param>
     /// <param name="bias">Bias of each output channel, or none.</param>
     /// <param name="scale">What the kernels of each output channel are multiplied by, or none.</param>
-    public GroupedConvolution(KernelHost host, ConvolutionPlan plan, ConvolutionWeights weights, NativeSpan<float> bias, NativeSpan<float> scale)
+    public GroupedConvolution(
+        KernelHost host, ConvolutionPlan plan, ConvolutionWeights weights, NativeSpan<float> bias, NativeSpan<float> scale)
         : base(host, plan, bias) => _weights = new GroupedWeights(host, plan, weights, scale);
 
     /// <inheritdoc/>

@@ -1,8 +1,8 @@
 namespace Sakd.Kernels;
 
 /// <summary>
-/// The weights of groups of any channels in the order in which tiles read them: group by group and panel by panel, for each number of a window, in the order of rows,
-/// columns and channels, a weight for each of the panel's channels; 0 for those that are not there.
+/// The weights of groups of any channels in the order in which tiles read them: group by group and panel by panel, for each number of a
+/// window, in the order of rows, columns and channels, a weight for each of the panel's channels; 0 for those that are not there.
 /// </summary>
 internal sealed unsafe class GroupedWeights : IDisposable
 {
@@ -39,14 +39,16 @@ internal sealed unsafe class GroupedWeights : IDisposable
         int kernel = _plan.Geometry.Kernel, channels = _plan.WindowChannels, width = panel.Width;
         int count = Math.Min(width, _plan.GroupChannels - panel.Channel), first = (group * _plan.GroupChannels) + panel.Channel;
         float* to = Of(group, panel);
+        long next = weights.OutStride;
         for (int row = 0; row < kernel; row++)
         {
             for (int column = 0; column < kernel; column++)
             {
                 for (int channel = 0; channel < channels; channel++, to += width)
                 {
-                    float* from = kernels + (row * weights.RowStride) + (column * weights.ColumnStride) + (channel * weights.InStride) + (first * weights.OutStride);
-                    for (int i = 0; i < count; i++) to[i] = factors is null ? from[i * weights.OutStride] : from[i * weights.OutStride] * factors[first + i];
+                    long pixel = (row * weights.RowStride) + (column * weights.ColumnStride);
+                    float* from = kernels + pixel + (channel * weights.InStride) + (first * next);
+                    for (int i = 0; i < count; i++) to[i] = factors is null ? from[i * next] : from[i * next] * factors[first + i];
                     new Span<float>(to + count, width - count).Clear();
                 }
             }

@@ -38,7 +38,9 @@ public abstract unsafe class PackedConvolution : IDisposable
     /// <summary>A bias for each output channel.</summary>
     private protected float* Biases { get; }
 
-    /// <summary>Whether this processor has the instructions that make it fast. Without them all is computed as well, to the same bits.</summary>
+    /// <summary>
+    /// Whether this processor has the instructions that make it fast. Without them all is computed as well, to the same bits.
+    /// </summary>
     public static bool IsSupported => Lanes.Count > 0;
 
     /// <summary>Whether a forward pass is fast here: one group to channels in sixteens, of at least as many pixels as a tile has.</summary>
@@ -58,17 +60,20 @@ public abstract unsafe class PackedConvolution : IDisposable
         && Frame.Pays(height / geometry.Stride, width / geometry.Stride) && IsAddressable(geometry, height, width);
 
     /// <summary>
-    /// Packs the weights of a forward pass, of any geometry and on any processor: it is computed in the way that is best for its channels and groups. Until this is
-    /// disposed of the weights have to stay as they are, where they are: some are packed only when they are read.
+    /// Packs the weights of a forward pass, of any geometry and on any processor: it is computed in the way that is best for its channels
+    /// and groups. Until this is disposed of the weights have to stay as they are, where they are: some are packed only when they are read.
     /// </summary>
     /// <param name="host">Threads and memory.</param>
     /// <param name="geometry">The convolution.</param>
     /// <param name="weights">Its kernels.</param>
     /// <param name="bias">Bias of each output channel, or none.</param>
     /// <param name="scale">What the kernels of each output channel are multiplied by, as a folded batch norm has it, or none.</param>
-    /// <exception cref="ArgumentException">An operand is too short, or there is no such convolution: a size is not positive, or the groups do not divide the channels.</exception>
+    /// <exception cref="ArgumentException">
+    /// An operand is too short, or there is no such convolution: a size is not positive, or the groups do not divide the channels.
+    /// </exception>
     public static PackedConvolution Forward(
-        KernelHost host, ConvolutionGeometry geometry, ConvolutionWeights weights, NativeSpan<float> bias = default, NativeSpan<float> scale = default)
+        KernelHost host, ConvolutionGeometry geometry, ConvolutionWeights weights,
+        NativeSpan<float> bias = default, NativeSpan<float> scale = default)
     {
         if (!geometry.Exists)
         {
@@ -103,15 +108,16 @@ public abstract unsafe class PackedConvolution : IDisposable
     /// <summary>Computes it.</summary>
     /// <param name="call">What it reads and writes.</param>
     /// <exception cref="ArgumentException">
-    /// An operand is too short, the sizes do not go together, an image has more elements than are counted (<see cref="FeatureSize.MostImageElements"/>), or there are bits
-    /// for channels that have none.
+    /// An operand is too short, the sizes do not go together, an image has more elements than are counted (<see
+    /// cref="FeatureSize.MostImageElements"/>), or there are bits for channels that have none.
     /// </exception>
     public void Compute(in ConvolutionCall call)
     {
         var size = call.Size;
         if (!Plan.Makes(size)) throw new ArgumentException($"{Plan} makes no {size.OutHeight}x{size.OutWidth} of {size.Height}x{size.Width}", nameof(call));
         var (height, width) = Plan.IsBackward ? (size.OutHeight, size.OutWidth) : (size.Height, size.Width);
-        if (!IsAddressable(Plan.Geometry, height, width)) throw new ArgumentException($"an image of {height}x{width} is too large for {Plan}", nameof(call));
+        bool fits = IsAddressable(Plan.Geometry, height, width);
+        if (!fits) throw new ArgumentException($"an image of {height}x{width} is too large for {Plan}", nameof(call));
         if (!HasBits(call)) throw new ArgumentException($"there are no bits for {Plan} that ends in {call.Activation}", nameof(call));
         FeatureSize read = new(call.Images, Plan.InChannels, size.Height, size.Width), written = new(call.Images, Plan.OutChannels, size.OutHeight, size.OutWidth);
         var job = new Job

@@ -2,8 +2,8 @@ namespace Sakd.Kernels;
 
 /// <summary>A linear layer whose weights have been packed: y = x W' + b, and perhaps an activation.</summary>
 /// <remarks>
-/// It is the 1x1 convolution of images whose pixels are the rows of x, so that tiles of several rows read a weight once. Each output element is summed in the order of
-/// the inputs, from the bias on, whatever the number of rows and threads and the processor's width.
+/// It is the 1x1 convolution of images whose pixels are the rows of x, so that tiles of several rows read a weight once. Each output
+/// element is summed in the order of the inputs, from the bias on, whatever the number of rows and threads and the processor's width.
 /// </remarks>
 public sealed class PackedLinear : IDisposable
 {
@@ -47,12 +47,13 @@ public sealed class PackedLinear : IDisposable
     /// <summary>Releases the packed weights.</summary>
     public void Dispose() => _convolution.Dispose();
 
-    private void Compute(int images, int rows, NativeSpan<float> x, NativeSpan<float> y, Activation activation) => _convolution.Compute(new ConvolutionCall
-    {
-        Images = images,
-        Size = _geometry.Over(1, rows),
-        Input = x,
-        Output = y,
-        Activation = activation,
-    });
+    private void Compute(int images, int rows, NativeSpan<float> x, NativeSpan<float> y, Activation activation) =>
+        _convolution.Compute(new ConvolutionCall
+        {
+            Images = images,
+            Size = _geometry.Over(1, rows),
+            Input = x,
+            Output = y,
+            Activation = activation,
+        });
 }

@@ -26,10 +26,16 @@ internal unsafe struct Tile
     /// <summary>What is added, lying like the output; null for nothing.</summary>
     public float* Plus;
 
-    /// <summary>The activation.</summary>
+    /// <summary>Whether there is a ReLU.</summary>
+    public bool HasRelu;
+
+    /// <summary>The activation: only <see cref="RaggedEnd"/> asks.</summary>
     public Activation Activation;
 
-    /// <summary>How many output channels there are from the first one on, perhaps fewer than the tile has weights for: only <see cref="RaggedEnd"/> asks.</summary>
+    /// <summary>
+    /// How many output channels there are from the first one on, perhaps fewer than the tile has weights for: only <see cref="RaggedEnd"/>
+    /// asks.
+    /// </summary>
     public int Channels;
 
     /// <summary>Where a bit for each output number goes, whether the ReLU's gradient passes; null for nowhere.</summary>

@@ -15,7 +15,10 @@ internal interface ITileEnd
         where TLanes : ILanes<TVector>;
 }
 
-/// <summary>All channels of the tile are there, perhaps with a bit each for the way back.</summary>
+/// <summary>
+/// All channels of the tile are there, perhaps with a bit each for the way back; no activation but a ReLU. It asks for as little as it can:
+/// tiles of few channels would notice.
+/// </summary>
 internal readonly unsafe struct WholeEnd : ITileEnd
 {
     /// <inheritdoc/>
@@ -25,13 +28,13 @@ internal readonly unsafe struct WholeEnd : ITileEnd
         where TLanes : ILanes<TVector>
     {
         if (tile.Plus is not null) sum = TLanes.Add(sum, TLanes.Load(tile.Plus + at));
-        sum = Epilogue<TVector, TLanes>.Activate(tile.Activation, sum);
+        if (tile.HasRelu) sum = TLanes.Relu(sum);
         if (tile.Mask is not null) TLanes.StoreMask(tile.Mask + (at / 8), sum);
         TLanes.Store(tile.Y + at, sum);
     }
 }
 
-/// <summary>The last channels of the tile may not be there; there are no bits.</summary>
+/// <summary>The last channels of the tile may not be there; any activation, and no bits.</summary>
 internal readonly unsafe struct RaggedEnd : ITileEnd
 {
     /// <inheritdoc/>

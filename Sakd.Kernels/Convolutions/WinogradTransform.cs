@@ -11,8 +11,8 @@ internal unsafe struct WinogradOutput
     /// <summary>Where the mask go; null for nowhere.</summary>
     public byte* Mask;
 
-    /// <summary>The activation.</summary>
-    public Activation Activation;
+    /// <summary>Whether there is a ReLU.</summary>
+    public bool HasRelu;
 }
 
 /// <summary>The ways there and back of <see cref="WinogradConvolution"/>.</summary>
@@ -140,7 +140,7 @@ internal static unsafe class WinogradTransform<TVector, TLanes>
     {
         sum = TLanes.Add(sum, TLanes.Load(output.Biases + channel));
         if (output.Plus is not null) sum = TLanes.Add(sum, TLanes.Load(output.Plus + at));
-        sum = Epilogue<TVector, TLanes>.Activate(output.Activation, sum);
+        if (output.HasRelu) sum = TLanes.Relu(sum);
         if (output.Mask is not null) TLanes.StoreMask(output.Mask + (at / 8), sum);
         TLanes.Store(output.Y + at, sum);
     }

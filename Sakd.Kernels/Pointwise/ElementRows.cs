@@ -20,7 +20,8 @@ internal interface IElementFunction
 /// <param name="plus">What is added before, or null.</param>
 /// <param name="y">Where it goes.</param>
 /// <typeparam name="TFunction">The function.</typeparam>
-internal readonly unsafe struct ElementRows<TFunction>(TFunction function, long elements, int partElements, float* x, float* plus, float* y) : IVectorWork
+internal readonly unsafe struct ElementRows<TFunction>(
+    TFunction function, long elements, int partElements, float* x, float* plus, float* y) : IVectorWork
     where TFunction : struct, IElementFunction
 {
     /// <inheritdoc/>

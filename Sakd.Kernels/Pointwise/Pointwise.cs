@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Sakd.Kernels;
 
 /// <summary>
-/// What is computed of each element by itself, of any number of channels, forward alone. <see cref="Elementwise"/> has what is trained: channels in sixteens, with bits for
-/// the way back.
+/// What is computed of each element by itself, of any number of channels, forward alone. <see cref="Elementwise"/> has what is trained:
+/// channels in sixteens, with bits for the way back.
 /// </summary>
 public static unsafe class Pointwise
 {
@@ -21,13 +21,14 @@ public static unsafe class Pointwise
     public static void Activate(KernelHost host, FeatureSize size, Activation activation, NativeSpan<float> x, NativeSpan<float> y) =>
         Rows(host, size, new Activated(activation), x, default, y);
 
-    /// <summary>1 / (1 + exp(-x)), within two units in the last place.</summary>
+    /// <summary>1 / (1 + exp(-x)), within three units in the last place.</summary>
     /// <param name="host">Threads and memory.</param>
     /// <param name="size">The size of x.</param>
     /// <param name="x">[B, C, H, W].</param>
     /// <param name="y">Where it goes; perhaps over x.</param>
     /// <exception cref="ArgumentException">An operand is too short.</exception>
-    public static void Sigmoid(KernelHost host, FeatureSize size, NativeSpan<float> x, NativeSpan<float> y) => Rows(host, size, default(Logistic), x, default, y);
+    public static void Sigmoid(KernelHost host, FeatureSize size, NativeSpan<float> x, NativeSpan<float> y) =>
+        Rows(host, size, default(Logistic), x, default, y);
 
     /// <summary>The sum of two features, and perhaps an activation.</summary>
     /// <param name="host">Threads and memory.</param>
@@ -38,7 +39,8 @@ public static unsafe class Pointwise
     /// <param name="activation">What ends it.</param>
     /// <exception cref="ArgumentException">An operand is too short.</exception>
     public static void Add(
-        KernelHost host, FeatureSize size, NativeSpan<float> x, NativeSpan<float> addend, NativeSpan<float> y, Activation activation = Activation.None)
+        KernelHost host, FeatureSize size, NativeSpan<float> x, NativeSpan<float> addend, NativeSpan<float> y,
+        Activation activation = Activation.None)
     {
         _ = addend.Need(size.Elements);
         Rows(host, size, new Activated(activation), x, addend, y);
@@ -57,7 +59,9 @@ public static unsafe class Pointwise
         Pixels(host, size, new ByChannel { Size = size, Scale = factors, ImageScales = size.Channels }, x, default, y);
     }
 
-    /// <summary>Each channel times a scale plus a shift, as a batch norm in evaluation mode, plus an addend, and perhaps an activation.</summary>
+    /// <summary>
+    /// Each channel times a scale plus a shift, as a batch norm in evaluation mode, plus an addend, and perhaps an activation.
+    /// </summary>
     /// <param name="host">Threads and memory.</param>
     /// <param name="size">The size of x.</param>
     /// <param name="x">[B, C, H, W].</param>
@@ -75,15 +79,19 @@ public static unsafe class Pointwise
         Pixels(host, size, new ByChannel { Size = size, Scale = factors, Shift = shifts, Activation = activation }, x, addend, y);
     }
 
-    private static void Rows<TFunction>(KernelHost host, FeatureSize size, TFunction function, NativeSpan<float> x, NativeSpan<float> addend, NativeSpan<float> y)
+    private static void Rows<TFunction>(
+        KernelHost host, FeatureSize size, TFunction function, NativeSpan<float> x, NativeSpan<float> addend, NativeSpan<float> y)
         where TFunction : struct, IElementFunction
     {
         KernelCalls.Count(Kernel.Pointwise);
-        var row = new ElementRows<TFunction>(function, size.Elements, PartElements, x.Need(size.Elements), addend.NeedIfAny(size.Elements), y.Need(size.Elements));
-        host.Share((int)((size.Elements + PartElements - 1) / PartElements), row);
+        long elements = size.Elements;
+        float* from = x.Need(elements), plus = addend.NeedIfAny(elements), to = y.Need(elements);
+        int parts = (int)((elements + PartElements - 1) / PartElements);
+        host.Share(parts, new ElementRows<TFunction>(function, elements, PartElements, from, plus, to));
     }
 
-    private static void Pixels(KernelHost host, FeatureSize size, ByChannel work, NativeSpan<float> x, NativeSpan<float> addend, NativeSpan<float> y)
+    private static void Pixels(
+        KernelHost host, FeatureSize size, ByChannel work, NativeSpan<float> x, NativeSpan<float> addend, NativeSpan<float> y)
     {
         KernelCalls.Count(Kernel.Pointwise);
         work.X = x.Need(size.Elements);
@@ -138,7 +146,9 @@ public static unsafe class Pointwise
                 {
                     int count = Math.Min(TLanes.Count, channels - channel);
                     TVector x = TLanes.Load(X + at + channel, count), factor = TLanes.Load(factors + channel, count);
-                    TVector y = Shift is null ? TLanes.Multiply(x, factor) : TLanes.MultiplyAdd(x, factor, TLanes.Load(Shift + channel, count));
+                    TVector y = Shift is null
+                        ? TLanes.Multiply(x, factor)
+                        : TLanes.MultiplyAdd(x, factor, TLanes.Load(Shift + channel, count));
                     Epilogue<TVector, TLanes>.End(Y + at + channel, Plus is null ? null : Plus + at + channel, Activation, y, count);
                 }
             }

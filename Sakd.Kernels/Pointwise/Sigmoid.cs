@@ -9,14 +9,18 @@ internal static class Sigmoid<TVector, TLanes>
     where TVector : unmanaged
     where TLanes : ILanes<TVector>
 {
-    // ln 2 in two numbers, the first of so few bits that its products with exponents are exact: Cody, Waite: Software Manual for the Elementary Functions, 1980.
+    // ln 2 in two numbers, the first of so few bits that its products with exponents are exact: Cody, Waite: Software Manual for the
+    // Elementary Functions, 1980.
     private const float Log2E = 1.44269504f, Ln2High = 0.693359375f, Ln2Low = -2.12194440e-4f;
 
     // exp(-104) is less than half of the smallest number.
     private const float Smallest = -104;
 
     /// <summary>1 / (1 + exp(-x)).</summary>
-    /// <remarks>e = exp(-|x|) is at most 1, whatever x: the sigmoid is 1 / (1 + e) or, for x below 0, e / (1 + e), neither of which loses what e has.</remarks>
+    /// <remarks>
+    /// e = exp(-|x|) is at most 1, whatever x: the sigmoid is 1 / (1 + e) or, for x below 0, e / (1 + e), neither of which loses what e
+    /// has.
+    /// </remarks>
     /// <param name="x">x; what is not a number stays so.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Of(TVector x)

@@ -56,7 +56,8 @@ public static unsafe class AveragePooling
                 for (int pixel = 0; pixel < pixels;)
                 {
                     TVector sum = TLanes.Zero;
-                    for (int last = Math.Min(pixels, pixel + PartPixels); pixel < last; pixel++, from += channels) sum = TLanes.Add(sum, TLanes.Load(from, count));
+                    int last = Math.Min(pixels, pixel + PartPixels);
+                    for (; pixel < last; pixel++, from += channels) sum = TLanes.Add(sum, TLanes.Load(from, count));
                     all = TLanes.Add(all, sum);
                 }
 

@@ -7,8 +7,8 @@ namespace Sakd.Kernels;
 public readonly record struct PoolWindow(int Kernel, int Stride, int Padding)
 {
     /// <summary>
-    /// Whether it goes over a feature, as in PyTorch: not with a padding of more than half of itself, nor over a feature that is smaller with its padding. Each window
-    /// then has pixels of the feature.
+    /// Whether it goes over a feature, as in PyTorch: not with a padding of more than half of itself, nor over a feature that is smaller
+    /// with its padding. Each window then has pixels of the feature.
     /// </summary>
     /// <param name="size">The size of the feature.</param>
     public bool Fits(FeatureSize size) =>

@@ -91,7 +91,8 @@ internal static unsafe class WindowPass<TFunction>
             float* to = y + ((long)part * frame.OutWidth * channels);
             for (int column = 0; column < frame.OutWidth; column++, to += channels)
             {
-                int left = (column * window.Stride) - window.Padding, first = Math.Max(0, left), end = Math.Min(size.Width, left + window.Kernel);
+                int left = (column * window.Stride) - window.Padding;
+                int first = Math.Max(0, left), end = Math.Min(size.Width, left + window.Kernel);
                 float* corner = x + (((((long)image * size.Height) + firstRow) * size.Width) + first) * channels;
                 for (int channel = 0; channel < channels; channel += TLanes.Count)
                 {

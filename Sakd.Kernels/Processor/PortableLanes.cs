@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace Sakd.Kernels;
 
 /// <summary>
-/// Eight lanes in terms of .NET alone, for processors with neither AVX-512 nor AVX2: the runtime makes of them what there is, such as two vectors of four
-/// on arm64. The same bits as with the others.
+/// Eight lanes in terms of .NET alone, for processors with neither AVX-512 nor AVX2: the runtime makes of them what there is, such as two
+/// vectors of four on arm64. The same bits as with the others.
 /// </summary>
 internal readonly unsafe struct PortableLanes : ILanes<Vector256<float>>
 {

@@ -9,7 +9,8 @@ internal static class Bits
         Assert.Equal(expected.Length, actual.Length);
         for (int i = 0; i < expected.Length; i++)
         {
-            if (BitConverter.SingleToInt32Bits(expected[i]) != BitConverter.SingleToInt32Bits(actual[i])) Assert.Fail($"{what}: number {i} is {actual[i]:R}, not {expected[i]:R}");
+            bool isSame = BitConverter.SingleToInt32Bits(expected[i]) == BitConverter.SingleToInt32Bits(actual[i]);
+            if (!isSame) Assert.Fail($"{what}: number {i} is {actual[i]:R}, not {expected[i]:R}");
         }
     }
 
@@ -22,7 +23,7 @@ internal static class Bits
         for (int i = 0; i < expected.Length; i++)
         {
             double error = Math.Abs(expected[i] - actual[i]) / tolerance;
-            if (!(error <= 1)) Assert.Fail($"{what}: number {i} is {actual[i]:R}, not {expected[i]:R}: off by {error:G3} times what it may be");
+            if (!(error <= 1)) Assert.Fail($"{what}: number {i} is {actual[i]:R}, not {expected[i]:R}, which is {error:G3} times too far");
             worst = Math.Max(worst, error);
         }
 

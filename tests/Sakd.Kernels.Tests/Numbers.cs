@@ -7,7 +7,12 @@ internal static class Numbers
     public static float[] Normal(Random random, long count, double deviation = 1)
     {
         float[] numbers = new float[count];
-        for (int i = 0; i < numbers.Length; i++) numbers[i] = (float)(deviation * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            double radius = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())), angle = 2 * Math.PI * random.NextDouble();
+            numbers[i] = (float)(deviation * radius * Math.Cos(angle));
+        }
+
         return numbers;
     }
 

@@ -20,7 +20,8 @@ public sealed class OtherProcessorTests
         try
         {
             string program = Path.Combine(AppContext.BaseDirectory, typeof(OtherProcessorTests).Assembly.GetName().Name!);
-            var start = new ProcessStartInfo(program, ["--filter-method", $"*{nameof(WritesResultsWhereAnotherProcessAsks)}"]) { RedirectStandardOutput = true };
+            string[] arguments = ["--filter-method", $"*{nameof(WritesResultsWhereAnotherProcessAsks)}"];
+            var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true };
             (start.Environment[without], start.Environment[ResultsFile]) = ("0", file);
             using var child = Process.Start(start)!;
             string output = child.StandardOutput.ReadToEnd();

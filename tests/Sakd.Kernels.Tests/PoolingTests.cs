@@ -7,7 +7,7 @@ public sealed class PoolingTests
     public void TheLargestValuesAreExact() => EachCase((size, window, x, what) =>
     {
         double[] expected = Reference.Pool(size, window, x, Enumerable.Max);
-        float[] actual = Settings.SameBits(what, host => Compute(size, window, x, (from, to) => MaxPooling.Forward(host, size, window, from, to)));
+        float[] actual = Compute(size, window, x, what, MaxPooling.Forward);
         Assert.Equal(expected, actual.Select(value => (double)value));
     });
 
@@ -15,7 +15,7 @@ public sealed class PoolingTests
     public void MeansCountThePadding() => EachCase((size, window, x, what) =>
     {
         double[] expected = Reference.Pool(size, window, x, values => values.Sum() / (window.Kernel * window.Kernel));
-        float[] actual = Settings.SameBits(what, host => Compute(size, window, x, (from, to) => AveragePooling.Forward(host, size, window, from, to)));
+        float[] actual = Compute(size, window, x, what, AveragePooling.Forward);
         _ = Bits.Close(expected, actual, 1e-6 * x.Max(Math.Abs), what);
     });
 
@@ -29,7 +29,10 @@ public sealed class PoolingTests
             float[] x = Numbers.Normal(random, size.Elements);
             for (int at = 0; at < x.Length; at++) x[at] += 1;
             double[] expected = new double[size.Images * size.Channels];
-            for (int at = 0; at < x.Length; at++) expected[(at / (int)size.ImageElements * size.Channels) + (at % size.Channels)] += (double)x[at] / size.Pixels;
+            for (int at = 0; at < x.Length; at++)
+            {
+                expected[(at / (int)size.ImageElements * size.Channels) + (at % size.Channels)] += (double)x[at] / size.Pixels;
+            }
 
             float[] actual = Settings.SameBits($"{size}", host =>
             {
@@ -47,7 +50,7 @@ public sealed class PoolingTests
         var size = new FeatureSize(1, 19, 2, 2);
         float[] x = new float[size.Elements];
         x[3] = x[(2 * 19) + 18] = float.NaN;
-        float[] actual = Settings.SameBits("NaN", host => Compute(size, new PoolWindow(2, 1, 0), x, (from, to) => MaxPooling.Forward(host, size, new PoolWindow(2, 1, 0), from, to)));
+        float[] actual = Compute(size, new PoolWindow(2, 1, 0), x, "NaN", MaxPooling.Forward);
         Assert.Equal([3, 18], Enumerable.Range(0, 19).Where(channel => float.IsNaN(actual[channel])));
     }
 
@@ -69,11 +72,16 @@ public sealed class PoolingTests
         }
     }
 
-    private static float[] Compute(FeatureSize size, PoolWindow window, float[] x, Action<NativeSpan<float>, NativeSpan<float>> pool)
+    private delegate void Pool(KernelHost host, FeatureSize size, PoolWindow window, NativeSpan<float> x, NativeSpan<float> y);
+
+    private static float[] Compute(FeatureSize size, PoolWindow window, float[] x, string what, Pool pool)
     {
         var frame = window.Over(size);
-        using Operand from = new(x), to = new(size.Images * size.Channels * frame.OutHeight * frame.OutWidth);
-        pool(from.Elements, to.Elements);
-        return to.ToArray();
+        return Settings.SameBits(what, host =>
+        {
+            using Operand from = new(x), to = new(size.Images * size.Channels * frame.OutHeight * frame.OutWidth);
+            pool(host, size, window, from.Elements, to.Elements);
+            return to.ToArray();
+        });
     }
 }

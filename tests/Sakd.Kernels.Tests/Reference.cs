@@ -17,7 +17,8 @@ internal static class Reference
     /// <param name="weight">A weight of an output channel, an input channel of its group, a row and a column.</param>
     /// <param name="end">What becomes of the sum for an output element.</param>
     public static (double[] Y, double Magnitude) Convolution(
-        ConvolutionGeometry g, (FeatureSize Size, float[] Numbers) x, Func<int, int, int, int, double> weight, Func<int, long, double, double> end)
+        ConvolutionGeometry g, (FeatureSize Size, float[] Numbers) x,
+        Func<int, int, int, int, double> weight, Func<int, long, double, double> end)
     {
         var size = x.Size;
         var (outHeight, outWidth) = ((int)g.OutputExtent(size.Height), (int)g.OutputExtent(size.Width));
@@ -27,7 +28,8 @@ internal static class Reference
         for (long at = 0; at < y.Length; at++)
         {
             var (channel, pixel) = ((int)(at % g.OutChannels), at / g.OutChannels);
-            var (column, row, image) = ((int)(pixel % outWidth), (int)(pixel / outWidth % outHeight), pixel / outWidth / outHeight);
+            var (column, line) = ((int)(pixel % outWidth), pixel / outWidth);
+            var (row, image) = ((int)(line % outHeight), line / outHeight);
             double sum = 0, magnitude = 0;
             for (int i = 0; i < g.Kernel; i++)
             {
@@ -35,7 +37,7 @@ internal static class Reference
                 {
                     int inRow = (row * g.Stride) + i - g.Padding, inColumn = (column * g.Stride) + j - g.Padding;
                     if (inRow < 0 || inColumn < 0 || inRow >= size.Height || inColumn >= size.Width) continue;
-                    long from = (((((image * size.Height) + inRow) * size.Width) + inColumn) * g.InChannels) + (channel / outGroup * inGroup);
+                    long from = (size.Pixel(image, inRow, inColumn) * g.InChannels) + (channel / outGroup * inGroup);
                     for (int c = 0; c < inGroup; c++)
                     {
                         double term = x.Numbers[from + c] * weight(channel, c, i, j);
@@ -52,6 +54,10 @@ internal static class Reference
         return (y, largest);
     }
 
+    /// <summary>The number of a pixel.</summary>
+    private static long Pixel(this FeatureSize size, long image, int row, int column) =>
+        (((image * size.Height) + row) * size.Width) + column;
+
     /// <summary>What a function makes of the pixels of each window that lie in the image.</summary>
     public static double[] Pool(FeatureSize size, PoolWindow window, float[] x, Func<List<double>, double> function)
     {
@@ -60,13 +66,15 @@ internal static class Reference
         for (long at = 0; at < y.Length; at++)
         {
             var (channel, pixel) = (at % size.Channels, at / size.Channels);
-            var (column, row, image) = ((int)(pixel % frame.OutWidth), (int)(pixel / frame.OutWidth % frame.OutHeight), pixel / frame.OutWidth / frame.OutHeight);
+            var (column, line) = ((int)(pixel % frame.OutWidth), pixel / frame.OutWidth);
+            var (row, image) = ((int)(line % frame.OutHeight), line / frame.OutHeight);
             List<double> values = [];
             for (int i = 0; i < window.Kernel * window.Kernel; i++)
             {
-                int inRow = (row * window.Stride) + (i / window.Kernel) - window.Padding, inColumn = (column * window.Stride) + (i % window.Kernel) - window.Padding;
+                int inRow = (row * window.Stride) + (i / window.Kernel) - window.Padding;
+                int inColumn = (column * window.Stride) + (i % window.Kernel) - window.Padding;
                 if (inRow < 0 || inColumn < 0 || inRow >= size.Height || inColumn >= size.Width) continue;
-                values.Add(x[(((((image * size.Height) + inRow) * size.Width) + inColumn) * size.Channels) + channel]);
+                values.Add(x[(size.Pixel(image, inRow, inColumn) * size.Channels) + channel]);
             }
 
             y[at] = function(values);

@@ -30,31 +30,52 @@ public sealed class RefusalTests
         Refused("call.Input", () => Compute(x.TooFew, y.Elements, default));
         Refused("call.Output", () => Compute(x.Elements, y.TooFew, default));
         Refused("call.Addend", () => Compute(x.Elements, y.Elements, y.TooFew));
-        Refused("call", () => convolution.Compute(new ConvolutionCall { Images = 2, Size = frame with { OutWidth = 3 }, Input = x.Elements, Output = y.Elements }));
-        Refused("call", () => convolution.Compute(new ConvolutionCall { Images = 1, Size = geometry.Over(1 << 15, 1 << 14), Input = x.Elements, Output = y.Elements }));
-        if (geometry.OutChannels % 16 == 0) return;
-        unsafe
-        {
-            byte bits = 0;
-            NativeSpan<byte> mask = new(&bits, 1 << 20);
-            Assert.Throws<ArgumentException>(() => convolution.Compute(new ConvolutionCall { Images = 2, Size = frame, Input = x.Elements, Output = y.Elements, InputMask = mask }));
-            Assert.Throws<ArgumentException>(() => convolution.Compute(new ConvolutionCall { Images = 2, Size = frame, Input = x.Elements, Output = y.Elements, Mask = mask }));
-        }
+        Refused("call", () => Compute(x.Elements, y.Elements, default, frame with { OutWidth = 3 }));
+        Refused("call", () => Compute(x.Elements, y.Elements, default, geometry.Over(1 << 15, 1 << 14)));
 
-        void Compute(NativeSpan<float> input, NativeSpan<float> output, NativeSpan<float> addend) =>
-            convolution.Compute(new ConvolutionCall { Images = 2, Size = frame, Input = input, Output = output, Addend = addend });
+        void Compute(NativeSpan<float> input, NativeSpan<float> output, NativeSpan<float> addend, FrameSize? size = null) =>
+            convolution.Compute(new ConvolutionCall { Images = 2, Size = size ?? frame, Input = input, Output = output, Addend = addend });
+    }
+
+    [Theory]
+    [InlineData(16, 20, 1, Activation.Relu)]
+    [InlineData(19, 19, 19, Activation.Relu)]
+    [InlineData(32, 32, 2, Activation.Relu)]
+    [InlineData(16, 16, 1, Activation.Relu6)]
+    public unsafe void BitsOfChannelsThatHaveNone(int inChannels, int outChannels, int groups, Activation activation)
+    {
+        var geometry = new ConvolutionGeometry(inChannels, outChannels, 1, Groups: groups);
+        using Operand x = new(inChannels * 8), y = new(outChannels * 8), weights = new((int)geometry.Weights);
+        using var convolution = PackedConvolution.Forward(_host, geometry, ConvolutionWeights.Contiguous(weights.Elements, geometry));
+        byte[] enough = new byte[1 << 10];
+        fixed (byte* bits = enough)
+        {
+            NativeSpan<byte> mask = new(bits, enough.Length);
+            var size = geometry.Over(2, 4);
+            Refused("call", () => convolution.Compute(new ConvolutionCall
+            {
+                Images = 1, Size = size, Input = x.Elements, Output = y.Elements, Mask = mask, MaskedImages = 1, Activation = activation,
+            }));
+            if (activation == Activation.Relu6) return;
+            Refused("call", () => convolution.Compute(new ConvolutionCall
+            {
+                Images = 1, Size = size, Input = x.Elements, Output = y.Elements, InputMask = mask,
+            }));
+        }
     }
 
     [Fact]
     public void ConvolutionsThatDoNotExist()
     {
-        using var weights = new Operand(1 << 12);
+        using var memory = new Operand(1 << 12);
+        var weights = new ConvolutionWeights(memory.Elements, 0, 0, 0, 0);
         ConvolutionGeometry[] impossible =
         [
-            new(0, 16, 3), new(16, 0, 3), new(16, 16, 0), new(16, 16, 3, 0), new(16, 16, 3, 1, -1), new(16, 16, 3, Groups: 0), new(16, 16, 3, Groups: 3), new(15, 16, 3, Groups: 3),
+            new(0, 16, 3), new(16, 0, 3), new(16, 16, 0), new(16, 16, 3, 0), new(16, 16, 3, 1, -1),
+            new(16, 16, 3, Groups: 0), new(16, 15, 3, Groups: 3), new(15, 16, 3, Groups: 3),
         ];
-        Assert.All(impossible, geometry => Assert.Throws<ArgumentException>(() => PackedConvolution.Forward(_host, geometry, new ConvolutionWeights(weights.Elements, 0, 0, 0, 0))));
-        Assert.Throws<ArgumentException>(() => PackedConvolution.Backward(_host, new(16, 20, 3), new ConvolutionWeights(weights.Elements, 0, 0, 0, 0)));
+        foreach (var geometry in impossible) Refused("geometry", () => PackedConvolution.Forward(_host, geometry, weights));
+        Refused("geometry", () => PackedConvolution.Backward(_host, new ConvolutionGeometry(16, 20, 3), weights));
     }
 
     [Fact]

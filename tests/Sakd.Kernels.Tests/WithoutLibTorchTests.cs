@@ -1,6 +1,8 @@
 namespace Sakd.Kernels.Tests;
 
-/// <summary>All tests of this project pass where there is no libtorch: otherwise they would show nothing about a student's own machine.</summary>
+/// <summary>
+/// All tests of this project pass where there is no libtorch: otherwise they would show nothing about a student's own machine.
+/// </summary>
 public sealed class WithoutLibTorchTests
 {
     [Fact]
@@ -11,5 +13,6 @@ public sealed class WithoutLibTorchTests
 
     [Fact]
     public void NothingThatThisProgramHasLoadedIsOfTorchSharpOrTheRuntime() =>
-        Assert.DoesNotContain(AppDomain.CurrentDomain.GetAssemblies(), assembly => assembly.GetName().Name is "TorchSharp" or "Sakd.Runtime");
+        Assert.DoesNotContain(
+            AppDomain.CurrentDomain.GetAssemblies(), assembly => assembly.GetName().Name is "TorchSharp" or "Sakd.Runtime");
 }

@@ -49,7 +49,7 @@ internal sealed class ConvolutionCase
         var (y, magnitude) = Reference.Convolution(
             Geometry,
             (Size, _x),
-            (outChannel, inChannel, row, column) => _weights[Place(outChannel, inChannel, row, column)] * (double)(_scale?[outChannel] ?? 1),
+            (to, from, row, column) => _weights[Place(to, from, row, column)] * (double)(_scale?[to] ?? 1),
             (channel, at, sum) => Reference.Activate(Activation, sum + (_bias?[channel] ?? 0) + (_addend?[at] ?? 0)));
         return (y, 1e-6 * magnitude);
     }
@@ -63,7 +63,8 @@ internal sealed class ConvolutionCase
         long read = Size.ImageElements, written = Written / Size.Images;
         using Operand x = Part(_x, read), y = new((int)(images * written)), weights = new(_weights);
         using Operand? bias = Of(_bias), scale = Of(_scale), addend = _addend is null ? null : Part(_addend, written);
-        using var convolution = PackedConvolution.Forward(host, Geometry, Order(weights.Elements), bias?.Elements ?? default, scale?.Elements ?? default);
+        NativeSpan<float> biases = bias?.Elements ?? default, scales = scale?.Elements ?? default;
+        using var convolution = PackedConvolution.Forward(host, Geometry, Order(weights.Elements), biases, scales);
         convolution.Compute(new ConvolutionCall
         {
             Images = images,
@@ -82,7 +83,8 @@ internal sealed class ConvolutionCase
     /// <summary>Mostly what networks have; depthwise ones, groups, and one group of any channels and of sixteens.</summary>
     private static ConvolutionGeometry Draw(Random random)
     {
-        int kernel = random.Next(4) == 0 ? random.Next(1, 6) : (random.Next(2) * 2) + 1, stride = random.Next(3) == 0 ? random.Next(2, 4) : 1;
+        int kernel = random.Next(4) == 0 ? random.Next(1, 6) : (random.Next(2) * 2) + 1;
+        int stride = random.Next(3) == 0 ? random.Next(2, 4) : 1;
         int padding = random.Next(4) == 0 ? random.Next(0, kernel + 2) : kernel / 2;
         var (groups, inGroup, outGroup) = random.Next(7) switch
         {
@@ -107,6 +109,7 @@ internal sealed class ConvolutionCase
     private int Place(int outChannel, int inChannel, int row, int column)
     {
         int inGroup = Geometry.InChannels / Geometry.Groups, kernel = Geometry.Kernel;
-        return (outChannel * Geometry.WindowElements) + (_isChannelsLast ? (((row * kernel) + column) * inGroup) + inChannel : (((inChannel * kernel) + row) * kernel) + column);
+        int within = _isChannelsLast ? (((row * kernel) + column) * inGroup) + inChannel : (((inChannel * kernel) + row) * kernel) + column;
+        return (outChannel * Geometry.WindowElements) + within;
     }
 }

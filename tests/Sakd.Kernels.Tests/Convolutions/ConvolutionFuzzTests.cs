@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Sakd.Kernels.Tests.Convolutions;
 
 /// <summary>
-/// Convolutions that seeds draw, of every kind, between guard pages: 300 of them by themselves; more, or others, with SAKD_FUZZ_COUNT and SAKD_FUZZ_SEED in the environment.
+/// Convolutions that seeds draw, of every kind, between guard pages: 300 of them by themselves; more, or others, with SAKD_FUZZ_COUNT and
+/// SAKD_FUZZ_SEED in the environment.
 /// </summary>
 public sealed class ConvolutionFuzzTests
 {

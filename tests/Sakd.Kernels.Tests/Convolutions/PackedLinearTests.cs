@@ -8,7 +8,8 @@ public sealed class PackedLinearTests
         for (int seed = 1; seed <= 60; seed++)
         {
             var random = new Random(seed);
-            int rows = Numbers.LogUniform(random, 200), inFeatures = Numbers.LogUniform(random, 100), outFeatures = random.Next(3) == 0 ? 16 * random.Next(1, 5) : Numbers.LogUniform(random, 80);
+            int rows = Numbers.LogUniform(random, 200), inFeatures = Numbers.LogUniform(random, 100);
+            int outFeatures = random.Next(3) == 0 ? 16 * random.Next(1, 5) : Numbers.LogUniform(random, 80);
             float[] x = Numbers.Normal(random, rows * inFeatures), weights = Numbers.Normal(random, inFeatures * outFeatures);
             float[]? bias = random.Next(3) > 0 ? Numbers.Normal(random, outFeatures) : null;
             var activation = (Activation)random.Next(3);
