@@ -16,17 +16,30 @@ public readonly struct ConvolutionCall
     public required NativeSpan<float> Output { get; init; }
 
     /// <summary>
-    /// A bit for each element of the input: where it is not set 0 is read in place of the element. None for no such question.
+    /// A bit for each element of the input: where it is not set 0 is read in place of the element. None for no such question. Bits are for
+    /// one group whose channels, in and out, come in sixteens.
     /// </summary>
     public NativeSpan<byte> InputMask { get; init; }
 
-    /// <summary>What is added to the output, or none.</summary>
+    /// <summary>
+    /// What is added to the output [B, C_out, H', W'], or none. It may not lie over the output, of which some elements are computed twice.
+    /// </summary>
     public NativeSpan<float> Addend { get; init; }
 
-    /// <summary>Whether a ReLU ends it.</summary>
-    public bool Relu { get; init; }
+    /// <summary>What ends it.</summary>
+    public Activation Activation { get; init; }
 
-    /// <summary>Where a bit for each element of the output goes: whether a ReLU's gradient passes there. None for nowhere.</summary>
+    /// <summary>Whether a ReLU ends it: the same as <see cref="Activation"/>.</summary>
+    public bool Relu
+    {
+        get => Activation == Activation.Relu;
+        init => Activation = value ? Activation.Relu : Activation.None;
+    }
+
+    /// <summary>
+    /// Where a bit for each element of the output goes: whether a ReLU's gradient passes there. None for nowhere. Bits are not for what
+    /// ends in a ReLU6, and otherwise as for <see cref="InputMask"/>.
+    /// </summary>
     public NativeSpan<byte> Mask { get; init; }
 
     /// <summary>Of how many of the first images the mask is.</summary>

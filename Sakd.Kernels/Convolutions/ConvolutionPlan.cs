@@ -26,12 +26,11 @@ internal sealed class ConvolutionPlan
                     -geometry.Padding, -geometry.Padding,
                     [.. Enumerable.Range(0, geometry.Kernel)], [.. Enumerable.Range(0, geometry.Kernel)], 0, 0),
             ];
-        int width = VectorWidth == 16 ? 32 : Lanes.ChannelBlock, whole = OutChannels / width * width;
+        int block = Lanes.ChannelBlock, width = VectorWidth == 16 ? 2 * block : block, whole = PanelChannels / width * width;
         Panels =
         [
             .. Enumerable.Range(0, whole / width).Select(i => new Panel(i * width, width)),
-            .. Enumerable.Range(0, (OutChannels - whole) / Lanes.ChannelBlock)
-                .Select(i => new Panel(whole + (i * Lanes.ChannelBlock), Lanes.ChannelBlock)),
+            .. Enumerable.Range(0, (PanelChannels - whole) / block).Select(i => new Panel(whole + (i * block), block)),
         ];
     }
 
@@ -50,7 +49,7 @@ internal sealed class ConvolutionPlan
     /// <summary>Whether it is the gradient with respect to the input.</summary>
     public bool IsBackward { get; }
 
-    /// <summary>The elements of the processor's vectors.</summary>
+    /// <summary>The elements of the processor's vectors; 0 where <see cref="PortableLanes"/> compute.</summary>
     public int VectorWidth { get; }
 
     /// <summary>The channels that it reads.</summary>
@@ -58,6 +57,15 @@ internal sealed class ConvolutionPlan
 
     /// <summary>The channels that it makes.</summary>
     public int OutChannels => IsBackward ? Geometry.InChannels : Geometry.OutChannels;
+
+    /// <summary>Of those that it reads, the channels of a window: a group's.</summary>
+    public int WindowChannels => InChannels / Geometry.Groups;
+
+    /// <summary>Of those that it makes, the channels of a group.</summary>
+    public int GroupChannels => OutChannels / Geometry.Groups;
+
+    /// <summary>The same, filled up to sixteens: those of the panels.</summary>
+    public int PanelChannels => (GroupChannels + Lanes.ChannelBlock - 1) / Lanes.ChannelBlock * Lanes.ChannelBlock;
 
     /// <summary>The step from one window of a phase to the next.</summary>
     public int InStep => IsBackward ? 1 : Geometry.Stride;
@@ -71,7 +79,7 @@ internal sealed class ConvolutionPlan
     /// <summary>The phases.</summary>
     public IReadOnlyList<Phase> Phases { get; }
 
-    /// <summary>The output channels of one tile after the other.</summary>
+    /// <summary>The output channels of one tile after the other, in each group; the last ones need not be there.</summary>
     public IReadOnlyList<Panel> Panels { get; }
 
     /// <summary>Whether an output of a size is what it makes of an input.</summary>
@@ -109,6 +117,6 @@ internal sealed class ConvolutionPlan
 }
 
 /// <summary>Output channels whose weights lie together: those of a tile.</summary>
-/// <param name="Channel">The first of the channels.</param>
+/// <param name="Channel">The first of the channels, counted in its group.</param>
 /// <param name="Width">Their number.</param>
 internal readonly record struct Panel(int Channel, int Width);

@@ -79,11 +79,17 @@ internal sealed unsafe class DirectConvolution : PackedConvolution
         }
 
         int outElements = size.OutHeight * size.OutWidth * Plan.OutChannels;
-        var tile = new Tile { RowStride = frame.PaddedWidth * Plan.InChannels, HasRelu = job.HasRelu };
+        var tile = new Tile
+        {
+            RowStride = frame.PaddedWidth * Plan.InChannels,
+            HasRelu = job.Activation == Activation.Relu,
+            Activation = job.Activation,
+        };
         for (; panel < end; panel++)
         {
             var (channel, width) = Plan.Panels[panel];
             tile.Biases = Biases + channel;
+            tile.Channels = width;
             for (int i = 0; i < count; i++)
             {
                 long at = ((long)(first + i) * outElements) + ((long)firstRow * size.OutWidth * Plan.OutChannels) + channel;
@@ -97,7 +103,8 @@ internal sealed unsafe class DirectConvolution : PackedConvolution
                     tile.Rows = phase.Rows;
                     tile.Run = phase.Columns * Plan.InChannels;
                     tile.Weights = _weights.Of(number, phase, Plan.Panels[panel]);
-                    frame.ForEachTile<TVector, TLanes>(tile, number, width);
+                    if (job.Activation == Activation.Relu6) frame.ForEachTile<TVector, TLanes, RaggedEnd>(tile, number, width);
+                    else frame.ForEachTile<TVector, TLanes, WholeEnd>(tile, number, width);
                 }
             }
         }

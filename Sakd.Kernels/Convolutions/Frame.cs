@@ -24,7 +24,7 @@ internal sealed unsafe class Frame
     public Frame(FrameSize size, ConvolutionPlan plan, int pixels, int bytes)
     {
         var (phases, inStep, outStep) = (plan.Phases, plan.InStep, plan.OutStep);
-        (Size, _channels, _inStep) = (size, plan.InChannels, inStep);
+        (Size, _channels, _inStep) = (size, plan.WindowChannels, inStep);
 
         // The rows and columns that some window reads. They begin below the first ones where the padding is larger than the kernel: in the
         // backward pass nothing has met those.
@@ -136,13 +136,39 @@ internal sealed unsafe class Frame
         }
     }
 
+    /// <summary>Copies the channels of one group of a band's input, without the others, with zeros around the image.</summary>
+    /// <param name="image">[H, W, C], from the group's first channel on.</param>
+    /// <param name="channels">C.</param>
+    /// <param name="to">Where they go.</param>
+    /// <param name="firstRow">The band's first output row.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void PadGroup(float* image, int channels, float* to, int firstRow)
+    {
+        int first = Math.Max(0, _left), end = Math.Min(PaddedWidth, _left + Size.Width);
+        for (int i = 0; i < _inRows; i++, to += PaddedWidth * _channels)
+        {
+            int row = (firstRow * _inStep) + i - _top;
+            bool isInside = row >= 0 && row < Size.Height && first < end;
+            new Span<float>(to, (isInside ? first : PaddedWidth) * _channels).Clear();
+            if (!isInside) continue;
+            float* from = image + ((((long)row * Size.Width) + first - _left) * channels), into = to + (first * _channels);
+            for (int column = first; column < end; column++, from += channels, into += _channels)
+            {
+                for (int channel = 0; channel < _channels; channel++) into[channel] = from[channel];
+            }
+
+            new Span<float>(into, (PaddedWidth - end) * _channels).Clear();
+        }
+    }
+
     /// <summary>Computes the tiles of a band.</summary>
     /// <param name="tile">The tile, but for its pixels.</param>
     /// <param name="phase">The number of the phase.</param>
     /// <param name="channels">The output channels of the tile.</param>
-    public void ForEachTile<TVector, TLanes>(Tile tile, int phase, int channels)
+    public void ForEachTile<TVector, TLanes, TEnd>(Tile tile, int phase, int channels)
         where TVector : unmanaged
         where TLanes : ILanes<TVector>
+        where TEnd : ITileEnd
     {
         var tiles = _tiles[phase];
         int pixels = tiles.Pixels;
@@ -154,12 +180,12 @@ internal sealed unsafe class Frame
                 tile.Pixels = targets + i;
                 if (channels == TLanes.Count && tiles.AreFours && i + (2 * pixels) <= tiles.Windows.Length)
                 {
-                    Tile<TVector, TLanes>.Pixels16Vectors1(tile);
+                    Tile<TVector, TLanes, TEnd>.Pixels16Vectors1(tile);
                     i += pixels;
                     continue;
                 }
 
-                Tile<TVector, TLanes>.Compute(tile, pixels, channels);
+                Tile<TVector, TLanes, TEnd>.Compute(tile, pixels, channels);
             }
         }
     }

@@ -38,10 +38,12 @@ public abstract unsafe class PackedConvolution : IDisposable
     /// <summary>A bias for each output channel.</summary>
     private protected float* Biases { get; }
 
-    /// <summary>Whether this processor has the instructions.</summary>
+    /// <summary>
+    /// Whether this processor has the instructions that make it fast. Without them all is computed as well, to the same bits.
+    /// </summary>
     public static bool IsSupported => Lanes.Count > 0;
 
-    /// <summary>Whether a forward pass is computed here: to channels in sixteens, of at least as many pixels as a tile has.</summary>
+    /// <summary>Whether a forward pass is fast here: one group to channels in sixteens, of at least as many pixels as a tile has.</summary>
     /// <param name="geometry">The convolution.</param>
     /// <param name="height">H.</param>
     /// <param name="width">W.</param>
@@ -59,19 +61,35 @@ public abstract unsafe class PackedConvolution : IDisposable
         && Frame.Pays(height / geometry.Stride, width / geometry.Stride) && IsAddressable(geometry, height, width);
 
     /// <summary>
-    /// Packs the weights of a forward pass. Until this is disposed of they have to stay as they are, where they are: some are packed only
-    /// when they are read.
+    /// Packs the weights of a forward pass, of any geometry and on any processor: it is computed in the way that is best for its channels
+    /// and groups. Until this is disposed of the weights have to stay as they are, where they are: some are packed only when they are read.
     /// </summary>
     /// <param name="host">Threads and memory.</param>
-    /// <param name="geometry">The convolution, for which <see cref="CanForward"/> holds.</param>
+    /// <param name="geometry">The convolution.</param>
     /// <param name="weights">Its kernels.</param>
     /// <param name="bias">Bias of each output channel, or none.</param>
     /// <param name="scale">What the kernels of each output channel are multiplied by, as a folded batch norm has it, or none.</param>
-    /// <exception cref="ArgumentException">An operand is too short.</exception>
+    /// <exception cref="ArgumentException">
+    /// An operand is too short, or there is no such convolution: a size is not positive, or the groups do not divide the channels.
+    /// </exception>
     public static PackedConvolution Forward(
-        KernelHost host, ConvolutionGeometry geometry, ConvolutionWeights weights, NativeSpan<float> bias = default,
-        NativeSpan<float> scale = default) =>
-        Of(host, ConvolutionPlan.Of(geometry, isBackward: false), weights, bias, scale);
+        KernelHost host, ConvolutionGeometry geometry, ConvolutionWeights weights,
+        NativeSpan<float> bias = default, NativeSpan<float> scale = default)
+    {
+        if (!geometry.Exists)
+        {
+            throw new ArgumentException(
+                $"no convolution goes from {geometry.InChannels} to {geometry.OutChannels} channels in {geometry.Groups} groups"
+                + $" with kernel {geometry.Kernel}, stride {geometry.Stride} and padding {geometry.Padding}",
+                nameof(geometry));
+        }
+
+        var plan = ConvolutionPlan.Of(geometry, isBackward: false);
+        if (DepthwiseConvolution.Fits(geometry)) return new DepthwiseConvolution(host, plan, weights, bias, scale);
+        return geometry.Groups == 1 && AreSixteens(geometry.OutChannels)
+            ? Of(host, plan, weights, bias, scale)
+            : new GroupedConvolution(host, plan, weights, bias, scale);
+    }
 
     /// <summary>
     /// Packs the weights of the gradient with respect to the input, dL/dx of dL/dy. With stride 1 it is the convolution whose kernels are
@@ -82,19 +100,28 @@ public abstract unsafe class PackedConvolution : IDisposable
     /// <param name="geometry">The convolution, for which <see cref="CanBackward"/> holds.</param>
     /// <param name="weights">Its kernels, which have to stay as for <see cref="Forward"/>.</param>
     /// <param name="scale">As in the forward pass.</param>
-    /// <exception cref="ArgumentException">An operand is too short.</exception>
+    /// <exception cref="ArgumentException">An operand is too short, or the channels are not in sixteens, or not of one group.</exception>
     public static PackedConvolution Backward(
         KernelHost host, ConvolutionGeometry geometry, ConvolutionWeights weights, NativeSpan<float> scale = default) =>
-        Of(host, ConvolutionPlan.Of(geometry, isBackward: true), weights, default, scale);
+        geometry is { Exists: true, Groups: 1 } && AreSixteens(geometry.InChannels) && AreSixteens(geometry.OutChannels)
+            ? Of(host, ConvolutionPlan.Of(geometry, isBackward: true), weights, default, scale)
+            : throw new ArgumentException("gradients are computed of one group, from and to channels in sixteens", nameof(geometry));
 
     /// <summary>Computes it.</summary>
     /// <param name="call">What it reads and writes.</param>
-    /// <exception cref="ArgumentException">An operand is too short, or the sizes do not go together.</exception>
+    /// <exception cref="ArgumentException">
+    /// An operand is too short, the sizes do not go together, an image has more elements than are counted (<see
+    /// cref="FeatureSize.MostImageElements"/>), or there are bits for channels that have none.
+    /// </exception>
     public void Compute(in ConvolutionCall call)
     {
         var size = call.Size;
         if (!Plan.Makes(size))
             throw new ArgumentException($"{Plan} makes no {size.OutHeight}x{size.OutWidth} of {size.Height}x{size.Width}", nameof(call));
+        var (height, width) = Plan.IsBackward ? (size.OutHeight, size.OutWidth) : (size.Height, size.Width);
+        bool fits = IsAddressable(Plan.Geometry, height, width);
+        if (!fits) throw new ArgumentException($"an image of {height}x{width} is too large for {Plan}", nameof(call));
+        if (!HasBits(call)) throw new ArgumentException($"there are no bits for {Plan} that ends in {call.Activation}", nameof(call));
         FeatureSize read = new(call.Images, Plan.InChannels, size.Height, size.Width),
             written = new(call.Images, Plan.OutChannels, size.OutHeight, size.OutWidth);
         var job = new Job
@@ -107,12 +134,13 @@ public abstract unsafe class PackedConvolution : IDisposable
             Plus = call.Addend.NeedIfAny(written.Elements),
             Mask = call.Mask.NeedIfAny((written with { Images = call.MaskedImages }).MaskBytes),
             MaskedImages = call.Mask.First is null ? 0 : call.MaskedImages,
-            HasRelu = call.Relu,
+            Activation = call.Activation,
         };
-        if (job.Images == 0) return;
+        if (written.Elements <= 0) return;
         KernelCalls.Count(Plan.IsBackward ? Kernel.ConvolutionBackward : Kernel.Convolution);
         if (Plan.VectorWidth == 16) Run<Vector512<float>, Lanes16>(job);
-        else Run<Vector256<float>, Lanes8>(job);
+        else if (Plan.VectorWidth == 8) Run<Vector256<float>, Lanes8>(job);
+        else Run<Vector256<float>, PortableLanes>(job);
         GC.KeepAlive(this);
     }
 
@@ -131,6 +159,13 @@ public abstract unsafe class PackedConvolution : IDisposable
         long beside = 2L * Math.Max(geometry.Padding, geometry.Kernel);
         return (height + beside) * (width + beside) * Math.Max(geometry.InChannels, geometry.OutChannels) < FeatureSize.MostImageElements;
     }
+
+    private static bool AreSixteens(int channels) => channels % Lanes.ChannelBlock == 0;
+
+    /// <summary>Whether bits are asked for only where there are any.</summary>
+    private bool HasBits(in ConvolutionCall call) =>
+        (call.InputMask.First is null || (Plan.Geometry.Groups == 1 && AreSixteens(Plan.InChannels) && AreSixteens(Plan.OutChannels)))
+        && (call.Mask.First is null || (Plan.Geometry.Groups == 1 && AreSixteens(Plan.OutChannels) && call.Activation != Activation.Relu6));
 
     private static PackedConvolution Of(
         KernelHost host, ConvolutionPlan plan, ConvolutionWeights weights, NativeSpan<float> bias, NativeSpan<float> scale) =>
@@ -157,6 +192,6 @@ public abstract unsafe class PackedConvolution : IDisposable
 
         public required int MaskedImages { get; init; }
 
-        public required bool HasRelu { get; init; }
+        public required Activation Activation { get; init; }
     }
 }

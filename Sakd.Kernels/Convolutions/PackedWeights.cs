@@ -55,7 +55,8 @@ internal sealed unsafe class PackedWeights : IDisposable
     private void Pack(ConvolutionPlan plan, KernelReader kernels, Panel panel)
     {
         if (plan.VectorWidth == 16) Pack<Vector512<float>, Lanes16>(plan, kernels, panel);
-        else Pack<Vector256<float>, Lanes8>(plan, kernels, panel);
+        else if (plan.VectorWidth == 8) Pack<Vector256<float>, Lanes8>(plan, kernels, panel);
+        else Pack<Vector256<float>, PortableLanes>(plan, kernels, panel);
     }
 
     private void Pack<TVector, TLanes>(ConvolutionPlan plan, KernelReader kernels, Panel panel)

@@ -29,6 +29,15 @@ internal unsafe struct Tile
     /// <summary>Whether there is a ReLU.</summary>
     public bool HasRelu;
 
+    /// <summary>The activation: only <see cref="RaggedEnd"/> asks.</summary>
+    public Activation Activation;
+
+    /// <summary>
+    /// How many output channels there are from the first one on, perhaps fewer than the tile has weights for: only <see cref="RaggedEnd"/>
+    /// asks.
+    /// </summary>
+    public int Channels;
+
     /// <summary>Where a bit for each output element goes, whether the ReLU's gradient passes; null for nowhere.</summary>
     public byte* Mask;
 }
@@ -36,9 +45,11 @@ internal unsafe struct Tile
 /// <summary>Tiles of several shapes.</summary>
 /// <typeparam name="TVector">The processor's vector.</typeparam>
 /// <typeparam name="TLanes">What it can do.</typeparam>
-internal static unsafe class Tile<TVector, TLanes>
+/// <typeparam name="TEnd">What comes behind the sums.</typeparam>
+internal static unsafe class Tile<TVector, TLanes, TEnd>
     where TVector : unmanaged
     where TLanes : ILanes<TVector>
+    where TEnd : ITileEnd
 {
     /// <summary>Computes a tile.</summary>
     /// <param name="tile">The tile.</param>
@@ -252,23 +263,17 @@ internal static unsafe class Tile<TVector, TLanes>
                     sum = TLanes.MultiplyAdd(TLanes.Broadcast(x + i), TLanes.Load(weights), sum);
             }
 
-            End(tile, tile.Pixels[0] + channel, sum);
+            TEnd.End<TVector, TLanes>(tile, tile.Pixels[0] + channel, channel, sum);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void End(in Tile tile, nint pixel, TVector first, TVector second)
     {
-        End(tile, pixel, first);
-        End(tile, pixel + TLanes.Count, second);
+        TEnd.End<TVector, TLanes>(tile, pixel, 0, first);
+        TEnd.End<TVector, TLanes>(tile, pixel + TLanes.Count, TLanes.Count, second);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void End(in Tile tile, nint at, TVector sum)
-    {
-        if (tile.Plus is not null) sum = TLanes.Add(sum, TLanes.Load(tile.Plus + at));
-        if (tile.HasRelu) sum = TLanes.Relu(sum);
-        if (tile.Mask is not null) TLanes.StoreMask(tile.Mask + (at / 8), sum);
-        TLanes.Store(tile.Y + at, sum);
-    }
+    private static void End(in Tile tile, nint pixel, TVector sum) => TEnd.End<TVector, TLanes>(tile, pixel, 0, sum);
 }

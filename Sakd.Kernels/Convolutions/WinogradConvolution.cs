@@ -57,6 +57,12 @@ internal sealed unsafe class WinogradConvolution : PackedConvolution
         var grid = new Grid(job.Size);
         if (_weights.AreKept) RunByBlocks<TVector, TLanes>(job, grid);
         else RunByPanels<TVector, TLanes>(job, grid);
+
+        // Networks hardly have a ReLU6 here, and all others would pay for the question.
+        if (job.Activation != Activation.Relu6) return;
+        var written = new FeatureSize(job.Images, Plan.OutChannels, job.Size.OutHeight, job.Size.OutWidth);
+        var y = new NativeSpan<float>(job.Y, written.Elements);
+        Pointwise.Activate(Host, written, Activation.Relu6, y, y);
     }
 
     /// <summary>Some blocks after the others, each for all panels of weights.</summary>
@@ -170,7 +176,7 @@ internal sealed unsafe class WinogradConvolution : PackedConvolution
                 Y = job.Y + channel,
                 Plus = job.Plus is null ? null : job.Plus + channel,
                 Mask = at.Image < job.MaskedImages ? job.Mask + (channel / 8) : null,
-                HasRelu = job.HasRelu,
+                HasRelu = job.Activation != Activation.None,
                 Biases = Biases + channel,
             };
             WinogradTransform<TVector, TLanes>.Output(products + (i * width), nextProduct, width, at, job.Size, Plan.OutChannels, output);

@@ -71,7 +71,8 @@ internal sealed unsafe class WinogradWeights : IDisposable
     private void Transform(int panel, float* to)
     {
         if (_plan.VectorWidth == 16) Transform<Vector512<float>, Lanes16>(_plan.Panels[panel], to);
-        else Transform<Vector256<float>, Lanes8>(_plan.Panels[panel], to);
+        else if (_plan.VectorWidth == 8) Transform<Vector256<float>, Lanes8>(_plan.Panels[panel], to);
+        else Transform<Vector256<float>, PortableLanes>(_plan.Panels[panel], to);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

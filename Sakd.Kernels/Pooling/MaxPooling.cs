@@ -19,10 +19,22 @@ public static unsafe class MaxPooling
     /// <param name="window">The window.</param>
     /// <param name="size">The size of the feature: channels in sixteens.</param>
     public static bool Fits(PoolWindow window, FeatureSize size) =>
-        window is { Kernel: > 0 and <= LargestKernel, Stride: > 0, Padding: >= 0 } && 2 * window.Padding <= window.Kernel
-        && Math.Min(size.Height, size.Width) + (2 * window.Padding) >= window.Kernel && size.Images > 0;
+        window.Kernel <= LargestKernel && window.Fits(size) && size.Images > 0;
 
-    /// <summary>The largest values.</summary>
+    /// <summary>The largest values, of any number of channels.</summary>
+    /// <param name="host">Threads and memory.</param>
+    /// <param name="size">The size of x.</param>
+    /// <param name="window">The window, of any size that fits.</param>
+    /// <param name="x">[B, C, H, W].</param>
+    /// <param name="y">[B, C, H', W'].</param>
+    /// <exception cref="ArgumentException">An operand is too short, or the window does not fit.</exception>
+    public static void Forward(KernelHost host, FeatureSize size, PoolWindow window, NativeSpan<float> x, NativeSpan<float> y)
+    {
+        KernelCalls.Count(Kernel.MaxPool);
+        WindowPass<LargestOfWindow>.Run(host, size, window, x, y);
+    }
+
+    /// <summary>The largest values, and where they were.</summary>
     /// <param name="host">Threads and memory.</param>
     /// <param name="size">The size of x: channels in sixteens.</param>
     /// <param name="window">The window.</param>
@@ -144,17 +156,4 @@ public static unsafe class MaxPooling
             }
         }
     }
-}
-
-/// <summary>A square window that goes over a feature.</summary>
-/// <param name="Kernel">Its height and width.</param>
-/// <param name="Stride">From one to the next.</param>
-/// <param name="Padding">How far it goes beyond the feature's rim.</param>
-public readonly record struct PoolWindow(int Kernel, int Stride, int Padding)
-{
-    /// <summary>The sizes of a feature and of what it makes of it.</summary>
-    /// <param name="size">The size of the feature.</param>
-    public FrameSize Over(FeatureSize size) => new(size.Height, size.Width, Extent(size.Height), Extent(size.Width));
-
-    private int Extent(int size) => ((size + (2 * Padding) - Kernel) / Stride) + 1;
 }

@@ -28,6 +28,12 @@ internal enum Kernel
     /// <summary>Either of them, where Winograd's filtering computes it.</summary>
     Winograd,
 
+    /// <summary>A convolution's output, where each channel is convolved by itself.</summary>
+    Depthwise,
+
+    /// <summary>A convolution's output, where groups of any channels are computed one after the other.</summary>
+    Grouped,
+
     /// <summary>A convolution's gradient with respect to its weights.</summary>
     WeightGradient,
 
@@ -52,11 +58,17 @@ internal enum Kernel
     /// <summary>A max pooling's gradient.</summary>
     MaxPoolBackward,
 
+    /// <summary>An average pooling's output, perhaps of the whole image.</summary>
+    AveragePool,
+
     /// <summary>The mean of the squares over the channels.</summary>
     MeanSquare,
 
     /// <summary>Its gradient.</summary>
     MeanSquareBackward,
+
+    /// <summary>A sum, product, affine function, bounded ReLU or sigmoid of each element.</summary>
+    Pointwise,
 
     /// <summary>Rows selected, put back or gathered.</summary>
     Rows,

@@ -24,8 +24,17 @@ internal unsafe interface ILanes<TVector>
     /// <summary>Writes them in a row.</summary>
     static abstract void Store(float* to, TVector value);
 
+    /// <summary>The first lanes, from 1 to all of them, of numbers in a row, and 0 in the others: what lies behind is not read.</summary>
+    static abstract TVector Load(float* from, int count);
+
+    /// <summary>Writes the first lanes, from 1 to all of them.</summary>
+    static abstract void Store(float* to, TVector value, int count);
+
     /// <summary>One element in every lane.</summary>
     static abstract TVector Broadcast(float* from);
+
+    /// <summary>One number in every lane.</summary>
+    static abstract TVector Create(float value);
 
     /// <summary>left + right.</summary>
     static abstract TVector Add(TVector left, TVector right);
@@ -38,6 +47,21 @@ internal unsafe interface ILanes<TVector>
 
     /// <summary>left times right + sum, rounded once.</summary>
     static abstract TVector MultiplyAdd(TVector left, TVector right, TVector sum);
+
+    /// <summary>left over right.</summary>
+    static abstract TVector Divide(TVector left, TVector right);
+
+    /// <summary>The value, or the bound where that is smaller; what is not a number stays so.</summary>
+    static abstract TVector AtMost(TVector bound, TVector value);
+
+    /// <summary>The value, or the bound where that is larger; what is not a number stays so.</summary>
+    static abstract TVector AtLeast(TVector bound, TVector value);
+
+    /// <summary>The nearest whole number, the even one of two.</summary>
+    static abstract TVector Round(TVector value);
+
+    /// <summary>2 to the power of a whole number from -126 to 127.</summary>
+    static abstract TVector PowerOfTwo(TVector exponent);
 
     /// <summary>max(value, 0); what is not a number stays so.</summary>
     static abstract TVector Relu(TVector value);
@@ -70,7 +94,10 @@ internal static class Lanes
     /// <summary>Channels come in sixteens, whatever the processor's width: results are the same on all.</summary>
     public const int ChannelBlock = 16;
 
-    /// <summary>16 with AVX-512, 8 with AVX2, 0 with neither. The tests narrow it.</summary>
+    /// <summary>How a number of single precision is made of bits: what its exponent has been raised by, and what lies below it.</summary>
+    public const int ExponentBias = 127, MantissaBits = 23;
+
+    /// <summary>16 with AVX-512, 8 with AVX2, 0 with neither, where <see cref="PortableLanes"/> compute. The tests narrow it.</summary>
     public static int Count { get; set; } = Avx512F.IsSupported ? 16 : Avx2.IsSupported && Fma.IsSupported ? 8 : 0;
 }
 
@@ -91,7 +118,20 @@ internal readonly unsafe struct Lanes16 : ILanes<Vector512<float>>
     public static void Store(float* to, Vector512<float> value) => value.Store(to);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Load(float* from, int count) => count == Count ? Load(from) : Avx512F.MaskLoad(from, First(count), Zero);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(float* to, Vector512<float> value, int count)
+    {
+        if (count == Count) Store(to, value);
+        else Avx512F.MaskStore(to, First(count), value);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Broadcast(float* from) => Vector512.Create(*from);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Create(float value) => Vector512.Create(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Add(Vector512<float> left, Vector512<float> right) => left + right;
@@ -106,7 +146,23 @@ internal readonly unsafe struct Lanes16 : ILanes<Vector512<float>>
     public static Vector512<float> MultiplyAdd(Vector512<float> left, Vector512<float> right, Vector512<float> sum) =>
         Avx512F.FusedMultiplyAdd(left, right, sum);
 
-    // The processor's instruction returns the second operand where one is not a number.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Divide(Vector512<float> left, Vector512<float> right) => left / right;
+
+    // The processor's instructions return the second operand where one is not a number.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> AtMost(Vector512<float> bound, Vector512<float> value) => Avx512F.Min(bound, value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> AtLeast(Vector512<float> bound, Vector512<float> value) => Avx512F.Max(bound, value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Round(Vector512<float> value) => Vector512.Round(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> PowerOfTwo(Vector512<float> exponent) =>
+        ((Vector512.ConvertToInt32(exponent) + Vector512.Create(Lanes.ExponentBias)) << Lanes.MantissaBits).AsSingle();
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Relu(Vector512<float> value) => Avx512F.Max(Vector512<float>.Zero, value);
 
@@ -138,6 +194,9 @@ internal readonly unsafe struct Lanes16 : ILanes<Vector512<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> WhereEqual(Vector512<float> left, Vector512<float> right, Vector512<float> value) =>
         Vector512.Equals(left, right) & value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> First(int count) => Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).AsSingle();
 
     // Four elements of sixteen rows at a time, in an order in which each quarter of a vector has four columns of its own to make rows of.
     public static void Transpose(float* from, nint stride, float* to, nint next)
@@ -176,7 +235,20 @@ internal readonly unsafe struct Lanes8 : ILanes<Vector256<float>>
     public static void Store(float* to, Vector256<float> value) => value.Store(to);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Load(float* from, int count) => count == Count ? Load(from) : Avx.MaskLoad(from, First(count));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(float* to, Vector256<float> value, int count)
+    {
+        if (count == Count) Store(to, value);
+        else Avx.MaskStore(to, First(count), value);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Broadcast(float* from) => Vector256.Create(*from);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Create(float value) => Vector256.Create(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Add(Vector256<float> left, Vector256<float> right) => left + right;
@@ -191,7 +263,23 @@ internal readonly unsafe struct Lanes8 : ILanes<Vector256<float>>
     public static Vector256<float> MultiplyAdd(Vector256<float> left, Vector256<float> right, Vector256<float> sum) =>
         Fma.MultiplyAdd(left, right, sum);
 
-    // The processor's instruction returns the second operand where one is not a number.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Divide(Vector256<float> left, Vector256<float> right) => left / right;
+
+    // The processor's instructions return the second operand where one is not a number.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> AtMost(Vector256<float> bound, Vector256<float> value) => Avx.Min(bound, value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> AtLeast(Vector256<float> bound, Vector256<float> value) => Avx.Max(bound, value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Round(Vector256<float> value) => Vector256.Round(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> PowerOfTwo(Vector256<float> exponent) =>
+        ((Vector256.ConvertToInt32(exponent) + Vector256.Create(Lanes.ExponentBias)) << Lanes.MantissaBits).AsSingle();
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Relu(Vector256<float> value) => Avx.Max(Vector256<float>.Zero, value);
 
@@ -222,6 +310,9 @@ internal readonly unsafe struct Lanes8 : ILanes<Vector256<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> WhereEqual(Vector256<float> left, Vector256<float> right, Vector256<float> value) =>
         Vector256.Equals(left, right) & value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> First(int count) => Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(count)).AsSingle();
 
     // As with sixteen.
     public static void Transpose(float* from, nint stride, float* to, nint next)
