@@ -8,7 +8,8 @@ internal sealed class ComputeOptions
 {
     /// <summary>How many threads libtorch may use.</summary>
     public Option<int> Threads { get; } = NumberOptions.Whole(
-        "--threads", 1, Compute.MostThreads(Environment.GetEnvironmentVariable(Compute.Oversubscribe)), Processor.PhysicalCores, "Threads to compute with", mostIs: "the processors here");
+        "--threads", 1, Compute.MostThreads(Environment.GetEnvironmentVariable(Compute.Oversubscribe)), Processor.PhysicalCores,
+        "Threads to compute with", mostIs: "the processors here");
 
     /// <summary>Processor or graphics card.</summary>
     public Option<string> Device { get; } = Compute.Devices.Option("--device", "cpu", "Where to compute");

@@ -6,7 +6,10 @@ using Sakd.Training;
 
 namespace Sakd.App;
 
-/// <summary>The program <c>sakd</c> over whatever catalogs it is given; a program of one line can hand it its own. It installs <see cref="SakdPlatform"/>.</summary>
+/// <summary>
+/// The program <c>sakd</c> over whatever catalogs it is given; a program of one line can hand it its own. It installs
+/// <see cref="SakdPlatform"/>.
+/// </summary>
 public static class SakdApp
 {
     /// <summary>The exit code of a run that did what it was asked.</summary>

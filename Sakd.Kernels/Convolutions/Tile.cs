@@ -3,8 +3,9 @@ using System.Runtime.CompilerServices;
 namespace Sakd.Kernels;
 
 /// <summary>
-/// The innermost part of a convolution: some pixels of some output channels, each a sum over the rows of its window, in which the pixels' channels lie behind one another. The sums stay in the
-/// processor's registers until they are whole; then what is added to them, the ReLU, and the mask for its backward pass cost no further pass over memory.
+/// The innermost part of a convolution: some pixels of some output channels, each a sum over the rows of its window, in which the pixels'
+/// channels lie behind one another. The sums stay in the processor's registers until they are whole; then what is added to them, the ReLU,
+/// and the mask for its backward pass cost no further pass over memory.
 /// </summary>
 internal unsafe struct Tile
 {

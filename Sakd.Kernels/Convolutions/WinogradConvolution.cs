@@ -149,7 +149,8 @@ internal sealed unsafe class WinogradConvolution : PackedConvolution
     }
 
     /// <summary>The products of some blocks with a panel of weights, and their inverse transform.</summary>
-    private void Multiply<TVector, TLanes>(Job job, Grid grid, int first, int count, float* inputs, nint nextInput, int panel, float* weights, float* products)
+    private void Multiply<TVector, TLanes>(
+        Job job, Grid grid, int first, int count, float* inputs, nint nextInput, int panel, float* weights, float* products)
         where TVector : unmanaged
         where TLanes : ILanes<TVector>
     {

@@ -4,8 +4,9 @@ using System.Runtime.InteropServices;
 namespace Sakd.Kernels;
 
 /// <summary>
-/// Blocks between unreadable pages, for tests: reading or writing beyond a block's end, or in one that was released, ends the process there and then. What lies between a block and the
-/// pages, because of its alignment, is filled with a pattern that is looked at when it is released; the block itself with bytes that are no numbers.
+/// Blocks between unreadable pages, for tests: reading or writing beyond a block's end, or in one that was released, ends the process there
+/// and then. What lies between a block and the pages, because of its alignment, is filled with a pattern that is looked at when it is
+/// released; the block itself with bytes that are no numbers.
 /// </summary>
 internal static unsafe class GuardPages
 {

@@ -11,7 +11,8 @@ internal sealed record NetworkMemory(bool ChannelsLast, bool InPlace, bool Fills
 {
     /// <summary>As it is by default on this platform.</summary>
     public static NetworkMemory Default { get; } = new(
-        SakdPlatform.ChannelsLast.IsWanted, SakdPlatform.InPlace.IsWanted, SakdPlatform.TensorHeap.IsWanted, SakdPlatform.OwnKernels.IsWanted);
+        SakdPlatform.ChannelsLast.IsWanted, SakdPlatform.InPlace.IsWanted,
+        SakdPlatform.TensorHeap.IsWanted, SakdPlatform.OwnKernels.IsWanted);
 
     /// <summary>As in a program that has nothing of this library but its networks.</summary>
     public static NetworkMemory Foreign { get; } = Default with { FillsGaps = false, OwnKernels = false };

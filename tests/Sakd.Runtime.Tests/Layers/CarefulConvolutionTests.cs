@@ -15,7 +15,8 @@ public abstract class CarefulConvolutionTests : IDisposable
 {
     private readonly (bool, bool) _before = (HiddenCaches.LayersAreCareful, HiddenCaches.SomeKernelsAreRight);
 
-    private CarefulConvolutionTests(bool someKernelsAreRight) => (HiddenCaches.LayersAreCareful, HiddenCaches.SomeKernelsAreRight) = (true, someKernelsAreRight);
+    private CarefulConvolutionTests(bool someKernelsAreRight) =>
+        (HiddenCaches.LayersAreCareful, HiddenCaches.SomeKernelsAreRight) = (true, someKernelsAreRight);
 
     public void Dispose()
     {
