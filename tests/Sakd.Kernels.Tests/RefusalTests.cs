@@ -54,12 +54,22 @@ public sealed class RefusalTests
             var size = geometry.Over(2, 4);
             Refused("call", () => convolution.Compute(new ConvolutionCall
             {
-                Images = 1, Size = size, Input = x.Elements, Output = y.Elements, Mask = mask, MaskedImages = 1, Activation = activation,
+                Images = 1,
+                Size = size,
+                Input = x.Elements,
+                Output = y.Elements,
+                Mask = mask,
+                MaskedImages = 1,
+                Activation = activation,
             }));
             if (activation == Activation.Relu6) return;
             Refused("call", () => convolution.Compute(new ConvolutionCall
             {
-                Images = 1, Size = size, Input = x.Elements, Output = y.Elements, InputMask = mask,
+                Images = 1,
+                Size = size,
+                Input = x.Elements,
+                Output = y.Elements,
+                InputMask = mask,
             }));
         }
     }
