@@ -26,7 +26,9 @@ public static class KernelChecks
     private static readonly ConvolutionGeometry
         _direct = new(InChannels: 32, OutChannels: 48, Kernel: 3, Stride: 2, Padding: 1),
         _pixels = new(InChannels: 32, OutChannels: 16, Kernel: 1),
-        _winograd = new(InChannels: 64, OutChannels: 64, Kernel: 3, Stride: 1, Padding: 1);
+        _winograd = new(InChannels: 64, OutChannels: 64, Kernel: 3, Stride: 1, Padding: 1),
+        _depthwise = new(InChannels: 20, OutChannels: 20, Kernel: 5, Stride: 2, Padding: 2, Groups: 20),
+        _grouped = new(InChannels: 12, OutChannels: 18, Kernel: 3, Stride: 1, Padding: 1, Groups: 3);
 
     private static readonly PoolWindow _window = new(Kernel: 3, Stride: 2, Padding: 1);
 
@@ -47,6 +49,9 @@ public static class KernelChecks
             yield return Check(nameof(Kernel.WeightGradient), what, () => WeightGradient(geometry));
         }
 
+        yield return Check(nameof(Kernel.Convolution), "depthwise, 5x5", () => Forward(_depthwise));
+        yield return Check(nameof(Kernel.Convolution), "in three groups", () => Forward(_grouped));
+        yield return Check(nameof(Kernel.Convolution), "a linear layer", Linear);
         yield return Check(nameof(Kernel.Statistics), "mean and variance", Statistics);
         yield return Check(nameof(Kernel.BatchNorm), "with addend, ReLU and mask", Normalise);
         yield return Check(nameof(Kernel.BatchNormBackward), "through the mask", NormaliseBackward);
@@ -54,6 +59,10 @@ public static class KernelChecks
         yield return Check(nameof(Kernel.ReluBackward), "through the mask", ReluBackward);
         yield return Check(nameof(Kernel.MaxPool), "3x3, stride 2", MaxPool);
         yield return Check(nameof(Kernel.MaxPoolBackward), "3x3, stride 2", MaxPoolBackward);
+        yield return Check(nameof(Kernel.AveragePool), "3x3, stride 2", AveragePool);
+        yield return Check(nameof(Kernel.AveragePool), "of whole images", GlobalPool);
+        yield return Check(nameof(Kernel.Pointwise), "sigmoid", Sigmoid);
+        yield return Check(nameof(Kernel.Pointwise), "ReLU6 of a sum", AddRelu6);
         yield return Check(nameof(Kernel.MeanSquare), "over the channels", MeanSquare);
         yield return Check(nameof(Kernel.MeanSquareBackward), "over the channels", MeanSquareBackward);
         yield return Check(nameof(Kernel.Rows), "selected and put back", Rows);
@@ -77,9 +86,38 @@ public static class KernelChecks
     private static (Tensor, Tensor) Forward(ConvolutionGeometry geometry)
     {
         var (x, weight, bias) = (Feature(geometry.InChannels, 1), Weight(geometry), Row(geometry.OutChannels, 3));
-        var expected = Convolve(geometry, Double(x), Double(weight)) + Double(bias).view(1, -1, 1, 1);
-        using var convolution = TensorConvolution.Forward(geometry, weight, bias);
-        return (convolution.Compute(x, (expected.size(2), expected.size(3))), expected);
+        var expected = Convolve(geometry, Double(x), Double(weight)) + PerChannel(bias);
+        if (geometry.Groups == 1)
+        {
+            using var convolution = TensorConvolution.Forward(geometry, weight, bias);
+            return (convolution.Compute(x, (expected.size(2), expected.size(3))), expected);
+        }
+
+        // In groups it is libtorch's in training, and ours where there is no libtorch.
+        var (contiguous, y) = (weight.contiguous(), ChannelsLast.Empty(expected.Sizes(), x));
+        using Operand kernels = Operand.Row(contiguous, geometry.Weights), biases = Operand.Row(bias, geometry.OutChannels);
+        using Operand read = Operand.Feature(x, x.Sizes()), written = Operand.Feature(y, y.Sizes());
+        var weights = ConvolutionWeights.Contiguous(kernels.Elements, geometry);
+        using var packed = PackedConvolution.Forward(LibTorchHost.Instance, geometry, weights, biases.Elements);
+        packed.Compute(new ConvolutionCall
+        {
+            Images = read.Size.Images,
+            Size = geometry.Over(x.size(2), x.size(3)),
+            Input = read.Elements,
+            Output = written.Elements,
+        });
+        return (y, expected);
+    }
+
+    private static (Tensor, Tensor) Linear()
+    {
+        const int Rows = 67, In = 50, Out = 37;
+        var (x, weight, bias, y) = (Draw([Rows, In], 1), Draw([Out, In], 2), Draw([Out], 3), empty(Rows, Out));
+        using Operand read = Operand.Row(x, x.numel()), weights = Operand.Row(weight, weight.numel());
+        using Operand biases = Operand.Row(bias, Out), written = Operand.Row(y, y.numel());
+        using var linear = new PackedLinear(LibTorchHost.Instance, In, Out, weights.Elements, biases.Elements);
+        linear.Compute(Rows, read.Elements, written.Elements);
+        return (y, nn.functional.linear(Double(x), Double(weight), Double(bias)));
     }
 
     private static (Tensor, Tensor) Backward(ConvolutionGeometry geometry)
@@ -153,6 +191,44 @@ public static class KernelChecks
         return (TensorMaxPooling.Backward(gradient, indices, _window, _size.Height, _size.Width), Gradient(Double(x), Pool, gradient));
     }
 
+    private static (Tensor, Tensor) AveragePool()
+    {
+        var x = Feature(_size.Channels, 1);
+        var expected = nn.functional.avg_pool2d(
+            Double(x), [_window.Kernel, _window.Kernel], [_window.Stride, _window.Stride], [_window.Padding, _window.Padding]);
+        var y = ChannelsLast.Empty(expected.Sizes(), x);
+        using Operand read = Operand.Feature(x, x.Sizes()), written = Operand.Feature(y, y.Sizes());
+        AveragePooling.Forward(LibTorchHost.Instance, read.Size, _window, read.Elements, written.Elements);
+        return (y, expected);
+    }
+
+    private static (Tensor, Tensor) GlobalPool()
+    {
+        var (x, y) = (Feature(_size.Channels, 1), empty(_size.Images, _size.Channels));
+        using Operand read = Operand.Feature(x, x.Sizes()), written = Operand.Row(y, y.numel());
+        AveragePooling.Global(LibTorchHost.Instance, read.Size, read.Elements, written.Elements);
+        return (y, Double(x).mean([2, 3]));
+    }
+
+    private static (Tensor, Tensor) Sigmoid()
+    {
+        var x = Feature(_size.Channels, 1);
+        var y = ChannelsLast.Empty(x.Sizes(), x);
+        using Operand read = Operand.Feature(x, x.Sizes()), written = Operand.Feature(y, y.Sizes());
+        Pointwise.Sigmoid(LibTorchHost.Instance, read.Size, read.Elements, written.Elements);
+        return (y, Double(x).sigmoid());
+    }
+
+    private static (Tensor, Tensor) AddRelu6()
+    {
+        var (x, other) = (Feature(_size.Channels, 1), Feature(_size.Channels, 2));
+        var y = ChannelsLast.Empty(x.Sizes(), x);
+        using Operand read = Operand.Feature(x, x.Sizes()), added = Operand.Feature(other, x.Sizes());
+        using var written = Operand.Feature(y, x.Sizes());
+        Pointwise.Add(LibTorchHost.Instance, read.Size, read.Elements, added.Elements, written.Elements, Activation.Relu6);
+        return (y, (Double(x) + Double(other)).relu6());
+    }
+
     private static (Tensor, Tensor) MeanSquare()
     {
         var x = Feature(_size.Channels, 1);
@@ -176,7 +252,8 @@ public static class KernelChecks
     }
 
     private static Tensor Convolve(ConvolutionGeometry geometry, Tensor x, Tensor weight) =>
-        nn.functional.conv2d(x, weight, strides: [geometry.Stride, geometry.Stride], padding: [geometry.Padding, geometry.Padding]);
+        nn.functional.conv2d(
+            x, weight, strides: [geometry.Stride, geometry.Stride], padding: [geometry.Padding, geometry.Padding], groups: geometry.Groups);
 
     private static Tensor Pool(Tensor x) =>
         nn.functional.max_pool2d(x, [_window.Kernel, _window.Kernel], [_window.Stride, _window.Stride], [_window.Padding, _window.Padding]);
@@ -206,7 +283,7 @@ public static class KernelChecks
     private static Tensor Feature(int channels, int seed) => Draw([_size.Images, channels, _size.Height, _size.Width], seed);
 
     private static Tensor Weight(ConvolutionGeometry geometry) =>
-        Draw([geometry.OutChannels, geometry.InChannels, geometry.Kernel, geometry.Kernel], 2);
+        Draw([geometry.OutChannels, geometry.InChannels / geometry.Groups, geometry.Kernel, geometry.Kernel], 2);
 
     private static Tensor Row(int channels, int seed) => Draw([channels], seed);
 
