@@ -13,9 +13,11 @@ internal sealed class ConvolutionCase
     public ConvolutionCase(int seed)
     {
         var random = new Random(seed);
-        Geometry = Draw(random);
+        // A size is drawn anew more often than the geometry, or wide ones would hardly be tried; but some have no size that is affordable.
+        int draws = 0;
         do
         {
+            if (draws++ % 20 == 0) Geometry = Draw(random);
             Size = new FeatureSize(random.Next(1, 6), Geometry.InChannels, random.Next(1, 15), random.Next(1, 15));
             Frame = Geometry.Over(Size.Height, Size.Width);
         }
