@@ -49,7 +49,8 @@ public sealed class Terminal
         if (System.Console.IsOutputRedirected) return new Terminal(System.Console.Out, System.Console.Error) { Program = program };
         var console = AnsiConsole.Create(new AnsiConsoleSettings());
         return new Terminal(
-            console, System.Console.Out, System.Console.Error, live: console.Profile.Capabilities.Ansi) { Program = program };
+            console, System.Console.Out, System.Console.Error, live: console.Profile.Capabilities.Ansi)
+        { Program = program };
     }
 
     /// <summary>Writes a line, wrapped at the terminal's width.</summary>

@@ -9,6 +9,10 @@ internal static class KernelUse
     /// <summary>Whether this processor and libtorch let them.</summary>
     public static bool IsPossible => SakdPlatform.OwnKernels.IsOn;
 
+    /// <summary>The kernels that a step may call: not those of students by themselves, without libtorch.</summary>
+    public static IEnumerable<Kernel> InTraining =>
+        Enum.GetValues<Kernel>().Except([Kernel.Depthwise, Kernel.Grouped, Kernel.AveragePool, Kernel.Pointwise]);
+
     /// <summary>The kernels that were called while something was done.</summary>
     /// <param name="action">What is done.</param>
     public static HashSet<Kernel> During(Action action)

@@ -49,8 +49,8 @@ public static class KernelChecks
             yield return Check(nameof(Kernel.WeightGradient), what, () => WeightGradient(geometry));
         }
 
-        yield return Check(nameof(Kernel.Convolution), "depthwise, 5x5", () => Forward(_depthwise));
-        yield return Check(nameof(Kernel.Convolution), "in three groups", () => Forward(_grouped));
+        yield return Check(nameof(Kernel.Depthwise), "5x5, stride 2", () => Forward(_depthwise));
+        yield return Check(nameof(Kernel.Grouped), "3x3, three groups", () => Forward(_grouped));
         yield return Check(nameof(Kernel.Convolution), "a linear layer", Linear);
         yield return Check(nameof(Kernel.Statistics), "mean and variance", Statistics);
         yield return Check(nameof(Kernel.BatchNorm), "with addend, ReLU and mask", Normalise);

@@ -81,7 +81,8 @@ public sealed class OwnNetworkPageTests : IDisposable
     {
         string[] words = command.Split(' ');
         var start = new ProcessStartInfo(
-            words[0], words[1..]) { WorkingDirectory = _folder, RedirectStandardOutput = true, RedirectStandardError = true };
+            words[0], words[1..])
+        { WorkingDirectory = _folder, RedirectStandardOutput = true, RedirectStandardError = true };
 
         // The page says to: where the checkout lies.
         start.Environment["Sakd"] = _repository;

@@ -24,7 +24,8 @@ public sealed class TorchBackendTests
     {
         string project = Path.GetFullPath(Path.Combine(path, "..", "..", "..", "Sakd.Trainer", "Sakd.Trainer.csproj"));
         var start = new ProcessStartInfo(
-            "dotnet", ["msbuild", project, "-getItem:PackageReference", property]) { RedirectStandardOutput = true };
+            "dotnet", ["msbuild", project, "-getItem:PackageReference", property])
+        { RedirectStandardOutput = true };
         using var process = Process.Start(start)!;
         string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);

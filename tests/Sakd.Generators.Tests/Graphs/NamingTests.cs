@@ -97,8 +97,11 @@ public sealed class NamingTests
         {
             inherited.AddRange(ancestor.GetMembers()
                 .Where(member =>
-                    member is { CanBeReferencedByName: true, DeclaredAccessibility: Accessibility.Public or Accessibility.Protected
-                        or Accessibility.ProtectedOrInternal })
+                    member is
+                    {
+                        CanBeReferencedByName: true, DeclaredAccessibility: Accessibility.Public or Accessibility.Protected
+                        or Accessibility.ProtectedOrInternal
+                    })
                 .Select(member => member.Name));
         }
 
