@@ -56,29 +56,30 @@ public sealed class EpochTotals(ImmutableArray<string> spots)
 
     /// <summary>The epoch's numbers; those of validation, time and schedule are the caller's to fill in.</summary>
     public EpochMetrics ToMetrics(
-        int epoch, double learningRate, double? policyTemperature, double validationAccuracy, bool best, double imagesPerSecond) => new()
-    {
-        Epoch = epoch,
-        LearningRate = learningRate,
-        PolicyTemperature = _hasPolicy ? policyTemperature : null,
-        Loss = Loss,
-        CrossEntropy = _crossEntropy / Images,
-        Kl = spots.IsEmpty ? null : _kl / Images,
-        Kd = spots.IsEmpty ? null : _kd / Images,
-        RoutingCrossEntropy = _hasPolicy ? _routingCrossEntropy / Images : null,
-        RoutingLoss = _hasPolicy ? _routingLoss / Images : null,
-        TrainingAccuracy = Accuracy,
-        RoutingAccuracy = _hasPolicy ? (double)_routingCorrect / Images : null,
-        ValidationAccuracy = validationAccuracy,
-        Best = best,
-        DistillationProbability = spots.IsEmpty ? null : BySpot(i => (double)_selected[i] / Images),
-        PolicyProbability = _hasPolicy ? BySpot(i => _policy[i] / Images) : null,
-        Routes = spots.IsEmpty ? null : RouteShares(),
-        Collapsed = _hasPolicy ? _collapse.Collapsed : null,
-        NonFinite = _nonFinite,
-        Seconds = _watch.Elapsed.TotalSeconds,
-        ImagesPerSecond = imagesPerSecond,
-    };
+        int epoch, double learningRate, double? policyTemperature, double validationAccuracy, bool best, double imagesPerSecond) =>
+        new()
+        {
+            Epoch = epoch,
+            LearningRate = learningRate,
+            PolicyTemperature = _hasPolicy ? policyTemperature : null,
+            Loss = Loss,
+            CrossEntropy = _crossEntropy / Images,
+            Kl = spots.IsEmpty ? null : _kl / Images,
+            Kd = spots.IsEmpty ? null : _kd / Images,
+            RoutingCrossEntropy = _hasPolicy ? _routingCrossEntropy / Images : null,
+            RoutingLoss = _hasPolicy ? _routingLoss / Images : null,
+            TrainingAccuracy = Accuracy,
+            RoutingAccuracy = _hasPolicy ? (double)_routingCorrect / Images : null,
+            ValidationAccuracy = validationAccuracy,
+            Best = best,
+            DistillationProbability = spots.IsEmpty ? null : BySpot(i => (double)_selected[i] / Images),
+            PolicyProbability = _hasPolicy ? BySpot(i => _policy[i] / Images) : null,
+            Routes = spots.IsEmpty ? null : RouteShares(),
+            Collapsed = _hasPolicy ? _collapse.Collapsed : null,
+            NonFinite = _nonFinite,
+            Seconds = _watch.Elapsed.TotalSeconds,
+            ImagesPerSecond = imagesPerSecond,
+        };
 
     private OrderedDictionary<string, double> BySpot(Func<int, double> value) =>
         new(Enumerable.Range(0, spots.Length).Select(i => KeyValuePair.Create(spots[i], value(i))));
