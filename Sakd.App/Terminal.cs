@@ -48,9 +48,10 @@ public sealed class Terminal
         string program = RootCommand.ExecutableName;
         if (System.Console.IsOutputRedirected) return new Terminal(System.Console.Out, System.Console.Error) { Program = program };
         var console = AnsiConsole.Create(new AnsiConsoleSettings());
-        return new Terminal(
-            console, System.Console.Out, System.Console.Error, live: console.Profile.Capabilities.Ansi)
-        { Program = program };
+        return new Terminal(console, System.Console.Out, System.Console.Error, live: console.Profile.Capabilities.Ansi)
+        {
+            Program = program,
+        };
     }
 
     /// <summary>Writes a line, wrapped at the terminal's width.</summary>

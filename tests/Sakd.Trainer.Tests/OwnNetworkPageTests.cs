@@ -80,9 +80,12 @@ public sealed class OwnNetworkPageTests : IDisposable
     private async Task<string> Run(string command)
     {
         string[] words = command.Split(' ');
-        var start = new ProcessStartInfo(
-            words[0], words[1..])
-        { WorkingDirectory = _folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(words[0], words[1..])
+        {
+            WorkingDirectory = _folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
 
         // The page says to: where the checkout lies.
         start.Environment["Sakd"] = _repository;

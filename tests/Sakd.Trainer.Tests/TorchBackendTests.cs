@@ -23,9 +23,8 @@ public sealed class TorchBackendTests
     private static async Task<string> Evaluate(string property, [CallerFilePath] string path = "")
     {
         string project = Path.GetFullPath(Path.Combine(path, "..", "..", "..", "Sakd.Trainer", "Sakd.Trainer.csproj"));
-        var start = new ProcessStartInfo(
-            "dotnet", ["msbuild", project, "-getItem:PackageReference", property])
-        { RedirectStandardOutput = true };
+        string[] arguments = ["msbuild", project, "-getItem:PackageReference", property];
+        var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true };
         using var process = Process.Start(start)!;
         string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);

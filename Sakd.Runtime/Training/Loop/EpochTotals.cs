@@ -56,7 +56,8 @@ public sealed class EpochTotals(ImmutableArray<string> spots)
 
     /// <summary>The epoch's numbers; those of validation, time and schedule are the caller's to fill in.</summary>
     public EpochMetrics ToMetrics(
-        int epoch, double learningRate, double? policyTemperature, double validationAccuracy, bool best, double imagesPerSecond) => new()
+        int epoch, double learningRate, double? policyTemperature, double validationAccuracy, bool best, double imagesPerSecond) =>
+        new()
         {
             Epoch = epoch,
             LearningRate = learningRate,

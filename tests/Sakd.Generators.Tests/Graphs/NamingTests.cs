@@ -96,12 +96,8 @@ public sealed class NamingTests
         for (var ancestor = compilation.GetTypeByMetadataName(type); ancestor is not null; ancestor = ancestor.BaseType)
         {
             inherited.AddRange(ancestor.GetMembers()
-                .Where(member =>
-                    member is
-                    {
-                        CanBeReferencedByName: true, DeclaredAccessibility: Accessibility.Public or Accessibility.Protected
-                        or Accessibility.ProtectedOrInternal
-                    })
+                .Where(member => member.CanBeReferencedByName
+                    && member.DeclaredAccessibility is Accessibility.Public or Accessibility.Protected or Accessibility.ProtectedOrInternal)
                 .Select(member => member.Name));
         }
 

@@ -305,9 +305,14 @@ internal sealed class BlockDraw
         });
         if (_dice.Happens(0.6)) Add(new DescribedLayer("BatchNorm") { Key = Key(), When = Condition.KeepsSize });
         Add(new DescribedLayer(_dice.OneOf("Relu", "Identity", "Relu6")) { When = Condition.KeepsSize, As = name });
-        Add(new DescribedLayer(
-            _dice.OneOf("AvgPool", "MaxPool"))
-        { Kernel = 3, Stride = Number.Stride, Padding = 1, From = from, When = Condition.Strides });
+        Add(new DescribedLayer(_dice.OneOf("AvgPool", "MaxPool"))
+        {
+            Kernel = 3,
+            Stride = Number.Stride,
+            Padding = 1,
+            From = from,
+            When = Condition.Strides,
+        });
         if (_dice.Happens(0.4)) Add(new DescribedLayer("Relu") { When = Condition.Strides });
         Add(new DescribedLayer("Conv") { Key = Key(), Kernel = 1, Channels = Number.Channels, When = Condition.Strides, As = name });
         _current = new(name, Number.Channels, Strided);
@@ -414,9 +419,12 @@ internal sealed class BlockDraw
     {
         int size = _meets ? 3 : _dice.OneOf(2, 3, 3, 3);
         bool keeps = size == 3;
-        Add(new DescribedLayer(
-            _dice.OneOf("MaxPool", "AvgPool"))
-        { Kernel = size, Stride = keeps ? 1 : _dice.OneOf<Number?>(null, 1), Padding = 1 });
+        Add(new DescribedLayer(_dice.OneOf("MaxPool", "AvgPool"))
+        {
+            Kernel = size,
+            Stride = keeps ? 1 : _dice.OneOf<Number?>(null, 1),
+            Padding = 1,
+        });
         _current = _current with { Name = "", Map = keeps ? _current.Map : ++_maps };
     }
 
