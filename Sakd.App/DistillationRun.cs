@@ -51,7 +51,7 @@ internal static class DistillationRun
         };
         session.Terminal.Line(
             $"first     {options.Distiller} trains a part of its own on the teacher's features, {pretraining.Epochs} epochs");
-        var batches = new BatchSource(data.Training, data.Normalisation, loop.Batch, loop.Device);
+        var batches = new BatchSource(data.Training, data.Normalisation, loop.Batch, loop.Device) { Input = data.Shape };
         new Pretraining(step, batches, loop.Augmentation, stepOptions, pretraining).Run(
             (epoch, loss) => session.Terminal.Line($"          epoch {epoch} of {pretraining.Epochs}, loss {Formatted.Loss(loss)}"),
             session.Stop);

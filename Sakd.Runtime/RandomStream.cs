@@ -23,4 +23,7 @@ public enum RandomStream
 
     /// <summary>What dropout layers drop.</summary>
     Dropout,
+
+    /// <summary>Which images of a batch are mixed, and how.</summary>
+    Mixing,
 }

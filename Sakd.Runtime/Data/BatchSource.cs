@@ -4,9 +4,9 @@ using static TorchSharp.torch;
 namespace Sakd.Data;
 
 /// <summary>
-/// Cuts a set into batches. The order of an epoch and each batch's augmentation are functions of (seed, epoch) and (seed, step) alone, so a
-/// run can be repeated, and two strategies under one seed see the same images in the same order. A last image that is left by itself joins
-/// the batch before it: a batch norm that sees one pixel of it would have no variance.
+/// Cuts a set into batches. The order of an epoch is a function of (seed, epoch) and each image's augmentation one of (seed, epoch, image),
+/// so a run can be repeated and resumed at any batch, and two strategies under one seed see the same images in the same order. A last image
+/// that is left by itself joins the batch before it: a batch norm that sees one pixel of it would have no variance.
 /// </summary>
 /// <param name="set">The images.</param>
 /// <param name="normalisation">How pixels become numbers.</param>
@@ -20,49 +20,91 @@ public sealed class BatchSource(ImageSet set, Normalisation normalisation, int s
     /// <summary>The number of batches in an epoch; the last may be short, or longer by one.</summary>
     public int Batches => set.Count <= size || set.Count % size != 1 ? (set.Count + size - 1) / size : set.Count / size;
 
+    /// <summary>The shape that networks take; images that are larger are cut: at random for training, else in the middle.</summary>
+    public FeatureShape Input { get; init; } = set.Shape;
+
+    /// <summary>The number of classes, for labels of mixed images.</summary>
+    public int Classes { get; init; }
+
     /// <summary>The batches of one epoch, shuffled and augmented. The caller disposes of each.</summary>
-    /// <exception cref="SakdException">There is a single image.</exception>
-    public IEnumerable<Batch> Shuffled(ulong seed, int epoch, Augmentation augmentation)
+    /// <param name="seed">The seed of the run.</param>
+    /// <param name="epoch">The epoch.</param>
+    /// <param name="augmentation">How images are varied.</param>
+    /// <param name="from">The first batch wanted, counted from 0; those before it are not read.</param>
+    /// <exception cref="SakdException">There is a single image, a batch is larger than the set, or an image cannot be read.</exception>
+    public IEnumerable<Batch> Shuffled(ulong seed, int epoch, Augmentation augmentation, int from = 0)
     {
         if (set.Count == 1) throw new SakdException("a single image is too few to train on: give two or more");
-        using var order = Order(seed, epoch);
-        for (int i = 0; i < Batches; i++)
+        if (set.Count < size)
+            throw new SakdException(
+                $"a batch of {size} is larger than the training part, {set.Count} images: {set.Count} is the largest that works");
+
+        long[] order = Order(seed, epoch);
+        long[][] batches = Cut(order, from);
+        int number = from;
+        foreach (var pixels in set.Read(batches))
         {
-            var indices = order.narrow(0, i * size, CountOf(i));
-            using var generator = RandomStreams.Open(seed, RandomStream.Augmentation, (long)epoch * Batches + i);
-            using var chosen = set.Images.index_select(0, indices);
-            using var augmented = augmentation.Apply(chosen, generator);
-            yield return Ready(augmented, set.Labels.index_select(0, indices), indices);
+            var batch = Augmented(pixels, batches[number - from], augmentation, seed, epoch);
+            yield return Mixed(batch, augmentation.Mixing, seed, (long)epoch * Batches + number);
+            number++;
         }
     }
 
     /// <summary>The batches in the order of the set, as they are. The caller disposes of each.</summary>
     public IEnumerable<Batch> InOrder()
     {
-        for (int i = 0; i < Batches; i++)
-        {
-            int count = CountOf(i);
-            using var chosen = set.Images.narrow(0, i * size, count);
-            yield return Ready(chosen, set.Labels.narrow(0, i * size, count), Arithmetic.Range(i * size, i * size + count));
-        }
+        long[] all = [.. Enumerable.Range(0, set.Count).Select(index => (long)index)];
+        long[][] batches = Cut(all, from: 0);
+        int number = 0;
+        foreach (var pixels in set.Read(batches)) yield return InTheMiddle(pixels, batches[number++]);
     }
+
+    private long[][] Cut(long[] order, int from) =>
+        [.. Enumerable.Range(from, Batches - from).Select(i => order[(i * size)..(i * size + CountOf(i))])];
 
     private int CountOf(int batch) => batch == Batches - 1 ? set.Count - (batch * size) : size;
 
-    private Tensor Order(ulong seed, int epoch)
+    private long[] Order(ulong seed, int epoch)
     {
         using var generator = RandomStreams.Open(seed, RandomStream.DataOrder, epoch);
-        return randperm(set.Count, ScalarType.Int64, generator: generator);
+        using var order = randperm(set.Count, ScalarType.Int64, generator: generator);
+        return order.data<long>().ToArray();
     }
 
-    private Batch Ready(Tensor images, Tensor labels, Tensor indices)
+    private Batch Augmented(Tensor pixels, long[] indices, Augmentation augmentation, ulong seed, int epoch)
+    {
+        using (pixels)
+        using (var augmented = augmentation.Apply(pixels, new ImageDraws(seed, epoch, indices), Input.Height, Input.Width))
+            return Ready(augmented, indices);
+    }
+
+    private Batch InTheMiddle(Tensor pixels, long[] indices)
+    {
+        using (pixels)
+        using (var rows = pixels.narrow(2, (set.Shape.Height - Input.Height) / 2, Input.Height))
+        using (var middle = rows.narrow(3, (set.Shape.Width - Input.Width) / 2, Input.Width))
+            return Ready(middle, indices);
+    }
+
+    private Batch Mixed(Batch batch, Mixing? mixing, ulong seed, long number)
+    {
+        if (mixing is null) return batch;
+        using (batch)
+        {
+            var (images, labels) = mixing.Apply(batch.Images, batch.Labels, Classes, seed, number);
+            return new Batch(images, labels, batch.Indices.alias());
+        }
+    }
+
+    private Batch Ready(Tensor images, long[] indices)
     {
         var pixels = normalisation.Apply(images);
-        if (device.type == DeviceType.CPU)
-            return new Batch(pixels, labels, indices);
+        var positions = tensor(indices);
+        var labels = set.Labels.index_select(0, positions);
+        if (device.type == DeviceType.CPU) return new Batch(pixels, labels, positions);
         using (pixels)
         using (labels)
-        using (indices)
-            return new Batch(pixels.to(device), labels.to(device), indices.to(device));
+        using (positions)
+            return new Batch(pixels.to(device), labels.to(device), positions.to(device));
     }
 }

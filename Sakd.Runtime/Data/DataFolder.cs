@@ -36,7 +36,7 @@ public static class DataFolder
         if (images.shape[0] != labels.shape[0])
             throw new SakdException(
                 $"{imageFile} holds {images.shape[0]} images, {labelFile} {labels.shape[0]} labels; they do not belong together");
-        return new ImageSet(images, labels);
+        return new ResidentImages(images, labels);
     }
 
     private static string Find(string folder, params ReadOnlySpan<string> names)

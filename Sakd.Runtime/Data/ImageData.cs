@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Globalization;
 using System.Security.Cryptography;
 
 namespace Sakd.Data;
@@ -9,6 +11,9 @@ namespace Sakd.Data;
 /// <param name="test">The images that the result is measured on.</param>
 public sealed class ImageData(string name, ImageSet training, ImageSet validation, ImageSet test) : IDisposable
 {
+    private readonly Lazy<Normalisation> _measured = new(() => Normalisation.Of(training));
+    private readonly Lazy<byte[]> _hashed = new(() => HashOf(training));
+
     /// <summary>What to call the data in reports.</summary>
     public string Name { get; } = name;
 
@@ -21,22 +26,34 @@ public sealed class ImageData(string name, ImageSet training, ImageSet validatio
     /// <summary>The images that the result is measured on.</summary>
     public ImageSet Test { get; } = test;
 
-    /// <summary>The shape of one image.</summary>
-    public FeatureShape Shape => Training.Shape;
+    /// <summary>
+    /// The shape that networks take. Images may be larger: windows are then cut, at random for training, else from the middle.
+    /// </summary>
+    public FeatureShape Shape { get; init; } = training.Shape;
 
-    /// <summary>The number of classes: one more than the largest label.</summary>
-    public int Classes { get; } = 1 + (int)Math.Max(Largest(training), Math.Max(Largest(validation), Largest(test)));
+    /// <summary>The names of the classes, in the order of the labels: numbers where nothing else is known.</summary>
+    public ImmutableArray<string> ClassNames { get; init; } = Numbers(1 + Largest(training, validation, test));
 
-    /// <summary>Mean and standard deviation of the training part.</summary>
-    public Normalisation Normalisation { get; } = Normalisation.Of(training);
+    /// <summary>The number of classes.</summary>
+    public int Classes => ClassNames.Length;
 
-    /// <summary>A hash of what is trained on: pixels, labels and their order.</summary>
-    public byte[] Fingerprint()
+    /// <summary>Mean and standard deviation of the training part, unless others are given, as publications have.</summary>
+    public Normalisation Normalisation
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Training.Images.bytes);
-        hash.AppendData(Training.Labels.bytes);
-        return hash.GetHashAndReset();
+        get => field ?? _measured.Value;
+        init;
+    }
+
+    /// <summary>
+    /// Whether the images that the result is measured on have chosen the best epoch as well, as in the published protocol.
+    /// </summary>
+    public bool SelectsOnTest => ReferenceEquals(Validation, Test);
+
+    /// <summary>A hash of what is trained on: pixels, labels and their order; unless another is given.</summary>
+    public byte[] Fingerprint
+    {
+        get => field ?? _hashed.Value;
+        init;
     }
 
     /// <inheritdoc/>
@@ -47,9 +64,33 @@ public sealed class ImageData(string name, ImageSet training, ImageSet validatio
         Test.Dispose();
     }
 
-    private static long Largest(ImageSet set)
+    private static byte[] HashOf(ImageSet set)
     {
-        using var largest = set.Labels.max();
-        return largest.item<long>();
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var images in set.Read(Batches(set.Count)))
+            using (images)
+                hash.AppendData(images.bytes);
+        hash.AppendData(set.Labels.bytes);
+        return hash.GetHashAndReset();
+    }
+
+    /// <summary>All images of a set in order, so many at once as to be read fast.</summary>
+    /// <param name="count">The number of images.</param>
+    internal static IReadOnlyList<long[]> Batches(int count) =>
+        [.. Enumerable.Range(0, count).Select(index => (long)index).Chunk(1024)];
+
+    private static ImmutableArray<string> Numbers(long count) =>
+        [.. Enumerable.Range(0, (int)count).Select(number => number.ToString(CultureInfo.InvariantCulture))];
+
+    private static long Largest(params ReadOnlySpan<ImageSet> sets)
+    {
+        long largest = 0;
+        foreach (var set in sets)
+        {
+            using var of = set.Labels.max();
+            largest = Math.Max(largest, of.item<long>());
+        }
+
+        return largest;
     }
 }

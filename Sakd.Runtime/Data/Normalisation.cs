@@ -16,17 +16,31 @@ public sealed record Normalisation(ImmutableArray<double> Mean, ImmutableArray<d
     /// <summary>Measures the images of a set, to four digits: as many as publications give.</summary>
     public static Normalisation Of(ImageSet set)
     {
-        using var scope = NewDisposeScope();
-        var mean = ImmutableArray.CreateBuilder<double>();
-        var std = ImmutableArray.CreateBuilder<double>();
-        for (int channel = 0; channel < set.Shape.Channels; channel++)
+        // Sums of whole numbers, so that the order in which they come does not matter.
+        int channels = set.Shape.Channels;
+        long[] sums = new long[channels], squares = new long[channels];
+        foreach (var images in set.Read(ImageData.Batches(set.Count)))
         {
-            var pixels = set.Images.select(1, channel).to(ScalarType.Float64);
-            mean.Add(Math.Round(pixels.mean().item<double>() / White, 4));
-            // A channel of one colour throughout has no deviation to divide by.
-            std.Add(Math.Max(Math.Round(pixels.std(unbiased: false).item<double>() / White, 4), 1e-4));
+            using var scope = NewDisposeScope();
+            using (images)
+            {
+                var pixels = images.to(ScalarType.Int32).transpose(0, 1).flatten(1);
+                AddTo(sums, pixels.sum(1, type: ScalarType.Int64));
+                AddTo(squares, pixels.square().sum(1, type: ScalarType.Int64));
+            }
         }
-        return new Normalisation(mean.ToImmutable(), std.ToImmutable());
+
+        double count = (double)set.Count * set.Shape.Height * set.Shape.Width;
+        double[] means = [.. sums.Select(sum => sum / count)];
+        return new Normalisation(
+            [.. means.Select(mean => Math.Round(mean / White, 4))],
+            // A channel of one colour throughout has no deviation to divide by.
+            [.. means.Select((mean, c) => Math.Max(Math.Round(Math.Sqrt(squares[c] / count - mean * mean) / White, 4), 1e-4))]);
+
+        static void AddTo(long[] totals, Tensor added)
+        {
+            for (int i = 0; i < totals.Length; i++) totals[i] += added[i].item<long>();
+        }
     }
 
     /// <summary>(pixel / 255 - mean) / std.</summary>

@@ -28,7 +28,7 @@ public abstract class TrainingStep : IDisposable
 
     /// <summary>Does one step. Every tensor that it makes is released before it returns.</summary>
     /// <param name="images">Images [B, C, H, W], normalised, on the networks' device.</param>
-    /// <param name="labels">Class indices [B], 64-bit, on the networks' device.</param>
+    /// <param name="labels">Class indices [B], 64-bit, on the networks' device; or for mixed images shares of the classes [B, K].</param>
     /// <param name="indices">The images' positions in the training part, int64 [B]; only distillers that remember samples ask.</param>
     /// <returns>The numbers of the step.</returns>
     /// <exception cref="SakdException">A batch of one image leaves a batch norm a single value per channel.</exception>
@@ -100,11 +100,12 @@ public abstract class TrainingStep : IDisposable
 
     /// <summary>How many rows of the logits have their largest entry at the label.</summary>
     /// <param name="logits">Logits [B, K].</param>
-    /// <param name="labels">Class indices [B].</param>
+    /// <param name="labels">Class indices [B], or shares of the classes [B, K], of which the largest counts.</param>
     private protected static int Correct(Tensor logits, Tensor labels)
     {
         using var predicted = logits.argmax(1);
-        using var hits = predicted.eq(labels);
+        using var expected = labels.dim() == 1 ? labels.alias() : labels.argmax(1);
+        using var hits = predicted.eq(expected);
         using var count = hits.sum();
         return count.ToInt32();
     }

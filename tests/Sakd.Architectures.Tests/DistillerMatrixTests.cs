@@ -105,7 +105,7 @@ public sealed class DistillerMatrixTests
         using var step = distiller.CreateStep(teacher, student, options);
         if (strategy is Strategy.Matched)
             step.CoinRates = [.. pair.Info.Layouts.Single(layout => layout.Layout == distiller.Layout).Spots.Select(_ => 0.7)];
-        using var data = new ImageSet(
+        using var data = new ResidentImages(
             (HashRule.Input([Images, 3, pair.Info.Input.Height, pair.Info.Input.Width]) * 60 + 128).to(ScalarType.Byte),
             arange(Images).remainder(Classes));
         var batches = new BatchSource(data, new Normalisation([0.5, 0.5, 0.5], [0.25, 0.25, 0.25]), Batch, CPU);

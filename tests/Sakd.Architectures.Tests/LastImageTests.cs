@@ -62,7 +62,7 @@ public sealed class LastImageTests
     private static ImageSet Images(int count)
     {
         using var scope = NewDisposeScope();
-        return new ImageSet(
+        return new ResidentImages(
             (HashRule.Input([count, 3, _image.Height, _image.Width]) * 60 + 128).to(ScalarType.Byte), arange(count).remainder(Classes));
     }
 }

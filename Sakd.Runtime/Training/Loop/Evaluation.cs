@@ -28,7 +28,7 @@ public static class Evaluation
         {
             using var _ = no_grad();
             int correct = 0;
-            foreach (var batch in new BatchSource(set, normalisation, BatchSize, device).InOrder())
+            foreach (var batch in new BatchSource(set, normalisation, BatchSize, device) { Input = model.Input }.InOrder())
             {
                 using (batch)
                 {

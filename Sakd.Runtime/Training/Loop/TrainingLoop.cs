@@ -16,7 +16,11 @@ namespace Sakd.Training;
 public sealed class TrainingLoop(
     TrainingStep step, Architecture model, ImageData data, LoopOptions options, params ImmutableArray<ITrainingObserver> observers)
 {
-    private readonly BatchSource _batches = new(data.Training, data.Normalisation, options.Batch, options.Device);
+    private readonly BatchSource _batches = new(data.Training, data.Normalisation, options.Batch, options.Device)
+    {
+        Input = model.Input,
+        Classes = data.Classes,
+    };
     private double _bestAccuracy = double.NegativeInfinity;
 
     /// <summary>

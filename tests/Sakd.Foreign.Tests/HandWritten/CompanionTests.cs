@@ -151,7 +151,7 @@ public sealed class CompanionTests
         Assert.Equal(Nested, Assert.Throws<SakdException>(() => Checkpoint.Save(path, network, data)).Message);
         Assert.False(File.Exists(path));
 
-        static ImageSet Noise() => new(rand(4, 1, 16, 16).mul_(255).to(ScalarType.Byte), arange(4, ScalarType.Int64));
+        static ImageSet Noise() => new ResidentImages(rand(4, 1, 16, 16).mul_(255).to(ScalarType.Byte), arange(4, ScalarType.Int64));
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class AugmentationTests
     {
         using var scope = NewDisposeScope();
         var images = Images(64, channels: 2);
-        var augmented = Apply(new Augmentation(2, Flip: true), images, step: 0);
+        var augmented = Apply(new Augmentation(2, Flip: true), images, epoch: 0);
         Assert.Equal(ScalarType.Byte, augmented.dtype);
 
         var seen = new HashSet<(int, int, bool)>();
@@ -28,19 +28,33 @@ public sealed class AugmentationTests
     {
         using var scope = NewDisposeScope();
         var images = Images(1000);
-        var augmented = Apply(new Augmentation(0, Flip: true), images, step: 0);
+        var augmented = Apply(new Augmentation(0, Flip: true), images, epoch: 0);
         int same = augmented.eq(images).flatten(1).all(1).sum().ToInt32();
         Assert.InRange(same, 430, 570);
     }
 
     [Fact]
-    public void OneSeedAndStepGiveOneResult()
+    public void OneSeedAndEpochGiveOneResult()
     {
         using var scope = NewDisposeScope();
         var images = Images(32);
         var augmentation = new Augmentation(1, Flip: true);
-        Assert.True(Same(Apply(augmentation, images, step: 5), Apply(augmentation, images, step: 5)));
-        Assert.False(Same(Apply(augmentation, images, step: 5), Apply(augmentation, images, step: 6)));
+        Assert.True(Same(Apply(augmentation, images, epoch: 5), Apply(augmentation, images, epoch: 5)));
+        Assert.False(Same(Apply(augmentation, images, epoch: 5), Apply(augmentation, images, epoch: 6)));
+    }
+
+    [Fact]
+    public void WhatAnImageBecomesDoesNotDependOnItsBatch()
+    {
+        using var scope = NewDisposeScope();
+        var images = randint(0, 256, [9, 3, 12, 12]).to(ScalarType.Byte);
+        var augmentation = new Augmentation(0, Flip: true) { Crop = new ResizedCrop(), Colour = new ColourJitter() };
+        Tensor Augmented(params long[] indices) =>
+            augmentation.Apply(images.index_select(0, tensor(indices)), new ImageDraws(1, 1, indices), 8, 8);
+
+        var all = Augmented(0, 1, 2, 3, 4, 5, 6, 7, 8);
+        Assert.Equal([9, 3, 8, 8], all.shape);
+        Assert.True(Same(Augmented(7, 2), all.index_select(0, tensor(new long[] { 7, 2 }))));
     }
 
     [Fact]
@@ -48,7 +62,7 @@ public sealed class AugmentationTests
     {
         using var scope = NewDisposeScope();
         var images = Images(4);
-        Assert.True(Same(Apply(Augmentation.None, images, step: 0), images));
+        Assert.True(Same(Apply(Augmentation.None, images, epoch: 0), images));
     }
 
     [Theory]
@@ -61,11 +75,11 @@ public sealed class AugmentationTests
     [Fact]
     public void GreyImagesStayAsTheyAre() => Assert.Equal(Augmentation.None, Augmentation.For(new FeatureShape(1, 28, 28)));
 
-    private static Tensor Apply(Augmentation augmentation, Tensor images, long step)
-    {
-        using var generator = RandomStreams.Open(1, RandomStream.Augmentation, step);
-        return augmentation.Apply(images, generator);
-    }
+    private static Tensor Apply(Augmentation augmentation, Tensor images, int epoch) => augmentation.Apply(
+        images,
+        new ImageDraws(1, epoch, [.. Enumerable.Range(0, (int)images.shape[0]).Select(i => (long)i)]),
+        (int)images.shape[2],
+        (int)images.shape[3]);
 
     private static bool Same(Tensor a, Tensor b) => a.eq(b).all().ToBoolean();
 

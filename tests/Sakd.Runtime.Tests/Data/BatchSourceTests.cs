@@ -21,7 +21,6 @@ public sealed class BatchSourceTests
     [InlineData(5, new[] { 5 })]
     [InlineData(6, new[] { 4, 2 })]
     [InlineData(4, new[] { 4 })]
-    [InlineData(3, new[] { 3 })]
     public void ALastImageByItselfJoinsTheBatchBeforeIt(int images, int[] counts)
     {
         using var set = Numbered(images);
@@ -33,6 +32,18 @@ public sealed class BatchSourceTests
         Assert.Equal(counts.Length, source.Batches);
         Assert.Equal(Enumerable.Range(0, images).Select(i => (long)i), shuffled.SelectMany(batch => batch).Order());
         Assert.Equal(Enumerable.Range(0, images).Select(i => (long)i), inOrder.SelectMany(batch => batch));
+    }
+
+    [Fact]
+    public void ABatchLargerThanTheSetIsRefusedForTrainingAlone()
+    {
+        using var set = Numbered(3);
+        var source = new BatchSource(set, _identity, 4, CPU);
+
+        Assert.Equal(
+            "a batch of 4 is larger than the training part, 3 images: 3 is the largest that works",
+            Assert.Throws<SakdException>(() => Labels(source.Shuffled(1, 1, Augmentation.None))).Message);
+        Assert.Equal([0L, 1L, 2L], Assert.Single(Labels(source.InOrder())));
     }
 
     [Fact]
@@ -79,7 +90,7 @@ public sealed class BatchSourceTests
     {
         using var scope = NewDisposeScope();
         using var generator = new Generator(1);
-        using var set = new ImageSet(
+        using var set = new ResidentImages(
             randint(0, 256, [200, 2, 4, 4], generator: generator).to(ScalarType.Byte), zeros(200, ScalarType.Int64));
         var normalised = Normalisation.Of(set).Apply(set.Images);
         Assert.Equal(ScalarType.Float32, normalised.dtype);
@@ -99,10 +110,10 @@ public sealed class BatchSourceTests
         Assert.Equal(before, Tensor.TotalCount);
     }
 
-    private static ImageSet Numbered(int count = 10)
+    private static ResidentImages Numbered(int count = 10)
     {
         using var scope = NewDisposeScope();
-        return new ImageSet(arange(count).to(ScalarType.Byte).view(count, 1, 1, 1), arange(count, ScalarType.Int64));
+        return new ResidentImages(arange(count).to(ScalarType.Byte).view(count, 1, 1, 1), arange(count, ScalarType.Int64));
     }
 
     private static List<long[]> Epoch(ulong seed, int epoch)
