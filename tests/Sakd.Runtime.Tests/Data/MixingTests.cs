@@ -2,6 +2,7 @@ using Sakd.Data;
 using Sakd.Runtime.Tests.Toy;
 using Sakd.Runtime.Tests.Training;
 using Sakd.Training;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Sakd.Runtime.Tests.Data;
