@@ -27,8 +27,11 @@ public static class SakdApp
     /// <summary>The exit code after a request to terminate, likewise.</summary>
     public const int Terminated = 143;
 
+    /// <summary>The exit code of a run whose loss was no longer finite.</summary>
+    public const int Diverged = 3;
+
     /// <summary>The exit code where the machine has not enough memory for what was asked.</summary>
-    public const int Exhausted = 3;
+    public const int Exhausted = 4;
 
     /// <summary>Runs the program in the terminal that it was started in.</summary>
     /// <param name="args">The command line.</param>
@@ -66,7 +69,7 @@ public static class SakdApp
         catch (SakdException e)
         {
             terminal.Complain(e.Message);
-            return Mistake;
+            return e is DivergedException ? Diverged : Mistake;
         }
         catch (OperationCanceledException e)
         {

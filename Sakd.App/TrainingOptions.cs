@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Sakd.App.Runs;
 using Sakd.Training;
 
@@ -16,11 +17,14 @@ internal sealed class TrainingOptions
     /// <summary>The published learning rate.</summary>
     public const double DefaultLearningRate = 0.05;
 
+    /// <summary>The minutes between two savings within an epoch.</summary>
+    public const double DefaultSaveMinutes = 5;
+
     /// <summary>The seed of a run that names none.</summary>
     public const ulong DefaultSeed = 1;
 
     /// <summary>The schedules by their names on the command line.</summary>
-    private static Choices<RateSchedule> Schedules { get; } = new(("steps", RateSchedule.Steps), ("cosine", RateSchedule.Cosine));
+    public static Choices<RateSchedule> Schedules { get; } = new(("steps", RateSchedule.Steps), ("cosine", RateSchedule.Cosine));
 
     private readonly Option<int> _epochs = NumberOptions.Whole(
         "--epochs", 1, MostEpochs, DefaultEpochs, "Times to go through the training images");
@@ -34,6 +38,15 @@ internal sealed class TrainingOptions
 
     private readonly Option<ulong> _seed = NumberOptions.Whole(
         "--seed", 0ul, DefaultSeed, "Seed of weights, order, augmentation and decisions");
+
+    private readonly Option<double?> _saveMinutes = NumberOptions.Positive(
+        "--save-minutes", DefaultSaveMinutes, "Minutes between two savings of the run within an epoch, for --resume");
+
+    private readonly Option<string?> _resume = new Option<string?>("--resume")
+    {
+        Description = "Run folder of a run that was stopped, to go on with as it began: no other option goes with it",
+        HelpName = "folder",
+    }.Named();
 
     private readonly Option<string?> _output = new Option<string?>("--output")
     {
@@ -58,9 +71,42 @@ internal sealed class TrainingOptions
     /// <summary>Adds the options to a command, in the order in which the help lists them.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[Data, _epochs, _batch, _learningRate, _schedule, _seed, _output]) command.Add(option);
+        foreach (Option option in (Option[])
+            [Data, _epochs, _batch, _learningRate, _schedule, _seed, _saveMinutes, _output, _resume])
+            command.Add(option);
         Compute.AddTo(command);
     }
+
+    /// <summary>The run that the command line says to go on with; null for a new one.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="command">The command.</param>
+    /// <returns>Its folder, locked.</returns>
+    /// <exception cref="SakdException">It cannot go on, is another command's, or other options are given too.</exception>
+    public RunFolder? Resumed(ParseResult parsed, string command)
+    {
+        if (parsed.GetValue(_resume) is not { } path) return null;
+        if (parsed.CommandResult.Children.FirstOrDefault(IsAnother) is { } other)
+            throw new SakdException(
+                $"--resume goes on as the run began, and {Named(other)} would change it: leave it out, or begin another run");
+        var folder = RunFolder.Open(path);
+        if (folder.ReadConfig().Command is var begun && begun == command) return folder;
+        folder.Dispose();
+        throw new SakdException($"{path} was begun by {begun}: go on with {begun} --resume {Formatted.Argument(path)}");
+    }
+
+    private bool IsAnother(SymbolResult given) => given switch
+    {
+        OptionResult option => !option.Implicit && option.Option != _resume,
+        ArgumentResult argument => argument.Tokens.Count > 0,
+        _ => false,
+    };
+
+    private static string Named(SymbolResult given) => given switch
+    {
+        OptionResult option => option.Option.Name,
+        ArgumentResult argument => $"'{argument.Tokens[0].Value}'",
+        _ => "another option",
+    };
 
     /// <summary>The effective options of a command.</summary>
     public RunOptions Bind(ParseResult parsed, string command, string name) => new()
@@ -73,6 +119,7 @@ internal sealed class TrainingOptions
         LearningRate = parsed.GetValue(_learningRate)!.Value,
         Schedule = Schedules.Parse(parsed.GetRequiredValue(_schedule)),
         Seed = parsed.GetValue(_seed),
+        SaveMinutes = parsed.GetValue(_saveMinutes)!.Value,
         Threads = parsed.GetValue(Compute.Threads),
         Device = parsed.GetRequiredValue(Compute.Device),
         Output = parsed.GetValue(_output),

@@ -10,7 +10,11 @@ internal sealed class DistillCommand
     /// <summary>The distiller of a run that names none.</summary>
     public const string DefaultDistiller = "at";
 
-    private readonly Argument<string> _pair = new("pair") { Description = "Teacher and student: see list" };
+    private readonly Argument<string?> _pair = new("pair")
+    {
+        Description = "Teacher and student: see list",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
     private readonly Option<string> _distiller = new("--distiller")
     {
         Description = "What is compared at the spots",
@@ -74,13 +78,19 @@ internal sealed class DistillCommand
         ])
             command.Add(option);
         distill._options.AddTo(command);
-        command.SetAction(parsed => Run(session, distill.Bind(session, parsed)));
+        command.SetAction(parsed =>
+        {
+            using var resumed = distill._options.Resumed(parsed, command.Name);
+            Run(session, resumed?.ReadConfig() ?? distill.Bind(session, parsed), resumed);
+        });
         return command;
     }
 
     private RunOptions Bind(Session session, ParseResult parsed)
     {
-        var pair = session.Catalog.Pair(parsed.GetRequiredValue(_pair));
+        var pair = session.Catalog.Pair(
+            parsed.GetValue(_pair) ?? throw new SakdException(
+                $"distill needs a pair: {session.Program} list shows all (see {session.Program} distill --help)"));
         var strategy = StrategyNames.All.Parse(parsed.GetRequiredValue(_strategy));
         string? rates = parsed.GetValue(_rates);
         if (strategy == Strategy.Matched && rates is null)
@@ -110,8 +120,14 @@ internal sealed class DistillCommand
         });
     }
 
-    private static void Run(Session session, RunOptions options)
+    private static void Run(Session session, RunOptions options, RunFolder? resumed)
     {
+        if (resumed is { IsDone: true })
+        {
+            session.Terminal.Line($"{resumed.Path} is over: there is nothing to go on with");
+            return;
+        }
+
         var pair = session.Catalog.Pair(options.Name);
         var distiller = CatalogIndex.Distiller(pair, options.Distiller!);
         var device = Compute.Open(options.Device, options.Threads);
@@ -124,20 +140,23 @@ internal sealed class DistillCommand
         var source = new TeacherSource(session, pair.Teacher, data);
         var teacher = distils && options.Teacher is not null ? source.FromFile(options.Teacher) : null;
         session.Stop.ThrowIfCancellationRequested();
-        using var folder = RunFolder.Create(options.Output, DistillationRun.FolderName(options));
+        using var created = resumed is null ? RunFolder.Create(options.Output, DistillationRun.FolderName(options)) : null;
+        var folder = resumed ?? created!;
+        if (resumed is null) DistillationRun.Begin(session, options, pair, distiller, data, folder, device);
+        else Resumption.Check(session, (RunConfig)options, data);
 
         var terminal = session.Terminal;
         terminal.Line($"distil    {Briefing.Network(pair.Info.Teacher)} into {Briefing.Network(pair.Info.Student)}");
         terminal.Line(
             $"by        {distiller.Name} ({distiller.Title}), {StrategyNames.Of(options.Strategy)}, teacher "
-            + $"{StrategyNames.Of(options.TeacherMode)}, profile {(options.Profile == Profile.Paper ? "paper" : "authors-code")}");
+            + $"{StrategyNames.Of(options.TeacherMode)}, profile {StrategyNames.Of(options.Profile)}");
         terminal.Line(Briefing.Data(data));
         terminal.Line(Briefing.Compute(options));
         terminal.Line(Briefing.Folder(folder));
         if (distils && teacher is null)
             teacher = options.TeacherMode == TeacherMode.Scratch
                 ? source.FromScratch(options)
-                : source.FromCache(TeacherSource.RecipeOf(options), device);
+                : source.FromCache(TeacherSource.RecipeOf(options), device, NextLine.Resume(session, "distill", folder));
         terminal.Line();
 
         using (teacher)

@@ -11,7 +11,11 @@ internal static class TrainCommand
     /// <summary>The command.</summary>
     public static Command Create(Session session)
     {
-        var architecture = new Argument<string>("architecture") { Description = "The network: see list" };
+        var architecture = new Argument<string?>("architecture")
+        {
+            Description = "The network: see list",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var options = new TrainingOptions();
         string example = session.Catalog.ExampleArchitecture;
         var command = new DocumentedCommand("train", "Train one network from the labels alone, for instance as a teacher")
@@ -24,18 +28,37 @@ internal static class TrainCommand
         };
         command.Add(architecture);
         options.AddTo(command);
-        command.SetAction(parsed => Run(session, options.Bind(parsed, "train", parsed.GetRequiredValue(architecture))));
+        command.SetAction(parsed =>
+        {
+            using var resumed = options.Resumed(parsed, command.Name);
+            Run(session, resumed?.ReadConfig() ?? options.Bind(parsed, command.Name, Named(parsed.GetValue(architecture))), resumed);
+        });
+
+        string Named(string? name) =>
+            name ?? throw new SakdException(
+                $"train needs an architecture: {session.Program} list shows all (see {session.Program} train --help)");
         return command;
     }
 
-    private static void Run(Session session, RunOptions options)
+    private static void Run(Session session, RunOptions options, RunFolder? resumed)
     {
+        if (resumed is { IsDone: true })
+        {
+            session.Terminal.Line($"{resumed.Path} is over: there is nothing to go on with");
+            return;
+        }
+
         var architecture = session.Catalog.Architecture(options.Name);
         var device = Compute.Open(options.Device, options.Threads);
         using var data = DataSource.Load(options.Data, session.Stop.ThrowIfCancellationRequested);
         using var network = architecture.Create(data.Shape, data.Classes, options.Seed);
         session.Stop.ThrowIfCancellationRequested();
-        using var folder = RunFolder.Create(options.Output, options.Name);
+        using var created = resumed is null ? RunFolder.Create(options.Output, options.Name) : null;
+        var folder = resumed ?? created!;
+        var stepOptions = Recipe.Step(options, distiller: null, device);
+        var loop = Recipe.Loop(options, spots: null, data, device);
+        if (resumed is null) folder.Write(RunConfig.Of(options with { Output = folder.Path }, stepOptions, loop, data, session.Program));
+        else Resumption.Check(session, (RunConfig)options, data);
 
         session.Terminal.Line($"train     {Briefing.Network(architecture.Info)}");
         session.Terminal.Line(Briefing.Data(data));
@@ -43,11 +66,11 @@ internal static class TrainCommand
         session.Terminal.Line(Briefing.Folder(folder));
         session.Terminal.Line();
 
-        var stepOptions = Recipe.Step(options, distiller: null, device);
         network.to(device);
         using var step = new PlainStep(network, stepOptions);
-        var report = new NetworkRun(session, options, data, folder).Execute(
-            options.Name, network, RunFolder.Model, teacher: null, step, stepOptions, Recipe.Loop(options, spots: null, data, device));
+        using var kept = new LastCheckpoint(folder.File(RunFolder.Last)).Load(session.Terminal.Warn);
+        var report = new NetworkRun(session, options, data, folder) { Kept = kept }
+            .Execute(options.Name, network, RunFolder.Model, teacher: null, step, loop);
 
         session.Terminal.Line();
         session.Terminal.Line(

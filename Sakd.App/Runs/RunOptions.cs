@@ -62,6 +62,9 @@ public record RunOptions
     /// <summary>"cpu" or "cuda".</summary>
     public required string Device { get; init; }
 
+    /// <summary>The minutes between two savings of the run within an epoch.</summary>
+    public double SaveMinutes { get; init; } = TrainingOptions.DefaultSaveMinutes;
+
     /// <summary>The run folder; null for the next free name under <c>runs</c>.</summary>
     public string? Output { get; init; }
 }

@@ -30,6 +30,16 @@ public static class StateDict
         foreach (var (key, value) in entries) value.copy_(values[key]);
     }
 
+    /// <summary>Makes sure that values are a module's: the same keys and shapes.</summary>
+    /// <inheritdoc cref="Load"/>
+    internal static void Check(nn.Module module, IReadOnlyDictionary<string, Tensor> values, string source) =>
+        Check(Of(module), values, source);
+
+    /// <summary>The values whose keys are <paramref name="name"/>, a dot and more, under what is behind the dot.</summary>
+    internal static Dictionary<string, Tensor> Under(this IReadOnlyDictionary<string, Tensor> values, string name) => values
+        .Where(value => value.Key.StartsWith(name + ".", StringComparison.Ordinal))
+        .ToDictionary(value => value.Key[(name.Length + 1)..], value => value.Value);
+
     private static void Check(IReadOnlyList<(string Key, Tensor Value)> entries, IReadOnlyDictionary<string, Tensor> values, string source)
     {
         foreach (var (key, value) in entries)
