@@ -19,15 +19,16 @@ internal static class DistillationRun
     /// <param name="teacher">The teacher, on the device; null without distillation.</param>
     /// <param name="folder">Where the files go.</param>
     /// <param name="device">Where to compute.</param>
+    /// <param name="begun">The student with the weights of a file; null where it begins with fresh ones.</param>
     public static RunReport Execute(
         Session session, RunOptions options, PairEntry pair, DistillerEntry distiller, ImageData data, Architecture? teacher,
-        RunFolder folder, Device device)
+        RunFolder folder, Device device, Architecture? begun = null)
     {
         bool distils = options.Strategy != Strategy.None;
         var stepOptions = Recipe.Step(options, distils ? distiller : null, device, data);
         var loop = Recipe.Loop(options, distils ? Recipe.Layout(pair, distiller) : null, data, device);
 
-        using var student = pair.Student.Create(data.Shape, data.Classes, options.Seed);
+        using var student = begun ?? pair.Student.Create(data.Shape, data.Classes, options.Seed);
         student.to(device);
         using TrainingStep step = distils ? distiller.CreateStep(teacher!, student, stepOptions) : new PlainStep(student, stepOptions);
 
@@ -36,6 +37,15 @@ internal static class DistillationRun
 
         string title = $"{pair.Info.Name}: {distiller.Name}, {StrategyNames.Of(options.Strategy)}, seed {options.Seed}";
         return new NetworkRun(session, options, data, folder).Execute(title, student, RunFolder.Student, teacher, step, stepOptions, loop);
+    }
+
+    /// <summary>The student with the weights of the file that the options name.</summary>
+    /// <exception cref="SakdException">The file is missing, damaged, or of another network.</exception>
+    public static Architecture StudentFromFile(Session session, RunOptions options, PairEntry pair, ImageData data)
+    {
+        var student = pair.Student.Create(data.Shape, data.Classes, options.Seed);
+        NetworkFile.Load(session, options.From!, student, data, options.Maps, "the student");
+        return student;
     }
 
     /// <summary>Trains what the distiller trains beforehand.</summary>

@@ -108,6 +108,7 @@ public static class SakdApp
         root.Add(TrainCommand.Create(session));
         root.Add(DistillCommand.Create(session));
         root.Add(EvaluateCommand.Create(session));
+        root.Add(ConvertCommand.Create(session));
         root.Add(ListCommand.Create(session));
         root.Add(InspectCommand.Create(session));
         root.Add(DoctorCommand.Create(session));

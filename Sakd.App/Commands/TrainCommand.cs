@@ -12,13 +12,14 @@ internal static class TrainCommand
     public static Command Create(Session session)
     {
         var architecture = new Argument<string>("architecture") { Description = "The network: see list" };
-        var options = new TrainingOptions();
+        var options = new TrainingOptions("--from");
         string example = session.Catalog.ExampleArchitecture;
         var command = new DocumentedCommand("train", "Train one network from the labels alone, for instance as a teacher")
         {
             Examples =
             [
                 ($"{session.Program} train {example}", "on the images that come with the program"),
+                ($"{session.Program} train {example} --data ~/mnist --from model.pth --lr 0.01", "on from a training in Python"),
                 ($"{session.Program} train {example} --data ~/mnist --epochs 20", "on a folder of IDX files"),
             ],
         };
@@ -34,6 +35,7 @@ internal static class TrainCommand
         var device = Compute.Open(options.Device, options.Threads);
         using var data = DataSource.Load(options.Data, session.Stop.ThrowIfCancellationRequested);
         using var network = architecture.Create(data.Shape, data.Classes, options.Seed);
+        if (options.From is not null) NetworkFile.Load(session, options.From, network, data, options.Maps, "the network");
         session.Stop.ThrowIfCancellationRequested();
         using var folder = RunFolder.Create(options.Output, options.Name);
 

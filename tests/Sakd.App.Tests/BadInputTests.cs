@@ -118,7 +118,9 @@ public sealed class BadInputTests : IDisposable
     {
         _sakd.Refuses(["distill", ToyCatalog.Pair, "--teacher", "t.safetensors"], "t.safetensors cannot be read");
         File.WriteAllText("t.safetensors", "this is no checkpoint");
-        _sakd.Refuses(["distill", ToyCatalog.Pair, "--teacher", "t.safetensors"], "t.safetensors is no safetensors file");
+        _sakd.Refuses(
+            ["distill", ToyCatalog.Pair, "--teacher", "t.safetensors"],
+            "t.safetensors is no checkpoint: it has none of the forms that are known");
         Assert.False(Directory.Exists("runs"));
     }
 
