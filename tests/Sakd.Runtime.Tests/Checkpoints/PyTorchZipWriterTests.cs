@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using Sakd.Checkpoints;
+using Sakd.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
 

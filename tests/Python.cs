@@ -1,9 +1,9 @@
 using System.Diagnostics;
 
-namespace Sakd.Runtime.Tests;
+namespace Sakd.Testing;
 
 /// <summary>Debian's Python with PyTorch, where it is installed.</summary>
-public static class Python
+internal static class Python
 {
     private const string Program = "/usr/bin/python3";
 
