@@ -24,6 +24,9 @@ internal static class PyTorchConstructors
             .Add("torch._utils", "_rebuild_tensor_v2", Tensor)
             .Add("torch._utils", "_rebuild_parameter", Parameter)
             .Add("torch._utils", "_rebuild_parameter_with_state", Parameter)
+            .Add("torch._tensor", "_rebuild_from_type_v2", OfType)
+            .Add("torch", "Tensor", make: null)
+            .Add("torch.nn.parameter", "Parameter", make: null)
             .Add("torch", "Size", arguments => arguments is [var extents] ? extents : arguments)
             .Add("torch", "device", arguments => arguments)
             .Add("argparse", "Namespace", _ => new PickleDict())
@@ -63,6 +66,13 @@ internal static class PyTorchConstructors
         if (offset < 0 || offset > storage.Count) throw new FormatException("a tensor in it begins outside of its storage");
         return PyTorchTensor.Of(storage.Storage, storage.Offset + offset, Numbers(shape), Numbers(strides));
     }
+
+    // A tensor that a training program has given attributes of its own: how it is made, its class, its arguments, the attributes.
+    private static object? OfType(object?[] arguments) =>
+        arguments is [PickleGlobal { Make: not null } function, PickleGlobal, object?[] inner, _]
+        && function.Name != "torch._tensor._rebuild_from_type_v2"
+            ? function.Call(inner)
+            : throw PickleConstructors.Arguments("torch._tensor._rebuild_from_type_v2");
 
     private static object? Parameter(object?[] arguments) =>
         arguments is [PyTorchTensor tensor, ..] ? tensor : throw PickleConstructors.Arguments("torch._utils._rebuild_parameter");

@@ -52,6 +52,15 @@ public sealed class PyTorchFileTests : IDisposable
     [Theory]
     [InlineData("zip")]
     [InlineData("stream")]
+    public void TensorsWithAttributesAreTensors(string form)
+    {
+        using var file = CheckpointFile.Load(CheckpointFixture.Path($"attributed.{form}.pt"));
+        Assert.All(file.Tensors.Values, tensor => Assert.Equal([0f, 1, 2], tensor.data<float>()));
+    }
+
+    [Theory]
+    [InlineData("zip")]
+    [InlineData("stream")]
     public void ViewsIntoASharedStorageAreRight(string form)
     {
         using var scope = NewDisposeScope();

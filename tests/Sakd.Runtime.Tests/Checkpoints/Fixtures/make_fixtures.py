@@ -2,7 +2,8 @@
 
     /usr/bin/python3 make_fixtures.py
 
-Each checkpoint is there twice: <name>.zip.pt in the form since PyTorch 1.6, <name>.stream.pt in the one before.
+Each checkpoint is there twice: <name>.zip.pt in the form since PyTorch 1.6, <name>.stream.pt in the one before. The latter names its
+storages by where they lay in memory, so that its bytes are others each time.
 """
 
 import argparse
@@ -29,6 +30,8 @@ def write(name, content):
         file.write(content)
 
 
+torch.manual_seed(1)
+
 # A network with a batch norm; its first weight is 0, 1, 2, ..
 network = torch.nn.Sequential(OrderedDict(
     conv=torch.nn.Conv2d(1, 2, 3, bias=False), bn=torch.nn.BatchNorm2d(2), fc=torch.nn.Linear(2, 3)))
@@ -51,6 +54,10 @@ save("teacher", {
 save("nested", {"state": 1, "net": {"state_dict": OrderedDict(("module._orig_mod." + key, value) for key, value in state.items())}})
 save("averaged", {"ema": OrderedDict([("n_averaged", torch.tensor(3))] + [("module." + key, value) for key, value in state.items()])})
 save("parameters", {"model_state": OrderedDict(network.named_parameters())})
+
+attributed = torch.arange(3.0)
+attributed.note = "attributes make it another kind of tensor"
+save("attributed", {"model": OrderedDict(a=attributed, b=torch.nn.Parameter(attributed.clone()))})
 
 whole = torch.arange(24.0)
 save("views", OrderedDict(
@@ -112,13 +119,19 @@ def pickled(content, stream):
     return buffer.getvalue()
 
 
+def entry(name, compression):
+    info = zipfile.ZipInfo(name)
+    info.compress_type = compression
+    return info
+
+
 def forge(name, content, storages, compression=zipfile.ZIP_STORED):
     """Both forms of a file with those bytes of storages, and their counts in the stream form."""
     with zipfile.ZipFile(os.path.join(HERE, f"{name}.zip.pt"), "w", compression) as archive:
-        archive.writestr("archive/data.pkl", pickled(content, stream=False))
+        archive.writestr(entry("archive/data.pkl", compression), pickled(content, stream=False))
         for key, (_, numbers) in storages.items():
-            archive.writestr(f"archive/data/{key}", numbers)
-        archive.writestr("archive/version", "3\n")
+            archive.writestr(entry(f"archive/data/{key}", compression), numbers)
+        archive.writestr(entry("archive/version", compression), "3\n")
     head = b"".join(pickle.dumps(part, 2) for part in (
         torch.serialization.MAGIC_NUMBER, torch.serialization.PROTOCOL_VERSION, {"protocol_version": 1001, "little_endian": True}))
     body = b"".join(struct.pack("<q", count) + numbers for count, numbers in storages.values())
@@ -141,6 +154,6 @@ os.remove(os.path.join(HERE, "compressed.stream.pt"))
 # The directory of an archive says that an entry is larger than the file.
 with open(os.path.join(HERE, "sound.zip.pt"), "rb") as file:
     lying = bytearray(file.read())
-entry = lying.index(b"PK\x01\x02", lying.index(b"PK\x01\x02") + 4)
-lying[entry + 20:entry + 28] = struct.pack("<2I", 2**30, 2**30)
+place = lying.index(b"PK\x01\x02", lying.index(b"PK\x01\x02") + 4)
+lying[place + 20:place + 28] = struct.pack("<2I", 2**30, 2**30)
 write("lying.zip.pt", bytes(lying))
