@@ -1,4 +1,6 @@
 using System.IO.Compression;
+using System.Runtime.InteropServices;
+using System.Text;
 using Sakd.Checkpoints;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -56,6 +58,30 @@ public sealed class PyTorchFileTests : IDisposable
     {
         using var file = CheckpointFile.Load(CheckpointFixture.Path($"attributed.{form}.pt"));
         Assert.All(file.Tensors.Values, tensor => Assert.Equal([0f, 1, 2], tensor.data<float>()));
+    }
+
+    // PyTorch 0.3 in Python 2: texts are bytes, _rebuild_tensor has no hooks, and a storage may be a part of another.
+    [Theory]
+    [InlineData("K\u0001K\u0002", null)]
+    [InlineData("K\u0003K\u0002", "it speaks of a part of its storage '94' that lies outside of it")]
+    [InlineData("J\u00ff\u00ff\u00ff\u00ffK\u0002", "it speaks of a part of its storage '94' that lies outside of it")]
+    public void FilesOfPython2AreRead(string part, string? says)
+    {
+        string pickles = "\u0080\u0002M\u00e9\u0003." + "\u0080\u0002}U\rlittle_endian\u0088s."
+            + "\u0080\u0002}U\u0001actorch._utils\n_rebuild_tensor\n("
+            + $"(U\u0007storagectorch\nFloatStorage\nU\u000294U\bcuda:0--K\u0004(U\u000295{part}ttQ"
+            + "K\u0001K\u0001\u0085K\u0001\u0085tRs." + "\u0080\u0002]U\u000294a.";
+        _folder.Write("f", [
+            .. PyTorchStream.Start, .. Encoding.Latin1.GetBytes(pickles), 4, 0, 0, 0, 0, 0, 0, 0,
+            .. MemoryMarshal.AsBytes<float>([10, 11, 12, 13]),
+        ]);
+        if (says is not null)
+        {
+            Refuses("f", says);
+            return;
+        }
+        using var file = CheckpointFile.Load("f");
+        Assert.Equal([12f], file.Tensors["a"].data<float>());
     }
 
     [Theory]
