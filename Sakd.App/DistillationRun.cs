@@ -27,12 +27,13 @@ internal static class DistillationRun
     /// <param name="teacher">The teacher, on the device; null without distillation.</param>
     /// <param name="folder">Where the files go; <see cref="Begin"/> has been there.</param>
     /// <param name="device">Where to compute.</param>
+    /// <param name="begun">The student with the weights of a file; null where it begins with fresh ones.</param>
     public static RunReport Execute(
         Session session, RunOptions options, PairEntry pair, DistillerEntry distiller, ImageData data, Architecture? teacher,
-        RunFolder folder, Device device)
+        RunFolder folder, Device device, Architecture? begun = null)
     {
         var (stepOptions, loop) = Options(options, pair, distiller, data, device);
-        using var student = pair.Student.Create(data.Shape, data.Classes, options.Seed);
+        using var student = begun ?? pair.Student.Create(data.Shape, data.Classes, options.Seed);
         student.to(device);
         using TrainingStep step = options.Strategy == Strategy.None
             ? new PlainStep(student, stepOptions)
@@ -45,6 +46,15 @@ internal static class DistillationRun
         string title = $"{pair.Info.Name}: {distiller.Name}, {StrategyNames.Of(options.Strategy)}, seed {options.Seed}";
         return new NetworkRun(session, options, data, folder) { Kept = kept }
             .Execute(title, student, RunFolder.Student, teacher, step, loop);
+    }
+
+    /// <summary>The student with the weights of the file that the options name.</summary>
+    /// <exception cref="SakdException">The file is missing, damaged, or of another network.</exception>
+    public static Architecture StudentFromFile(Session session, RunOptions options, PairEntry pair, ImageData data)
+    {
+        var student = pair.Student.Create(data.Shape, data.Classes, options.Seed);
+        NetworkFile.Load(session, options.From!, student, data, options.Maps, "the student");
+        return student;
     }
 
     private static (StepOptions Step, LoopOptions Loop) Options(

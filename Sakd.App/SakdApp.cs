@@ -56,6 +56,7 @@ public static class SakdApp
         {
             SakdPlatform.Prepare();
             var root = Commands(new Session(terminal, new CatalogIndex(terminal.Program, catalogs), stop));
+            args = ConfigFile.Expand(root, args);
             var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
             if (parsed.Action is not HelpWithExamples) CommandLine.Check(parsed, terminal.Program);
             return parsed.Invoke(new InvocationConfiguration
@@ -111,6 +112,7 @@ public static class SakdApp
         root.Add(TrainCommand.Create(session));
         root.Add(DistillCommand.Create(session));
         root.Add(EvaluateCommand.Create(session));
+        root.Add(ConvertCommand.Create(session));
         root.Add(ListCommand.Create(session));
         root.Add(InspectCommand.Create(session));
         root.Add(DoctorCommand.Create(session));

@@ -44,14 +44,13 @@ internal sealed class TeacherSource(Session session, ArchitectureEntry architect
     };
 
     /// <summary>The teacher of a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="maps">Other beginnings for its keys.</param>
     /// <exception cref="SakdException">The file is missing, damaged or of another architecture.</exception>
-    public Architecture FromFile(string path)
+    public Architecture FromFile(string path, IReadOnlyList<string> maps)
     {
         var teacher = Create();
-        var info = Checkpoint.Load(path, teacher);
-        if (info is not null && info.Normalisation != data.Normalisation)
-            session.Terminal.Warn(
-                $"the teacher was trained on {info.Data}, whose images are normalised in another way than those of {data.Name}");
+        NetworkFile.Load(session, path, teacher, data, maps, "the teacher");
         return teacher;
     }
 

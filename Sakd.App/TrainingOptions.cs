@@ -8,6 +8,14 @@ namespace Sakd.App;
 /// <summary>The options that training and distilling share. Their values are read once, into <see cref="RunOptions"/>.</summary>
 internal sealed class TrainingOptions
 {
+    /// <summary>The options of a command.</summary>
+    /// <param name="from">What the option is called that names the file which the trained network begins with.</param>
+    public TrainingOptions(string from) => From = new Option<string?>(from)
+    {
+        Description = "The checkpoint that the network begins with [default: fresh weights]",
+        HelpName = "file",
+    }.Named();
+
     /// <summary>The recipe of what is not said on the command line.</summary>
     public const int DefaultEpochs = 8, DefaultBatch = 64;
 
@@ -54,6 +62,11 @@ internal sealed class TrainingOptions
         HelpName = "folder",
     }.Named();
 
+    private readonly Option<string[]> _maps = NetworkFile.MapOption();
+
+    /// <summary>The file that the trained network begins with.</summary>
+    public Option<string?> From { get; }
+
     /// <summary>Where to compute.</summary>
     public ComputeOptions Compute { get; } = new();
 
@@ -72,7 +85,7 @@ internal sealed class TrainingOptions
     public void AddTo(Command command)
     {
         foreach (Option option in (Option[])
-            [Data, _epochs, _batch, _learningRate, _schedule, _seed, _saveMinutes, _output, _resume])
+            [Data, From, _maps, _epochs, _batch, _learningRate, _schedule, _seed, _saveMinutes, _output, _resume, ConfigFile.Option()])
             command.Add(option);
         Compute.AddTo(command);
     }
@@ -114,6 +127,8 @@ internal sealed class TrainingOptions
         Command = command,
         Name = name,
         Data = parsed.GetRequiredValue(Data),
+        From = parsed.GetValue(From),
+        Maps = parsed.GetRequiredValue(_maps),
         Epochs = parsed.GetValue(_epochs),
         Batch = parsed.GetValue(_batch),
         LearningRate = parsed.GetValue(_learningRate)!.Value,

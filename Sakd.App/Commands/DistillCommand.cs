@@ -52,7 +52,7 @@ internal sealed class DistillCommand
     private readonly Option<double?> _pretrainingLearningRate = NumberOptions.Positive(
         "--pretrain-lr", null, "Learning rate of that training [default: 0.01]");
 
-    private readonly TrainingOptions _options = new();
+    private readonly TrainingOptions _options = new("--student-from");
 
     /// <summary>The command.</summary>
     public static Command Create(Session session)
@@ -138,7 +138,8 @@ internal sealed class DistillCommand
         bool distils = options.Strategy != Strategy.None;
         _ = Recipe.CoinRates(options, Recipe.Layout(pair, distiller));
         var source = new TeacherSource(session, pair.Teacher, data);
-        var teacher = distils && options.Teacher is not null ? source.FromFile(options.Teacher) : null;
+        var teacher = distils && options.Teacher is not null ? source.FromFile(options.Teacher, options.Maps) : null;
+        using var student = options.From is null ? null : DistillationRun.StudentFromFile(session, options, pair, data);
         session.Stop.ThrowIfCancellationRequested();
         using var created = resumed is null ? RunFolder.Create(options.Output, DistillationRun.FolderName(options)) : null;
         var folder = resumed ?? created!;
@@ -162,7 +163,7 @@ internal sealed class DistillCommand
         using (teacher)
         {
             teacher?.to(device);
-            var report = DistillationRun.Execute(session, options, pair, distiller, data, teacher, folder, device);
+            var report = DistillationRun.Execute(session, options, pair, distiller, data, teacher, folder, device, student);
             terminal.Line();
             if (report.TeacherAccuracy is not null) terminal.Line($"teacher   {report.TeacherAccuracy}");
             terminal.Line(

@@ -16,13 +16,14 @@ internal static class TrainCommand
             Description = "The network: see list",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var options = new TrainingOptions();
+        var options = new TrainingOptions("--from");
         string example = session.Catalog.ExampleArchitecture;
         var command = new DocumentedCommand("train", "Train one network from the labels alone, for instance as a teacher")
         {
             Examples =
             [
                 ($"{session.Program} train {example}", "on the images that come with the program"),
+                ($"{session.Program} train {example} --data ~/mnist --from model.pth --lr 0.01", "on from a training in Python"),
                 ($"{session.Program} train {example} --data ~/mnist --epochs 20", "on a folder of IDX files"),
             ],
         };
@@ -52,6 +53,7 @@ internal static class TrainCommand
         var device = Compute.Open(options.Device, options.Threads);
         using var data = DataSource.Load(options.Data, session.Stop.ThrowIfCancellationRequested);
         using var network = architecture.Create(data.Shape, data.Classes, options.Seed);
+        if (options.From is not null) NetworkFile.Load(session, options.From, network, data, options.Maps, "the network");
         session.Stop.ThrowIfCancellationRequested();
         using var created = resumed is null ? RunFolder.Create(options.Output, options.Name) : null;
         var folder = resumed ?? created!;

@@ -29,6 +29,12 @@ public record RunOptions
     /// <summary>The teacher's checkpoint; null where the run takes it from the cache or trains it first.</summary>
     public string? Teacher { get; init; }
 
+    /// <summary>The checkpoint that the trained network begins with; null where it begins with fresh weights.</summary>
+    public string? From { get; init; }
+
+    /// <summary>Other beginnings for the keys of files that are read, as <c>old=new</c>.</summary>
+    public IReadOnlyList<string> Maps { get; init; } = [];
+
     /// <summary>Whether the teacher is trained along.</summary>
     public TeacherMode TeacherMode { get; init; } = TeacherMode.Frozen;
 

@@ -19,6 +19,7 @@ public sealed class HelpTests : IDisposable
     [InlineData("train", "--epochs <n>")]
     [InlineData("distill", "adaptive, always, random, matched, anti, none")]
     [InlineData("evaluate", "<checkpoint>")]
+    [InlineData("convert", "<in> <out>")]
     [InlineData("inspect", "<pair>")]
     [InlineData("doctor", "--threads <n>")]
     public void EveryCommandHasAHelpWithExamples(string command, string says)
