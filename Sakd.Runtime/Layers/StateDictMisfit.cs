@@ -25,7 +25,7 @@ internal sealed record StateDictMisfit(
         {
             if (!given.TryGetValue(key, out var tensor))
             {
-                if (!IsCounter(key)) missing.Add((key, value.shape));
+                if (!key.EndsWith(Counter, StringComparison.Ordinal)) missing.Add((key, value.shape));
             }
             else if (!tensor.shape.AsSpan().SequenceEqual(value.shape))
                 misshaped.Add((key, tensor.shape, value.shape));
@@ -34,9 +34,6 @@ internal sealed record StateDictMisfit(
         var unexpected = given.Where(entry => !known.Contains(entry.Key)).Select(entry => (entry.Key, entry.Value.shape)).ToList();
         return misshaped.Count + missing.Count + unexpected.Count > 0 ? new StateDictMisfit(misshaped, missing, unexpected) : null;
     }
-
-    /// <summary>Whether a network may do without the key.</summary>
-    public static bool IsCounter(string key) => key.EndsWith(Counter, StringComparison.Ordinal);
 
     /// <summary>
     /// The number of classes that the tensors are of, where nothing else is wrong with them: the head's rows are as many, and all other
