@@ -32,6 +32,7 @@ internal static class NetworkFile
         Session session, string path, Architecture network, ImageData data, IEnumerable<string> maps, string what)
     {
         var info = Checkpoint.Load(path, network, Maps(maps));
+        info?.CheckClasses(path, data);
         if (info?.Normalisation is null)
             session.Terminal.Warn(Unknown(path, data));
         else if (info.Normalisation != data.Normalisation)

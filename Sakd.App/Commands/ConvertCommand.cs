@@ -128,7 +128,10 @@ internal sealed class ConvertCommand
                 network = entry.Create(input, (int)classes, 0);
             }
             Checkpoint.Fill(network, file, said);
-            return (network, new CheckpointInfo(name, input, network.Classes, normalisation, said?.Data ?? Path.GetFileName(file.Path)));
+            return (network, new CheckpointInfo(name, input, network.Classes, normalisation, said?.Data ?? Path.GetFileName(file.Path))
+            {
+                ClassNames = said?.ClassNames ?? [],
+            });
         }
         catch
         {

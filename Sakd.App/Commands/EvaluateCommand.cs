@@ -66,6 +66,7 @@ internal static class EvaluateCommand
                 $"{path} classifies images of {info.Input} into {info.Classes} classes, {data.Name} has images of {data.Shape} in "
                 + $"{data.Classes} classes");
         }
+        info?.CheckClasses(path, data);
         using var network = entry.Create(data.Shape, info?.Classes ?? data.Classes, 0);
         Checkpoint.Fill(network, file, info);
         if (info?.Normalisation is null) session.Terminal.Warn(NetworkFile.Unknown(path, data));

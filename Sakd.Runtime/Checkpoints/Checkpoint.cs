@@ -15,7 +15,10 @@ public static class Checkpoint
     public static void Save(string path, Architecture model, ImageData data)
     {
         if (model is IHandWritten companion) companion.Check();
-        var info = new CheckpointInfo(model.Info.Name, model.Input, model.Classes, data.Normalisation, data.Name);
+        var info = new CheckpointInfo(model.Info.Name, model.Input, model.Classes, data.Normalisation, data.Name)
+        {
+            ClassNames = model.Classes == data.Classes && !ClassOrder.AreNumbers(data.ClassNames) ? data.ClassNames : [],
+        };
         Safetensors.Save(path, StateDict.Of(model), info.ToMetadata());
     }
 

@@ -12,6 +12,15 @@ namespace Sakd.Checkpoints;
 /// <param name="Data">The name of the data it was trained on.</param>
 public sealed record CheckpointInfo(string Architecture, FeatureShape Input, int Classes, Normalisation? Normalisation, string Data)
 {
+    /// <summary>The names of the classes, in the order of the network's outputs; empty where nobody knows.</summary>
+    public ImmutableArray<string> ClassNames { get; init; } = [];
+
+    /// <summary>Makes sure that images have the classes that the network tells apart, in its order.</summary>
+    /// <param name="path">The file, for the message.</param>
+    /// <param name="data">The images.</param>
+    /// <exception cref="SakdException">They have others, or have them in another order: both are shown.</exception>
+    public void CheckClasses(string path, ImageData data) => ClassOrder.Check(path, ClassNames, data);
+
     /// <summary>The entry of the metadata that only a file of this program has.</summary>
     internal const string ArchitectureEntry = "architecture";
 
@@ -31,6 +40,7 @@ public sealed record CheckpointInfo(string Architecture, FeatureShape Input, int
             metadata["mean"] = Write(Normalisation.Mean);
             metadata["std"] = Write(Normalisation.Std);
         }
+        if (ClassNames.Length > 0) metadata[ClassOrder.Entry] = ClassOrder.Write(ClassNames);
         return metadata;
     }
 
@@ -51,7 +61,9 @@ public sealed record CheckpointInfo(string Architecture, FeatureShape Input, int
         if (normalisation is not null && (normalisation.Std.Length != input.Channels || normalisation.Std.Any(s => s <= 0)))
             throw Wrong("std");
         string data = metadata.GetValueOrDefault("data", "unknown data");
-        return new CheckpointInfo(architecture, input, classes, normalisation, data);
+        var names = metadata.TryGetValue(ClassOrder.Entry, out string? list) ? ClassOrder.Parse(list) : [];
+        if (names.IsDefault || (names.Length > 0 && names.Length != classes)) throw Wrong(ClassOrder.Entry);
+        return new CheckpointInfo(architecture, input, classes, normalisation, data) { ClassNames = names };
 
         string Entry(string name) => metadata.TryGetValue(name, out string? value)
             ? value

@@ -39,7 +39,7 @@ public sealed class ConfigFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{ "epoch": 3 }""", "'epoch' is no option", "'epochs'")]
+    [InlineData("""{ "epoch": 3 }""", "'epoch' is no option", "epochs")]
     [InlineData("""{ "epochs": "many" }""", "--epochs needs a whole number", "'many'")]
     [InlineData("""{ "command": "train" }""", "is for train, not for distill", "")]
     [InlineData("""[3]""", "is no JSON object of options", "")]

@@ -41,6 +41,34 @@ public sealed class CheckpointTests : IDisposable
             pair => Assert.True(pair.First.Value.eq(pair.Second.Value).all().ToBoolean(), pair.First.Key));
     }
 
+    [Theory]
+    [InlineData("cat dog eel", null)]
+    [InlineData("dog cat eel", "the same classes in another order: from number 0 on 'cat', 'dog', 'eel' in the file, 'dog', 'cat', 'eel'")]
+    [InlineData("cat dog elk", "other classes: from number 2 on 'eel' in the file, 'elk' in the images")]
+    [InlineData("cat dog", "other classes: from number 2 on 'eel' in the file, nothing more in the images")]
+    [InlineData("0 1 2", null)]
+    public void ClassesAreHeldAgainstTheImages(string classes, string? says)
+    {
+        using var network = new ToyNetwork("toy", 4, _shape, 3, seed: 1);
+        using var animals = Named("cat dog eel");
+        Checkpoint.Save(_folder.File("c"), network, animals);
+        var info = Checkpoint.Load(_folder.File("c"), network)!;
+        Assert.Equal(["cat", "dog", "eel"], info.ClassNames);
+
+        using var others = Named(classes);
+        var refusal = Record.Exception(() => info.CheckClasses("c", others));
+        if (says is null) Assert.Null(refusal);
+        else Assert.Contains(says, Assert.IsType<SakdException>(refusal).Message, StringComparison.Ordinal);
+    }
+
+    private ImageData Named(string classes)
+    {
+        using var all = DataFolder.Load(_folder.File("data"));
+        return new ImageData("animals", Copy(all.Training), Copy(all.Validation), Copy(all.Test)) { ClassNames = [.. classes.Split(' ')] };
+
+        static ImageSet Copy(ImageSet set) => set.Select([0, 1, 2]);
+    }
+
     [Fact]
     public void ANetworkWhoseNormalisationNobodyKnowsSaysNone()
     {
