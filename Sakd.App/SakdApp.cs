@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.Runtime.InteropServices;
+using Sakd.App.Images;
 using Sakd.Platform;
 using Sakd.Training;
 
@@ -66,6 +67,7 @@ public static class SakdApp
         catch (SakdException e)
         {
             terminal.Complain(e.Message);
+            if (e is ProblemsException { Lines: var lines }) terminal.List(lines);
             return Mistake;
         }
         catch (OperationCanceledException e)
@@ -108,6 +110,7 @@ public static class SakdApp
         root.Add(TrainCommand.Create(session));
         root.Add(DistillCommand.Create(session));
         root.Add(EvaluateCommand.Create(session));
+        root.Add(DataCommand.Create(session));
         root.Add(ListCommand.Create(session));
         root.Add(InspectCommand.Create(session));
         root.Add(DoctorCommand.Create(session));

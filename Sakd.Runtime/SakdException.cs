@@ -5,4 +5,4 @@ namespace Sakd;
 /// The application prints the message alone and ends with exit code 2.
 /// </summary>
 /// <param name="message">What is wrong, in one line.</param>
-public sealed class SakdException(string message) : Exception(message);
+public class SakdException(string message) : Exception(message);

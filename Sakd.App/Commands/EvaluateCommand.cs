@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sakd.App.Images;
 using Sakd.App.Runs;
 using Sakd.Checkpoints;
 using Sakd.Layers;
@@ -15,6 +16,7 @@ internal static class EvaluateCommand
     {
         var checkpoint = new Argument<string>("checkpoint") { Description = "A .safetensors file of a run" }.Named();
         var data = TrainingOptions.DataOption();
+        var skipUnreadable = TrainingOptions.SkipUnreadableOption();
         var compute = new ComputeOptions();
         var command = new DocumentedCommand("evaluate", "Measure a checkpoint on the test images")
         {
@@ -28,19 +30,27 @@ internal static class EvaluateCommand
         };
         command.Add(checkpoint);
         command.Add(data);
+        command.Add(skipUnreadable);
         compute.AddTo(command);
         command.SetAction(parsed => Run(
-            session, parsed.GetRequiredValue(checkpoint), parsed.GetRequiredValue(data), parsed.GetRequiredValue(compute.Device),
-            parsed.GetValue(compute.Threads)));
+            session, parsed.GetRequiredValue(checkpoint), parsed.GetRequiredValue(data), parsed.GetValue(skipUnreadable),
+            parsed.GetRequiredValue(compute.Device), parsed.GetValue(compute.Threads)));
         return command;
     }
 
-    private static void Run(Session session, string path, string dataName, string deviceName, int threads)
+    private static void Run(Session session, string path, string dataName, bool skipUnreadable, string deviceName, int threads)
     {
         var device = Compute.Open(deviceName, threads);
         var (network, info) = Load(session, path);
         using (network)
-        using (var data = DataSource.Load(dataName, session.Stop.ThrowIfCancellationRequested))
+        using (var data = DataSource.Load(dataName, new DataRequest
+        {
+            Input = info.Input,
+            ConvertsChannels = true,
+            SkipUnreadable = skipUnreadable,
+            Terminal = session.Terminal,
+            Stop = session.Stop,
+        }))
         {
             if (data.Shape != info.Input || data.Classes > info.Classes)
             {

@@ -32,7 +32,7 @@ internal static class TrainCommand
     {
         var architecture = session.Catalog.Architecture(options.Name);
         var device = Compute.Open(options.Device, options.Threads);
-        using var data = DataSource.Load(options.Data, session.Stop.ThrowIfCancellationRequested);
+        using var data = DataSource.Load(options.Data, Recipe.Images(session, options, architecture.Info.Input));
         using var network = architecture.Create(data.Shape, data.Classes, options.Seed);
         session.Stop.ThrowIfCancellationRequested();
         using var folder = RunFolder.Create(options.Output, options.Name);

@@ -70,6 +70,9 @@ public sealed record RunConfig : RunOptions
     /// <summary>The number of images that the result is measured on.</summary>
     public int TestImages { get; private init; }
 
+    /// <summary>The images that could not be read and are left out; null where there are none.</summary>
+    public IReadOnlyList<string>? Skipped { get; private init; }
+
     /// <summary>Puts together what a run is about to do.</summary>
     public static RunConfig Of(RunOptions options, StepOptions step, LoopOptions loop, ImageData data)
     {
@@ -94,6 +97,7 @@ public sealed record RunConfig : RunOptions
             TrainingImages = data.Training.Count,
             ValidationImages = data.Validation.Count,
             TestImages = data.Test.Count,
+            Skipped = data.Skipped.IsEmpty ? null : data.Skipped,
         };
     }
 }

@@ -20,6 +20,7 @@ public sealed class HelpTests : IDisposable
     [InlineData("distill", "adaptive, always, random, matched, anti, none")]
     [InlineData("evaluate", "<checkpoint>")]
     [InlineData("inspect", "<pair>")]
+    [InlineData("data", "--sheet <file.png>")]
     [InlineData("doctor", "--threads <n>")]
     public void EveryCommandHasAHelpWithExamples(string command, string says)
     {
@@ -66,6 +67,7 @@ public sealed class HelpTests : IDisposable
     [InlineData("train --help", "leaves train tree")]
     [InlineData("evaluate --help", "leaves evaluate runs/tree-leaf-at-adaptive")]
     [InlineData("inspect --help", "leaves inspect tree-leaf")]
+    [InlineData("data --help", "leaves data ~/images")]
     [InlineData("list", "leaves inspect tree-leaf")]
     public void AnotherProgramHelpsByItsOwnNameAndItsOwnPairs(string line, string says)
     {
