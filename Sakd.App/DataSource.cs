@@ -1,8 +1,9 @@
+using Sakd.App.Images;
 using Sakd.Data;
 
 namespace Sakd.App;
 
-/// <summary>The images that a command is given: those that come with the program, or a folder's.</summary>
+/// <summary>The images that a command is given: those that come with the program, or somebody's own.</summary>
 internal static class DataSource
 {
     /// <summary>The name of the images that come with the program.</summary>
@@ -12,14 +13,22 @@ internal static class DataSource
     public static string BundledPath => Path.Combine(AppContext.BaseDirectory, "data", "fashion-mnist-small");
 
     /// <summary>Loads them.</summary>
-    /// <param name="nameOrFolder"><see cref="Bundled"/>, or a folder that <see cref="DataFolder"/> reads.</param>
-    /// <param name="beforePart">Is called before each of the two parts; what it throws ends the loading.</param>
-    /// <exception cref="SakdException">A file is missing or damaged, or the files do not belong together.</exception>
-    public static ImageData Load(string nameOrFolder, Action? beforePart = null)
+    /// <param name="nameOrPath"><see cref="Bundled"/>, or a folder, an archive or a CSV file that <see cref="DataKinds"/> knows.</param>
+    /// <param name="request">What is wanted of them; by default their own shape.</param>
+    /// <exception cref="SakdException">
+    /// They are not there, not known, damaged, do not belong together, or hold what is refused.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The end was asked for.</exception>
+    public static ImageData Load(string nameOrPath, DataRequest? request = null)
     {
-        string folder = nameOrFolder == Bundled ? BundledPath : nameOrFolder;
-        if (!Directory.Exists(folder))
-            throw new SakdException($"data folder not found: {folder}; --data takes '{Bundled}' or a folder of four IDX files");
-        return DataFolder.Load(folder, nameOrFolder, beforePart);
+        request ??= new DataRequest();
+        return nameOrPath == Bundled && request.Input?.Channels != 3
+            ? DataFolder.Load(BundledPath, nameOrPath, request.Stop.ThrowIfCancellationRequested)
+            : DataLoader.Load(nameOrPath, Open(nameOrPath, request.Stop), request);
     }
+
+    /// <summary>Opens them as they lie there.</summary>
+    /// <exception cref="SakdException">They are not there, not known, damaged, or hold what is refused.</exception>
+    public static DataSet Open(string nameOrPath, CancellationToken stop) =>
+        DataKinds.Open(nameOrPath == Bundled ? BundledPath : nameOrPath, stop);
 }

@@ -48,7 +48,7 @@ internal static class MainJob
         var options = Options(Strategy.None);
         var pair = session.Catalog.Pair(Pair);
         var distiller = CatalogIndex.Distiller(pair, Distiller);
-        using var data = DataSource.Load(options.Data, session.Stop.ThrowIfCancellationRequested);
+        using var data = DataSource.Load(options.Data, Recipe.Images(session, options, pair.Info.Input));
         session.Catalog.CheckFit(pair, data.Shape, data.Name);
 
         terminal.Line($"Spot-adaptive distillation of {Briefing.Network(pair.Info.Teacher)} into {Briefing.Network(pair.Info.Student)}");

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sakd.App.Images;
 using Sakd.App.Runs;
 using Sakd.Data;
 using Sakd.Training;
@@ -26,6 +27,18 @@ internal static class Recipe
     /// <exception cref="SakdException">The run is not there, or is none with these spots.</exception>
     public static ImmutableArray<ImmutableArray<double>> CoinRates(RunOptions options, LayoutInfo? spots) =>
         options.Strategy == Strategy.Matched && spots is not null ? RecordedRates.Read(options.Rates!, Names(spots)) : [];
+
+    /// <summary>What a run wants of its images.</summary>
+    /// <param name="session">Terminal and token.</param>
+    /// <param name="options">The run's options.</param>
+    /// <param name="input">The shape that its networks take.</param>
+    public static DataRequest Images(Session session, RunOptions options, FeatureShape input) => new()
+    {
+        Input = input,
+        SkipUnreadable = options.SkipUnreadable,
+        Terminal = session.Terminal,
+        Stop = session.Stop,
+    };
 
     /// <summary>The options of the steps.</summary>
     /// <param name="options">The run's options.</param>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.Runtime.InteropServices;
+using Sakd.App.Images;
 using Sakd.Platform;
 using Sakd.Training;
 
@@ -70,6 +71,7 @@ public static class SakdApp
         catch (SakdException e)
         {
             terminal.Complain(e.Message);
+            if (e is ProblemsException { Lines: var lines }) terminal.List(lines);
             return e is DivergedException ? Diverged : Mistake;
         }
         catch (OperationCanceledException e)
@@ -113,6 +115,7 @@ public static class SakdApp
         root.Add(DistillCommand.Create(session));
         root.Add(EvaluateCommand.Create(session));
         root.Add(ConvertCommand.Create(session));
+        root.Add(DataCommand.Create(session));
         root.Add(ListCommand.Create(session));
         root.Add(InspectCommand.Create(session));
         root.Add(DoctorCommand.Create(session));

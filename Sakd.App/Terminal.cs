@@ -73,6 +73,12 @@ public sealed class Terminal
     /// <summary>Writes a line that wants attention.</summary>
     public void Warn(string text) => Console.WriteLine("warning: " + Formatted.Plain(text), new Style(Color.Yellow));
 
+    /// <summary>Writes lines beneath that one, on the error stream.</summary>
+    public void List(IEnumerable<string> lines)
+    {
+        foreach (string line in lines) Error.WriteLine($"  {Formatted.Plain(line)}");
+    }
+
     /// <summary>Writes the one line on the error stream that says why the program ends.</summary>
     public void Complain(string text) => Error.WriteLine($"{Program}: {Formatted.Plain(text)}");
 }

@@ -34,6 +34,8 @@ internal sealed class TrainingOptions
     /// <summary>The schedules by their names on the command line.</summary>
     public static Choices<RateSchedule> Schedules { get; } = new(("steps", RateSchedule.Steps), ("cosine", RateSchedule.Cosine));
 
+    private readonly Option<bool> _skipUnreadable = SkipUnreadableOption();
+
     private readonly Option<int> _epochs = NumberOptions.Whole(
         "--epochs", 1, MostEpochs, DefaultEpochs, "Times to go through the training images");
     private readonly Option<int> _batch = NumberOptions.Whole("--batch", 2, MostInBatch, DefaultBatch, "Images in a batch");
@@ -76,16 +78,27 @@ internal sealed class TrainingOptions
     /// <summary>The option that names the data.</summary>
     public static Option<string> DataOption() => new Option<string>("--data")
     {
-        Description = "Images: those that come with the program, or a folder of four IDX files",
-        HelpName = $"{DataSource.Bundled}|folder",
+        Description =
+            "Images: those that come with the program, or your own: IDX files, CIFAR, tiny-ImageNet, folders of classes, as a folder or an "
+            + "archive, or a CSV list of paths and labels",
+        HelpName = $"{DataSource.Bundled}|path",
         DefaultValueFactory = _ => DataSource.Bundled,
     }.Named();
+
+    /// <summary>The option that goes on without images that cannot be read.</summary>
+    public static Option<bool> SkipUnreadableOption() => new("--skip-unreadable")
+    {
+        Description = "Go on without images that cannot be read, and record which",
+    };
 
     /// <summary>Adds the options to a command, in the order in which the help lists them.</summary>
     public void AddTo(Command command)
     {
         foreach (Option option in (Option[])
-            [Data, From, _maps, _epochs, _batch, _learningRate, _schedule, _seed, _saveMinutes, _output, _resume, ConfigFile.Option()])
+            [
+                Data, _skipUnreadable, From, _maps, _epochs, _batch, _learningRate, _schedule, _seed, _saveMinutes, _output, _resume,
+                ConfigFile.Option(),
+            ])
             command.Add(option);
         Compute.AddTo(command);
     }
@@ -129,6 +142,7 @@ internal sealed class TrainingOptions
         Data = parsed.GetRequiredValue(Data),
         From = parsed.GetValue(From),
         Maps = parsed.GetRequiredValue(_maps),
+        SkipUnreadable = parsed.GetValue(_skipUnreadable),
         Epochs = parsed.GetValue(_epochs),
         Batch = parsed.GetValue(_batch),
         LearningRate = parsed.GetValue(_learningRate)!.Value,

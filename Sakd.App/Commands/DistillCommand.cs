@@ -131,7 +131,7 @@ internal sealed class DistillCommand
         var pair = session.Catalog.Pair(options.Name);
         var distiller = CatalogIndex.Distiller(pair, options.Distiller!);
         var device = Compute.Open(options.Device, options.Threads);
-        using var data = DataSource.Load(options.Data, session.Stop.ThrowIfCancellationRequested);
+        using var data = DataSource.Load(options.Data, Recipe.Images(session, options, pair.Info.Input) with { ConvertsChannels = true });
         session.Catalog.CheckFit(pair, data.Shape, data.Name);
 
         // All that can be wrong is found out before a folder is made, and the folder is made before anything is trained.

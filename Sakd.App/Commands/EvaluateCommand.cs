@@ -1,8 +1,10 @@
 using System.CommandLine;
+using Sakd.App.Images;
 using Sakd.App.Runs;
 using Sakd.Checkpoints;
 using Sakd.Training;
 using TorchSharp;
+using static TorchSharp.torch;
 
 namespace Sakd.App;
 
@@ -23,6 +25,7 @@ internal static class EvaluateCommand
         }.Named();
         var maps = NetworkFile.MapOption();
         var data = TrainingOptions.DataOption();
+        var skipUnreadable = TrainingOptions.SkipUnreadableOption();
         var compute = new ComputeOptions();
         var command = new DocumentedCommand("evaluate", "Measure a checkpoint on the test images")
         {
@@ -39,27 +42,34 @@ internal static class EvaluateCommand
         };
         command.Add(checkpoint);
         command.Add(data);
+        command.Add(skipUnreadable);
         command.Add(architecture);
         command.Add(maps);
         compute.AddTo(command);
-        command.SetAction(parsed => Run(
-            session, parsed.GetRequiredValue(checkpoint), parsed.GetRequiredValue(data), parsed.GetValue(architecture),
-            NetworkFile.Maps(parsed.GetRequiredValue(maps)), parsed.GetRequiredValue(compute.Device), parsed.GetValue(compute.Threads)));
+        command.SetAction(parsed =>
+        {
+            var device = Compute.Open(parsed.GetRequiredValue(compute.Device), parsed.GetValue(compute.Threads));
+            using var file = CheckpointFile.Load(parsed.GetRequiredValue(checkpoint), NetworkFile.Maps(parsed.GetRequiredValue(maps)));
+            Run(
+                session, file, parsed.GetValue(architecture), parsed.GetRequiredValue(data),
+                new DataRequest { SkipUnreadable = parsed.GetValue(skipUnreadable), Terminal = session.Terminal, Stop = session.Stop },
+                device);
+        });
         return command;
     }
 
     private static void Run(
-        Session session, string path, string dataName, string? architecture, IReadOnlyList<KeyMap> maps, string deviceName, int threads)
+        Session session, CheckpointFile file, string? architecture, string dataName, DataRequest request, Device device)
     {
-        var device = Compute.Open(deviceName, threads);
-        using var file = CheckpointFile.Load(path, maps);
+        string path = file.Path;
         var info = architecture is not null && file.Info() is null ? null : CheckpointInfo.FromMetadata(file.Metadata, path);
         if (info is not null && architecture is not null && info.Architecture != architecture)
             throw new SakdException($"{path} says itself that it is a {info.Architecture}, not a {architecture}");
         var entry = session.Catalog.Architecture(info?.Architecture ?? architecture!);
         if (info is not null) CheckpointTensors.Check(file, info);
 
-        using var data = DataSource.Load(dataName, session.Stop.ThrowIfCancellationRequested);
+        using var data = DataSource.Load(
+            dataName, request with { Input = info?.Input ?? entry.Info.Input, ConvertsChannels = info is not null });
         if (info is not null && (data.Shape != info.Input || data.Classes > info.Classes))
         {
             throw new SakdException(

@@ -51,7 +51,7 @@ internal static class TrainCommand
 
         var architecture = session.Catalog.Architecture(options.Name);
         var device = Compute.Open(options.Device, options.Threads);
-        using var data = DataSource.Load(options.Data, session.Stop.ThrowIfCancellationRequested);
+        using var data = DataSource.Load(options.Data, Recipe.Images(session, options, architecture.Info.Input));
         using var network = architecture.Create(data.Shape, data.Classes, options.Seed);
         if (options.From is not null) NetworkFile.Load(session, options.From, network, data, options.Maps, "the network");
         session.Stop.ThrowIfCancellationRequested();

@@ -1,7 +1,6 @@
 using Sakd.Checkpoints;
 using Sakd.Training;
 using ScottPlot;
-using SkiaSharp;
 
 namespace Sakd.App.Runs;
 
@@ -14,12 +13,6 @@ public static class DecisionPlot
     private static readonly Color _earliest = Color.FromHex("#35b779"), _latest = Color.FromHex("#3b2f80"),
         _logits = Color.FromHex("#d9541e");
     private static readonly Color _ink = Color.FromHex("#333333"), _faint = Color.FromHex("#e4e4e4");
-
-    // The system's default may be a serif one; the first of these that is there reads better at this size.
-    private static readonly Lazy<string?> _font = new(() => ((string[])[
-        "Inter", "Segoe UI", "Helvetica Neue", "Noto Sans", "DejaVu Sans", "Arial",
-    ])
-        .FirstOrDefault(name => SKFontManager.Default.FontFamilies.Contains(name)));
 
     /// <summary>Draws and writes the picture.</summary>
     /// <param name="path">The PNG file.</param>
@@ -93,7 +86,7 @@ public static class DecisionPlot
 
     private static void Dress(Plot plot)
     {
-        if (_font.Value is { } font) plot.Font.Set(font);
+        if (SystemFont.Name is { } font) plot.Font.Set(font);
         plot.FigureBackground.Color = Colors.White;
         plot.Axes.Color(_ink);
         plot.Axes.Right.IsVisible = plot.Axes.Top.IsVisible = false;

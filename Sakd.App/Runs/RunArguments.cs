@@ -17,6 +17,7 @@ internal static class RunArguments
         ("pretrainingEpochs", ["--pretrain-epochs"], run => [Text(run.PretrainingEpochs)]),
         ("pretrainingLearningRate", ["--pretrain-lr"], run => [Text(run.PretrainingLearningRate)]),
         ("data", ["--data"], run => [run.Data]),
+        ("skipUnreadable", ["--skip-unreadable"], run => [run.SkipUnreadable ? "true" : null]),
         ("from", ["--from", "--student-from"], run => [run.From]),
         ("maps", ["--map"], run => run.Maps),
         ("epochs", ["--epochs"], run => [Text(run.Epochs)]),

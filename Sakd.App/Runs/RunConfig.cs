@@ -99,6 +99,9 @@ public sealed record RunConfig : RunOptions
         : Platform.Processor.HasAvx512 ? "own, AVX-512"
         : "own, AVX2";
 
+    /// <summary>The images that could not be read and are left out; null where there are none.</summary>
+    public IReadOnlyList<string>? Skipped { get; init; }
+
     /// <summary>Puts together what a run is about to do.</summary>
     public static RunConfig Of(RunOptions options, StepOptions step, LoopOptions loop, ImageData data, string program)
     {
@@ -129,6 +132,7 @@ public sealed record RunConfig : RunOptions
             TrainingImages = data.Training.Count,
             ValidationImages = data.Validation.Count,
             TestImages = data.Test.Count,
+            Skipped = data.Skipped.IsEmpty ? null : data.Skipped,
         };
     }
 }

@@ -23,8 +23,11 @@ public record RunOptions
     /// <summary>Whose rules are followed.</summary>
     public Profile Profile { get; init; } = Profile.Paper;
 
-    /// <summary>"bundled", or a folder of IDX files.</summary>
+    /// <summary>"bundled", or a folder, an archive or a CSV file of images.</summary>
     public required string Data { get; init; }
+
+    /// <summary>Whether images that cannot be read are left out.</summary>
+    public bool SkipUnreadable { get; init; }
 
     /// <summary>The teacher's checkpoint; null where the run takes it from the cache or trains it first.</summary>
     public string? Teacher { get; init; }

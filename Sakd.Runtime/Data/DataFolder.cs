@@ -14,16 +14,26 @@ public static class DataFolder
     {
         if (!Directory.Exists(folder)) throw new SakdException($"data folder not found: {folder}");
 
-        using var all = ReadPart(folder, "train", beforePart);
-        var test = ReadPart(folder, "t10k", beforePart);
-        if (test.Shape != all.Shape)
+        var (all, test) = ReadParts(folder, beforePart);
+        using (all)
         {
-            test.Dispose();
+            var (training, validation) = HoldOut.Split(all);
+            return new ImageData(name ?? folder, training, validation, test);
+        }
+    }
+
+    /// <summary>Reads the two parts as they are.</summary>
+    internal static (ImageSet Train, ImageSet Test) ReadParts(string folder, Action? beforePart = null)
+    {
+        var all = ReadPart(folder, "train", beforePart);
+        var test = ReadPart(folder, "t10k", beforePart);
+        if (test.Shape == all.Shape) return (all, test);
+        using (all)
+        using (test)
+        {
             throw new SakdException(
                 $"{folder}: training images are {all.Shape}, test images {test.Shape}; the files do not belong together");
         }
-        var (training, validation) = HoldOut.Split(all);
-        return new ImageData(name ?? folder, training, validation, test);
     }
 
     private static ImageSet ReadPart(string folder, string part, Action? beforePart)

@@ -9,6 +9,9 @@ namespace Sakd.Data;
 /// </summary>
 internal static class GzipFile
 {
+    /// <summary>The checksum of nothing.</summary>
+    internal const uint ChecksumStart = uint.MaxValue;
+
     private const int TrailerLength = 8;
     private const uint Polynomial = 0xEDB88320;
     private static readonly uint[] _table = [.. Enumerable.Range(0, 256).Select(value => Remainder((uint)value))];
@@ -30,12 +33,14 @@ internal static class GzipFile
         return bytes;
     }
 
-    private static uint Checksum(ReadOnlySpan<byte> bytes)
+    /// <summary>Adds bytes to a checksum. It begins with <see cref="ChecksumStart"/>, and its complement is what files hold.</summary>
+    internal static uint ChecksumOf(uint crc, ReadOnlySpan<byte> bytes)
     {
-        uint crc = uint.MaxValue;
         foreach (byte value in bytes) crc = _table[(byte)(crc ^ value)] ^ crc >> 8;
-        return ~crc;
+        return crc;
     }
+
+    private static uint Checksum(ReadOnlySpan<byte> bytes) => ~ChecksumOf(ChecksumStart, bytes);
 
     private static uint Remainder(uint value)
     {

@@ -56,6 +56,9 @@ public sealed class ImageData(string name, ImageSet training, ImageSet validatio
         init;
     }
 
+    /// <summary>The images that cannot be read and were left out, a line each.</summary>
+    public ImmutableArray<string> Skipped { get; init; } = [];
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -4,4 +4,8 @@ namespace Sakd.Pickles;
 /// <param name="module">Its module.</param>
 /// <param name="name">Its name.</param>
 internal sealed class UnknownConstructorException(string module, string name)
-    : FormatException($"it asks for {module}.{name}, which is refused: nothing that a file names is run");
+    : FormatException($"it asks for {module}.{name}, which is refused: nothing that a file names is run")
+{
+    /// <summary>The module of what is refused.</summary>
+    public string Module => module;
+}

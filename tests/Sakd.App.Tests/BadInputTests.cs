@@ -105,7 +105,7 @@ public sealed class BadInputTests : IDisposable
 
     [Fact]
     public void MissingDataAreRefused() =>
-        _sakd.Refuses(["distill", ToyCatalog.Pair, "--data", "nowhere"], "data folder not found: nowhere");
+        _sakd.Refuses(["distill", ToyCatalog.Pair, "--data", "nowhere"], "data not found: nowhere");
 
     [Fact]
     public void ATruncatedDataFileIsRefused()

@@ -29,7 +29,7 @@ public sealed class DataSourceTests
     [Fact]
     public void AMissingFolderIsNamedWithWhatMayBe() =>
         Assert.Equal(
-            "data folder not found: nowhere; --data takes 'bundled' or a folder of four IDX files",
+            "data not found: nowhere; --data takes 'bundled', a folder, an archive or a CSV file",
             Assert.Throws<SakdException>(() => DataSource.Load("nowhere")).Message);
 
     private static IEnumerable<int> PerClass(ImageSet set) =>

@@ -21,6 +21,7 @@ public sealed class HelpTests : IDisposable
     [InlineData("evaluate", "<checkpoint>")]
     [InlineData("convert", "<in> <out>")]
     [InlineData("inspect", "<pair>")]
+    [InlineData("data", "--sheet <file.png>")]
     [InlineData("doctor", "--threads <n>")]
     public void EveryCommandHasAHelpWithExamples(string command, string says)
     {
@@ -67,6 +68,7 @@ public sealed class HelpTests : IDisposable
     [InlineData("train --help", "leaves train tree")]
     [InlineData("evaluate --help", "leaves evaluate runs/tree-leaf-at-adaptive")]
     [InlineData("inspect --help", "leaves inspect tree-leaf")]
+    [InlineData("data --help", "leaves data ~/images")]
     [InlineData("list", "leaves inspect tree-leaf")]
     public void AnotherProgramHelpsByItsOwnNameAndItsOwnPairs(string line, string says)
     {

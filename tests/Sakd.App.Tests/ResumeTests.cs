@@ -89,7 +89,7 @@ public sealed class ResumeTests : IDisposable
         Assert.Equal(SakdApp.Diverged, result.ExitCode);
         Assert.Contains("diverged; try a lower --lr", result.Error, StringComparison.Ordinal);
         string known = File.ReadAllText("net/diverged.json");
-        Assert.Contains("\"image ", known, StringComparison.Ordinal);
+        Assert.Contains("image ", known, StringComparison.Ordinal);
         Assert.Contains("\"crossEntropy\": \"NaN\"", known, StringComparison.Ordinal);
     }
 

@@ -1,0 +1,43 @@
+namespace Sakd.App.Images;
+
+/// <summary>Files that a list names, wherever they lie.</summary>
+internal sealed class ListedFiles : FileTree
+{
+    private readonly string _folder;
+
+    /// <summary>Some files.</summary>
+    /// <param name="root">The list.</param>
+    /// <param name="folder">Where paths begin that are not absolute.</param>
+    /// <param name="paths">The files, as they are named; those that are not there are left out.</param>
+    public ListedFiles(string root, string folder, IEnumerable<string> paths)
+        : base(root)
+    {
+        _folder = folder;
+        var files = paths.Distinct(StringComparer.Ordinal)
+            .Select(path => (Path: path, Info: new FileInfo(NameOf(path))))
+            .Where(file => file.Info.Exists)
+            .Select(file => new TreeFile(file.Path, file.Info.Length, file.Info.LastWriteTimeUtc.Ticks, 0));
+        TakeAll(files);
+    }
+
+    /// <inheritdoc/>
+    public override string NameOf(string path) => Path.Combine(_folder, path);
+
+    /// <inheritdoc/>
+    public override byte[] Read(TreeFile file)
+    {
+        try
+        {
+            return file.Length <= MostBytes
+                ? File.ReadAllBytes(NameOf(file.Path))
+                : throw new SakdException($"{NameOf(file.Path)} has {Formatted.Count(file.Length)} bytes, too many to be an image");
+        }
+        catch (Exception e) when (IsRefusal(e))
+        {
+            throw Refused(file.Path, e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override byte[] ReadStart(TreeFile file, int count) => Read(file)[..(int)Math.Min(count, file.Length)];
+}
