@@ -7,9 +7,17 @@ namespace Sakd.App;
 internal static class Briefing
 {
     /// <summary>The images.</summary>
-    public static string Data(ImageData data) =>
-        $"data      {data.Name}: {Formatted.Count(data.Training.Count)} training, {Formatted.Count(data.Validation.Count)} validation, "
-        + $"{Formatted.Count(data.Test.Count)} test images, {data.Shape}, {data.Classes} classes";
+    public static string Data(ImageData data, RunOptions options) =>
+        $"data      {data.Name}: {Formatted.Count(data.Training.Count)} training, "
+        + (data.SelectsOnTest ? "" : $"{Formatted.Count(data.Validation.Count)} validation, ")
+        + $"{Formatted.Count(data.Test.Count)} test images, {data.Shape}, {data.Classes} classes"
+        + (data.SelectsOnTest ? "; the test images choose the epoch too" : "")
+        + (options.Recipe is { } recipe ? $"; recipe {recipe}" : "");
+
+    /// <summary>By what the epoch was chosen.</summary>
+    public static string Chosen(RunOptions options) => options.Select is EpochSelection.Test
+        ? "the best on these very images: it says too much"
+        : "the best on validation";
 
     /// <summary>Device, threads and seed.</summary>
     public static string Compute(RunOptions options) =>

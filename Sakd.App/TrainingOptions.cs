@@ -36,6 +36,23 @@ internal sealed class TrainingOptions
 
     private readonly Option<bool> _skipUnreadable = SkipUnreadableOption();
 
+    private readonly Option<string?> _recipe = new Option<string?>("--recipe")
+    {
+        Description =
+            $"How to train where nothing else is said: {string.Join(", ", TrainingRecipe.All.Select(recipe => recipe.Name))} (see recipes)",
+        HelpName = "name",
+    }.Named();
+
+    private readonly Option<string> _select = Selections.Option(
+        "--select", "validation",
+        "What chooses the best epoch: images held out, or the test images themselves, as publications do, and then nothing is held out");
+
+    private readonly Option<double?> _mixup = NumberOptions.Positive(
+        "--mixup", null, "Mix each image with another one, by a share of Beta(x, x) [default: not]");
+
+    private readonly Option<double?> _cutMix = NumberOptions.Positive(
+        "--cutmix", null, "Put a rectangle of another image into each, by a share of Beta(x, x) [default: not]");
+
     private readonly Option<int> _epochs = NumberOptions.Whole(
         "--epochs", 1, MostEpochs, DefaultEpochs, "Times to go through the training images");
     private readonly Option<int> _batch = NumberOptions.Whole("--batch", 2, MostInBatch, DefaultBatch, "Images in a batch");
@@ -96,8 +113,8 @@ internal sealed class TrainingOptions
     {
         foreach (Option option in (Option[])
             [
-                Data, _skipUnreadable, From, _maps, _epochs, _batch, _learningRate, _schedule, _seed, _saveMinutes, _output, _resume,
-                ConfigFile.Option(),
+                Data, _skipUnreadable, _select, _recipe, From, _maps, _epochs, _batch, _learningRate, _schedule, _mixup, _cutMix, _seed,
+                _saveMinutes, _output, _resume, ConfigFile.Option(),
             ])
             command.Add(option);
         Compute.AddTo(command);
@@ -134,11 +151,41 @@ internal sealed class TrainingOptions
         _ => "another option",
     };
 
+    /// <summary>What chooses the best epoch, by name.</summary>
+    public static Choices<EpochSelection> Selections { get; } = new(
+        ("validation", EpochSelection.Validation), ("test", EpochSelection.Test));
+
     /// <summary>The effective options of a command.</summary>
-    public RunOptions Bind(ParseResult parsed, string command, string name) => new()
+    /// <param name="parsed">The command line.</param>
+    /// <param name="command">The command.</param>
+    /// <param name="name">The pair or architecture.</param>
+    /// <param name="trained">The network that is trained, by name.</param>
+    /// <param name="distiller">What is distilled with; null for training.</param>
+    public RunOptions Bind(ParseResult parsed, string command, string name, string trained, string? distiller = null)
+    {
+        var recipe = TrainingRecipe.Of(parsed.GetValue(_recipe));
+        return Bind(parsed, command, name) with
+        {
+            Recipe = recipe.Name.Length > 0 ? recipe.Name : null,
+            Epochs = Given(_epochs) ?? recipe.Epochs,
+            Batch = Given(_batch) ?? recipe.BatchOf(name, distiller),
+            LearningRate = GivenNumber(_learningRate) ?? recipe.RateOf(trained),
+            Schedule = IsGiven(_schedule) ? Schedules.Parse(parsed.GetRequiredValue(_schedule)) : recipe.Schedule,
+            PretrainingLearningRate = recipe.PretrainingRateOf(name, distiller),
+        };
+
+        bool IsGiven(Option option) => parsed.GetResult(option) is { Implicit: false };
+        int? Given(Option<int> option) => IsGiven(option) ? parsed.GetValue(option) : null;
+        double? GivenNumber(Option<double?> option) => IsGiven(option) ? parsed.GetValue(option) : null;
+    }
+
+    private RunOptions Bind(ParseResult parsed, string command, string name) => new()
     {
         Command = command,
         Name = name,
+        Select = Selections.Parse(parsed.GetRequiredValue(_select)),
+        Mixup = parsed.GetValue(_mixup),
+        CutMix = parsed.GetValue(_cutMix),
         Data = parsed.GetRequiredValue(Data),
         From = parsed.GetValue(From),
         Maps = parsed.GetRequiredValue(_maps),

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sakd.App.Runs;
+using Sakd.Data;
 using TorchSharp;
 
 namespace Sakd.App;
@@ -106,9 +107,11 @@ internal sealed class DistillCommand
                 "--teacher-mode scratch begins with fresh weights and takes no --teacher: finetune goes on from a checkpoint");
         if (mode != TeacherMode.Frozen && strategy == Strategy.None)
             throw new SakdException($"--teacher-mode {StrategyNames.Of(mode)} needs a teacher, and --strategy none has none");
-        return Recipe.WithPolicyRate(_options.Bind(parsed, "distill", pair.Info.Name) with
+        string distiller = parsed.GetRequiredValue(_distiller);
+        var options = _options.Bind(parsed, "distill", pair.Info.Name, pair.Info.Student.Name, distiller);
+        return Recipe.WithPolicyRate(options with
         {
-            Distiller = parsed.GetRequiredValue(_distiller),
+            Distiller = distiller,
             Strategy = strategy,
             Rates = rates,
             Profile = StrategyNames.Profiles.Parse(parsed.GetRequiredValue(_profile)),
@@ -116,7 +119,7 @@ internal sealed class DistillCommand
             TeacherMode = mode,
             PolicyLearningRate = parsed.GetValue(_policyLearningRate),
             PretrainingEpochs = parsed.GetValue(_pretrainingEpochs),
-            PretrainingLearningRate = parsed.GetValue(_pretrainingLearningRate),
+            PretrainingLearningRate = parsed.GetValue(_pretrainingLearningRate) ?? options.PretrainingLearningRate,
         });
     }
 
@@ -133,6 +136,7 @@ internal sealed class DistillCommand
         var device = Compute.Open(options.Device, options.Threads);
         using var data = DataSource.Load(options.Data, Recipe.Images(session, options, pair.Info.Input) with { ConvertsChannels = true });
         session.Catalog.CheckFit(pair, data.Shape, data.Name);
+        BatchSource.Check(data.Training, options.Batch);
 
         // All that can be wrong is found out before a folder is made, and the folder is made before anything is trained.
         bool distils = options.Strategy != Strategy.None;
@@ -151,7 +155,7 @@ internal sealed class DistillCommand
         terminal.Line(
             $"by        {distiller.Name} ({distiller.Title}), {StrategyNames.Of(options.Strategy)}, teacher "
             + $"{StrategyNames.Of(options.TeacherMode)}, profile {StrategyNames.Of(options.Profile)}");
-        terminal.Line(Briefing.Data(data));
+        terminal.Line(Briefing.Data(data, options));
         terminal.Line(Briefing.Compute(options));
         terminal.Line(Briefing.Folder(folder));
         if (distils && teacher is null)
@@ -168,7 +172,7 @@ internal sealed class DistillCommand
             if (report.TeacherAccuracy is not null) terminal.Line($"teacher   {report.TeacherAccuracy}");
             terminal.Line(
                 $"student   {report.Accuracy} on {Formatted.Count(report.Summary.TestImages)} test images (epoch "
-                + $"{report.Summary.BestEpoch}, the best on validation)");
+                + $"{report.Summary.BestEpoch}, {Briefing.Chosen(options)})");
             if (report.Summary.DistillationProbability is { } probability)
                 terminal.Line(
                     $"distilled {string.Join("  ", probability.Select(spot => $"{spot.Key} {Formatted.Probability(spot.Value)}"))} (share "

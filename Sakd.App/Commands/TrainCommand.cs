@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sakd.App.Runs;
+using Sakd.Data;
 using Sakd.Training;
 using TorchSharp;
 
@@ -32,8 +33,14 @@ internal static class TrainCommand
         command.SetAction(parsed =>
         {
             using var resumed = options.Resumed(parsed, command.Name);
-            Run(session, resumed?.ReadConfig() ?? options.Bind(parsed, command.Name, Named(parsed.GetValue(architecture))), resumed);
+            Run(session, resumed?.ReadConfig() ?? New(parsed), resumed);
         });
+
+        RunOptions New(ParseResult parsed)
+        {
+            string name = Named(parsed.GetValue(architecture));
+            return options.Bind(parsed, command.Name, name, trained: name);
+        }
 
         string Named(string? name) =>
             name ?? throw new SakdException(
@@ -52,6 +59,7 @@ internal static class TrainCommand
         var architecture = session.Catalog.Architecture(options.Name);
         var device = Compute.Open(options.Device, options.Threads);
         using var data = DataSource.Load(options.Data, Recipe.Images(session, options, architecture.Info.Input));
+        BatchSource.Check(data.Training, options.Batch);
         using var network = architecture.Create(data.Shape, data.Classes, options.Seed);
         if (options.From is not null) NetworkFile.Load(session, options.From, network, data, options.Maps, "the network");
         session.Stop.ThrowIfCancellationRequested();
@@ -63,7 +71,7 @@ internal static class TrainCommand
         else Resumption.Check(session, (RunConfig)options, data);
 
         session.Terminal.Line($"train     {Briefing.Network(architecture.Info)}");
-        session.Terminal.Line(Briefing.Data(data));
+        session.Terminal.Line(Briefing.Data(data, options));
         session.Terminal.Line(Briefing.Compute(options));
         session.Terminal.Line(Briefing.Folder(folder));
         session.Terminal.Line();
@@ -77,7 +85,7 @@ internal static class TrainCommand
         session.Terminal.Line();
         session.Terminal.Line(
             $"accuracy  {report.Accuracy} on {Formatted.Count(report.Summary.TestImages)} test images (epoch {report.Summary.BestEpoch}, "
-            + "the best on validation)");
+            + $"{Briefing.Chosen(options)})");
         session.Terminal.Line($"written   {folder.Path}: {string.Join(", ", folder.Files)}");
         session.Terminal.Unwrapped(NextLine.Evaluate(session, folder.File(RunFolder.Model), options.Data));
     }

@@ -20,6 +20,10 @@ internal static class RunArguments
         ("skipUnreadable", ["--skip-unreadable"], run => [run.SkipUnreadable ? "true" : null]),
         ("from", ["--from", "--student-from"], run => [run.From]),
         ("maps", ["--map"], run => run.Maps),
+        ("select", ["--select"], run => [TrainingOptions.Selections.NameOf(run.Select)]),
+        ("recipe", ["--recipe"], run => [run.Recipe]),
+        ("mixup", ["--mixup"], run => [Text(run.Mixup)]),
+        ("cutMix", ["--cutmix"], run => [Text(run.CutMix)]),
         ("epochs", ["--epochs"], run => [Text(run.Epochs)]),
         ("batch", ["--batch"], run => [Text(run.Batch)]),
         ("learningRate", ["--lr"], run => [Text(run.LearningRate)]),
@@ -38,7 +42,7 @@ internal static class RunArguments
     public static string[] OptionsOf(string name) => _all.FirstOrDefault(one => one.Name == name).Options ?? [];
 
     /// <summary>Whether an option has a few values, with names.</summary>
-    public static bool IsChoice(string name) => name is "strategy" or "profile" or "teacherMode" or "schedule";
+    public static bool IsChoice(string name) => name is "strategy" or "profile" or "teacherMode" or "schedule" or "select";
 
     /// <summary>What to type to have a run again, with every option as it took effect.</summary>
     public static string CommandLine(string program, RunOptions run) => string.Join(' ', (string[])

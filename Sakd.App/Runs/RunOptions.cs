@@ -41,6 +41,18 @@ public record RunOptions
     /// <summary>Whether the teacher is trained along.</summary>
     public TeacherMode TeacherMode { get; init; } = TeacherMode.Frozen;
 
+    /// <summary>The recipe; null for none.</summary>
+    public string? Recipe { get; init; }
+
+    /// <summary>What chooses the best epoch.</summary>
+    public EpochSelection Select { get; init; } = EpochSelection.Validation;
+
+    /// <summary>alpha of mixup; null for none.</summary>
+    public double? Mixup { get; init; }
+
+    /// <summary>alpha of CutMix; null for none.</summary>
+    public double? CutMix { get; init; }
+
     /// <summary>The number of epochs.</summary>
     public required int Epochs { get; init; }
 
