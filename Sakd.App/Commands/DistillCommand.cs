@@ -62,7 +62,7 @@ internal sealed class DistillCommand
             [
                 bundled
                     ? ($"{session.Program} distill {pair}", "adaptively, on the images that come with the program")
-                    : ($"{session.Program} distill {pair} --data ~/images", "adaptively, on a folder of IDX files"),
+                    : ($"{session.Program} distill {pair} --data ~/images", "adaptively, on images of your own"),
                 ($"{session.Program} distill {pair} --strategy always --seed 2", "at every spot, for comparison"),
                 ($"{session.Program} distill {pair} --data ~/mnist --teacher t.safetensors", "with images and a teacher of your own"),
             ],
@@ -132,6 +132,7 @@ internal sealed class DistillCommand
             $"by        {distiller.Name} ({distiller.Title}), {StrategyNames.Of(options.Strategy)}, teacher "
             + $"{StrategyNames.Of(options.TeacherMode)}, profile {(options.Profile == Profile.Paper ? "paper" : "authors-code")}");
         terminal.Line(Briefing.Data(data));
+        foreach (string line in Briefing.Parts(data)) terminal.Line(line);
         terminal.Line(Briefing.Compute(options));
         terminal.Line(Briefing.Folder(folder));
         if (distils && teacher is null)

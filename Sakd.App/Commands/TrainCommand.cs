@@ -19,7 +19,7 @@ internal static class TrainCommand
             Examples =
             [
                 ($"{session.Program} train {example}", "on the images that come with the program"),
-                ($"{session.Program} train {example} --data ~/mnist --epochs 20", "on a folder of IDX files"),
+                ($"{session.Program} train {example} --data ~/mnist --epochs 20", "on images of your own"),
             ],
         };
         command.Add(architecture);
@@ -39,6 +39,7 @@ internal static class TrainCommand
 
         session.Terminal.Line($"train     {Briefing.Network(architecture.Info)}");
         session.Terminal.Line(Briefing.Data(data));
+        foreach (string line in Briefing.Parts(data)) session.Terminal.Line(line);
         session.Terminal.Line(Briefing.Compute(options));
         session.Terminal.Line(Briefing.Folder(folder));
         session.Terminal.Line();

@@ -87,6 +87,7 @@ internal static class DataLoader
             {
                 Shape = geometry.Input,
                 ClassNames = data.ClassNames,
+                Origins = split.Origins,
                 Normalisation = scan.Normalisation,
                 Fingerprint = Convert.FromHexString(scan.Fingerprint),
                 Skipped = [.. scan.Unreadables.Select(image => image.Problem)],

@@ -137,6 +137,7 @@ public sealed class RefusedFilesTests : IDisposable
         result = _sakd.Run("train", "resnet8", "--data", "d", "--skip-unreadable", "--epochs", "1", "--batch", "8", "--threads", "1");
         Assert.Equal("", result.Error);
         Assert.Equal(0, result.ExitCode);
+        Assert.Contains("images that cannot be read are left out, 15 of them: see config.json", result.Output, StringComparison.Ordinal);
         string config = File.ReadAllText("runs/resnet8/config.json");
         Assert.Contains("d/cat/truncated.png is truncated", config, StringComparison.Ordinal);
         Assert.Contains("\"skipUnreadable\": true", config, StringComparison.Ordinal);
