@@ -78,6 +78,20 @@ public sealed class RefusedFilesTests : IDisposable
         _sakd.Refuses(["data", "a.tar"], "d/cat/y.png stands in the archive twice");
     }
 
+    [Fact]
+    public void AZipThatClaimsMoreThanItHoldsIsRefused()
+    {
+        Made.Classes("d", 8, "cat", "dog");
+        byte[] zip = File.ReadAllBytes(Made.Zip("d", "a.zip"));
+        int at = zip.AsSpan().IndexOf("PK\x01\x02"u8);
+        System.Buffers.Binary.BinaryPrimitives.WriteInt32LittleEndian(zip.AsSpan(at + 24), 500_000_000);
+        File.WriteAllBytes("a.zip", zip);
+        _sakd.Refuses(["data", "a.zip"], "claims 500,000,000 bytes, more than it can hold");
+        System.Buffers.Binary.BinaryPrimitives.WriteInt32LittleEndian(zip.AsSpan(at + 24), 1000);
+        File.WriteAllBytes("a.zip", zip);
+        _sakd.Refuses(["data", "a.zip"], "is truncated or damaged: it cannot be read whole");
+    }
+
     [Theory]
     [InlineData("a.tar")]
     [InlineData("a.tar.gz")]
