@@ -6,13 +6,24 @@ namespace Sakd.App;
 /// <summary>The lines that say, before a run starts, on what it works.</summary>
 internal static class Briefing
 {
-    /// <summary>The images.</summary>
-    public static string Data(ImageData data, RunOptions options) =>
-        $"data      {data.Name}: {Formatted.Count(data.Training.Count)} training, "
-        + (data.SelectsOnTest ? "" : $"{Formatted.Count(data.Validation.Count)} validation, ")
-        + $"{Formatted.Count(data.Test.Count)} test images, {data.Shape}, {data.Classes} classes"
-        + (data.SelectsOnTest ? "; the test images choose the epoch too" : "")
-        + (options.Recipe is { } recipe ? $"; recipe {recipe}" : "");
+    /// <summary>The images: how many, where the parts come from, what is left out of them, and how they are trained on.</summary>
+    public static IEnumerable<string> Images(ImageData data, RunOptions options)
+    {
+        yield return $"data      {data.Name}: {Formatted.Count(data.Training.Count)} training, "
+            + (data.SelectsOnTest ? "" : $"{Formatted.Count(data.Validation.Count)} validation, ")
+            + $"{Formatted.Count(data.Test.Count)} test images, {data.Shape}, {data.Classes} classes";
+        if (data.SelectsOnTest)
+            yield return "          the test images choose the epoch too, as publications have it";
+        else if (data.Origins is [_, var validation, var test])
+            yield return $"          validation is {validation}; test is {test}";
+        if (!data.Skipped.IsEmpty)
+        {
+            string skipped = Formatted.Count(data.Skipped.Length);
+            yield return $"          images that cannot be read are left out, {skipped} of them: see {RunFolder.Config}";
+        }
+
+        if (options.Recipe is { } recipe) yield return $"recipe    {recipe}";
+    }
 
     /// <summary>By what the epoch was chosen.</summary>
     public static string Chosen(RunOptions options) => options.Select is EpochSelection.Test

@@ -52,7 +52,7 @@ internal static class MainJob
         session.Catalog.CheckFit(pair, data.Shape, data.Name);
 
         terminal.Line($"Spot-adaptive distillation of {Briefing.Network(pair.Info.Teacher)} into {Briefing.Network(pair.Info.Student)}");
-        terminal.Line(Briefing.Data(data, options));
+        foreach (string line in Briefing.Images(data, options)) terminal.Line(line);
         terminal.Line(Briefing.Compute(options));
 
         var source = new TeacherSource(session, pair.Teacher, data);

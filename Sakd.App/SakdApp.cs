@@ -108,7 +108,7 @@ public static class SakdApp
                 [
                     ($"{program} list", "what the program was compiled with"),
                     ($"{program} inspect {pair}", "a pair from the inside"),
-                    ($"{program} distill {pair} --data ~/images", "that pair, on a folder of IDX files"),
+                    ($"{program} distill {pair} --data ~/images", "that pair, on images of your own"),
                 ],
         };
         root.Add(TrainCommand.Create(session));

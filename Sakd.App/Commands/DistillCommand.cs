@@ -67,7 +67,7 @@ internal sealed class DistillCommand
             [
                 bundled
                     ? ($"{session.Program} distill {pair}", "adaptively, on the images that come with the program")
-                    : ($"{session.Program} distill {pair} --data ~/images", "adaptively, on a folder of IDX files"),
+                    : ($"{session.Program} distill {pair} --data ~/images", "adaptively, on images of your own"),
                 ($"{session.Program} distill {pair} --strategy always --seed 2", "at every spot, for comparison"),
                 ($"{session.Program} distill {pair} --data ~/mnist --teacher t.safetensors", "with images and a teacher of your own"),
             ],
@@ -155,7 +155,7 @@ internal sealed class DistillCommand
         terminal.Line(
             $"by        {distiller.Name} ({distiller.Title}), {StrategyNames.Of(options.Strategy)}, teacher "
             + $"{StrategyNames.Of(options.TeacherMode)}, profile {StrategyNames.Of(options.Profile)}");
-        terminal.Line(Briefing.Data(data, options));
+        foreach (string line in Briefing.Images(data, options)) terminal.Line(line);
         terminal.Line(Briefing.Compute(options));
         terminal.Line(Briefing.Folder(folder));
         if (distils && teacher is null)

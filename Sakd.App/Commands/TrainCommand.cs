@@ -25,7 +25,7 @@ internal static class TrainCommand
             [
                 ($"{session.Program} train {example}", "on the images that come with the program"),
                 ($"{session.Program} train {example} --data ~/mnist --from model.pth --lr 0.01", "on from a training in Python"),
-                ($"{session.Program} train {example} --data ~/mnist --epochs 20", "on a folder of IDX files"),
+                ($"{session.Program} train {example} --data ~/mnist --epochs 20", "on images of your own"),
             ],
         };
         command.Add(architecture);
@@ -71,7 +71,7 @@ internal static class TrainCommand
         else Resumption.Check(session, (RunConfig)options, data);
 
         session.Terminal.Line($"train     {Briefing.Network(architecture.Info)}");
-        session.Terminal.Line(Briefing.Data(data, options));
+        foreach (string line in Briefing.Images(data, options)) session.Terminal.Line(line);
         session.Terminal.Line(Briefing.Compute(options));
         session.Terminal.Line(Briefing.Folder(folder));
         session.Terminal.Line();

@@ -89,6 +89,7 @@ internal static class DataLoader
         {
             Shape = geometry.Input,
             ClassNames = data.ClassNames,
+            Origins = scan is null && !request.SelectsOnTest ? [] : split.Origins,
             Normalisation = normalisation ?? Normalisation.Of(sets[0]),
             Fingerprint = scan is null ? ImageData.HashOf(sets[0]) : Convert.FromHexString(scan.Fingerprint),
             Skipped = [.. scan?.Unreadables.Select(image => image.Problem) ?? []],

@@ -5,18 +5,22 @@ namespace Sakd.Data;
 
 /// <summary>
 /// Reads the IDX files of MNIST and its relatives, gzipped or plain: 0, 0, the type of the values, the number of dimensions, each
-/// dimension as a big-endian int32, the values (http://yann.lecun.com/exdb/mnist). Only bytes are read.
+/// dimension as a big-endian int32, the values (http://yann.lecun.com/exdb/mnist). Images are bytes; labels may be int16 or int32 as well,
+/// highest byte first, for there may be more than 256 classes.
 /// </summary>
 public static class IdxFile
 {
-    private const byte UnsignedByte = 0x08;
+    private const byte UnsignedByte = 0x08, Int16 = 0x0B, Int32 = 0x0C;
+
+    // Beyond this a label is a mistake: ImageNet's largest collection has 21,841 classes.
+    private const int MostClasses = 100_000;
 
     /// <summary>Reads images: [N, H, W] of one channel or [N, C, H, W].</summary>
     /// <returns>Bytes, [N, C, H, W].</returns>
     /// <exception cref="SakdException">The file is missing, damaged or of another kind.</exception>
     public static Tensor ReadImages(string path)
     {
-        var (shape, values) = Read(path);
+        var (shape, values, _) = Read(path, wide: false);
         if (shape.Length == 3)
             shape = [shape[0], 1, shape[1], shape[2]];
         if (shape.Length != 4 || shape.Contains(0))
@@ -29,16 +33,30 @@ public static class IdxFile
     /// <exception cref="SakdException">The file is missing, damaged or of another kind.</exception>
     public static Tensor ReadLabels(string path)
     {
-        var (shape, values) = Read(path);
+        var (shape, values, size) = Read(path, wide: true);
         if (shape.Length != 1 || shape.Contains(0))
             throw new SakdException($"{path} holds no labels: its dimensions are {Times(shape)}, labels need one dimension, N");
-        return tensor(values, shape, ScalarType.Byte).to(ScalarType.Int64);
+        var labels = new long[shape[0]];
+        for (int i = 0; i < labels.Length; i++)
+        {
+            labels[i] = size switch
+            {
+                1 => values[i],
+                2 => BinaryPrimitives.ReadInt16BigEndian(values.AsSpan(2 * i)),
+                _ => BinaryPrimitives.ReadInt32BigEndian(values.AsSpan(4 * i)),
+            };
+            if (labels[i] is < 0 or >= MostClasses)
+                throw new SakdException($"{path} has the label {labels[i]} at {i}, and classes go from 0 to {MostClasses - 1}");
+        }
+
+        return tensor(labels);
     }
 
-    private static (long[] Shape, byte[] Values) Read(string path)
+    private static (long[] Shape, byte[] Values, int Size) Read(string path, bool wide)
     {
         byte[] bytes = ReadBytes(path);
-        if (bytes.Length < 4 || bytes[0] != 0 || bytes[1] != 0 || bytes[2] != UnsignedByte || bytes[3] == 0)
+        if (bytes.Length < 4 || bytes[0] != 0 || bytes[1] != 0 || bytes[3] == 0
+            || !(bytes[2] == UnsignedByte || (wide && bytes[2] is Int16 or Int32)))
         {
             string start = Convert.ToHexString(bytes.AsSpan(0, Math.Min(4, bytes.Length)));
             throw new SakdException(
@@ -50,7 +68,8 @@ public static class IdxFile
             throw new SakdException($"{path} is truncated: it ends within its header; fetch it again");
 
         var shape = new long[rank];
-        Int128 promised = 1;
+        int size = bytes[2] switch { UnsignedByte => 1, Int16 => 2, _ => 4 };
+        Int128 promised = size;
         for (int d = 0; d < rank; d++)
         {
             shape[d] = BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(4 + 4 * d));
@@ -66,7 +85,7 @@ public static class IdxFile
             throw new SakdException(
                 $"{path} {state}: its header promises {Times(shape)} = {promised} bytes, it holds {present}; fetch it again");
         }
-        return (shape, bytes[header..]);
+        return (shape, bytes[header..], size);
     }
 
     private static byte[] ReadBytes(string path)

@@ -56,6 +56,11 @@ public sealed class ImageData(string name, ImageSet training, ImageSet validatio
         init;
     }
 
+    /// <summary>
+    /// Where the training, the validation and the test part come from, in words; none where there is nothing to say.
+    /// </summary>
+    public ImmutableArray<string> Origins { get; init; } = [];
+
     /// <summary>The images that cannot be read and were left out, a line each.</summary>
     public ImmutableArray<string> Skipped { get; init; } = [];
 

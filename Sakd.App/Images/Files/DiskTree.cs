@@ -5,6 +5,7 @@ internal sealed class DiskTree : FileTree
 {
     private readonly List<TreeFile> _found = [];
     private readonly List<string> _paths = [];
+    private readonly List<string> _empty = [];
     private readonly Problems _problems = new();
     private readonly string _realRoot;
 
@@ -21,6 +22,9 @@ internal sealed class DiskTree : FileTree
         tree.Take(tree._found);
         return tree;
     }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> EmptyFolders => _empty;
 
     /// <inheritdoc/>
     public override string NameOf(string path) => Path.Combine(Root, path);
@@ -58,12 +62,14 @@ internal sealed class DiskTree : FileTree
     private void Walk(string path, string real, HashSet<string> above, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
+        bool empty = true;
         try
         {
             foreach (var info in new DirectoryInfo(real).EnumerateFileSystemInfos())
             {
                 string below = path.Length == 0 ? info.Name : $"{path}/{info.Name}";
                 if (IsHidden(info.Name)) continue;
+                empty = false;
                 if (!info.Attributes.HasFlag(FileAttributes.ReparsePoint)) Enter(below, info, above, stop);
                 else if (Followed(below, info.FullName) is { } target) Enter(below, target, above, stop);
             }
@@ -72,6 +78,8 @@ internal sealed class DiskTree : FileTree
         {
             _problems.Add(NameOf(path), $"cannot be read: {e.Message}");
         }
+
+        if (empty) _empty.Add(path);
     }
 
     private void Enter(string path, FileSystemInfo info, HashSet<string> above, CancellationToken stop)

@@ -21,6 +21,9 @@ internal abstract class FileTree(string root) : IDisposable
     /// <summary>The files, in the ordinal order of their paths.</summary>
     public ImmutableArray<TreeFile> Files { get; private set; } = [];
 
+    /// <summary>The folders in which nothing is, as far as that is known.</summary>
+    public virtual IReadOnlyList<string> EmptyFolders => [];
+
     /// <summary>What a file is called in messages.</summary>
     public abstract string NameOf(string path);
 

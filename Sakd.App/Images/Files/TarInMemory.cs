@@ -33,6 +33,8 @@ internal sealed class TarInMemory : FileTree
             foreach (var (file, entry) in TarEntries.Of(reader, problems, path, stop))
             {
                 kept += entry.Length;
+                if (entry.Length > MostBytes)
+                    throw new SakdException($"{tree.NameOf(file)} has {Formatted.Count(entry.Length)} bytes, too many to be images");
                 if (kept > MostInMemory)
                     throw new SakdException(
                         $"{path} holds more than {MostInMemory >> 30} GiB, and a gzipped archive is read into memory: unpack it, and name "

@@ -7,6 +7,9 @@ namespace Sakd.App.Images;
 /// <summary>A zip archive. Its reader serves one thread: each that comes takes one that is free, or opens another.</summary>
 internal sealed class ZipTree : FileTree
 {
+    // The most that Deflate makes of a byte (https://zlib.net/zlib_tech.html).
+    private const long MostExpansion = 1032;
+
     private const int UnixKind = 0xF000, UnixLink = 0xA000, UnixFile = 0x8000, UnixFolder = 0x4000;
     private readonly ConcurrentBag<ZipArchive> _free = [];
 
@@ -40,6 +43,8 @@ internal sealed class ZipTree : FileTree
                 else if (entry.FullName.EndsWith('/') || kind == UnixFolder) continue;
                 else if (entry.IsEncrypted) problems.Add(shown, "is encrypted");
                 else if (entry.Length > MostBytes) problems.Add(shown, $"has {Formatted.Count(entry.Length)} bytes, too many to be images");
+                else if (entry.Length > MostExpansion * (entry.CompressedLength + 1))
+                    problems.Add(shown, $"claims {Formatted.Count(entry.Length)} bytes, more than it can hold");
                 else if (!seen.Add(file)) problems.Add(shown, "stands in the archive twice");
                 else files.Add(new TreeFile(file, entry.Length, entry.LastWriteTime.Ticks, i));
             }

@@ -124,11 +124,13 @@ internal static class ClassFolders
             TreeFile[] below = [.. tree.Files.Where(file => file.Path.StartsWith(top, StringComparison.Ordinal))];
             TreeFile[] images = [.. below.Where(file => ImageFormats.IsImage(tree, file))];
             Images = [.. images.Select(file => new FoundImage(file, file.Path[top.Length..].Split('/')[..^1]))];
+            Notes = [.. Empty(tree, top)];
             if (below.Length == images.Length) return;
             string first = below.Except(images).First().Path[top.Length..];
             int others = below.Length - images.Length;
             Notes =
             [
+                .. Notes,
                 others == 1
                     ? $"{first} is no image and is left out"
                     : $"{Formatted.Count(others)} files that are no images are left out, such as {first}",
@@ -138,6 +140,12 @@ internal static class ClassFolders
         public ImmutableArray<FoundImage> Images { get; }
 
         public ImmutableArray<string> Notes { get; } = [];
+
+        private static IEnumerable<string> Empty(FileTree tree, string top)
+        {
+            string[] folders = [.. tree.EmptyFolders.Where(folder => folder.StartsWith(top, StringComparison.Ordinal))];
+            return folders.Order(StringComparer.Ordinal).Take(Problems.Listed).Select(folder => $"{folder[top.Length..]} is empty");
+        }
     }
 
     /// <summary>An image, and the folders that it lies in, from the top.</summary>

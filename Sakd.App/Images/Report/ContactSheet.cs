@@ -38,7 +38,7 @@ internal static class ContactSheet
         using var paint = new SKPaint { IsAntialias = true, Color = _ink };
         canvas.DrawText(Fitting(title, null, large, width - (2 * Margin)), Margin, 34, large, paint);
         paint.Color = _faint;
-        canvas.DrawText(Subtitle(data, classes), Margin, 53, small, paint);
+        canvas.DrawText(Fitting(Subtitle(data, classes), null, small, width - (2 * Margin)), Margin, 53, small, paint);
 
         for (int label = 0; label < classes; label++)
         {
@@ -47,7 +47,7 @@ internal static class ContactSheet
             paint.Color = _ink;
             canvas.DrawText(names[label], Margin, middle, medium, paint);
             paint.Color = _faint;
-            canvas.DrawText($"{Formatted.Count(places.Length)} to train on", Margin, middle + 18, small, paint);
+            canvas.DrawText(Fitting($"{Formatted.Count(places.Length)} to train on", null, small), Margin, middle + 18, small, paint);
             for (int i = 0; i < ImagesInARow; i++)
             {
                 var place = SKRect.Create(left + (i * (side + Gap)), top, side, side);
@@ -110,11 +110,12 @@ internal static class ContactSheet
         }
     }
 
-    // A name that the font has no letters for goes by its number: better than boxes.
+    // A name that the font has no letters for goes by its number, and on a machine without fonts nothing is written: better than boxes.
     private static string Fitting(string name, int? label, SKFont font, int widest = WidestName)
     {
         string shown = Formatted.Plain(name);
-        if (!font.ContainsGlyphs(shown)) shown = label is { } number ? $"class {number.ToString(CultureInfo.InvariantCulture)}" : "";
+        if (!font.ContainsGlyphs(shown) && label is { } number) shown = $"class {number.ToString(CultureInfo.InvariantCulture)}";
+        if (!font.ContainsGlyphs(shown)) return "";
         if (font.MeasureText(shown) <= widest) return shown;
         while (shown.Length > 1 && font.MeasureText(shown + "..") > widest) shown = shown[..^1];
         return shown + "..";

@@ -17,9 +17,10 @@ internal static class DataReport
         terminal.Line();
         terminal.Draw("Parts", Parts(split));
         terminal.Draw("Classes", Classes(data, counts));
-        WriteImages(terminal, scan, geometry);
+        WriteImages(terminal, data, scan, geometry);
         WriteBalance(terminal, data, counts[0]);
         WriteFindings(terminal, data, scan, counts);
+        terminal.Line();
         terminal.Line($"hash      {scan.Fingerprint}");
         if (File.Exists(DataScans.PathOf(scan.Key))) terminal.Line($"kept      {DataScans.PathOf(scan.Key)}");
     }
@@ -75,7 +76,7 @@ internal static class DataReport
     private static string Shortened(string name) =>
         Formatted.Plain(name.Length <= LongestName ? name : name[..(LongestName - 2)] + "..");
 
-    private static void WriteImages(Terminal terminal, DataScan scan, ImageGeometry geometry)
+    private static void WriteImages(Terminal terminal, DataSet data, DataScan scan, ImageGeometry geometry)
     {
         int readable = scan.Formats.Values.Sum();
         string sizes = string.Join(", ", scan.Sizes.Select(size => $"{size.Width}x{size.Height} ({Formatted.Count(size.Count)})"));
@@ -85,13 +86,15 @@ internal static class DataReport
             terminal.Line($"          from {scan.Smallest.Width}x{scan.Smallest.Height} to {scan.Largest.Width}x{scan.Largest.Height}");
         terminal.Line(
             $"files     {string.Join(", ", scan.Formats.Select(format => $"{format.Key} {Formatted.Count(format.Value)}"))}; "
-            + $"{Formatted.Short(scan.Bytes)}B in all");
+            + $"{Bytes(scan.Bytes)} in all");
         string alpha = scan.Alpha == 0 ? "" : $"; {Formatted.Count(scan.Alpha)} with transparency, laid on white";
         terminal.Line($"channels  {Channels(readable - scan.Grey, scan.Grey)}{alpha}");
-        terminal.Line($"taken as  {geometry.Stored}: {geometry.InWords}");
+        terminal.Line($"taken as  {geometry.Stored}{(data.Shape is null ? $": {geometry.InWords}" : "")}");
         terminal.Line(
             $"          mean {Numbers(scan.Normalisation.Mean)}, deviation {Numbers(scan.Normalisation.Std)} of the training part");
     }
+
+    private static string Bytes(long count) => count < 1000 ? $"{count} B" : $"{Formatted.Short(count)}B";
 
     private static string Channels(int colour, int grey) => (colour, grey) switch
     {

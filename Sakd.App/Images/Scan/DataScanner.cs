@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using System.Text;
 using Sakd.Data;
@@ -31,11 +32,20 @@ internal static class DataScanner
     {
         var facts = new ImageFacts[data.Records.Count];
         var all = new ParallelOptions { CancellationToken = stop, MaxDegreeOfParallelism = Environment.ProcessorCount };
-        Parallel.For(0, facts.Length, all, i =>
+        try
         {
-            facts[i] = ImageFacts.Of(data.Records, i, geometry);
-            progress();
-        });
+            Parallel.For(0, facts.Length, all, i =>
+            {
+                facts[i] = ImageFacts.Of(data.Records, i, geometry);
+                progress();
+            });
+        }
+        catch (AggregateException e)
+        {
+            // What is no mistake of the data is what it is.
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+
         return Gather(data, geometry, facts);
     }
 

@@ -94,12 +94,14 @@ public sealed class ClassFoldersTests : IDisposable
         Made.Write("around/d/cat/notes.txt", "hello");
         Made.Write("around/d/cat/.DS_Store", "hidden");
         Made.Write("around/d/dog/picture", Made.Png(5));
+        Directory.CreateDirectory("around/d/eel");
         Made.Write("around/d/loose.png", Made.Png(6));
         using var data = Made.Open("around");
         Assert.Equal(["cat", "dog"], data.ClassNames);
         Assert.Equal(17, data.Of(DataPart.All).Count);
         Assert.Equal(
-            (string[])["cat/notes.txt is no image and is left out", "1 image lies in no class folder and is left out"], data.Notes);
+            (string[])["eel is empty", "cat/notes.txt is no image and is left out", "1 image lies in no class folder and is left out"],
+            data.Notes);
     }
 
     [Fact]

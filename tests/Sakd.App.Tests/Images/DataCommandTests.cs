@@ -78,6 +78,16 @@ public sealed class DataCommandTests : IDisposable
     }
 
     [Fact]
+    public void ItCanBeInterrupted()
+    {
+        Made.Classes("d", 20, "cat", "dog");
+        var result = _sakd.Run(new CancellationToken(canceled: true), "data", "d");
+        Assert.Equal(SakdApp.Interrupted, result.ExitCode);
+        Assert.Equal("sakd: interrupted\n", result.Error);
+        Assert.False(Directory.Exists("runs"));
+    }
+
+    [Fact]
     public void ClassesThatAPartHasNotAreNamed()
     {
         Made.Classes("d/train", 10, "cat", "dog", "eel");

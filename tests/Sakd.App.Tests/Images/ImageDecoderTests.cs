@@ -101,6 +101,36 @@ public sealed class ImageDecoderTests
         }
     }
 
+    [Theory]
+    [InlineData("colour.jpg")]
+    [InlineData("exif6.jpg")]
+    [InlineData("cmyk.jpg")]
+    [InlineData("colour.bmp")]
+    [InlineData("palette.png")]
+    [InlineData("alpha.png")]
+    [InlineData("colour16.png")]
+    [InlineData("lossless.webp")]
+    [InlineData("first.gif")]
+    public void ADamagedImageIsAnImageOrRefused(string name)
+    {
+        byte[] whole = Made.Fixture(name);
+        var random = new Random(1);
+        for (int i = 0; i < 500; i++)
+        {
+            byte[] damaged = [.. whole];
+            for (int changes = random.Next(1, 6); changes > 0; changes--) damaged[random.Next(whole.Length)] = (byte)random.Next(256);
+            try
+            {
+                var picture = ImageDecoder.Decode(damaged, name, i % 2 == 0 ? null : new FeatureShape(3, 4, 4)).Picture;
+                Assert.Equal(picture.Shape.Channels * picture.Shape.Height * picture.Shape.Width, picture.Pixels.Length);
+            }
+            catch (SakdException e)
+            {
+                Assert.StartsWith(name + " ", e.Message, StringComparison.Ordinal);
+            }
+        }
+    }
+
     [Fact]
     public void WhatIsNoImageIsRefused()
     {

@@ -84,6 +84,7 @@ public sealed class LoadedImagesTests : IDisposable
             "train", "resnet8", "--data", "d", "--epochs", "1", "--batch", "8", "--threads", "1", "--output", "run");
         Assert.Equal("", result.Error);
         Assert.Contains("54 training, 6 validation, 10 test images, 3x32x32, 2 classes", result.Output, StringComparison.Ordinal);
+        Assert.Contains("validation is a tenth of train, held out; test is val", result.Output, StringComparison.Ordinal);
         result = _sakd.Run("evaluate", "run/model.safetensors", "--data", "d", "--threads", "1");
         Assert.Equal("", result.Error);
         Assert.Contains("its 10 test images", result.Output, StringComparison.Ordinal);

@@ -78,6 +78,20 @@ public sealed class RefusedFilesTests : IDisposable
         _sakd.Refuses(["data", "a.tar"], "d/cat/y.png stands in the archive twice");
     }
 
+    [Fact]
+    public void AZipThatClaimsMoreThanItHoldsIsRefused()
+    {
+        Made.Classes("d", 8, "cat", "dog");
+        byte[] zip = File.ReadAllBytes(Made.Zip("d", "a.zip"));
+        int at = zip.AsSpan().IndexOf("PK\x01\x02"u8);
+        System.Buffers.Binary.BinaryPrimitives.WriteInt32LittleEndian(zip.AsSpan(at + 24), 500_000_000);
+        File.WriteAllBytes("a.zip", zip);
+        _sakd.Refuses(["data", "a.zip"], "claims 500,000,000 bytes, more than it can hold");
+        System.Buffers.Binary.BinaryPrimitives.WriteInt32LittleEndian(zip.AsSpan(at + 24), 1000);
+        File.WriteAllBytes("a.zip", zip);
+        _sakd.Refuses(["data", "a.zip"], "is truncated or damaged: it cannot be read whole");
+    }
+
     [Theory]
     [InlineData("a.tar")]
     [InlineData("a.tar.gz")]
@@ -137,6 +151,7 @@ public sealed class RefusedFilesTests : IDisposable
         result = _sakd.Run("train", "resnet8", "--data", "d", "--skip-unreadable", "--epochs", "1", "--batch", "8", "--threads", "1");
         Assert.Equal("", result.Error);
         Assert.Equal(0, result.ExitCode);
+        Assert.Contains("images that cannot be read are left out, 15 of them: see config.json", result.Output, StringComparison.Ordinal);
         string config = File.ReadAllText("runs/resnet8/config.json");
         Assert.Contains("d/cat/truncated.png is truncated", config, StringComparison.Ordinal);
         Assert.Contains("\"skipUnreadable\": true", config, StringComparison.Ordinal);

@@ -36,6 +36,19 @@ public sealed class IdxFileTests : IDisposable
     }
 
     [Fact]
+    public void LabelsMayBeWiderThanBytes()
+    {
+        using var of16 = IdxFile.ReadLabels(_folder.Write("labels", 0, 0, 0x0B, 1, 0, 0, 0, 2, 1, 44, 0, 7));
+        Assert.Equal([300, 7], of16.data<long>().ToArray());
+        using var of32 = IdxFile.ReadLabels(_folder.Write("labels", 0, 0, 0x0C, 1, 0, 0, 0, 1, 0, 1, 0, 0));
+        Assert.Equal([65536], of32.data<long>().ToArray());
+        string negative = _folder.Write("labels", 0, 0, 0x0B, 1, 0, 0, 0, 2, 0, 1, 255, 255);
+        Assert.Contains("has the label -1 at 1", Assert.Throws<SakdException>(() => IdxFile.ReadLabels(negative)).Message);
+        string images = _folder.Write("images", 0, 0, 0x0B, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 1);
+        Assert.Contains("is no IDX file of bytes", Assert.Throws<SakdException>(() => IdxFile.ReadImages(images)).Message);
+    }
+
+    [Fact]
     public void AMissingFileIsNamed() => Refuses(_folder.File("nothing"), "nothing cannot be read");
 
     [Fact]

@@ -63,11 +63,26 @@ import tarfile
 import numpy
 
 
+class OfPython2(pickle._Pickler):
+    """Writes bytes as Python 2 wrote its strings, which the published files are full of."""
+
+    dispatch = dict(pickle._Pickler.dispatch)
+
+    def save_bytes(self, value):
+        short = len(value) < 256
+        self.write((b"U" + bytes([len(value)]) if short else b"T" + struct.pack("<i", len(value))) + value)
+        self.memoize(value)
+
+    dispatch[bytes] = save_bytes
+
+
 def archive(name, files):
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w") as tar:
         for path, value in files:
-            body = pickle.dumps(value, protocol=2)
+            pickled = io.BytesIO()
+            OfPython2(pickled, protocol=2).dump(value)
+            body = pickled.getvalue()
             info = tarfile.TarInfo(path)
             info.size = len(body)
             tar.addfile(info, io.BytesIO(body))
