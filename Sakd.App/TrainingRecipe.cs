@@ -10,7 +10,7 @@ namespace Sakd.App;
 /// <param name="Source">Where it was published, or that it is ours.</param>
 internal sealed record TrainingRecipe(string Name, string Description, string Source)
 {
-    private const string Paper = "Song et al., IEEE TIP 2022", Ours = "ours";
+    private const string Paper = "the paper", Ours = "ours";
 
     // The students that want another rate in the paper, and their relatives.
     private static readonly string[] _slow = ["MobileNetV2", "ShuffleNetV1", "ShuffleNetV2"];
@@ -55,7 +55,7 @@ internal sealed record TrainingRecipe(string Name, string Description, string So
     /// <summary>The recipes that can be named.</summary>
     public static ImmutableArray<TrainingRecipe> All { get; } =
     [
-        new("cifar100", "CIFAR-100 and CIFAR-10: 32 px, windows with 4 pixels of padding, mirror", Paper)
+        new("cifar100", "CIFAR-100, CIFAR-10", Paper)
         {
             Epochs = 240,
             Batch = 64,
@@ -67,7 +67,7 @@ internal sealed record TrainingRecipe(string Name, string Description, string So
                 ("ResNet50-MobileNetV2", "nst", 32, null), ("wrn_40_2-ShuffleNetV1", "nst", 32, null), ("ResNet50-vgg8", "ft", null, 0.05),
             ],
         },
-        new("tiny-imagenet", "tiny-ImageNet-200: 64 px, mirror alone", Paper)
+        new("tiny-imagenet", "tiny-ImageNet-200", Paper)
         {
             Epochs = 240,
             Batch = 64,
@@ -76,7 +76,7 @@ internal sealed record TrainingRecipe(string Name, string Description, string So
             Normalisation = new([0.4914, 0.4822, 0.4465], [0.2023, 0.1994, 0.2010]),
             Gamma = 2,
         },
-        new("imagenet", "ImageNet: 224 px, rectangles of 8 to 100 % of the area, mirror", $"{Ours}: the paper gives none")
+        new("imagenet", "ImageNet", Ours)
         {
             Epochs = 100,
             Batch = 256,
@@ -85,7 +85,7 @@ internal sealed record TrainingRecipe(string Name, string Description, string So
             Augmentation = _ => new Augmentation(0, Flip: true) { Crop = new ResizedCrop() },
             Normalisation = new([0.485, 0.456, 0.406], [0.229, 0.224, 0.225]),
         },
-        new("fashion-mnist", "Fashion-MNIST and other small grey images, as they are", Ours)
+        new("fashion-mnist", "small grey images", Ours)
         {
             Epochs = 30,
             Batch = 64,
@@ -93,7 +93,7 @@ internal sealed record TrainingRecipe(string Name, string Description, string So
             Schedule = RateSchedule.Cosine,
             Augmentation = _ => Sakd.Data.Augmentation.None,
         },
-        new("small-photos", "some hundreds to thousands of photographs: rectangles of 35 to 100 % of the area, mirror, colours", Ours)
+        new("small-photos", "few photographs", Ours)
         {
             Epochs = 60,
             Batch = 32,

@@ -27,8 +27,6 @@ internal static class RecipesCommand
     private static void Run(Session session)
     {
         var table = Tables.New("recipe", "for", ">epochs", ">batch", ">rate", "falls", ">decay", "from");
-        table.Columns[1].NoWrap = false;
-        table.Columns[7].NoWrap = false;
         foreach (var recipe in TrainingRecipe.All)
             table.AddTexts(
                 recipe.Name, recipe.Description, Text(recipe.Epochs), Text(recipe.Batch), Text(recipe.LearningRate),

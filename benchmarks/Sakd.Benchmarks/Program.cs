@@ -23,6 +23,7 @@ try
         new CompilerTable(),
         new StartupTable(),
         new DistillersTable(),
+        new DataTable(),
     };
     return root.Parse(args.Length == 0 ? ["--help"] : args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
