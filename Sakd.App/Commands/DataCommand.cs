@@ -63,7 +63,7 @@ internal static class DataCommand
 
         var geometry = DataLoader.GeometryOf(data, request);
         var scan = DataScans.Of(data, geometry, terminal, session.Stop);
-        var split = DataSplit.Of(data, scan.Skipped);
+        var split = DataSplit.OrAll(data, scan.Skipped, out var problem);
         DataReport.Write(terminal, data, scan, split, geometry);
         if (sheet is not null)
         {
@@ -73,5 +73,6 @@ internal static class DataCommand
 
         if (data.ClassNames.Length < 2) throw DataLoader.OneClass(path, data);
         if (!request.SkipUnreadable) DataLoader.Refuse(path, scan);
+        if (problem is not null) throw problem;
     }
 }

@@ -24,6 +24,25 @@ internal sealed record DataSplit(
 
     private bool HoldsOutValidation => Origins[1].Contains("held out", StringComparison.Ordinal);
 
+    /// <summary>The split, or where there can be none all images as if they were to be trained on, so that they can be looked at.</summary>
+    /// <param name="data">The data.</param>
+    /// <param name="skipped">Images that count for nothing.</param>
+    /// <param name="problem">Why there can be none; null where there is one.</param>
+    public static DataSplit OrAll(DataSet data, IReadOnlySet<int> skipped, out SakdException? problem)
+    {
+        problem = null;
+        try
+        {
+            return Of(data, skipped);
+        }
+        catch (SakdException e)
+        {
+            problem = e;
+            return new DataSplit(
+                [.. Enumerable.Range(0, data.Parts.Length).Where(i => !skipped.Contains(i))], [], [], ["all that is there", "", ""]);
+        }
+    }
+
     /// <summary>
     /// Parts that are named are used as they are. Where there are two, the second is measured on, by whichever name: nobody trains on it or
     /// chooses by it, and what chooses is held out of the training part. Where there is one, both are held out.

@@ -5,8 +5,9 @@ namespace Sakd.App.Images;
 
 /// <summary>Images that are files of a folder or archive.</summary>
 /// <param name="tree">The folder or archive, which is taken over.</param>
+/// <param name="top">The folder in it where the data begin, with a slash at its end; empty where they begin at once.</param>
 /// <param name="files">The images.</param>
-internal sealed class FileRecords(FileTree tree, ImmutableArray<TreeFile> files) : ImageRecords
+internal sealed class FileRecords(FileTree tree, string top, ImmutableArray<TreeFile> files) : ImageRecords
 {
     /// <inheritdoc/>
     public override int Count => files.Length;
@@ -15,7 +16,7 @@ internal sealed class FileRecords(FileTree tree, ImmutableArray<TreeFile> files)
     public override string NameOf(int index) => tree.NameOf(files[index].Path);
 
     /// <inheritdoc/>
-    public override string KeyOf(int index) => files[index].Path;
+    public override string KeyOf(int index) => files[index].Path[top.Length..];
 
     /// <inheritdoc/>
     public override string StampOf(int index) =>

@@ -46,7 +46,7 @@ internal static class ClassFolders
         var order = new ClassOrder(inClasses.Select(image => image.Folders[0]));
         int loose = found.Images.Length - inClasses.Length;
         return Of(
-            tree, "folders of classes, one tree", order, inClasses,
+            tree, found, "folders of classes, one tree", order, inClasses,
             image => DataPart.All,
             image => image.Folders[0],
             loose switch
@@ -66,7 +66,7 @@ internal static class ClassFolders
         {
             var part = _partNames.GetValueOrDefault(folder);
             if (part == DataPart.All) notes = notes.Add($"the folder {folder} is none of train, val and test, and is left out");
-            else if (!parts.TryAdd(part, folder)) problems.Add(tree.NameOf(folder), $"is the same part as {parts[part]}");
+            else if (!parts.TryAdd(part, folder)) problems.Add(tree.NameOf(found.Top + folder), $"is the same part as {parts[part]}");
         }
 
         ILookup<DataPart, FoundImage> byPart = found.Images
@@ -88,7 +88,7 @@ internal static class ClassFolders
                     tree.NameOf(image.File.Path), $"lies in no class folder: {parts[part]}/<class>/{image.File.Name} would be one");
             foreach (var strange in images.Where(HasClass).GroupBy(image => image.Folders[1]).Where(group => order.Find(group.Key) is null))
                 problems.Add(
-                    tree.NameOf($"{parts[part]}/{strange.Key}"),
+                    tree.NameOf($"{found.Top}{parts[part]}/{strange.Key}"),
                     $"is a class that {parts[DataPart.Train]} has not, of {Formatted.Count(strange.Count())} images");
             taken.AddRange(images);
         }
@@ -96,7 +96,7 @@ internal static class ClassFolders
         problems.ThrowIfAny(count => $"{tree.Root}: the parts do not belong together, in {Formatted.Count(count)} places:");
         string kind = $"folders of classes, {string.Join(", ", parts.Where(part => taken.Any(image => PartOf(image) == part.Key))
             .OrderBy(part => part.Key).Select(part => part.Value))}";
-        return Of(tree, kind, order, taken, PartOf, image => image.Folders[1], notes);
+        return Of(tree, found, kind, order, taken, PartOf, image => image.Folders[1], notes);
 
         static bool HasClass(FoundImage image) => image.Folders.Length > 1;
     }
@@ -109,9 +109,9 @@ internal static class ClassFolders
     private static DataPart PartOf(FoundImage image) => _partNames.GetValueOrDefault(image.Folders[0]);
 
     private static DataSet Of(
-        FileTree tree, string kind, ClassOrder order, IReadOnlyList<FoundImage> images, Func<FoundImage, DataPart> part,
+        FileTree tree, Found found, string kind, ClassOrder order, IReadOnlyList<FoundImage> images, Func<FoundImage, DataPart> part,
         Func<FoundImage, string> className, ImmutableArray<string> notes) => new(
-            tree.Root, kind, order.Names, new FileRecords(tree, [.. images.Select(image => image.File)]),
+            tree.Root, kind, order.Names, new FileRecords(tree, found.Top, [.. images.Select(image => image.File)]),
             [.. images.Select(image => (long)order.Find(className(image))!.Value)],
             [.. images.Select(part)],
             notes);
@@ -121,6 +121,7 @@ internal static class ClassFolders
     {
         public Found(FileTree tree, string top)
         {
+            Top = top;
             TreeFile[] below = [.. tree.Files.Where(file => file.Path.StartsWith(top, StringComparison.Ordinal))];
             TreeFile[] images = [.. below.Where(file => ImageFormats.IsImage(tree, file))];
             Images = [.. images.Select(file => new FoundImage(file, file.Path[top.Length..].Split('/')[..^1]))];
@@ -136,6 +137,8 @@ internal static class ClassFolders
                     : $"{Formatted.Count(others)} files that are no images are left out, such as {first}",
             ];
         }
+
+        public string Top { get; }
 
         public ImmutableArray<FoundImage> Images { get; }
 

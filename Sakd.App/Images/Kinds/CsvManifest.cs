@@ -68,7 +68,7 @@ internal static class CsvManifest
             path,
             "CSV list",
             numbers ? ClassOrder.Numbers(1 + lines.Max(line => Number(line.Label))) : order.Names,
-            new FileRecords(files, [.. lines.Select(line => files.Find(line.Path)!)]),
+            new FileRecords(files, top: "", [.. lines.Select(line => files.Find(line.Path)!)]),
             [.. lines.Select(line => numbers ? Number(line.Label) : order.Find(line.Label)!.Value)],
             [.. lines.Select(line => line.Part)],
             []);

@@ -33,7 +33,7 @@ internal static class DataKinds
                         return data;
             }
 
-            throw new SakdException($"{path} holds no data that are known: {Known}");
+            throw new SakdException($"{path} holds no data that are known: {Known}; images are {ImageFormats.Names}");
         }
         catch
         {
@@ -48,9 +48,10 @@ internal static class DataKinds
         string[] names = [.. tree.Files
             .Where(file => file.Path.StartsWith(top, StringComparison.Ordinal))
             .Select(file => file.Path[top.Length..].Split('/', 2))
-            .Select(parts => parts.Length == 2 ? parts[0] : "")
+            .Where(parts => parts.Length == 2)
+            .Select(parts => parts[0])
             .Distinct()
             .Take(2)];
-        return names is [{ Length: > 0 } only] ? $"{top}{only}/" : null;
+        return names is [var only] ? $"{top}{only}/" : null;
     }
 }

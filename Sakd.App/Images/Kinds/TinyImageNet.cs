@@ -22,7 +22,7 @@ internal static class TinyImageNet
         var titles = Titles(tree, top);
         int unlabelled = In(tree, $"{top}test/").Count();
         return new DataSet(
-            tree.Root, "tiny-ImageNet-200", order.Names, new FileRecords(tree, [.. train, .. val]),
+            tree.Root, "tiny-ImageNet-200", order.Names, new FileRecords(tree, top, [.. train, .. val]),
             [.. train.Select(file => (long)order.Find(ClassOf(file, top)!)!.Value), .. labels],
             [.. train.Select(_ => DataPart.Train), .. val.Select(_ => DataPart.Val)],
             unlabelled == 0 ? [] : [$"test has {Formatted.Count(unlabelled)} images without classes and is left out"])

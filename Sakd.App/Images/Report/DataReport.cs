@@ -127,6 +127,8 @@ internal static class DataReport
     {
         foreach (var (part, name) in counts.Zip((string[])["training", "validation", "test"]))
         {
+            // A part that is empty as a whole is said of once, where it is refused.
+            if (part.Sum() == 0) continue;
             string[] missing = [.. data.ClassNames.Where((_, label) => part[label] == 0)];
             if (missing.Length == 0) continue;
             string names = string.Join(", ", missing.Take(Problems.Listed).Select(Shortened));

@@ -27,7 +27,7 @@ internal static class DataScanner
     /// <param name="geometry">The shape that is trained on.</param>
     /// <param name="progress">Is told of each image that is done.</param>
     /// <param name="stop">Asks for an early end.</param>
-    /// <exception cref="SakdException">There is too little to train on.</exception>
+    /// <exception cref="SakdException">None of the images can be read.</exception>
     public static DataScan Scan(DataSet data, ImageGeometry geometry, Action progress, CancellationToken stop)
     {
         var facts = new ImageFacts[data.Records.Count];
@@ -60,7 +60,7 @@ internal static class DataScanner
         ImageFacts[] readable = [.. facts.Where(fact => fact.Problem is null)];
         if (readable.Length == 0) AllUnreadable(data, unreadables);
 
-        var split = DataSplit.Of(data, unreadables.Select(image => image.Place).ToHashSet());
+        var split = DataSplit.OrAll(data, unreadables.Select(image => image.Place).ToHashSet(), out _);
         var (across, within) = Twins(facts, split);
         DataScan.SizeCount[] sizes = [.. readable
             .CountBy(fact => (fact.Shape.Width, fact.Shape.Height))

@@ -17,7 +17,7 @@ internal static class DataScans
     /// <param name="geometry">The shape that is trained on.</param>
     /// <param name="terminal">Where to show how far it is; null for nowhere.</param>
     /// <param name="stop">Asks for an early end.</param>
-    /// <exception cref="SakdException">There is too little to train on.</exception>
+    /// <exception cref="SakdException">None of the images can be read.</exception>
     public static DataScan Of(DataSet data, ImageGeometry geometry, Terminal? terminal, CancellationToken stop)
     {
         string key = DataScanner.KeyOf(data, geometry);

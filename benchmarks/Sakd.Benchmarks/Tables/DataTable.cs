@@ -101,7 +101,8 @@ internal sealed class DataTable()
     {
         set_num_threads(settings.Threads);
         var report = new Report(
-            $"Adaptive steps of {settings.Batch} images, {settings.Threads} threads, attention transfer", "pair", "images", "share of the time")
+            $"Adaptive steps of {settings.Batch} images, {settings.Threads} threads, attention transfer",
+            "pair", "images", "share of the time")
         {
             Note = "The share of an epoch's time in which its steps wait for their images, augmentation among it. The aim is 0.03.",
         };

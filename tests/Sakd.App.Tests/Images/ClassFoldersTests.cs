@@ -1,4 +1,5 @@
 using Sakd.App.Images;
+using Sakd.Data;
 
 namespace Sakd.App.Tests.Images;
 
@@ -85,6 +86,9 @@ public sealed class ClassFoldersTests : IDisposable
         Assert.Equal(folder.Labels, packed.Labels);
         Assert.All(
             Enumerable.Range(0, folder.Records.Count), i => Assert.Equal(folder.Records.Read(i), packed.Records.Read(i)));
+        var request = new DataRequest { Input = new FeatureShape(3, 8, 8) };
+        using ImageData ofFolder = DataSource.Load("d", request), ofArchive = DataSource.Load("a", request);
+        Assert.Equal(ofFolder.Fingerprint, ofArchive.Fingerprint);
     }
 
     [Fact]
@@ -96,6 +100,7 @@ public sealed class ClassFoldersTests : IDisposable
         Made.Write("around/d/dog/picture", Made.Png(5));
         Directory.CreateDirectory("around/d/eel");
         Made.Write("around/d/loose.png", Made.Png(6));
+        Made.Write("around/README", "hello");
         using var data = Made.Open("around");
         Assert.Equal(["cat", "dog"], data.ClassNames);
         Assert.Equal(17, data.Of(DataPart.All).Count);

@@ -78,6 +78,18 @@ public sealed class DataCommandTests : IDisposable
     }
 
     [Fact]
+    public void TooFewImagesAreShownAndRefusedAtTheEnd()
+    {
+        Made.Classes("d", 3, "cat", "dog");
+        var result = _sakd.Run("data", "d", "--sheet", "sheet.png");
+        Assert.Equal(SakdApp.Mistake, result.ExitCode);
+        Assert.Equal(
+            "sakd: 6 training images are too few to hold some out for validation: a class needs six or more\n", result.Error);
+        Says(result, "training          6   all that is there", "sizes     8x8 (6)", "written   sheet.png");
+        Assert.DoesNotContain("warning", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void ItCanBeInterrupted()
     {
         Made.Classes("d", 20, "cat", "dog");
