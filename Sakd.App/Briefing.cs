@@ -6,19 +6,29 @@ namespace Sakd.App;
 /// <summary>The lines that say, before a run starts, on what it works.</summary>
 internal static class Briefing
 {
-    /// <summary>The images.</summary>
-    public static string Data(ImageData data) =>
-        $"data      {data.Name}: {Formatted.Count(data.Training.Count)} training, {Formatted.Count(data.Validation.Count)} validation, "
-        + $"{Formatted.Count(data.Test.Count)} test images, {data.Shape}, {data.Classes} classes";
-
-    /// <summary>Where the parts come from, and what is left out of them; none where there is nothing to say.</summary>
-    public static IEnumerable<string> Parts(ImageData data)
+    /// <summary>The images: how many, where the parts come from, what is left out of them, and how they are trained on.</summary>
+    public static IEnumerable<string> Images(ImageData data, RunOptions options)
     {
-        if (data.Origins is [_, var validation, var test]) yield return $"          validation is {validation}; test is {test}";
-        if (data.Skipped.IsEmpty) yield break;
-        string skipped = Formatted.Count(data.Skipped.Length);
-        yield return $"          images that cannot be read are left out, {skipped} of them: see {RunFolder.Config}";
+        yield return $"data      {data.Name}: {Formatted.Count(data.Training.Count)} training, "
+            + (data.SelectsOnTest ? "" : $"{Formatted.Count(data.Validation.Count)} validation, ")
+            + $"{Formatted.Count(data.Test.Count)} test images, {data.Shape}, {data.Classes} classes";
+        if (data.SelectsOnTest)
+            yield return "          the test images choose the epoch too, as publications have it";
+        else if (data.Origins is [_, var validation, var test])
+            yield return $"          validation is {validation}; test is {test}";
+        if (!data.Skipped.IsEmpty)
+        {
+            string skipped = Formatted.Count(data.Skipped.Length);
+            yield return $"          images that cannot be read are left out, {skipped} of them: see {RunFolder.Config}";
+        }
+
+        if (options.Recipe is { } recipe) yield return $"recipe    {recipe}";
     }
+
+    /// <summary>By what the epoch was chosen.</summary>
+    public static string Chosen(RunOptions options) => options.Select is EpochSelection.Test
+        ? "the best on these very images: it says too much"
+        : "the best on validation";
 
     /// <summary>Device, threads and seed.</summary>
     public static string Compute(RunOptions options) =>

@@ -23,6 +23,9 @@ internal sealed record Choices<T>(params (string Name, T Value)[] Values)
         },
     };
 
+    /// <summary>The name of a value.</summary>
+    public string NameOf(T value) => Values.Single(choice => EqualityComparer<T>.Default.Equals(choice.Value, value)).Name;
+
     /// <summary>The value of a name that the option has let through.</summary>
     public T Parse(string name) => Values.Single(value => value.Name == name).Value;
 }

@@ -22,7 +22,7 @@ internal static class DataSource
     public static ImageData Load(string nameOrPath, DataRequest? request = null)
     {
         request ??= new DataRequest();
-        return nameOrPath == Bundled && request.Input?.Channels != 3
+        return nameOrPath == Bundled && request.Input?.Channels != 3 && !request.SelectsOnTest
             ? DataFolder.Load(BundledPath, nameOrPath, request.Stop.ThrowIfCancellationRequested)
             : DataLoader.Load(nameOrPath, Open(nameOrPath, request.Stop), request);
     }

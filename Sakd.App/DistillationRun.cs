@@ -10,6 +10,14 @@ namespace Sakd.App;
 /// <summary>Distils a pair, or for <see cref="Strategy.None"/> trains its student alone.</summary>
 internal static class DistillationRun
 {
+    /// <summary>Writes into a folder what a run is about to do, so that it can go on from the first moment.</summary>
+    public static void Begin(
+        Session session, RunOptions options, PairEntry pair, DistillerEntry distiller, ImageData data, RunFolder folder, Device device)
+    {
+        var (step, loop) = Options(options, pair, distiller, data, device);
+        folder.Write(RunConfig.Of(options with { Output = folder.Path }, step, loop, data, session.Program));
+    }
+
     /// <summary>Runs a distillation in a folder of its own.</summary>
     /// <param name="session">Terminal and token.</param>
     /// <param name="options">The run's options.</param>
@@ -17,31 +25,52 @@ internal static class DistillationRun
     /// <param name="distiller">One of its distillers.</param>
     /// <param name="data">The images.</param>
     /// <param name="teacher">The teacher, on the device; null without distillation.</param>
-    /// <param name="folder">Where the files go.</param>
+    /// <param name="folder">Where the files go; <see cref="Begin"/> has been there.</param>
     /// <param name="device">Where to compute.</param>
+    /// <param name="begun">The student with the weights of a file; null where it begins with fresh ones.</param>
     public static RunReport Execute(
         Session session, RunOptions options, PairEntry pair, DistillerEntry distiller, ImageData data, Architecture? teacher,
-        RunFolder folder, Device device)
+        RunFolder folder, Device device, Architecture? begun = null)
     {
-        bool distils = options.Strategy != Strategy.None;
-        var stepOptions = Recipe.Step(options, distils ? distiller : null, device, data);
-        var loop = Recipe.Loop(options, distils ? Recipe.Layout(pair, distiller) : null, data, device);
-
-        using var student = pair.Student.Create(data.Shape, data.Classes, options.Seed);
+        var (stepOptions, loop) = Options(options, pair, distiller, data, device);
+        using var student = begun ?? pair.Student.Create(data.Shape, data.Classes, options.Seed);
         student.to(device);
-        using TrainingStep step = distils ? distiller.CreateStep(teacher!, student, stepOptions) : new PlainStep(student, stepOptions);
+        using TrainingStep step = options.Strategy == Strategy.None
+            ? new PlainStep(student, stepOptions)
+            : distiller.CreateStep(teacher!, student, stepOptions);
+        using var kept = new LastCheckpoint(folder.File(RunFolder.Last)).Load(session.Terminal.Warn);
 
         if (step is DistillationStep { Pretrained: not null } distillation)
-            options = Pretrain(session, options, distillation, stepOptions, loop, data);
+            options = Pretrain(session, options, distillation, stepOptions, loop, data, folder, kept);
 
         string title = $"{pair.Info.Name}: {distiller.Name}, {StrategyNames.Of(options.Strategy)}, seed {options.Seed}";
-        return new NetworkRun(session, options, data, folder).Execute(title, student, RunFolder.Student, teacher, step, stepOptions, loop);
+        return new NetworkRun(session, options, data, folder) { Kept = kept }
+            .Execute(title, student, RunFolder.Student, teacher, step, loop);
     }
 
-    /// <summary>Trains what the distiller trains beforehand.</summary>
+    /// <summary>The student with the weights of the file that the options name.</summary>
+    /// <exception cref="SakdException">The file is missing, damaged, or of another network.</exception>
+    public static Architecture StudentFromFile(Session session, RunOptions options, PairEntry pair, ImageData data)
+    {
+        var student = pair.Student.Create(data.Shape, data.Classes, options.Seed);
+        NetworkFile.Load(session, options.From!, student, data, options.Maps, "the student");
+        return student;
+    }
+
+    private static (StepOptions Step, LoopOptions Loop) Options(
+        RunOptions options, PairEntry pair, DistillerEntry distiller, ImageData data, Device device)
+    {
+        bool distils = options.Strategy != Strategy.None;
+        return (
+            Recipe.Step(options, distils ? distiller : null, device, data),
+            Recipe.Loop(options, distils ? Recipe.Layout(pair, distiller) : null, data, device));
+    }
+
+    /// <summary>Trains what the distiller trains beforehand, or what is left of that.</summary>
     /// <returns>The options with those of this training as they took effect.</returns>
     private static RunOptions Pretrain(
-        Session session, RunOptions options, DistillationStep step, StepOptions stepOptions, LoopOptions loop, ImageData data)
+        Session session, RunOptions options, DistillationStep step, StepOptions stepOptions, LoopOptions loop, ImageData data,
+        RunFolder folder, LastCheckpoint.Kept? kept)
     {
         var published = new PretrainingOptions();
         var pretraining = new PretrainingOptions
@@ -49,13 +78,42 @@ internal static class DistillationRun
             Epochs = options.PretrainingEpochs ?? published.Epochs,
             LearningRate = options.PretrainingLearningRate ?? published.LearningRate,
         };
+        options = options with { PretrainingEpochs = pretraining.Epochs, PretrainingLearningRate = pretraining.LearningRate };
+        if (kept?.State.Loop is not null)
+        {
+            Pretraining.Freeze(step);
+            return options;
+        }
+
+        folder.Write(RunConfig.Of(options with { Output = folder.Path }, stepOptions, loop, data, session.Program));
         session.Terminal.Line(
             $"first     {options.Distiller} trains a part of its own on the teacher's features, {pretraining.Epochs} epochs");
         var batches = new BatchSource(data.Training, data.Normalisation, loop.Batch, loop.Device) { Input = data.Shape };
-        new Pretraining(step, batches, loop.Augmentation, stepOptions, pretraining).Run(
-            (epoch, loss) => session.Terminal.Line($"          epoch {epoch} of {pretraining.Epochs}, loss {Formatted.Loss(loss)}"),
-            session.Stop);
-        return options with { PretrainingEpochs = pretraining.Epochs, PretrainingLearningRate = pretraining.LearningRate };
+        using var training = new Pretraining(step, batches, loop.Augmentation, stepOptions, pretraining);
+        if (kept?.State.Pretraining is { } state) training.Restore(state, kept.File.Tensors, kept.Path);
+        var saver = new RunSaver(
+            new LastCheckpoint(folder.File(RunFolder.Last)),
+            options.SaveMinutes,
+            () => (new RunState { Pretraining = training.State }, training.Tensors()));
+        try
+        {
+            training.Run(
+                (epoch, loss) =>
+                {
+                    session.Terminal.Line($"          epoch {epoch} of {pretraining.Epochs}, loss {Formatted.Loss(loss)}");
+                    saver.Save();
+                },
+                saver.SaveIfDue,
+                session.Stop);
+        }
+        catch (OperationCanceledException)
+        {
+            saver.Save();
+            throw new OperationCanceledException(
+                $"interrupted before the first epoch; go on with: {NextLine.Resume(session, options.Command, folder)}");
+        }
+
+        return options;
     }
 
     /// <summary>The name of a run's folder, if it is told none.</summary>

@@ -52,7 +52,7 @@ internal static class MainJob
         session.Catalog.CheckFit(pair, data.Shape, data.Name);
 
         terminal.Line($"Spot-adaptive distillation of {Briefing.Network(pair.Info.Teacher)} into {Briefing.Network(pair.Info.Student)}");
-        terminal.Line(Briefing.Data(data));
+        foreach (string line in Briefing.Images(data, options)) terminal.Line(line);
         terminal.Line(Briefing.Compute(options));
 
         var source = new TeacherSource(session, pair.Teacher, data);
@@ -63,7 +63,8 @@ internal static class MainJob
                 LearningRate = TeacherLearningRate,
                 Schedule = RateSchedule.Cosine,
             },
-            device);
+            device,
+            session.Program);
         teacher.to(device);
 
         RunReport Student(Strategy strategy, string what)
@@ -72,6 +73,7 @@ internal static class MainJob
             using var folder = RunFolder.Create(run.Output, DistillationRun.FolderName(run));
             terminal.Line();
             terminal.Line($"{StrategyNames.Of(strategy),-9} {what}");
+            DistillationRun.Begin(session, run, pair, distiller, data, folder, device);
             return DistillationRun.Execute(session, run, pair, distiller, data, strategy == Strategy.None ? null : teacher, folder, device);
         }
 

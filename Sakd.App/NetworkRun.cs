@@ -3,6 +3,7 @@ using Sakd.Checkpoints;
 using Sakd.Data;
 using Sakd.Layers;
 using Sakd.Training;
+using static TorchSharp.torch;
 
 namespace Sakd.App;
 
@@ -12,43 +13,84 @@ namespace Sakd.App;
 /// <param name="session">Terminal and token.</param>
 /// <param name="options">The run's options.</param>
 /// <param name="data">The images.</param>
-/// <param name="folder">Where the files go.</param>
+/// <param name="folder">Where the files go; what the run begins with is there.</param>
 internal sealed class NetworkRun(Session session, RunOptions options, ImageData data, RunFolder folder)
 {
+    /// <summary>The run as it was when it was stopped; null for one that begins.</summary>
+    public LastCheckpoint.Kept? Kept { get; init; }
+
     /// <summary>Trains <paramref name="network"/> by <paramref name="step"/> and measures it.</summary>
     /// <param name="title">The title of the drawing.</param>
     /// <param name="network">The network that is trained.</param>
     /// <param name="file">The name of its file in the run folder.</param>
     /// <param name="teacher">Its teacher, measured too; null for none.</param>
     /// <param name="step">The step.</param>
-    /// <param name="stepOptions">The step's options.</param>
-    /// <param name="loop">The loop's options.</param>
-    /// <exception cref="OperationCanceledException">Ctrl-C; the message says what was saved.</exception>
+    /// <param name="loopOptions">The loop's options.</param>
+    /// <exception cref="OperationCanceledException">Ctrl-C; the message says what was saved, and how to go on.</exception>
+    /// <exception cref="DivergedException">The loss is no longer finite; what is known of the step is in the folder.</exception>
     public RunReport Execute(
-        string title, Architecture network, string file, Architecture? teacher, TrainingStep step, StepOptions stepOptions,
-        LoopOptions loop)
+        string title, Architecture network, string file, Architecture? teacher, TrainingStep step, LoopOptions loopOptions)
     {
-        folder.Write(RunConfig.Of(options with { Output = folder.Path }, stepOptions, loop, data));
+        var last = new LastCheckpoint(folder.File(RunFolder.Last));
         var recorder = new RunRecorder(folder, title, () => SaveWeights(network, file, step));
+        int done = 0;
         try
         {
-            var result = ProgressDisplay.Show(session.Terminal, loop, data.Training.Count, observers =>
-                new TrainingLoop(step, network, data, loop, [recorder, .. observers]).Run(session.Stop));
+            var result = ProgressDisplay.Show(session.Terminal, loopOptions, data.Training.Count, observers =>
+            {
+                TrainingLoop? loop = null;
+                var saver = new RunSaver(last, options.SaveMinutes, () => (new RunState { Loop = loop!.State() }, loop.Tensors()));
+                using (loop = new TrainingLoop(step, network, data, loopOptions, [recorder, saver, .. observers]))
+                {
+                    Restore(loop, recorder);
+                    return Train(loop, saver, ref done);
+                }
+            });
 
-            var test = Evaluation.Measure(network, data.Test, data.Normalisation, loop.Device, session.Stop);
+            var test = Evaluation.Measure(network, data.Test, data.Normalisation, loopOptions.Device, session.Stop);
             Accuracy? teacherTest = teacher is null
                 ? null
-                : Evaluation.Measure(teacher, data.Test, data.Normalisation, loop.Device, session.Stop);
-            var summary = RunSummary.Of(result, test, teacherTest);
+                : Evaluation.Measure(teacher, data.Test, data.Normalisation, loopOptions.Device, session.Stop);
+            var summary = RunSummary.Of(result, test, teacherTest, data.SelectsOnTest);
             folder.Write(summary);
+            last.Delete();
             return new RunReport(folder, summary, result);
         }
         catch (OperationCanceledException)
         {
             throw new OperationCanceledException(
-                $"interrupted after {recorder.Epochs.Count} of {loop.Epochs} epochs; {folder.Path} keeps "
-                + $"{string.Join(", ", folder.Files)}");
+                $"interrupted after {done} of {loopOptions.Epochs} epochs; {folder.Path} keeps {string.Join(", ", folder.Files)}; "
+                + $"go on with: {NextLine.Resume(session, options.Command, folder)}");
         }
+        catch (DivergedException e)
+        {
+            folder.Write(Divergence.Of(e));
+            throw;
+        }
+    }
+
+    private TrainingResult Train(TrainingLoop loop, RunSaver saver, ref int done)
+    {
+        try
+        {
+            return loop.Run(session.Stop);
+        }
+        catch (OperationCanceledException)
+        {
+            saver.Save();
+            throw;
+        }
+        finally
+        {
+            done = loop.State().Epochs.Length;
+        }
+    }
+
+    private void Restore(TrainingLoop loop, RunRecorder recorder)
+    {
+        if (Kept?.State.Loop is not { } state) return;
+        loop.Restore(state, Kept.File.Tensors, Kept.Path);
+        recorder.Restore(state.Epochs);
     }
 
     private void SaveWeights(Architecture network, string file, TrainingStep step)
@@ -60,7 +102,7 @@ internal sealed class NetworkRun(Session session, RunOptions options, ImageData 
         Save(RunFolder.Distiller, distillation.KnowledgeModules);
     }
 
-    private void Save(string file, TorchSharp.torch.nn.Module? module)
+    private void Save(string file, nn.Module? module)
     {
         if (module is null) return;
         Safetensors.Save(folder.File(file), StateDict.Of(module), new Dictionary<string, string>

@@ -36,6 +36,10 @@ internal static class Recipe
     {
         Input = input,
         SkipUnreadable = options.SkipUnreadable,
+        SelectsOnTest = options.Select is EpochSelection.Test,
+        Normalisation = TrainingRecipe.Of(options.Recipe).Normalisation is { } published && published.Mean.Length == input.Channels
+            ? published
+            : null,
         Terminal = session.Terminal,
         Stop = session.Stop,
     };
@@ -53,7 +57,8 @@ internal static class Recipe
         LearningRate = options.LearningRate,
         PolicyLearningRate = options.PolicyLearningRate,
         Beta2 = distiller?.Weight ?? 0,
-        Gamma = distiller is not null && options.Profile == Profile.AuthorsCode ? AuthorsGamma(distiller) : 1,
+        Gamma = distiller is not null && options.Profile == Profile.AuthorsCode ? AuthorsGamma(options, distiller) : 1,
+        WeightDecay = TrainingRecipe.Of(options.Recipe).WeightDecay,
         TrainingLabels = data is null ? [] : [.. data.Training.Labels.data<long>()],
         Seed = options.Seed,
         Device = device,
@@ -71,7 +76,10 @@ internal static class Recipe
         LearningRate = options.LearningRate,
         Schedule = options.Schedule,
         Profile = options.Profile,
-        Augmentation = Augmentation.For(data.Shape),
+        Augmentation = TrainingRecipe.Of(options.Recipe).Augmentation(data.Shape) with
+        {
+            Mixing = options.Mixup is null && options.CutMix is null ? null : new Mixing(options.Mixup ?? 0, options.CutMix ?? 0),
+        },
         Spots = spots is null ? [] : Names(spots),
         CoinRates = CoinRates(options, spots),
         Seed = options.Seed,
@@ -81,5 +89,6 @@ internal static class Recipe
     private static ImmutableArray<string> Names(LayoutInfo spots) => [.. spots.Spots.Select(spot => spot.Name)];
 
     // The authors' scripts set gamma by distiller.
-    private static double AuthorsGamma(DistillerEntry distiller) => distiller.Name is "at" or "rkd" or "vid" ? 2 : 1;
+    private static double AuthorsGamma(RunOptions options, DistillerEntry distiller) =>
+        TrainingRecipe.Of(options.Recipe).Gamma ?? (distiller.Name is "at" or "rkd" or "vid" ? 2 : 1);
 }

@@ -28,8 +28,11 @@ public static class SakdApp
     /// <summary>The exit code after a request to terminate, likewise.</summary>
     public const int Terminated = 143;
 
+    /// <summary>The exit code of a run whose loss was no longer finite.</summary>
+    public const int Diverged = 3;
+
     /// <summary>The exit code where the machine has not enough memory for what was asked.</summary>
-    public const int Exhausted = 3;
+    public const int Exhausted = 4;
 
     /// <summary>Runs the program in the terminal that it was started in.</summary>
     /// <param name="args">The command line.</param>
@@ -54,6 +57,7 @@ public static class SakdApp
         {
             SakdPlatform.Prepare();
             var root = Commands(new Session(terminal, new CatalogIndex(terminal.Program, catalogs), stop));
+            args = ConfigFile.Expand(root, args);
             var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
             if (parsed.Action is not HelpWithExamples) CommandLine.Check(parsed, terminal.Program);
             return parsed.Invoke(new InvocationConfiguration
@@ -68,7 +72,7 @@ public static class SakdApp
         {
             terminal.Complain(e.Message);
             if (e is ProblemsException { Lines: var lines }) terminal.List(lines);
-            return Mistake;
+            return e is DivergedException ? Diverged : Mistake;
         }
         catch (OperationCanceledException e)
         {
@@ -110,7 +114,9 @@ public static class SakdApp
         root.Add(TrainCommand.Create(session));
         root.Add(DistillCommand.Create(session));
         root.Add(EvaluateCommand.Create(session));
+        root.Add(ConvertCommand.Create(session));
         root.Add(DataCommand.Create(session));
+        root.Add(RecipesCommand.Create(session));
         root.Add(ListCommand.Create(session));
         root.Add(InspectCommand.Create(session));
         root.Add(DoctorCommand.Create(session));

@@ -16,8 +16,11 @@ internal static class StrategyNames
         ("frozen", TeacherMode.Frozen), ("finetune", TeacherMode.Finetune), ("scratch", TeacherMode.Scratch));
 
     /// <summary>The name of a teacher's mode.</summary>
-    public static string Of(TeacherMode mode) => TeacherModes.Values.Single(choice => choice.Value == mode).Name;
+    public static string Of(TeacherMode mode) => TeacherModes.NameOf(mode);
+
+    /// <summary>The name of a profile.</summary>
+    public static string Of(Profile profile) => Profiles.NameOf(profile);
 
     /// <summary>The name of a strategy.</summary>
-    public static string Of(Strategy strategy) => All.Values.Single(choice => choice.Value == strategy).Name;
+    public static string Of(Strategy strategy) => All.NameOf(strategy);
 }

@@ -37,20 +37,25 @@ internal sealed class TeacherSource(Session session, ArchitectureEntry architect
         Batch = run.Batch,
         LearningRate = run.LearningRate,
         Schedule = run.Schedule,
+        SaveMinutes = run.SaveMinutes,
+        Recipe = run.Recipe,
+        Select = run.Select,
+        Mixup = run.Mixup,
+        CutMix = run.CutMix,
+        SkipUnreadable = run.SkipUnreadable,
         Seed = Seed,
         Threads = run.Threads,
         Device = run.Device,
     };
 
     /// <summary>The teacher of a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="maps">Other beginnings for its keys.</param>
     /// <exception cref="SakdException">The file is missing, damaged or of another architecture.</exception>
-    public Architecture FromFile(string path)
+    public Architecture FromFile(string path, IReadOnlyList<string> maps)
     {
         var teacher = Create();
-        var info = Checkpoint.Load(path, teacher);
-        if (info is not null && info.Normalisation != data.Normalisation)
-            session.Terminal.Warn(
-                $"the teacher was trained on {info.Data}, whose images are normalised in another way than those of {data.Name}");
+        NetworkFile.Load(session, path, teacher, data, maps, "the teacher");
         return teacher;
     }
 
@@ -66,9 +71,10 @@ internal sealed class TeacherSource(Session session, ArchitectureEntry architect
     /// <summary>The teacher of the cache. If it is not there, it is trained first.</summary>
     /// <param name="options">How it is trained.</param>
     /// <param name="device">Where.</param>
+    /// <param name="resume">What to type to go on if the training is stopped.</param>
     /// <exception cref="SakdException">The cache cannot be written.</exception>
-    /// <exception cref="OperationCanceledException">Ctrl-C; the cache is as it was.</exception>
-    public Architecture FromCache(RunOptions options, Device device)
+    /// <exception cref="OperationCanceledException">Ctrl-C; what has been trained so far is kept.</exception>
+    public Architecture FromCache(RunOptions options, Device device, string resume)
     {
         var step = Recipe.Step(options, distiller: null, device);
         var loop = Recipe.Loop(options, spots: null, data, device);
@@ -85,20 +91,40 @@ internal sealed class TeacherSource(Session session, ArchitectureEntry architect
         session.Terminal.Line($"teacher   {architecture.Info.Name} is trained first and kept as {path}");
         CreateCache(path);
         teacher.to(device);
-        try
+
+        // Of two processes that train one teacher at once the first keeps how far it has come.
+        var last = new LastCheckpoint(Path.ChangeExtension(path, ".last.safetensors"));
+        using var held = FolderLock.OfFile(path + FolderLock.Name);
+        ProgressDisplay.Show(session.Terminal, loop, data.Training.Count, observers =>
         {
-            ProgressDisplay.Show(session.Terminal, loop, data.Training.Count, observers =>
+            using var plain = new PlainStep(teacher, step);
+            TrainingLoop? training = null;
+            var saver = new RunSaver(last, options.SaveMinutes, () => (new RunState { Loop = training!.State() }, training.Tensors()));
+            using (training = new TrainingLoop(plain, teacher, data, loop, held is null ? [.. observers] : [saver, .. observers]))
             {
-                using var plain = new PlainStep(teacher, step);
-                return new TrainingLoop(plain, teacher, data, loop, [.. observers]).Run(session.Stop);
-            });
-        }
-        catch (OperationCanceledException)
-        {
-            throw new OperationCanceledException("interrupted while the teacher was trained; nothing of it was kept");
-        }
+                if (held is not null) Restore(training, last);
+                try
+                {
+                    return training.Run(session.Stop);
+                }
+                catch (OperationCanceledException)
+                {
+                    if (held is not null) saver.Save();
+                    throw new OperationCanceledException($"interrupted while the teacher was trained; go on with: {resume}");
+                }
+            }
+        });
         Checkpoint.Save(path, teacher, data);
+        if (held is not null) last.Delete();
         return teacher;
+    }
+
+    private void Restore(TrainingLoop training, LastCheckpoint last)
+    {
+        using var kept = last.Load(session.Terminal.Warn);
+        if (kept?.State.Loop is not { } state) return;
+        training.Restore(state, kept.File.Tensors, kept.Path);
+        session.Terminal.Line($"          it goes on in epoch {state.Epoch}");
     }
 
     private Architecture Create() => architecture.Create(data.Shape, data.Classes, Seed);

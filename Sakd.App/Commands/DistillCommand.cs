@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sakd.App.Runs;
+using Sakd.Data;
 using TorchSharp;
 
 namespace Sakd.App;
@@ -10,7 +11,11 @@ internal sealed class DistillCommand
     /// <summary>The distiller of a run that names none.</summary>
     public const string DefaultDistiller = "at";
 
-    private readonly Argument<string> _pair = new("pair") { Description = "Teacher and student: see list" };
+    private readonly Argument<string?> _pair = new("pair")
+    {
+        Description = "Teacher and student: see list",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
     private readonly Option<string> _distiller = new("--distiller")
     {
         Description = "What is compared at the spots",
@@ -48,7 +53,7 @@ internal sealed class DistillCommand
     private readonly Option<double?> _pretrainingLearningRate = NumberOptions.Positive(
         "--pretrain-lr", null, "Learning rate of that training [default: 0.01]");
 
-    private readonly TrainingOptions _options = new();
+    private readonly TrainingOptions _options = new("--student-from");
 
     /// <summary>The command.</summary>
     public static Command Create(Session session)
@@ -74,13 +79,19 @@ internal sealed class DistillCommand
         ])
             command.Add(option);
         distill._options.AddTo(command);
-        command.SetAction(parsed => Run(session, distill.Bind(session, parsed)));
+        command.SetAction(parsed =>
+        {
+            using var resumed = distill._options.Resumed(parsed, command.Name);
+            Run(session, resumed?.ReadConfig() ?? distill.Bind(session, parsed), resumed);
+        });
         return command;
     }
 
     private RunOptions Bind(Session session, ParseResult parsed)
     {
-        var pair = session.Catalog.Pair(parsed.GetRequiredValue(_pair));
+        var pair = session.Catalog.Pair(
+            parsed.GetValue(_pair) ?? throw new SakdException(
+                $"distill needs a pair: {session.Program} list shows all (see {session.Program} distill --help)"));
         var strategy = StrategyNames.All.Parse(parsed.GetRequiredValue(_strategy));
         string? rates = parsed.GetValue(_rates);
         if (strategy == Strategy.Matched && rates is null)
@@ -96,9 +107,11 @@ internal sealed class DistillCommand
                 "--teacher-mode scratch begins with fresh weights and takes no --teacher: finetune goes on from a checkpoint");
         if (mode != TeacherMode.Frozen && strategy == Strategy.None)
             throw new SakdException($"--teacher-mode {StrategyNames.Of(mode)} needs a teacher, and --strategy none has none");
-        return Recipe.WithPolicyRate(_options.Bind(parsed, "distill", pair.Info.Name) with
+        string distiller = parsed.GetRequiredValue(_distiller);
+        var options = _options.Bind(parsed, "distill", pair.Info.Name, pair.Info.Student.Name, distiller);
+        return Recipe.WithPolicyRate(options with
         {
-            Distiller = parsed.GetRequiredValue(_distiller),
+            Distiller = distiller,
             Strategy = strategy,
             Rates = rates,
             Profile = StrategyNames.Profiles.Parse(parsed.GetRequiredValue(_profile)),
@@ -106,50 +119,60 @@ internal sealed class DistillCommand
             TeacherMode = mode,
             PolicyLearningRate = parsed.GetValue(_policyLearningRate),
             PretrainingEpochs = parsed.GetValue(_pretrainingEpochs),
-            PretrainingLearningRate = parsed.GetValue(_pretrainingLearningRate),
+            PretrainingLearningRate = parsed.GetValue(_pretrainingLearningRate) ?? options.PretrainingLearningRate,
         });
     }
 
-    private static void Run(Session session, RunOptions options)
+    private static void Run(Session session, RunOptions options, RunFolder? resumed)
     {
+        if (resumed is { IsDone: true })
+        {
+            session.Terminal.Line($"{resumed.Path} is over: there is nothing to go on with");
+            return;
+        }
+
         var pair = session.Catalog.Pair(options.Name);
         var distiller = CatalogIndex.Distiller(pair, options.Distiller!);
         var device = Compute.Open(options.Device, options.Threads);
         using var data = DataSource.Load(options.Data, Recipe.Images(session, options, pair.Info.Input) with { ConvertsChannels = true });
         session.Catalog.CheckFit(pair, data.Shape, data.Name);
+        BatchSource.Check(data.Training, options.Batch);
 
         // All that can be wrong is found out before a folder is made, and the folder is made before anything is trained.
         bool distils = options.Strategy != Strategy.None;
         _ = Recipe.CoinRates(options, Recipe.Layout(pair, distiller));
         var source = new TeacherSource(session, pair.Teacher, data);
-        var teacher = distils && options.Teacher is not null ? source.FromFile(options.Teacher) : null;
+        var teacher = distils && options.Teacher is not null ? source.FromFile(options.Teacher, options.Maps) : null;
+        using var student = options.From is null ? null : DistillationRun.StudentFromFile(session, options, pair, data);
         session.Stop.ThrowIfCancellationRequested();
-        using var folder = RunFolder.Create(options.Output, DistillationRun.FolderName(options));
+        using var created = resumed is null ? RunFolder.Create(options.Output, DistillationRun.FolderName(options)) : null;
+        var folder = resumed ?? created!;
+        if (resumed is null) DistillationRun.Begin(session, options, pair, distiller, data, folder, device);
+        else Resumption.Check(session, (RunConfig)options, data);
 
         var terminal = session.Terminal;
         terminal.Line($"distil    {Briefing.Network(pair.Info.Teacher)} into {Briefing.Network(pair.Info.Student)}");
         terminal.Line(
             $"by        {distiller.Name} ({distiller.Title}), {StrategyNames.Of(options.Strategy)}, teacher "
-            + $"{StrategyNames.Of(options.TeacherMode)}, profile {(options.Profile == Profile.Paper ? "paper" : "authors-code")}");
-        terminal.Line(Briefing.Data(data));
-        foreach (string line in Briefing.Parts(data)) terminal.Line(line);
+            + $"{StrategyNames.Of(options.TeacherMode)}, profile {StrategyNames.Of(options.Profile)}");
+        foreach (string line in Briefing.Images(data, options)) terminal.Line(line);
         terminal.Line(Briefing.Compute(options));
         terminal.Line(Briefing.Folder(folder));
         if (distils && teacher is null)
             teacher = options.TeacherMode == TeacherMode.Scratch
                 ? source.FromScratch(options)
-                : source.FromCache(TeacherSource.RecipeOf(options), device);
+                : source.FromCache(TeacherSource.RecipeOf(options), device, NextLine.Resume(session, "distill", folder));
         terminal.Line();
 
         using (teacher)
         {
             teacher?.to(device);
-            var report = DistillationRun.Execute(session, options, pair, distiller, data, teacher, folder, device);
+            var report = DistillationRun.Execute(session, options, pair, distiller, data, teacher, folder, device, student);
             terminal.Line();
             if (report.TeacherAccuracy is not null) terminal.Line($"teacher   {report.TeacherAccuracy}");
             terminal.Line(
                 $"student   {report.Accuracy} on {Formatted.Count(report.Summary.TestImages)} test images (epoch "
-                + $"{report.Summary.BestEpoch}, the best on validation)");
+                + $"{report.Summary.BestEpoch}, {Briefing.Chosen(options)})");
             if (report.Summary.DistillationProbability is { } probability)
                 terminal.Line(
                     $"distilled {string.Join("  ", probability.Select(spot => $"{spot.Key} {Formatted.Probability(spot.Value)}"))} (share "

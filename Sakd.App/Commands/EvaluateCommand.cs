@@ -2,9 +2,9 @@ using System.CommandLine;
 using Sakd.App.Images;
 using Sakd.App.Runs;
 using Sakd.Checkpoints;
-using Sakd.Layers;
 using Sakd.Training;
 using TorchSharp;
+using static TorchSharp.torch;
 
 namespace Sakd.App;
 
@@ -14,7 +14,16 @@ internal static class EvaluateCommand
     /// <summary>The command.</summary>
     public static Command Create(Session session)
     {
-        var checkpoint = new Argument<string>("checkpoint") { Description = "A .safetensors file of a run" }.Named();
+        var checkpoint = new Argument<string>("checkpoint")
+        {
+            Description = "A checkpoint of a run, or what torch.save or TorchSharp's module.save wrote",
+        }.Named();
+        var architecture = new Option<string?>("--architecture")
+        {
+            Description = "The network of a checkpoint that does not say so itself",
+            HelpName = "name",
+        }.Named();
+        var maps = NetworkFile.MapOption();
         var data = TrainingOptions.DataOption();
         var skipUnreadable = TrainingOptions.SkipUnreadableOption();
         var compute = new ComputeOptions();
@@ -26,56 +35,58 @@ internal static class EvaluateCommand
                     $"{session.Program} evaluate {RunFolder.Root}/{session.Catalog.ExamplePair}-at-adaptive/{RunFolder.Student}",
                     "the student of a run"),
                 ($"{session.Program} evaluate model.safetensors --data ~/mnist", "on other images, normalised as those it was trained on"),
+                (
+                    $"{session.Program} evaluate teacher.pth --architecture {session.Catalog.ExampleArchitecture} --data ~/mnist",
+                    "what was trained in Python"),
             ],
         };
         command.Add(checkpoint);
         command.Add(data);
         command.Add(skipUnreadable);
+        command.Add(architecture);
+        command.Add(maps);
         compute.AddTo(command);
-        command.SetAction(parsed => Run(
-            session, parsed.GetRequiredValue(checkpoint), parsed.GetRequiredValue(data), parsed.GetValue(skipUnreadable),
-            parsed.GetRequiredValue(compute.Device), parsed.GetValue(compute.Threads)));
+        command.SetAction(parsed =>
+        {
+            var device = Compute.Open(parsed.GetRequiredValue(compute.Device), parsed.GetValue(compute.Threads));
+            using var file = CheckpointFile.Load(parsed.GetRequiredValue(checkpoint), NetworkFile.Maps(parsed.GetRequiredValue(maps)));
+            Run(
+                session, file, parsed.GetValue(architecture), parsed.GetRequiredValue(data),
+                new DataRequest { SkipUnreadable = parsed.GetValue(skipUnreadable), Terminal = session.Terminal, Stop = session.Stop },
+                device);
+        });
         return command;
     }
 
-    private static void Run(Session session, string path, string dataName, bool skipUnreadable, string deviceName, int threads)
+    private static void Run(
+        Session session, CheckpointFile file, string? architecture, string dataName, DataRequest request, Device device)
     {
-        var device = Compute.Open(deviceName, threads);
-        var (network, info) = Load(session, path);
-        using (network)
-        using (var data = DataSource.Load(dataName, new DataRequest
-        {
-            Input = info.Input,
-            ConvertsChannels = true,
-            SkipUnreadable = skipUnreadable,
-            Terminal = session.Terminal,
-            Stop = session.Stop,
-        }))
-        {
-            if (data.Shape != info.Input || data.Classes > info.Classes)
-            {
-                throw new SakdException(
-                    $"{path} classifies images of {info.Input} into {info.Classes} classes, {data.Name} has images of {data.Shape} in "
-                    + $"{data.Classes} classes");
-            }
-            network.to(device);
-            var accuracy = Evaluation.Measure(network, data.Test, info.Normalisation, device, session.Stop);
+        string path = file.Path;
+        var info = architecture is not null && file.Info() is null ? null : CheckpointInfo.FromMetadata(file.Metadata, path);
+        if (info is not null && architecture is not null && info.Architecture != architecture)
+            throw new SakdException($"{path} says itself that it is a {info.Architecture}, not a {architecture}");
+        var entry = session.Catalog.Architecture(info?.Architecture ?? architecture!);
+        if (info is not null) CheckpointTensors.Check(file, info);
 
-            session.Terminal.Line($"network   {info.Architecture} for {info.Input} and {info.Classes} classes, trained on {info.Data}");
-            session.Terminal.Line($"data      {data.Name}: its {Formatted.Count(accuracy.Count)} test images");
-            session.Terminal.Line(
-                $"accuracy  {RunReport.WithError(accuracy.Fraction, accuracy.StandardError)} ({Formatted.Count(accuracy.Correct)} right)");
+        using var data = DataSource.Load(
+            dataName, request with { Input = info?.Input ?? entry.Info.Input, ConvertsChannels = info is not null });
+        if (info is not null && (data.Shape != info.Input || data.Classes > info.Classes))
+        {
+            throw new SakdException(
+                $"{path} classifies images of {info.Input} into {info.Classes} classes, {data.Name} has images of {data.Shape} in "
+                + $"{data.Classes} classes");
         }
-    }
+        info?.CheckClasses(path, data);
+        using var network = entry.Create(data.Shape, info?.Classes ?? data.Classes, 0);
+        Checkpoint.Fill(network, file, info);
+        if (info?.Normalisation is null) session.Terminal.Warn(NetworkFile.Unknown(path, data));
+        network.to(device);
+        var accuracy = Evaluation.Measure(network, data.Test, info?.Normalisation ?? data.Normalisation, device, session.Stop);
 
-    private static (Architecture, CheckpointInfo) Load(Session session, string path)
-    {
-        using var file = Safetensors.Load(path);
-        var info = CheckpointInfo.FromMetadata(file.Metadata, path);
-        var architecture = session.Catalog.Architecture(info.Architecture);
-        CheckpointTensors.Check(file, path, info);
-        var network = architecture.Create(info.Input, info.Classes, 0);
-        StateDict.Load(network, file.Tensors, path);
-        return (network, info);
+        string from = info is null ? file.Format : $"trained on {info.Data}";
+        session.Terminal.Line($"network   {entry.Info.Name} for {data.Shape} and {network.Classes} classes, {from}");
+        session.Terminal.Line($"data      {data.Name}: its {Formatted.Count(accuracy.Count)} test images");
+        session.Terminal.Line(
+            $"accuracy  {RunReport.WithError(accuracy.Fraction, accuracy.StandardError)} ({Formatted.Count(accuracy.Correct)} right)");
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sakd.App.Runs;
+using Sakd.Data;
 using Sakd.Training;
 using TorchSharp;
 
@@ -11,49 +12,80 @@ internal static class TrainCommand
     /// <summary>The command.</summary>
     public static Command Create(Session session)
     {
-        var architecture = new Argument<string>("architecture") { Description = "The network: see list" };
-        var options = new TrainingOptions();
+        var architecture = new Argument<string?>("architecture")
+        {
+            Description = "The network: see list",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var options = new TrainingOptions("--from");
         string example = session.Catalog.ExampleArchitecture;
         var command = new DocumentedCommand("train", "Train one network from the labels alone, for instance as a teacher")
         {
             Examples =
             [
                 ($"{session.Program} train {example}", "on the images that come with the program"),
+                ($"{session.Program} train {example} --data ~/mnist --from model.pth --lr 0.01", "on from a training in Python"),
                 ($"{session.Program} train {example} --data ~/mnist --epochs 20", "on images of your own"),
             ],
         };
         command.Add(architecture);
         options.AddTo(command);
-        command.SetAction(parsed => Run(session, options.Bind(parsed, "train", parsed.GetRequiredValue(architecture))));
+        command.SetAction(parsed =>
+        {
+            using var resumed = options.Resumed(parsed, command.Name);
+            Run(session, resumed?.ReadConfig() ?? New(parsed), resumed);
+        });
+
+        RunOptions New(ParseResult parsed)
+        {
+            string name = Named(parsed.GetValue(architecture));
+            return options.Bind(parsed, command.Name, name, trained: name);
+        }
+
+        string Named(string? name) =>
+            name ?? throw new SakdException(
+                $"train needs an architecture: {session.Program} list shows all (see {session.Program} train --help)");
         return command;
     }
 
-    private static void Run(Session session, RunOptions options)
+    private static void Run(Session session, RunOptions options, RunFolder? resumed)
     {
+        if (resumed is { IsDone: true })
+        {
+            session.Terminal.Line($"{resumed.Path} is over: there is nothing to go on with");
+            return;
+        }
+
         var architecture = session.Catalog.Architecture(options.Name);
         var device = Compute.Open(options.Device, options.Threads);
         using var data = DataSource.Load(options.Data, Recipe.Images(session, options, architecture.Info.Input));
+        BatchSource.Check(data.Training, options.Batch);
         using var network = architecture.Create(data.Shape, data.Classes, options.Seed);
+        if (options.From is not null) NetworkFile.Load(session, options.From, network, data, options.Maps, "the network");
         session.Stop.ThrowIfCancellationRequested();
-        using var folder = RunFolder.Create(options.Output, options.Name);
+        using var created = resumed is null ? RunFolder.Create(options.Output, options.Name) : null;
+        var folder = resumed ?? created!;
+        var stepOptions = Recipe.Step(options, distiller: null, device);
+        var loop = Recipe.Loop(options, spots: null, data, device);
+        if (resumed is null) folder.Write(RunConfig.Of(options with { Output = folder.Path }, stepOptions, loop, data, session.Program));
+        else Resumption.Check(session, (RunConfig)options, data);
 
         session.Terminal.Line($"train     {Briefing.Network(architecture.Info)}");
-        session.Terminal.Line(Briefing.Data(data));
-        foreach (string line in Briefing.Parts(data)) session.Terminal.Line(line);
+        foreach (string line in Briefing.Images(data, options)) session.Terminal.Line(line);
         session.Terminal.Line(Briefing.Compute(options));
         session.Terminal.Line(Briefing.Folder(folder));
         session.Terminal.Line();
 
-        var stepOptions = Recipe.Step(options, distiller: null, device);
         network.to(device);
         using var step = new PlainStep(network, stepOptions);
-        var report = new NetworkRun(session, options, data, folder).Execute(
-            options.Name, network, RunFolder.Model, teacher: null, step, stepOptions, Recipe.Loop(options, spots: null, data, device));
+        using var kept = new LastCheckpoint(folder.File(RunFolder.Last)).Load(session.Terminal.Warn);
+        var report = new NetworkRun(session, options, data, folder) { Kept = kept }
+            .Execute(options.Name, network, RunFolder.Model, teacher: null, step, loop);
 
         session.Terminal.Line();
         session.Terminal.Line(
             $"accuracy  {report.Accuracy} on {Formatted.Count(report.Summary.TestImages)} test images (epoch {report.Summary.BestEpoch}, "
-            + "the best on validation)");
+            + $"{Briefing.Chosen(options)})");
         session.Terminal.Line($"written   {folder.Path}: {string.Join(", ", folder.Files)}");
         session.Terminal.Unwrapped(NextLine.Evaluate(session, folder.File(RunFolder.Model), options.Data));
     }

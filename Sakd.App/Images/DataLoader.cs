@@ -22,6 +22,7 @@ internal static class DataLoader
             var scan = data.Shape is null ? DataScans.Of(data, geometry, request.Terminal, request.Stop) : null;
             if (scan is not null && !request.SkipUnreadable) Refuse(name, scan);
             var split = DataSplit.Of(data, scan?.Skipped);
+            if (request.SelectsOnTest) split = split.SelectingOnTest();
             return Load(name, data, request, geometry, scan, split);
         }
         catch
@@ -68,11 +69,12 @@ internal static class DataLoader
         long images = split.Training.Length + split.Validation.Length + split.Test.Length;
         var (channels, height, width) = geometry.Stored;
         long resident = images * channels * height * width <= request.ResidentBytes ? long.MaxValue : 0;
-        var lease = new DataLease(data, holders: 3);
+        var lease = new DataLease(data, holders: request.SelectsOnTest ? 2 : 3);
         var sets = new List<ImageSet>();
         try
         {
-            foreach (var places in (ReadOnlySpan<ImmutableArray<int>>)[split.Training, split.Validation, split.Test])
+            foreach (var places in (ReadOnlySpan<ImmutableArray<int>>)
+                [split.Training, .. request.SelectsOnTest ? [] : (ReadOnlySpan<ImmutableArray<int>>)[split.Validation], split.Test])
                 sets.Add(ImageSet.Of(new FileImages(lease, places, geometry), resident, Streaming.Default, request.Stop));
         }
         catch
@@ -81,16 +83,16 @@ internal static class DataLoader
             throw;
         }
 
-        return scan is null
-            ? new ImageData(name, sets[0], sets[1], sets[2]) { Shape = geometry.Input, ClassNames = data.ClassNames }
-            : new ImageData(name, sets[0], sets[1], sets[2])
-            {
-                Shape = geometry.Input,
-                ClassNames = data.ClassNames,
-                Origins = split.Origins,
-                Normalisation = scan.Normalisation,
-                Fingerprint = Convert.FromHexString(scan.Fingerprint),
-                Skipped = [.. scan.Unreadables.Select(image => image.Problem)],
-            };
+        var (validation, test) = (sets[request.SelectsOnTest ? ^1 : ^2], sets[^1]);
+        var normalisation = request.Normalisation ?? scan?.Normalisation;
+        return new ImageData(name, sets[0], validation, test)
+        {
+            Shape = geometry.Input,
+            ClassNames = data.ClassNames,
+            Origins = scan is null && !request.SelectsOnTest ? [] : split.Origins,
+            Normalisation = normalisation ?? Normalisation.Of(sets[0]),
+            Fingerprint = scan is null ? ImageData.HashOf(sets[0]) : Convert.FromHexString(scan.Fingerprint),
+            Skipped = [.. scan?.Unreadables.Select(image => image.Problem) ?? []],
+        };
     }
 }

@@ -1,3 +1,5 @@
+using Sakd.Data;
+
 namespace Sakd.App.Images;
 
 /// <summary>What somebody wants of data.</summary>
@@ -17,6 +19,12 @@ internal sealed record DataRequest
 
     /// <summary>Whether to go on without images that cannot be read.</summary>
     public bool SkipUnreadable { get; init; }
+
+    /// <summary>Whether the test images choose the epoch too; then nothing is held out of the training images.</summary>
+    public bool SelectsOnTest { get; init; }
+
+    /// <summary>Mean and deviation to normalise by; null for those of the training images.</summary>
+    public Normalisation? Normalisation { get; init; }
 
     /// <summary>The most bytes of pixels that are kept in memory.</summary>
     public long ResidentBytes { get; init; } = DefaultResidentBytes;

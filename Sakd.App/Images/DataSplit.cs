@@ -34,6 +34,15 @@ internal sealed record DataSplit(
         }
     }
 
+    /// <summary>The published protocol: the test images choose as well, and what was held out to choose is trained on.</summary>
+    public DataSplit SelectingOnTest() => this with
+    {
+        Training = HoldsOutValidation ? [.. Training.Concat(Validation).Order()] : Training,
+        Validation = Test,
+    };
+
+    private bool HoldsOutValidation => Origins[1].Contains("held out", StringComparison.Ordinal);
+
     /// <summary>
     /// Parts that are named are used as they are. Where there are two, the second is measured on, by whichever name: nobody trains on it or
     /// chooses by it, and what chooses is held out of the training part. Where there is one, both are held out.

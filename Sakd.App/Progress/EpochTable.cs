@@ -12,6 +12,7 @@ internal sealed class EpochTable(Terminal terminal, int epochs, ImmutableArray<s
 {
     private readonly HashSet<string> _warned = [];
     private double _seconds;
+    private int _seen;
 
     /// <summary>Writes the heading.</summary>
     public void Begin() =>
@@ -22,7 +23,7 @@ internal sealed class EpochTable(Terminal terminal, int epochs, ImmutableArray<s
     public void EpochDone(EpochMetrics metrics)
     {
         _seconds += metrics.Seconds;
-        double left = _seconds / metrics.Epoch * (epochs - metrics.Epoch);
+        double left = _seconds / ++_seen * (epochs - metrics.Epoch);
         terminal.Line(string.Create(CultureInfo.InvariantCulture, $"{metrics.Epoch,5}/{epochs,-3}{metrics.Loss,10:0.0000}")
             + $"{Formatted.Percent(metrics.TrainingAccuracy),9}{Formatted.Percent(metrics.ValidationAccuracy),9}"
             + $"{Formatted.Count((long)metrics.ImagesPerSecond),10}{Formatted.Time(left),8}"

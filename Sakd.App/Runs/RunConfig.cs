@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Sakd.Data;
+using Sakd.Platform;
 using Sakd.Training;
 
 namespace Sakd.App.Runs;
@@ -7,6 +8,11 @@ namespace Sakd.App.Runs;
 /// <summary>What <c>config.json</c> holds: the options, and all that follows from them and from the data.</summary>
 public sealed record RunConfig : RunOptions
 {
+    /// <summary>For the serialiser.</summary>
+    public RunConfig()
+    {
+    }
+
     [SetsRequiredMembers]
     private RunConfig(RunOptions options)
         : base(options)
@@ -14,71 +20,100 @@ public sealed record RunConfig : RunOptions
     }
 
     /// <summary>The version of the program.</summary>
-    public string Version { get; } = typeof(RunConfig).Assembly.GetName().Version?.ToString(3) ?? "unknown";
+    public string Version { get; init; } = "";
+
+    /// <summary>The processor.</summary>
+    public string Processor { get; init; } = "";
+
+    /// <summary>What convolutions and the like are computed with: Sakd's own kernels with which vectors, or libtorch's.</summary>
+    public string Kernels { get; init; } = "";
+
+    /// <summary>The hash of what is trained on.</summary>
+    public string Fingerprint { get; init; } = "";
+
+    /// <summary>The names of the classes, in the order of the labels.</summary>
+    public IReadOnlyList<string> ClassNames { get; init; } = [];
+
+    /// <summary>What to type to have the run again.</summary>
+    public string Repeat { get; init; } = "";
 
     /// <summary>Momentum of all optimizers.</summary>
-    public double Momentum { get; private init; }
+    public double Momentum { get; init; }
 
     /// <summary>Weight decay of the trained network.</summary>
-    public double WeightDecay { get; private init; }
+    public double WeightDecay { get; init; }
 
     /// <summary>Weight decay of policy and adapters.</summary>
-    public double? RoutingWeightDecay { get; private init; }
+    public double? RoutingWeightDecay { get; init; }
 
     /// <summary>The weight of L_KL.</summary>
-    public double? Beta1 { get; private init; }
+    public double? Beta1 { get; init; }
 
     /// <summary>The weight of L_KD.</summary>
-    public double? Beta2 { get; private init; }
+    public double? Beta2 { get; init; }
 
     /// <summary>The weight of the routing network's cross-entropy.</summary>
-    public double? Beta3 { get; private init; }
+    public double? Beta3 { get; init; }
 
     /// <summary>T of L_KL.</summary>
-    public double? KlTemperature { get; private init; }
+    public double? KlTemperature { get; init; }
 
     /// <summary>gamma of <see cref="Profile.AuthorsCode"/>.</summary>
-    public double? Gamma { get; private init; }
+    public double? Gamma { get; init; }
 
     /// <summary>Whether frozen networks fold batch norm into the convolution before it.</summary>
-    public bool FoldBatchNorm { get; private init; }
+    public bool FoldBatchNorm { get; init; }
 
     /// <summary>The epochs, counted from 0, at which the learning rate falls to a tenth; null where it does not fall in steps.</summary>
-    public IReadOnlyList<int>? RateSteps { get; private init; }
+    public IReadOnlyList<int>? RateSteps { get; init; }
 
     /// <summary>How training images are varied.</summary>
-    public Augmentation Augmentation { get; private init; } = Augmentation.None;
+    public Augmentation Augmentation { get; init; } = Augmentation.None;
 
     /// <summary>The names of the branch points.</summary>
-    public IReadOnlyList<string> Spots { get; private init; } = [];
+    public IReadOnlyList<string> Spots { get; init; } = [];
 
     /// <summary>The shape of one image.</summary>
-    public string Input { get; private init; } = "";
+    public string Input { get; init; } = "";
 
     /// <summary>The number of classes.</summary>
-    public int Classes { get; private init; }
+    public int Classes { get; init; }
 
     /// <summary>Mean and standard deviation of the training images.</summary>
-    public Normalisation? Normalisation { get; private init; }
+    public Normalisation? Normalisation { get; init; }
 
     /// <summary>The number of images trained on.</summary>
-    public int TrainingImages { get; private init; }
+    public int TrainingImages { get; init; }
 
     /// <summary>The number of images that choose the best epoch.</summary>
-    public int ValidationImages { get; private init; }
+    public int ValidationImages { get; init; }
 
     /// <summary>The number of images that the result is measured on.</summary>
-    public int TestImages { get; private init; }
+    public int TestImages { get; init; }
+
+    /// <summary>What this program is, as far as rounding depends on it.</summary>
+    internal static string CurrentVersion { get; } = typeof(RunConfig).Assembly.GetName().Version?.ToString(3) ?? "unknown";
+
+    /// <inheritdoc cref="Kernels"/>
+    internal static string CurrentKernels => !SakdPlatform.OwnKernels.IsOn ? "libtorch's"
+        : Platform.Processor.HasAvx512 ? "own, AVX-512"
+        : "own, AVX2";
 
     /// <summary>The images that could not be read and are left out; null where there are none.</summary>
-    public IReadOnlyList<string>? Skipped { get; private init; }
+    public IReadOnlyList<string>? Skipped { get; init; }
 
     /// <summary>Puts together what a run is about to do.</summary>
-    public static RunConfig Of(RunOptions options, StepOptions step, LoopOptions loop, ImageData data)
+    public static RunConfig Of(RunOptions options, StepOptions step, LoopOptions loop, ImageData data, string program)
     {
         bool distils = loop.Spots.Length > 0;
         return new RunConfig(options)
         {
+            Version = CurrentVersion,
+            Processor = Platform.Processor.Name,
+            Kernels = CurrentKernels,
+            Fingerprint = Convert.ToHexStringLower(data.Fingerprint),
+            ClassNames = data.ClassNames,
+            Repeat = RunArguments.CommandLine(program, options),
             Momentum = step.Momentum,
             WeightDecay = step.WeightDecay,
             RoutingWeightDecay = step.Routes() ? step.RoutingWeightDecay : null,

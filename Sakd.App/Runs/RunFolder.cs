@@ -8,7 +8,8 @@ namespace Sakd.App.Runs;
 
 /// <summary>
 /// The folder that a run leaves its files in. Nothing is overwritten: a folder that is named must be new or empty, and without a name the
-/// next free one is taken. It is claimed at the start, so that of two runs that start at once each has its own.
+/// next free one is taken. It is locked from the start to the end, so that of two runs that start at once each has its own, and a run that
+/// goes on is not gone on with twice.
 /// </summary>
 public sealed class RunFolder : IDisposable
 {
@@ -42,12 +43,18 @@ public sealed class RunFolder : IDisposable
     /// <summary>The distillation probability of each spot, epoch by epoch.</summary>
     public const string Decisions = "decisions.png";
 
-    private readonly FolderClaim _claim;
+    /// <summary>All that a run needs to go on from where it is; gone when it is over.</summary>
+    public const string Last = "last.safetensors";
 
-    private RunFolder(string path, FolderClaim claim)
+    /// <summary>The step whose loss was not finite.</summary>
+    public const string Diverged = "diverged.json";
+
+    private readonly FolderLock _lock;
+
+    private RunFolder(string path, FolderLock held)
     {
         Path = path;
-        _claim = claim;
+        _lock = held;
     }
 
     /// <summary>The folder.</summary>
@@ -55,10 +62,13 @@ public sealed class RunFolder : IDisposable
 
     /// <summary>The files that are there now, by name.</summary>
     public IEnumerable<string> Files =>
-        Directory.EnumerateFiles(Path).Select(file => System.IO.Path.GetFileName(file)).Order(StringComparer.Ordinal);
+        Directory.EnumerateFiles(Path)
+            .Select(file => System.IO.Path.GetFileName(file))
+            .Where(name => name != FolderLock.Name)
+            .Order(StringComparer.Ordinal);
 
     /// <summary>
-    /// Claims the folder <paramref name="output"/>, or without one the next free <c>runs/{name}</c>, <c>runs/{name}-2</c>, ...
+    /// Locks the folder <paramref name="output"/>, or without one the next free <c>runs/{name}</c>, <c>runs/{name}-2</c>, ...
     /// </summary>
     /// <exception cref="SakdException">The named folder is not empty, or no folder can be made or written to.</exception>
     public static RunFolder Create(string? output, string name)
@@ -70,8 +80,15 @@ public sealed class RunFolder : IDisposable
         {
             for (int number = 1; ; path = NextFree(System.IO.Path.Combine(Root, name), ++number))
             {
-                if (FolderClaim.Of(path) is { } claim) return new RunFolder(path, claim);
-                if (output is not null) throw NotEmpty(path);
+                // Somebody's folder is left alone, and one that is empty may have been filled by the time that it is locked.
+                FolderLock? held = null;
+                if (IsEmpty(path) && (held = FolderLock.OfFolder(path)) is not null && IsEmpty(path)) return new RunFolder(path, held);
+                held?.Dispose();
+                if (output is null) continue;
+                throw new SakdException(
+                    System.IO.File.Exists(System.IO.Path.Combine(path, FolderLock.Name))
+                        ? $"the output folder {path} is another run's: name another with --output"
+                        : $"the output folder {path} is not empty, and nothing is overwritten: name another with --output");
             }
         }
         catch (Exception e) when (FileError.Is(e))
@@ -80,29 +97,69 @@ public sealed class RunFolder : IDisposable
         }
     }
 
-    /// <summary>Lets go of a folder that nothing was written to.</summary>
-    public void Dispose() => _claim.Dispose();
+    /// <summary>Locks the folder of a run that was stopped.</summary>
+    /// <exception cref="SakdException">There is no run, or another process works on it.</exception>
+    public static RunFolder Open(string path)
+    {
+        if (!System.IO.File.Exists(System.IO.Path.Combine(path, Config)))
+            throw new SakdException($"{path} is no run that could go on: {Config} is not there");
+        try
+        {
+            return FolderLock.OfFolder(path) is { } held
+                ? new RunFolder(path, held)
+                : throw new SakdException($"another process works on {path}: wait for its end, or stop it first");
+        }
+        catch (Exception e) when (FileError.Is(e))
+        {
+            throw new SakdException($"{path} cannot be written to: {e.Message}");
+        }
+    }
+
+    /// <summary>Whether the run is over.</summary>
+    public bool IsDone => System.IO.File.Exists(File(Summary));
+
+    /// <summary>Lets go of the folder.</summary>
+    public void Dispose() => _lock.Dispose();
 
     /// <summary>The path of a file in the folder.</summary>
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
-    /// <summary>Writes <see cref="Config"/>, by which the folder is taken for good.</summary>
-    public void Write(RunConfig config)
+    /// <summary>Writes <see cref="Config"/>.</summary>
+    public void Write(RunConfig config) => Write(Config, config, RunJson.Readable.RunConfig);
+
+    /// <summary>Reads <see cref="Config"/>.</summary>
+    /// <exception cref="SakdException">It is damaged.</exception>
+    public RunConfig ReadConfig()
     {
-        Write(Config, config, RunJson.Readable.RunConfig);
-        _claim.Dispose();
+        try
+        {
+            return JsonSerializer.Deserialize(System.IO.File.ReadAllText(File(Config)), RunJson.Default.RunConfig)
+                ?? throw new JsonException("it is null");
+        }
+        catch (Exception e) when (e is JsonException || FileError.Is(e))
+        {
+            throw new SakdException($"{File(Config)} cannot be read: {e.Message}");
+        }
     }
+
+    /// <summary>Writes <see cref="Diverged"/>.</summary>
+    public void Write(Divergence divergence) => Write(Diverged, divergence, RunJson.Readable.Divergence);
 
     /// <summary>Writes <see cref="Summary"/>.</summary>
     public void Write(RunSummary summary) => Write(Summary, summary, RunJson.Readable.RunSummary);
 
+    /// <summary>Writes <see cref="Metrics"/> as it was when a run was kept that goes on: later lines will come again.</summary>
+    public void Rewrite(IEnumerable<EpochMetrics> epochs) => AtomicFile.Write(File(Metrics), stream =>
+    {
+        foreach (var metrics in epochs) stream.Write(Encoding.UTF8.GetBytes(Line(metrics)));
+    });
+
     /// <summary>Adds a line to <see cref="Metrics"/>.</summary>
     public void Append(EpochMetrics metrics)
     {
-        string line = JsonSerializer.Serialize(metrics, RunJson.Default.EpochMetrics) + "\n";
         try
         {
-            System.IO.File.AppendAllText(File(Metrics), line);
+            System.IO.File.AppendAllText(File(Metrics), Line(metrics));
         }
         catch (Exception e) when (FileError.Is(e))
         {
@@ -113,11 +170,11 @@ public sealed class RunFolder : IDisposable
     private void Write<T>(string name, T value, JsonTypeInfo<T> type) =>
         AtomicFile.Write(File(name), stream => stream.Write(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(value, type) + "\n")));
 
-    private static SakdException NotEmpty(string path) => new(
-        System.IO.File.Exists(System.IO.Path.Combine(path, FolderClaim.Name))
-            ? $"the output folder {path} is another run's: name another with --output (if that run was killed, delete "
-                + $"{System.IO.Path.Combine(path, FolderClaim.Name)})"
-            : $"the output folder {path} is not empty, and nothing is overwritten: name another with --output");
+    private static bool IsEmpty(string path) =>
+        !Directory.Exists(path)
+        || Directory.EnumerateFileSystemEntries(path).All(entry => System.IO.Path.GetFileName(entry) == FolderLock.Name);
+
+    private static string Line(EpochMetrics metrics) => JsonSerializer.Serialize(metrics, RunJson.Default.EpochMetrics) + "\n";
 
     /// <summary>The first name from the given number on that nothing has.</summary>
     private static string NextFree(string path, int number)

@@ -9,8 +9,11 @@ namespace Sakd.App.Runs;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(RunConfig))]
+[JsonSerializable(typeof(RunState))]
+[JsonSerializable(typeof(Divergence))]
 [JsonSerializable(typeof(RunSummary))]
 [JsonSerializable(typeof(EpochMetrics))]
 internal sealed partial class RunJson : JsonSerializerContext

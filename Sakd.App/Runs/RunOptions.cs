@@ -32,8 +32,26 @@ public record RunOptions
     /// <summary>The teacher's checkpoint; null where the run takes it from the cache or trains it first.</summary>
     public string? Teacher { get; init; }
 
+    /// <summary>The checkpoint that the trained network begins with; null where it begins with fresh weights.</summary>
+    public string? From { get; init; }
+
+    /// <summary>Other beginnings for the keys of files that are read, as <c>old=new</c>.</summary>
+    public IReadOnlyList<string> Maps { get; init; } = [];
+
     /// <summary>Whether the teacher is trained along.</summary>
     public TeacherMode TeacherMode { get; init; } = TeacherMode.Frozen;
+
+    /// <summary>The recipe; null for none.</summary>
+    public string? Recipe { get; init; }
+
+    /// <summary>What chooses the best epoch.</summary>
+    public EpochSelection Select { get; init; } = EpochSelection.Validation;
+
+    /// <summary>alpha of mixup; null for none.</summary>
+    public double? Mixup { get; init; }
+
+    /// <summary>alpha of CutMix; null for none.</summary>
+    public double? CutMix { get; init; }
 
     /// <summary>The number of epochs.</summary>
     public required int Epochs { get; init; }
@@ -64,6 +82,9 @@ public record RunOptions
 
     /// <summary>"cpu" or "cuda".</summary>
     public required string Device { get; init; }
+
+    /// <summary>The minutes between two savings of the run within an epoch.</summary>
+    public double SaveMinutes { get; init; } = TrainingOptions.DefaultSaveMinutes;
 
     /// <summary>The run folder; null for the next free name under <c>runs</c>.</summary>
     public string? Output { get; init; }

@@ -14,6 +14,13 @@ public sealed class RunRecorder(RunFolder folder, string title, Action saveBest)
     /// <summary>The epochs so far.</summary>
     public IReadOnlyList<EpochMetrics> Epochs => _epochs;
 
+    /// <summary>Goes on after epochs that are over: later ones that the folder holds will come again.</summary>
+    public void Restore(IReadOnlyList<EpochMetrics> epochs)
+    {
+        _epochs.AddRange(epochs);
+        folder.Rewrite(epochs);
+    }
+
     /// <inheritdoc/>
     /// <exception cref="SakdException">A number of the epoch is not finite, or a file cannot be written.</exception>
     public void EpochDone(EpochMetrics metrics)

@@ -23,6 +23,9 @@ public sealed record RunSummary
     /// <summary>The validation accuracy that chose it.</summary>
     public required double ValidationAccuracy { get; init; }
 
+    /// <summary>Whether the test images chose the epoch: the accuracy is then the best of many, and says too much.</summary>
+    public bool SelectedOnTest { get; init; }
+
     /// <summary>By branch point, the share of samples distilled there in the last epoch; null where nothing is distilled.</summary>
     public IReadOnlyDictionary<string, double>? DistillationProbability { get; init; }
 
@@ -36,8 +39,9 @@ public sealed record RunSummary
     public required double ImagesPerSecond { get; init; }
 
     /// <summary>Puts the result of a run together.</summary>
-    public static RunSummary Of(TrainingResult result, Accuracy test, Accuracy? teacher) => new()
+    public static RunSummary Of(TrainingResult result, Accuracy test, Accuracy? teacher, bool selectedOnTest = false) => new()
     {
+        SelectedOnTest = selectedOnTest,
         TeacherAccuracy = teacher?.Fraction,
         StudentAccuracy = test.Fraction,
         StandardError = test.StandardError,

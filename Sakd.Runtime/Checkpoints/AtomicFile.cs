@@ -18,6 +18,7 @@ internal static class AtomicFile
                 stream.Flush(flushToDisk: true);
             }
             File.Move(unfinished, path, overwrite: true);
+            FlushFolderOf(path);
         }
         catch (Exception e) when (FileError.Is(e))
         {
@@ -25,6 +26,9 @@ internal static class AtomicFile
             throw FileError.Writing(path, e);
         }
     }
+
+    /// <summary>Brings a file's name to the disk: that of its content is done by whoever wrote it.</summary>
+    public static void FlushFolderOf(string path) => FolderFlush.Of(Path.GetDirectoryName(path) ?? "");
 
     private static void Discard(string path)
     {

@@ -51,6 +51,10 @@ public static class Safetensors
             var header = ReadHeader(stream, path);
             return ReadTensors(stream, header);
         }
+        catch (FormatException e)
+        {
+            throw new SakdException($"{path} is refused: {e.Message}");
+        }
         catch (Exception e) when (FileError.Is(e))
         {
             throw new SakdException($"{path} cannot be read: {e.Message}");
@@ -92,12 +96,14 @@ public static class Safetensors
     private static SafetensorsFile ReadTensors(FileStream stream, SafetensorsHeader header)
     {
         var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
-        foreach (var (key, type, shape) in header.Tensors)
+        try
         {
-            var value = empty(shape, type).DetachFromDisposeScope();
-            tensors.Add(key, value);
-            if (value.numel() > 0)
-                stream.ReadExactly(value.bytes);
+            foreach (var (key, type, shape) in header.Tensors) tensors.Add(key, TensorBytes.Read(stream, shape, type));
+        }
+        catch
+        {
+            foreach (var tensor in tensors.Values) tensor.Dispose();
+            throw;
         }
         return new SafetensorsFile(tensors, header.Metadata);
     }

@@ -16,11 +16,11 @@ internal sealed record SafetensorsHeader(
 {
     private const string MetadataKey = "__metadata__";
 
-    private static readonly (string Name, ScalarType Type, int Size)[] _types =
+    private static readonly (string Name, ScalarType Type)[] _types =
     [
-        ("F64", ScalarType.Float64, 8), ("F32", ScalarType.Float32, 4), ("F16", ScalarType.Float16, 2), ("BF16", ScalarType.BFloat16, 2),
-        ("I64", ScalarType.Int64, 8), ("I32", ScalarType.Int32, 4), ("I16", ScalarType.Int16, 2), ("I8", ScalarType.Int8, 1),
-        ("U8", ScalarType.Byte, 1), ("BOOL", ScalarType.Bool, 1),
+        ("F64", ScalarType.Float64), ("F32", ScalarType.Float32), ("F16", ScalarType.Float16), ("BF16", ScalarType.BFloat16),
+        ("I64", ScalarType.Int64), ("I32", ScalarType.Int32), ("I16", ScalarType.Int16), ("I8", ScalarType.Int8),
+        ("U8", ScalarType.Byte), ("BOOL", ScalarType.Bool),
     ];
 
     /// <summary>The header as bytes, padded with spaces so that the tensors after it are aligned to 8 bytes.</summary>
@@ -42,7 +42,8 @@ internal sealed record SafetensorsHeader(
             long offset = 0;
             foreach (var (key, type, shape) in tensors)
             {
-                var (name, _, size) = _types.Single(t => t.Type == type);
+                string name = _types.Single(t => t.Type == type).Name;
+                long size = TensorBytes.SizeOf(type);
                 json.WriteStartObject(key);
                 json.WriteString("dtype", name);
                 WriteNumbers(json, "shape", shape);
@@ -106,11 +107,11 @@ internal sealed record SafetensorsHeader(
         if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty("dtype", out var dtype)
             || dtype.ValueKind != JsonValueKind.String)
             throw new FormatException($"the entry of '{key}' is not that of a tensor");
-        if (Array.Find(_types, t => t.Name == dtype.GetString()) is not (not null, _, _) known)
+        if (Array.Find(_types, t => t.Name == dtype.GetString()) is not (not null, _) known)
             throw new FormatException($"the type of '{key}', {dtype.GetString()}, is not supported");
 
         long[] shape = ReadNumbers(key, element, "shape"), offsets = ReadNumbers(key, element, "data_offsets");
-        Int128 bytes = shape.Aggregate((Int128)known.Size, (product, d) => product > long.MaxValue ? product : product * d);
+        var bytes = TensorBytes.SizeOf(shape, known.Type);
         if (offsets is not [long from, long to] || to - from != bytes)
             throw new FormatException($"the offsets of '{key}' do not fit its type and shape");
         return (key, known.Type, shape, from, to);

@@ -34,11 +34,7 @@ public sealed class BatchSource(ImageSet set, Normalisation normalisation, int s
     /// <exception cref="SakdException">There is a single image, a batch is larger than the set, or an image cannot be read.</exception>
     public IEnumerable<Batch> Shuffled(ulong seed, int epoch, Augmentation augmentation, int from = 0)
     {
-        if (set.Count == 1) throw new SakdException("a single image is too few to train on: give two or more");
-        if (set.Count < size)
-            throw new SakdException(
-                $"a batch of {size} is larger than the training part, {set.Count} images: {set.Count} is the largest that works");
-
+        Check(set, size);
         long[] order = Order(seed, epoch);
         long[][] batches = Cut(order, from);
         int number = from;
@@ -48,6 +44,16 @@ public sealed class BatchSource(ImageSet set, Normalisation normalisation, int s
             yield return Mixed(batch, augmentation.Mixing, seed, (long)epoch * Batches + number);
             number++;
         }
+    }
+
+    /// <summary>Makes sure that a set can be trained on in batches of a size.</summary>
+    /// <exception cref="SakdException">There is a single image, or a batch is larger than the set.</exception>
+    public static void Check(ImageSet set, int size)
+    {
+        if (set.Count == 1) throw new SakdException("a single image is too few to train on: give two or more");
+        if (set.Count < size)
+            throw new SakdException(
+                $"a batch of {size} is larger than the training part, {set.Count} images: {set.Count} is the largest that works");
     }
 
     /// <summary>The batches in the order of the set, as they are. The caller disposes of each.</summary>

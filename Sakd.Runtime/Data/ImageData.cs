@@ -72,7 +72,8 @@ public sealed class ImageData(string name, ImageSet training, ImageSet validatio
         Test.Dispose();
     }
 
-    private static byte[] HashOf(ImageSet set)
+    /// <summary>A hash of pixels and labels, in their order.</summary>
+    internal static byte[] HashOf(ImageSet set)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var images in set.Read(Batches(set.Count)))

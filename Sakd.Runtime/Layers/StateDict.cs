@@ -17,34 +17,36 @@ public static class StateDict
 
     /// <summary>Copies the values into the module. Everything is checked first: on a mismatch nothing has changed.</summary>
     /// <param name="module">The module to fill.</param>
-    /// <param name="values">Exactly the module's keys, with tensors of the same shapes; types and devices are converted.</param>
+    /// <param name="values">
+    /// The module's keys and no others, with tensors of the same shapes; types and devices are converted. The counters
+    /// <c>num_batches_tracked</c> may be missing, as in checkpoints of PyTorch before version 0.4.1: they stay as they are.
+    /// </param>
     /// <param name="source">Where the values come from, for the message.</param>
     /// <exception cref="SakdException">
-    /// A key is missing, unknown or has another shape; the message names the first such key and both shapes.
+    /// A key is missing, unknown or has another shape; the message names the first ten of each, and both shapes.
     /// </exception>
     public static void Load(nn.Module module, IReadOnlyDictionary<string, Tensor> values, string source)
     {
         var entries = Of(module);
-        Check(entries, values, source);
+        if (StateDictMisfit.Of(entries, values) is { } misfit) throw new SakdException($"{source} does not fit: {misfit}.");
         using var _ = no_grad();
-        foreach (var (key, value) in entries) value.copy_(values[key]);
-    }
-
-    private static void Check(IReadOnlyList<(string Key, Tensor Value)> entries, IReadOnlyDictionary<string, Tensor> values, string source)
-    {
         foreach (var (key, value) in entries)
         {
-            if (!values.TryGetValue(key, out var given))
-                throw new SakdException($"{source} does not fit: '{key}' {Shape(value)} is missing.");
-            if (!given.shape.AsSpan().SequenceEqual(value.shape))
-                throw new SakdException($"{source} does not fit: '{key}' is {Shape(given)}, expected {Shape(value)}.");
+            if (values.TryGetValue(key, out var given)) value.copy_(given);
         }
-
-        if (values.Count == entries.Count) return;
-        var known = entries.Select(entry => entry.Key).ToHashSet();
-        string unknown = values.Keys.First(key => !known.Contains(key));
-        throw new SakdException($"{source} does not fit: '{unknown}' {Shape(values[unknown])} is not part of the network.");
     }
+
+    /// <summary>Makes sure that values are a module's: the same keys and shapes.</summary>
+    /// <inheritdoc cref="Load"/>
+    internal static void Check(nn.Module module, IReadOnlyDictionary<string, Tensor> values, string source)
+    {
+        if (StateDictMisfit.Of(Of(module), values) is { } misfit) throw new SakdException($"{source} does not fit: {misfit}.");
+    }
+
+    /// <summary>The values whose keys are <paramref name="name"/>, a dot and more, under what is behind the dot.</summary>
+    internal static Dictionary<string, Tensor> Under(this IReadOnlyDictionary<string, Tensor> values, string name) => values
+        .Where(value => value.Key.StartsWith(name + ".", StringComparison.Ordinal))
+        .ToDictionary(value => value.Key[(name.Length + 1)..], value => value.Value);
 
     private static void Collect(nn.Module module, string prefix, List<(string, Tensor)> entries)
     {
@@ -52,6 +54,4 @@ public static class StateDict
         foreach (var (name, buffer) in module.named_buffers(recurse: false)) entries.Add((prefix + name, buffer));
         foreach (var (name, child) in module.named_children()) Collect(child, $"{prefix}{name}.", entries);
     }
-
-    private static string Shape(Tensor tensor) => $"[{string.Join(", ", tensor.shape)}]";
 }

@@ -324,6 +324,23 @@ public abstract class DistillationStep : TrainingStep
     }
 
     /// <inheritdoc/>
+    protected override IEnumerable<(string Name, nn.Module Module)> Modules()
+    {
+        yield return ("student", Student);
+        if (TrainedTeacher is not null) yield return ("teacher", TrainedTeacher);
+        if (KnowledgeModules is not null) yield return ("distiller", KnowledgeModules);
+        if (Pretrained is not null) yield return ("pretrained", Pretrained);
+        if (Routing is not null) yield return ("routing", Routing);
+    }
+
+    /// <inheritdoc/>
+    private protected override IEnumerable<(string Name, ScaledSgd Sgd)> Optimizers()
+    {
+        yield return ("student_velocity", _studentSgd);
+        if (_routingSgd is not null) yield return ("routing_velocity", _routingSgd);
+    }
+
+    /// <inheritdoc/>
     protected override void ForgetGradients()
     {
         _studentSgd.Begin();

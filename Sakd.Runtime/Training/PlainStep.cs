@@ -41,6 +41,12 @@ public sealed class PlainStep : TrainingStep
     }
 
     /// <inheritdoc/>
+    protected override IEnumerable<(string Name, nn.Module Module)> Modules() => [("model", _model)];
+
+    /// <inheritdoc/>
+    private protected override IEnumerable<(string Name, ScaledSgd Sgd)> Optimizers() => [("velocity", _sgd)];
+
+    /// <inheritdoc/>
     protected override void ForgetGradients() => _sgd.Begin();
 
     /// <inheritdoc/>

@@ -1,44 +1,58 @@
 using Sakd.Layers;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Sakd.Training;
 
-/// <summary>Stochastic gradient descent with momentum over groups whose rates are fixed multiples of one learning rate.</summary>
+/// <summary>
+/// Stochastic gradient descent with momentum and weight decay, in the order of PyTorch's, over groups whose rates are fixed multiples of
+/// one learning rate. What it remembers from step to step can be read and put back.
+/// </summary>
 internal sealed class ScaledSgd : IDisposable
 {
-    private readonly SGD _sgd;
-    private readonly SGD.ParamGroup[] _groups;
-    private readonly double[] _scales;
-    private readonly List<Parameter> _parameters = [];
-    private readonly HashSet<Parameter> _known = [];
-    private double _learningRate;
+    private readonly List<Entry> _entries = [];
+    private readonly double _momentum;
+    private readonly double _weightDecay;
 
     internal ScaledSgd(
         double learningRate, double momentum, double weightDecay, params ReadOnlySpan<(List<Parameter> Parameters, double Scale)> groups)
     {
-        _groups = new SGD.ParamGroup[groups.Length];
-        _scales = new double[groups.Length];
-        for (int i = 0; i < groups.Length; i++)
-        {
-            _scales[i] = groups[i].Scale;
-            _parameters.AddRange(groups[i].Parameters);
-            _groups[i] = new SGD.ParamGroup(groups[i].Parameters, learningRate * groups[i].Scale, momentum, weight_decay: weightDecay);
-        }
-
-        _learningRate = learningRate;
-        _sgd = optim.SGD(_groups, learningRate, momentum, weight_decay: weightDecay);
+        (LearningRate, _momentum, _weightDecay) = (learningRate, momentum, weightDecay);
+        foreach (var (parameters, scale) in groups) _entries.AddRange(parameters.Select(parameter => new Entry(parameter, scale)));
     }
 
     /// <summary>The rate that the groups' rates are multiples of.</summary>
-    internal double LearningRate
+    internal double LearningRate { get; set; }
+
+    /// <summary>The velocities under the numbers of their parameters; those that have had no gradient yet have none.</summary>
+    internal IEnumerable<(string Key, Tensor Value)> State()
     {
-        get => _learningRate;
-        set
+        for (int i = 0; i < _entries.Count; i++)
         {
-            _learningRate = value;
-            for (int i = 0; i < _groups.Length; i++) _groups[i].LearningRate = value * _scales[i];
+            if (_entries[i].Velocity is { } velocity) yield return ($"{i}", velocity);
         }
+    }
+
+    /// <summary>Puts velocities back.</summary>
+    /// <param name="values">What <see cref="State"/> has given, of the same parameters.</param>
+    /// <param name="source">Where they come from, for the message.</param>
+    /// <exception cref="SakdException">They are of other parameters.</exception>
+    internal void Load(IReadOnlyDictionary<string, Tensor> values, string source)
+    {
+        int known = 0;
+        for (int i = 0; i < _entries.Count; i++)
+        {
+            _entries[i].Forget();
+            if (!values.TryGetValue($"{i}", out var velocity)) continue;
+            known++;
+            var parameter = _entries[i].Parameter;
+            if (!velocity.shape.AsSpan().SequenceEqual(parameter.shape))
+                throw new SakdException($"{source} does not fit: its velocity {i} is that of another parameter");
+            _entries[i].Velocity = velocity.to(parameter.dtype, parameter.device, copy: true).DetachFromDisposeScope();
+        }
+
+        if (known != values.Count) throw new SakdException($"{source} does not fit: it has velocities of more parameters than there are");
     }
 
     /// <summary>One step down the gradient of <paramref name="loss"/>.</summary>
@@ -52,12 +66,10 @@ internal sealed class ScaledSgd : IDisposable
     /// <summary>Forgets the gradients of the step before, and their memory.</summary>
     internal void Begin()
     {
-        foreach (var parameter in _parameters)
+        foreach (var entry in _entries)
         {
-            using var gradient = parameter.grad;
-            if (gradient is null) continue;
-            parameter.grad = null;
-            _known.Add(parameter);
+            using var gradient = entry.Parameter.grad;
+            if (gradient is not null) entry.Parameter.grad = null;
         }
     }
 
@@ -67,14 +79,45 @@ internal sealed class ScaledSgd : IDisposable
     /// </summary>
     internal void Step()
     {
-        foreach (var parameter in _known)
+        using var _ = no_grad();
+        using Scalar momentum = _momentum.ToScalar(), weightDecay = _weightDecay.ToScalar();
+        foreach (var entry in _entries)
         {
-            using var gradient = parameter.grad;
-            if (gradient is null) parameter.grad = zeros_like(parameter);
-        }
+            var parameter = entry.Parameter;
+            using var given = parameter.grad;
+            if (given is null && entry.Velocity is null) continue;
 
-        _sgd.step();
+            using var gradient = given ?? zeros_like(parameter);
+            if (given is null) parameter.grad = gradient;
+            using var decayed = _weightDecay == 0 ? gradient.alias() : gradient.add(parameter, weightDecay);
+            if (entry.Velocity is null)
+                entry.Velocity = decayed.clone().DetachFromDisposeScope();
+            else
+                entry.Velocity.mul_(momentum).add_(decayed, Arithmetic.One);
+
+            using var rate = (-LearningRate * entry.Scale).ToScalar();
+            parameter.add_(entry.Velocity, rate);
+        }
     }
 
-    public void Dispose() => _sgd.Dispose();
+    public void Dispose()
+    {
+        foreach (var entry in _entries) entry.Forget();
+    }
+
+    /// <summary>A parameter, its group's scale, and its velocity since it has had a gradient.</summary>
+    private sealed class Entry(Parameter parameter, double scale)
+    {
+        internal Parameter Parameter { get; } = parameter;
+
+        internal double Scale { get; } = scale;
+
+        internal Tensor? Velocity { get; set; }
+
+        internal void Forget()
+        {
+            Velocity?.Dispose();
+            Velocity = null;
+        }
+    }
 }

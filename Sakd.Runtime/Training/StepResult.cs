@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Sakd.Training;
 
@@ -43,6 +44,25 @@ public sealed record StepResult
 
     /// <summary>How many samples took each of the 2^(N+1) routes; bit i of the index is w_i.</summary>
     public ImmutableArray<int> Routes { get; init; } = [];
+
+    /// <summary>The first part of the losses that is not a finite number, in words, and its value; null where all are.</summary>
+    [JsonIgnore]
+    public (string Name, double Value)? NotFinite
+    {
+        get
+        {
+            foreach (var part in (ReadOnlySpan<(string, double)>)
+            [
+                ("loss", Loss), ("cross-entropy", CrossEntropy), ("KL", Kl), ("KD", Kd),
+                ("routing cross-entropy", RoutingCrossEntropy), ("routing loss", RoutingLoss),
+            ])
+            {
+                if (!double.IsFinite(part.Item2)) return part;
+            }
+
+            return null;
+        }
+    }
 
     /// <summary>Terms of the policy's gradient that were not finite and therefore left out.</summary>
     public int NonFinite { get; init; }

@@ -59,6 +59,33 @@ public abstract class TrainingStep : IDisposable
         return result;
     }
 
+    /// <summary>
+    /// All that changes from step to step: weights, statistics and memories of the networks and modules, and the optimizers' velocities.
+    /// With <see cref="Step"/> and the rates of the epoch it decides every step to come, bit for bit.
+    /// </summary>
+    /// <returns>The tensors themselves, not copies.</returns>
+    public IReadOnlyList<(string Key, Tensor Value)> State() =>
+    [
+        .. Modules().SelectMany(part => StateDict.Of(part.Module).Select(entry => ($"{part.Name}.{entry.Key}", entry.Value))),
+        .. Optimizers().SelectMany(part => part.Sgd.State().Select(entry => ($"{part.Name}.{entry.Key}", entry.Value))),
+    ];
+
+    /// <summary>Puts back what <see cref="State"/> gave. Set <see cref="Step"/> too.</summary>
+    /// <param name="values">The tensors by key.</param>
+    /// <param name="source">Where they come from, for the message.</param>
+    /// <exception cref="SakdException">They are not those of such a step.</exception>
+    public void Load(IReadOnlyDictionary<string, Tensor> values, string source)
+    {
+        foreach (var (name, module) in Modules()) StateDict.Load(module, values.Under(name), source);
+        foreach (var (name, sgd) in Optimizers()) sgd.Load(values.Under(name), source);
+    }
+
+    /// <summary>The networks and modules that change from step to step, by name.</summary>
+    protected virtual IEnumerable<(string Name, nn.Module Module)> Modules() => [];
+
+    /// <summary>The optimizers, by name.</summary>
+    private protected virtual IEnumerable<(string Name, ScaledSgd Sgd)> Optimizers() => [];
+
     /// <summary>Releases what the step owns; the networks are the caller's.</summary>
     public void Dispose()
     {

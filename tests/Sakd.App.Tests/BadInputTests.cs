@@ -62,6 +62,8 @@ public sealed class BadInputTests : IDisposable
     [InlineData("train resnet20 --output ", "--output needs a name")]
     [InlineData("train resnet20 --data ", "--data needs a name")]
     [InlineData("distill resnet20-resnet8w8 --teacher ", "--teacher needs a name")]
+    [InlineData("distill resnet20-resnet8w8 --student-from ", "--student-from needs a name")]
+    [InlineData("evaluate c.pt --architecture ", "--architecture needs a name")]
     [InlineData("distill resnet20-resnet8w8 --strategy matched --rates ", "--rates needs a name")]
     [InlineData("evaluate ", "<checkpoint> needs a name")]
     [InlineData("distill resnet20-resnet8w8 --lr -1", "--lr needs a positive number, not '-1'")]
@@ -118,7 +120,9 @@ public sealed class BadInputTests : IDisposable
     {
         _sakd.Refuses(["distill", ToyCatalog.Pair, "--teacher", "t.safetensors"], "t.safetensors cannot be read");
         File.WriteAllText("t.safetensors", "this is no checkpoint");
-        _sakd.Refuses(["distill", ToyCatalog.Pair, "--teacher", "t.safetensors"], "t.safetensors is no safetensors file");
+        _sakd.Refuses(
+            ["distill", ToyCatalog.Pair, "--teacher", "t.safetensors"],
+            "t.safetensors is no checkpoint: it has none of the forms that are known");
         Assert.False(Directory.Exists("runs"));
     }
 

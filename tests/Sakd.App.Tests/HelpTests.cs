@@ -19,6 +19,7 @@ public sealed class HelpTests : IDisposable
     [InlineData("train", "--epochs <n>")]
     [InlineData("distill", "adaptive, always, random, matched, anti, none")]
     [InlineData("evaluate", "<checkpoint>")]
+    [InlineData("convert", "<in> <out>")]
     [InlineData("inspect", "<pair>")]
     [InlineData("data", "--sheet <file.png>")]
     [InlineData("doctor", "--threads <n>")]

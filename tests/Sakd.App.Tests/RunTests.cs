@@ -198,7 +198,9 @@ public sealed class RunTests : IDisposable
 
         Assert.Equal(130, result.ExitCode);
         Assert.Single(result.Error.TrimEnd('\n').Split('\n'));
-        Assert.Contains("of 1000 epochs; net keeps config.json, metrics.jsonl, model.safetensors", result.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "of 1000 epochs; net keeps config.json, last", result.Error, StringComparison.Ordinal);
+        Assert.EndsWith("; go on with: sakd train --resume net\n", result.Error, StringComparison.Ordinal);
         Assert.False(File.Exists("net/summary.json"));
         Assert.Equal(0, _sakd.Run("evaluate", "net/model.safetensors", "--threads", "1").ExitCode);
     }
@@ -220,7 +222,7 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
-    public void AnEndThatIsAskedForWhileTheTeacherIsTrainedLeavesNothing()
+    public void AnEndThatIsAskedForWhileTheTeacherIsTrainedKeepsWhatItHasCome()
     {
         using var stop = new CancellationTokenSource();
         var watcher = new Thread(() =>
@@ -232,8 +234,10 @@ public sealed class RunTests : IDisposable
         var result = _sakd.Run(stop.Token, "distill", ToyCatalog.Pair, "--threads", "1", "--epochs", "1000");
         watcher.Join();
         Assert.Equal(SakdApp.Interrupted, result.ExitCode);
-        Assert.Equal("sakd: interrupted while the teacher was trained; nothing of it was kept\n", result.Error);
-        Assert.Empty(Directory.GetFiles("runs", "*", SearchOption.AllDirectories));
+        Assert.Equal(
+            $"sakd: interrupted while the teacher was trained; go on with: sakd distill --resume runs/{ToyCatalog.Pair}-at-adaptive\n",
+            result.Error);
+        Assert.EndsWith(".last.safetensors", Assert.Single(Directory.GetFiles("runs/teachers")), StringComparison.Ordinal);
     }
 
     [Fact]

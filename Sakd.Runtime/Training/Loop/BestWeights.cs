@@ -17,6 +17,20 @@ public sealed class BestWeights(Architecture model) : IDisposable
         _copy = StateDict.Of(model).ToDictionary(entry => entry.Key, entry => entry.Value.clone().DetachFromDisposeScope());
     }
 
+    /// <summary>The weights that were kept last; empty before.</summary>
+    public IReadOnlyDictionary<string, Tensor> Kept => _copy;
+
+    /// <summary>Keeps given weights.</summary>
+    /// <param name="values">The weights by key; copies are kept.</param>
+    /// <param name="source">Where they come from, for the message.</param>
+    /// <exception cref="SakdException">They are not the network's.</exception>
+    public void Keep(IReadOnlyDictionary<string, Tensor> values, string source)
+    {
+        StateDict.Check(model, values, source);
+        Dispose();
+        _copy = values.ToDictionary(entry => entry.Key, entry => entry.Value.clone().DetachFromDisposeScope());
+    }
+
     /// <summary>Gives the network the weights that were kept last.</summary>
     public void Restore() => StateDict.Load(model, _copy, "the best epoch");
 

@@ -19,6 +19,19 @@ public sealed class CollapseWatch(ImmutableArray<string> spots)
     public IReadOnlyList<string> Collapsed =>
         [.. spots.Where((_, i) => _greatest[i] >= _least[i] && (_least[i] > Threshold || _greatest[i] < 1 - Threshold))];
 
+    /// <summary>By spot, the least probability so far.</summary>
+    internal ReadOnlySpan<double> Least => _least;
+
+    /// <summary>By spot, the greatest.</summary>
+    internal ReadOnlySpan<double> Greatest => _greatest;
+
+    /// <summary>Goes on from what was seen before.</summary>
+    internal void Restore(ReadOnlySpan<double> least, ReadOnlySpan<double> greatest)
+    {
+        least.CopyTo(_least);
+        greatest.CopyTo(_greatest);
+    }
+
     /// <summary>Adds one step's mean probability of each spot; NaN, where there is no policy, is never a collapse.</summary>
     public void Add(ImmutableArray<double> probability)
     {

@@ -62,6 +62,9 @@ public sealed record EpochMetrics
     /// <summary>Seconds that the epoch took, validation included.</summary>
     public required double Seconds { get; init; }
 
+    /// <summary>Seconds of <see cref="Seconds"/> in which the steps waited for their images.</summary>
+    public double DataSeconds { get; init; }
+
     /// <summary>Training images per second, validation excluded.</summary>
     public required double ImagesPerSecond { get; init; }
 }

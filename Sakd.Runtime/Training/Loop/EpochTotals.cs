@@ -5,7 +5,8 @@ namespace Sakd.Training;
 
 /// <summary>The running sums of an epoch's steps. A short last batch counts by its length.</summary>
 /// <param name="spots">The names of the branch points; empty for plain training.</param>
-public sealed class EpochTotals(ImmutableArray<string> spots)
+/// <param name="seconds">The seconds that the epoch has taken before, in a process that was stopped.</param>
+public sealed class EpochTotals(ImmutableArray<string> spots, double seconds = 0)
 {
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private readonly CollapseWatch _collapse = new(spots);
@@ -13,6 +14,7 @@ public sealed class EpochTotals(ImmutableArray<string> spots)
     private readonly double[] _policy = new double[spots.Length];
     private readonly long[] _routes = new long[1 << spots.Length];
     private double _loss, _crossEntropy, _kl, _kd, _routingCrossEntropy, _routingLoss;
+    private double _waited;
     private long _correct, _routingCorrect, _nonFinite;
     private bool _hasPolicy;
 
@@ -26,11 +28,17 @@ public sealed class EpochTotals(ImmutableArray<string> spots)
     public double Accuracy => (double)_correct / Images;
 
     /// <summary>Images per second so far.</summary>
-    public double ImagesPerSecond => Images / _watch.Elapsed.TotalSeconds;
+    public double ImagesPerSecond => Images / Seconds;
+
+    /// <summary>Seconds so far.</summary>
+    public double Seconds => seconds + _watch.Elapsed.TotalSeconds;
 
     /// <summary>Adds one step.</summary>
-    public void Add(StepResult step)
+    /// <param name="step">Its numbers.</param>
+    /// <param name="waited">The seconds that it waited for its images.</param>
+    public void Add(StepResult step, double waited = 0)
     {
+        _waited += waited;
         Images += step.Batch;
         _loss += step.Loss * step.Batch;
         _crossEntropy += step.CrossEntropy * step.Batch;
@@ -77,9 +85,45 @@ public sealed class EpochTotals(ImmutableArray<string> spots)
             Routes = spots.IsEmpty ? null : RouteShares(),
             Collapsed = _hasPolicy ? _collapse.Collapsed : null,
             NonFinite = _nonFinite,
-            Seconds = _watch.Elapsed.TotalSeconds,
+            Seconds = Seconds,
+            DataSeconds = _waited,
             ImagesPerSecond = imagesPerSecond,
         };
+
+    /// <summary>The sums as they are now, to be kept.</summary>
+    public EpochSums Sums() => new()
+    {
+        Images = Images,
+        Losses = [_loss, _crossEntropy, _kl, _kd, _routingCrossEntropy, _routingLoss],
+        Counts = [_correct, _routingCorrect, _nonFinite],
+        Seconds = Seconds,
+        DataSeconds = _waited,
+        HasPolicy = _hasPolicy,
+        Selected = [.. _selected],
+        Policy = [.. _policy],
+        Routes = [.. _routes],
+        Least = [.. _collapse.Least],
+        Greatest = [.. _collapse.Greatest],
+    };
+
+    /// <summary>Goes on from sums that were kept.</summary>
+    /// <param name="spots">The names of the branch points.</param>
+    /// <param name="sums">The sums.</param>
+    /// <exception cref="SakdException">They are of other branch points.</exception>
+    public static EpochTotals Of(ImmutableArray<string> spots, EpochSums sums)
+    {
+        var totals = new EpochTotals(spots, sums.Seconds) { Images = sums.Images, _waited = sums.DataSeconds, _hasPolicy = sums.HasPolicy };
+        if (sums.Losses.Length != 6 || sums.Counts.Length != 3 || !sums.IsFor(spots.Length))
+            throw new SakdException("the sums of the epoch are those of other branch points");
+        (totals._loss, totals._crossEntropy, totals._kl) = (sums.Losses[0], sums.Losses[1], sums.Losses[2]);
+        (totals._kd, totals._routingCrossEntropy, totals._routingLoss) = (sums.Losses[3], sums.Losses[4], sums.Losses[5]);
+        (totals._correct, totals._routingCorrect, totals._nonFinite) = (sums.Counts[0], sums.Counts[1], sums.Counts[2]);
+        sums.Selected.CopyTo(totals._selected);
+        sums.Policy.CopyTo(totals._policy);
+        sums.Routes.CopyTo(totals._routes);
+        totals._collapse.Restore(sums.Least.AsSpan(), sums.Greatest.AsSpan());
+        return totals;
+    }
 
     private OrderedDictionary<string, double> BySpot(Func<int, double> value) =>
         new(Enumerable.Range(0, spots.Length).Select(i => KeyValuePair.Create(spots[i], value(i))));

@@ -1,87 +1,194 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Sakd.Data;
 using Sakd.Layers;
+using static TorchSharp.torch;
 
 namespace Sakd.Training;
 
 /// <summary>
-/// The epochs of a run: train, validate, report, keep the best. The test part is none of its business: its caller measures the
-/// network it leaves, once.
+/// The epochs of a run: train, validate, report, keep the best; as a whole (<see cref="Run"/>) or step by step (<see cref="Advance"/>).
+/// Between two steps its state can be kept, and another loop made of the same parts goes on from there, to the same weights bit for bit.
+/// The test part is none of its business: its caller measures the network it leaves, once.
 /// </summary>
-/// <param name="step">What is done with a batch.</param>
-/// <param name="model">The network that is trained.</param>
-/// <param name="data">The images.</param>
-/// <param name="options">The rest.</param>
-/// <param name="observers">What is told.</param>
-public sealed class TrainingLoop(
-    TrainingStep step, Architecture model, ImageData data, LoopOptions options, params ImmutableArray<ITrainingObserver> observers)
+public sealed class TrainingLoop : IDisposable
 {
-    private readonly BatchSource _batches = new(data.Training, data.Normalisation, options.Batch, options.Device)
+    private readonly TrainingStep _step;
+    private readonly Architecture _model;
+    private readonly ImageData _data;
+    private readonly LoopOptions _options;
+    private readonly ImmutableArray<ITrainingObserver> _observers;
+    private readonly BatchSource _batches;
+    private readonly BestWeights _best;
+    private readonly BestWeights? _bestTeacher;
+    private readonly List<EpochMetrics> _epochs = [];
+    private IEnumerator<Batch>? _reader;
+    private Activity? _activity;
+    private EpochTotals? _totals;
+    private double? _bestAccuracy;
+    private int _epoch = 1;
+    private int _batch;
+
+    /// <summary>Puts a loop together; it stands before its first step.</summary>
+    /// <param name="step">What is done with a batch.</param>
+    /// <param name="model">The network that is trained.</param>
+    /// <param name="data">The images.</param>
+    /// <param name="options">The rest.</param>
+    /// <param name="observers">What is told.</param>
+    public TrainingLoop(
+        TrainingStep step, Architecture model, ImageData data, LoopOptions options, params ImmutableArray<ITrainingObserver> observers)
     {
-        Input = model.Input,
-        Classes = data.Classes,
+        (_step, _model, _data, _options, _observers) = (step, model, data, options, observers);
+        _batches = new BatchSource(data.Training, data.Normalisation, options.Batch, options.Device)
+        {
+            Input = model.Input,
+            Classes = data.Classes,
+        };
+        _best = new BestWeights(model);
+        _bestTeacher = (step as DistillationStep)?.TrainedTeacher is { } teacher ? new BestWeights(teacher) : null;
+    }
+
+    /// <summary>Whether all epochs are over.</summary>
+    public bool IsDone => _epoch > _options.Epochs;
+
+    /// <summary>Where the loop is.</summary>
+    public LoopState State() => new()
+    {
+        Epoch = _epoch,
+        Batch = _batch,
+        Step = _step.Step,
+        BestAccuracy = _bestAccuracy,
+        Epochs = [.. _epochs],
+        Sums = _totals?.Sums(),
     };
-    private double _bestAccuracy = double.NegativeInfinity;
+
+    /// <summary>All tensors that the loop's future depends on, and the best weights so far: themselves, not copies.</summary>
+    public IReadOnlyList<(string Key, Tensor Value)> Tensors() =>
+    [
+        .. _step.State(),
+        .. _best.Kept.Select(entry => ($"best.{entry.Key}", entry.Value)),
+        .. _bestTeacher?.Kept.Select(entry => ($"best_teacher.{entry.Key}", entry.Value)) ?? [],
+    ];
+
+    /// <summary>Goes on from where another loop of the same parts was.</summary>
+    /// <param name="state">Where it was.</param>
+    /// <param name="tensors">Its tensors.</param>
+    /// <param name="source">Where they come from, for messages.</param>
+    /// <exception cref="SakdException">They are of a loop of other parts.</exception>
+    public void Restore(LoopState state, IReadOnlyDictionary<string, Tensor> tensors, string source)
+    {
+        Close();
+        _step.Load(tensors, source);
+        _step.Step = state.Step;
+        (_epoch, _batch, _bestAccuracy) = (state.Epoch, state.Batch, state.BestAccuracy);
+        _totals = state.Sums is { } sums ? EpochTotals.Of(_options.Spots, sums) : null;
+        _epochs.Clear();
+        _epochs.AddRange(state.Epochs);
+        if (_bestAccuracy is null) return;
+        _best.Keep(tensors.Under("best"), source);
+        _bestTeacher?.Keep(tensors.Under("best_teacher"), source);
+    }
 
     /// <summary>
-    /// Runs all epochs and leaves the network, and a teacher that is trained along, with the weights of its best, by validation accuracy.
+    /// Runs what is left of the epochs and leaves the network, and a teacher that is trained along, with the weights of its best, by
+    /// validation accuracy.
     /// </summary>
     /// <param name="stop">Asks for an early end, between two steps.</param>
-    /// <exception cref="OperationCanceledException">The end was asked for.</exception>
-    /// <exception cref="SakdException">The loss is no longer finite.</exception>
+    /// <exception cref="OperationCanceledException">The end was asked for; the loop can go on.</exception>
+    /// <exception cref="DivergedException">The loss is no longer finite.</exception>
     public TrainingResult Run(CancellationToken stop = default)
     {
-        var epochs = ImmutableArray.CreateBuilder<EpochMetrics>(options.Epochs);
-        using var best = new BestWeights(model);
-        using var teacher = (step as DistillationStep)?.TrainedTeacher is { } trained ? new BestWeights(trained) : null;
-        for (int epoch = 1; epoch <= options.Epochs; epoch++)
-        {
-            var metrics = RunEpoch(epoch, stop);
-            if (metrics.Best)
-            {
-                best.Keep();
-                teacher?.Keep();
-            }
-            epochs.Add(metrics);
-            foreach (var observer in observers) observer.EpochDone(metrics);
-        }
-        best.Restore();
-        teacher?.Restore();
-        return new TrainingResult(epochs.MoveToImmutable());
+        while (!IsDone) Advance(stop);
+        _best.Restore();
+        _bestTeacher?.Restore();
+        return new TrainingResult([.. _epochs]);
     }
 
-    /// <summary>Runs one epoch, counted from 1.</summary>
-    public EpochMetrics RunEpoch(int epoch, CancellationToken stop = default)
+    /// <summary>Does the next step; behind the last one of an epoch, validates.</summary>
+    /// <param name="stop">Asks for an early end, before the step or within the validation.</param>
+    /// <exception cref="OperationCanceledException">The end was asked for; the loop can go on from there.</exception>
+    /// <exception cref="DivergedException">The loss is no longer finite.</exception>
+    public void Advance(CancellationToken stop = default)
     {
-        SetRates(epoch);
-        model.train();
-        var totals = new EpochTotals(options.Spots);
-        foreach (var batch in _batches.Shuffled(options.Seed, epoch, options.Augmentation))
-        {
-            using (batch)
-            {
-                stop.ThrowIfCancellationRequested();
-                var result = step.Run(batch.Images, batch.Labels, batch.Indices);
-                if (!double.IsFinite(result.Loss))
-                    throw new SakdException($"the loss became {result.Loss} in epoch {epoch}: the training diverged; try a lower --lr");
-                totals.Add(result);
-            }
-            foreach (var observer in observers) observer.StepDone(epoch, totals);
-        }
-        double imagesPerSecond = totals.ImagesPerSecond;
-
-        var validation = Evaluation.Measure(model, data.Validation, data.Normalisation, options.Device, stop);
-        bool best = validation.Fraction > _bestAccuracy;
-        if (best) _bestAccuracy = validation.Fraction;
-        return totals.ToMetrics(
-            epoch, step.LearningRate, (step as DistillationStep)?.PolicyTemperature, validation.Fraction, best, imagesPerSecond);
+        stop.ThrowIfCancellationRequested();
+        if (IsDone) throw new InvalidOperationException("All epochs are over.");
+        if (_reader is null) Open();
+        if (_batch < _batches.Batches) DoStep();
+        if (_batch == _batches.Batches) EndEpoch(stop);
     }
 
-    private void SetRates(int epoch)
+    /// <summary>Releases the batches that were read ahead and the copies of the best weights.</summary>
+    public void Dispose()
     {
-        step.LearningRate = options.Schedule.At(options.LearningRate, epoch - 1, options.Epochs);
-        if (step is not DistillationStep distillation) return;
-        distillation.PolicyTemperature = TemperatureSchedule.At(options.Profile, epoch - 1, options.Epochs);
-        if (!options.CoinRates.IsEmpty) distillation.CoinRates = options.CoinRates[Math.Min(epoch, options.CoinRates.Length) - 1];
+        Close();
+        _best.Dispose();
+        _bestTeacher?.Dispose();
+    }
+
+    private void Open()
+    {
+        SetRates();
+        _model.train();
+        _totals ??= new EpochTotals(_options.Spots);
+        _activity = Telemetry.StartEpoch(_epoch);
+        _reader = _batches.Shuffled(_options.Seed, _epoch, _options.Augmentation, from: _batch).GetEnumerator();
+    }
+
+    private void DoStep()
+    {
+        long began = Stopwatch.GetTimestamp();
+        _reader!.MoveNext();
+        using var batch = _reader.Current;
+        double waited = Stopwatch.GetElapsedTime(began).TotalSeconds;
+
+        var result = _step.Run(batch.Images, batch.Labels, batch.Indices);
+        Telemetry.StepDone(result, waited, Stopwatch.GetElapsedTime(began).TotalSeconds);
+        if (result.NotFinite is not null)
+        {
+            using var there = batch.Indices.cpu();
+            throw new DivergedException(
+                _epoch, _batch, result, [.. there.data<long>().ToArray().Select(_data.Training.NameOf)]);
+        }
+
+        _totals!.Add(result, waited);
+        _batch++;
+        foreach (var observer in _observers) observer.StepDone(_epoch, _totals);
+    }
+
+    private void EndEpoch(CancellationToken stop)
+    {
+        double imagesPerSecond = _totals!.ImagesPerSecond;
+        var validation = Evaluation.Measure(_model, _data.Validation, _data.Normalisation, _options.Device, stop);
+        bool best = !(validation.Fraction <= _bestAccuracy);
+        if (best)
+        {
+            _bestAccuracy = validation.Fraction;
+            _best.Keep();
+            _bestTeacher?.Keep();
+        }
+
+        var metrics = _totals.ToMetrics(
+            _epoch, _step.LearningRate, (_step as DistillationStep)?.PolicyTemperature, validation.Fraction, best, imagesPerSecond);
+        Telemetry.EpochDone(metrics, _activity);
+        Close();
+        (_epoch, _batch, _totals) = (_epoch + 1, 0, null);
+        _epochs.Add(metrics);
+        foreach (var observer in _observers) observer.EpochDone(metrics);
+    }
+
+    private void Close()
+    {
+        _reader?.Dispose();
+        _reader = null;
+        _activity?.Dispose();
+        _activity = null;
+    }
+
+    private void SetRates()
+    {
+        _step.LearningRate = _options.Schedule.At(_options.LearningRate, _epoch - 1, _options.Epochs);
+        if (_step is not DistillationStep distillation) return;
+        distillation.PolicyTemperature = TemperatureSchedule.At(_options.Profile, _epoch - 1, _options.Epochs);
+        if (!_options.CoinRates.IsEmpty) distillation.CoinRates = _options.CoinRates[Math.Min(_epoch, _options.CoinRates.Length) - 1];
     }
 }

@@ -4,6 +4,7 @@ using Sakd.Layers;
 using Sakd.Runtime.Tests.Data;
 using Sakd.Runtime.Tests.Training.Loop;
 using TorchSharp;
+using static TorchSharp.torch;
 
 namespace Sakd.Runtime.Tests.Checkpoints;
 
@@ -40,6 +41,94 @@ public sealed class CheckpointTests : IDisposable
             pair => Assert.True(pair.First.Value.eq(pair.Second.Value).all().ToBoolean(), pair.First.Key));
     }
 
+    [Theory]
+    [InlineData("cat dog eel", null)]
+    [InlineData("dog cat eel", "the same classes in another order: from number 0 on 'cat', 'dog', 'eel' in the file, 'dog', 'cat', 'eel'")]
+    [InlineData("cat dog elk", "other classes: from number 2 on 'eel' in the file, 'elk' in the images")]
+    [InlineData("cat dog", "other classes: from number 2 on 'eel' in the file, nothing more in the images")]
+    [InlineData("0 1 2", null)]
+    public void ClassesAreHeldAgainstTheImages(string classes, string? says)
+    {
+        using var network = new ToyNetwork("toy", 4, _shape, 3, seed: 1);
+        using var animals = Named("cat dog eel");
+        Checkpoint.Save(_folder.File("c"), network, animals);
+        var info = Checkpoint.Load(_folder.File("c"), network)!;
+        Assert.Equal(["cat", "dog", "eel"], info.ClassNames);
+
+        using var others = Named(classes);
+        var refusal = Record.Exception(() => info.CheckClasses("c", others));
+        if (says is null) Assert.Null(refusal);
+        else Assert.Contains(says, Assert.IsType<SakdException>(refusal).Message, StringComparison.Ordinal);
+    }
+
+    private ImageData Named(string classes)
+    {
+        using var all = DataFolder.Load(_folder.File("data"));
+        return new ImageData("animals", Copy(all.Training), Copy(all.Validation), Copy(all.Test)) { ClassNames = [.. classes.Split(' ')] };
+
+        static ImageSet Copy(ImageSet set) => set.Select([0, 1, 2]);
+    }
+
+    [Fact]
+    public void ANetworkWhoseNormalisationNobodyKnowsSaysNone()
+    {
+        var info = new CheckpointInfo("toy", _shape, 3, Normalisation: null, "a.pth");
+        Assert.Equal(info, CheckpointInfo.FromMetadata(info.ToMetadata(), "c"));
+    }
+
+    [Fact]
+    public void ANetworkOfOtherClassesIsRefusedWithBothNumbers()
+    {
+        using var saved = new ToyNetwork("toy", 4, _shape, 3, seed: 1);
+        using var loaded = new ToyNetwork("toy", 4, _shape, 5, seed: 2);
+        Safetensors.Save(_folder.File("c"), StateDict.Of(saved), new Dictionary<string, string>());
+
+        var refusal = Assert.Throws<SakdException>(() => Checkpoint.Load(_folder.File("c"), loaded));
+
+        Assert.Equal(
+            $"{_folder.File("c")} is of a network with 3 classes, the images have 5: name those that it was trained on with --data, or "
+            + "train a toy on these",
+            refusal.Message);
+    }
+
+    [Fact]
+    public void KeysThatBeginOtherwiseAreMapped()
+    {
+        using var saved = new ToyNetwork("toy", 4, _shape, 3, seed: 1);
+        using var loaded = new ToyNetwork("toy", 4, _shape, 3, seed: 2);
+        var keys = StateDict.Of(saved).Select(entry => ($"net.{entry.Key}", entry.Value));
+        Safetensors.Save(_folder.File("c"), keys, new Dictionary<string, string>());
+
+        var refusal = Assert.Throws<SakdException>(() => Checkpoint.Load(_folder.File("c"), loaded));
+        Assert.EndsWith("; --map old=new gives keys another beginning.", refusal.Message, StringComparison.Ordinal);
+        refusal = Assert.Throws<SakdException>(() => Checkpoint.Load(_folder.File("c"), loaded, [KeyMap.Parse("nets=")]));
+        Assert.EndsWith("; no key begins with 'nets' for --map nets=.", refusal.Message, StringComparison.Ordinal);
+
+        Assert.Null(Checkpoint.Load(_folder.File("c"), loaded, [KeyMap.Parse("net=")]));
+        Assert.All(
+            StateDict.Of(saved).Zip(StateDict.Of(loaded)),
+            pair => Assert.True(pair.First.Value.eq(pair.Second.Value).all().ToBoolean(), pair.First.Key));
+    }
+
+    [Theory]
+    [InlineData(ScalarType.Float64)]
+    [InlineData(ScalarType.Float16)]
+    [InlineData(ScalarType.BFloat16)]
+    public void OtherFloatsBecomeTheNetworks(ScalarType type)
+    {
+        using var scope = NewDisposeScope();
+        using var saved = new ToyNetwork("toy", 4, _shape, 3, seed: 1);
+        using var loaded = new ToyNetwork("toy", 4, _shape, 3, seed: 2);
+        var values = StateDict.Of(saved).Select(entry => (entry.Key, Value: entry.Value.detach().to(type))).ToList();
+        Safetensors.Save(_folder.File("c"), values, new Dictionary<string, string>());
+
+        Checkpoint.Load(_folder.File("c"), loaded);
+
+        Assert.All(
+            values.Zip(StateDict.Of(loaded)),
+            pair => Assert.True(pair.First.Value.to(ScalarType.Float32).eq(pair.Second.Value).all().ToBoolean(), pair.First.Key));
+    }
+
     [Fact]
     public void AnotherArchitectureIsRefusedWithTheFirstDifferenceAndNothingIsChanged()
     {
@@ -66,7 +155,9 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Theory]
-    [InlineData("architecture", null, "'architecture' is missing")]
+    [InlineData("architecture", null, "c does not say which network it holds: name it with --architecture")]
+    [InlineData("input", null, "'input' is missing")]
+    [InlineData("std", null, "'std' is missing")]
     [InlineData("input", "1x8", "'input' in its metadata makes no sense: '1x8'")]
     [InlineData("classes", "many", "'classes' in its metadata makes no sense")]
     [InlineData("mean", "0.1 0.2", "'mean' in its metadata makes no sense")]

@@ -57,7 +57,11 @@ public sealed class StateDictTests
 
         var error = Assert.Throws<SakdException>(() => StateDict.Load(narrow, Values(wide), "wide.safetensors"));
 
-        Assert.Equal("wide.safetensors does not fit: 'layer1.0.conv1.weight' is [6, 3, 3, 3], expected [4, 3, 3, 3].", error.Message);
+        Assert.StartsWith(
+            "wide.safetensors does not fit: 'layer1.0.conv1.weight' is [6, 3, 3, 3], expected [4, 3, 3, 3], 'layer1.0.conv1.bias' is [6], "
+            + "expected [4], ",
+            error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("expected [4] (and 23 more of these).", error.Message, StringComparison.Ordinal);
         Close.Exactly(before, narrow.Layer1.parameters().First(), "first weight");
     }
 
@@ -87,6 +91,35 @@ public sealed class StateDictTests
         var error = Assert.Throws<SakdException>(() => StateDict.Load(network, values, "other.safetensors"));
 
         Assert.Equal("other.safetensors does not fit: 'policy.weight' [2, 3] is not part of the network.", error.Message);
+    }
+
+    [Fact]
+    public void TheFirstTenOfEachAreNamedAndWhatMayHaveBeenMeant()
+    {
+        using var network = new ToyNetwork(width: 4, repeat: 2);
+        var values = Values(network).ToDictionary(entry => entry.Key.Replace("conv1", "conv_1"), entry => entry.Value);
+
+        var error = Assert.Throws<SakdException>(() => StateDict.Load(network, values, "other.pt"));
+
+        Assert.StartsWith(
+            "other.pt does not fit: 'layer1.0.conv1.weight' [4, 3, 3, 3] is missing (is it 'layer1.0.conv_1.weight'?)", error.Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "; 'layer1.0.conv_1.weight' [4, 3, 3, 3] is not part of the network (is it 'layer1.0.conv1.weight'?)", error.Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ACounterMayBeMissing()
+    {
+        using var source = new ToyNetwork(width: 4, seed: 1);
+        using var target = new ToyNetwork(width: 4, seed: 2);
+        var values = Values(source).Where(entry => !entry.Key.EndsWith("num_batches_tracked", StringComparison.Ordinal)).ToDictionary();
+
+        StateDict.Load(target, values, "of 2017");
+
+        foreach (var ((key, expected), (_, actual)) in StateDict.Of(source).Zip(StateDict.Of(target)))
+            if (values.ContainsKey(key)) Close.Exactly(expected, actual, key);
     }
 
     private static Dictionary<string, Tensor> Values(nn.Module module) =>

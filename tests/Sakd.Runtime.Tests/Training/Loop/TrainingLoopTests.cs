@@ -123,9 +123,12 @@ public sealed class TrainingLoopTests : IDisposable
     {
         using var model = new ToyNetwork("toy", 4, _shape, 3, seed: 1);
         using var step = new PlainStep(model, new StepOptions());
-        var refusal = Assert.Throws<SakdException>(() =>
+        var refusal = Assert.Throws<DivergedException>(() =>
             new TrainingLoop(step, model, _data, Options(3) with { LearningRate = 1e30 }).Run(Token));
         Assert.Contains("diverged; try a lower --lr", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(refusal.Result.Batch, refusal.Images.Length);
+        Assert.All(refusal.Images, image => Assert.StartsWith("image ", image, StringComparison.Ordinal));
+        Assert.False(double.IsFinite(refusal.Result.Loss));
     }
 
     [Fact]

@@ -1,8 +1,4 @@
-using Sakd.App;
-using Sakd.Runtime.Tests;
-using Sakd.Runtime.Tests.Data;
-
-namespace Sakd.App.Tests;
+namespace Sakd.Runtime.Tests;
 
 public sealed class NearestNamesTests
 {

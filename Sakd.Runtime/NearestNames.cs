@@ -1,4 +1,4 @@
-namespace Sakd.App;
+namespace Sakd;
 
 /// <summary>What somebody may have meant by a name that does not exist.</summary>
 internal static class NearestNames

@@ -1,0 +1,174 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Globalization;
+using Sakd.App.Runs;
+using Sakd.Checkpoints;
+using Sakd.Data;
+using Sakd.Layers;
+
+namespace Sakd.App;
+
+/// <summary>
+/// <c>sakd convert</c>: a network's file in another form, with what it holds checked and said where somebody names the network.
+/// </summary>
+internal sealed class ConvertCommand
+{
+    private readonly Argument<string> _in = new Argument<string>("in")
+    {
+        Description = "A checkpoint: safetensors, or what torch.save or TorchSharp's module.save wrote",
+    }.Named();
+
+    private readonly Argument<string> _out = new Argument<string>("out")
+    {
+        Description = "The new file: .safetensors, or .pt or .pth for torch.load",
+    }.Named();
+
+    private readonly Option<string?> _architecture = new Option<string?>("--architecture")
+    {
+        Description = "The network that it has to be; a .safetensors file then says so itself [default: the tensors as they are]",
+        HelpName = "name",
+    }.Named();
+
+    private readonly Option<string?> _input = new Option<string?>("--input")
+    {
+        Description = "With --architecture, the shape of an image [default: the architecture's own]",
+        HelpName = "CxHxW",
+    }.Named();
+
+    private readonly Option<string?> _mean = new Option<string?>("--mean")
+    {
+        Description = "With --architecture, what was subtracted from each channel, of pixels from 0 to 1: 0.4914,0.4822,0.4465",
+        HelpName = "x,..",
+    }.Named();
+
+    private readonly Option<string?> _std = new Option<string?>("--std")
+    {
+        Description = "With --mean, what it was divided by then",
+        HelpName = "x,..",
+    }.Named();
+
+    private readonly Option<string[]> _maps = NetworkFile.MapOption();
+
+    /// <summary>The command.</summary>
+    public static Command Create(Session session)
+    {
+        var convert = new ConvertCommand();
+        string architecture = session.Catalog.ExampleArchitecture;
+        var command = new DocumentedCommand("convert", "Write a network's file in another form, from PyTorch or for it")
+        {
+            Examples =
+            [
+                ($"{session.Program} convert {RunFolder.Root}/my-run/{RunFolder.Student} student.pt", "a student, for Python"),
+                (
+                    $"{session.Program} convert teacher.pth teacher.safetensors --architecture {architecture}",
+                    "a teacher from Python, checked and named"),
+                ($"{session.Program} convert lightning.ckpt net.safetensors --map model=", "keys without their first part"),
+            ],
+        };
+        command.Add(convert._in);
+        command.Add(convert._out);
+        foreach (Option option in (Option[])[convert._architecture, convert._input, convert._mean, convert._std, convert._maps])
+            command.Add(option);
+        command.SetAction(parsed => convert.Run(session, parsed));
+        return command;
+    }
+
+    private void Run(Session session, ParseResult parsed)
+    {
+        string from = parsed.GetRequiredValue(_in), to = parsed.GetRequiredValue(_out);
+        bool pyTorch = Path.GetExtension(to).ToLowerInvariant() switch
+        {
+            ".safetensors" => false,
+            ".pt" or ".pth" => true,
+            _ => throw new SakdException($"{to} says no form: name it .safetensors, .pt or .pth"),
+        };
+        if (File.Exists(to)) throw new SakdException($"{to} is there already: name a new file");
+        string? name = parsed.GetValue(_architecture);
+        foreach (Option<string?> option in (Option<string?>[])[_input, _mean, _std])
+        {
+            if (name is null && parsed.GetValue(option) is not null)
+                throw new SakdException($"{option.Name} goes with --architecture, which names the network");
+        }
+
+        using var file = CheckpointFile.Load(from, NetworkFile.Maps(parsed.GetRequiredValue(_maps)));
+        if (file.Unused is [var unused, ..]) throw new SakdException($"--map {unused}: no key of {from} begins with '{unused.Old}'");
+        var (network, info) = name is null ? (null, null) : Named(session, file, name, parsed);
+        using (network)
+        {
+            var tensors = network is null ? [.. file.Tensors.Select(entry => (entry.Key, entry.Value))] : StateDict.Of(network);
+            var metadata = info?.ToMetadata() ?? new Dictionary<string, string>(file.Metadata) { ["format"] = "pt" };
+            if (pyTorch) PyTorchZipWriter.Save(to, tensors);
+            else Safetensors.Save(to, tensors, metadata);
+
+            string what = info is null ? "" : $", a {info.Architecture} for {info.Input} and {info.Classes} classes";
+            session.Terminal.Line(
+                $"read      {from}: {file.Format}, {file.Tensors.Count} tensors with "
+                + $"{Formatted.Short(tensors.Sum(tensor => tensor.Value.numel()))} numbers{what}");
+            session.Terminal.Line($"written   {to}{(pyTorch ? ": torch.load gives its state dict" : "")}");
+        }
+    }
+
+    private (Architecture Network, CheckpointInfo Info) Named(Session session, CheckpointFile file, string name, ParseResult parsed)
+    {
+        var entry = session.Catalog.Architecture(name);
+        var said = file.Info();
+        if (said is not null && said.Architecture != name)
+            throw new SakdException($"{file.Path} says itself that it is a {said.Architecture}, not a {name}");
+        var input = Input(parsed) ?? said?.Input ?? entry.Info.Input;
+        var normalisation = Normalisation(parsed, input) ?? said?.Normalisation;
+
+        var network = entry.Create(input, said?.Classes ?? entry.Info.Classes, 0);
+        try
+        {
+            // A head that has other rows tells the classes, where nothing else is different.
+            var misfit = StateDictMisfit.Of(StateDict.Of(network), file.Tensors);
+            if (said is null && misfit?.OtherClasses(network.Classes) is > 0 and <= int.MaxValue and var classes)
+            {
+                network.Dispose();
+                network = entry.Create(input, (int)classes, 0);
+            }
+            Checkpoint.Fill(network, file, said);
+            return (network, new CheckpointInfo(name, input, network.Classes, normalisation, said?.Data ?? Path.GetFileName(file.Path))
+            {
+                ClassNames = said?.ClassNames ?? [],
+            });
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+
+    private FeatureShape? Input(ParseResult parsed)
+    {
+        if (parsed.GetValue(_input) is not { } text) return null;
+        return FeatureShape.TryParse(text, out var shape)
+            ? shape
+            : throw new SakdException($"--input needs channels, height and width, such as 3x32x32, not '{text}'");
+    }
+
+    private Normalisation? Normalisation(ParseResult parsed, FeatureShape input)
+    {
+        string? mean = parsed.GetValue(_mean), std = parsed.GetValue(_std);
+        if (mean is null != std is null)
+            throw new SakdException($"--mean and --std go together: {(mean is null ? "--mean" : "--std")} is missing");
+        return mean is null ? null : new Normalisation(Numbers(_mean, mean, _ => true), Numbers(_std, std!, value => value > 0));
+
+        ImmutableArray<double> Numbers(Option option, string text, Func<double, bool> allowed)
+        {
+            var values = ImmutableArray.CreateBuilder<double>();
+            foreach (string part in text.Split(','))
+            {
+                if (!double.TryParse(part, CultureInfo.InvariantCulture, out double value) || !double.IsFinite(value) || !allowed(value))
+                    throw Wrong();
+                values.Add(value);
+            }
+            return values.Count == input.Channels ? values.ToImmutable() : throw Wrong();
+
+            SakdException Wrong() => new(
+                $"{option.Name} needs {input.Channels} {(option == _std ? "positive numbers" : "numbers")} with commas between them, not "
+                + $"'{text}'");
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using System.CommandLine;
+using Sakd.Checkpoints;
+using Sakd.Data;
+using Sakd.Layers;
+
+namespace Sakd.App;
+
+/// <summary>Networks that come from files which the command line names.</summary>
+internal static class NetworkFile
+{
+    /// <summary>The option that gives the keys of a file other beginnings.</summary>
+    public static Option<string[]> MapOption() => new("--map")
+    {
+        Description = "Another beginning for the keys of the file that is read, or none (old=); may be given several times",
+        HelpName = "old=new",
+        DefaultValueFactory = _ => [],
+    };
+
+    /// <summary>What was given by it.</summary>
+    /// <exception cref="SakdException">It is not old=new.</exception>
+    public static IReadOnlyList<KeyMap> Maps(IEnumerable<string> given) => [.. given.Select(KeyMap.Parse)];
+
+    /// <summary>Gives a network the weights of a file, and warns where images are not as those that it was trained on.</summary>
+    /// <param name="session">Terminal.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="data">The images that it will be given.</param>
+    /// <param name="maps">Other beginnings for the file's keys, as they were given.</param>
+    /// <param name="what">What the network is: "the teacher".</param>
+    /// <exception cref="SakdException">The file is missing, damaged, or of another network.</exception>
+    public static void Load(
+        Session session, string path, Architecture network, ImageData data, IEnumerable<string> maps, string what)
+    {
+        var info = Checkpoint.Load(path, network, Maps(maps));
+        info?.CheckClasses(path, data);
+        if (info?.Normalisation is null)
+            session.Terminal.Warn(Unknown(path, data));
+        else if (info.Normalisation != data.Normalisation)
+            session.Terminal.Warn(
+                $"{what} was trained on {info.Data}, whose images are normalised in another way than those of {data.Name}");
+    }
+
+    /// <summary>Says that a file does not say how images are normalised.</summary>
+    public static string Unknown(string path, ImageData data) =>
+        $"{path} does not say how the images were normalised that it was trained on: those of {data.Name} are by their own mean and "
+        + "deviation";
+}

@@ -1,0 +1,28 @@
+using Sakd.App.Runs;
+using Sakd.Data;
+
+namespace Sakd.App;
+
+/// <summary>Whether a run that goes on is the run that was begun.</summary>
+internal static class Resumption
+{
+    /// <summary>Holds what is here now against what the run began with.</summary>
+    /// <exception cref="SakdException">The images are others.</exception>
+    public static void Check(Session session, RunConfig begun, ImageData data)
+    {
+        if (begun.Fingerprint.Length > 0 && begun.Fingerprint != Convert.ToHexStringLower(data.Fingerprint))
+            throw new SakdException(
+                $"the images of {data.Name} are not those that the run began with: put those back, or begin another run with the images as "
+                + "they are");
+        Warn("version", begun.Version, RunConfig.CurrentVersion);
+        Warn("processor", begun.Processor, Platform.Processor.Name);
+        Warn("kernels", begun.Kernels, RunConfig.CurrentKernels);
+
+        void Warn(string what, string then, string now)
+        {
+            if (then != now)
+                session.Terminal.Warn(
+                    $"the run began with the {what} '{then}', and here it is '{now}': it goes on, but may round in another way");
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+
+namespace Sakd.App.Runs;
+
+/// <summary>The options of a run as they stand on the command line, and the names that they have in <c>config.json</c>.</summary>
+internal static class RunArguments
+{
+    private static readonly (string Name, string[] Options, Func<RunOptions, IEnumerable<string?>> Values)[] _all =
+    [
+        ("distiller", ["--distiller"], run => [run.Distiller]),
+        ("strategy", ["--strategy"], run => [Distils(run) ? StrategyNames.Of(run.Strategy) : null]),
+        ("rates", ["--rates"], run => [run.Rates]),
+        ("profile", ["--profile"], run => [Distils(run) ? StrategyNames.Of(run.Profile) : null]),
+        ("teacher", ["--teacher"], run => [run.Teacher]),
+        ("teacherMode", ["--teacher-mode"], run => [Distils(run) ? StrategyNames.Of(run.TeacherMode) : null]),
+        ("policyLearningRate", ["--policy-lr"], run => [Text(run.PolicyLearningRate)]),
+        ("pretrainingEpochs", ["--pretrain-epochs"], run => [Text(run.PretrainingEpochs)]),
+        ("pretrainingLearningRate", ["--pretrain-lr"], run => [Text(run.PretrainingLearningRate)]),
+        ("data", ["--data"], run => [run.Data]),
+        ("skipUnreadable", ["--skip-unreadable"], run => [run.SkipUnreadable ? "true" : null]),
+        ("from", ["--from", "--student-from"], run => [run.From]),
+        ("maps", ["--map"], run => run.Maps),
+        ("select", ["--select"], run => [TrainingOptions.Selections.NameOf(run.Select)]),
+        ("recipe", ["--recipe"], run => [run.Recipe]),
+        ("mixup", ["--mixup"], run => [Text(run.Mixup)]),
+        ("cutMix", ["--cutmix"], run => [Text(run.CutMix)]),
+        ("epochs", ["--epochs"], run => [Text(run.Epochs)]),
+        ("batch", ["--batch"], run => [Text(run.Batch)]),
+        ("learningRate", ["--lr"], run => [Text(run.LearningRate)]),
+        ("schedule", ["--schedule"], run => [TrainingOptions.Schedules.NameOf(run.Schedule)]),
+        ("seed", ["--seed"], run => [Text(run.Seed)]),
+        ("saveMinutes", ["--save-minutes"], run => [Text(run.SaveMinutes)]),
+        ("threads", ["--threads"], run => [Text(run.Threads)]),
+        ("device", ["--device"], run => [run.Device]),
+        ("output", ["--output"], _ => []),
+    ];
+
+    /// <summary>The names in <c>config.json</c>.</summary>
+    public static IEnumerable<string> Names => _all.Select(one => one.Name);
+
+    /// <summary>What an option is called on the command line, by its name in <c>config.json</c>; empty for a name that is none.</summary>
+    public static string[] OptionsOf(string name) => _all.FirstOrDefault(one => one.Name == name).Options ?? [];
+
+    /// <summary>Whether an option has a few values, with names.</summary>
+    public static bool IsChoice(string name) => name is "strategy" or "profile" or "teacherMode" or "schedule" or "select";
+
+    /// <summary>What to type to have a run again, with every option as it took effect.</summary>
+    public static string CommandLine(string program, RunOptions run) => string.Join(' ', (string[])
+    [
+        program, run.Command, Formatted.Argument(run.Name),
+        .. _all.SelectMany(one => one.Values(run)
+            .OfType<string>()
+            .Select(value => $"{(Distils(run) ? one.Options[^1] : one.Options[0])} {Formatted.Argument(value)}")),
+    ]);
+
+    private static bool Distils(RunOptions run) => run.Distiller is not null;
+
+    private static string? Text(IFormattable? value) => value?.ToString(null, CultureInfo.InvariantCulture);
+}

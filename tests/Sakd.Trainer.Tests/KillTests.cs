@@ -1,0 +1,124 @@
+using System.Buffers.Binary;
+using System.Globalization;
+
+namespace Sakd.Trainer.Tests;
+
+/// <summary>
+/// Runs are killed, without a chance to save, and go on by <c>--resume</c>, again and again: the weights at the end are those of the run
+/// that was never killed, bit for bit. More kills by the variable <c>SAKD_KILLS</c>.
+/// </summary>
+public sealed class KillTests : IDisposable
+{
+    private const int Epochs = 3;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("sakd-").FullName;
+    private readonly int _kills = int.Parse(Environment.GetEnvironmentVariable("SAKD_KILLS") ?? "8", CultureInfo.InvariantCulture);
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    /// <summary>A distiller without state, and those that own some: modules, memories, a part that is trained first.</summary>
+    [Fact]
+    public async Task Whenever_a_run_is_killed_it_ends_with_the_weights_of_the_run_that_was_not()
+    {
+        if (!OperatingSystem.IsLinux()) Assert.Skip("kills as Linux does");
+        WriteImages();
+        string[] distillers = ["at", "crd", "ft", "vid"];
+        foreach (string distiller in distillers)
+        {
+            var whole = await Program.Run(_folder, Distill(distiller, $"{distiller}-whole"));
+            Assert.True(whole.ExitCode == 0, whole.Error);
+        }
+
+        // The teacher, which all of them share, is trained again, and killed like the rest.
+        Directory.Delete(Path.Combine(_folder, "runs", "teachers"), recursive: true);
+        var random = new Random(20220504);
+        int killed = 0;
+        for (int i = 0; killed < _kills || i < distillers.Length; i++)
+        {
+            string distiller = distillers[i % distillers.Length], run = $"{distiller}-{i}";
+            int most = (_kills - killed + distillers.Length - 1) / Math.Max(1, distillers.Length - i);
+            killed += await RunAndKill(distiller, run, Math.Clamp(most, 1, 4), random);
+            foreach (string file in (string[])["student.safetensors", "policy.safetensors"])
+            {
+                byte[] expected = File.ReadAllBytes(Path.Combine(_folder, $"{distiller}-whole", file));
+                Assert.True(
+                    expected.AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(_folder, run, file))),
+                    $"{run}, after {killed} kills: {file} is another");
+            }
+
+            Assert.Equal(Epochs, File.ReadAllLines(Path.Combine(_folder, run, "metrics.jsonl")).Length);
+            Assert.False(File.Exists(Path.Combine(_folder, run, "last.safetensors")));
+        }
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{killed} kills");
+    }
+
+    /// <summary>Begins a run, kills it, goes on, and so on; then lets it end.</summary>
+    /// <returns>How often it was killed.</returns>
+    private async Task<int> RunAndKill(string distiller, string run, int most, Random random)
+    {
+        int killed = 0;
+        while (killed < most)
+        {
+            string[] arguments = Begun(run) ? ["distill", "--resume", run] : Distill(distiller, run);
+            int patience = random.Next(20, 1500);
+            var outcome = await Program.Run(
+                _folder,
+                process =>
+                {
+                    // From when there is something to lose.
+                    while (!Begun(run) && !process.HasExited) Thread.Sleep(5);
+                    process.WaitForExit(patience);
+                    process.Kill();
+                },
+                arguments);
+            if (outcome.ExitCode == 0) return killed;
+            Assert.True(outcome.ExitCode == 128 + 9, $"{outcome.ExitCode}: {outcome.Error}");
+            killed++;
+        }
+
+        var end = await Program.Run(_folder, Begun(run) ? ["distill", "--resume", run] : Distill(distiller, run));
+        Assert.True(end.ExitCode == 0, $"{end.ExitCode}: {end.Error}{end.Output}");
+        return killed;
+    }
+
+    private bool Begun(string run) => File.Exists(Path.Combine(_folder, run, "config.json"));
+
+    private static string[] Distill(string distiller, string output) =>
+    [
+        "distill", "resnet8w8-resnet8w4", "--data", "images", "--distiller", distiller, "--epochs", $"{Epochs}", "--pretrain-epochs", "2",
+        "--batch", "16", "--threads", "1", "--save-minutes", "0.001", "--output", output,
+    ];
+
+    /// <summary>Images of noise on which each class has a bright row of its own.</summary>
+    private void WriteImages()
+    {
+        const int Size = 28, Classes = 10;
+        string folder = Directory.CreateDirectory(Path.Combine(_folder, "images")).FullName;
+        var random = new Random(1);
+        foreach (var (part, count) in (ReadOnlySpan<(string, int)>)[("train", 600), ("t10k", 100)])
+        {
+            byte[] images = Header(count, Size, Size), labels = Header(count);
+            int at = images.Length, labelAt = labels.Length;
+            Array.Resize(ref images, at + (count * Size * Size));
+            Array.Resize(ref labels, labelAt + count);
+            random.NextBytes(images.AsSpan(at));
+            for (int i = 0; i < count; i++)
+            {
+                labels[labelAt + i] = (byte)(i % Classes);
+                images.AsSpan(at + (((i * Size) + (2 * labels[labelAt + i])) * Size), Size).Fill(255);
+            }
+
+            File.WriteAllBytes(Path.Combine(folder, $"{part}-images-idx3-ubyte"), images);
+            File.WriteAllBytes(Path.Combine(folder, $"{part}-labels-idx1-ubyte"), labels);
+        }
+    }
+
+    private static byte[] Header(params int[] shape)
+    {
+        var bytes = new byte[4 + (4 * shape.Length)];
+        (bytes[2], bytes[3]) = (0x08, (byte)shape.Length);
+        for (int d = 0; d < shape.Length; d++) BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(4 + (4 * d)), shape[d]);
+        return bytes;
+    }
+}
