@@ -136,7 +136,7 @@ internal sealed class TeacherSource(Session session, ArchitectureEntry architect
         string recipe = string.Create(CultureInfo.InvariantCulture, $"""
             architecture {architecture.Info.Name}, {parameters} parameters
             input {data.Shape}, {data.Classes} classes, mean {means}, std {deviations}
-            training images {Convert.ToHexString(data.Fingerprint)}
+            training images {Convert.ToHexString(data.Fingerprint)}{(data.SelectsOnTest ? ", chosen by the test images" : "")}
             epochs {loop.Epochs}, batch {loop.Batch}, rate {loop.LearningRate} falling by {loop.Schedule}
             momentum {step.Momentum}, weight decay {step.WeightDecay}, {loop.Augmentation}, seed {loop.Seed}
             """);

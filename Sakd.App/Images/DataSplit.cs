@@ -15,15 +15,6 @@ internal sealed record DataSplit(
     private const ulong TestSeed = 20220505;
     private const string HeldOut = "a tenth of train, held out";
 
-    /// <summary>The published protocol: the test images choose as well, and what was held out to choose is trained on.</summary>
-    public DataSplit SelectingOnTest() => this with
-    {
-        Training = HoldsOutValidation ? [.. Training.Concat(Validation).Order()] : Training,
-        Validation = Test,
-    };
-
-    private bool HoldsOutValidation => Origins[1].Contains("held out", StringComparison.Ordinal);
-
     /// <summary>The split, or where there can be none all images as if they were to be trained on, so that they can be looked at.</summary>
     /// <param name="data">The data.</param>
     /// <param name="skipped">Images that count for nothing.</param>
@@ -42,6 +33,15 @@ internal sealed record DataSplit(
                 [.. Enumerable.Range(0, data.Parts.Length).Where(i => !skipped.Contains(i))], [], [], ["all that is there", "", ""]);
         }
     }
+
+    /// <summary>The published protocol: the test images choose as well, and what was held out to choose is trained on.</summary>
+    public DataSplit SelectingOnTest() => this with
+    {
+        Training = HoldsOutValidation ? [.. Training.Concat(Validation).Order()] : Training,
+        Validation = Test,
+    };
+
+    private bool HoldsOutValidation => Origins[1].Contains("held out", StringComparison.Ordinal);
 
     /// <summary>
     /// Parts that are named are used as they are. Where there are two, the second is measured on, by whichever name: nobody trains on it or

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using SkiaSharp;
 
 namespace Sakd.App.Images;
@@ -99,6 +101,12 @@ internal static class ImageDecoder
             or SKEncodedOrigin.RightBottom;
         int area = shape.Height * shape.Width;
         var pixels = new byte[channels * area];
+        if (origin is SKEncodedOrigin.TopLeft)
+        {
+            for (int c = 0; c < channels; c++) Plane(rgba, c, pixels.AsSpan(c * area, area));
+            return new Picture(shape, pixels);
+        }
+
         for (int y = 0, i = 0; y < shape.Height; y++)
         {
             for (int x = 0; x < shape.Width; x++, i++)
@@ -112,5 +120,22 @@ internal static class ImageDecoder
         }
 
         return new Picture(shape, pixels);
+    }
+
+    /// <summary>One channel of an image that lies as it is to be seen: as nearly all do, so it is sixteen pixels at a time.</summary>
+    private static void Plane(ReadOnlySpan<byte> rgba, int channel, Span<byte> plane)
+    {
+        var from = MemoryMarshal.Cast<byte, uint>(rgba);
+        int shift = 8 * (BitConverter.IsLittleEndian ? channel : 3 - channel), i = 0;
+        for (; i <= plane.Length - Vector128<byte>.Count; i += Vector128<byte>.Count)
+        {
+            var (first, second) = (Four(from[i..]), Four(from[(i + 4)..]));
+            var (third, fourth) = (Four(from[(i + 8)..]), Four(from[(i + 12)..]));
+            Vector128.Narrow(Vector128.Narrow(first, second), Vector128.Narrow(third, fourth)).CopyTo(plane[i..]);
+        }
+
+        for (; i < plane.Length; i++) plane[i] = rgba[(4 * i) + channel];
+
+        Vector128<uint> Four(ReadOnlySpan<uint> pixels) => (Vector128.Create(pixels) >> shift) & Vector128.Create(0xFFu);
     }
 }

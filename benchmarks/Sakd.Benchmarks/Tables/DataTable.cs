@@ -15,7 +15,7 @@ namespace Sakd.Benchmarks.Tables;
 internal sealed class DataTable()
     : TableCommand("data", "Images: augmented in memory, decoded from JPEG files, and waited for by a step")
 {
-    private const int Resident = 6400, Files = 256, Side = 256;
+    private const int Resident = 6400, Files = 256, Side = 256, Epoch = 1024;
 
     private static readonly FeatureShape _cifar = new(3, 32, 32);
 
@@ -120,7 +120,8 @@ internal sealed class DataTable()
     private static Spread WaitedFor(string folder, Workload workload, bool streamed, Settings settings)
     {
         var data = DataKinds.Open(folder, CancellationToken.None);
-        var source = new FileImages(new DataLease(data, holders: 1), [.. Enumerable.Range(0, Files)], ImageGeometry.For(_cifar));
+        ImmutableArray<int> places = [.. Enumerable.Range(0, Epoch).Select(i => i % Files)];
+        var source = new FileImages(new DataLease(data, holders: 1), places, ImageGeometry.For(_cifar));
         using var set = ImageSet.Of(source, streamed ? 0 : long.MaxValue, Streaming.Default);
         var normalisation = Normalisation.Of(set);
         using var step = Variants.Compiled.Start(workload);

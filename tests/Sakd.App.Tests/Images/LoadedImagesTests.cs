@@ -29,12 +29,21 @@ public sealed class LoadedImagesTests : IDisposable
     }
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(4)]
-    public void TheNumberOfWorkersDoesNotMatter(int workers)
+    [InlineData(1, "folder")]
+    [InlineData(4, "folder")]
+    [InlineData(4, "zip")]
+    [InlineData(4, "tar")]
+    [InlineData(4, "tar.gz")]
+    public void TheNumberOfWorkersDoesNotMatter(int workers, string form)
     {
         Mixed();
-        using var data = Made.Open("d");
+        using var data = Made.Open(form switch
+        {
+            "zip" => Made.Zip("d", "a"),
+            "tar" => Made.Tar("d", "a"),
+            "tar.gz" => Made.TarGz("d", "a"),
+            _ => "d",
+        });
         var places = DataSplit.Of(data).Training;
         var geometry = ImageGeometry.For(_request.Input!.Value);
         using var set = new StreamedImages(
@@ -88,6 +97,16 @@ public sealed class LoadedImagesTests : IDisposable
         result = _sakd.Run("evaluate", "run/model.safetensors", "--data", "d", "--threads", "1");
         Assert.Equal("", result.Error);
         Assert.Contains("its 10 test images", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ATeacherThatTheTestImagesChoseIsNoOthersTeacher()
+    {
+        foreach (string part in (string[])["train", "val", "test"]) Made.Classes($"d/{part}", 16, "cat", "dog");
+        string[] line = ["distill", "resnet20-resnet8", "--data", "d", "--epochs", "1", "--batch", "8", "--threads", "1"];
+        Assert.Equal("", _sakd.Run([.. line, "--select", "test"]).Error);
+        Assert.Equal("", _sakd.Run(line).Error);
+        Assert.Equal(2, Directory.GetFiles("runs/teachers", "*.safetensors").Length);
     }
 
     [Fact]
