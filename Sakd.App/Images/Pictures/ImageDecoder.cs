@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using SkiaSharp;
@@ -40,10 +41,23 @@ internal static class ImageDecoder
         var size = least is { } wanted && format == "JPEG" ? SizeFor(codec, wanted) : codec.Info.Size;
         var info = new SKImageInfo(
             size.Width, size.Height, SKColorType.Rgba8888, opaque ? SKAlphaType.Opaque : SKAlphaType.Unpremul, colorspace: null);
-        Check(codec.GetPixels(info, out byte[] pixels), name);
-        bool seenThrough = !opaque && OnWhite(pixels);
-        return new DecodedImage(
-            Oriented(pixels, size, grey ? 1 : 3, codec.EncodedOrigin), format, size != codec.Info.Size, seenThrough);
+
+        // Arrays of this size, one for each image, would have the runtime collect all that there is again and again.
+        byte[] pooled = ArrayPool<byte>.Shared.Rent(info.BytesSize);
+        var pinned = GCHandle.Alloc(pooled, GCHandleType.Pinned);
+        try
+        {
+            Check(codec.GetPixels(info, pinned.AddrOfPinnedObject()), name);
+            var pixels = pooled.AsSpan(0, info.BytesSize);
+            bool seenThrough = !opaque && OnWhite(pixels);
+            return new DecodedImage(
+                Oriented(pixels, size, grey ? 1 : 3, codec.EncodedOrigin), format, size != codec.Info.Size, seenThrough);
+        }
+        finally
+        {
+            pinned.Free();
+            ArrayPool<byte>.Shared.Return(pooled);
+        }
     }
 
     // The smallest of the sizes that a JPEG decodes to at once, eighths of its own, from which resizing still has something to average.
@@ -89,7 +103,7 @@ internal static class ImageDecoder
     }
 
     // EXIF's eight orientations: the stored image's rows and columns, mirrored, and exchanged from the fifth on.
-    private static Picture Oriented(byte[] rgba, SKSizeI stored, int channels, SKEncodedOrigin origin)
+    private static Picture Oriented(ReadOnlySpan<byte> rgba, SKSizeI stored, int channels, SKEncodedOrigin origin)
     {
         bool turned = origin >= SKEncodedOrigin.LeftTop;
         var shape = turned
