@@ -12,6 +12,11 @@ namespace Sakd.Kernels;
 /// </remarks>
 public abstract unsafe class PackedConvolution : IDisposable
 {
+    /// <summary>
+    /// What a thread reads again and again should stay in its own cache: one part of the weights, and some padded input.
+    /// </summary>
+    internal const int OwnCacheBytes = 1 << 19;
+
     private readonly KernelBuffer _biases;
 
     /// <summary>Copies the biases.</summary>

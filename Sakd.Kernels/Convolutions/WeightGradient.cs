@@ -16,7 +16,7 @@ public sealed unsafe class WeightGradient
     // The elements of a window in a tile.
     private const int TileElements = 8;
 
-    private const int CacheBytes = 1 << 19, MostParts = 8, MostPartBytes = 1 << 22;
+    private const int MostParts = 8, MostPartBytes = 1 << 22;
 
     private readonly KernelHost _host;
     private readonly float* _x, _gradient, _kernels, _parts;
@@ -130,7 +130,8 @@ public sealed unsafe class WeightGradient
     }
 
     // What a thread reads for one row of windows after the other stays in its cache.
-    private int Group => Math.Max(1, CacheBytes / ((_imageElements + (_outHeight * _outWidth * _outChannels)) * sizeof(float)));
+    private int Group =>
+        Math.Max(1, PackedConvolution.OwnCacheBytes / ((_imageElements + (_outHeight * _outWidth * _outChannels)) * sizeof(float)));
 
     // Images are copied to have zeros around them, or to be made of what the batch norm has read.
     private bool IsPadded => _padding > 0 || _factors is not null;

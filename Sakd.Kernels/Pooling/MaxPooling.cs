@@ -47,6 +47,12 @@ public static unsafe class MaxPooling
         int indexedImages)
     {
         Check(size, window);
+        if (indices.First is null || indexedImages <= 0)
+        {
+            Forward(host, size, window, x, y);
+            return;
+        }
+
         KernelCalls.Count(Kernel.MaxPool);
         var frame = window.Over(size);
         long outElements = (long)frame.OutHeight * frame.OutWidth * size.Channels;
@@ -54,8 +60,8 @@ public static unsafe class MaxPooling
         {
             X = x.Need(size.Elements),
             Y = y.Need(size.Images * outElements),
-            Indices = indices.NeedIfAny(indexedImages * outElements),
-            Indexed = indices.First is null ? 0 : indexedImages,
+            Indices = indices.Need(indexedImages * outElements),
+            Indexed = indexedImages,
         };
         host.Share(size.Images * frame.OutHeight, rows);
     }
@@ -96,7 +102,7 @@ public static unsafe class MaxPooling
     {
         public float* X, Y;
 
-        /// <summary>Where indices go, of so many images; perhaps of none.</summary>
+        /// <summary>Where indices go, of so many of the first images.</summary>
         public byte* Indices;
         public int Indexed;
 
