@@ -11,7 +11,10 @@ public abstract class KernelHost
 
     /// <summary>Does the parts of some work, each once, on whichever thread is free, and returns when all are done.</summary>
     /// <param name="parts">The number of parts.</param>
-    /// <param name="work">Does the part of a number. It may not throw.</param>
+    /// <param name="work">
+    /// Does the part of a number. Where it throws, as for want of memory, no further parts are begun, those that were are waited for, and
+    /// the first exception is thrown here.
+    /// </param>
     public abstract void Run(int parts, Action<int> work);
 
     /// <summary>Memory for elements that a kernel keeps, at an address that does not change. What it holds is undefined.</summary>

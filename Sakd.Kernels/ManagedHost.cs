@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 
 namespace Sakd.Kernels;
@@ -23,7 +24,15 @@ public sealed class ManagedHost(int threads) : KernelHost
             return;
         }
 
-        Parallel.For(0, parts, _options, work);
+        try
+        {
+            Parallel.For(0, parts, _options, work);
+        }
+        catch (AggregateException e)
+        {
+            // As with one thread.
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
     }
 
     /// <inheritdoc/>

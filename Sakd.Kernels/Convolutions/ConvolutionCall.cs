@@ -29,13 +29,6 @@ public readonly struct ConvolutionCall
     /// <summary>What ends it.</summary>
     public Activation Activation { get; init; }
 
-    /// <summary>Whether a ReLU ends it: the same as <see cref="Activation"/>.</summary>
-    public bool Relu
-    {
-        get => Activation == Activation.Relu;
-        init => Activation = value ? Activation.Relu : Activation.None;
-    }
-
     /// <summary>
     /// Where a bit for each element of the output goes: whether a ReLU's gradient passes there. None for nowhere. Bits are not for what
     /// ends in a ReLU6, and otherwise as for <see cref="InputMask"/>.

@@ -20,11 +20,13 @@ public readonly record struct ConvolutionGeometry(
     public FrameSize Over(long height, long width) => new((int)height, (int)width, (int)OutputExtent(height), (int)OutputExtent(width));
 
     /// <summary>
-    /// Whether there is such a convolution: all sizes are positive, the padding at least 0, and the groups divide the channels.
+    /// Whether there is such a convolution: all sizes are positive, the padding at least 0, the groups divide the channels, and a window
+    /// has no more elements than an image may have.
     /// </summary>
     public bool Exists =>
         this is { InChannels: > 0, OutChannels: > 0, Kernel: > 0, Stride: > 0, Padding: >= 0, Groups: > 0 }
-        && InChannels % Groups == 0 && OutChannels % Groups == 0;
+        && InChannels % Groups == 0 && OutChannels % Groups == 0
+        && (double)Kernel * Kernel * InChannels < FeatureSize.MostImageElements;
 
     /// <summary>The elements of a kernel's window.</summary>
     public int WindowElements => Kernel * Kernel * (InChannels / Groups);

@@ -6,9 +6,6 @@ namespace Sakd.Kernels;
 /// </summary>
 internal sealed unsafe class DirectConvolution : PackedConvolution
 {
-    // What a thread reads again and again should stay in its own cache: one part of the weights, and some padded input.
-    private const int CacheBytes = 1 << 19;
-
     private readonly PackedWeights _weights;
 
     /// <summary>Packs the weights.</summary>
@@ -33,10 +30,10 @@ internal sealed unsafe class DirectConvolution : PackedConvolution
     {
         // Where all weights together are too many for a thread's cache, some images are read for one panel after the other.
         int images = job.Images;
-        var frame = Plan.FrameOf(job.Size, CacheBytes);
-        int group = _weights.Bytes <= CacheBytes || frame.Bands > 1
+        var frame = Plan.FrameOf(job.Size, OwnCacheBytes);
+        int group = _weights.Bytes <= OwnCacheBytes || frame.Bands > 1
             ? 1
-            : Math.Max(1, Math.Min(CacheBytes / frame.BandBytes, images / Host.Threads));
+            : Math.Max(1, Math.Min(OwnCacheBytes / frame.BandBytes, images / Host.Threads));
         int groups = (images + group - 1) / group, units = groups * frame.Bands;
 
         // Few images are shared by the channels that are made of them.

@@ -6,9 +6,6 @@ namespace Sakd.Kernels;
 /// </summary>
 internal sealed unsafe class GroupedConvolution : PackedConvolution
 {
-    // As for DirectConvolution.
-    private const int CacheBytes = 1 << 19;
-
     // The widest panel.
     private const int MostWidth = 32;
 
@@ -35,7 +32,7 @@ internal sealed unsafe class GroupedConvolution : PackedConvolution
     private protected override void Run<TVector, TLanes>(Job job)
     {
         KernelCalls.Count(Kernel.Grouped);
-        var frame = Plan.FrameOf(job.Size, CacheBytes);
+        var frame = Plan.FrameOf(job.Size, OwnCacheBytes);
         int groups = Plan.Geometry.Groups, units = job.Images * frame.Bands * groups;
 
         // Few of them are shared by the channels that are made of them.

@@ -12,6 +12,11 @@ namespace Sakd.Kernels;
 /// </remarks>
 public abstract unsafe class PackedConvolution : IDisposable
 {
+    /// <summary>
+    /// What a thread reads again and again should stay in its own cache: one part of the weights, and some padded input.
+    /// </summary>
+    internal const int OwnCacheBytes = 1 << 19;
+
     private readonly KernelBuffer _biases;
 
     /// <summary>Copies the biases.</summary>
@@ -103,9 +108,9 @@ public abstract unsafe class PackedConvolution : IDisposable
     /// <exception cref="ArgumentException">An operand is too short, or the channels are not in sixteens, or not of one group.</exception>
     public static PackedConvolution Backward(
         KernelHost host, ConvolutionGeometry geometry, ConvolutionWeights weights, NativeSpan<float> scale = default) =>
-        geometry is { Exists: true, Groups: 1 } && AreSixteens(geometry.InChannels) && AreSixteens(geometry.OutChannels)
+        HasGradients(geometry)
             ? Of(host, ConvolutionPlan.Of(geometry, isBackward: true), weights, default, scale)
-            : throw new ArgumentException("gradients are computed of one group, from and to channels in sixteens", nameof(geometry));
+            : throw new ArgumentException(GradientsAre, nameof(geometry));
 
     /// <summary>Computes it.</summary>
     /// <param name="call">What it reads and writes.</param>
@@ -119,8 +124,8 @@ public abstract unsafe class PackedConvolution : IDisposable
         if (!Plan.Makes(size))
             throw new ArgumentException($"{Plan} makes no {size.OutHeight}x{size.OutWidth} of {size.Height}x{size.Width}", nameof(call));
         var (height, width) = Plan.IsBackward ? (size.OutHeight, size.OutWidth) : (size.Height, size.Width);
-        bool fits = IsAddressable(Plan.Geometry, height, width);
-        if (!fits) throw new ArgumentException($"an image of {height}x{width} is too large for {Plan}", nameof(call));
+        bool fits = Math.Min(height, width) >= 0 && IsAddressable(Plan.Geometry, height, width);
+        if (!fits) throw new ArgumentException($"an image of {height}x{width} does not fit {Plan}", nameof(call));
         if (!HasBits(call)) throw new ArgumentException($"there are no bits for {Plan} that ends in {call.Activation}", nameof(call));
         FeatureSize read = new(call.Images, Plan.InChannels, size.Height, size.Width),
             written = new(call.Images, Plan.OutChannels, size.OutHeight, size.OutWidth);
@@ -153,11 +158,19 @@ public abstract unsafe class PackedConvolution : IDisposable
         where TVector : unmanaged
         where TLanes : ILanes<TVector>;
 
+    /// <summary>What is said where that is not so.</summary>
+    internal const string GradientsAre = "gradients are computed of one group, from and to channels in sixteens";
+
+    /// <summary>Whether its gradients are computed here.</summary>
+    internal static bool HasGradients(ConvolutionGeometry geometry) =>
+        geometry is { Exists: true, Groups: 1 } && AreSixteens(geometry.InChannels) && AreSixteens(geometry.OutChannels);
+
     /// <summary>Whether plans can count the elements of a padded image, input and output.</summary>
-    private static bool IsAddressable(ConvolutionGeometry geometry, long height, long width)
+    internal static bool IsAddressable(ConvolutionGeometry geometry, long height, long width)
     {
         long beside = 2L * Math.Max(geometry.Padding, geometry.Kernel);
-        return (height + beside) * (width + beside) * Math.Max(geometry.InChannels, geometry.OutChannels) < FeatureSize.MostImageElements;
+        int channels = Math.Max(geometry.InChannels, geometry.OutChannels);
+        return (double)(height + beside) * (width + beside) * channels < FeatureSize.MostImageElements;
     }
 
     private static bool AreSixteens(int channels) => channels % Lanes.ChannelBlock == 0;

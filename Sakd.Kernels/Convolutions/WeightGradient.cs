@@ -16,7 +16,7 @@ public sealed unsafe class WeightGradient
     // The elements of a window in a tile.
     private const int TileElements = 8;
 
-    private const int CacheBytes = 1 << 19, MostParts = 8, MostPartBytes = 1 << 22;
+    private const int MostParts = 8, MostPartBytes = 1 << 22;
 
     private readonly KernelHost _host;
     private readonly float* _x, _gradient, _kernels, _parts;
@@ -56,15 +56,24 @@ public sealed unsafe class WeightGradient
     /// <param name="host">Threads and memory.</param>
     /// <param name="geometry">The convolution: one group, channels in sixteens.</param>
     /// <param name="call">What is read and written.</param>
-    /// <exception cref="ArgumentException">An operand is too short.</exception>
+    /// <exception cref="ArgumentException">
+    /// An operand is too short, the convolution is another one, or it makes nothing of the images, or they are larger than is counted.
+    /// </exception>
     public static void Compute(KernelHost host, ConvolutionGeometry geometry, in WeightGradientCall call)
     {
+        if (!PackedConvolution.HasGradients(geometry))
+            throw new ArgumentException(PackedConvolution.GradientsAre, nameof(geometry));
+        bool fits = call is { Images: >= 0, Height: >= 0, Width: >= 0 }
+            && Math.Min(geometry.OutputExtent(call.Height), geometry.OutputExtent(call.Width)) > 0
+            && PackedConvolution.IsAddressable(geometry, call.Height, call.Width);
+        if (!fits) throw new ArgumentException($"{call.Images} images of {call.Height}x{call.Width} do not fit {geometry}", nameof(call));
         KernelCalls.Count(Kernel.WeightGradient);
         int count = (int)Math.Clamp(Math.Min(MostPartBytes / (geometry.Weights * sizeof(float)), call.Images), 1, MostParts);
         using var parts = count == 1 ? null : host.Allocate(count * geometry.Weights);
         var sums = new WeightGradient(host, geometry, call, parts is null ? null : parts.Elements.First, count);
-        if (Lanes.Count < 16) sums.Run<Vector256<float>, Lanes8>();
-        else sums.Run<Vector512<float>, Lanes16>();
+        if (Lanes.Count == 16) sums.Run<Vector512<float>, Lanes16>();
+        else if (Lanes.Count == 8) sums.Run<Vector256<float>, Lanes8>();
+        else sums.Run<Vector256<float>, PortableLanes>();
     }
 
     private void Run<TVector, TLanes>()
@@ -121,7 +130,8 @@ public sealed unsafe class WeightGradient
     }
 
     // What a thread reads for one row of windows after the other stays in its cache.
-    private int Group => Math.Max(1, CacheBytes / ((_imageElements + (_outHeight * _outWidth * _outChannels)) * sizeof(float)));
+    private int Group =>
+        Math.Max(1, PackedConvolution.OwnCacheBytes / ((_imageElements + (_outHeight * _outWidth * _outChannels)) * sizeof(float)));
 
     // Images are copied to have zeros around them, or to be made of what the batch norm has read.
     private bool IsPadded => _padding > 0 || _factors is not null;
@@ -137,7 +147,7 @@ public sealed unsafe class WeightGradient
         for (; first < end; first += group)
         {
             int count = Math.Min(group, end - first);
-            float* x = IsPadded ? Pad(first, count, padded) : _x + ((long)first * _imageElements),
+            float* x = IsPadded ? Pad<TVector, TLanes>(first, count, padded) : _x + ((long)first * _imageElements),
                 gradient = _gradient + ((long)first * outElements) + channel;
             for (int row = 0; row < _kernel; row++)
             {
@@ -152,7 +162,9 @@ public sealed unsafe class WeightGradient
     }
 
     /// <summary>Some images, or what is made of them, with zeros around them.</summary>
-    private float* Pad(int first, int count, float* padded)
+    private float* Pad<TVector, TLanes>(int first, int count, float* padded)
+        where TVector : unmanaged
+        where TLanes : ILanes<TVector>
     {
         float* to = padded;
         int numbers = _width * _channels, beside = _padding * _channels, above = _padding * PaddedWidth * _channels;
@@ -165,7 +177,7 @@ public sealed unsafe class WeightGradient
                 new Span<float>(to, beside).Clear();
                 float* from = _x + ((((long)image * _height) + row) * numbers);
                 if (_factors is null) new ReadOnlySpan<float>(from, numbers).CopyTo(new Span<float>(to + beside, numbers));
-                else BatchNorm.Apply(from, to + beside, _factors, _shifts, _hasRelu, _channels, _width);
+                else BatchNorm.Apply<TVector, TLanes>(from, to + beside, _factors, _shifts, _hasRelu, _channels, _width);
                 new Span<float>(to + beside + numbers, beside).Clear();
                 to += PaddedWidth * _channels;
             }

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Sakd.Kernels;
 
@@ -15,26 +14,18 @@ public static unsafe class BatchNorm
 {
     /// <summary>Mean and biased variance of each channel.</summary>
     /// <param name="host">Threads and memory.</param>
-    /// <param name="size">The size of x.</param>
+    /// <param name="size">The size of x: channels in sixteens.</param>
     /// <param name="x">[B, C, H, W].</param>
-    /// <exception cref="ArgumentException">An operand is too short.</exception>
+    /// <exception cref="ArgumentException">An operand is too short, or the channels are not in sixteens.</exception>
     public static (double[] Mean, double[] Variance) Statistics(KernelHost host, FeatureSize size, NativeSpan<float> x)
     {
+        size.CheckSixteens();
         KernelCalls.Count(Kernel.Statistics);
         var (images, channels, pixels) = (size.Images, size.Channels, size.Pixels);
         float* from = x.Need(size.Elements);
         using var taken = MemoryPool<float>.Shared.Rent(checked(images * 2 * channels));
         var parts = taken.Memory.Span;
-        fixed (float* to = parts)
-        {
-            float* part = to;
-            host.Run(images, image =>
-            {
-                float* at = from + (image * size.ImageElements), means = part + (image * 2 * channels);
-                if (Lanes.Count == 16) Moments<Vector512<float>, Lanes16>(at, means, channels, pixels);
-                else Moments<Vector256<float>, Lanes8>(at, means, channels, pixels);
-            });
-        }
+        fixed (float* part = parts) host.Share(images, new MomentWork(size, from, part));
 
         var (mean, variance) = (new double[channels], new double[channels]);
         for (int image = 0; image < images; image++)
@@ -58,7 +49,7 @@ public static unsafe class BatchNorm
 
     /// <summary>Each channel times a scale plus a shift, plus an addend, and the ReLU.</summary>
     /// <param name="host">Threads and memory.</param>
-    /// <param name="size">The size of x.</param>
+    /// <param name="size">The size of x: channels in sixteens.</param>
     /// <param name="x">[B, C, H, W].</param>
     /// <param name="y">Where it goes; perhaps over x.</param>
     /// <param name="scale">A factor for each channel.</param>
@@ -66,27 +57,21 @@ public static unsafe class BatchNorm
     /// <param name="addend">What is added, of the size of x, or none.</param>
     /// <param name="relu">Whether there is a ReLU.</param>
     /// <param name="mask">Where the mask of the ReLU's gradient goes, a bit for each element; none for nowhere.</param>
-    /// <exception cref="ArgumentException">An operand is too short.</exception>
+    /// <exception cref="ArgumentException">An operand is too short, or the channels are not in sixteens.</exception>
     public static void Apply(
         KernelHost host, FeatureSize size, NativeSpan<float> x, NativeSpan<float> y, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift,
         NativeSpan<float> addend, bool relu, NativeSpan<byte> mask)
     {
+        size.CheckSixteens();
+        Check(size, scale);
+        Check(size, shift);
         KernelCalls.Count(Kernel.BatchNorm);
-        Check(size, scale, shift, scale);
-        var (channels, pixels) = (size.Channels, size.Pixels);
         float* from = x.Need(size.Elements), to = y.Need(size.Elements), added = addend.NeedIfAny(size.Elements);
         byte* bits = mask.NeedIfAny(size.MaskBytes);
         fixed (float* f = scale, s = shift)
         {
-            var channel = new Channels { Scale = f, Shift = s };
-            host.Run(size.Images, image =>
-            {
-                long at = image * size.ImageElements;
-                float* beside = added is null ? null : added + at;
-                byte* bit = bits is null ? null : bits + (at / 8);
-                if (Lanes.Count == 16) Apply<Vector512<float>, Lanes16>(from + at, to + at, beside, bit, channel, relu, channels, pixels);
-                else Apply<Vector256<float>, Lanes8>(from + at, to + at, beside, bit, channel, relu, channels, pixels);
-            });
+            var channels = new Channels { Scale = f, Shift = s };
+            host.Share(size.Images, new ApplyWork(size, channels, relu) { From = from, To = to, Plus = added, Mask = bits });
         }
     }
 
@@ -98,41 +83,32 @@ public static unsafe class BatchNorm
     /// <param name="relu">Whether there is a ReLU.</param>
     /// <param name="channels">C.</param>
     /// <param name="pixels">The pixels.</param>
-    internal static void Apply(float* from, float* to, float* scale, float* shift, bool relu, int channels, int pixels)
-    {
-        var channel = new Channels { Scale = scale, Shift = shift };
-        if (Lanes.Count == 16) Apply<Vector512<float>, Lanes16>(from, to, null, null, channel, relu, channels, pixels);
-        else Apply<Vector256<float>, Lanes8>(from, to, null, null, channel, relu, channels, pixels);
-    }
+    internal static void Apply<TVector, TLanes>(float* from, float* to, float* scale, float* shift, bool relu, int channels, int pixels)
+        where TVector : unmanaged
+        where TLanes : ILanes<TVector> =>
+        Apply<TVector, TLanes>(from, to, null, null, new Channels { Scale = scale, Shift = shift }, relu, channels, pixels);
 
     /// <summary>For each channel the sum of the gradient, and of the gradient times the distance from the mean.</summary>
     /// <param name="host">Threads and memory.</param>
-    /// <param name="size">The size of x.</param>
+    /// <param name="size">The size of x: channels in sixteens.</param>
     /// <param name="gradient">dL/dy, of the size of x.</param>
     /// <param name="x">[B, C, H, W].</param>
     /// <param name="mask">Where the gradient passes, a bit for each element; none for everywhere.</param>
     /// <param name="mean">The mean of each channel.</param>
-    /// <exception cref="ArgumentException">An operand is too short.</exception>
+    /// <exception cref="ArgumentException">An operand is too short, or the channels are not in sixteens.</exception>
     public static (double[] OfGradient, double[] OfProduct) Sums(
         KernelHost host, FeatureSize size, NativeSpan<float> gradient, NativeSpan<float> x, NativeSpan<byte> mask, ReadOnlySpan<float> mean)
     {
-        Check(size, mean, mean, mean);
-        var (images, channels, pixels) = (size.Images, size.Channels, size.Pixels);
+        size.CheckSixteens();
+        Check(size, mean);
+        var (images, channels) = (size.Images, size.Channels);
         float* g = gradient.Need(size.Elements), from = x.Need(size.Elements);
         byte* bits = mask.NeedIfAny(size.MaskBytes);
         using var taken = MemoryPool<float>.Shared.Rent(checked(images * 2 * channels));
         var parts = taken.Memory.Span;
-        fixed (float* to = parts, m = mean)
+        fixed (float* part = parts, means = mean)
         {
-            var (part, means) = (new Channels { Scale = to }, new Channels { Scale = m });
-            host.Run(images, image =>
-            {
-                long at = image * size.ImageElements;
-                byte* bit = bits is null ? null : bits + (at / 8);
-                float* sums = part.Scale + (image * 2 * channels);
-                if (Lanes.Count == 16) Sums<Vector512<float>, Lanes16>(g + at, from + at, bit, means.Scale, sums, channels, pixels);
-                else Sums<Vector256<float>, Lanes8>(g + at, from + at, bit, means.Scale, sums, channels, pixels);
-            });
+            host.Share(images, new SumWork(size) { Gradient = g, X = from, Mask = bits, Means = means, Parts = part });
         }
 
         var (gradients, products) = (new double[channels], new double[channels]);
@@ -150,7 +126,7 @@ public static unsafe class BatchNorm
 
     /// <summary>dL/dx: for each channel the gradient times a factor, plus x times another one, plus a shift.</summary>
     /// <param name="host">Threads and memory.</param>
-    /// <param name="size">The size of x.</param>
+    /// <param name="size">The size of x: channels in sixteens.</param>
     /// <param name="gradient">dL/dy, of the size of x.</param>
     /// <param name="x">[B, C, H, W].</param>
     /// <param name="to">dL/dx.</param>
@@ -159,7 +135,7 @@ public static unsafe class BatchNorm
     /// <param name="ofX">x's factors.</param>
     /// <param name="shift">The shifts.</param>
     /// <param name="passed">Where what passes of the gradient goes; none for nowhere.</param>
-    /// <exception cref="ArgumentException">An operand is too short.</exception>
+    /// <exception cref="ArgumentException">An operand is too short, or the channels are not in sixteens.</exception>
     public static void Backward(
         KernelHost host,
         FeatureSize size,
@@ -172,34 +148,34 @@ public static unsafe class BatchNorm
         ReadOnlySpan<float> shift,
         NativeSpan<float> passed)
     {
+        size.CheckSixteens();
+        Check(size, scale);
+        Check(size, ofX);
+        Check(size, shift);
         KernelCalls.Count(Kernel.BatchNormBackward);
-        Check(size, scale, ofX, shift);
-        var (channels, pixels) = (size.Channels, size.Pixels);
         float* g = gradient.Need(size.Elements), from = x.Need(size.Elements), back = to.Need(size.Elements),
             pass = passed.NeedIfAny(size.Elements);
         byte* bits = mask.NeedIfAny(size.MaskBytes);
         fixed (float* f = scale, o = ofX, s = shift)
         {
-            var channel = new Channels { Scale = f, OfX = o, Shift = s };
-            host.Run(size.Images, image =>
-            {
-                long at = image * size.ImageElements;
-                byte* bit = bits is null ? null : bits + (at / 8);
-                float* passing = pass is null ? null : pass + at;
-                if (Lanes.Count == 16)
-                    Backward<Vector512<float>, Lanes16>(g + at, from + at, back + at, passing, bit, channel, channels, pixels);
-                else Backward<Vector256<float>, Lanes8>(g + at, from + at, back + at, passing, bit, channel, channels, pixels);
-            });
+            var channels = new Channels { Scale = f, OfX = o, Shift = s };
+            host.Share(
+                size.Images, new BackwardWork(size, channels) { Gradient = g, X = from, To = back, Passed = pass, Mask = bits });
         }
     }
 
-    private static void Check(FeatureSize size, ReadOnlySpan<float> first, ReadOnlySpan<float> second, ReadOnlySpan<float> third)
+    private static void Check(
+        FeatureSize size, ReadOnlySpan<float> values, [CallerArgumentExpression(nameof(values))] string name = "")
     {
-        if (first.Length != size.Channels || second.Length != size.Channels || third.Length != size.Channels)
-            throw new ArgumentException(
-                $"expected an element for each of {size.Channels} channels, but got {first.Length}, {second.Length} and {third.Length}",
-                nameof(first));
+        if (values.Length != size.Channels)
+            throw new ArgumentException($"expected an element for each of {size.Channels} channels, but got {values.Length}", name);
     }
+
+    /// <summary>The bits of an element and those behind it, where there are any.</summary>
+    private static byte* BitsAt(byte* mask, long at) => mask is null ? null : mask + (at / 8);
+
+    /// <summary>The same elements of another operand, where there is one.</summary>
+    private static float* Beside(float* first, long at) => first is null ? null : first + at;
 
     /// <summary>The mean of each channel, and behind them the sums of the squared distances from it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -302,5 +278,60 @@ public static unsafe class BatchNorm
         public float* Scale;
         public float* OfX;
         public float* Shift;
+    }
+
+    // Each has an image in a part.
+    private readonly struct MomentWork(FeatureSize size, float* x, float* parts) : IVectorWork
+    {
+        public void Do<TVector, TLanes>(int image)
+            where TVector : unmanaged
+            where TLanes : ILanes<TVector> =>
+            Moments<TVector, TLanes>(
+                x + (image * size.ImageElements), parts + ((long)image * 2 * size.Channels), size.Channels, size.Pixels);
+    }
+
+    private struct ApplyWork(FeatureSize size, Channels of, bool relu) : IVectorWork
+    {
+        public float* From, To, Plus;
+        public byte* Mask;
+
+        public readonly void Do<TVector, TLanes>(int image)
+            where TVector : unmanaged
+            where TLanes : ILanes<TVector>
+        {
+            long at = image * size.ImageElements;
+            Apply<TVector, TLanes>(
+                From + at, To + at, Beside(Plus, at), BitsAt(Mask, at), of, relu, size.Channels, size.Pixels);
+        }
+    }
+
+    private struct SumWork(FeatureSize size) : IVectorWork
+    {
+        public float* Gradient, X, Means, Parts;
+        public byte* Mask;
+
+        public readonly void Do<TVector, TLanes>(int image)
+            where TVector : unmanaged
+            where TLanes : ILanes<TVector>
+        {
+            long at = image * size.ImageElements;
+            float* sums = Parts + ((long)image * 2 * size.Channels);
+            Sums<TVector, TLanes>(Gradient + at, X + at, BitsAt(Mask, at), Means, sums, size.Channels, size.Pixels);
+        }
+    }
+
+    private struct BackwardWork(FeatureSize size, Channels of) : IVectorWork
+    {
+        public float* Gradient, X, To, Passed;
+        public byte* Mask;
+
+        public readonly void Do<TVector, TLanes>(int image)
+            where TVector : unmanaged
+            where TLanes : ILanes<TVector>
+        {
+            long at = image * size.ImageElements;
+            Backward<TVector, TLanes>(
+                Gradient + at, X + at, To + at, Beside(Passed, at), BitsAt(Mask, at), of, size.Channels, size.Pixels);
+        }
     }
 }

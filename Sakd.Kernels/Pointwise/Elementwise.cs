@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Sakd.Kernels;
 
@@ -8,105 +7,98 @@ public static unsafe class Elementwise
 {
     /// <summary>The ReLU of each channel times a scale plus a shift.</summary>
     /// <param name="host">Threads and memory.</param>
-    /// <param name="size">The size of x.</param>
+    /// <param name="size">The size of x: channels in sixteens.</param>
     /// <param name="x">[B, C, H, W].</param>
     /// <param name="y">Where it goes; perhaps over x.</param>
     /// <param name="scale">A factor for each channel.</param>
     /// <param name="shift">A shift for each channel.</param>
     /// <param name="mask">Where the mask of the ReLU's gradient goes; none for nowhere.</param>
     /// <param name="maskedImages">Of how many of the first images the mask is.</param>
-    /// <exception cref="ArgumentException">An operand is too short.</exception>
+    /// <exception cref="ArgumentException">An operand is too short, or the channels are not in sixteens.</exception>
     public static void AffineRelu(
         KernelHost host, FeatureSize size, NativeSpan<float> x, NativeSpan<float> y, NativeSpan<float> scale, NativeSpan<float> shift,
         NativeSpan<byte> mask, int maskedImages)
     {
+        size.CheckSixteens();
         KernelCalls.Count(Kernel.Relu);
-        float* factors = scale.Need(size.Channels), shifts = shift.Need(size.Channels);
-        var (bits, masked) = Masked(size, mask, maskedImages);
-        var (channels, pixels) = (size.Channels, size.Pixels);
-        if (Lanes.Count == 16)
-            Each(
-                host, size, x, y,
-                (from, to, at) =>
-                    AffineRelu<Vector512<float>, Lanes16>(
-                        from, to, factors, shifts, at < masked ? (byte*)bits + (at / 8) : null, pixels, channels));
-        else
-            Each(
-                host, size, x, y,
-                (from, to, at) =>
-                    AffineRelu<Vector256<float>, Lanes8>(
-                        from, to, factors, shifts, at < masked ? (byte*)bits + (at / 8) : null, pixels, channels));
+        var images = new Images(size, x.Need(size.Elements), y.Need(size.Elements), Masked(size, mask, maskedImages), maskedImages);
+        host.Share(size.Images, new AffineRelus(images, scale.Need(size.Channels), shift.Need(size.Channels)));
     }
 
     /// <summary>The ReLU.</summary>
     /// <param name="host">Threads and memory.</param>
-    /// <param name="size">The size of x.</param>
+    /// <param name="size">The size of x: channels in sixteens.</param>
     /// <param name="x">[B, C, H, W].</param>
     /// <param name="y">Where it goes; perhaps over x.</param>
     /// <param name="mask">Where the mask of its gradient goes; none for nowhere.</param>
     /// <param name="maskedImages">Of how many of the first images the mask is.</param>
-    /// <exception cref="ArgumentException">An operand is too short.</exception>
+    /// <exception cref="ArgumentException">An operand is too short, or the channels are not in sixteens.</exception>
     public static void Relu(
         KernelHost host, FeatureSize size, NativeSpan<float> x, NativeSpan<float> y, NativeSpan<byte> mask, int maskedImages)
     {
+        size.CheckSixteens();
         KernelCalls.Count(Kernel.Relu);
-        var (bits, masked) = Masked(size, mask, maskedImages);
-        int elements = (int)size.ImageElements;
-        if (Lanes.Count == 16)
-            Each(
-                host, size, x, y,
-                (from, to, at) => Relu<Vector512<float>, Lanes16>(from, to, at < masked ? (byte*)bits + (at / 8) : null, elements));
-        else
-            Each(
-                host, size, x, y,
-                (from, to, at) => Relu<Vector256<float>, Lanes8>(from, to, at < masked ? (byte*)bits + (at / 8) : null, elements));
+        var images = new Images(size, x.Need(size.Elements), y.Need(size.Elements), Masked(size, mask, maskedImages), maskedImages);
+        host.Share(size.Images, new Relus(images));
     }
 
     /// <summary>The gradient through a ReLU, and through a scale of each channel before it.</summary>
     /// <param name="host">Threads and memory.</param>
-    /// <param name="size">The size of the gradient.</param>
+    /// <param name="size">The size of the gradient: channels in sixteens.</param>
     /// <param name="gradient">dL/dy [B, C, H, W].</param>
     /// <param name="to">Where it goes; perhaps over the gradient.</param>
     /// <param name="mask">The mask that the forward pass has left.</param>
     /// <param name="scale">A factor for each channel, or none.</param>
-    /// <exception cref="ArgumentException">An operand is too short.</exception>
+    /// <exception cref="ArgumentException">An operand is too short, or the channels are not in sixteens.</exception>
     public static void ReluBackward(
         KernelHost host, FeatureSize size, NativeSpan<float> gradient, NativeSpan<float> to, NativeSpan<byte> mask,
         NativeSpan<float> scale = default)
     {
+        size.CheckSixteens();
         KernelCalls.Count(Kernel.ReluBackward);
-        byte* bits = mask.Need(size.MaskBytes);
-        float* factors = scale.NeedIfAny(size.Channels);
-        var (channels, pixels) = (size.Channels, size.Pixels);
-        if (Lanes.Count == 16)
-            Each(
-                host, size, gradient, to,
-                (from, into, at) => ReluBackward<Vector512<float>, Lanes16>(from, into, bits + (at / 8), factors, pixels, channels));
-        else
-            Each(
-                host, size, gradient, to,
-                (from, into, at) => ReluBackward<Vector256<float>, Lanes8>(from, into, bits + (at / 8), factors, pixels, channels));
+        var images = new Images(size, gradient.Need(size.Elements), to.Need(size.Elements), mask.Need(size.MaskBytes), size.Images);
+        host.Share(size.Images, new ReluGradients(images, scale.NeedIfAny(size.Channels)));
     }
 
-    private delegate void Work(float* from, float* to, long at);
+    /// <summary>Where the bits of some of the images begin; null for none.</summary>
+    private static byte* Masked(FeatureSize size, NativeSpan<byte> mask, int images) =>
+        mask.NeedIfAny((size with { Images = images }).MaskBytes);
 
-    /// <summary>Does something to each image.</summary>
-    private static void Each(KernelHost host, FeatureSize size, NativeSpan<float> x, NativeSpan<float> y, Work work)
+    /// <summary>What is done to each image: from where, to where, and its bits, of the first so many.</summary>
+    private readonly struct Images(FeatureSize size, float* x, float* y, byte* mask, int masked)
     {
-        float* from = x.Need(size.Elements), to = y.Need(size.Elements);
-        host.Run(size.Images, image =>
-        {
-            long at = image * size.ImageElements;
-            work(from + at, to + at, at);
-        });
+        public FeatureSize Size => size;
+
+        public float* From(int image) => x + (image * size.ImageElements);
+
+        public float* To(int image) => y + (image * size.ImageElements);
+
+        public byte* Bits(int image) => mask is not null && image < masked ? mask + (image * size.ImageElements / 8) : null;
     }
 
-    /// <summary>Where a mask begins, and how many elements have a bit in it.</summary>
-    private static (nint Bits, long Elements) Masked(FeatureSize size, NativeSpan<byte> mask, int images)
+    private readonly struct Relus(Images of) : IVectorWork
     {
-        if (mask.First is null) return (0, 0);
-        var masked = size with { Images = images };
-        return ((nint)mask.Need(masked.MaskBytes), masked.Elements);
+        public void Do<TVector, TLanes>(int image)
+            where TVector : unmanaged
+            where TLanes : ILanes<TVector> =>
+            Relu<TVector, TLanes>(of.From(image), of.To(image), of.Bits(image), (int)of.Size.ImageElements);
+    }
+
+    private readonly struct AffineRelus(Images of, float* factors, float* shifts) : IVectorWork
+    {
+        public void Do<TVector, TLanes>(int image)
+            where TVector : unmanaged
+            where TLanes : ILanes<TVector> =>
+            AffineRelu<TVector, TLanes>(
+                of.From(image), of.To(image), factors, shifts, of.Bits(image), of.Size.Pixels, of.Size.Channels);
+    }
+
+    private readonly struct ReluGradients(Images of, float* factors) : IVectorWork
+    {
+        public void Do<TVector, TLanes>(int image)
+            where TVector : unmanaged
+            where TLanes : ILanes<TVector> =>
+            ReluBackward<TVector, TLanes>(of.From(image), of.To(image), of.Bits(image), factors, of.Size.Pixels, of.Size.Channels);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -42,6 +42,7 @@ public static unsafe class Pointwise
         KernelHost host, FeatureSize size, NativeSpan<float> x, NativeSpan<float> addend, NativeSpan<float> y,
         Activation activation = Activation.None)
     {
+        size.Check();
         _ = addend.Need(size.Elements);
         Rows(host, size, new Activated(activation), x, addend, y);
     }
@@ -55,6 +56,7 @@ public static unsafe class Pointwise
     /// <exception cref="ArgumentException">An operand is too short.</exception>
     public static void Multiply(KernelHost host, FeatureSize size, NativeSpan<float> x, NativeSpan<float> scale, NativeSpan<float> y)
     {
+        size.Check();
         float* factors = scale.Need((long)size.Images * size.Channels);
         Pixels(host, size, new ByChannel { Size = size, Scale = factors, ImageScales = size.Channels }, x, default, y);
     }
@@ -75,6 +77,7 @@ public static unsafe class Pointwise
         KernelHost host, FeatureSize size, NativeSpan<float> x, NativeSpan<float> scale, NativeSpan<float> shift, NativeSpan<float> y,
         NativeSpan<float> addend = default, Activation activation = Activation.None)
     {
+        size.Check();
         float* factors = scale.Need(size.Channels), shifts = shift.Need(size.Channels);
         Pixels(host, size, new ByChannel { Size = size, Scale = factors, Shift = shifts, Activation = activation }, x, addend, y);
     }
@@ -83,6 +86,7 @@ public static unsafe class Pointwise
         KernelHost host, FeatureSize size, TFunction function, NativeSpan<float> x, NativeSpan<float> addend, NativeSpan<float> y)
         where TFunction : struct, IElementFunction
     {
+        size.Check();
         KernelCalls.Count(Kernel.Pointwise);
         long elements = size.Elements;
         float* from = x.Need(elements), plus = addend.NeedIfAny(elements), to = y.Need(elements);

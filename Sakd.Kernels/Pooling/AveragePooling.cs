@@ -32,6 +32,7 @@ public static unsafe class AveragePooling
     /// <exception cref="ArgumentException">An operand is too short, or there are no pixels.</exception>
     public static void Global(KernelHost host, FeatureSize size, NativeSpan<float> x, NativeSpan<float> y)
     {
+        size.Check();
         if (size.Pixels <= 0) throw new ArgumentException($"{size} has no pixels", nameof(size));
         KernelCalls.Count(Kernel.AveragePool);
         int shares = (size.Channels + PartChannels - 1) / PartChannels;

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Sakd.Kernels;
 
@@ -42,26 +41,29 @@ public static unsafe class MaxPooling
     /// <param name="y">[B, C, H', W'].</param>
     /// <param name="indices">Where the indices go, a byte for each element of y; none for nowhere.</param>
     /// <param name="indexedImages">Of how many of the first images there are indices.</param>
-    /// <exception cref="ArgumentException">An operand is too short.</exception>
+    /// <exception cref="ArgumentException">An operand is too short, or channels or window do not fit.</exception>
     public static void Forward(
         KernelHost host, FeatureSize size, PoolWindow window, NativeSpan<float> x, NativeSpan<float> y, NativeSpan<byte> indices,
         int indexedImages)
     {
+        Check(size, window);
+        if (indices.First is null || indexedImages <= 0)
+        {
+            Forward(host, size, window, x, y);
+            return;
+        }
+
         KernelCalls.Count(Kernel.MaxPool);
         var frame = window.Over(size);
-        int channels = size.Channels, indexed = indices.First is null ? 0 : indexedImages;
-        long outElements = (long)frame.OutHeight * frame.OutWidth * channels;
-        float* from = x.Need(size.Elements), to = y.Need(size.Images * outElements);
-        byte* bytes = indices.NeedIfAny(indexed * outElements);
-        host.Run(size.Images * frame.OutHeight, part =>
+        long outElements = (long)frame.OutHeight * frame.OutWidth * size.Channels;
+        var rows = new Rows(size, window, frame)
         {
-            var (image, row) = Math.DivRem(part, frame.OutHeight);
-            long first = (long)part * frame.OutWidth * channels;
-            float* of = from + (image * size.ImageElements);
-            byte* at = image < indexed ? bytes + first : null;
-            if (Lanes.Count == 16) Row<Vector512<float>, Lanes16>(of, window, frame, row, channels, to + first, at);
-            else Row<Vector256<float>, Lanes8>(of, window, frame, row, channels, to + first, at);
-        });
+            X = x.Need(size.Elements),
+            Y = y.Need(size.Images * outElements),
+            Indices = indices.Need(indexedImages * outElements),
+            Indexed = indexedImages,
+        };
+        host.Share(size.Images * frame.OutHeight, rows);
     }
 
     /// <summary>dL/dx.</summary>
@@ -71,23 +73,65 @@ public static unsafe class MaxPooling
     /// <param name="gradient">dL/dy [B, C, H', W'].</param>
     /// <param name="indices">The indices that the forward pass has left of all images.</param>
     /// <param name="to">dL/dx [B, C, H, W].</param>
-    /// <exception cref="ArgumentException">An operand is too short.</exception>
+    /// <exception cref="ArgumentException">An operand is too short, or channels or window do not fit.</exception>
     public static void Backward(
         KernelHost host, FeatureSize size, PoolWindow window, NativeSpan<float> gradient, NativeSpan<byte> indices, NativeSpan<float> to)
     {
+        Check(size, window);
         KernelCalls.Count(Kernel.MaxPoolBackward);
         var frame = window.Over(size);
-        int channels = size.Channels, inElements = (int)size.ImageElements, outElements = frame.OutHeight * frame.OutWidth * channels;
-        float* from = gradient.Need((long)size.Images * outElements), back = to.Need(size.Elements);
-        byte* bytes = indices.Need((long)size.Images * outElements);
-        host.Run(size.Images, image =>
+        long written = (long)size.Images * frame.OutHeight * frame.OutWidth * size.Channels;
+        var images = new Images(size, window, frame)
         {
-            float* of = from + ((long)image * outElements), into = back + ((long)image * inElements);
-            byte* at = bytes + ((long)image * outElements);
-            new Span<float>(into, inElements).Clear();
-            if (Lanes.Count == 16) Scatter<Vector512<float>, Lanes16>(of, at, window, frame, channels, into);
-            else Scatter<Vector256<float>, Lanes8>(of, at, window, frame, channels, into);
-        });
+            Gradient = gradient.Need(written),
+            Indices = indices.Need(written),
+            To = to.Need(size.Elements),
+        };
+        host.Share(size.Images, images);
+    }
+
+    private static void Check(FeatureSize size, PoolWindow window)
+    {
+        size.CheckSixteens();
+        bool fits = window.Kernel <= LargestKernel && window.Fits(size);
+        if (!fits) throw new ArgumentException($"{window} does not fit {size}", nameof(window));
+    }
+
+    /// <summary>A row of outputs in each part.</summary>
+    private struct Rows(FeatureSize size, PoolWindow window, FrameSize frame) : IVectorWork
+    {
+        public float* X, Y;
+
+        /// <summary>Where indices go, of so many of the first images.</summary>
+        public byte* Indices;
+        public int Indexed;
+
+        public readonly void Do<TVector, TLanes>(int part)
+            where TVector : unmanaged
+            where TLanes : ILanes<TVector>
+        {
+            var (image, row) = Math.DivRem(part, frame.OutHeight);
+            long first = (long)part * frame.OutWidth * size.Channels;
+            byte* at = image < Indexed ? Indices + first : null;
+            Row<TVector, TLanes>(X + (image * size.ImageElements), window, frame, row, size.Channels, Y + first, at);
+        }
+    }
+
+    /// <summary>An image in each part.</summary>
+    private struct Images(FeatureSize size, PoolWindow window, FrameSize frame) : IVectorWork
+    {
+        public float* Gradient, To;
+        public byte* Indices;
+
+        public readonly void Do<TVector, TLanes>(int image)
+            where TVector : unmanaged
+            where TLanes : ILanes<TVector>
+        {
+            long first = (long)image * frame.OutHeight * frame.OutWidth * size.Channels;
+            float* to = To + (image * size.ImageElements);
+            new Span<float>(to, (int)size.ImageElements).Clear();
+            Scatter<TVector, TLanes>(Gradient + first, Indices + first, window, frame, size.Channels, to);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

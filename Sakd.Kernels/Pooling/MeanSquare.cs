@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Sakd.Kernels;
 
@@ -14,18 +13,12 @@ public static unsafe class MeanSquare
     /// <param name="size">The size of x: channels in sixteens.</param>
     /// <param name="x">[B, C, H, W].</param>
     /// <param name="to">[B, H, W].</param>
-    /// <exception cref="ArgumentException">An operand is too short.</exception>
+    /// <exception cref="ArgumentException">An operand is too short, or the channels are not in sixteens.</exception>
     public static void Forward(KernelHost host, FeatureSize size, NativeSpan<float> x, NativeSpan<float> to)
     {
+        size.CheckSixteens();
         KernelCalls.Count(Kernel.MeanSquare);
-        var (channels, pixels) = (size.Channels, size.Pixels);
-        float* from = x.Need(size.Elements), means = to.Need((long)size.Images * pixels);
-        host.Run(size.Images, image =>
-        {
-            float* first = from + (image * size.ImageElements), result = means + ((long)image * pixels);
-            if (Lanes.Count == 16) Sum<Vector512<float>, Lanes16>(first, result, pixels, channels);
-            else Sum<Vector256<float>, Lanes8>(first, result, pixels, channels);
-        });
+        host.Share(size.Images, new Sums(size, x.Need(size.Elements), to.Need((long)size.Images * size.Pixels)));
     }
 
     /// <summary>dL/dx = 2 x dL/dm / C; 0, whatever x is, where dL/dm is 0, as with the samples that are not distilled.</summary>
@@ -34,19 +27,34 @@ public static unsafe class MeanSquare
     /// <param name="x">[B, C, H, W].</param>
     /// <param name="gradient">dL/dm [B, H, W].</param>
     /// <param name="to">dL/dx [B, C, H, W].</param>
-    /// <exception cref="ArgumentException">An operand is too short.</exception>
+    /// <exception cref="ArgumentException">An operand is too short, or the channels are not in sixteens.</exception>
     public static void Backward(KernelHost host, FeatureSize size, NativeSpan<float> x, NativeSpan<float> gradient, NativeSpan<float> to)
     {
+        size.CheckSixteens();
         KernelCalls.Count(Kernel.MeanSquareBackward);
-        var (channels, pixels) = (size.Channels, size.Pixels);
-        float* from = x.Need(size.Elements), slopes = gradient.Need((long)size.Images * pixels), back = to.Need(size.Elements);
-        host.Run(size.Images, image =>
+        float* from = x.Need(size.Elements), slopes = gradient.Need((long)size.Images * size.Pixels), back = to.Need(size.Elements);
+        host.Share(size.Images, new Scales(size, from, slopes, back));
+    }
+
+    /// <summary>An image in each part.</summary>
+    private readonly struct Sums(FeatureSize size, float* x, float* to) : IVectorWork
+    {
+        public void Do<TVector, TLanes>(int image)
+            where TVector : unmanaged
+            where TLanes : ILanes<TVector> =>
+            Sum<TVector, TLanes>(x + (image * size.ImageElements), to + ((long)image * size.Pixels), size.Pixels, size.Channels);
+    }
+
+    /// <summary>An image in each part.</summary>
+    private readonly struct Scales(FeatureSize size, float* x, float* gradient, float* to) : IVectorWork
+    {
+        public void Do<TVector, TLanes>(int image)
+            where TVector : unmanaged
+            where TLanes : ILanes<TVector>
         {
-            long first = (long)image * pixels;
-            if (Lanes.Count == 16)
-                Scale<Vector512<float>, Lanes16>(from + (first * channels), slopes + first, back + (first * channels), pixels, channels);
-            else Scale<Vector256<float>, Lanes8>(from + (first * channels), slopes + first, back + (first * channels), pixels, channels);
-        });
+            long at = image * size.ImageElements;
+            Scale<TVector, TLanes>(x + at, gradient + ((long)image * size.Pixels), to + at, size.Pixels, size.Channels);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

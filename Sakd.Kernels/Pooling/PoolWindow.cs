@@ -12,7 +12,7 @@ public readonly record struct PoolWindow(int Kernel, int Stride, int Padding)
     /// </summary>
     /// <param name="size">The size of the feature.</param>
     public bool Fits(FeatureSize size) =>
-        this is { Kernel: > 0, Stride: > 0, Padding: >= 0 } && 2 * Padding <= Kernel && size is { Height: > 0, Width: > 0 }
+        this is { Kernel: > 0, Stride: > 0, Padding: >= 0 } && Padding <= Kernel / 2 && size is { Height: > 0, Width: > 0 }
         && Math.Min(size.Height, size.Width) + (2 * Padding) >= Kernel;
 
     /// <summary>The sizes of a feature and of what it makes of it.</summary>

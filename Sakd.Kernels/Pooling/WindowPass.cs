@@ -71,6 +71,7 @@ internal static unsafe class WindowPass<TFunction>
     /// <exception cref="ArgumentException">An operand is too short, or the window does not fit.</exception>
     public static void Run(KernelHost host, FeatureSize size, PoolWindow window, NativeSpan<float> x, NativeSpan<float> y)
     {
+        size.Check();
         if (!window.Fits(size)) throw new ArgumentException($"{window} does not fit {size}", nameof(window));
         var frame = window.Over(size);
         var written = new FeatureSize(size.Images, size.Channels, frame.OutHeight, frame.OutWidth);

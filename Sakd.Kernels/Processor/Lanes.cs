@@ -104,9 +104,6 @@ internal static class Lanes
 /// <summary>AVX-512.</summary>
 internal readonly unsafe struct Lanes16 : ILanes<Vector512<float>>
 {
-    private static readonly Vector512<int> _bits = Vector512.Create(
-        1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768);
-
     public static int Count => 16;
 
     public static Vector512<float> Zero => Vector512<float>.Zero;
@@ -170,10 +167,14 @@ internal readonly unsafe struct Lanes16 : ILanes<Vector512<float>>
     public static void StoreMask(byte* to, Vector512<float> value) =>
         *(ushort*)to = (ushort)~Vector512.LessThanOrEqual(value, Vector512<float>.Zero).ExtractMostSignificantBits();
 
+    // The bits are a constant of the method: a loop would ask in each turn whether a static field has been set.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Masked(byte* mask, Vector512<float> value) =>
-        Vector512.ConditionalSelect(
-            Vector512.Equals(Vector512.Create((int)*(ushort*)mask) & _bits, Vector512<int>.Zero).AsSingle(), Vector512<float>.Zero, value);
+    public static Vector512<float> Masked(byte* mask, Vector512<float> value)
+    {
+        var isSet = Vector512.Create((int)*(ushort*)mask)
+            & Vector512.Create(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768);
+        return Vector512.ConditionalSelect(Vector512.Equals(isSet, Vector512<int>.Zero).AsSingle(), Vector512<float>.Zero, value);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void TakeLarger(Vector512<float> value, Vector512<float> at, ref Vector512<float> best, ref Vector512<float> place)
@@ -222,8 +223,6 @@ internal readonly unsafe struct Lanes16 : ILanes<Vector512<float>>
 /// <summary>AVX2 with FMA.</summary>
 internal readonly unsafe struct Lanes8 : ILanes<Vector256<float>>
 {
-    private static readonly Vector256<int> _bits = Vector256.Create(1, 2, 4, 8, 16, 32, 64, 128);
-
     public static int Count => 8;
 
     public static Vector256<float> Zero => Vector256<float>.Zero;
@@ -288,9 +287,7 @@ internal readonly unsafe struct Lanes8 : ILanes<Vector256<float>>
         *to = (byte)~Vector256.LessThanOrEqual(value, Vector256<float>.Zero).ExtractMostSignificantBits();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Masked(byte* mask, Vector256<float> value) =>
-        Vector256.ConditionalSelect(
-            Vector256.Equals(Vector256.Create((int)*mask) & _bits, Vector256<int>.Zero).AsSingle(), Vector256<float>.Zero, value);
+    public static Vector256<float> Masked(byte* mask, Vector256<float> value) => PortableLanes.Masked(mask, value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void TakeLarger(Vector256<float> value, Vector256<float> at, ref Vector256<float> best, ref Vector256<float> place)

@@ -30,6 +30,7 @@ internal static class HiddenCaches
     /// <param name="trustLayers">Whether the layers alone convolve.</param>
     public static void LimitInstructions(bool trustLayers) => Limit.Try(() =>
     {
+        if (!OperatingSystem.IsLinux()) return "only on Linux can oneDNN be told";
         if (!Processor.HidesCaches) return "the processor tells its caches: oneDNN is right as it is";
         if (_isChosen) return $"the environment has {NewestInstructions}";
         bool allowsAvx512 = trustLayers && Processor.HasAvx512;
@@ -39,5 +40,8 @@ internal static class HiddenCaches
     });
 
     /// <summary>Why trust in the layers changes nothing here; null where it does.</summary>
-    public static string? WhyNoTrust() => Limit.Hindrance ?? (Processor.HasAvx512 ? null : "the processor has no AVX-512");
+    /// <param name="isLimited">Whether a limit is asked for.</param>
+    public static string? WhyNoTrust(bool isLimited) =>
+        !isLimited ? "it needs LimitInstructions"
+        : Limit.Hindrance ?? (Processor.HasAvx512 ? null : "the processor has no AVX-512");
 }

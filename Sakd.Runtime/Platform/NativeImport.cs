@@ -24,22 +24,31 @@ internal static class NativeImport
     /// <returns>Whether there was such a call that could be redirected; on other platforms than Linux on x64 there is none.</returns>
     public static bool Redirect(string library, string function, nint replacement)
     {
-        if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture is not Architecture.X64) return false;
-        if (!NativeLibrary.TryLoad(library, out nint handle)) return false;
+        nint entry = Entry(library, function);
+        if (entry != 0) Marshal.WriteIntPtr(entry, replacement);
+        return entry != 0;
+    }
+
+    /// <summary>Where the function's address stands that a library calls; 0 where there is no such call that could be redirected.</summary>
+    /// <param name="library">Its name; it must be loaded already.</param>
+    /// <param name="function">The function that it calls.</param>
+    public static nint Entry(string library, string function)
+    {
+        if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture is not Architecture.X64) return 0;
+        if (!NativeLibrary.TryLoad(library, out nint handle)) return 0;
 
         nint address = Marshal.ReadIntPtr(handle);
         var dynamic = DynamicSection(Marshal.ReadIntPtr(handle, DynamicOfLinkMap));
-        if (!dynamic.TryGetValue(Relocations, out nint relocations) || IsReadOnly(dynamic)) return false;
+        if (!dynamic.TryGetValue(Relocations, out nint relocations) || IsReadOnly(dynamic)) return 0;
 
         for (int at = 0; at < dynamic[RelocationBytes]; at += RelocationSize)
         {
             ulong info = (ulong)Marshal.ReadInt64(relocations, at + 8);
-            if ((uint)info != JumpSlot || NameOf((int)(info >> 32), dynamic) != function) continue;
-            Marshal.WriteIntPtr(address + Marshal.ReadIntPtr(relocations, at), replacement);
-            return true;
+            if ((uint)info == JumpSlot && NameOf((int)(info >> 32), dynamic) == function)
+                return address + Marshal.ReadIntPtr(relocations, at);
         }
 
-        return false;
+        return 0;
     }
 
     /// <summary>

@@ -14,18 +14,40 @@ internal static unsafe class OpenMp
     /// <summary>No turn: a thread that waits lets others have the processor at once.</summary>
     internal const string NotAtAll = "0";
 
-    /// <summary>Whether the team can be called: on Linux, where libtorch brings the library along. Asks for libtorch.</summary>
-    public static bool HasTeam => Team.Parallel is not null;
+    private const string LibTorch = "libtorch_cpu.so";
+
+    private const string OnLinuxAlone = "only Linux has GNU OpenMP here";
+
+    // Until libtorch is loaded there is no team, and there may be one later: the answer is kept from then on.
+    private static volatile bool _isFinal = !OperatingSystem.IsLinux();
+
+    private static delegate* unmanaged<delegate* unmanaged<nint, void>, nint, uint, uint, void> _parallel;
+
+    /// <summary>Whether the team can be called: on Linux, where libtorch brings the library along, once it is loaded.</summary>
+    public static bool HasTeam
+    {
+        get
+        {
+            if (!_isFinal) Find();
+            return _parallel is not null;
+        }
+    }
+
+    /// <summary>Why it cannot.</summary>
+    public static string WhyNoTeam =>
+        !OperatingSystem.IsLinux() ? OnLinuxAlone
+        : _isFinal ? "libtorch has no team of GNU OpenMP here"
+        : "libtorch is not loaded yet";
 
     /// <summary>How long they wait was chosen.</summary>
     public static Installation Waiting { get; } = new();
 
-    /// <summary>Calls a function on threads of the team, as many as are asked for, and returns when all are done.</summary>
+    /// <summary>Calls a function on threads of the team, which there must be, and returns when all are done.</summary>
     /// <param name="function">The function.</param>
     /// <param name="argument">What it is called with.</param>
     /// <param name="threads">How many threads call it.</param>
     public static void Run(delegate* unmanaged<nint, void> function, nint argument, int threads) =>
-        Team.Parallel(function, argument, (uint)threads, 0);
+        _parallel(function, argument, (uint)threads, 0);
 
     /// <summary>
     /// Has them spin for some tens of microseconds and then sleep, unless the environment says otherwise. Without spinning a small network
@@ -36,37 +58,35 @@ internal static unsafe class OpenMp
     /// <param name="cores">The cores that the program computes on by itself.</param>
     public static void ChooseWaiting(int cores) => Waiting.Try(() =>
     {
-        if (!OperatingSystem.IsLinux()) return "only Linux has GNU OpenMP here";
+        if (!OperatingSystem.IsLinux()) return OnLinuxAlone;
         foreach (string variable in (ReadOnlySpan<string>)[WaitPolicy, SpinCount])
             if (NativeEnvironment.IsSet(variable)) return $"the environment has {variable}";
-        if (IsLoaded()) return "libtorch was loaded before";
+
+        // It reads the variables when it is loaded.
+        if (IsLoaded("libgomp")) return "libtorch was loaded before";
         NativeEnvironment.SetDefault(SpinCount, ProcessorLoad.IsBusy(cores) ? NotAtAll : Briefly);
         return null;
     });
 
-    // A library that is loaded already is found by its name, and what it calls among those that it needs.
-    private static delegate* unmanaged<delegate* unmanaged<nint, void>, nint, uint, uint, void> Find() =>
-        OperatingSystem.IsLinux() && NativeLibrary.TryLoad("libtorch_cpu.so", out nint torch)
-        && NativeLibrary.TryGetExport(torch, "GOMP_parallel", out nint parallel)
-            ? (delegate* unmanaged<delegate* unmanaged<nint, void>, nint, uint, uint, void>)parallel
-            : null;
+    // A library that is loaded already is found by its name, and what it calls among those that it needs. One that is not would be loaded,
+    // and it may be another than TorchSharp's: systems have theirs.
+    private static void Find()
+    {
+        if (!IsLoaded(LibTorch) || !NativeLibrary.TryLoad(LibTorch, out nint torch)) return;
+        if (NativeLibrary.TryGetExport(torch, "GOMP_parallel", out nint parallel))
+            _parallel = (delegate* unmanaged<delegate* unmanaged<nint, void>, nint, uint, uint, void>)parallel;
+        _isFinal = true;
+    }
 
-    // The library reads the variables when it is loaded.
-    private static bool IsLoaded()
+    private static bool IsLoaded(string library)
     {
         try
         {
-            return File.ReadLines("/proc/self/maps").Any(line => line.Contains("/libgomp", StringComparison.Ordinal));
+            return File.ReadLines("/proc/self/maps").Any(line => line.Contains($"/{library}", StringComparison.Ordinal));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return false;
         }
-    }
-
-    /// <summary>The team.</summary>
-    private static class Team
-    {
-        public static readonly delegate* unmanaged<delegate* unmanaged<nint, void>, nint, uint, uint, void> Parallel = Find();
     }
 }

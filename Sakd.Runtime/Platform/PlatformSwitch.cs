@@ -30,10 +30,8 @@ public sealed class PlatformSwitch
             "1" => (true, $"{variable}=1"),
             "0" => (false, $"{variable}=0"),
             null or "" => isGiven ? (given, $"{AppContextSwitch}={(given ? "true" : "false")}") : (isDefault, "the default"),
-            _ => (isDefault, "the default"),
+            _ => (isDefault, Mistake = $"the environment variable {variable} is '{said}': it has to be 1 (on) or 0 (off)"),
         };
-        if (said is not (null or "" or "0" or "1"))
-            Mistake = $"the environment variable {variable} is '{said}': it has to be 1 (on) or 0 (off)";
     }
 
     /// <summary>Its name.</summary>
@@ -56,8 +54,8 @@ public sealed class PlatformSwitch
     /// <summary>Whether it is in force.</summary>
     public bool IsOn => IsWanted && _hindrance() is null;
 
-    /// <summary>Why it is on, or off.</summary>
-    public string Reason => IsWanted && _hindrance() is { } hindrance ? hindrance : _source;
+    /// <summary>Why it is on, or off; what is wrong with the environment variable, where something is.</summary>
+    public string Reason => Mistake ?? (IsWanted && _hindrance() is { } hindrance ? hindrance : _source);
 
     /// <summary>Whether it is asked for. Benchmarks and tests compare both.</summary>
     internal bool IsWanted { get; set; }

@@ -55,7 +55,7 @@ public static class SakdPlatform
     /// </summary>
     public static PlatformSwitch TrustLayers { get; } = new(
         "TrustLayers", "SAKD_TRUST_LAYERS", "only Sakd's layers convolve: AVX-512 may be used",
-        changesProcess: false, HiddenCaches.WhyNoTrust, isDefault: false);
+        changesProcess: false, () => HiddenCaches.WhyNoTrust(LimitInstructions.IsWanted), isDefault: false);
 
     /// <summary>All switches.</summary>
     public static IReadOnlyList<PlatformSwitch> Switches { get; } =
@@ -88,8 +88,8 @@ public static class SakdPlatform
     }
 
     private static string? WhyNoKernels() =>
-        !PackedConvolution.IsSupported ? "the processor has no AVX2"
+        !PackedConvolution.IsSupported ? "this program has no AVX2 here (of Native AOT: see IlcInstructionSet)"
         : !ChannelsLast.IsWanted ? "they need ChannelsLast"
-        : !OpenMp.HasTeam ? "libtorch has no team of GNU OpenMP here"
+        : !OpenMp.HasTeam ? OpenMp.WhyNoTeam
         : null;
 }

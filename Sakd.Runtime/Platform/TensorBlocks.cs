@@ -31,14 +31,17 @@ internal static unsafe class TensorBlocks
     /// <summary>Has libtorch ask this way; it must be loaded, and the C library glibc.</summary>
     public static void FillGaps() => Heap.Try(() =>
     {
-        const string NotRedirected = "libc10's calls of the C library cannot be redirected";
         if (!NativeHeap.IsGlibC) return "the C library is not glibc";
+
+        // Both or neither: a block has to be released where it was taken.
+        bool canRedirect = NativeImport.Entry(LibC10, Allocation) != 0 && NativeImport.Entry(LibC10, Deallocation) != 0;
+        if (!canRedirect) return "libc10's calls of the C library cannot be redirected";
         if ((_heap = BlockHeap.Reserve(Memory)) is null) return "the system reserves no addresses";
         nint take = NativeImport.Global(Allocation), release = NativeImport.Global(Deallocation);
         _take = (delegate* unmanaged<nint*, nuint, nuint, int>)take;
         _release = (delegate* unmanaged<nint, void>)release;
-        if (!NativeImport.Redirect(LibC10, Deallocation, (nint)(delegate* unmanaged<nint, void>)&Release)) return NotRedirected;
-        if (!NativeImport.Redirect(LibC10, Allocation, (nint)(delegate* unmanaged<nint*, nuint, nuint, int>)&Take)) return NotRedirected;
+        NativeImport.Redirect(LibC10, Deallocation, (nint)(delegate* unmanaged<nint, void>)&Release);
+        NativeImport.Redirect(LibC10, Allocation, (nint)(delegate* unmanaged<nint*, nuint, nuint, int>)&Take);
 
         // When the process ends libtorch still releases tensors, and no managed code can run any more: from then on a release does nothing.
         AppDomain.CurrentDomain.ProcessExit += (_, _) =>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using Sakd.Kernels;
 using Sakd.Platform;
@@ -29,22 +30,25 @@ internal sealed unsafe class LibTorchHost : KernelHost
     public override void Run(int parts, Action<int> work)
     {
         Starting?.Invoke();
-        int threads = Math.Min(Threads, parts);
+        int threads = OpenMp.HasTeam ? Math.Min(Threads, parts) : 1;
         if (threads <= 1)
         {
             for (int part = 0; part < parts; part++) work(part);
             return;
         }
 
-        var call = GCHandle.Alloc(new Call(parts, work));
+        var call = new Call(parts, work);
+        var handle = GCHandle.Alloc(call);
         try
         {
-            OpenMp.Run(&Join, GCHandle.ToIntPtr(call), threads);
+            OpenMp.Run(&Join, GCHandle.ToIntPtr(handle), threads);
         }
         finally
         {
-            call.Free();
+            handle.Free();
         }
+
+        call.Failure?.Throw();
     }
 
     /// <inheritdoc/>
@@ -57,10 +61,22 @@ internal sealed unsafe class LibTorchHost : KernelHost
     private sealed class Call(int parts, Action<int> work)
     {
         private int _next = -1;
+        private ExceptionDispatchInfo? _failure;
 
+        /// <summary>The first exception of any thread.</summary>
+        public ExceptionDispatchInfo? Failure => _failure;
+
+        /// <summary>Does parts until none is left or one has failed: an exception that went on from here would end the process.</summary>
         public void Work()
         {
-            for (int part; (part = Interlocked.Increment(ref _next)) < parts;) work(part);
+            try
+            {
+                for (int part; Failure is null && (part = Interlocked.Increment(ref _next)) < parts;) work(part);
+            }
+            catch (Exception e)
+            {
+                Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(e), null);
+            }
         }
     }
 

@@ -75,7 +75,7 @@ internal sealed class TensorConvolution : IDisposable
             InputMask = ofInputMask.Bytes,
             Output = written.Elements,
             Addend = beside.Elements,
-            Relu = relu,
+            Activation = relu ? Activation.Relu : Activation.None,
             Mask = ofMask.Bytes,
             MaskedImages = maskedRows,
         });

@@ -44,12 +44,18 @@ public sealed class OtherProcessorTests
         File.WriteAllBytes(file!, [.. MemoryMarshal.AsBytes<float>(Results())]);
     }
 
-    /// <summary>Of a whole network, and of some convolutions of every kind.</summary>
+    /// <summary>Of a whole network, of some convolutions of every kind, and of what is trained.</summary>
     private static float[] Results()
     {
         using var settings = new Settings(Lanes.Count);
         var host = Settings.Hosts[0];
         var cases = Enumerable.Range(1, 60).Select(seed => new ConvolutionCase(seed));
-        return [.. new SmallNetwork(1).Forward(host), .. cases.SelectMany(drawn => drawn.Compute(host, 0, drawn.Size.Images))];
+        var trained = Enumerable.Range(1, 20).Select(seed => new TrainedCase(seed));
+        return
+        [
+            .. new SmallNetwork(1).Forward(host),
+            .. cases.SelectMany(drawn => drawn.Compute(host, 0, drawn.Size.Images)),
+            .. trained.SelectMany(drawn => drawn.Compute(host)),
+        ];
     }
 }

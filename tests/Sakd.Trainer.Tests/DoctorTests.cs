@@ -33,6 +33,16 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Fact]
+    public async Task Without_the_limit_of_instructions_trust_in_the_layers_says_that_it_needs_it()
+    {
+        var outcome = await Program.RunWith([(SakdPlatform.LimitInstructions.Variable, "0")], _folder, "doctor");
+
+        Assert.True(outcome.ExitCode == 0, outcome.Error);
+        Assert.DoesNotContain("not installed", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("LimitInstructions", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_program_installs_what_its_system_allows()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "This is about Linux.");

@@ -36,6 +36,39 @@ public sealed class HostTests
         static unsafe void Fill() => new Span<float>(Scratch.Of(Numbers), Numbers).Fill(1);
     }
 
+    [Theory]
+    [InlineData(true, 1)]
+    [InlineData(true, 3)]
+    [InlineData(false, 1)]
+    [InlineData(false, 3)]
+    public void WhatAPartThrowsReachesTheCallerAndTheNextCallIsWhole(bool isLibTorchs, int threads)
+    {
+        const int Parts = 200;
+        int before = get_num_threads();
+        set_num_threads(threads);
+        try
+        {
+            KernelHost host = isLibTorchs ? LibTorchHost.Instance : new ManagedHost(threads);
+            int done = 0;
+            var thrown = Assert.Throws<OutOfMemoryException>(() => host.Run(Parts, part =>
+            {
+                if (part == 1) throw new OutOfMemoryException("part 1");
+                Interlocked.Increment(ref done);
+                Thread.Sleep(1);
+            }));
+            Assert.Equal("part 1", thrown.Message);
+            Assert.InRange(done, 0, Parts / 2);
+
+            done = 0;
+            host.Run(Parts, _ => Interlocked.Increment(ref done));
+            Assert.Equal(Parts, done);
+        }
+        finally
+        {
+            set_num_threads(before);
+        }
+    }
+
     [Fact]
     public void WhatIsKeptForSizesOfImagesIsBounded()
     {

@@ -1,6 +1,7 @@
 using Sakd.Kernels;
 using Sakd.Platform;
 using Sakd.Tensors;
+using Sakd.Testing;
 
 namespace Sakd.Runtime.Tests.Platform;
 
@@ -37,10 +38,16 @@ public sealed class SakdPlatformTests
     [InlineData("on")]
     [InlineData("2")]
     [InlineData(" 1")]
-    public void Another_value_is_a_mistake_that_names_the_variable(string variable) =>
-        Assert.Equal(
-            $"the environment variable {Variable} is '{variable}': it has to be 1 (on) or 0 (off)",
-            New("OfATest", variable, true).Mistake);
+    public void Another_value_is_a_mistake_that_names_the_variable(string variable)
+    {
+        string mistake = $"the environment variable {Variable} is '{variable}': it has to be 1 (on) or 0 (off)";
+
+        foreach (string? hindrance in (string?[])[null, "there is none here"])
+        {
+            var one = New("OfATest", variable, true, () => hindrance);
+            Assert.Equal((mistake, mistake), (one.Mistake, one.Reason));
+        }
+    }
 
     [Fact]
     public void What_cannot_be_is_off_and_says_why()
@@ -88,6 +95,39 @@ public sealed class SakdPlatformTests
 
         Assert.Equal("it went wrong", installation.Hindrance);
         Assert.False(installation.IsDone);
+    }
+
+    [Fact]
+    public async Task Callers_at_once_try_an_installation_once_and_wait_for_it()
+    {
+        var installation = new Installation();
+        int tries = 0;
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(Try)));
+        Assert.Equal(1, tries);
+
+        void Try()
+        {
+            installation.Try(() =>
+            {
+                Interlocked.Increment(ref tries);
+                Thread.Sleep(20);
+                return null;
+            });
+            Assert.True(installation.IsDone);
+        }
+    }
+
+    [Fact]
+    public void Trust_in_layers_needs_the_limit_that_it_lifts() =>
+        Assert.Equal("it needs LimitInstructions", HiddenCaches.WhyNoTrust(isLimited: false));
+
+    [Fact]
+    public void A_look_at_the_switches_before_libtorch_is_loaded_decides_nothing()
+    {
+        Assert.SkipUnless(SakdPlatform.OwnKernels.Reason == "the default", SakdPlatform.OwnKernels.Reason);
+
+        Assert.Equal("libtorch is not loaded yet", InstalledPlatform.ReasonBefore);
+        Assert.True(SakdPlatform.OwnKernels.IsOn);
     }
 
     [Fact]
