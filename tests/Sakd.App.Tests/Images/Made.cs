@@ -11,8 +11,9 @@ namespace Sakd.App.Tests.Images;
 internal static class Made
 {
     /// <summary>A file of <c>Fixtures</c>, which <c>make.py</c> there has made.</summary>
-    public static byte[] Fixture(string name, [CallerFilePath] string path = "") =>
-        File.ReadAllBytes(Path.Combine(Path.GetDirectoryName(path)!, "Fixtures", name));
+    public static byte[] Fixture(string name) => File.ReadAllBytes(Path.Combine(Path.GetDirectoryName(ThisFile())!, "Fixtures", name));
+
+    private static string ThisFile([CallerFilePath] string path = "") => path;
 
     /// <summary>A PNG whose pixels a number decides.</summary>
     public static byte[] Png(int number, int width = 8, int height = 8)
