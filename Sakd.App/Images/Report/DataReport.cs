@@ -19,7 +19,7 @@ internal static class DataReport
         terminal.Draw("Classes", Classes(data, counts));
         WriteImages(terminal, data, scan, geometry);
         WriteBalance(terminal, data, counts[0]);
-        WriteFindings(terminal, data, scan, counts);
+        WriteFindings(terminal, data, scan, split, counts);
         terminal.Line();
         terminal.Line($"hash      {scan.Fingerprint}");
         if (File.Exists(DataScans.PathOf(scan.Key))) terminal.Line($"kept      {DataScans.PathOf(scan.Key)}");
@@ -123,7 +123,7 @@ internal static class DataReport
             + $"{Shortened(data.ClassNames[least])} {Formatted.Count(training[least])}{ratio}");
     }
 
-    private static void WriteFindings(Terminal terminal, DataSet data, DataScan scan, int[][] counts)
+    private static void WriteFindings(Terminal terminal, DataSet data, DataScan scan, DataSplit split, int[][] counts)
     {
         foreach (var (part, name) in counts.Zip((string[])["training", "validation", "test"]))
         {
@@ -143,7 +143,7 @@ internal static class DataReport
         List(
             terminal,
             scan.AcrossPartsCount == 0 ? null : $"{Counted(scan.AcrossPartsCount, "image stands", "images stand")} in more than one part:",
-            Twins(data, scan.AcrossParts, scan.AcrossPartsCount));
+            Twins(data, split, scan.AcrossParts, scan.AcrossPartsCount));
         if (scan.WithinPartsCount == 0) return;
         var first = scan.WithinParts[0];
         terminal.Line(
@@ -151,11 +151,17 @@ internal static class DataReport
             + $"{data.Records.KeyOf(first.First)} and {data.Records.KeyOf(first.Second)}");
     }
 
-    private static IReadOnlyList<string> Twins(DataSet data, ImmutableArray<DataScan.Twin> twins, int count) =>
+    private static IReadOnlyList<string> Twins(DataSet data, DataSplit split, ImmutableArray<DataScan.Twin> twins, int count) =>
     [
-        .. twins.Select(twin => $"{data.Records.KeyOf(twin.First)} and {data.Records.KeyOf(twin.Second)}"),
+        .. twins.Select(twin => $"{Named(data, split, twin.First)} and {Named(data, split, twin.Second)}"),
         .. Enumerable.Repeat("", count - twins.Length),
     ];
+
+    private static string Named(DataSet data, DataSplit split, int place)
+    {
+        string part = split.Training.Contains(place) ? "training" : split.Validation.Contains(place) ? "validation" : "test";
+        return $"{data.Records.KeyOf(place)} ({part})";
+    }
 
     private static void List(Terminal terminal, string? heading, IReadOnlyList<string> lines)
     {

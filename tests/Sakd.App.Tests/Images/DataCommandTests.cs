@@ -73,7 +73,8 @@ public sealed class DataCommandTests : IDisposable
         Made.Write("d/test/dog/again.bmp", Bmp("d/train/cat/003.png"));
         File.Copy("d/train/cat/004.png", "d/train/dog/copy.png");
         Says(
-            _sakd.Run("data", "d"), "warning: 1 image stands in more than one part:", "train/cat/003.png and test/dog/again.bmp",
+            _sakd.Run("data", "d"), "warning: 1 image stands in more than one part:",
+            "train/cat/003.png (training) and test/dog/again.bmp (test)",
             "note      1 image stands in a part twice, such as train/cat/004.png and train/dog/copy.png");
     }
 
