@@ -1,4 +1,5 @@
 using Sakd.Checkpoints;
+
 namespace Sakd.App.Runs;
 
 /// <summary>
