@@ -72,6 +72,9 @@ public static class KernelChecks
         yield return Check(nameof(Kernel.Pointwise), "ReLU6 of a sum", AddRelu6);
         yield return Check(nameof(Kernel.Pointwise), "ReLU of an affine function", AffineRelu);
         yield return Check(nameof(Kernel.Pointwise), "times a number of the image", Multiply);
+        yield return Check(nameof(Kernel.Pointwise), "product of two", Product);
+        yield return Check(nameof(Kernel.Pointwise), "split and put together", Concat);
+        yield return Check(nameof(Kernel.Pointwise), "channels shuffled", Shuffle);
         yield return Check(nameof(Kernel.MeanSquare), "over the channels", MeanSquare);
         yield return Check(nameof(Kernel.MeanSquareBackward), "over the channels", MeanSquareBackward);
         yield return Check(nameof(Kernel.Rows), "selected and put back", Rows);
@@ -264,6 +267,40 @@ public static class KernelChecks
         var factors = ofScale.Elements;
         var y = Made(x, x.Sizes(), (size, from, to) => Pointwise.Multiply(_host, size, from, factors, to));
         return (y, Double(x) * Double(scale).view(_size.Images, AnyChannels, 1, 1));
+    }
+
+    private static (Tensor, Tensor) Product()
+    {
+        var (x, other) = (Feature(AnyChannels, 1), Feature(AnyChannels, 2));
+        using var multiplied = Operand.Feature(other, x.Sizes());
+        var factor = multiplied.Elements;
+        var y = Made(x, x.Sizes(), (size, from, to) => Pointwise.Product(_host, size, from, factor, to));
+        return (y, Double(x) * Double(other));
+    }
+
+    // The last channels first.
+    private static (Tensor, Tensor) Concat()
+    {
+        const int First = 8, Others = AnyChannels - First;
+        var x = Feature(AnyChannels, 1);
+        var y = Made(x, x.Sizes(), (size, from, to) =>
+        {
+            using KernelBuffer first = _host.Allocate(size.Elements), others = _host.Allocate(size.Elements);
+            ChannelCopy.Take(_host, size, 0, First, from, first.Elements);
+            ChannelCopy.Take(_host, size, First, Others, from, others.Elements);
+            ChannelCopy.Put(_host, size, 0, Others, others.Elements, to);
+            ChannelCopy.Put(_host, size, Others, First, first.Elements, to);
+        });
+        return (y, cat([Double(x).narrow(1, First, Others), Double(x).narrow(1, 0, First)], 1));
+    }
+
+    private static (Tensor, Tensor) Shuffle()
+    {
+        const int Groups = 3;
+        var x = Feature(AnyChannels, 1);
+        var y = Made(x, x.Sizes(), (size, from, to) => ChannelCopy.Shuffle(_host, size, Groups, from, to));
+        var groups = Double(x).reshape(_size.Images, Groups, AnyChannels / Groups, _size.Height, _size.Width);
+        return (y, groups.transpose(1, 2).reshape(x.shape));
     }
 
     private static (Tensor, Tensor) MeanSquare()
