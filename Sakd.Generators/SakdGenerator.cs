@@ -44,7 +44,7 @@ public sealed class SakdGenerator : IIncrementalGenerator
             .SelectMany((all, _) => SourceFile.Numbered([.. all.Left.Left.Left, .. all.Left.Left.Right, .. all.Left.Right, .. all.Right]))
             .Combine(surroundings)
             .Where(file => file.Right.KnowLanguage)
-            .Select((file, cancellation) => file.Left.Qualified(file.Right.Hidden, cancellation));
+            .Select((file, cancellation) => file.Left.Finished(file.Right.Hidden, cancellation));
         context.RegisterSourceOutput(files, static (production, file) => file.AddTo(production));
 
         var unknown = context.SyntaxProvider

@@ -55,7 +55,9 @@ internal static class LineBreaks
         var outside = marks.Where(mark => mark.Depth == 0).ToList();
         if (outside.FirstOrDefault(mark => mark.Text == " => ") is { } arrow)
         {
-            return [$"{indent}{code.Substring(0, arrow.At)} =>", .. Code(indent + Indent, code.Substring(arrow.End), behind)];
+            var before = Code(indent, code.Substring(0, arrow.At), behind: " =>".Length).ToList();
+            before[before.Count - 1] += " =>";
+            return [.. before, .. Code(indent + Indent, code.Substring(arrow.End), behind)];
         }
 
         if (outside.FirstOrDefault(mark => mark.Text == " ? ") is { } then

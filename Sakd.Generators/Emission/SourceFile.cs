@@ -39,12 +39,12 @@ internal sealed record SourceFile(string Title, string Text, string Namespace, E
         Warnings = types.SelectMany(type => type.Warnings).Distinct().OrderBy(id => id, StringComparer.Ordinal).ToEquatableArray(),
     };
 
-    /// <summary>The file where some short names mean something else.</summary>
-    public SourceFile Qualified(EquatableArray<HiddenName> hidden, CancellationToken cancellation)
+    /// <summary>The file where some short names mean something else, and are longer: only then are its lines broken.</summary>
+    public SourceFile Finished(EquatableArray<HiddenName> hidden, CancellationToken cancellation)
     {
         var names = new HashSet<string>(hidden.Where(name => name.Namespace == Namespace).Select(name => name.Name));
         names.UnionWith(Members.Where(Graphs.ShortNames.Contains));
-        return this with { Text = Qualifier.Qualify(Text, names, cancellation) };
+        return this with { Text = LineBreaks.In(Qualifier.Qualify(Text, names, cancellation)) };
     }
 
     public void AddTo(SourceProductionContext production)

@@ -27,7 +27,7 @@ internal sealed class Template
 
     private Template(string name) => _parsed = new Lazy<Scriban.Template>(() => Parse(name));
 
-    /// <summary>The file that the template makes of a model.</summary>
+    /// <summary>The file that the template makes of a model, with lines as long as they come.</summary>
     public string Render(object model)
     {
         var globals = new ScriptObject();
@@ -37,7 +37,7 @@ internal sealed class Template
         globals.Import("Lines", new Func<IEnumerable<string>, int, string>(Indented));
         var context = new TemplateContext { MemberRenamer = member => member.Name, NewLine = "\n", LoopLimit = 0 };
         context.PushGlobal(globals);
-        return LineBreaks.In(_parsed.Value.Render(context));
+        return _parsed.Value.Render(context);
     }
 
     /// <summary>Lines as they stand in a file, without the end of the last.</summary>

@@ -61,6 +61,21 @@ public static unsafe class Pointwise
         Pixels(host, size, new ByChannel { Size = size, Scale = factors, ImageScales = size.Channels }, x, default, y);
     }
 
+    /// <summary>The product of two features.</summary>
+    /// <param name="host">Threads and memory.</param>
+    /// <param name="size">The size of x.</param>
+    /// <param name="x">[B, C, H, W].</param>
+    /// <param name="factor">What it is multiplied by, of the size of x.</param>
+    /// <param name="y">Where it goes; perhaps over either of them.</param>
+    /// <exception cref="ArgumentException">An operand is too short.</exception>
+    public static void Product(KernelHost host, FeatureSize size, NativeSpan<float> x, NativeSpan<float> factor, NativeSpan<float> y)
+    {
+        size.Check();
+        KernelCalls.Count(Kernel.Pointwise);
+        long elements = size.Elements;
+        host.Share(Parts(elements), new Products(elements, x.Need(elements), factor.Need(elements), y.Need(elements)));
+    }
+
     /// <summary>
     /// Each channel times a scale plus a shift, as a batch norm in evaluation mode, plus an addend, and perhaps an activation.
     /// </summary>
@@ -90,9 +105,10 @@ public static unsafe class Pointwise
         KernelCalls.Count(Kernel.Pointwise);
         long elements = size.Elements;
         float* from = x.Need(elements), plus = addend.NeedIfAny(elements), to = y.Need(elements);
-        int parts = (int)((elements + PartElements - 1) / PartElements);
-        host.Share(parts, new ElementRows<TFunction>(function, elements, PartElements, from, plus, to));
+        host.Share(Parts(elements), new ElementRows<TFunction>(function, elements, PartElements, from, plus, to));
     }
+
+    private static int Parts(long elements) => (int)((elements + PartElements - 1) / PartElements);
 
     private static void Pixels(
         KernelHost host, FeatureSize size, ByChannel work, NativeSpan<float> x, NativeSpan<float> addend, NativeSpan<float> y)
@@ -102,6 +118,23 @@ public static unsafe class Pointwise
         work.Plus = addend.NeedIfAny(size.Elements);
         work.Y = y.Need(size.Elements);
         host.Share(size.Images * size.Height, work);
+    }
+
+    /// <summary>As many products in each part.</summary>
+    private readonly struct Products(long elements, float* x, float* factor, float* y) : IVectorWork
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Do<TVector, TLanes>(int part)
+            where TVector : unmanaged
+            where TLanes : ILanes<TVector>
+        {
+            long at = (long)part * PartElements, end = Math.Min(elements, at + PartElements);
+            for (; at < end; at += TLanes.Count)
+            {
+                int count = (int)Math.Min(TLanes.Count, end - at);
+                TLanes.Store(y + at, TLanes.Multiply(TLanes.Load(x + at, count), TLanes.Load(factor + at, count)), count);
+            }
+        }
     }
 
     /// <summary>An activation.</summary>

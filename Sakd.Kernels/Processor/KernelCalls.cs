@@ -67,7 +67,7 @@ internal enum Kernel
     /// <summary>Its gradient.</summary>
     MeanSquareBackward,
 
-    /// <summary>A sum, product, affine function, bounded ReLU or sigmoid of each element.</summary>
+    /// <summary>A sum, product, affine function, bounded ReLU or sigmoid of each element, or elements in other channels.</summary>
     Pointwise,
 
     /// <summary>Rows selected, put back or gathered.</summary>

@@ -30,6 +30,11 @@ public static class KernelChecks
         _depthwise = new(InChannels: 20, OutChannels: 20, Kernel: 5, Stride: 2, Padding: 2, Groups: 20),
         _grouped = new(InChannels: 12, OutChannels: 18, Kernel: 3, Stride: 1, Padding: 1, Groups: 3);
 
+    private static readonly KernelHost _host = LibTorchHost.Instance;
+
+    // No vector divides them.
+    private const int AnyChannels = 21;
+
     private static readonly PoolWindow _window = new(Kernel: 3, Stride: 2, Padding: 1);
 
     /// <summary>
@@ -58,11 +63,18 @@ public static class KernelChecks
         yield return Check(nameof(Kernel.Relu), "of an affine function", Relu);
         yield return Check(nameof(Kernel.ReluBackward), "through the mask", ReluBackward);
         yield return Check(nameof(Kernel.MaxPool), "3x3, stride 2", MaxPool);
+        yield return Check(nameof(Kernel.MaxPool), "3x3, any channels", MaxPoolOfAnyChannels);
         yield return Check(nameof(Kernel.MaxPoolBackward), "3x3, stride 2", MaxPoolBackward);
         yield return Check(nameof(Kernel.AveragePool), "3x3, stride 2", AveragePool);
         yield return Check(nameof(Kernel.AveragePool), "of whole images", GlobalPool);
         yield return Check(nameof(Kernel.Pointwise), "sigmoid", Sigmoid);
+        yield return Check(nameof(Kernel.Pointwise), "ReLU6", Relu6);
         yield return Check(nameof(Kernel.Pointwise), "ReLU6 of a sum", AddRelu6);
+        yield return Check(nameof(Kernel.Pointwise), "ReLU of an affine function", AffineRelu);
+        yield return Check(nameof(Kernel.Pointwise), "times a number of the image", Multiply);
+        yield return Check(nameof(Kernel.Pointwise), "product of two", Product);
+        yield return Check(nameof(Kernel.Pointwise), "split and put together", Concat);
+        yield return Check(nameof(Kernel.Pointwise), "channels shuffled", Shuffle);
         yield return Check(nameof(Kernel.MeanSquare), "over the channels", MeanSquare);
         yield return Check(nameof(Kernel.MeanSquareBackward), "over the channels", MeanSquareBackward);
         yield return Check(nameof(Kernel.Rows), "selected and put back", Rows);
@@ -98,7 +110,7 @@ public static class KernelChecks
         using Operand kernels = Operand.Row(contiguous, geometry.Weights), biases = Operand.Row(bias, geometry.OutChannels);
         using Operand read = Operand.Feature(x, x.Sizes()), written = Operand.Feature(y, y.Sizes());
         var weights = ConvolutionWeights.Contiguous(kernels.Elements, geometry);
-        using var packed = PackedConvolution.Forward(LibTorchHost.Instance, geometry, weights, biases.Elements);
+        using var packed = PackedConvolution.Forward(_host, geometry, weights, biases.Elements);
         packed.Compute(new ConvolutionCall
         {
             Images = read.Size.Images,
@@ -115,7 +127,7 @@ public static class KernelChecks
         var (x, weight, bias, y) = (Draw([Rows, In], 1), Draw([Out, In], 2), Draw([Out], 3), empty(Rows, Out));
         using Operand read = Operand.Row(x, x.numel()), weights = Operand.Row(weight, weight.numel());
         using Operand biases = Operand.Row(bias, Out), written = Operand.Row(y, y.numel());
-        using var linear = new PackedLinear(LibTorchHost.Instance, In, Out, weights.Elements, biases.Elements);
+        using var linear = new PackedLinear(_host, In, Out, weights.Elements, biases.Elements);
         linear.Compute(Rows, read.Elements, written.Elements);
         return (y, nn.functional.linear(Double(x), Double(weight), Double(bias)));
     }
@@ -191,42 +203,104 @@ public static class KernelChecks
         return (TensorMaxPooling.Backward(gradient, indices, _window, _size.Height, _size.Width), Gradient(Double(x), Pool, gradient));
     }
 
+    private static (Tensor, Tensor) MaxPoolOfAnyChannels()
+    {
+        var x = Feature(AnyChannels, 1);
+        var expected = Pool(Double(x));
+        return (Made(x, expected.Sizes(), (size, from, to) => MaxPooling.Forward(_host, size, _window, from, to)), expected);
+    }
+
     private static (Tensor, Tensor) AveragePool()
     {
         var x = Feature(_size.Channels, 1);
         var expected = nn.functional.avg_pool2d(
             Double(x), [_window.Kernel, _window.Kernel], [_window.Stride, _window.Stride], [_window.Padding, _window.Padding]);
-        var y = ChannelsLast.Empty(expected.Sizes(), x);
-        using Operand read = Operand.Feature(x, x.Sizes()), written = Operand.Feature(y, y.Sizes());
-        AveragePooling.Forward(LibTorchHost.Instance, read.Size, _window, read.Elements, written.Elements);
-        return (y, expected);
+        return (
+            Made(x, expected.Sizes(), (size, from, to) => AveragePooling.Forward(_host, size, _window, from, to)), expected);
     }
 
     private static (Tensor, Tensor) GlobalPool()
     {
-        var (x, y) = (Feature(_size.Channels, 1), empty(_size.Images, _size.Channels));
-        using Operand read = Operand.Feature(x, x.Sizes()), written = Operand.Row(y, y.numel());
-        AveragePooling.Global(LibTorchHost.Instance, read.Size, read.Elements, written.Elements);
-        return (y, Double(x).mean([2, 3]));
+        var x = Feature(_size.Channels, 1);
+        var y = Made(x, [_size.Images, _size.Channels, 1, 1], (size, from, to) => AveragePooling.Global(_host, size, from, to));
+        return (y, Double(x).mean([2, 3], keepdim: true));
     }
 
     private static (Tensor, Tensor) Sigmoid()
     {
         var x = Feature(_size.Channels, 1);
-        var y = ChannelsLast.Empty(x.Sizes(), x);
-        using Operand read = Operand.Feature(x, x.Sizes()), written = Operand.Feature(y, y.Sizes());
-        Pointwise.Sigmoid(LibTorchHost.Instance, read.Size, read.Elements, written.Elements);
-        return (y, Double(x).sigmoid());
+        return (
+            Made(x, x.Sizes(), (size, from, to) => Pointwise.Sigmoid(_host, size, from, to)), Double(x).sigmoid());
+    }
+
+    private static (Tensor, Tensor) Relu6()
+    {
+        var normal = Feature(AnyChannels, 1);
+        var x = normal * normal * normal; // Some are above 6.
+        var y = Made(x, x.Sizes(), (size, from, to) => Pointwise.Activate(_host, size, Activation.Relu6, from, to));
+        return (y, Double(x).relu6());
     }
 
     private static (Tensor, Tensor) AddRelu6()
     {
         var (x, other) = (Feature(_size.Channels, 1), Feature(_size.Channels, 2));
-        var y = ChannelsLast.Empty(x.Sizes(), x);
-        using Operand read = Operand.Feature(x, x.Sizes()), added = Operand.Feature(other, x.Sizes());
-        using var written = Operand.Feature(y, x.Sizes());
-        Pointwise.Add(LibTorchHost.Instance, read.Size, read.Elements, added.Elements, written.Elements, Activation.Relu6);
+        using var added = Operand.Feature(other, x.Sizes());
+        var addend = added.Elements;
+        var y = Made(x, x.Sizes(), (size, from, to) => Pointwise.Add(_host, size, from, addend, to, Activation.Relu6));
         return (y, (Double(x) + Double(other)).relu6());
+    }
+
+    private static (Tensor, Tensor) AffineRelu()
+    {
+        var (x, scale, shift) = (Feature(AnyChannels, 1), Row(AnyChannels, 2), Row(AnyChannels, 3));
+        using Operand ofScale = Operand.Row(scale, AnyChannels), ofShift = Operand.Row(shift, AnyChannels);
+        var (factors, shifts) = (ofScale.Elements, ofShift.Elements);
+        var y = Made(x, x.Sizes(), (size, from, to) =>
+            Pointwise.Affine(_host, size, from, factors, shifts, to, activation: Activation.Relu));
+        return (y, Affine(x, scale, shift).relu());
+    }
+
+    private static (Tensor, Tensor) Multiply()
+    {
+        var (x, scale) = (Feature(AnyChannels, 1), Draw([_size.Images, AnyChannels], 2));
+        using var ofScale = Operand.Row(scale, scale.numel());
+        var factors = ofScale.Elements;
+        var y = Made(x, x.Sizes(), (size, from, to) => Pointwise.Multiply(_host, size, from, factors, to));
+        return (y, Double(x) * Double(scale).view(_size.Images, AnyChannels, 1, 1));
+    }
+
+    private static (Tensor, Tensor) Product()
+    {
+        var (x, other) = (Feature(AnyChannels, 1), Feature(AnyChannels, 2));
+        using var multiplied = Operand.Feature(other, x.Sizes());
+        var factor = multiplied.Elements;
+        var y = Made(x, x.Sizes(), (size, from, to) => Pointwise.Product(_host, size, from, factor, to));
+        return (y, Double(x) * Double(other));
+    }
+
+    // The last channels first.
+    private static (Tensor, Tensor) Concat()
+    {
+        const int First = 8, Others = AnyChannels - First;
+        var x = Feature(AnyChannels, 1);
+        var y = Made(x, x.Sizes(), (size, from, to) =>
+        {
+            using KernelBuffer first = _host.Allocate(size.Elements), others = _host.Allocate(size.Elements);
+            ChannelCopy.Take(_host, size, 0, First, from, first.Elements);
+            ChannelCopy.Take(_host, size, First, Others, from, others.Elements);
+            ChannelCopy.Put(_host, size, 0, Others, others.Elements, to);
+            ChannelCopy.Put(_host, size, Others, First, first.Elements, to);
+        });
+        return (y, cat([Double(x).narrow(1, First, Others), Double(x).narrow(1, 0, First)], 1));
+    }
+
+    private static (Tensor, Tensor) Shuffle()
+    {
+        const int Groups = 3;
+        var x = Feature(AnyChannels, 1);
+        var y = Made(x, x.Sizes(), (size, from, to) => ChannelCopy.Shuffle(_host, size, Groups, from, to));
+        var groups = Double(x).reshape(_size.Images, Groups, AnyChannels / Groups, _size.Height, _size.Width);
+        return (y, groups.transpose(1, 2).reshape(x.shape));
     }
 
     private static (Tensor, Tensor) MeanSquare()
@@ -249,6 +323,15 @@ public static class KernelChecks
         var selected = TensorRows.Select(x, chosen);
         var expected = zeros_like(Double(x)).index_copy_(0, tensor(chosen), Double(x).index_select(0, tensor(chosen)));
         return (TensorRows.PutBack(selected, chosen, _size.Images), expected);
+    }
+
+    /// <summary>What a kernel for students by themselves, which no tensor comes by in training, makes of a feature.</summary>
+    private static Tensor Made(Tensor x, ReadOnlySpan<long> shape, Action<FeatureSize, NativeSpan<float>, NativeSpan<float>> kernel)
+    {
+        var y = ChannelsLast.Empty(shape, x);
+        using Operand read = Operand.Feature(x, x.Sizes()), written = Operand.Feature(y, shape);
+        kernel(read.Size, read.Elements, written.Elements);
+        return y;
     }
 
     private static Tensor Convolve(ConvolutionGeometry geometry, Tensor x, Tensor weight) =>

@@ -31,6 +31,8 @@ public sealed class PointwiseTests
                 Pointwise.Add(host, size, of.X, of.Addend, of.Y, activation));
             drawn.Check("product", (at, x) => x * drawn.Scale[drawn.Place(at)], (host, of) =>
                 Pointwise.Multiply(host, size, of.X, of.Scale, of.Y));
+            drawn.Check("product of two", (at, x) => x * drawn.Addend[at], (host, of) =>
+                Pointwise.Product(host, size, of.X, of.Addend, of.Y));
             drawn.Check("affine", (at, x) => Bounded(activation, Affine(drawn, at, x)), (host, of) =>
                 Pointwise.Affine(host, size, of.X, of.Scale, of.Shift, of.Y, activation: activation));
             drawn.Check("affine and sum", (at, x) => Bounded(activation, Affine(drawn, at, x) + drawn.Addend[at]), (host, of) =>

@@ -159,6 +159,10 @@ public sealed class RefusalTests
         Refused("size", () => Pointwise.Add(_host, size, x, x, x));
         Refused("size", () => Pointwise.Multiply(_host, size, x, x, x));
         Refused("size", () => Pointwise.Affine(_host, size, x, x, x, x));
+        Refused("size", () => Pointwise.Product(_host, size, x, x, x));
+        Refused("size", () => ChannelCopy.Take(_host, size, 0, 1, x, x));
+        Refused("size", () => ChannelCopy.Put(_host, size, 0, 1, x, x));
+        Refused("size", () => ChannelCopy.Shuffle(_host, size, 1, x, x));
         Refused("size", () => MaxPooling.Forward(_host, size, window, x, x));
         Refused("size", () => AveragePooling.Forward(_host, size, window, x, x));
         Refused("size", () => AveragePooling.Global(_host, size, x, x));
@@ -246,6 +250,16 @@ public sealed class RefusalTests
         Refused("scale", () => Pointwise.Multiply(_host, size, whole.Elements, channels.TooFew, whole.Elements));
         Refused("scale", () => Pointwise.Affine(_host, size, whole.Elements, perChannel.TooFew, perChannel.Elements, whole.Elements));
         Refused("shift", () => Pointwise.Affine(_host, size, whole.Elements, perChannel.Elements, perChannel.TooFew, whole.Elements));
+
+        Refused("factor", () => Pointwise.Product(_host, size, whole.Elements, whole.TooFew, whole.Elements));
+        Refused("x", () => ChannelCopy.Take(_host, size, 1, 4, whole.TooFew, whole.Elements));
+        Refused("y", () => ChannelCopy.Take(_host, size, 0, 5, whole.Elements, whole.TooFew));
+        Refused("x", () => ChannelCopy.Put(_host, size, 0, 5, whole.TooFew, whole.Elements));
+        Refused("y", () => ChannelCopy.Put(_host, size, 1, 4, whole.Elements, whole.TooFew));
+        Refused("first", () => ChannelCopy.Take(_host, size, 2, 4, whole.Elements, whole.Elements));
+        Refused("first", () => ChannelCopy.Put(_host, size, -1, 4, whole.Elements, whole.Elements));
+        Refused("groups", () => ChannelCopy.Shuffle(_host, size, 2, whole.Elements, whole.Elements));
+        Refused("y", () => ChannelCopy.Shuffle(_host, size, 5, whole.Elements, whole.TooFew));
 
         using Operand weights = new(50);
         Refused("weights", () => new PackedLinear(_host, 5, 10, weights.TooFew).Dispose());

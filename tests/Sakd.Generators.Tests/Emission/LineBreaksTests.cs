@@ -1,4 +1,5 @@
 using Sakd.Generators.Emission;
+using Sakd.Generators.Graphs;
 
 namespace Sakd.Generators.Tests.Emission;
 
@@ -59,5 +60,18 @@ public sealed class LineBreaksTests
 
         Assert.True(lines.Length > 1000, $"only {lines.Length} lines were emitted");
         Assert.Empty(without);
+    }
+
+    /// <summary>Names that are written in full are longer: lines are broken behind them, wherever there is a place.</summary>
+    [Fact]
+    public void EmittedLinesOfFullNamesAreBrokenToo()
+    {
+        string networks = Toys.All + Toys.HandWritten;
+        var hidden = ShortNames.All.Where(name => !networks.Contains(name, StringComparison.Ordinal));
+        string others = $"namespace Toy; {string.Concat(hidden.Select(name => $"public class {name}; "))}";
+
+        var generated = GeneratorHarness.Generate(GeneratorHarness.Compile("Toy", [Toys.All, Toys.HandWritten, others])).Clean();
+
+        Assert.All(generated.Files.Values, text => Assert.Equal(LineBreaks.In(text), text));
     }
 }
