@@ -29,6 +29,9 @@ internal sealed class FileRecords(FileTree tree, ImmutableArray<TreeFile> files)
         ImageDecoder.Decode(bytes, NameOf(index), least);
 
     /// <inheritdoc/>
+    public override FeatureShape ShapeOf(int index) => ImageDecoder.ShapeOf(Read(index), NameOf(index));
+
+    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         if (disposing) tree.Dispose();
