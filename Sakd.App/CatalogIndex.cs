@@ -53,8 +53,12 @@ internal sealed class CatalogIndex(string program, IReadOnlyList<Catalog> catalo
         string[] fitting = [.. Pairs.Where(other => other.Info.Input == images).Select(other => other.Info.Name)];
         throw new SakdException(
             $"{pair.Info.Name} is compiled for {pair.Info.Input}, the images of {data} are {images}; "
-            + (fitting.Length > 0 ? $"these pairs fit: {string.Join(", ", fitting)}" : "no pair fits them: name other images with --data"));
+            + (fitting.Length > 0 ? $"these pairs fit: {string.Join(", ", fitting)}" : NoPairFits(data)));
     }
+
+    private string NoPairFits(string data) =>
+        "no pair fits them: name other images with --data, or have a pair written that does: "
+        + $"{program} init {Formatted.Argument(data)}";
 
     private T Find<T>(string kind, string name, ImmutableArray<T> entries, Func<T, string> nameOf)
     {

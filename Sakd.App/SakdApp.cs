@@ -116,6 +116,7 @@ public static class SakdApp
         root.Add(EvaluateCommand.Create(session));
         root.Add(ConvertCommand.Create(session));
         root.Add(DataCommand.Create(session));
+        root.Add(InitCommand.Create(session));
         root.Add(RecipesCommand.Create(session));
         root.Add(ListCommand.Create(session));
         root.Add(InspectCommand.Create(session));

@@ -15,17 +15,7 @@ internal static class DataCommand
             Description = "Draw a contact sheet: a row for each class",
             HelpName = "file.png",
         }.Named();
-        var input = new Option<FeatureShape?>("--input")
-        {
-            Description = $"The shape that networks take, for files [default: {DataRequest.SmallColour}]",
-            HelpName = "CxHxW",
-            CustomParser = result =>
-            {
-                if (FeatureShape.TryParse(result.Tokens[^1].Value, out var shape) && shape.Channels is 1 or 3) return shape;
-                result.AddError($"--input needs channels, 1 or 3, height and width, such as 3x64x64, not '{result.Tokens[^1].Value}'");
-                return null;
-            },
-        };
+        var input = InputOption.Create($"The shape that networks take, for files [default: {DataRequest.SmallColour}]");
         var skipUnreadable = TrainingOptions.SkipUnreadableOption();
         var command = new DocumentedCommand("data", "Say what images are there: kind, classes, sizes, and what is wrong with them")
         {

@@ -30,6 +30,9 @@ internal sealed class FileRecords(FileTree tree, string top, ImmutableArray<Tree
         ImageDecoder.Decode(bytes, NameOf(index), least);
 
     /// <inheritdoc/>
+    public override FeatureShape ShapeOf(int index) => ImageDecoder.ShapeOf(Read(index), NameOf(index));
+
+    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         if (disposing) tree.Dispose();

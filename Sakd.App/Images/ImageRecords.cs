@@ -29,6 +29,11 @@ internal abstract class ImageRecords : IDisposable
     /// <exception cref="SakdException">It cannot be decoded; the message names it.</exception>
     public abstract DecodedImage Decode(int index, byte[] bytes, FeatureShape? least = null);
 
+    /// <summary>The image's own shape, without decoding it where there is another way.</summary>
+    /// <param name="index">Which.</param>
+    /// <exception cref="SakdException">It cannot be read; the message names it.</exception>
+    public virtual FeatureShape ShapeOf(int index) => Decode(index, Read(index)).Picture.Shape;
+
     /// <inheritdoc/>
     public void Dispose()
     {

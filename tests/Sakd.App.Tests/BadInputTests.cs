@@ -99,7 +99,7 @@ public sealed class BadInputTests : IDisposable
         _sakd.Refuses(
             ["distill", "resnet20-resnet8"], "is compiled for 3x32x32", "bundled are 1x28x28", "these pairs fit: resnet20-resnet8w8");
         IdxBytes.WriteDataSet("tiny", new FeatureShape(1, 8, 8), classes: 2, trainingPerClass: 10, testPerClass: 1);
-        _sakd.Refuses(["distill", "resnet20-resnet8", "--data", "tiny"], "tiny are 1x8x8", "no pair fits them");
+        _sakd.Refuses(["distill", "resnet20-resnet8", "--data", "tiny"], "tiny are 1x8x8", "no pair fits them", "sakd init tiny");
         Assert.False(Directory.Exists("runs"));
     }
 

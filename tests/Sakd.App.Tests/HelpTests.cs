@@ -22,6 +22,7 @@ public sealed class HelpTests : IDisposable
     [InlineData("convert", "<in> <out>")]
     [InlineData("inspect", "<pair>")]
     [InlineData("data", "--sheet <file.png>")]
+    [InlineData("init", "--budget <n>")]
     [InlineData("doctor", "--threads <n>")]
     public void EveryCommandHasAHelpWithExamples(string command, string says)
     {
@@ -69,6 +70,7 @@ public sealed class HelpTests : IDisposable
     [InlineData("evaluate --help", "leaves evaluate runs/tree-leaf-at-adaptive")]
     [InlineData("inspect --help", "leaves inspect tree-leaf")]
     [InlineData("data --help", "leaves data ~/images")]
+    [InlineData("init --help", "leaves init ~/images")]
     [InlineData("list", "leaves inspect tree-leaf")]
     public void AnotherProgramHelpsByItsOwnNameAndItsOwnPairs(string line, string says)
     {

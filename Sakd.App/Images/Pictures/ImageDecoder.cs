@@ -26,18 +26,13 @@ internal static class ImageDecoder
     /// </exception>
     public static DecodedImage Decode(byte[] file, string name, FeatureShape? least = null)
     {
-        if (file.Length == 0) throw new SakdException($"{name} is empty");
         using var data = SKData.CreateCopy(file);
-        using var codec = SKCodec.Create(data)
-            ?? throw new SakdException($"{name} {(ImageFormats.IsImage(file) ? "is a damaged image" : "is no image")}");
-        if (ImageFormats.NameOf(codec.EncodedFormat) is not { } format)
-            throw new SakdException($"{name} is an image of another format ({codec.EncodedFormat}): {ImageFormats.Names} are read");
-        if ((long)codec.Info.Width * codec.Info.Height > MostPixels)
-            throw new SakdException($"{name} is too large: {codec.Info.Width}x{codec.Info.Height} pixels");
+        using var codec = Open(file, data, name);
+        string format = ImageFormats.NameOf(codec.EncodedFormat)!;
 
         if (format == "GIF" && !GifEnd.IsThere(file)) throw new SakdException($"{name} is truncated");
 
-        bool opaque = codec.Info.AlphaType == SKAlphaType.Opaque, grey = codec.Info.ColorType == SKColorType.Gray8 || IsGreyPng(file);
+        bool opaque = codec.Info.AlphaType == SKAlphaType.Opaque, grey = IsGrey(codec, file);
         var size = least is { } wanted && format == "JPEG" ? SizeFor(codec, wanted) : codec.Info.Size;
         var info = new SKImageInfo(
             size.Width, size.Height, SKColorType.Rgba8888, opaque ? SKAlphaType.Opaque : SKAlphaType.Unpremul, colorspace: null);
@@ -58,6 +53,36 @@ internal static class ImageDecoder
             pinned.Free();
             ArrayPool<byte>.Shared.Return(pooled);
         }
+    }
+
+    /// <summary>The shape that decoding an image gives, by its header alone.</summary>
+    /// <param name="file">The file's bytes.</param>
+    /// <param name="name">The file, for messages.</param>
+    /// <exception cref="SakdException">It is no image, or too large, or of another format; the message names it.</exception>
+    public static FeatureShape ShapeOf(byte[] file, string name)
+    {
+        using var data = SKData.CreateCopy(file);
+        using var codec = Open(file, data, name);
+        int channels = IsGrey(codec, file) ? 1 : 3;
+        var size = codec.Info.Size;
+        return IsTurned(codec.EncodedOrigin)
+            ? new FeatureShape(channels, size.Width, size.Height)
+            : new FeatureShape(channels, size.Height, size.Width);
+    }
+
+    private static SKCodec Open(byte[] file, SKData data, string name)
+    {
+        if (file.Length == 0) throw new SakdException($"{name} is empty");
+        var codec = SKCodec.Create(data)
+            ?? throw new SakdException($"{name} {(ImageFormats.IsImage(file) ? "is a damaged image" : "is no image")}");
+        string? fault = ImageFormats.NameOf(codec.EncodedFormat) is null
+            ? $"is an image of another format ({codec.EncodedFormat}): {ImageFormats.Names} are read"
+            : (long)codec.Info.Width * codec.Info.Height > MostPixels
+                ? $"is too large: {codec.Info.Width}x{codec.Info.Height} pixels"
+                : null;
+        if (fault is null) return codec;
+        codec.Dispose();
+        throw new SakdException($"{name} {fault}");
     }
 
     // The smallest of the sizes that a JPEG decodes to at once, eighths of its own, from which resizing still has something to average.
@@ -84,6 +109,11 @@ internal static class ImageDecoder
         }
     }
 
+    private static bool IsGrey(SKCodec codec, ReadOnlySpan<byte> file) =>
+        codec.Info.ColorType == SKColorType.Gray8 || IsGreyPng(file);
+
+    private static bool IsTurned(SKEncodedOrigin origin) => origin >= SKEncodedOrigin.LeftTop;
+
     // The header says of a PNG with transparency what its pixels are: the codec calls them colours then.
     private static bool IsGreyPng(ReadOnlySpan<byte> file) =>
         file.Length > 25 && file[0] == 0x89 && file[1] == 'P' && file[25] is 0 or 4;
@@ -105,7 +135,7 @@ internal static class ImageDecoder
     // EXIF's eight orientations: the stored image's rows and columns, mirrored, and exchanged from the fifth on.
     private static Picture Oriented(ReadOnlySpan<byte> rgba, SKSizeI stored, int channels, SKEncodedOrigin origin)
     {
-        bool turned = origin >= SKEncodedOrigin.LeftTop;
+        bool turned = IsTurned(origin);
         var shape = turned
             ? new FeatureShape(channels, stored.Width, stored.Height)
             : new FeatureShape(channels, stored.Height, stored.Width);
