@@ -7,8 +7,9 @@ using static TorchSharp.torch;
 namespace Sakd.Runtime.Tests.Kernels.Fuzz;
 
 /// <summary>
-/// Every kernel on geometries that a seed draws, forward and backward, against libtorch in double precision: trained and frozen layers,
-/// statistics, ReLUs, pools, energies, rows. Between guard pages, so that an element read or written beside an operand ends the process.
+/// Every kernel that networks of the runtime call, on geometries that a seed draws, forward and backward, against libtorch in double
+/// precision: trained and frozen layers, statistics, ReLUs, pools, mean squares, rows. Between guard pages, so that an element read or
+/// written beside an operand ends the process.
 /// </summary>
 internal sealed class KernelFuzz
 {
