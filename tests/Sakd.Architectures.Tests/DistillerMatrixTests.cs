@@ -109,7 +109,11 @@ public sealed class DistillerMatrixTests
             (HashRule.Input([Images, 3, pair.Info.Input.Height, pair.Info.Input.Width]) * 60 + 128).to(ScalarType.Byte),
             arange(Images).remainder(Classes));
         var batches = new BatchSource(data, new Normalisation([0.5, 0.5, 0.5], [0.25, 0.25, 0.25]), Batch, CPU);
-        new Pretraining(step, batches, Augmentation.None, options, new PretrainingOptions { Epochs = 1 }).Run();
+        if (step.Pretrained is not null)
+        {
+            using var first = new Pretraining(step, batches, Augmentation.None, options, new PretrainingOptions { Epochs = 1 });
+            first.Run();
+        }
 
         long live = 0;
         int untouched = 0;
