@@ -15,13 +15,28 @@ internal static class Cifar
     /// <summary>The batches that CIFAR-10 is trained on.</summary>
     public static ImmutableArray<string> TrainingBatches { get; } = [.. Enumerable.Range(1, 5).Select(number => $"data_batch_{number}")];
 
-    /// <summary>Puts data together: the classes' names in order, and the labels that go with it.</summary>
-    /// <param name="path">What was named.</param>
-    /// <param name="kind">What it is.</param>
+    /// <summary>Reads all files of a data set.</summary>
+    /// <param name="tree">Where they are; it is released.</param>
+    /// <param name="kind">What they are.</param>
     /// <param name="names">The names in the order of the labels as they are stored; none where they are not known.</param>
     /// <param name="classes">The number of classes.</param>
-    /// <param name="files">The files.</param>
-    public static DataSet Of(string path, string kind, IReadOnlyList<string> names, int classes, IReadOnlyList<CifarFile> files)
+    /// <param name="files">The files, and the part that each is of.</param>
+    /// <param name="read">Reads one of them.</param>
+    /// <exception cref="SakdException">A file is missing or damaged, or has labels that are none.</exception>
+    public static DataSet Read(
+        FileTree tree, string kind, IReadOnlyList<string> names, int classes, IReadOnlyList<(string Path, DataPart Part)> files,
+        Func<TreeFile, DataPart, Problems, CifarFile> read)
+    {
+        var problems = new Problems();
+        CifarFile[] contents = [.. files.Select(file => read(Need(tree, file.Path), file.Part, problems))];
+        problems.ThrowIfAny(count => $"{tree.Root} has {count} labels that are none:");
+        var data = Of(tree.Root, kind, names, classes, contents);
+        tree.Dispose();
+        return data;
+    }
+
+    /// <summary>Puts data together: the classes' names in order, and the labels that go with it.</summary>
+    private static DataSet Of(string path, string kind, IReadOnlyList<string> names, int classes, IReadOnlyList<CifarFile> files)
     {
         var order = new ClassOrder(names);
         bool named = order.Names.Length == classes;
@@ -40,7 +55,7 @@ internal static class Cifar
 
     /// <summary>A file that the others ask for.</summary>
     /// <exception cref="SakdException">It is missing.</exception>
-    public static TreeFile Need(FileTree tree, string path) =>
+    private static TreeFile Need(FileTree tree, string path) =>
         tree.Find(path) ?? throw new SakdException($"data file not found: {tree.NameOf(path)}");
 }
 

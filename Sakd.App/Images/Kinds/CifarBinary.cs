@@ -29,15 +29,8 @@ internal static class CifarBinary
 
     private static DataSet Read(
         FileTree tree, string kind, ImmutableArray<string> names, int classes, int labels,
-        IReadOnlyList<(string Path, DataPart Part)> files)
-    {
-        var problems = new Problems();
-        CifarFile[] read = [.. files.Select(file => Read(tree, Cifar.Need(tree, file.Path), file.Part, classes, labels, problems))];
-        problems.ThrowIfAny(count => $"{tree.Root} has {count} labels that are none:");
-        var data = Cifar.Of(tree.Root, kind, names, classes, read);
-        tree.Dispose();
-        return data;
-    }
+        IReadOnlyList<(string Path, DataPart Part)> files) => Cifar.Read(
+            tree, kind, names, classes, files, (file, part, problems) => Read(tree, file, part, classes, labels, problems));
 
     private static CifarFile Read(FileTree tree, TreeFile file, DataPart part, int classes, int labels, Problems problems)
     {

@@ -19,6 +19,10 @@ import torch
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
+# The stream form writes down where the source of a saved network lies: no folder of whoever makes these.
+os.chdir(HERE)
+__file__ = os.path.basename(__file__)
+
 
 def save(name, content):
     torch.save(content, os.path.join(HERE, f"{name}.zip.pt"))
