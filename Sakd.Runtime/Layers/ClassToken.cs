@@ -7,9 +7,9 @@ namespace Sakd.Layers;
 public sealed class ClassToken(int channels) : BareParameter(nameof(ClassToken), 1, 1, channels)
 {
     /// <inheritdoc/>
-    public override Tensor Compute(Tensor x, IReadOnlyList<Tensor> weights)
+    protected override Tensor Compute(Tensor x, Tensor value)
     {
-        using var token = weights[0].expand(x.size(0), 1, x.size(2));
+        using var token = value.expand(x.size(0), 1, x.size(2));
         return cat([token, x], 1);
     }
 

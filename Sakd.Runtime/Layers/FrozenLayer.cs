@@ -2,15 +2,15 @@ using static TorchSharp.torch;
 
 namespace Sakd.Layers;
 
-/// <summary>A layer in evaluation mode, without gradients for its weights; libtorch records its backward pass.</summary>
+/// <summary>A layer that is a function of its input and its parameters, without gradients for those.</summary>
 public sealed class FrozenLayer : FrozenBlock
 {
-    private readonly IFreezable _layer;
-    private Tensor[]? _weights;
+    private readonly ComputedLayer _layer;
+    private Dictionary<string, Tensor>? _parameters;
 
-    /// <summary>Makes the view of the layer as it is now.</summary>
+    /// <summary>Makes the view of the module as it is now.</summary>
     /// <param name="layer">The layer.</param>
-    public FrozenLayer(IFreezable layer)
+    public FrozenLayer(ComputedLayer layer)
     {
         _layer = layer;
         Refresh();
@@ -20,13 +20,14 @@ public sealed class FrozenLayer : FrozenBlock
     public override void Refresh()
     {
         Release();
-        _weights = [.. _layer.Weights.Select(weight => weight.detach().DetachFromDisposeScope())];
+        _parameters = _layer.Parameters.ToDictionary(
+            parameter => parameter.Key, parameter => parameter.Value.detach().DetachFromDisposeScope());
     }
 
     /// <inheritdoc/>
     public override Tensor Forward(
         Tensor x, Tape? tape = null, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null) =>
-        Tape.Record(tape, x, input => _layer.Compute(input, Present(_weights)));
+        tape is null ? _layer.Compute(x, Present(_parameters)) : _layer.Compute(x, Present(_parameters), tape);
 
     /// <inheritdoc/>
     public override Tensor Backward(Tensor gradient, Tape tape) => tape.Replay(gradient);
@@ -34,7 +35,7 @@ public sealed class FrozenLayer : FrozenBlock
     /// <inheritdoc/>
     protected override void Release()
     {
-        foreach (var weight in _weights ?? []) weight.Dispose();
-        _weights = null;
+        if (_parameters is not null) foreach (var parameter in _parameters.Values) parameter.Dispose();
+        _parameters = null;
     }
 }

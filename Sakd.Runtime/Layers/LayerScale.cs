@@ -13,9 +13,9 @@ public sealed class LayerScale(int channels, double initial, bool spatial = fals
     : BareParameter(nameof(LayerScale), spatial ? [channels, 1, 1] : [channels])
 {
     /// <inheritdoc/>
-    public override Tensor Compute(Tensor x, IReadOnlyList<Tensor> weights)
+    protected override Tensor Compute(Tensor x, Tensor value)
     {
-        using var factors = x.dim() == 4 ? weights[0].view(1, -1, 1, 1) : weights[0].view(-1);
+        using var factors = x.dim() == 4 ? value.view(1, -1, 1, 1) : value.view(-1);
         return x * factors;
     }
 

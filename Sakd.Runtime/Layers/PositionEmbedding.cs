@@ -7,7 +7,7 @@ namespace Sakd.Layers;
 public sealed class PositionEmbedding(FeatureShape tokens) : BareParameter(nameof(PositionEmbedding), 1, tokens.Length, tokens.Channels)
 {
     /// <inheritdoc/>
-    public override Tensor Compute(Tensor x, IReadOnlyList<Tensor> weights) => x + weights[0];
+    protected override Tensor Compute(Tensor x, Tensor value) => x + value;
 
     /// <summary>N(0, 0.02^2) cut off at two deviations, as timm draws it.</summary>
     /// <param name="generator">The only source of randomness.</param>

@@ -4,17 +4,11 @@ using Sakd.Generators.Diagnostics;
 namespace Sakd.Generators.Graphs.Layers;
 
 /// <summary>Multi-head self-attention: the shape stays. Of N tokens of C channels it costs 4 N C^2 + 2 N^2 C multiply-adds.</summary>
-internal sealed class AttentionLayer : LayerKind
+internal sealed class AttentionLayer() : ComputedLayer("Attention")
 {
-    public override bool HasKey => true;
-
     public override Reading Reads => Reading.Tokens;
 
     public override IReadOnlyList<ValueRule> Values { get; } = [ValueRule.Of("Heads")];
-
-    public override string ModuleType => "Attention";
-
-    public override string FrozenType => "FrozenLayer";
 
     public override LayerSize? Infer(LayerNode layer, IReadOnlyList<Shape> inputs, Func<string, long> values, Problems problems)
     {

@@ -4,15 +4,9 @@ using Sakd.Generators.Diagnostics;
 namespace Sakd.Generators.Graphs.Layers;
 
 /// <summary>A weight for each channel: the shape stays.</summary>
-internal sealed class LayerScaleLayer : LayerKind
+internal sealed class LayerScaleLayer() : ComputedLayer("LayerScale")
 {
     public override Reading Reads => Reading.Both;
-
-    public override bool HasKey => true;
-
-    public override string ModuleType => "LayerScale";
-
-    public override string FrozenType => "FrozenLayer";
 
     public override LayerSize? Infer(LayerNode layer, IReadOnlyList<Shape> inputs, Func<string, long> values, Problems problems) =>
         new LayerSize(inputs[0], Parameters: inputs[0].Channels);

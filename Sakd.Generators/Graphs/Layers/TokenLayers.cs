@@ -96,15 +96,9 @@ internal sealed class MeanTokensLayer : LayerKind
 }
 
 /// <summary>A learned token before the others.</summary>
-internal sealed class ClassTokenLayer : LayerKind
+internal sealed class ClassTokenLayer() : ComputedLayer("ClassToken")
 {
-    public override bool HasKey => true;
-
     public override Reading Reads => Reading.Tokens;
-
-    public override string ModuleType => "ClassToken";
-
-    public override string FrozenType => "FrozenLayer";
 
     public override LayerSize? Infer(LayerNode layer, IReadOnlyList<Shape> inputs, Func<string, long> values, Problems problems) =>
         new LayerSize(inputs[0] with { Extra = inputs[0].Extra + 1 }, Parameters: inputs[0].Channels);
@@ -117,15 +111,9 @@ internal sealed class ClassTokenLayer : LayerKind
 }
 
 /// <summary>A learned vector for each token: the shape stays.</summary>
-internal sealed class PositionEmbeddingLayer : LayerKind
+internal sealed class PositionEmbeddingLayer() : ComputedLayer("PositionEmbedding")
 {
-    public override bool HasKey => true;
-
     public override Reading Reads => Reading.Tokens;
-
-    public override string ModuleType => "PositionEmbedding";
-
-    public override string FrozenType => "FrozenLayer";
 
     public override LayerSize? Infer(LayerNode layer, IReadOnlyList<Shape> inputs, Func<string, long> values, Problems problems) =>
         new LayerSize(inputs[0], Parameters: inputs[0].Elements);
