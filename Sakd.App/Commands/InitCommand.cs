@@ -121,7 +121,7 @@ internal static class InitCommand
 
     private static string Describe(ResNetTable table) =>
         $"{Formatted.Short(table.MultiplyAdds)} multiply-adds: stages of {string.Join(", ", table.Channels)} channels, "
-        + (table.Blocks == 1 ? "a block each" : $"{table.Blocks} blocks each");
+        + $"{string.Join(", ", Enumerable.Range(0, table.Stages).Select(table.BlocksOf))} blocks";
 
     private static void Write(string path, string text)
     {
