@@ -121,4 +121,8 @@ internal static class DistillationRun
         options.Strategy == Strategy.None ? $"{options.Name}-none"
         : $"{options.Name}-{options.Distiller}-{StrategyNames.Of(options.Strategy)}"
             + (options.TeacherMode == TeacherMode.Frozen ? "" : $"-{StrategyNames.Of(options.TeacherMode)}");
+
+    /// <summary>The file of the student of the first run of a pair that is told nothing else.</summary>
+    public static string FirstStudent(string pair) =>
+        $"{RunFolder.Root}/{pair}-{DistillCommand.DefaultDistiller}-{StrategyNames.Of(Strategy.Adaptive)}/{RunFolder.Student}";
 }

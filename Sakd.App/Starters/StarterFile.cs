@@ -17,12 +17,13 @@ internal sealed record StarterFile(StarterImages Images, long Budget, string Nam
     /// <summary>How many times the student's multiply-adds the teacher has.</summary>
     public string Ratio => ((double)Teacher.MultiplyAdds / Student.MultiplyAdds).ToString("0.0", CultureInfo.InvariantCulture);
 
-    /// <summary>The two commands to go on with, in the project's folder.</summary>
+    /// <summary>The commands to go on with, in the project's folder.</summary>
     /// <param name="data">The images as they are named from there.</param>
     public string[] Commands(string data) =>
     [
         $"dotnet run -c Release -- inspect {Pair}",
         $"dotnet run -c Release -- distill {Pair} --data {Formatted.Argument(data)} --recipe {Recipe}",
+        $"dotnet run -c Release -- evaluate {DistillationRun.FirstStudent(Pair)} --data {Formatted.Argument(data)}",
     ];
 
     /// <summary>The file.</summary>
