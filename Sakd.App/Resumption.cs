@@ -1,11 +1,22 @@
+using System.Diagnostics.CodeAnalysis;
 using Sakd.App.Runs;
 using Sakd.Data;
 
 namespace Sakd.App;
 
-/// <summary>Whether a run that goes on is the run that was begun.</summary>
+/// <summary>Whether a run goes on, and is the run that was begun.</summary>
 internal static class Resumption
 {
+    /// <summary>Whether a run is over; then says so.</summary>
+    /// <param name="session">Terminal.</param>
+    /// <param name="folder">The run's folder; null for one that begins.</param>
+    public static bool IsOver(Session session, [NotNullWhen(true)] RunFolder? folder)
+    {
+        if (folder is not { IsDone: true }) return false;
+        session.Terminal.Line($"{folder.Path} is over: there is nothing to go on with");
+        return true;
+    }
+
     /// <summary>Holds what is here now against what the run began with.</summary>
     /// <exception cref="SakdException">The images are others.</exception>
     public static void Check(Session session, RunConfig begun, ImageData data)

@@ -132,9 +132,18 @@ internal sealed class TrainingOptions
             throw new SakdException(
                 $"--resume goes on as the run began, and {Named(other)} would change it: leave it out, or begin another run");
         var folder = RunFolder.Open(path);
-        if (folder.ReadConfig().Command is var begun && begun == command) return folder;
-        folder.Dispose();
-        throw new SakdException($"{path} was begun by {begun}: go on with {begun} --resume {Formatted.Argument(path)}");
+        try
+        {
+            string begun = folder.ReadConfig().Command;
+            return begun == command
+                ? folder
+                : throw new SakdException($"{path} was begun by {begun}: go on with {begun} --resume {Formatted.Argument(path)}");
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
     }
 
     private bool IsAnother(SymbolResult given) => given switch
