@@ -7,6 +7,9 @@ namespace Sakd.App;
 /// <summary>Whether a run goes on, and is the run that was begun.</summary>
 internal static class Resumption
 {
+    // A run may go on where there are fewer processors than it began with.
+    private const int MostThreads = 1024;
+
     /// <summary>Whether a run is over; then says so.</summary>
     /// <param name="session">Terminal.</param>
     /// <param name="folder">The run's folder; null for one that begins.</param>
@@ -15,6 +18,26 @@ internal static class Resumption
         if (folder is not { IsDone: true }) return false;
         session.Terminal.Line($"{folder.Path} is over: there is nothing to go on with");
         return true;
+    }
+
+    /// <summary>Makes sure that a run's numbers are such as a command line may have: its file may have been edited.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="run">What it says.</param>
+    /// <exception cref="SakdException">One is none that a run can have.</exception>
+    public static void CheckNumbers(string path, RunOptions run)
+    {
+        (string Name, bool IsRight)[] numbers =
+        [
+            ("epochs", run.Epochs is >= 1 and <= TrainingOptions.MostEpochs),
+            ("batch", run.Batch is >= 2 and <= TrainingOptions.MostInBatch),
+            ("threads", run.Threads is >= 1 and <= MostThreads),
+            ("learningRate", run.LearningRate is > 0 and < double.PositiveInfinity),
+            ("saveMinutes", run.SaveMinutes > 0),
+        ];
+        foreach (var (name, isRight) in numbers)
+        {
+            if (!isRight) throw new SakdException($"{path}: no run has such '{name}': put back what was there, or begin another run");
+        }
     }
 
     /// <summary>Holds what is here now against what the run began with.</summary>

@@ -134,10 +134,11 @@ internal sealed class TrainingOptions
         var folder = RunFolder.Open(path);
         try
         {
-            string begun = folder.ReadConfig().Command;
-            return begun == command
-                ? folder
-                : throw new SakdException($"{path} was begun by {begun}: go on with {begun} --resume {Formatted.Argument(path)}");
+            var run = folder.ReadConfig();
+            if (run.Command is var begun && begun != command)
+                throw new SakdException($"{path} was begun by {begun}: go on with {begun} --resume {Formatted.Argument(path)}");
+            Resumption.CheckNumbers(folder.File(RunFolder.Config), run);
+            return folder;
         }
         catch
         {

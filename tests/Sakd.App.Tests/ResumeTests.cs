@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Sakd.App.Runs;
 
 namespace Sakd.App.Tests;
@@ -79,14 +80,19 @@ public sealed class ResumeTests : IDisposable
         Assert.False(File.Exists("stopped/last.safetensors"));
     }
 
-    [Fact]
-    public void AConfigurationThatLacksWhatEveryRunHasIsDamaged()
+    [Theory]
+    [InlineData("name", "null", "stopped/config.json cannot be read")]
+    [InlineData("epochs", "0", "stopped/config.json: no run has such 'epochs'")]
+    [InlineData("batch", "-1", "no run has such 'batch'")]
+    [InlineData("threads", "1000000000", "no run has such 'threads'")]
+    [InlineData("learningRate", "\"NaN\"", "no run has such 'learningRate'")]
+    public void AConfigurationThatNoRunHasIsRefused(string name, string value, string says)
     {
         Stop("stopped");
-        string config = File.ReadAllText("stopped/config.json");
-        File.WriteAllText(
-            "stopped/config.json", config.Replace($"\"name\": \"{ToyCatalog.Pair}\"", "\"name\": null", StringComparison.Ordinal));
-        _sakd.Refuses(["distill", "--resume", "stopped"], "stopped/config.json cannot be read");
+        var config = JsonNode.Parse(File.ReadAllText("stopped/config.json"))!;
+        config[name] = JsonNode.Parse(value);
+        File.WriteAllText("stopped/config.json", config.ToJsonString());
+        _sakd.Refuses(["distill", "--resume", "stopped"], says);
     }
 
     [Fact]
