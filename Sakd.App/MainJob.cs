@@ -72,7 +72,7 @@ internal static class MainJob
         RunReport Student(Strategy strategy, string what)
         {
             var run = Options(strategy);
-            using var folder = folders.Of(run, DistillationRun.FolderName(run));
+            using var folder = folders.Of(run, data, DistillationRun.FolderName(run));
             terminal.Line();
             terminal.Line($"{StrategyNames.Of(strategy),-9} {what}");
             if (folder.IsBegun) Resumption.Check(session, folder.ReadConfig(), data);

@@ -40,11 +40,15 @@ internal static class Resumption
         }
     }
 
+    /// <summary>Whether images are those that a run began with.</summary>
+    public static bool HasImages(RunConfig begun, ImageData data) =>
+        begun.Fingerprint.Length == 0 || begun.Fingerprint == Convert.ToHexStringLower(data.Fingerprint);
+
     /// <summary>Holds what is here now against what the run began with.</summary>
     /// <exception cref="SakdException">The images are others.</exception>
     public static void Check(Session session, RunConfig begun, ImageData data)
     {
-        if (begun.Fingerprint.Length > 0 && begun.Fingerprint != Convert.ToHexStringLower(data.Fingerprint))
+        if (!HasImages(begun, data))
             throw new SakdException(
                 $"the images of {data.Name} are not those that the run began with: put those back, or begin another run with the images as "
                 + "they are");

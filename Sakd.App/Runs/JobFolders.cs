@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Sakd.Checkpoints;
+using Sakd.Data;
 
 namespace Sakd.App.Runs;
 
@@ -34,12 +35,13 @@ internal sealed class JobFolders : IDisposable
 
     /// <summary>The folder of one of the job's runs, locked: the one that it has begun, or a new one.</summary>
     /// <param name="run">The run.</param>
+    /// <param name="data">Its images.</param>
     /// <param name="name">What a new folder is called.</param>
     /// <returns>A folder with a <see cref="RunFolder.Config"/> for a run that was begun, or one without.</returns>
     /// <exception cref="SakdException">Another process works on it, or it cannot be made.</exception>
-    public RunFolder Of(RunOptions run, string name)
+    public RunFolder Of(RunOptions run, ImageData data, string name)
     {
-        if (_paths.TryGetValue(name, out string? path) && Begun(path, run) is { } begun) return begun;
+        if (_paths.TryGetValue(name, out string? path) && Begun(path, run, data) is { } begun) return begun;
         var folder = RunFolder.Create(null, name);
         _paths[name] = folder.Path;
         try
@@ -65,13 +67,15 @@ internal sealed class JobFolders : IDisposable
     public void Dispose() => _lock?.Dispose();
 
     // The process may have ended before a run was written into its folder; a folder that is gone, or another run's, is not gone on in.
-    private static RunFolder? Begun(string path, RunOptions run)
+    private static RunFolder? Begun(string path, RunOptions run, ImageData data)
     {
         if (!File.Exists(Path.Combine(path, RunFolder.Config))) return null;
         var folder = RunFolder.Open(path);
         try
         {
-            if (RunArguments.CommandLine("", folder.ReadConfig()) == RunArguments.CommandLine("", run)) return folder;
+            var begun = folder.ReadConfig();
+            bool same = RunArguments.CommandLine("", begun) == RunArguments.CommandLine("", run);
+            if (same && Resumption.HasImages(begun, data)) return folder;
             folder.Dispose();
             return null;
         }
