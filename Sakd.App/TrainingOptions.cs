@@ -132,9 +132,19 @@ internal sealed class TrainingOptions
             throw new SakdException(
                 $"--resume goes on as the run began, and {Named(other)} would change it: leave it out, or begin another run");
         var folder = RunFolder.Open(path);
-        if (folder.ReadConfig().Command is var begun && begun == command) return folder;
-        folder.Dispose();
-        throw new SakdException($"{path} was begun by {begun}: go on with {begun} --resume {Formatted.Argument(path)}");
+        try
+        {
+            var run = folder.ReadConfig();
+            if (run.Command is var begun && begun != command)
+                throw new SakdException($"{path} was begun by {begun}: go on with {begun} --resume {Formatted.Argument(path)}");
+            Resumption.CheckNumbers(folder.File(RunFolder.Config), run);
+            return folder;
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
     }
 
     private bool IsAnother(SymbolResult given) => given switch

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Sakd.App.Images;
-using Sakd.App.Runs;
 using Sakd.Checkpoints;
 using Sakd.Training;
 using TorchSharp;
@@ -31,9 +30,7 @@ internal static class EvaluateCommand
         {
             Examples =
             [
-                (
-                    $"{session.Program} evaluate {RunFolder.Root}/{session.Catalog.ExamplePair}-at-adaptive/{RunFolder.Student}",
-                    "the student of a run"),
+                ($"{session.Program} evaluate {DistillationRun.FirstStudent(session.Catalog.ExamplePair)}", "the student of a run"),
                 ($"{session.Program} evaluate model.safetensors --data ~/mnist", "on other images, normalised as those it was trained on"),
                 (
                     $"{session.Program} evaluate teacher.pth --architecture {session.Catalog.ExampleArchitecture} --data ~/mnist",
