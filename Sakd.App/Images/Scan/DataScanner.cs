@@ -71,6 +71,7 @@ internal static class DataScanner
             Key = KeyOf(data, geometry),
             Fingerprint = data.Shape is null ? Fingerprint(data, facts, split) : Fingerprint(data, geometry, split.Training),
             Normalisation = Measured(facts, split.Training, geometry),
+            WholeNormalisation = Measured(facts, split.WholeTraining, geometry),
             Unreadables = unreadables,
             AcrossParts = [.. across.Take(Problems.Listed)],
             AcrossPartsCount = across.Count,
