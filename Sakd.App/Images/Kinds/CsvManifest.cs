@@ -14,17 +14,6 @@ internal static class CsvManifest
     private const int MostClasses = 100_000;
     private const int Start = 4096;
 
-    private static readonly Dictionary<string, DataPart> _parts = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["train"] = DataPart.Train,
-        ["training"] = DataPart.Train,
-        ["val"] = DataPart.Val,
-        ["valid"] = DataPart.Val,
-        ["validation"] = DataPart.Val,
-        ["test"] = DataPart.Test,
-        ["testing"] = DataPart.Test,
-    };
-
     /// <summary>Whether a file is a list: text whose first line has a comma.</summary>
     public static bool IsOne(string path)
     {
@@ -98,10 +87,10 @@ internal static class CsvManifest
             else
             {
                 string part = partColumn >= 0 && partColumn < fields.Count ? fields[partColumn] : "";
-                if (part.Length > 0 && !_parts.ContainsKey(part))
+                if (part.Length > 0 && DataPartNames.Of(part) == DataPart.All)
                     problems.Add(where, $"has the split '{part}', and there are train, val and test");
                 else
-                    yield return new Line(number, fields[pathColumn], fields[labelColumn], _parts.GetValueOrDefault(part));
+                    yield return new Line(number, fields[pathColumn], fields[labelColumn], DataPartNames.Of(part));
             }
 
             first = false;
@@ -112,7 +101,8 @@ internal static class CsvManifest
     {
         try
         {
-            return File.ReadAllText(path, Encoding.UTF8);
+            string text = File.ReadAllText(path, Encoding.UTF8);
+            return text.Contains('\0') ? throw new SakdException($"{path} begins as a CSV list and goes on as something else") : text;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
