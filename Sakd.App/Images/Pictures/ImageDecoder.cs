@@ -65,7 +65,7 @@ internal static class ImageDecoder
     {
         using var data = SKData.CreateCopy(file);
         using var codec = Open(file, data, name);
-        return Raster.ShapeOf(codec.Info.Size, IsGrey(codec, file) ? 1 : 3, codec.EncodedOrigin);
+        return Raster.ShapeOf(codec.Info.Size, IsGrey(codec, file) ? 1 : 3, OriginOf(codec, file));
     }
 
     private static Raster RasterOf(byte[] file, string name, FeatureShape? least)
@@ -81,7 +81,7 @@ internal static class ImageDecoder
         bool opaque = own.AlphaType == SKAlphaType.Opaque;
         var info = new SKImageInfo(
             size.Width, size.Height, SKColorType.Rgba8888, opaque ? SKAlphaType.Opaque : SKAlphaType.Unpremul, colorspace: null);
-        var raster = new Raster(size, IsGrey(codec, file) ? 1 : 3, codec.EncodedOrigin) { Format = format, IsScaled = size != own.Size };
+        var raster = new Raster(size, IsGrey(codec, file) ? 1 : 3, OriginOf(codec, file)) { Format = format, IsScaled = size != own.Size };
         try
         {
             Check(raster.Fill(address => codec.GetPixels(info, address)), name);
@@ -135,11 +135,10 @@ internal static class ImageDecoder
     }
 
     private static bool IsGrey(SKCodec codec, ReadOnlySpan<byte> file) =>
-        codec.Info.ColorType == SKColorType.Gray8 || IsGreyPng(file);
+        codec.Info.ColorType == SKColorType.Gray8 || PngChunks.AreGrey(file);
 
-    // The header says of a PNG with transparency what its pixels are: the codec calls them colours then.
-    private static bool IsGreyPng(ReadOnlySpan<byte> file) =>
-        file.Length > 25 && file[0] == 0x89 && file[1] == 'P' && file[25] is 0 or 4;
+    private static SKEncodedOrigin OriginOf(SKCodec codec, ReadOnlySpan<byte> file) =>
+        codec.EncodedOrigin is var origin and not SKEncodedOrigin.TopLeft ? origin : PngChunks.OriginOf(file);
 
     private static bool OnWhite(Span<byte> rgba)
     {
