@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using Sakd.Data;
 
 namespace Sakd.App.Images;
 
@@ -10,8 +11,6 @@ namespace Sakd.App.Images;
 /// </summary>
 internal static class CsvManifest
 {
-    // Beyond this a label is a mistake: ImageNet's largest collection has 21,841 classes.
-    private const int MostClasses = 100_000;
     private const int Start = 4096;
 
     /// <summary>Whether a file is a list: text whose first line has a comma.</summary>
@@ -45,8 +44,8 @@ internal static class CsvManifest
 
         if (lines.Length == 0 && problems.Count == 0) throw new SakdException($"{path} lists no images");
         bool numbers = lines.All(line => IsNumber(line.Label));
-        foreach (var line in lines.Where(line => numbers && !(Number(line.Label) is >= 0 and < MostClasses)))
-            problems.Add($"{path}:{line.Number}", $"has the label {line.Label}, and classes go from 0 to {MostClasses - 1:N0}");
+        foreach (var line in lines.Where(line => numbers && !(Number(line.Label) is >= 0 and < ImageData.MostClasses)))
+            problems.Add($"{path}:{line.Number}", $"has the label {line.Label}, and classes go from 0 to {ImageData.MostClasses - 1:N0}");
         bool parted = lines.Any(line => line.Part != DataPart.All);
         foreach (var line in lines.Where(line => parted && line.Part == DataPart.All))
             problems.Add($"{path}:{line.Number}", "has no split, and other lines have one");
