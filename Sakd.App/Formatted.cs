@@ -48,7 +48,7 @@ internal static class Formatted
 
     /// <summary>A path as a shell takes it for one word.</summary>
     public static string Argument(string path) =>
-        path.All(c => char.IsLetterOrDigit(c) || c is '/' or '\\' or '.' or '-' or '_' or ':' or '+')
+        path.All(c => char.IsLetterOrDigit(c) || c is '/' or '\\' or '.' or '-' or '_' or ':' or ',' or '+')
             ? path
             : $"'{path.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 

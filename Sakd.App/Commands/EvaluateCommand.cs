@@ -24,6 +24,7 @@ internal static class EvaluateCommand
         }.Named();
         var maps = NetworkFile.MapOption();
         var data = TrainingOptions.DataOption();
+        var dataMemory = TrainingOptions.DataMemoryOption();
         var skipUnreadable = TrainingOptions.SkipUnreadableOption();
         var compute = new ComputeOptions();
         var command = new DocumentedCommand("evaluate", "Measure a checkpoint on the test images")
@@ -39,6 +40,7 @@ internal static class EvaluateCommand
         };
         command.Add(checkpoint);
         command.Add(data);
+        command.Add(dataMemory);
         command.Add(skipUnreadable);
         command.Add(architecture);
         command.Add(maps);
@@ -49,7 +51,13 @@ internal static class EvaluateCommand
             using var file = CheckpointFile.Load(parsed.GetRequiredValue(checkpoint), NetworkFile.Maps(parsed.GetRequiredValue(maps)));
             Run(
                 session, file, parsed.GetValue(architecture), parsed.GetRequiredValue(data),
-                new DataRequest { SkipUnreadable = parsed.GetValue(skipUnreadable), Terminal = session.Terminal, Stop = session.Stop },
+                new DataRequest
+                {
+                    SkipUnreadable = parsed.GetValue(skipUnreadable),
+                    ResidentBytes = parsed.GetValue(dataMemory) ?? DataRequest.DefaultResidentBytes,
+                    Terminal = session.Terminal,
+                    Stop = session.Stop,
+                },
                 device);
         });
         return command;
