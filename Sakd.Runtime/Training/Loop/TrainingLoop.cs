@@ -183,7 +183,10 @@ public sealed class TrainingLoop : IDisposable
         }
 
         var metrics = _totals.ToMetrics(
-            _epoch, _step.LearningRate, (_step as DistillationStep)?.PolicyTemperature, validation.Fraction, best, imagesPerSecond);
+            _epoch, _step.LearningRate, (_step as DistillationStep)?.PolicyTemperature, validation.Fraction, best, imagesPerSecond) with
+        {
+            ValidationLoss = validation.CrossEntropy,
+        };
         Telemetry.EpochDone(metrics, _activity);
         Close();
         (_epoch, _batch, _totals) = (_epoch + 1, 0, null);
