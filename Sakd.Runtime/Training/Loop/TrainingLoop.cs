@@ -71,6 +71,9 @@ public sealed class TrainingLoop : IDisposable
         .. _bestTeacher?.Kept.Select(entry => ($"best_teacher.{entry.Key}", entry.Value)) ?? [],
     ];
 
+    /// <summary>The first batch of the first epoch, as the networks see it: to look at. The caller disposes of it.</summary>
+    public Batch FirstBatch() => _batches.Shuffled(_options.Seed, epoch: 1, _options.Augmentation).First();
+
     /// <summary>Goes on from where another loop of the same parts was.</summary>
     /// <param name="state">Where it was.</param>
     /// <param name="tensors">Its tensors.</param>
