@@ -38,6 +38,13 @@ internal static class Initialization
         if (bias is not null) Draw(bias, values => values.uniform_(-bound, bound, generator));
     }
 
+    /// <summary>As norms start: weight 1, bias 0.</summary>
+    internal static void Affine(Parameter weight, Parameter bias)
+    {
+        Fill(weight, 1);
+        Fill(bias, 0);
+    }
+
     internal static void Fill(Parameter parameter, double value)
     {
         using var _ = no_grad();
