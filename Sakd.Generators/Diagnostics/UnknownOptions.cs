@@ -9,9 +9,10 @@ internal static class UnknownOptions
 {
     private static readonly HashSet<string> Attributes =
     [
-        "Add", "Architecture", "AvgPool", "BatchNorm", "Block", "ChannelShuffle", "Concat", "Conv", "DepthwiseConv", "Distill", "Distiller",
-        "Dropout", "GlobalAvgPool", "Head", "Identity", "Linear", "MaxPool", "Multiply", "Relu", "Relu6", "Shortcut", "Sigmoid", "Split",
-        "SpotAdaptive", "Stage", "Stem", "Tail",
+        "AdaptiveAvgPool", "Add", "Architecture", "AvgPool", "BatchNorm", "Block", "ChannelShuffle", "Concat", "Conv", "ConvTranspose",
+        "DepthwiseConv", "Distill", "Distiller", "Dropout", "Elu", "Flatten", "Gelu", "GlobalAvgPool", "GroupNorm", "Hardsigmoid",
+        "Hardswish", "Head", "Identity", "InstanceNorm", "LayerNorm", "LeakyRelu", "Linear", "MaxPool", "Multiply", "Prelu", "Relu",
+        "Relu6", "Shortcut", "Sigmoid", "Silu", "Softmax", "Split", "SpotAdaptive", "Stage", "Stem", "Tail", "Tanh", "Upsample",
     ];
 
     /// <summary>Whether an attribute looks as if it were of the language, and has options.</summary>

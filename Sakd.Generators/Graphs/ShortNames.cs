@@ -20,9 +20,10 @@ internal static class ShortNames
             "RelationalKnowledge", "SimilarityPreserving", "VariationalInformation",
         ]),
         ("Sakd.Layers", [
-            "Architecture", "ArchitectureEntry", "BatchNorm2d", "Block", "Conv2d", "Dropout", "FrozenBatchNorm2d", "FrozenBlock",
-            "FrozenConv2d", "FrozenLinear", "FrozenPool", "FrozenStage", "Gradient", "HandWrittenArchitecture", "Linear", "Functional",
-            "OpaqueStage", "PixelLinear", "RecordedBlock", "Stage", "Tape", "Trail", "Unread",
+            "Architecture", "ArchitectureEntry", "BatchNorm2d", "Block", "ChannelLinear", "Conv2d", "ConvTranspose2d", "ConvWindow",
+            "Dropout", "FrozenBatchNorm2d", "FrozenBlock", "FrozenConv2d", "FrozenLayer", "FrozenLinear", "FrozenPool", "FrozenStage",
+            "Functional", "Gradient", "GroupNorm", "HandWrittenArchitecture", "InstanceNorm2d", "LayerNorm", "Linear", "OpaqueStage",
+            "PixelLinear", "Prelu", "RecordedBlock", "Stage", "Tape", "Trail", "Unread",
         ]),
         ("Sakd.Routing", ["Adapter", "Decisions", "RoutingNetwork", "RoutingPass"]),
         ("Sakd.Training", ["Catalog", "DistillerEntry", "IKnowledge", "PairEntry", "PairStep", "RoutingObjective", "StepResult"]));
