@@ -31,6 +31,9 @@ internal sealed record LayerDeclaration(
     /// <summary>The attribute's name, where the kind is one that it stands for.</summary>
     public string Word { get; init; } = Kind;
 
+    /// <summary>The block that a [Use] names; null for every other layer.</summary>
+    public BlockReference? Block { get; init; }
+
     /// <summary>What the layer says under a name, or null.</summary>
     public string? this[string name] => Arguments.FirstOrDefault(argument => argument.Name == name).Value;
 

@@ -12,7 +12,7 @@ public static partial class Functional
     /// <param name="tape">Where what <see cref="Tape.Replay"/> needs is kept; null where no backward pass follows.</param>
     public static Tensor Gelu(Tensor x, Tape? tape = null)
     {
-        tape?.Keep((gradient, kept) => BackwardKernels.Gelu(gradient, kept[0], "none"), x);
+        tape?.Keep((gradient, kept) => BackwardKernels.Gelu(gradient, kept[0]), x);
         return nn.functional.gelu(x);
     }
 
@@ -21,7 +21,7 @@ public static partial class Functional
     /// <param name="tape">As of <see cref="Gelu"/>.</param>
     public static Tensor GeluTanh(Tensor x, Tape? tape = null)
     {
-        tape?.Keep((gradient, kept) => BackwardKernels.Gelu(gradient, kept[0], "tanh"), x);
+        tape?.Keep((gradient, kept) => BackwardKernels.GeluTanh(gradient, kept[0]), x);
         return x.gelu(TorchSharp.Modules.GELU.Approximate.tanh);
     }
 

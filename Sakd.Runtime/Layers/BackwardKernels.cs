@@ -17,8 +17,11 @@ internal static class BackwardKernels
         def relu6(gradient: Tensor, y: Tensor):
             return torch.hardtanh_backward(gradient, y, 0, 6)
 
-        def gelu(gradient: Tensor, x: Tensor, approximate: str):
-            return torch.gelu_backward(gradient, x, approximate=approximate)
+        def gelu(gradient: Tensor, x: Tensor):
+            return torch.gelu_backward(gradient, x, approximate="none")
+
+        def gelu_tanh(gradient: Tensor, x: Tensor):
+            return torch.gelu_backward(gradient, x, approximate="tanh")
 
         def silu(gradient: Tensor, x: Tensor):
             return torch.silu_backward(gradient, x)
@@ -76,8 +79,12 @@ internal static class BackwardKernels
     /// <summary>dL/dx of y = x Phi(x).</summary>
     /// <param name="gradient">dL/dy.</param>
     /// <param name="x">x.</param>
-    /// <param name="approximate">How it was computed: "none" or "tanh".</param>
-    public static Tensor Gelu(Tensor gradient, Tensor x, string approximate) => (Tensor)_kernels.invoke("gelu", gradient, x, approximate);
+    public static Tensor Gelu(Tensor gradient, Tensor x) => (Tensor)_kernels.invoke("gelu", gradient, x);
+
+    /// <summary>dL/dx of its approximation by tanh.</summary>
+    /// <param name="gradient">dL/dy.</param>
+    /// <param name="x">x.</param>
+    public static Tensor GeluTanh(Tensor gradient, Tensor x) => (Tensor)_kernels.invoke("gelu_tanh", gradient, x);
 
     /// <summary>dL/dx of y = x / (1 + exp(-x)).</summary>
     /// <param name="gradient">dL/dy.</param>

@@ -29,6 +29,19 @@ public static class ModuleKeys
         return module;
     }
 
+    /// <summary>Registers the children of a module below a key, where other modules' children may stand too.</summary>
+    /// <typeparam name="T">The module's type.</typeparam>
+    /// <param name="module">The module, which itself gets no key.</param>
+    /// <param name="parent">Where the key starts.</param>
+    /// <param name="key">The key, such as "blocks".</param>
+    /// <returns><paramref name="module"/>.</returns>
+    public static T RegisterBlocks<T>(this T module, nn.Module parent, string key)
+        where T : nn.Module
+    {
+        var group = key.Split('.').Aggregate(parent, (outer, name) => Group(outer, name));
+        return group.Register("", module);
+    }
+
     private static ModuleGroup Group(nn.Module parent, string name)
     {
         foreach (var (childName, child) in parent.named_children())

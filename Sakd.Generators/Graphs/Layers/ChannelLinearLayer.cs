@@ -3,9 +3,11 @@ using Sakd.Generators.Diagnostics;
 
 namespace Sakd.Generators.Graphs.Layers;
 
-/// <summary>A linear layer over the channels of each pixel, or one without bias.</summary>
+/// <summary>A linear layer over the channels of each pixel or token, or one without bias.</summary>
 internal sealed class ChannelLinearLayer() : ComputedLayer("ChannelLinear")
 {
+    public override Reading Reads => Reading.Both;
+
     public override IReadOnlyList<ValueRule> Values { get; } = [ValueRule.Of("Channels")];
 
     public override LayerSize? Infer(LayerNode layer, IReadOnlyList<Shape> inputs, Func<string, long> values, Problems problems)
@@ -19,7 +21,7 @@ internal sealed class ChannelLinearLayer() : ComputedLayer("ChannelLinear")
         return InRange(layer, input, "Channels", channels, problems)
             ? new LayerSize(
                 input with { Channels = channels }, Parameters: (input.Channels + (IsUnbiased(layer) ? 0 : 1)) * channels,
-                MultiplyAdds: input.Elements * channels)
+                MultiplyAdds: input.Channels * channels * input.Tokens)
             : null;
     }
 

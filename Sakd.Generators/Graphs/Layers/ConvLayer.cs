@@ -86,7 +86,7 @@ internal class ConvLayer : LayerKind
         }
 
         var weights = new BigInteger(channels) * (input.Channels / groups) * kernel * kernel;
-        return new LayerSize(output, Counted(weights + (HasBias(layer) ? channels : 0)), Counted(weights * output.Height * output.Width));
+        return new LayerSize(output, Counted(weights + (IsBiased(layer) ? channels : 0)), Counted(weights * output.Height * output.Width));
     }
 }
 

@@ -39,7 +39,7 @@ internal sealed class ConvTransposeLayer() : ComputedLayer("ConvTranspose2d")
         }
 
         var weights = new BigInteger(input.Channels) * (channels / values("Groups")) * kernel * kernel;
-        return new LayerSize(output, Counted(weights + (HasBias(layer) ? channels : 0)), Counted(weights * input.Height * input.Width));
+        return new LayerSize(output, Counted(weights + (IsBiased(layer) ? channels : 0)), Counted(weights * input.Height * input.Width));
     }
 
     public override string Describe(LayerNode layer, Func<string, string> escape) =>
@@ -49,7 +49,7 @@ internal sealed class ConvTransposeLayer() : ComputedLayer("ConvTranspose2d")
     public override Term Construct(LayerNode layer, Term channels) => new New("ConvTranspose2d", [
         channels, layer["Channels"].ToTerm(), new(layer["Kernel"].ToTerm(), "kernel"),
         .. Sizes.SelectMany(size => Unless(size.Otherwise, layer[size.Name].ToTerm(), Naming.Camel(size.Name))),
-        .. HasBias(layer) ? [] : new[] { new Argument(new Atom("false"), "bias") },
+        .. IsBiased(layer) ? [] : new[] { new Argument(new Atom("false"), "bias") },
     ]);
 
     public override Term OutputChannels(LayerNode layer, IReadOnlyList<Term> channels) => layer["Channels"].ToTerm();

@@ -19,7 +19,7 @@ internal sealed class FlattenLayer : LayerKind
     public override Term ApplyWithTape(LayerNode layer, Term input, Func<string, Term> values) =>
         Term.Static("Functional", "Flatten", input, Tape);
 
-    public override Term? OutputChannels(LayerNode layer, IReadOnlyList<Term> channels) => null;
+    public override Term OutputChannels(LayerNode layer, IReadOnlyList<Term> channels, Term shape) => new Member(shape, "Channels");
 
     public override Term OutputShape(LayerNode layer, IReadOnlyList<Term> shapes, Term? module) =>
         Term.Static("Functional", "FlattenedShape", shapes[0]);

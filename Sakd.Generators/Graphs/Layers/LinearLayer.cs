@@ -8,6 +8,8 @@ namespace Sakd.Generators.Graphs.Layers;
 /// </summary>
 internal sealed class LinearLayer : LayerKind
 {
+    public override Reading Reads => Reading.Both;
+
     public override bool HasKey => true;
 
     public override IReadOnlyList<ValueRule> Values { get; } = [ValueRule.Of("Channels")];
@@ -21,7 +23,8 @@ internal sealed class LinearLayer : LayerKind
         var (input, channels) = (inputs[0], values("Channels"));
         return IsOnePixel(layer, input, problems) && InRange(layer, input, "Channels", channels, problems)
             ? new LayerSize(
-                input with { Channels = channels }, Parameters: (input.Channels + 1) * channels, MultiplyAdds: input.Channels * channels)
+                input with { Channels = channels }, Parameters: (input.Channels + 1) * channels,
+                MultiplyAdds: input.Channels * channels * input.Tokens)
             : null;
     }
 
@@ -34,10 +37,10 @@ internal sealed class LinearLayer : LayerKind
 
     public override Term OutputShape(LayerNode layer, IReadOnlyList<Term> shapes, Term? module) => module!.Call("OutputShape", shapes[0]);
 
-    /// <summary>Whether the input is a single pixel; if not, a problem is added.</summary>
+    /// <summary>Whether the input is a single pixel, or tokens; if not, a problem is added.</summary>
     internal static bool IsOnePixel(LayerNode layer, Shape input, Problems problems)
     {
-        if (input is { Height: 1, Width: 1 })
+        if (input.IsTokens || input is { Height: 1, Width: 1 })
         {
             return true;
         }

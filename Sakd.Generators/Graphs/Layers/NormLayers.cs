@@ -7,7 +7,7 @@ namespace Sakd.Generators.Graphs.Layers;
 /// <summary>Normalisation of each sample by itself, with a weight and a bias for each channel: the shape stays.</summary>
 /// <param name="type">The class of its module.</param>
 /// <param name="summary">What the summary of its property says.</param>
-internal class NormLayer(string type, string summary) : ComputedLayer(type)
+internal abstract class NormLayer(string type, string summary) : ComputedLayer(type)
 {
     public override bool GivesOwnMemory => true;
 
@@ -23,6 +23,12 @@ internal class NormLayer(string type, string summary) : ComputedLayer(type)
 
     /// <summary>What its constructor is given beside what is added to the variance.</summary>
     protected virtual IEnumerable<Argument> Sizes(LayerNode layer, Term channels) => [channels];
+}
+
+/// <summary>Normalisation over the channels of each pixel or token.</summary>
+internal sealed class LayerNormLayer() : NormLayer("LayerNorm", "Layer normalisation over the channels.")
+{
+    public override Reading Reads => Reading.Both;
 }
 
 /// <summary>Normalisation over groups of channels.</summary>

@@ -6,6 +6,8 @@ namespace Sakd.Generators.Graphs.Layers;
 /// <summary>The ReLU whose slope below 0 is learned: the shape stays, one parameter, or one for each channel.</summary>
 internal sealed class PreluLayer() : ComputedLayer("Prelu")
 {
+    public override Reading Reads => Reading.Both;
+
     public override LayerSize? Infer(LayerNode layer, IReadOnlyList<Shape> inputs, Func<string, long> values, Problems problems) =>
         new LayerSize(inputs[0], Parameters: IsPerChannel(layer) ? inputs[0].Channels : 1);
 

@@ -66,7 +66,7 @@ internal sealed class RectangularConvLayer(ConvLayer square) : ConvLayer
 
         weights *= input.Channels / groups;
         return new LayerSize(
-            new Shape(channels, sizes[0], sizes[1]), Counted(weights + (HasBias(layer) ? channels : 0)),
+            new Shape(channels, sizes[0], sizes[1]), Counted(weights + (IsBiased(layer) ? channels : 0)),
             Counted(weights * sizes[0] * sizes[1]));
     }
 

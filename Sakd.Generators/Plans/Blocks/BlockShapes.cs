@@ -73,7 +73,7 @@ internal sealed class BlockShapes
     {
         var shape = layer.Kind.OutputShape(
             layer, [.. layer.Inputs.Select(Shape)], layer.Key is null ? null : _view.Module(layer, isSure));
-        var channels = layer.Kind.OutputChannels(layer, [.. layer.Inputs.Select(Channels)]);
-        _values[layer.Output] = (channels ?? new Member(shape, "Channels"), shape);
+        _values[layer.Output] = (
+            layer.Kind.OutputChannels(layer, [.. layer.Inputs.Select(Channels)], shape), shape);
     }
 }

@@ -69,8 +69,20 @@ internal sealed partial class BlockDraw
                 Dilation = _dice.OneOf(null, new Sides(2, 3)),
                 Flags = ["Padding = \"same\""],
             },
-            _ => layer with { Kernel = _dice.OneOf(1, 3), Strides = _dice.OneOf(new Sides(2, 1), new Sides(1, 2)) },
+            _ => layer with { Kernel = _dice.OneOf(1, 3), Strides = new Sides(2, 1) },
         });
+
+        // Mostly square again: between maps that are not there is no adapter.
+        if (kind == 3 && _dice.Happens(0.8))
+        {
+            Add(new DescribedLayer(_dice.OneOf("MaxPool", "AvgPool"))
+            {
+                Window = new Sides(1, 3),
+                Strides = new Sides(1, 2),
+                Paddings = new Sides(0, 1),
+            });
+        }
+
         _current = new("", channels, kind == 3 ? ++_maps : strides ? Strided : _current.Map);
     }
 
@@ -79,9 +91,12 @@ internal sealed partial class BlockDraw
     {
         var layer = new DescribedLayer(_dice.OneOf("MaxPool", "AvgPool")) { Flags = _dice.Happens(0.6) ? ["CeilMode = true"] : [] };
         if (layer.Kind == "AvgPool" && _dice.Happens(0.5)) layer = layer with { Flags = [.. layer.Flags, "CountIncludePad = false"] };
-        Add(_dice.Happens(0.5)
-            ? layer with { Window = new Sides(3, 2), Strides = new Sides(2, 1), Paddings = new Sides(1, 1) }
-            : layer with { Kernel = 3, Stride = 2, Padding = 1 });
+        Add(_dice.Between(0, 5) switch
+        {
+            0 => layer with { Window = new Sides(3, 2), Strides = new Sides(2, 1), Paddings = new Sides(1, 1) },
+            <= 2 => layer with { Window = new Sides(3, 1), Stride = 1, Paddings = new Sides(1, 0) },
+            _ => layer with { Kernel = 3, Stride = 2, Padding = 1 },
+        });
         _current = _current with { Name = "", Map = ++_maps };
     }
 

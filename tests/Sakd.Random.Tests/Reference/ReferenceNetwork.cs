@@ -98,8 +98,9 @@ internal sealed class ReferenceNetwork
             ? 0.5 * x * (1 + (Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x))).tanh())
             : 0.5 * x * (1 + (x / Math.Sqrt(2)).erf()),
         "Silu" => x / (1 + (-x).exp()),
-        "Hardswish" => x * (x + 3).clamp(0, 6) / 6,
-        "Hardsigmoid" => (x + 3).clamp(0, 6) / 6,
+        // Whose sixth is in single precision, in PyTorch as here.
+        "Hardswish" => F.hardswish(x),
+        "Hardsigmoid" => F.hardsigmoid(x),
         "LeakyRelu" => x.clamp_min(0) + (x.clamp_max(0) * (layer.Factor ?? 0.01)),
         "Elu" => x.clamp_min(0) + ((x.clamp_max(0).exp() - 1) * (layer.Factor ?? 1)),
         "Tanh" => 1 - (2 / (1 + (2 * x).exp())),
