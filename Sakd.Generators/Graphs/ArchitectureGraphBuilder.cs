@@ -186,13 +186,11 @@ internal static class ArchitectureGraphBuilder
             Range(stage, "Channels", stage.Channels, Shape.Largest);
             Range(stage, "Stride", stage.Stride, Shape.Largest);
             Range(stage, "Repeat", stage.Repeat, MaxRepeat);
-            if (stage.Blocks is { } first && !(Naming.IsKey(first) && !first.Contains('.') && first.Length > stage.Prefix.Length
-                && first.Length - stage.Prefix.Length < 9))
+            if (stage.Blocks is { } first && !Naming.IsNumbered(first))
             {
                 problems.Add(
                     Descriptors.BadTable, stage.Site, stage.Title,
-                    $"Blocks = \"{first}\" must be letters, digits and underscores with a number at the end, such as \"denselayer1\" or "
-                        + "\"3\"");
+                    $"Blocks = \"{first}\" must be letters, digits, '_', '-' and a number at the end, such as \"denselayer1\" or \"3\"");
             }
 
             if (!stage.IsIndexed && stage.Repeat > 1)
@@ -229,7 +227,7 @@ internal static class ArchitectureGraphBuilder
                     var layers = stage.First.Block is null
                         ? []
                         : stage.First.Block.Layers.SelectMany(Shorthands.Expand).Where(layer => LayerKind.Of(layer.Kind)!.HasKey);
-                    foreach (var key in layers.Select(layer => (layer["Key"] ?? "").Split('.')[0]).Distinct())
+                    foreach (var key in layers.Select(layer => layer["Key"] ?? "").Distinct())
                     {
                         names.AddKey(stage.Site, stage.Title, key);
                     }

@@ -19,7 +19,13 @@ public static class ModuleKeys
     {
         if (key.Length == 0)
         {
-            foreach (var (name, child) in module.named_children()) parent.register_module(name, child);
+            foreach (var (name, child) in module.named_children())
+            {
+                // A group is no module of anybody's: other keys may begin alike.
+                if (child is ModuleGroup) Group(parent, name).Register("", child);
+                else parent.register_module(name, child);
+            }
+
             return module;
         }
 
