@@ -28,6 +28,9 @@ internal sealed record BlockDeclaration(
 internal sealed record LayerDeclaration(
     Site Site, string Kind, string? From, string? As, string? When, EquatableArray<LayerArgument> Arguments, string Text)
 {
+    /// <summary>The attribute's name, where the kind is one that it stands for.</summary>
+    public string Word { get; init; } = Kind;
+
     /// <summary>The block that a [Use] names; null for every other layer.</summary>
     public BlockReference? Block { get; init; }
 
@@ -35,7 +38,7 @@ internal sealed record LayerDeclaration(
     public string? this[string name] => Arguments.FirstOrDefault(argument => argument.Name == name).Value;
 
     /// <summary>How messages call the layer.</summary>
-    public string Title => this["Key"] is { Length: > 0 } key ? $"{Kind} \"{key}\"" : As is null ? Kind : $"{Kind} (As \"{As}\")";
+    public string Title => this["Key"] is { Length: > 0 } key ? $"{Word} \"{key}\"" : As is null ? Word : $"{Word} (As \"{As}\")";
 }
 
 /// <summary>One thing that a layer says, as text.</summary>

@@ -20,10 +20,11 @@ internal static class ShortNames
             "RelationalKnowledge", "SimilarityPreserving", "VariationalInformation",
         ]),
         ("Sakd.Layers", [
-            "Architecture", "ArchitectureEntry", "Attention", "BatchNorm2d", "Block", "ClassToken", "Conv2d", "Dropout", "DropPath",
-            "FrozenBatchNorm2d", "FrozenBlock", "FrozenConv2d", "FrozenLayer", "FrozenLinear", "FrozenPool", "FrozenStage",
-            "Functional", "Gradient", "HandWrittenArchitecture", "LayerScale", "Linear", "OpaqueStage", "PixelLinear",
-            "PositionEmbedding", "RecordedBlock", "Stage", "Tape", "Trail", "Unread",
+            "Architecture", "ArchitectureEntry", "Attention", "BatchNorm2d", "Block", "ChannelLinear", "ClassToken", "Conv2d",
+            "ConvTranspose2d", "ConvWindow", "DropPath", "Dropout", "FrozenBatchNorm2d", "FrozenBlock", "FrozenConv2d", "FrozenLayer",
+            "FrozenLinear", "FrozenPool", "FrozenStage", "Functional", "Gradient", "GroupNorm", "HandWrittenArchitecture", "InstanceNorm2d",
+            "LayerNorm", "LayerScale", "Linear", "OpaqueStage", "PixelLinear", "PositionEmbedding", "Prelu", "RecordedBlock", "Stage",
+            "Tape", "Trail", "Unread",
         ]),
         ("Sakd.Routing", ["Adapter", "Decisions", "RoutingNetwork", "RoutingPass", "TokenAdapter"]),
         ("Sakd.Training", ["Catalog", "DistillerEntry", "IKnowledge", "PairEntry", "PairStep", "RoutingObjective", "StepResult"]));

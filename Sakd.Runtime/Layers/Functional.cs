@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Sakd.Layers;
 
 /// <summary>Layers without parameters, for features [B, C, H, W].</summary>
-public static class Functional
+public static partial class Functional
 {
     /// <summary>The ReLU, with its graph where the feature has one.</summary>
     /// <param name="x">The feature; it stays the caller's.</param>

@@ -38,6 +38,13 @@ internal static class Initialization
         if (bias is not null) Draw(bias, values => values.uniform_(-bound, bound, generator));
     }
 
+    /// <summary>As norms start: weight 1, bias 0.</summary>
+    internal static void Affine(Parameter weight, Parameter bias)
+    {
+        Fill(weight, 1);
+        Fill(bias, 0);
+    }
+
     /// <summary>N(0, s^2) cut off at two deviations: the rule of transformers, whose published s is 0.02.</summary>
     internal static void TruncatedNormal(Parameter parameter, double deviation, Generator generator)
     {

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Sakd.Generators.Code;
 using Sakd.Generators.Declarations;
 using Sakd.Generators.Diagnostics;
@@ -14,11 +15,28 @@ internal abstract class LayerKind
         ["Conv"] = new ConvLayer(),
         ["DepthwiseConv"] = new DepthwiseConvLayer(),
         ["BatchNorm"] = new BatchNormLayer(),
+        ["RectangularConv"] = new RectangularConvLayer(new ConvLayer()),
+        ["RectangularDepthwiseConv"] = new RectangularConvLayer(new DepthwiseConvLayer()),
+        ["ConvTranspose"] = new ConvTransposeLayer(),
+        ["LayerNorm"] = new LayerNormLayer(),
+        ["GroupNorm"] = new GroupNormLayer(),
+        ["InstanceNorm"] = new InstanceNormLayer(),
         ["Relu"] = new ReluLayer("Relu", new Argument(new Atom("false"), "inPlace")),
         ["Relu6"] = new ReluLayer("Relu6"),
         ["Sigmoid"] = new ActivationLayer("sigmoid"),
+        ["Gelu"] = new GeluLayer(),
+        ["Silu"] = new ElementwiseLayer("Silu"),
+        ["Hardswish"] = new ElementwiseLayer("Hardswish"),
+        ["Hardsigmoid"] = new ElementwiseLayer("Hardsigmoid"),
+        ["LeakyRelu"] = new ElementwiseLayer("LeakyRelu", NumberOption.Finite("Slope", 0.01)),
+        ["Elu"] = new ElementwiseLayer("Elu", NumberOption.Finite("Alpha", 1)),
+        ["Tanh"] = new ElementwiseLayer("Tanh"),
+        ["Softmax"] = new ElementwiseLayer("Softmax"),
+        ["Prelu"] = new PreluLayer(),
         ["Dropout"] = new DropoutLayer(),
         ["Linear"] = new LinearLayer(),
+        ["ChannelLinear"] = new ChannelLinearLayer(),
+        ["Flatten"] = new FlattenLayer(),
         ["Identity"] = new IdentityLayer(),
         ["Add"] = new AddLayer(),
         ["Multiply"] = new MultiplyLayer(),
@@ -27,6 +45,11 @@ internal abstract class LayerKind
         ["ChannelShuffle"] = new ChannelShuffleLayer(),
         ["MaxPool"] = new MaxPoolLayer(),
         ["AvgPool"] = new PoolLayer("AvgPool"),
+        ["RectangularMaxPool"] = new RectangularPoolLayer("MaxPool"),
+        ["RectangularAvgPool"] = new RectangularPoolLayer("AvgPool"),
+        ["RectangularAdaptiveAvgPool"] = new AdaptiveAvgPoolLayer(),
+        ["Upsample"] = new UpsampleLayer(),
+        ["UpsampleTo"] = new UpsampleToLayer(),
         ["GlobalAvgPool"] = new GlobalAvgPoolLayer(),
         ["Use"] = new UseLayer(),
         ["Part"] = new PartLayer(),
@@ -174,22 +197,51 @@ internal abstract class LayerKind
         value == Term.Number(otherwise) ? [] : [new(value, name)];
 
     /// <summary>Whether a size is in range; if not, a problem is added.</summary>
-    protected static bool InRange(LayerNode layer, Shape input, string what, long value, Problems problems, long least = 1)
+    protected static bool InRange(
+        LayerNode layer, Shape input, string what, long value, Problems problems, long least = 1, long most = Shape.Largest)
     {
-        if (value >= least && value <= Shape.Largest)
+        if (value >= least && value <= most)
         {
             return true;
         }
 
         problems.Add(
             Descriptors.NoSize, layer.Declaration.Site, layer.Declaration.Title, input.ToString(), what, Text(value), Text(least),
-            Text(Shape.Largest));
+            Text(most));
+        return false;
+    }
+
+    /// <summary>Whether groups divide both numbers of channels; if not, a problem is added.</summary>
+    protected static bool GroupsDivide(LayerNode layer, Shape input, long groups, long channels, Problems problems)
+    {
+        if (!InRange(layer, input, "Groups", groups, problems))
+        {
+            return false;
+        }
+
+        if (input.Channels % groups == 0 && channels % groups == 0)
+        {
+            return true;
+        }
+
+        problems.Add(
+            Descriptors.GroupsDoNotDivide, layer.Declaration.Site, layer.Declaration.Title, Text(groups), Text(input.Channels),
+            Text(channels));
         return false;
     }
 
     /// <summary>How often a window fits into a size; 0 where it does not.</summary>
     protected static long Windows(long size, long kernel, long stride, long padding) =>
         stride < 1 || size + (2 * padding) < kernel ? 0 : ((size + (2 * padding) - kernel) / stride) + 1;
+
+    /// <summary>More than can be counted is as many as can be: too many in either case.</summary>
+    protected static long Counted(BigInteger number) => (long)BigInteger.Min(long.MaxValue, number);
+
+    /// <summary>Whether a layer that has no bias by default asks for one.</summary>
+    protected static bool IsBiased(LayerNode layer) => layer.Declaration["Bias"] == "true";
+
+    /// <summary>The argument that says so.</summary>
+    protected static IEnumerable<Argument> Bias(LayerNode layer) => IsBiased(layer) ? [new(Term.True, "bias")] : [];
 
     /// <summary>A value in the summary of a property.</summary>
     protected static string Quote(Expression value, Func<string, string> escape) =>

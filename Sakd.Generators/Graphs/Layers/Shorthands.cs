@@ -10,6 +10,11 @@ internal static class Shorthands
     {
         "Shortcut" => Shortcut(layer),
         "Split" => Split(layer),
+        "Conv" or "DepthwiseConv" when Rectangles.IsConvolution(layer) => [Rectangles.Of(layer)],
+        "MaxPool" or "AvgPool" when Rectangles.IsPool(layer) => [Rectangles.Of(layer)],
+        "AdaptiveAvgPool" => [Rectangles.Of(layer)],
+        "Upsample" when layer["Size"] is { Length: > 0 } => [Rectangles.Of(layer, "UpsampleTo")],
+        "Linear" when layer["Bias"] == "false" || layer["PerPixel"] == "true" => [layer with { Kind = "ChannelLinear" }],
         "Chunk" => Chunk(layer),
         "Use" => [UseLayer.Expand(layer)],
         "PatchEmbed" => PatchEmbed(layer),

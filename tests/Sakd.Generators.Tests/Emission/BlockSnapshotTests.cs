@@ -53,6 +53,40 @@ public sealed class BlockSnapshotTests
 
         """);
 
+    /// <summary>Norms and functions of each element, with their options and without.</summary>
+    [Fact]
+    public void Elementwise() => Verify(
+        """
+
+        /// <summary>A block of norms and activations.</summary>
+        [Block("groups = 4")]
+        [LayerNorm("norm1", Epsilon = 1e-6), Gelu, GroupNorm("norm2", "groups"), Relu, InstanceNorm("norm3", Affine = true)]
+        [Gelu(Tanh = true), InstanceNorm("norm4")]
+        [Prelu("act1"), Silu, Hardswish, Hardsigmoid, LeakyRelu, Prelu("act2", PerChannel = true), LeakyRelu(0.2), Elu, Tanh, Softmax]
+        [Conv("conv", 1, "channels"), BatchNorm("bn", Epsilon = 1e-3, Momentum = 0.01), Silu]
+        public sealed partial class Elementwise;
+
+        """);
+
+    /// <summary>Convolutions and windows of every shape, other sizes, linear layers of pixels.</summary>
+    [Fact]
+    public void Shapes() => Verify(
+        """
+
+        /// <summary>A block of all that changes a map's size.</summary>
+        [Block("wide = 5")]
+        [Conv("conv1", "1x7", "channels", Stride = "stride x 1"), BatchNorm("bn1"), Relu]
+        [Conv("conv2", "wide", "channels", Dilation = 2, Bias = true), DepthwiseConv("conv3", "3 x wide"), BatchNorm("bn3", As = "map")]
+        [Conv("conv4", 4, "channels", Padding = "same", Dilation = "1x3"), BatchNorm("bn4", As = "other"), Add("map", "other"), Relu]
+        [MaxPool(3, Stride = 2, CeilMode = true), AvgPool("wide x 2", Padding = "2x1", CountIncludePad = false)]
+        [ConvTranspose("up", 4, "channels", Stride = 2, Padding = 1), BatchNorm("bn5"), Relu]
+        [Upsample(2), Upsample(Size = "7x9", Mode = UpsampleMode.Bilinear, AlignCorners = true)]
+        [Linear("fc1", "channels", PerPixel = true), Gelu, AdaptiveAvgPool("wide x 2"), Flatten]
+        [Linear("fc2", "channels", Bias = false), Relu]
+        public sealed partial class Shapes;
+
+        """);
+
     /// <summary>A block used by another, its parameter set by an expression; several in a row; stochastic depth by its place.</summary>
     [Fact]
     public void BlocksInBlocks() => Verify(

@@ -14,8 +14,12 @@ public static class ExpressionMistakes
             """[Block] [[|Conv("conv", "3.5", "channels", Padding = 1)|]] public sealed partial class Bad;"""
         },
         {
-            "SAKD0003", "Conv \"conv\": '1x7' is not a valid value for Kernel: windows are square: write one number, such as 7",
-            """[Block] [[|Conv("conv", "1x7", "channels")|]] public sealed partial class Bad;"""
+            "SAKD0003", "ConvTranspose \"conv\": '1x7' is not a valid value for Kernel: windows are square: write one number, such as 7",
+            """[Block] [[|ConvTranspose("conv", "1x7", "channels")|]] public sealed partial class Bad;"""
+        },
+        {
+            "SAKD0003", "Conv \"conv\": '7x5' is not a valid value for KernelWidth: '7x5' is no number of 32 bits",
+            """[Block] [[|Conv("conv", "1x7x5", "channels")|]] public sealed partial class Bad;"""
         },
         {
             "SAKD0003", "MaxPool: '2 +' is not a valid value for Kernel: it ends too early",
