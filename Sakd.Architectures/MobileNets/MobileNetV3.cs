@@ -55,7 +55,9 @@ public sealed partial class LargeMobileNetV3Tail;
 [GlobalAvgPool, Linear("classifier.0", 1024), Hardswish, Dropout("classifier.2", 0.2)]
 public sealed partial class SmallMobileNetV3Tail;
 
-/// <summary>MobileNetV3-Large, under torchvision's keys: a spot where each size ends (Howard et al., ICCV 2019, arXiv 1905.02244).</summary>
+/// <summary>
+/// MobileNetV3-Large, under torchvision's keys: a spot where each size ends (Howard et al., ICCV 2019, arXiv 1905.02244).
+/// </summary>
 [Architecture("mobilenet_v3_large", Input = "3x224x224", Classes = 1000)]
 [Stem<MobileNetV3Stem>("features.0", 16, Stride = 2)]
 [Stage<FirstMobileNetV3Unit>("features", 16, Blocks = "1", With = "expanded = 16")]
@@ -68,23 +70,29 @@ public sealed partial class SmallMobileNetV3Tail;
 [Stage<MobileNetV3Unit>("features", 80, Blocks = "9", Repeat = 2, With = "expanded = 184, swish = 1", Spot = false)]
 [Stage<ExcitedMobileNetV3Unit>("features", 112, Blocks = "11", With = "expanded = 480, swish = 1, squeezed = 120", Spot = false)]
 [Stage<ExcitedMobileNetV3Unit>("features", 112, Blocks = "12", With = "expanded = 672, swish = 1, squeezed = 168")]
-[Stage<ExcitedMobileNetV3Unit>("features", 160, Blocks = "13", Stride = 2, With = "expanded = 672, kernel = 5, swish = 1, squeezed = 168", Spot = false)]
+[Stage<ExcitedMobileNetV3Unit>("features", 160, Blocks = "13", Stride = 2,
+    With = "expanded = 672, kernel = 5, swish = 1, squeezed = 168", Spot = false)]
 [Stage<ExcitedMobileNetV3Unit>("features", 160, Blocks = "14", Repeat = 2, With = "expanded = 960, kernel = 5, swish = 1, squeezed = 240")]
 [Tail<LargeMobileNetV3Tail>("", 960)]
 [Head("classifier.3")]
 public sealed partial class MobileNetV3Large;
 
-/// <summary>MobileNetV3-Small, under torchvision's keys: a spot where each size ends (Howard et al., ICCV 2019, arXiv 1905.02244).</summary>
+/// <summary>
+/// MobileNetV3-Small, under torchvision's keys: a spot where each size ends (Howard et al., ICCV 2019, arXiv 1905.02244).
+/// </summary>
 [Architecture("mobilenet_v3_small", Input = "3x224x224", Classes = 1000)]
 [Stem<MobileNetV3Stem>("features.0", 16, Stride = 2)]
 [Stage<FirstExcitedMobileNetV3Unit>("features", 16, Blocks = "1", Stride = 2, With = "expanded = 16, squeezed = 8")]
 [Stage<MobileNetV3Unit>("features", 24, Blocks = "2", Stride = 2, With = "expanded = 72", Spot = false)]
 [Stage<MobileNetV3Unit>("features", 24, Blocks = "3", With = "expanded = 88")]
-[Stage<ExcitedMobileNetV3Unit>("features", 40, Blocks = "4", Stride = 2, With = "expanded = 96, kernel = 5, swish = 1, squeezed = 24", Spot = false)]
-[Stage<ExcitedMobileNetV3Unit>("features", 40, Blocks = "5", Repeat = 2, With = "expanded = 240, kernel = 5, swish = 1, squeezed = 64", Spot = false)]
+[Stage<ExcitedMobileNetV3Unit>("features", 40, Blocks = "4", Stride = 2,
+    With = "expanded = 96, kernel = 5, swish = 1, squeezed = 24", Spot = false)]
+[Stage<ExcitedMobileNetV3Unit>("features", 40, Blocks = "5", Repeat = 2,
+    With = "expanded = 240, kernel = 5, swish = 1, squeezed = 64", Spot = false)]
 [Stage<ExcitedMobileNetV3Unit>("features", 48, Blocks = "7", With = "expanded = 120, kernel = 5, swish = 1, squeezed = 32", Spot = false)]
 [Stage<ExcitedMobileNetV3Unit>("features", 48, Blocks = "8", With = "expanded = 144, kernel = 5, swish = 1, squeezed = 40")]
-[Stage<ExcitedMobileNetV3Unit>("features", 96, Blocks = "9", Stride = 2, With = "expanded = 288, kernel = 5, swish = 1, squeezed = 72", Spot = false)]
+[Stage<ExcitedMobileNetV3Unit>("features", 96, Blocks = "9", Stride = 2,
+    With = "expanded = 288, kernel = 5, swish = 1, squeezed = 72", Spot = false)]
 [Stage<ExcitedMobileNetV3Unit>("features", 96, Blocks = "10", Repeat = 2, With = "expanded = 576, kernel = 5, swish = 1, squeezed = 144")]
 [Tail<SmallMobileNetV3Tail>("", 576)]
 [Head("classifier.3")]

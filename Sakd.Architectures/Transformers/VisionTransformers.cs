@@ -21,7 +21,9 @@ public sealed partial class VisionTransformerBlock;
 [LayerNorm("norm", Epsilon = 1e-6), ReadToken]
 public sealed partial class VisionTransformerTail;
 
-/// <summary>ViT-Ti/16, under timm's keys: its twelve blocks are four spots of three (Dosovitskiy et al., ICLR 2021, arXiv 2010.11929).</summary>
+/// <summary>
+/// ViT-Ti/16, under timm's keys: its twelve blocks are four spots of three (Dosovitskiy et al., ICLR 2021, arXiv 2010.11929).
+/// </summary>
 [Architecture("vit_tiny_patch16_224", Input = "3x224x224", Classes = 1000)]
 [Stem<VisionTransformerStem>("", 192)]
 [Stage<VisionTransformerBlock>("blocks", 192, Repeat = 3, Blocks = "0")]
@@ -32,7 +34,9 @@ public sealed partial class VisionTransformerTail;
 [Head("head")]
 public sealed partial class VisionTransformerTiny;
 
-/// <summary>ViT-S/16, under timm's keys: its twelve blocks are four spots of three (Dosovitskiy et al., ICLR 2021, arXiv 2010.11929).</summary>
+/// <summary>
+/// ViT-S/16, under timm's keys: its twelve blocks are four spots of three (Dosovitskiy et al., ICLR 2021, arXiv 2010.11929).
+/// </summary>
 [Architecture("vit_small_patch16_224", Input = "3x224x224", Classes = 1000)]
 [Stem<VisionTransformerStem>("", 384)]
 [Stage<VisionTransformerBlock>("blocks", 384, Repeat = 3, Blocks = "0", With = "heads = 6")]
