@@ -1,4 +1,6 @@
+using Sakd.App.Images;
 using Sakd.App.Runs;
+using Sakd.App.TensorBoard;
 using Sakd.Checkpoints;
 using Sakd.Data;
 using Sakd.Layers;
@@ -41,7 +43,8 @@ internal sealed class NetworkRun(Session session, RunOptions options, ImageData 
             {
                 TrainingLoop? loop = null;
                 var saver = new RunSaver(last, options.SaveMinutes, () => (new RunState { Loop = loop!.State() }, loop.Tensors()));
-                using (loop = new TrainingLoop(step, network, data, loopOptions, [recorder, saver, .. observers]))
+                using (loop = new TrainingLoop(
+                    step, network, data, loopOptions, [recorder, .. TensorBoard(() => loop!.FirstBatch()), saver, .. observers]))
                 {
                     Restore(loop, recorder);
                     return Train(loop, saver, ref done);
@@ -67,6 +70,19 @@ internal sealed class NetworkRun(Session session, RunOptions options, ImageData 
         {
             folder.Write(Divergence.Of(e));
             throw;
+        }
+    }
+
+    private IEnumerable<ITrainingObserver> TensorBoard(Func<Batch> firstBatch)
+    {
+        if (options.NoTensorBoard) return [];
+        var config = folder.ReadConfig();
+        return [new TensorBoardLog(folder.Path, config.Beta1, config.Beta2, FirstPicture)];
+
+        Picture FirstPicture()
+        {
+            using var batch = firstBatch();
+            return BatchPicture.Of(batch, data.Normalisation);
         }
     }
 

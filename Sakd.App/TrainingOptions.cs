@@ -77,6 +77,11 @@ internal sealed class TrainingOptions
     private readonly Option<double?> _saveMinutes = NumberOptions.Positive(
         "--save-minutes", DefaultSaveMinutes, "Minutes between two savings of the run within an epoch, for --resume");
 
+    private readonly Option<bool> _noTensorBoard = new("--no-tensorboard")
+    {
+        Description = "Write no events for TensorBoard into the run folder",
+    };
+
     private readonly Option<string?> _resume = new Option<string?>("--resume")
     {
         Description = "Run folder of a run that was stopped, to go on with as it began: no other option goes with it",
@@ -128,7 +133,7 @@ internal sealed class TrainingOptions
         foreach (Option option in (Option[])
             [
                 Data, _dataMemory, _skipUnreadable, _select, _recipe, From, _maps, _epochs, _batch, _learningRate, _schedule, _augment,
-                _erasing, _mixup, _cutMix, _seed, _saveMinutes, _output, _resume, ConfigFile.Option(),
+                _erasing, _mixup, _cutMix, _seed, _saveMinutes, _noTensorBoard, _output, _resume, ConfigFile.Option(),
             ])
             command.Add(option);
         Compute.AddTo(command);
@@ -223,6 +228,7 @@ internal sealed class TrainingOptions
         Schedule = Schedules.Parse(parsed.GetRequiredValue(_schedule)),
         Seed = parsed.GetValue(_seed),
         SaveMinutes = parsed.GetValue(_saveMinutes)!.Value,
+        NoTensorBoard = parsed.GetValue(_noTensorBoard),
         Threads = parsed.GetValue(Compute.Threads),
         Device = parsed.GetRequiredValue(Compute.Device),
         Output = parsed.GetValue(_output),

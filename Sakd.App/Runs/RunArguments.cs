@@ -33,6 +33,7 @@ internal static class RunArguments
         ("schedule", ["--schedule"], run => [TrainingOptions.Schedules.NameOf(run.Schedule)]),
         ("seed", ["--seed"], run => [Text(run.Seed)]),
         ("saveMinutes", ["--save-minutes"], run => [Text(run.SaveMinutes)]),
+        ("noTensorBoard", ["--no-tensorboard"], run => [run.NoTensorBoard ? "true" : null]),
         ("threads", ["--threads"], run => [Text(run.Threads)]),
         ("device", ["--device"], run => [run.Device]),
         ("output", ["--output"], _ => []),

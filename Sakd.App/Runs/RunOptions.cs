@@ -95,6 +95,9 @@ public record RunOptions
     /// <summary>The minutes between two savings of the run within an epoch.</summary>
     public double SaveMinutes { get; init; } = TrainingOptions.DefaultSaveMinutes;
 
+    /// <summary>Whether no events are written for TensorBoard.</summary>
+    public bool NoTensorBoard { get; init; }
+
     /// <summary>The run folder; null for the next free name under <c>runs</c>.</summary>
     public string? Output { get; init; }
 }

@@ -21,3 +21,10 @@ public sealed partial class WideResNet40x2ToWideResNet40x1;
 /// <summary>vgg13 teaches MobileNetV2 of half the width, which is what published tables call MobileNetV2.</summary>
 [SpotAdaptive<Vgg13, MobileNetV2Half>(Input = "3x32x32", Classes = 100)]
 public sealed partial class Vgg13ToMobileNetV2Half;
+
+/// <summary>
+/// A vision transformer teaches resnet8x4 on CIFAR-100: tokens of 8x8 pixels against maps of 32, 16 and 8. Its last three spots are compared
+/// with the student's three.
+/// </summary>
+[SpotAdaptive<SmallImageTransformerTiny, ResNet8x4>(Input = "3x32x32", Classes = 100, Align = "2-1, 3-2, 4-3")]
+public sealed partial class SmallImageTransformerToResNet8x4;

@@ -69,10 +69,10 @@ internal sealed record BlockStage(
     /// <summary>Whether it is a single block rather than a numbered row of them.</summary>
     public bool IsBlock => !Declaration.IsIndexed;
 
-    /// <summary>The place of its first block among those of all stages.</summary>
+    /// <summary>The place of its first block among those that ask for it.</summary>
     public int Place { get; init; }
 
-    /// <summary>How many blocks all stages have.</summary>
+    /// <summary>How many blocks of the network ask for their place.</summary>
     public int Places { get; init; } = 1;
 }
 

@@ -135,15 +135,18 @@ internal static class ArchitectureGraphBuilder
         return null;
     }
 
-    /// <summary>The rows with the place of their blocks.</summary>
+    /// <summary>The rows with the place of their blocks among those that ask for it.</summary>
     private static IEnumerable<BlockStage> Placed(IReadOnlyList<BlockStage> rows)
     {
-        var (place, places) = (0, rows.Where(row => row.Role == StageRole.Stage).Sum(row => row.Declaration.Repeat));
+        var (place, places) = (0, rows.Sum(AskingFor));
         foreach (var row in rows)
         {
-            yield return row with { Place = row.Role == StageRole.Stem ? 0 : place, Places = places };
-            place += row.Role == StageRole.Stage ? row.Declaration.Repeat : 0;
+            yield return row with { Place = place, Places = places };
+            place += AskingFor(row);
         }
+
+        static int AskingFor(BlockStage row) =>
+            (row.Block.UsesPlace ? 1 : 0) + ((row.Rest ?? row.Block).UsesPlace ? row.Declaration.Repeat - 1 : 0);
     }
 
     /// <summary>How messages name the use of a block whose values a stage sets; null where the block's own say it all.</summary>

@@ -17,7 +17,7 @@ internal sealed record BlockGraph(TypeName Type, EquatableArray<BlockParameter> 
     public static readonly string[] Names = ["in", "channels", "stride", "height", "width"];
 
     /// <summary>
-    /// The names for a block's place among those of the network's stages, and for their number; a block may have parameters so called.
+    /// The names for a block's place among the network's blocks that ask for it, and for their number; a block may have parameters so called.
     /// </summary>
     public static readonly string[] Place = ["index", "count"];
 

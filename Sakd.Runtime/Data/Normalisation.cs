@@ -65,6 +65,12 @@ public sealed record Normalisation(ImmutableArray<double> Mean, ImmutableArray<d
         return images.to(ScalarType.Float32).mul_(scale).add_(shift).MoveToOuterDisposeScope();
     }
 
+    /// <summary>The pixel that <see cref="Apply"/> made a number of.</summary>
+    /// <param name="value">The number.</param>
+    /// <param name="channel">Its channel.</param>
+    public byte PixelOf(float value, int channel) =>
+        (byte)Math.Clamp(Math.Round(((value * Std[channel]) + Mean[channel]) * White), 0, White);
+
     /// <inheritdoc/>
     public bool Equals(Normalisation? other) => other is not null && Mean.SequenceEqual(other.Mean) && Std.SequenceEqual(other.Std);
 

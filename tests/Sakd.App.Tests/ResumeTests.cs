@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Sakd.App.Runs;
+using Sakd.App.Tests.TensorBoard;
 
 namespace Sakd.App.Tests;
 
@@ -22,6 +23,8 @@ public sealed class ResumeTests : IDisposable
         Assert.Equal(Epochs, File.ReadAllLines("stopped/metrics.jsonl").Length);
         Assert.Equal(
             ["config.json", "decisions.png"], Directory.GetFiles("stopped").Select(Path.GetFileName).Order(StringComparer.Ordinal).Take(2));
+        Assert.Equal(
+            File.ReadAllLines("whole/metrics.jsonl").Select((_, i) => i + 1L), EventReader.ReadFolder("stopped").Select(one => one.Step));
         Assert.DoesNotContain("stopped/last.safetensors", Directory.GetFiles("stopped"));
 
         Assert.Contains("stopped is over", _sakd.Run("distill", "--resume", "stopped").Output, StringComparison.Ordinal);

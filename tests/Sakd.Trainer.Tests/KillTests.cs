@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using Sakd.App.Tests.TensorBoard;
 using SkiaSharp;
 
 namespace Sakd.Trainer.Tests;
@@ -54,6 +55,7 @@ public sealed class KillTests : IDisposable
             }
 
             Assert.Equal(Epochs, File.ReadAllLines(Path.Combine(_folder, run, "metrics.jsonl")).Length);
+            Assert.Equal([1, 2, 3], EventReader.ReadFolder(Path.Combine(_folder, run)).Select(one => one.Step));
             Assert.False(File.Exists(Path.Combine(_folder, run, "last.safetensors")));
         }
 
