@@ -28,6 +28,9 @@ internal sealed record BlockDeclaration(
 internal sealed record LayerDeclaration(
     Site Site, string Kind, string? From, string? As, string? When, EquatableArray<LayerArgument> Arguments, string Text)
 {
+    /// <summary>The block that a [Use] names; null for every other layer.</summary>
+    public BlockReference? Block { get; init; }
+
     /// <summary>What the layer says under a name, or null.</summary>
     public string? this[string name] => Arguments.FirstOrDefault(argument => argument.Name == name).Value;
 

@@ -195,6 +195,18 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor NetworkTooLarge = Error(
         "SAKD0058", "A network is too large for any memory", "{0}: {1}, {2}, has {3} {4}, more than {5}: {6}");
 
+    public static readonly DiagnosticDescriptor BlockInItself = Error(
+        "SAKD0070", "A block is used inside itself",
+        "{0}: '{1}' leads back to the block that uses it, which would have no end: use blocks that do not");
+
+    public static readonly DiagnosticDescriptor NoSlice = Error(
+        "SAKD0071", "A slice reaches beyond the channels",
+        "{0}: it reads channels {1} to {2}, but its input has {3}: choose a Start and Channels within them");
+
+    public static readonly DiagnosticDescriptor WrongKind = Error(
+        "SAKD0072", "A layer reads tokens where a map is wanted, or the other way round",
+        "{0}: its input is {1}, but it reads {2}: put {3} before it");
+
     public static readonly ImmutableArray<DiagnosticDescriptor> All =
     [
         NotPartial, BadForm, BadExpression, UnknownName, InexactDivision, UnknownValue, AddMismatch, NoSize, MissingHead, MissingStages,
@@ -204,6 +216,7 @@ internal static class Descriptors
         NoModule, MemberIsNoModule, UnreadableMember, NoConstructor, OtherInput, StrayMember, MixedTable, BadMemberShape,
         MultiplyMismatch, NotOnePixel, BadRate, UnreadValue, TakenCommandName, StrayAttribute, OldLanguage,
         NetworksDiffer, UnknownOption, SameNetwork, ChannelsLast, NetworkTooLarge,
+        BlockInItself, NoSlice, WrongKind,
     ];
 
     private static DiagnosticDescriptor Error(string id, string title, string message) =>

@@ -9,9 +9,10 @@ internal static class UnknownOptions
 {
     private static readonly HashSet<string> Attributes =
     [
-        "Add", "Architecture", "AvgPool", "BatchNorm", "Block", "ChannelShuffle", "Concat", "Conv", "DepthwiseConv", "Distill", "Distiller",
-        "Dropout", "GlobalAvgPool", "Head", "Identity", "Linear", "MaxPool", "Multiply", "Relu", "Relu6", "Shortcut", "Sigmoid", "Split",
-        "SpotAdaptive", "Stage", "Stem", "Tail",
+        "Add", "Architecture", "Attention", "AvgPool", "BatchNorm", "Block", "ChannelShuffle", "Chunk", "ClassToken", "Concat",
+        "Conv", "DepthwiseConv", "Distill", "Distiller", "DropPath", "Dropout", "GlobalAvgPool", "Head", "Identity", "LayerScale",
+        "Linear", "MaxPool", "MeanTokens", "Mlp", "Multiply", "PatchEmbed", "PositionEmbedding", "ReadToken", "Relu", "Relu6",
+        "Shortcut", "Sigmoid", "Slice", "Split", "SpotAdaptive", "Stage", "Stem", "Tail", "ToMap", "ToTokens", "Use",
     ];
 
     /// <summary>Whether an attribute looks as if it were of the language, and has options.</summary>

@@ -28,12 +28,27 @@ internal abstract class LayerKind
         ["MaxPool"] = new MaxPoolLayer(),
         ["AvgPool"] = new PoolLayer("AvgPool"),
         ["GlobalAvgPool"] = new GlobalAvgPoolLayer(),
+        ["Use"] = new UseLayer(),
+        ["Part"] = new PartLayer(),
+        ["Slice"] = new SliceLayer(),
+        ["LayerScale"] = new LayerScaleLayer(),
+        ["DropPath"] = new DropPathLayer(),
+        ["ToTokens"] = new ToTokensLayer(),
+        ["ToMap"] = new ToMapLayer(),
+        ["ClassToken"] = new ClassTokenLayer(),
+        ["PositionEmbedding"] = new PositionEmbeddingLayer(),
+        ["Attention"] = new AttentionLayer(),
+        ["ReadToken"] = new ReadTokenLayer(),
+        ["MeanTokens"] = new MeanTokensLayer(),
     };
 
     public static LayerKind? Of(string kind) => Kinds.TryGetValue(kind, out var found) ? found : null;
 
     /// <summary>Whether it is a module, and so has a key: it has parameters, or has to know the network's mode.</summary>
     public virtual bool HasKey => false;
+
+    /// <summary>What it can read.</summary>
+    public virtual Reading Reads => Reading.Maps;
 
     /// <summary>Whether its frozen view can take in the batch norm after it.</summary>
     public virtual bool TakesInBatchNorm => false;
@@ -49,8 +64,14 @@ internal abstract class LayerKind
     /// <summary>The arguments that name its inputs; none where it reads <c>From</c> or the layer before it.</summary>
     public virtual IReadOnlyList<string> InputArguments => [];
 
+    /// <summary>The names of its inputs; none where it reads <c>From</c> or the layer before it.</summary>
+    public virtual IReadOnlyList<string> InputsOf(LayerDeclaration layer) => [.. InputArguments.Select(argument => layer[argument] ?? "")];
+
     /// <summary>The arguments that are expressions.</summary>
     public virtual IReadOnlyList<ValueRule> Values => [];
+
+    /// <summary>The same for one layer, where that depends on what it says.</summary>
+    public virtual IEnumerable<ValueRule> ValuesOf(LayerDeclaration layer) => Values;
 
     /// <summary>Adds a problem for what is wrong with the layer whatever it reads.</summary>
     public virtual void Check(LayerDeclaration layer, Problems problems)
@@ -66,6 +87,27 @@ internal abstract class LayerKind
     /// <summary>The class of its module's frozen view.</summary>
     public virtual string FrozenType => $"Frozen{ModuleType}";
 
+    /// <summary>The class of a layer's module, as code inside its block writes it.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="from">The block.</param>
+    public virtual string ModuleTypeOf(LayerNode layer, TypeName from) => ModuleType;
+
+    /// <summary>The class of the frozen view of a layer's module.</summary>
+    public virtual string FrozenTypeOf(LayerNode layer) => FrozenType;
+
+    /// <summary>Whether assemblies that see the block may see the class of a layer's module.</summary>
+    public virtual bool IsPublic(LayerNode layer) => true;
+
+    /// <summary>What makes the frozen view.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="source">The module, of the block that is frozen.</param>
+    /// <param name="arguments">What the constructor of a frozen view gets.</param>
+    /// <param name="type">The class, where the context does not say it.</param>
+    public virtual Term Freeze(LayerNode layer, Term source, Argument[] arguments, string? type) => new New(type, arguments);
+
+    /// <summary>Whether its frozen view asks whether batch norms are to be taken in.</summary>
+    public virtual bool Folds => TakesInBatchNorm;
+
     /// <summary>What the summary of its property says, in XML.</summary>
     public virtual string Describe(LayerNode layer, Func<string, string> escape) =>
         throw new InvalidOperationException($"{GetType().Name} has no module.");
@@ -75,6 +117,13 @@ internal abstract class LayerKind
     /// <param name="channels">The channels of its input.</param>
     public virtual Term Construct(LayerNode layer, Term channels) =>
         throw new InvalidOperationException($"{GetType().Name} has no module.");
+
+    /// <summary>The same where that needs the whole shape of its input.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="channels">The channels of its input.</param>
+    /// <param name="shape">The shape of its input.</param>
+    /// <param name="from">The block.</param>
+    public virtual Term Construct(LayerNode layer, Term channels, Term shape, TypeName from) => Construct(layer, channels);
 
     /// <summary>What applies it, where it has no module.</summary>
     /// <param name="layer">The layer.</param>
@@ -111,6 +160,9 @@ internal abstract class LayerKind
     /// <summary>The channels of its output, in the constructor of a block.</summary>
     public virtual Term OutputChannels(LayerNode layer, IReadOnlyList<Term> channels) => channels[0];
 
+    /// <summary>The same where its shape tells.</summary>
+    public virtual Term OutputChannels(LayerNode layer, IReadOnlyList<Term> channels, Term shape) => OutputChannels(layer, channels);
+
     /// <summary>The shape of its output, in the constructor of a block.</summary>
     public virtual Term OutputShape(LayerNode layer, IReadOnlyList<Term> shapes, Term? module) => shapes[0];
 
@@ -146,11 +198,27 @@ internal abstract class LayerKind
     protected static string Text(long value) => FormattableString.Invariant($"{value}");
 }
 
+/// <summary>What a kind of layer can read.</summary>
+internal enum Reading
+{
+    /// <summary>Maps alone.</summary>
+    Maps,
+
+    /// <summary>Tokens alone.</summary>
+    Tokens,
+
+    /// <summary>Either.</summary>
+    Both,
+}
+
 /// <summary>An argument of a layer that is an expression.</summary>
 /// <param name="Name">The argument's name.</param>
 /// <param name="Default">Its text where the layer does not say; empty where it must.</param>
 internal sealed record ValueRule(string Name, Func<LayerDeclaration, string> Default)
 {
+    /// <summary>Whether its value is a real number, in which a division leaves no remainder.</summary>
+    public bool IsReal { get; init; }
+
     /// <summary>An argument that must be given, or has a default.</summary>
     public static ValueRule Of(string name, string otherwise = "") => new(name, _ => otherwise);
 

@@ -8,6 +8,8 @@ namespace Sakd.Generators.Graphs.Layers;
 /// </summary>
 internal sealed class LinearLayer : LayerKind
 {
+    public override Reading Reads => Reading.Both;
+
     public override bool HasKey => true;
 
     public override IReadOnlyList<ValueRule> Values { get; } = [ValueRule.Of("Channels")];
@@ -19,7 +21,7 @@ internal sealed class LinearLayer : LayerKind
     public override LayerSize? Infer(LayerNode layer, IReadOnlyList<Shape> inputs, Func<string, long> values, Problems problems)
     {
         var (input, channels) = (inputs[0], values("Channels"));
-        if (input.Height != 1 || input.Width != 1)
+        if (!input.IsTokens && input is not { Height: 1, Width: 1 })
         {
             problems.Add(Descriptors.NotOnePixel, layer.Declaration.Site, layer.Declaration.Title, input.ToString());
             return null;
@@ -27,7 +29,8 @@ internal sealed class LinearLayer : LayerKind
 
         return InRange(layer, input, "Channels", channels, problems)
             ? new LayerSize(
-                input with { Channels = channels }, Parameters: (input.Channels + 1) * channels, MultiplyAdds: input.Channels * channels)
+                input with { Channels = channels }, Parameters: (input.Channels + 1) * channels,
+                MultiplyAdds: input.Channels * channels * input.Tokens)
             : null;
     }
 

@@ -53,6 +53,48 @@ public sealed class BlockSnapshotTests
 
         """);
 
+    /// <summary>A block used by another, its parameter set by an expression; several in a row; stochastic depth by its place.</summary>
+    [Fact]
+    public void BlocksInBlocks() => Verify(
+        """
+
+        /// <summary>Squeeze and excitation.</summary>
+        [Block("squeezed = 8")]
+        [GlobalAvgPool, Conv("fc1", 1, "squeezed", Bias = true), Relu, Conv("fc2", 1, "in", Bias = true), Sigmoid(As = "weights")]
+        [Multiply("in", "weights")]
+        public sealed partial class SqueezeExcite;
+
+        /// <summary>A residual block that other blocks are a part of.</summary>
+        [Block("ratio = 4")]
+        [Conv("conv1", 3, "channels", Stride = "stride"), BatchNorm("bn1"), Relu]
+        [Use<SqueezeExcite>("se", With = "squeezed = channels / ratio")]
+        [Use<SqueezeExcite>("row", Repeat = 2, When = "stride == 1")]
+        [DropPath("drop_path", "0.1 * index / (count - 1)", As = "residual")]
+        [Shortcut("downsample", As = "skip"), Add("residual", "skip"), Relu]
+        public sealed partial class Excited;
+
+        """);
+
+    /// <summary>Attention between shortcuts, over tokens.</summary>
+    [Fact]
+    public void Transformer() => Verify(
+        """
+
+        /// <summary>Patches, a class token and the places of all of them.</summary>
+        [Block("patch = 4")]
+        [PatchEmbed("patch_embed.proj", "patch", "channels"), ClassToken("cls_token"), PositionEmbedding("pos_embed")]
+        public sealed partial class Patches;
+
+        /// <summary>An encoder's block.</summary>
+        [Block("heads = 3")]
+        [Attention("attn", "heads"), LayerScale("gamma", 0.1), DropPath("drop_path", "0.1 * index / (count - 1)", As = "mixed")]
+        [Add("in", "mixed", As = "attended")]
+        [Linear("mlp.fc1", "4 * in"), Relu, Linear("mlp.fc2", "in", As = "changed")]
+        [Add("attended", "changed")]
+        public sealed partial class Encoder;
+
+        """);
+
     private static void Verify(string source, [System.Runtime.CompilerServices.CallerMemberName] string method = "")
     {
         var generated = GeneratorHarness.Generate(Toys.Header + source).Clean();

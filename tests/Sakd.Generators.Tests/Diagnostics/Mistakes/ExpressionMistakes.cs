@@ -39,11 +39,13 @@ public static class ExpressionMistakes
         },
         {
             "SAKD0004",
-            "Conv \"conv\": 'chanels' in '4 * chanels' is no name of this block; known are 'in', 'channels', 'stride', 'height', 'width'",
+            "Conv \"conv\": 'chanels' in '4 * chanels' is no name of this block; known are 'in', 'channels', 'stride', 'height', "
+            + "'width', 'index', 'count'",
             """[Block] [Relu] [[|Conv("conv", 3, "4 * chanels")|]] public sealed partial class Bad;"""
         },
         {
-            "SAKD0004", "Mine: 'late' in 'late / 2' is no name of this block; known are 'in', 'channels', 'stride', 'height', 'width'",
+            "SAKD0004", "Mine: 'late' in 'late / 2' is no name of this block; known are 'in', 'channels', 'stride', 'height', "
+            + "'width', 'index', 'count'",
             """[[|Block("mid = late / 2", "late = 2")|]] [Conv("conv1", 3, "mid")] public sealed partial class Mine;"""
         },
         {

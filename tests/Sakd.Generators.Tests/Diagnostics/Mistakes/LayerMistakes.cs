@@ -116,6 +116,39 @@ public static class LayerMistakes
             """[Block] [GlobalAvgPool] [[|Linear("fc1", "channels - 8")|]] public sealed partial class Mine;""" + Network("Mine")
         },
         {
+            "SAKD0048", "DropPath \"path\": a rate of 1.5 is out of range: it must be at least 0 and less than 1",
+            """[Block] [Relu] [[|DropPath("path", "0.5 * (index + 3)")|]] public sealed partial class Mine;""" + Network("Mine")
+        },
+        {
+            "SAKD0003", "Conv \"conv1\": '1.5' is not a valid value for Kernel: '.' at position 2 is one too many",
+            """[Block] [[|Conv("conv1", "1.5", "channels")|]] public sealed partial class Mine;"""
+        },
+        {
+            "SAKD0070", "Use \"inner\": 'Mine' leads back to the block that uses it, which would have no end: use blocks that do not",
+            """[Block] [Relu] [[|Use<Mine>("inner")|]] public sealed partial class Mine;"""
+        },
+        {
+            "SAKD0011", "'Other' is used as a block by Use \"inner\" but has no [Block] attribute",
+            """[Block] [Relu] [[|Use<Other>("inner")|]] public sealed partial class Mine; public sealed class Other;"""
+        },
+        {
+            "SAKD0026", "Use \"inner\": With = \"late=2\": 'late' is no parameter of Other; there are 'times'",
+            """[Block] [Relu] [[|Use<Other>("inner", With = "late=2")|]] public sealed partial class Mine; """
+            + """[Block("times = 1")] [Conv("conv", 1, "channels * times")] public sealed partial class Other;"""
+        },
+        {
+            "SAKD0071", "Slice: it reads channels 4 to 11, but its input has 8: choose a Start and Channels within them",
+            """[Block] [[|Slice(4, "channels")|]] public sealed partial class Mine;""" + Network("Mine")
+        },
+        {
+            "SAKD0072", "Conv \"conv1\": its input is 16x16 tokens of 8, but it reads a map: put [ToMap] before it",
+            """[Block] [ToTokens] [[|Conv("conv1", 3, "channels")|]] public sealed partial class Mine;""" + Network("Mine")
+        },
+        {
+            "SAKD0072", "Attention \"attn\": its input is 8x16x16, but it reads tokens: put [ToTokens] before it",
+            """[Block] [[|Attention("attn", 2)|]] [ToMap] public sealed partial class Mine;""" + Network("Mine")
+        },
+        {
             "SAKD0048", "Dropout \"drop\": a rate of 1 is out of range: it must be at least 0 and less than 1",
             """[Block] [Relu] [[|Dropout("drop", 1)|]] public sealed partial class Mine;"""
         },
