@@ -68,3 +68,12 @@ public sealed partial class SmallImageTransformerTiny;
 [Tail<VisionTransformerTail>("", 384)]
 [Head("head")]
 public sealed partial class SmallImageTransformerSmall;
+
+/// <summary>A vision transformer of four blocks for small grey images, in patches of 4x4: two spots of two blocks.</summary>
+[Architecture("vit_micro_patch4_28", Input = "1x28x28", Classes = 10)]
+[Stem<VisionTransformerStem>("", 64, With = "patch = 4")]
+[Stage<VisionTransformerBlock>("blocks", 64, Repeat = 2, Blocks = "0", With = "heads = 4")]
+[Stage<VisionTransformerBlock>("blocks", 64, Repeat = 2, Blocks = "2", With = "heads = 4")]
+[Tail<VisionTransformerTail>("", 64)]
+[Head("head")]
+public sealed partial class SmallImageTransformerMicro;

@@ -76,7 +76,7 @@ internal static partial class ArchitecturesPage
             name => name.StartsWith("ShuffleNet", StringComparison.Ordinal)),
     ];
 
-    private static readonly string[] NotOfThePaper = 
+    private static readonly string[] NotOfThePaper =
     [
         "resnet20-resnet8", "wrn_16_2-wrn_16_1", "vgg13-resnet8", "wrn_40_2-wrn_40_1", "vgg13-MobileNetV2-half",
         "vit_tiny_patch4_32-resnet8x4",

@@ -24,17 +24,25 @@ internal static class NaiveKnowledge
 
     private static Tensor Loss(string distiller, nn.Module? modules, int spot, NaiveFeatures s, NaiveFeatures t, Tensor rows)
     {
-        var (student, teacher) = (s.At(spot), t.At(spot));
+        var (student, teacher) = (s.At(spot), Map(t.At(spot)));
         return distiller switch
         {
             "fitnet" => MeanSquare(Regressed(student, modules!, spot)[rows] - teacher[rows]),
-            "at" => MeanSquare(Attention(student[rows]) - Attention(teacher[rows])),
+            "at" => MeanSquare(Attention(Shrunk(student, teacher)[rows]) - Attention(Shrunk(teacher, student)[rows])),
             "vid" => Surprise(student[rows], teacher[rows], modules!, spot),
             "fsp" => MeanSquare(Flow(s.Before(spot)[rows], student[rows]) - Flow(t.Before(spot)[rows], teacher[rows])),
             "sp" => MeanSquare(Similarity(student[rows]) - Similarity(teacher[rows])),
             "cc" => Correlation(student[rows], teacher[rows], modules!, spot),
             _ => throw new ArgumentException($"Write down what {distiller} compares.", nameof(distiller)),
         };
+    }
+
+    /// <summary>Tokens behind a class token as the square map that they are the pixels of.</summary>
+    private static Tensor Map(Tensor feature)
+    {
+        if (feature.dim() != 3) return feature;
+        long side = (long)Math.Sqrt(feature.size(1) - 1);
+        return feature[.., 1..].permute(0, 2, 1).reshape(feature.size(0), feature.size(2), side, side);
     }
 
     private static Tensor MeanSquare(Tensor difference) => difference.square().mean();
@@ -58,6 +66,13 @@ internal static class NaiveKnowledge
         Tensor Weight(string key) => modules.get_parameter($"spot_{spot + 1}.{key}")!;
         Tensor Buffer(string key) => modules.get_buffer($"spot_{spot + 1}.{key}")!;
         void Follow(string key, Tensor statistic) => Buffer(key).copy_((0.9 * Buffer(key)) + (0.1 * statistic));
+    }
+
+    /// <summary>The larger of two maps by the means of its windows, of the smaller one's size.</summary>
+    private static Tensor Shrunk(Tensor map, Tensor other)
+    {
+        long factor = map.size(2) / other.size(2);
+        return factor <= 1 ? map : nn.functional.avg_pool2d(map, factor);
     }
 
     private static Tensor Attention(Tensor feature)

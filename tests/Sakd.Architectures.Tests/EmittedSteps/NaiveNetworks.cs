@@ -8,11 +8,15 @@ namespace Sakd.Architectures.Tests.EmittedSteps;
 /// <summary>Compiled networks as functions, one after the other.</summary>
 internal static class NaiveNetworks
 {
-    /// <summary>A network with the spots of a layout, of as many stages as the other network of its pair.</summary>
+    /// <summary>
+    /// A network with the spots of a layout, of as many stages as the other network of its pair; but the last two of resnet8w8, whose
+    /// teacher here has two.
+    /// </summary>
     public static NaiveNetwork Of(Architecture network, Layout layout)
     {
         var chain = Chain(network);
-        return new NaiveNetwork(network, chain, Spots(layout, stages: chain.Count - 3));
+        int stages = chain.Count - 3;
+        return new NaiveNetwork(network, chain, layout is Layout.Stages && network is ResNet8W8 ? [2, 3] : Spots(layout, stages));
     }
 
     /// <summary>The stem, the stages, what pools the last feature, the head.</summary>
@@ -32,6 +36,9 @@ internal static class NaiveNetworks
             ],
         Vgg13 n => [n.Stem.forward, n.Block1.forward, n.Block2.forward, n.Block3.forward, n.Block4.forward, Pool, n.Classifier.forward],
         Vgg8 n => [n.Stem.forward, n.Block1.forward, n.Block2.forward, n.Block3.forward, n.Block4.forward, Pool, n.Classifier.forward],
+        SmallImageTransformerMicro n =>
+            [n.Stem.forward, n.Blocks0.forward, n.Blocks2.forward, x => Pool(n.Tail.forward(x)), n.Head.forward],
+        ResNet8W8 n => [n.Stem.forward, n.Layer1.forward, n.Layer2.forward, n.Layer3.forward, Pool, n.Fc.forward],
         _ => throw new ArgumentException($"Say what {network.Info.Name} is made of.", nameof(network)),
     };
 
