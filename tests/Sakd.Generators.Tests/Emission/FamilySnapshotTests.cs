@@ -30,6 +30,29 @@ public sealed class FamilySnapshotTests
     public void ResNet() => Verify("Bottleneck", "ResNet50");
 
     [Fact]
+    public void MobileNetV3() => Verify("ExcitedMobileNetV3Unit", "SqueezeExcite", "MobileNetV3Small");
+
+    [Fact]
+    public void EfficientNet() => Verify("EfficientUnit", "EfficientNetB0");
+
+    [Fact]
+    public void RegNet() => Verify("RegNetBlock");
+
+    [Fact]
+    public void DenseNet() => Verify("DenseLayer", "DenseNet121");
+
+    [Fact]
+    public void ConvNeXt() => Verify("ConvNeXtBlock", "ConvNeXtTiny");
+
+    [Fact]
+    public void VisionTransformer() => Verify("VisionTransformerStem", "VisionTransformerBlock", "SmallImageTransformerMicro");
+
+    [Fact]
+    public void PairOfATransformerAndAConvolutionalNetwork() => Verify(
+        "SmallImageTransformerToResNet8W8", "SmallImageTransformerToResNet8W8.Stages", "SmallImageTransformerToResNet8W8.AtKnowledge",
+        "SmallImageTransformerToResNet8W8.FtKnowledge");
+
+    [Fact]
     public void HomogeneousPair() => Verify(
         "ResNet20ToResNet8", "ResNet20ToResNet8.Stages", "ResNet20ToResNet8.Middle", "ResNet20ToResNet8.FspKnowledge",
         "ResNet20ToResNet8.AbKnowledge");
