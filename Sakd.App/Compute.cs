@@ -10,6 +10,9 @@ internal static class Compute
     /// <summary>The devices by name.</summary>
     public static Choices<DeviceType> Devices { get; } = new(("cpu", DeviceType.CPU), ("cuda", DeviceType.CUDA));
 
+    /// <summary>The device of a run that names none.</summary>
+    public const string DefaultDevice = "cpu";
+
     /// <summary>The variable that lifts <see cref="MostThreads"/> for tests of many threads on few processors, where it is 1.</summary>
     public const string Oversubscribe = "SAKD_OVERSUBSCRIBE";
 

@@ -12,7 +12,7 @@ internal sealed class ComputeOptions
         "Threads to compute with", mostIs: "the processors here");
 
     /// <summary>Processor or graphics card.</summary>
-    public Option<string> Device { get; } = Compute.Devices.Option("--device", "cpu", "Where to compute");
+    public Option<string> Device { get; } = Compute.Devices.Option("--device", Compute.DefaultDevice, "Where to compute");
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)

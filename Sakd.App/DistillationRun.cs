@@ -27,10 +27,11 @@ internal static class DistillationRun
     /// <param name="teacher">The teacher, on the device; null without distillation.</param>
     /// <param name="folder">Where the files go; <see cref="Begin"/> has been there.</param>
     /// <param name="device">Where to compute.</param>
+    /// <param name="resume">What to type to go on if the run is stopped.</param>
     /// <param name="begun">The student with the weights of a file; null where it begins with fresh ones.</param>
     public static RunReport Execute(
         Session session, RunOptions options, PairEntry pair, DistillerEntry distiller, ImageData data, Architecture? teacher,
-        RunFolder folder, Device device, Architecture? begun = null)
+        RunFolder folder, Device device, string resume, Architecture? begun = null)
     {
         var (stepOptions, loop) = Options(options, pair, distiller, data, device);
         using var student = begun ?? pair.Student.Create(data.Shape, data.Classes, options.Seed);
@@ -41,10 +42,10 @@ internal static class DistillationRun
         using var kept = new LastCheckpoint(folder.File(RunFolder.Last)).Load(session.Terminal.Warn);
 
         if (step is DistillationStep { Pretrained: not null } distillation)
-            options = Pretrain(session, options, distillation, stepOptions, loop, data, folder, kept);
+            options = Pretrain(session, options, distillation, stepOptions, loop, data, folder, kept, resume);
 
         string title = $"{pair.Info.Name}: {distiller.Name}, {StrategyNames.Of(options.Strategy)}, seed {options.Seed}";
-        return new NetworkRun(session, options, data, folder) { Kept = kept }
+        return new NetworkRun(session, options, data, folder, resume) { Kept = kept }
             .Execute(title, student, RunFolder.Student, teacher, step, loop);
     }
 
@@ -70,7 +71,7 @@ internal static class DistillationRun
     /// <returns>The options with those of this training as they took effect.</returns>
     private static RunOptions Pretrain(
         Session session, RunOptions options, DistillationStep step, StepOptions stepOptions, LoopOptions loop, ImageData data,
-        RunFolder folder, LastCheckpoint.Kept? kept)
+        RunFolder folder, LastCheckpoint.Kept? kept, string resume)
     {
         var published = new PretrainingOptions();
         var pretraining = new PretrainingOptions
@@ -109,8 +110,7 @@ internal static class DistillationRun
         catch (OperationCanceledException)
         {
             saver.Save();
-            throw new OperationCanceledException(
-                $"interrupted before the first epoch; go on with: {NextLine.Resume(session, options.Command, folder)}");
+            throw new OperationCanceledException($"interrupted before the first epoch; go on with: {resume}");
         }
 
         return options;
@@ -121,4 +121,8 @@ internal static class DistillationRun
         options.Strategy == Strategy.None ? $"{options.Name}-none"
         : $"{options.Name}-{options.Distiller}-{StrategyNames.Of(options.Strategy)}"
             + (options.TeacherMode == TeacherMode.Frozen ? "" : $"-{StrategyNames.Of(options.TeacherMode)}");
+
+    /// <summary>The file of the student of the first run of a pair that is told nothing else.</summary>
+    public static string FirstStudent(string pair) =>
+        $"{RunFolder.Root}/{pair}-{DistillCommand.DefaultDistiller}-{StrategyNames.Of(Strategy.Adaptive)}/{RunFolder.Student}";
 }

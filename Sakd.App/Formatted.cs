@@ -48,14 +48,15 @@ internal static class Formatted
 
     /// <summary>A path as a shell takes it for one word.</summary>
     public static string Argument(string path) =>
-        path.All(c => char.IsLetterOrDigit(c) || c is '/' or '\\' or '.' or '-' or '_' or ':' or '+')
+        path.All(c => char.IsLetterOrDigit(c) || c is '/' or '\\' or '.' or '-' or '_' or ':' or ',' or '+')
             ? path
             : $"'{path.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
-    /// <summary>1:02, or 1:02:03 from an hour on.</summary>
+    /// <summary>1:02, or 1:02:03 from an hour on; hours are as many as there are.</summary>
     public static string Time(double seconds)
     {
-        var time = TimeSpan.FromSeconds(Math.Round(seconds));
-        return time.ToString(time.TotalHours >= 1 ? @"h\:mm\:ss" : @"m\:ss", CultureInfo.InvariantCulture);
+        long whole = (long)Math.Round(seconds);
+        string minutes = string.Create(CultureInfo.InvariantCulture, $"{whole / 60 % 60}:{whole % 60:00}");
+        return whole < 3600 ? minutes : string.Create(CultureInfo.InvariantCulture, $"{whole / 3600}:{minutes.PadLeft(5, '0')}");
     }
 }

@@ -34,7 +34,7 @@ internal static class MainJob
         LearningRate = TrainingOptions.DefaultLearningRate,
         Seed = TrainingOptions.DefaultSeed,
         Threads = Processor.PhysicalCores,
-        Device = "cpu",
+        Device = Compute.DefaultDevice,
     };
 
     /// <summary>The main job.</summary>
@@ -55,6 +55,7 @@ internal static class MainJob
         foreach (string line in Briefing.Images(data, options)) terminal.Line(line);
         terminal.Line(Briefing.Compute(options));
 
+        string resume = NextLine.MainJob(session, deviceName, threads);
         var source = new TeacherSource(session, pair.Teacher, data);
         using var teacher = source.FromCache(
             TeacherSource.RecipeOf(options) with
@@ -64,23 +65,33 @@ internal static class MainJob
                 Schedule = RateSchedule.Cosine,
             },
             device,
-            session.Program);
+            resume);
         teacher.to(device);
+        using var folders = JobFolders.Open();
 
         RunReport Student(Strategy strategy, string what)
         {
             var run = Options(strategy);
-            using var folder = RunFolder.Create(run.Output, DistillationRun.FolderName(run));
+            using var folder = folders.Of(run, data, DistillationRun.FolderName(run));
             terminal.Line();
             terminal.Line($"{StrategyNames.Of(strategy),-9} {what}");
-            DistillationRun.Begin(session, run, pair, distiller, data, folder, device);
-            return DistillationRun.Execute(session, run, pair, distiller, data, strategy == Strategy.None ? null : teacher, folder, device);
+            if (folder.IsBegun) Resumption.Check(session, folder.ReadConfig(), data);
+            else DistillationRun.Begin(session, run, pair, distiller, data, folder, device);
+            if (folder.IsDone)
+            {
+                terminal.Line($"          {folder.Path}, trained before");
+                return new RunReport(folder, folder.ReadSummary());
+            }
+
+            return DistillationRun.Execute(
+                session, run, pair, distiller, data, strategy == Strategy.None ? null : teacher, folder, device, resume);
         }
 
         var none = Student(Strategy.None, "the student learns from the labels alone");
         var always = Student(Strategy.Always, $"the student is distilled at every spot ({distiller.Title})");
         var adaptive = Student(Strategy.Adaptive, "a policy chooses, for each image, the spots at which it is distilled");
 
+        folders.Done();
         terminal.Line();
         terminal.Draw("Result", Table(pair, none, always, adaptive));
         terminal.Line(

@@ -1,4 +1,6 @@
+using Sakd.App.Images;
 using Sakd.App.Runs;
+using Sakd.App.TensorBoard;
 using Sakd.Checkpoints;
 using Sakd.Data;
 using Sakd.Layers;
@@ -14,7 +16,8 @@ namespace Sakd.App;
 /// <param name="options">The run's options.</param>
 /// <param name="data">The images.</param>
 /// <param name="folder">Where the files go; what the run begins with is there.</param>
-internal sealed class NetworkRun(Session session, RunOptions options, ImageData data, RunFolder folder)
+/// <param name="resume">What to type to go on if the run is stopped.</param>
+internal sealed class NetworkRun(Session session, RunOptions options, ImageData data, RunFolder folder, string resume)
 {
     /// <summary>The run as it was when it was stopped; null for one that begins.</summary>
     public LastCheckpoint.Kept? Kept { get; init; }
@@ -40,7 +43,8 @@ internal sealed class NetworkRun(Session session, RunOptions options, ImageData 
             {
                 TrainingLoop? loop = null;
                 var saver = new RunSaver(last, options.SaveMinutes, () => (new RunState { Loop = loop!.State() }, loop.Tensors()));
-                using (loop = new TrainingLoop(step, network, data, loopOptions, [recorder, saver, .. observers]))
+                using (loop = new TrainingLoop(
+                    step, network, data, loopOptions, [recorder, .. TensorBoard(() => loop!.FirstBatch()), saver, .. observers]))
                 {
                     Restore(loop, recorder);
                     return Train(loop, saver, ref done);
@@ -54,18 +58,31 @@ internal sealed class NetworkRun(Session session, RunOptions options, ImageData 
             var summary = RunSummary.Of(result, test, teacherTest, data.SelectsOnTest);
             folder.Write(summary);
             last.Delete();
-            return new RunReport(folder, summary, result);
+            return new RunReport(folder, summary);
         }
         catch (OperationCanceledException)
         {
             throw new OperationCanceledException(
                 $"interrupted after {done} of {loopOptions.Epochs} epochs; {folder.Path} keeps {string.Join(", ", folder.Files)}; "
-                + $"go on with: {NextLine.Resume(session, options.Command, folder)}");
+                + $"go on with: {resume}");
         }
         catch (DivergedException e)
         {
             folder.Write(Divergence.Of(e));
             throw;
+        }
+    }
+
+    private IEnumerable<ITrainingObserver> TensorBoard(Func<Batch> firstBatch)
+    {
+        if (options.NoTensorBoard) return [];
+        var config = folder.ReadConfig();
+        return [new TensorBoardLog(folder.Path, config.Beta1, config.Beta2, FirstPicture)];
+
+        Picture FirstPicture()
+        {
+            using var batch = firstBatch();
+            return BatchPicture.Of(batch, data.Normalisation);
         }
     }
 
@@ -88,9 +105,10 @@ internal sealed class NetworkRun(Session session, RunOptions options, ImageData 
 
     private void Restore(TrainingLoop loop, RunRecorder recorder)
     {
-        if (Kept?.State.Loop is not { } state) return;
-        loop.Restore(state, Kept.File.Tensors, Kept.Path);
-        recorder.Restore(state.Epochs);
+        if (Kept?.State.Loop is { } state) loop.Restore(state, Kept.File.Tensors, Kept.Path);
+
+        // A process may end between an epoch's line and the state that knows of it, and so before there is any state.
+        recorder.Restore(loop.State().Epochs);
     }
 
     private void SaveWeights(Architecture network, string file, TrainingStep step)

@@ -35,15 +35,18 @@ internal static class NumberOptions
             Parse<int>(result, NumberStyles.AllowLeadingSign, value => value >= least && value <= most, Range(least, most)),
     };
 
-    /// <summary>A positive number; null unless given when there is no default.</summary>
-    public static Option<double?> Positive(string name, double? byDefault, string description)
+    /// <summary>A positive number, of no more than <paramref name="most"/>; null unless given when there is no default.</summary>
+    public static Option<double?> Positive(string name, double? byDefault, string description, double most = double.MaxValue)
     {
+        string needed = most < double.MaxValue
+            ? string.Create(CultureInfo.InvariantCulture, $"a positive number, {most} at most")
+            : "a positive number";
         var option = new Option<double?>(name)
         {
             Description = description,
             HelpName = "x",
             CustomParser = result =>
-                Parse<double>(result, NumberStyles.Float, value => value > 0 && double.IsFinite(value), "a positive number"),
+                Parse<double>(result, NumberStyles.Float, value => value > 0 && value <= most, needed),
         };
         if (byDefault is not null) option.DefaultValueFactory = _ => byDefault;
         return option;

@@ -40,6 +40,7 @@ internal static class Recipe
         Normalisation = TrainingRecipe.Of(options.Recipe).Normalisation is { } published && published.Mean.Length == input.Channels
             ? published
             : null,
+        ResidentBytes = options.DataMemory ?? DataRequest.DefaultResidentBytes,
         Terminal = session.Terminal,
         Stop = session.Stop,
     };
@@ -76,15 +77,26 @@ internal static class Recipe
         LearningRate = options.LearningRate,
         Schedule = options.Schedule,
         Profile = options.Profile,
-        Augmentation = TrainingRecipe.Of(options.Recipe).Augmentation(data.Shape) with
-        {
-            Mixing = options.Mixup is null && options.CutMix is null ? null : new Mixing(options.Mixup ?? 0, options.CutMix ?? 0),
-        },
+        Augmentation = Augmentation(options, data.Shape),
         Spots = spots is null ? [] : Names(spots),
         CoinRates = CoinRates(options, spots),
         Seed = options.Seed,
         Device = device,
     };
+
+    private static Augmentation Augmentation(RunOptions options, FeatureShape shape)
+    {
+        var recipe = TrainingRecipe.Of(options.Recipe).Augmentation(shape);
+        var operations = options.Augment is { } given ? AugmentOption.Parse(given) : recipe.Operations;
+        if (operations is not null && shape.Channels is not (1 or 3))
+            throw new SakdException($"--augment varies images of 1 or 3 channels, and these are {shape}: leave it out");
+        return recipe with
+        {
+            Operations = operations,
+            Erasing = options.Erasing is { } share ? new RandomErasing(share) : recipe.Erasing,
+            Mixing = options.Mixup is null && options.CutMix is null ? null : new Mixing(options.Mixup ?? 0, options.CutMix ?? 0),
+        };
+    }
 
     private static ImmutableArray<string> Names(LayoutInfo spots) => [.. spots.Spots.Select(spot => spot.Name)];
 

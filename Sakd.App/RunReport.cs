@@ -1,13 +1,11 @@
 using Sakd.App.Runs;
-using Sakd.Training;
 
 namespace Sakd.App;
 
 /// <summary>A finished run.</summary>
 /// <param name="Folder">Where its files are.</param>
 /// <param name="Summary">Its result.</param>
-/// <param name="Training">Its epochs.</param>
-internal sealed record RunReport(RunFolder Folder, RunSummary Summary, TrainingResult Training)
+internal sealed record RunReport(RunFolder Folder, RunSummary Summary)
 {
     /// <summary>"86.4 % ± 0.5": the accuracy on the test part and its standard error.</summary>
     public string Accuracy => WithError(Summary.StudentAccuracy, Summary.StandardError);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Sakd.App.Images;
 using Sakd.App.Runs;
 using Sakd.Training;
 
@@ -36,6 +37,8 @@ internal sealed class TrainingOptions
 
     private readonly Option<bool> _skipUnreadable = SkipUnreadableOption();
 
+    private readonly Option<long?> _dataMemory = DataMemoryOption();
+
     private readonly Option<string?> _recipe = new Option<string?>("--recipe")
     {
         Description =
@@ -53,6 +56,11 @@ internal sealed class TrainingOptions
     private readonly Option<double?> _cutMix = NumberOptions.Positive(
         "--cutmix", null, "Put a rectangle of another image into each, by a share of Beta(x, x) [default: not]");
 
+    private readonly Option<string?> _augment = AugmentOption.Create();
+
+    private readonly Option<double?> _erasing = NumberOptions.Positive(
+        "--erasing", null, "Put a rectangle of the mean colour over this share of the images, up to 1 [default: over none]", most: 1);
+
     private readonly Option<int> _epochs = NumberOptions.Whole(
         "--epochs", 1, MostEpochs, DefaultEpochs, "Times to go through the training images");
     private readonly Option<int> _batch = NumberOptions.Whole("--batch", 2, MostInBatch, DefaultBatch, "Images in a batch");
@@ -68,6 +76,11 @@ internal sealed class TrainingOptions
 
     private readonly Option<double?> _saveMinutes = NumberOptions.Positive(
         "--save-minutes", DefaultSaveMinutes, "Minutes between two savings of the run within an epoch, for --resume");
+
+    private readonly Option<bool> _noTensorBoard = new("--no-tensorboard")
+    {
+        Description = "Write no events for TensorBoard into the run folder",
+    };
 
     private readonly Option<string?> _resume = new Option<string?>("--resume")
     {
@@ -108,13 +121,19 @@ internal sealed class TrainingOptions
         Description = "Go on without images that cannot be read, and record which",
     };
 
+    /// <summary>The option that says how much of the images is kept in memory.</summary>
+    public static Option<long?> DataMemoryOption() => SizeOption.Create(
+        "--data-memory",
+        "The most memory for the pixels of image files; more are read when they are needed, with the same result [default: "
+        + $"{DataRequest.DefaultResidentBytes >> 30}GiB]");
+
     /// <summary>Adds the options to a command, in the order in which the help lists them.</summary>
     public void AddTo(Command command)
     {
         foreach (Option option in (Option[])
             [
-                Data, _skipUnreadable, _select, _recipe, From, _maps, _epochs, _batch, _learningRate, _schedule, _mixup, _cutMix, _seed,
-                _saveMinutes, _output, _resume, ConfigFile.Option(),
+                Data, _dataMemory, _skipUnreadable, _select, _recipe, From, _maps, _epochs, _batch, _learningRate, _schedule, _augment,
+                _erasing, _mixup, _cutMix, _seed, _saveMinutes, _noTensorBoard, _output, _resume, ConfigFile.Option(),
             ])
             command.Add(option);
         Compute.AddTo(command);
@@ -132,9 +151,19 @@ internal sealed class TrainingOptions
             throw new SakdException(
                 $"--resume goes on as the run began, and {Named(other)} would change it: leave it out, or begin another run");
         var folder = RunFolder.Open(path);
-        if (folder.ReadConfig().Command is var begun && begun == command) return folder;
-        folder.Dispose();
-        throw new SakdException($"{path} was begun by {begun}: go on with {begun} --resume {Formatted.Argument(path)}");
+        try
+        {
+            var run = folder.ReadConfig();
+            if (run.Command is var begun && begun != command)
+                throw new SakdException($"{path} was begun by {begun}: go on with {begun} --resume {Formatted.Argument(path)}");
+            Resumption.CheckNumbers(folder.File(RunFolder.Config), run);
+            return folder;
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
     }
 
     private bool IsAnother(SymbolResult given) => given switch
@@ -184,11 +213,14 @@ internal sealed class TrainingOptions
         Command = command,
         Name = name,
         Select = Selections.Parse(parsed.GetRequiredValue(_select)),
+        Augment = parsed.GetValue(_augment),
+        Erasing = parsed.GetValue(_erasing),
         Mixup = parsed.GetValue(_mixup),
         CutMix = parsed.GetValue(_cutMix),
         Data = parsed.GetRequiredValue(Data),
         From = parsed.GetValue(From),
         Maps = parsed.GetRequiredValue(_maps),
+        DataMemory = parsed.GetValue(_dataMemory),
         SkipUnreadable = parsed.GetValue(_skipUnreadable),
         Epochs = parsed.GetValue(_epochs),
         Batch = parsed.GetValue(_batch),
@@ -196,6 +228,7 @@ internal sealed class TrainingOptions
         Schedule = Schedules.Parse(parsed.GetRequiredValue(_schedule)),
         Seed = parsed.GetValue(_seed),
         SaveMinutes = parsed.GetValue(_saveMinutes)!.Value,
+        NoTensorBoard = parsed.GetValue(_noTensorBoard),
         Threads = parsed.GetValue(Compute.Threads),
         Device = parsed.GetRequiredValue(Compute.Device),
         Output = parsed.GetValue(_output),

@@ -2,15 +2,18 @@ using System.Diagnostics;
 
 namespace Sakd.Testing;
 
-/// <summary>Debian's Python with PyTorch, where it is installed.</summary>
+/// <summary>Debian's Python, with PyTorch or other modules, where it is installed.</summary>
 internal static class Python
 {
     private const string Program = "/usr/bin/python3";
 
-    private static readonly Lazy<bool> _hasTorch = new(() => File.Exists(Program) && Execute("import torch", out _) == 0);
+    private static readonly Lazy<bool> _hasTorch = new(() => Has("torch"));
 
     /// <summary>Whether it can be asked.</summary>
     public static bool HasTorch => _hasTorch.Value;
+
+    /// <summary>Whether it is there and has a module.</summary>
+    public static bool Has(string module) => File.Exists(Program) && Execute($"import {module}", out _) == 0;
 
     /// <summary>Runs a program in the current folder.</summary>
     /// <returns>What it writes.</returns>

@@ -125,12 +125,7 @@ internal sealed class DistillCommand
 
     private static void Run(Session session, RunOptions options, RunFolder? resumed)
     {
-        if (resumed is { IsDone: true })
-        {
-            session.Terminal.Line($"{resumed.Path} is over: there is nothing to go on with");
-            return;
-        }
-
+        if (Resumption.IsOver(session, resumed)) return;
         var pair = session.Catalog.Pair(options.Name);
         var distiller = CatalogIndex.Distiller(pair, options.Distiller!);
         var device = Compute.Open(options.Device, options.Threads);
@@ -158,16 +153,17 @@ internal sealed class DistillCommand
         foreach (string line in Briefing.Images(data, options)) terminal.Line(line);
         terminal.Line(Briefing.Compute(options));
         terminal.Line(Briefing.Folder(folder));
+        string resume = NextLine.Resume(session, "distill", folder);
         if (distils && teacher is null)
             teacher = options.TeacherMode == TeacherMode.Scratch
                 ? source.FromScratch(options)
-                : source.FromCache(TeacherSource.RecipeOf(options), device, NextLine.Resume(session, "distill", folder));
+                : source.FromCache(TeacherSource.RecipeOf(options), device, resume);
         terminal.Line();
 
         using (teacher)
         {
             teacher?.to(device);
-            var report = DistillationRun.Execute(session, options, pair, distiller, data, teacher, folder, device, student);
+            var report = DistillationRun.Execute(session, options, pair, distiller, data, teacher, folder, device, resume, student);
             terminal.Line();
             if (report.TeacherAccuracy is not null) terminal.Line($"teacher   {report.TeacherAccuracy}");
             terminal.Line(

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Sakd.App.Images;
-using Sakd.App.Runs;
 using Sakd.Checkpoints;
 using Sakd.Training;
 using TorchSharp;
@@ -25,15 +24,14 @@ internal static class EvaluateCommand
         }.Named();
         var maps = NetworkFile.MapOption();
         var data = TrainingOptions.DataOption();
+        var dataMemory = TrainingOptions.DataMemoryOption();
         var skipUnreadable = TrainingOptions.SkipUnreadableOption();
         var compute = new ComputeOptions();
         var command = new DocumentedCommand("evaluate", "Measure a checkpoint on the test images")
         {
             Examples =
             [
-                (
-                    $"{session.Program} evaluate {RunFolder.Root}/{session.Catalog.ExamplePair}-at-adaptive/{RunFolder.Student}",
-                    "the student of a run"),
+                ($"{session.Program} evaluate {DistillationRun.FirstStudent(session.Catalog.ExamplePair)}", "the student of a run"),
                 ($"{session.Program} evaluate model.safetensors --data ~/mnist", "on other images, normalised as those it was trained on"),
                 (
                     $"{session.Program} evaluate teacher.pth --architecture {session.Catalog.ExampleArchitecture} --data ~/mnist",
@@ -42,6 +40,7 @@ internal static class EvaluateCommand
         };
         command.Add(checkpoint);
         command.Add(data);
+        command.Add(dataMemory);
         command.Add(skipUnreadable);
         command.Add(architecture);
         command.Add(maps);
@@ -52,7 +51,13 @@ internal static class EvaluateCommand
             using var file = CheckpointFile.Load(parsed.GetRequiredValue(checkpoint), NetworkFile.Maps(parsed.GetRequiredValue(maps)));
             Run(
                 session, file, parsed.GetValue(architecture), parsed.GetRequiredValue(data),
-                new DataRequest { SkipUnreadable = parsed.GetValue(skipUnreadable), Terminal = session.Terminal, Stop = session.Stop },
+                new DataRequest
+                {
+                    SkipUnreadable = parsed.GetValue(skipUnreadable),
+                    ResidentBytes = parsed.GetValue(dataMemory) ?? DataRequest.DefaultResidentBytes,
+                    Terminal = session.Terminal,
+                    Stop = session.Stop,
+                },
                 device);
         });
         return command;

@@ -101,16 +101,19 @@ internal static class InitCommand
         lines.AddRange(
             $"dotnet new console -n {file.Name} -o .",
             "",
-            $"in {file.Name}.csproj:",
+            $"in {file.Name}.csproj, before </Project>:",
+            """  <PropertyGroup>""",
+            """    <Sakd Condition="'$(Sakd)' == ''">../sakd</Sakd>""",
+            """  </PropertyGroup>""",
             """  <ItemGroup>""",
-            """    <ProjectReference Include="../sakd/Sakd.App/Sakd.App.csproj" />""",
-            """    <ProjectReference Include="../sakd/Sakd.Architectures/Sakd.Architectures.csproj" />""",
-            """    <ProjectReference Include="../sakd/Sakd.Generators/Sakd.Generators.csproj" """
+            """    <ProjectReference Include="$(Sakd)/Sakd.App/Sakd.App.csproj" />""",
+            """    <ProjectReference Include="$(Sakd)/Sakd.Architectures/Sakd.Architectures.csproj" />""",
+            """    <ProjectReference Include="$(Sakd)/Sakd.Generators/Sakd.Generators.csproj" """
                 + """OutputItemType="Analyzer" ReferenceOutputAssembly="false" />""",
             """  </ItemGroup>""",
-            """  <Import Project="../sakd/build/Sakd.Program.targets" />""",
+            """  <Import Project="$(Sakd)/build/Sakd.Program.targets" />""",
             "",
-            "Program.cs:",
+            "Program.cs, in place of what it has:",
             $"  using {file.Name};",
             "  using Sakd.App;",
             "  return SakdApp.Run(args, SakdCatalog.Instance);",
@@ -121,7 +124,7 @@ internal static class InitCommand
 
     private static string Describe(ResNetTable table) =>
         $"{Formatted.Short(table.MultiplyAdds)} multiply-adds: stages of {string.Join(", ", table.Channels)} channels, "
-        + (table.Blocks == 1 ? "a block each" : $"{table.Blocks} blocks each");
+        + $"{string.Join(", ", Enumerable.Range(0, table.Stages).Select(table.BlocksOf))} blocks";
 
     private static void Write(string path, string text)
     {

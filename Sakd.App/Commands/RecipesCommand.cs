@@ -64,6 +64,8 @@ internal static class RecipesCommand
         if (augmentation.Flip) parts.Add("every other one mirrored");
         if (augmentation.Colour is { } colour)
             parts.Add($"brightness, contrast and saturation changed by up to {Formatted.Percent(colour.Brightness, "0")}");
+        if (augmentation.Colour is { Hue: > 0 and var hue }) parts.Add($"hue turned by up to {Formatted.Percent(hue, "0")} of the circle");
+        if (augmentation.Operations is { } operations) parts.Add($"varied by {AugmentOption.TextOf(operations)}");
         return parts.Count > 0 ? string.Join(", ", parts) : "as they are";
     }
 

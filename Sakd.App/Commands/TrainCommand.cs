@@ -50,12 +50,7 @@ internal static class TrainCommand
 
     private static void Run(Session session, RunOptions options, RunFolder? resumed)
     {
-        if (resumed is { IsDone: true })
-        {
-            session.Terminal.Line($"{resumed.Path} is over: there is nothing to go on with");
-            return;
-        }
-
+        if (Resumption.IsOver(session, resumed)) return;
         var architecture = session.Catalog.Architecture(options.Name);
         var device = Compute.Open(options.Device, options.Threads);
         using var data = DataSource.Load(options.Data, Recipe.Images(session, options, architecture.Info.Input));
@@ -79,7 +74,7 @@ internal static class TrainCommand
         network.to(device);
         using var step = new PlainStep(network, stepOptions);
         using var kept = new LastCheckpoint(folder.File(RunFolder.Last)).Load(session.Terminal.Warn);
-        var report = new NetworkRun(session, options, data, folder) { Kept = kept }
+        var report = new NetworkRun(session, options, data, folder, NextLine.Resume(session, command: "train", folder)) { Kept = kept }
             .Execute(options.Name, network, RunFolder.Model, teacher: null, step, loop);
 
         session.Terminal.Line();

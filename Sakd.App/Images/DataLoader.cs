@@ -69,13 +69,16 @@ internal static class DataLoader
         long images = split.Training.Length + split.Validation.Length + split.Test.Length;
         var (channels, height, width) = geometry.Stored;
         long resident = images * channels * height * width <= request.ResidentBytes ? long.MaxValue : 0;
+
+        // What is read ahead is in memory as well.
+        var streaming = Streaming.Default with { BytesAhead = Math.Min(Streaming.Default.BytesAhead, request.ResidentBytes) };
         var lease = new DataLease(data, holders: request.SelectsOnTest ? 2 : 3);
         var sets = new List<ImageSet>();
         try
         {
             foreach (var places in (ReadOnlySpan<ImmutableArray<int>>)
                 [split.Training, .. request.SelectsOnTest ? [] : (ReadOnlySpan<ImmutableArray<int>>)[split.Validation], split.Test])
-                sets.Add(ImageSet.Of(new FileImages(lease, places, geometry), resident, Streaming.Default, request.Stop));
+                sets.Add(ImageSet.Of(new FileImages(lease, places, geometry), resident, streaming, request.Stop));
         }
         catch
         {
@@ -84,15 +87,18 @@ internal static class DataLoader
         }
 
         var (validation, test) = (sets[request.SelectsOnTest ? ^1 : ^2], sets[^1]);
-        var normalisation = request.Normalisation ?? scan?.Normalisation;
-        return new ImageData(name, sets[0], validation, test)
+        var measured = request.SelectsOnTest ? scan?.WholeNormalisation : scan?.Normalisation;
+        var loaded = new ImageData(name, sets[0], validation, test)
         {
             Shape = geometry.Input,
             ClassNames = data.ClassNames,
             Origins = scan is null && !request.SelectsOnTest ? [] : split.Origins,
-            Normalisation = normalisation ?? Normalisation.Of(sets[0]),
+            Normalisation = request.Normalisation ?? measured ?? Normalisation.Of(sets[0]),
             Fingerprint = scan is null ? ImageData.HashOf(sets[0]) : Convert.FromHexString(scan.Fingerprint),
             Skipped = [.. scan?.Unreadables.Select(image => image.Problem) ?? []],
         };
+        foreach (string warning in request.Terminal is null ? [] : MissingClasses.Of(data.ClassNames, split.CountsOf(data)))
+            request.Terminal!.Warn(warning);
+        return loaded;
     }
 }

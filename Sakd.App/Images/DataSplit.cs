@@ -37,11 +37,27 @@ internal sealed record DataSplit(
     /// <summary>The published protocol: the test images choose as well, and what was held out to choose is trained on.</summary>
     public DataSplit SelectingOnTest() => this with
     {
-        Training = HoldsOutValidation ? [.. Training.Concat(Validation).Order()] : Training,
+        Training = WholeTraining,
         Validation = Test,
     };
 
-    private bool HoldsOutValidation => Origins[1].Contains("held out", StringComparison.Ordinal);
+    /// <summary>For each part, by its name in reports, how many images it has of each class.</summary>
+    /// <param name="data">The data.</param>
+    public IEnumerable<(string Part, int[] Counts)> CountsOf(DataSet data)
+    {
+        (string, ImmutableArray<int>)[] parts = [("training", Training), ("validation", Validation), ("test", Test)];
+        foreach (var (name, places) in parts)
+        {
+            var counts = new int[data.ClassNames.Length];
+            foreach (int place in places) counts[data.Labels[place]]++;
+            yield return (name, counts);
+        }
+    }
+
+    /// <summary>What is trained on where nothing is held out to choose.</summary>
+    public ImmutableArray<int> WholeTraining => HoldsOutValidation ? [.. Training.Concat(Validation).Order()] : Training;
+
+    private bool HoldsOutValidation { get; init; }
 
     /// <summary>
     /// Parts that are named are used as they are. Where there are two, the second is measured on, by whichever name: nobody trains on it or
@@ -57,7 +73,10 @@ internal sealed record DataSplit(
         {
             var (rest, held) = Held(all, TestSeed);
             var (training, validation) = Held(rest);
-            return new DataSplit(training, validation, held, ["what is left", "a tenth, held out", "a tenth, held out"]);
+            return new DataSplit(training, validation, held, ["what is left", "a tenth, held out", "a tenth, held out"])
+            {
+                HoldsOutValidation = true,
+            };
         }
 
         if (train.Length == 0) throw new SakdException($"{data.Path} has nothing to train on: its part 'train' is empty or missing");
@@ -67,13 +86,15 @@ internal sealed record DataSplit(
         {
             var (rest, held) = Held(train, TestSeed);
             var (training, validation) = Held(rest);
-            return new DataSplit(training, validation, held, ["train, what is left", HeldOut, HeldOut]);
+            return new DataSplit(training, validation, held, ["train, what is left", HeldOut, HeldOut]) { HoldsOutValidation = true };
         }
         else
         {
             var (training, validation) = Held(train);
-            return new DataSplit(
-                training, validation, test.Length > 0 ? test : val, ["train, what is left", HeldOut, measured]);
+            return new DataSplit(training, validation, test.Length > 0 ? test : val, ["train, what is left", HeldOut, measured])
+            {
+                HoldsOutValidation = true,
+            };
         }
 
         ImmutableArray<int> Of(DataPart part) =>

@@ -10,21 +10,19 @@ namespace Sakd.App.Images;
 internal sealed class FileImages(DataLease lease, ImmutableArray<int> places, ImageGeometry geometry)
     : ImageSource(geometry.Stored, [.. places.Select(place => lease.Data.Labels[place])])
 {
+    // Where the test images choose the epoch as well they are disposed of twice, and count once.
+    private int _released;
+
     /// <inheritdoc/>
     public override string NameOf(int index) => lease.Data.Records.NameOf(places[index]);
 
     /// <inheritdoc/>
-    public override void Read(int index, Span<byte> pixels)
-    {
-        var records = lease.Data.Records;
-        int place = places[index];
-        geometry.Apply(records.Decode(place, records.Read(place), geometry.Stored).Picture, pixels);
-    }
+    public override void Read(int index, Span<byte> pixels) => lease.Data.Records.ReadInto(places[index], geometry, pixels);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (disposing) lease.Release();
+        if (disposing && Interlocked.Exchange(ref _released, 1) == 0) lease.Release();
         base.Dispose(disposing);
     }
 }

@@ -30,6 +30,10 @@ internal sealed class FileRecords(FileTree tree, string top, ImmutableArray<Tree
         ImageDecoder.Decode(bytes, NameOf(index), least);
 
     /// <inheritdoc/>
+    public override void ReadInto(int index, ImageGeometry geometry, Span<byte> pixels) =>
+        ImageDecoder.DecodeInto(Read(index), NameOf(index), geometry, pixels);
+
+    /// <inheritdoc/>
     public override FeatureShape ShapeOf(int index) => ImageDecoder.ShapeOf(Read(index), NameOf(index));
 
     /// <inheritdoc/>

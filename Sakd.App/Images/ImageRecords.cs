@@ -29,6 +29,14 @@ internal abstract class ImageRecords : IDisposable
     /// <exception cref="SakdException">It cannot be decoded; the message names it.</exception>
     public abstract DecodedImage Decode(int index, byte[] bytes, FeatureShape? least = null);
 
+    /// <summary>Reads an image in the shape that it is stored in.</summary>
+    /// <param name="index">Which.</param>
+    /// <param name="geometry">The shape, and how it is brought into it.</param>
+    /// <param name="pixels">Takes it.</param>
+    /// <exception cref="SakdException">It cannot be read; the message names it.</exception>
+    public virtual void ReadInto(int index, ImageGeometry geometry, Span<byte> pixels) =>
+        geometry.Apply(Decode(index, Read(index), geometry.Stored).Picture, pixels);
+
     /// <summary>The image's own shape, without decoding it where there is another way.</summary>
     /// <param name="index">Which.</param>
     /// <exception cref="SakdException">It cannot be read; the message names it.</exception>

@@ -11,6 +11,11 @@ internal sealed class FolderLock : IDisposable
     /// <summary>The file that is locked in a folder.</summary>
     public const string Name = ".lock";
 
+    // What .NET leaves in IOException.HResult where another holds a file: errno on Unix, an HRESULT on Windows.
+    private const int LinuxHeld = 11;
+    private const int MacHeld = 35;
+    private const int WindowsHeld = unchecked((int)0x80070020);
+
     private readonly FileStream _stream;
 
     private FolderLock(FileStream stream) => _stream = stream;
@@ -36,8 +41,9 @@ internal sealed class FolderLock : IDisposable
             {
                 stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException) when (File.Exists(path))
+            catch (IOException e) when (e.HResult is LinuxHeld or MacHeld or WindowsHeld || File.Exists(path))
             {
+                // Whoever held it may have let go and deleted it by now.
                 return null;
             }
 

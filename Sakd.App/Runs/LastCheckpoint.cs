@@ -75,10 +75,8 @@ internal sealed class LastCheckpoint(string path)
     }
 
     /// <summary>Deletes the files, of a run that is over.</summary>
-    public void Delete()
-    {
-        foreach (string file in (string[])[path, _previous, _new]) File.Delete(file);
-    }
+    /// <exception cref="SakdException">One cannot be deleted.</exception>
+    public void Delete() => AtomicFile.Delete(path, _previous, _new);
 
     private static Kept Read(string file)
     {
@@ -89,7 +87,8 @@ internal sealed class LastCheckpoint(string path)
                 throw new SakdException($"{file} is not the state of a run");
             if (hash != Hash(json, [.. content.Tensors.Select(entry => (entry.Key, entry.Value))]))
                 throw new SakdException($"{file} is damaged: its checksum is another");
-            return new Kept(JsonSerializer.Deserialize(json, RunJson.Default.RunState)!, content, file);
+            var state = JsonSerializer.Deserialize(json, RunJson.Default.RunState) ?? throw new JsonException("it is null");
+            return new Kept(state, content, file);
         }
         catch (JsonException e)
         {

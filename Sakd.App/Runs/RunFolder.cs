@@ -105,15 +105,23 @@ public sealed class RunFolder : IDisposable
             throw new SakdException($"{path} is no run that could go on: {Config} is not there");
         try
         {
-            return FolderLock.OfFolder(path) is { } held
-                ? new RunFolder(path, held)
-                : throw new SakdException($"another process works on {path}: wait for its end, or stop it first");
+            var held = FolderLock.OfFolder(path)
+                ?? throw new SakdException($"another process works on {path}: wait for its end, or stop it first");
+            var folder = new RunFolder(path, held);
+
+            // What a process has left that was killed while it wrote, or between its result and its end.
+            AtomicFile.DeleteUnfinished(path);
+            if (folder.IsDone) new LastCheckpoint(folder.File(Last)).Delete();
+            return folder;
         }
         catch (Exception e) when (FileError.Is(e))
         {
             throw new SakdException($"{path} cannot be written to: {e.Message}");
         }
     }
+
+    /// <summary>Whether a run was begun in it.</summary>
+    public bool IsBegun => System.IO.File.Exists(File(Config));
 
     /// <summary>Whether the run is over.</summary>
     public bool IsDone => System.IO.File.Exists(File(Summary));
@@ -129,18 +137,7 @@ public sealed class RunFolder : IDisposable
 
     /// <summary>Reads <see cref="Config"/>.</summary>
     /// <exception cref="SakdException">It is damaged.</exception>
-    public RunConfig ReadConfig()
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(System.IO.File.ReadAllText(File(Config)), RunJson.Default.RunConfig)
-                ?? throw new JsonException("it is null");
-        }
-        catch (Exception e) when (e is JsonException || FileError.Is(e))
-        {
-            throw new SakdException($"{File(Config)} cannot be read: {e.Message}");
-        }
-    }
+    public RunConfig ReadConfig() => Read(Config, RunJson.Default.RunConfig);
 
     /// <summary>Writes <see cref="Diverged"/>.</summary>
     public void Write(Divergence divergence) => Write(Diverged, divergence, RunJson.Readable.Divergence);
@@ -148,11 +145,18 @@ public sealed class RunFolder : IDisposable
     /// <summary>Writes <see cref="Summary"/>.</summary>
     public void Write(RunSummary summary) => Write(Summary, summary, RunJson.Readable.RunSummary);
 
+    /// <summary>Reads <see cref="Summary"/>.</summary>
+    /// <exception cref="SakdException">It is not there, or damaged.</exception>
+    public RunSummary ReadSummary() => Read(Summary, RunJson.Default.RunSummary);
+
     /// <summary>Writes <see cref="Metrics"/> as it was when a run was kept that goes on: later lines will come again.</summary>
-    public void Rewrite(IEnumerable<EpochMetrics> epochs) => AtomicFile.Write(File(Metrics), stream =>
+    public void Rewrite(IReadOnlyCollection<EpochMetrics> epochs)
     {
-        foreach (var metrics in epochs) stream.Write(Encoding.UTF8.GetBytes(Line(metrics)));
-    });
+        if (epochs.Count > 0)
+            AtomicFile.Write(File(Metrics), stream => stream.Write(Encoding.UTF8.GetBytes(string.Concat(epochs.Select(Line)))));
+        else
+            AtomicFile.Delete(File(Metrics));
+    }
 
     /// <summary>Adds a line to <see cref="Metrics"/>.</summary>
     public void Append(EpochMetrics metrics)
@@ -164,6 +168,18 @@ public sealed class RunFolder : IDisposable
         catch (Exception e) when (FileError.Is(e))
         {
             throw FileError.Writing(File(Metrics), e);
+        }
+    }
+
+    private T Read<T>(string name, JsonTypeInfo<T> type)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(System.IO.File.ReadAllText(File(name)), type) ?? throw new JsonException("it is null");
+        }
+        catch (Exception e) when (e is JsonException || FileError.Is(e))
+        {
+            throw new SakdException($"{File(name)} cannot be read: {e.Message}");
         }
     }
 

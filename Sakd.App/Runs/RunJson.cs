@@ -9,6 +9,7 @@ namespace Sakd.App.Runs;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true,
+    RespectNullableAnnotations = true,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(RunConfig))]
@@ -16,6 +17,7 @@ namespace Sakd.App.Runs;
 [JsonSerializable(typeof(Divergence))]
 [JsonSerializable(typeof(RunSummary))]
 [JsonSerializable(typeof(EpochMetrics))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
 internal sealed partial class RunJson : JsonSerializerContext
 {
     /// <summary>For files that people read: indented, a line a value.</summary>

@@ -26,6 +26,9 @@ public record RunOptions
     /// <summary>"bundled", or a folder, an archive or a CSV file of images.</summary>
     public required string Data { get; init; }
 
+    /// <summary>The most bytes of pixels of image files in memory; null for the default.</summary>
+    public long? DataMemory { get; init; }
+
     /// <summary>Whether images that cannot be read are left out.</summary>
     public bool SkipUnreadable { get; init; }
 
@@ -46,6 +49,12 @@ public record RunOptions
 
     /// <summary>What chooses the best epoch.</summary>
     public EpochSelection Select { get; init; } = EpochSelection.Validation;
+
+    /// <summary>Operations drawn at random that images are varied by, as on the command line; null for those of the recipe.</summary>
+    public string? Augment { get; init; }
+
+    /// <summary>The share of the images that are erased in; null for none.</summary>
+    public double? Erasing { get; init; }
 
     /// <summary>alpha of mixup; null for none.</summary>
     public double? Mixup { get; init; }
@@ -85,6 +94,9 @@ public record RunOptions
 
     /// <summary>The minutes between two savings of the run within an epoch.</summary>
     public double SaveMinutes { get; init; } = TrainingOptions.DefaultSaveMinutes;
+
+    /// <summary>Whether no events are written for TensorBoard.</summary>
+    public bool NoTensorBoard { get; init; }
 
     /// <summary>The run folder; null for the next free name under <c>runs</c>.</summary>
     public string? Output { get; init; }

@@ -11,13 +11,23 @@ internal static class ResNetSearch
     // Of the last map, whose short side is more than half of that.
     private const int LastSide = 8;
 
-    // Whole vectors of the narrowest processors; a network of fewer channels learns too little to be taught.
-    private const int WidthStep = 4;
-    private const int MostWidth = 256, MostBlocks = 3, MostTeacherBlocks = 12;
+    // What convolutions and batch norms of our own take are channels in sixteens. A network of eights has them from the second size of map
+    // on, one of fours from the third; one of fewer channels learns too little to be taught.
+    private static readonly int[] _widthSteps = [16, 8, 4];
+
+    // Of the budget: a block more or less is up to a quarter of a small student.
+    private const double LeastShare = 0.75;
+
+    // In each stage, on average.
+    private const int MostBlocks = 3, MostTeacherBlocks = 12;
+    private const int MostWidth = 256;
 
     private const double LeastRatio = 8, BestRatio = 9, MostRatio = 10;
 
-    /// <summary>The largest student within the budget, and a teacher eight to ten times as large.</summary>
+    /// <summary>
+    /// A student within the budget, and a teacher eight to ten times as large. The student is the largest whose channels are multiples of
+    /// sixteen, if that has three quarters of the budget, else of eight, else of four.
+    /// </summary>
     /// <param name="input">The shape of the images, with short sides from <see cref="LeastSide"/> to <see cref="MostSide"/>.</param>
     /// <param name="classes">The number of classes.</param>
     /// <param name="budget">The most multiply-adds of the student for one image.</param>
@@ -35,7 +45,8 @@ internal static class ResNetSearch
 
         if (student is null)
         {
-            long least = new ResNetTable(input, classes, PlansFor(Math.Min(input.Height, input.Width))[^1], WidthStep, 1).MultiplyAdds;
+            var plan = PlansFor(Math.Min(input.Height, input.Width))[^1];
+            long least = new ResNetTable(input, classes, plan, _widthSteps[^1], plan.Strides.Length).MultiplyAdds;
             throw new SakdException(
                 $"a budget of {Formatted.Count(budget)} multiply-adds is too small: the smallest student for {input} and "
                 + $"{Formatted.Count(classes)} classes takes {Formatted.Count(least)}");
@@ -44,25 +55,31 @@ internal static class ResNetSearch
         return (TeacherOf(student), student);
     }
 
-    private static ResNetTable? LargestStudent(FeatureShape input, int classes, ResNetPlan plan, long budget) =>
-        (from blocks in Enumerable.Range(1, MostBlocks)
-         from width in Widths(WidthStep, MostWidth)
-         let table = new ResNetTable(input, classes, plan, width, blocks)
-         where table.MultiplyAdds <= budget
-         select table).MaxBy(table => table.MultiplyAdds);
+    private static ResNetTable? LargestStudent(FeatureShape input, int classes, ResNetPlan plan, long budget)
+    {
+        ResNetTable?[] largest = [.. _widthSteps.Select(step =>
+            (from blocks in Blocks(plan.Strides.Length, MostBlocks * plan.Strides.Length)
+             from width in Widths(step, MostWidth, step)
+             let table = new ResNetTable(input, classes, plan, width, blocks)
+             where table.MultiplyAdds <= budget
+             select table).MaxBy(table => table.MultiplyAdds))];
+        return largest.FirstOrDefault(table => table?.MultiplyAdds >= LeastShare * budget, largest[^1]);
+    }
 
-    // As resnet32x4 is to resnet8x4 and more: about twice as wide, and deeper by the rest.
+    // As resnet32x4 is to resnet8x4 and more: about twice as wide, and deeper by the rest; in sixteens, if there is one.
     private static ResNetTable TeacherOf(ResNetTable student)
     {
         ResNetTable[] candidates =
         [
-            .. from blocks in Enumerable.Range(student.Blocks, MostTeacherBlocks - student.Blocks + 1)
-               from width in Widths(student.Width, 4 * student.Width)
+            .. from step in _widthSteps
+               from blocks in Blocks(student.Blocks, MostTeacherBlocks * student.Stages)
+               from width in Widths(student.Width, 4 * student.Width, step)
                select student with { Width = width, Blocks = blocks }
         ];
         return candidates
             .Where(table => Ratio(table) is >= LeastRatio and <= MostRatio)
-            .OrderBy(table => Math.Abs(Math.Log(table.Width / (2.0 * student.Width))))
+            .OrderBy(table => Array.FindIndex(_widthSteps, step => table.Width % step == 0))
+            .ThenBy(table => Math.Abs(Math.Log(table.Width / (2.0 * student.Width))))
             .ThenBy(Distance)
             .FirstOrDefault(candidates.MinBy(Distance)!);
 
@@ -70,8 +87,11 @@ internal static class ResNetSearch
         double Distance(ResNetTable table) => Math.Abs(Math.Log(Ratio(table) / BestRatio));
     }
 
-    private static IEnumerable<int> Widths(int least, int most) =>
-        Enumerable.Range(0, ((most - least) / WidthStep) + 1).Select(i => least + (i * WidthStep));
+    private static IEnumerable<int> Blocks(int least, int most) => Enumerable.Range(least, most - least + 1);
+
+    // Multiples of the step.
+    private static IEnumerable<int> Widths(int least, int most, int step) =>
+        Enumerable.Range((least + step - 1) / step, (most / step) - ((least + step - 1) / step) + 1).Select(i => i * step);
 
     // As often as it takes to end with 8 pixels or fewer: up to 32 pixels in the stages alone, as the networks for CIFAR do.
     private static ImmutableArray<ResNetPlan> PlansFor(int side)

@@ -9,19 +9,25 @@ namespace Sakd.App.Starters;
 internal sealed record ResNetPlan(bool HasImageNetStem, int StemStride, ImmutableArray<int> Strides);
 
 /// <summary>
-/// A residual network of basic blocks as a table: a stem, stages of as many blocks each, twice as many channels where the map is halved
-/// (He et al., 2016).
+/// A residual network of basic blocks as a table: a stem, stages of one number of blocks or the next, twice as many channels where the map
+/// is halved (He et al., 2016).
 /// </summary>
 /// <param name="Input">The shape of its images.</param>
 /// <param name="Classes">The number of classes.</param>
 /// <param name="Plan">How it shrinks them.</param>
 /// <param name="Width">The channels of stem and first stage.</param>
-/// <param name="Blocks">The blocks of each stage.</param>
+/// <param name="Blocks">The blocks of all stages, one each at least; where they do not come out even, the last have one more.</param>
 internal sealed record ResNetTable(FeatureShape Input, int Classes, ResNetPlan Plan, int Width, int Blocks)
 {
     /// <summary>The channels of each stage.</summary>
     public ImmutableArray<int> Channels =>
-        [.. Enumerable.Range(0, Plan.Strides.Length).Select(stage => Width << Plan.Strides.Take(stage + 1).Skip(1).Count(IsHalving))];
+        [.. Enumerable.Range(0, Stages).Select(stage => Width << Plan.Strides.Take(stage + 1).Skip(1).Count(IsHalving))];
+
+    /// <summary>The number of stages.</summary>
+    public int Stages => Plan.Strides.Length;
+
+    /// <summary>The blocks of a stage, counted from 0.</summary>
+    public int BlocksOf(int stage) => (Blocks + stage) / Stages;
 
     /// <summary>The multiply-adds of the stem for one image.</summary>
     public long StemMultiplyAdds
@@ -47,7 +53,7 @@ internal sealed record ResNetTable(FeatureShape Input, int Classes, ResNetPlan P
                 map = Shrunk(map, stride);
                 long to = channels[stage], inner = 9 * to * to;
                 long shortcut = from != to || stride != 1 ? from * to : 0;
-                total += Area(map) * ((9 * from * to) + inner + shortcut + ((Blocks - 1) * 2 * inner));
+                total += Area(map) * ((9 * from * to) + inner + shortcut + ((BlocksOf(stage) - 1) * 2 * inner));
                 from = to;
             }
 

@@ -17,12 +17,13 @@ internal sealed record StarterFile(StarterImages Images, long Budget, string Nam
     /// <summary>How many times the student's multiply-adds the teacher has.</summary>
     public string Ratio => ((double)Teacher.MultiplyAdds / Student.MultiplyAdds).ToString("0.0", CultureInfo.InvariantCulture);
 
-    /// <summary>The two commands to go on with, in the project's folder.</summary>
+    /// <summary>The commands to go on with, in the project's folder.</summary>
     /// <param name="data">The images as they are named from there.</param>
     public string[] Commands(string data) =>
     [
         $"dotnet run -c Release -- inspect {Pair}",
         $"dotnet run -c Release -- distill {Pair} --data {Formatted.Argument(data)} --recipe {Recipe}",
+        $"dotnet run -c Release -- evaluate {DistillationRun.FirstStudent(Pair)} --data {Formatted.Argument(data)}",
     ];
 
     /// <summary>The file.</summary>
@@ -67,20 +68,19 @@ internal sealed record StarterFile(StarterImages Images, long Budget, string Nam
     private void Append(StringBuilder text, ResNetTable table, string role)
     {
         string stem = table.Plan.HasImageNetStem ? "ImageNetStem" : "ConvBnRelu";
-        string blocks = table.Blocks == 1 ? "a basic block" : $"{table.Blocks} basic blocks";
         string network =
             $"""
 
-            /// <summary>The {role.ToLowerInvariant()}: {table.Channels.Length} stages of {blocks} each.</summary>
+            /// <summary>The {role.ToLowerInvariant()}: {table.Stages} stages of {table.Blocks} basic blocks in all.</summary>
             [Architecture("{Pair}-{role.ToLowerInvariant()}", Input = "{table.Input}", Classes = {table.Classes})]
             [Stem<{stem}>("", {table.Width}{Stride(table.Plan.StemStride)})]
 
             """;
         text.Append(network);
-        string repeat = table.Blocks > 1 ? $", Repeat = {table.Blocks}" : "";
         foreach (var (stage, channels) in table.Channels.Index())
         {
             string stride = Stride(table.Plan.Strides[stage]);
+            string repeat = table.BlocksOf(stage) is > 1 and var blocks ? $", Repeat = {blocks}" : "";
             text.Append(CultureInfo.InvariantCulture, $"[Stage<BasicBlock>(\"layer{stage + 1}\", {channels}{stride}{repeat})]\n");
         }
 

@@ -138,6 +138,14 @@ internal sealed record Conditional(Term Test, Term Yes, Term No) : Term
     protected override Term WithParts(Func<Term, Term> replace) => new Conditional(replace(Test), replace(Yes), replace(No));
 }
 
+/// <summary>Two values as one: <c>(1, 7)</c>.</summary>
+internal sealed record Pair(Term First, Term Second) : Term
+{
+    public override IEnumerable<Term> Parts => [First, Second];
+
+    protected override Term WithParts(Func<Term, Term> replace) => new Pair(replace(First), replace(Second));
+}
+
 /// <summary>A function of one parameter.</summary>
 internal sealed record Lambda(string Parameter, Term Body) : Term
 {

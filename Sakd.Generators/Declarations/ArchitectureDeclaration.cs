@@ -37,6 +37,7 @@ internal sealed record ArchitectureDeclaration(
 /// <param name="IsIndexed">Whether its blocks stand below the key under their numbers.</param>
 /// <param name="First">The first block.</param>
 /// <param name="Rest">The other blocks, or null where they are like the first.</param>
+/// <param name="Blocks">What the first block is called below the key, or null for "0".</param>
 internal sealed record StageDeclaration(
     Site Site,
     StageRole Role,
@@ -48,16 +49,33 @@ internal sealed record StageDeclaration(
     bool IsSpot,
     bool IsIndexed,
     BlockReference First,
-    BlockReference? Rest)
+    BlockReference? Rest,
+    string? Blocks = null)
 {
     /// <summary>How messages call it.</summary>
-    public string Title => $"{Role} \"{Key}\"";
+    public string Title => $"{Role} \"{Name}\"";
+
+    /// <summary>Whether other stages may stand below the same key, so that the first block's number belongs to its name.</summary>
+    public bool IsNumbered => Blocks is { Length: > 0 } && Blocks.All(char.IsDigit);
+
+    /// <summary>What it is called by.</summary>
+    public string Name => IsNumbered ? $"{Key}.{Blocks}" : Key;
+
+    /// <summary>What is before the number in the names of its blocks.</summary>
+    public string Prefix => (Blocks ?? "").TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9');
+
+    /// <summary>The number of its first block.</summary>
+    public int Start => int.TryParse((Blocks ?? "0").Substring(Prefix.Length), out var start) ? start : 0;
 }
 
-/// <summary>A block that a stage names.</summary>
+/// <summary>A block that a stage or another block names.</summary>
 /// <param name="Name">The name of the class, for messages.</param>
 /// <param name="Block">The block, or null where the class is none.</param>
-internal sealed record BlockReference(string Name, BlockDeclaration? Block);
+internal sealed record BlockReference(string Name, BlockDeclaration? Block)
+{
+    /// <summary>Whether it is not read because it uses the block that names it.</summary>
+    public bool LeadsBack { get; init; }
+}
 
 /// <summary>What a row of an architecture's table is.</summary>
 internal enum StageRole

@@ -28,11 +28,17 @@ internal sealed record BlockDeclaration(
 internal sealed record LayerDeclaration(
     Site Site, string Kind, string? From, string? As, string? When, EquatableArray<LayerArgument> Arguments, string Text)
 {
+    /// <summary>The attribute's name, where the kind is one that it stands for.</summary>
+    public string Word { get; init; } = Kind;
+
+    /// <summary>The block that a [Use] names; null for every other layer.</summary>
+    public BlockReference? Block { get; init; }
+
     /// <summary>What the layer says under a name, or null.</summary>
     public string? this[string name] => Arguments.FirstOrDefault(argument => argument.Name == name).Value;
 
     /// <summary>How messages call the layer.</summary>
-    public string Title => this["Key"] is { Length: > 0 } key ? $"{Kind} \"{key}\"" : As is null ? Kind : $"{Kind} (As \"{As}\")";
+    public string Title => this["Key"] is { Length: > 0 } key ? $"{Word} \"{key}\"" : As is null ? Word : $"{Word} (As \"{As}\")";
 }
 
 /// <summary>One thing that a layer says, as text.</summary>

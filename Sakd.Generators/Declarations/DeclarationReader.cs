@@ -36,6 +36,10 @@ internal static partial class DeclarationReader
     private const string ArchitectureModule = "Sakd.Layers.Architecture";
 
     private static readonly Memo<BlockDeclaration?> _blocks = new(ReadBlock);
+    /// <summary>The blocks that are being read, each because the one before it uses it.</summary>
+    [ThreadStatic]
+    private static HashSet<ISymbol>? _users;
+
     private static readonly Memo<ArchitectureDeclaration?> _architectures = new(ReadArchitecture);
     private static readonly Memo<PairDeclaration?> _pairs = new(ReadPair);
     private static readonly Memo<EquatableArray<DistillerDeclaration>> _distillersBeside = new(ReadDistillersBeside);
@@ -74,7 +78,7 @@ internal static partial class DeclarationReader
 
         var layers = attributes
             .Where(attribute => Inherits(attribute.Data.AttributeClass, LayerAttribute))
-            .Select(attribute => Layer(attribute.Data, attribute.Site));
+            .Select(attribute => Layer(type, attribute.Data, attribute.Site));
         return new BlockDeclaration(
             Name(type), Form(type, isModule: true), Contract(attributes), declared.Site, Texts(block, "Parameters").ToEquatableArray(),
             layers.ToEquatableArray(), OwnMembers(type));
@@ -192,11 +196,12 @@ internal static partial class DeclarationReader
             ? Number(stamp, "Contract", 0)
             : null;
 
-    private static LayerDeclaration Layer(AttributeData attribute, Site site)
+    private static LayerDeclaration Layer(INamedTypeSymbol block, AttributeData attribute, Site site)
     {
         string[] common = ["From", "As", "When"];
         var kind = ShortName(attribute.AttributeClass!.Name);
         var text = attribute.ToString() ?? "";
+        var used = attribute.AttributeClass is { IsGenericType: true } ? TypeArgument(attribute, 0) : null;
         return new LayerDeclaration(
             site,
             kind,
@@ -207,7 +212,29 @@ internal static partial class DeclarationReader
                 .Where(argument => !common.Contains(argument.Name))
                 .Select(argument => new LayerArgument(argument.Name, Format(argument.Value)))
                 .ToEquatableArray(),
-            Text: $"[{kind}{(text.IndexOf('(') is >= 0 and var said ? text.Substring(said) : "")}]");
+            Text: $"[{kind}{(used is null ? "" : $"<{used.Name}>")}{(text.IndexOf('(') is >= 0 and var said ? text.Substring(said) : "")}]")
+        {
+            Block = attribute.AttributeClass.IsGenericType ? Used(block, used) : null,
+        };
+    }
+
+    /// <summary>A block that another one uses; null is read for one that leads back to itself, which has no end.</summary>
+    private static BlockReference Used(INamedTypeSymbol user, INamedTypeSymbol? used)
+    {
+        _users ??= new(SymbolEqualityComparer.Default);
+        var isNew = _users.Add(user);
+        try
+        {
+            var leadsBack = used is not null && _users.Contains(used);
+            return new BlockReference(used?.Name ?? "", leadsBack ? null : Block(used)) { LeadsBack = leadsBack };
+        }
+        finally
+        {
+            if (isNew)
+            {
+                _users.Remove(user);
+            }
+        }
     }
 
     private static StageDeclaration? Stage((AttributeData Data, Site Site) attribute)
@@ -232,7 +259,8 @@ internal static partial class DeclarationReader
             IsSpot: IsSpot(role.Value, attribute.Data),
             IsIndexed: role == StageRole.Stage && Text(attribute.Data, "Indexed") != "false",
             First: Reference(attribute.Data, 0),
-            Rest: Is(attribute.Data, UnevenStageAttribute) ? Reference(attribute.Data, 1) : null);
+            Rest: Is(attribute.Data, UnevenStageAttribute) ? Reference(attribute.Data, 1) : null,
+            Blocks: role == StageRole.Stage ? Text(attribute.Data, "Blocks") : null);
     }
 
     private static BlockReference Reference(AttributeData stage, int index)
@@ -438,7 +466,8 @@ internal static partial class DeclarationReader
 
     private static string Format(TypedConstant value) => value switch
     {
-        { Kind: TypedConstantKind.Array or TypedConstantKind.Error } => "",
+        { Kind: TypedConstantKind.Error } or { Kind: TypedConstantKind.Array, IsNull: true } => "",
+        { Kind: TypedConstantKind.Array } => string.Join(",", value.Values.Select(Format)),
         { Value: bool flag } => flag ? "true" : "false",
         { Value: { } constant } => Convert.ToString(constant, CultureInfo.InvariantCulture) ?? "",
         _ => "",

@@ -154,7 +154,8 @@ internal static class Descriptors
 
     public static readonly DiagnosticDescriptor NotOnePixel = Error(
         "SAKD0047", "A linear layer reads a map of several pixels",
-        "{0}: its input is {1}, but it reads a single pixel: put [GlobalAvgPool] before it, or write a [Conv] with a kernel of 1");
+        "{0}: its input is {1}, but it reads a single pixel: put [GlobalAvgPool] before it, or write PerPixel = true for the channels of "
+        + "each pixel, as a [Conv] with a kernel of 1 computes them");
 
     public static readonly DiagnosticDescriptor BadRate = Error(
         "SAKD0048", "A dropout rate is out of range", "{0}: a rate of {1} is out of range: it must be at least 0 and less than 1");
@@ -195,6 +196,29 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor NetworkTooLarge = Error(
         "SAKD0058", "A network is too large for any memory", "{0}: {1}, {2}, has {3} {4}, more than {5}: {6}");
 
+    public static readonly DiagnosticDescriptor BadNumber = Error(
+        "SAKD0059", "A layer's number is out of range", "{0}: {1} = {2} is out of range: it must be {3}");
+
+    public static readonly DiagnosticDescriptor OnlyOnePixel = Error(
+        "SAKD0060", "An instance norm reads a single pixel",
+        "{0}: its input is {1}, and a single pixel has no variance: let it read a larger map, or write [LayerNorm], which is over the "
+        + "channels");
+
+    public static readonly DiagnosticDescriptor UnfitOptions = Error(
+        "SAKD0061", "Options of a layer do not go together", "{0}: {1}");
+
+    public static readonly DiagnosticDescriptor BlockInItself = Error(
+        "SAKD0070", "A block is used inside itself",
+        "{0}: '{1}' leads back to the block that uses it, which would have no end: use blocks that do not");
+
+    public static readonly DiagnosticDescriptor NoSlice = Error(
+        "SAKD0071", "A slice reaches beyond the channels",
+        "{0}: it reads channels {1} to {2}, but its input has {3}: choose a Start and Channels within them");
+
+    public static readonly DiagnosticDescriptor WrongKind = Error(
+        "SAKD0072", "A layer reads tokens where a map is wanted, or the other way round",
+        "{0}: its input is {1}, but it reads {2}: put {3} before it");
+
     public static readonly ImmutableArray<DiagnosticDescriptor> All =
     [
         NotPartial, BadForm, BadExpression, UnknownName, InexactDivision, UnknownValue, AddMismatch, NoSize, MissingHead, MissingStages,
@@ -203,7 +227,8 @@ internal static class Descriptors
         SmallTeacher, UnfitDistiller,
         NoModule, MemberIsNoModule, UnreadableMember, NoConstructor, OtherInput, StrayMember, MixedTable, BadMemberShape,
         MultiplyMismatch, NotOnePixel, BadRate, UnreadValue, TakenCommandName, StrayAttribute, OldLanguage,
-        NetworksDiffer, UnknownOption, SameNetwork, ChannelsLast, NetworkTooLarge,
+        NetworksDiffer, UnknownOption, SameNetwork, ChannelsLast, NetworkTooLarge, BadNumber, OnlyOnePixel, UnfitOptions,
+        BlockInItself, NoSlice, WrongKind,
     ];
 
     private static DiagnosticDescriptor Error(string id, string title, string message) =>

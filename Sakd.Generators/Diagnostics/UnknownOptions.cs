@@ -9,9 +9,12 @@ internal static class UnknownOptions
 {
     private static readonly HashSet<string> Attributes =
     [
-        "Add", "Architecture", "AvgPool", "BatchNorm", "Block", "ChannelShuffle", "Concat", "Conv", "DepthwiseConv", "Distill", "Distiller",
-        "Dropout", "GlobalAvgPool", "Head", "Identity", "Linear", "MaxPool", "Multiply", "Relu", "Relu6", "Shortcut", "Sigmoid", "Split",
-        "SpotAdaptive", "Stage", "Stem", "Tail",
+        "AdaptiveAvgPool", "Add", "Architecture", "Attention", "AvgPool", "BatchNorm", "Block", "ChannelShuffle", "Chunk", "ClassToken",
+        "Concat", "Conv", "ConvTranspose", "DepthwiseConv", "Distill", "Distiller", "DropPath", "Dropout", "Elu", "Flatten", "Gelu",
+        "GlobalAvgPool", "GroupNorm", "Hardsigmoid", "Hardswish", "Head", "Identity", "InstanceNorm", "LayerNorm", "LayerScale",
+        "LeakyRelu", "Linear", "MaxPool", "MeanTokens", "Mlp", "Multiply", "PatchEmbed", "PositionEmbedding", "Prelu", "ReadToken", "Relu",
+        "Relu6", "Shortcut", "Sigmoid", "Silu", "Slice", "Softmax", "Split", "SpotAdaptive", "Stage", "Stem", "Tail", "Tanh", "ToMap",
+        "ToTokens", "Upsample", "Use",
     ];
 
     /// <summary>Whether an attribute looks as if it were of the language, and has options.</summary>

@@ -125,31 +125,38 @@ internal sealed record ArchitectureCode(
 
     private static (string Type, string FrozenType, string Create) Blocks(ArchitectureGraph graph, BlockStage stage, string input)
     {
-        var block = stage.Block.Type.SeenFrom(graph.Type);
+        var (block, row) = (stage.Block.Type.SeenFrom(graph.Type), stage.Declaration);
+        var type = stage.IsBlock ? block : $"Stage<{(stage.Rest is null ? block : "Block")}>";
+        var create = stage.IsBlock ? New(graph, stage, stage.Block, input, row.Stride, "0") : NewStage(graph, stage, type, input);
         return (
-            stage.IsBlock ? block : $"Stage<{(stage.Rest is null ? block : "Block")}>",
+            type,
             stage.IsBlock ? "FrozenBlock" : "FrozenStage",
-            $"this.Register({Naming.Literal(stage.Declaration.Key)}, "
-            + $"{(stage.IsBlock ? New(graph, stage, stage.Block, input, stage.Declaration.Stride) : NewStage(graph, stage, input))})");
+            row.IsNumbered
+                ? $"{create}.RegisterBlocks(this, {Naming.Literal(row.Key)})"
+                : $"this.Register({Naming.Literal(row.Key)}, {create})");
     }
 
-    private static string NewStage(ArchitectureGraph graph, BlockStage stage, string input)
+    private static string NewStage(ArchitectureGraph graph, BlockStage stage, string type, string input)
     {
-        var first = New(graph, stage, stage.Block, "shape", stage.Declaration.Stride);
-        var rest = stage.Declaration.Repeat > 1 && (stage.Rest is not null || stage.Declaration.Stride != 1)
-            ? $", rest: shape => {New(graph, stage, stage.Rest ?? stage.Block, "shape", 1)}"
-            : "";
-        return $"new Stage<{(stage.Rest is null ? stage.Block.Type.SeenFrom(graph.Type) : "Block")}>({input}, repeat: "
-            + $"{stage.Declaration.Repeat}, first: shape => {first}{rest})";
+        var (row, rest) = (stage.Declaration, stage.Rest ?? stage.Block);
+        var first = New(graph, stage, stage.Block, "shape", row.Stride, "0");
+        var others = New(graph, stage, rest, "shape", 1, "place");
+        var parameters = rest.UsesPlace ? "(shape, place)" : "shape";
+        var isOther = row.Repeat > 1 && (stage.Rest is not null || row.Stride != 1 || rest.UsesPlace);
+        return $"new {type}({input}, repeat: {row.Repeat}, first: shape => {first}"
+            + (isOther ? $", rest: {parameters} => {others}" : "")
+            + (row.Blocks is null or "0" ? "" : $", names: {Naming.Literal(row.Prefix)}, start: {row.Start}") + ")";
     }
 
-    private static string New(ArchitectureGraph graph, BlockStage stage, BlockGraph block, string input, int stride)
+    private static string New(ArchitectureGraph graph, BlockStage stage, BlockGraph block, string input, int stride, string place)
     {
         var with = stage.With
             .Where(set => block.Settable.Any(parameter => parameter.Name == set.Name))
             .Select(set => FormattableString.Invariant($", {Naming.Escape(set.Name)}: {set.Value}"));
+        var index = place == "0" ? $"{stage.Place}" : stage.Place == 0 ? place : $"{stage.Place} + {place}";
+        var at = block.UsesPlace ? $", index: {index}, count: {stage.Places}" : "";
         return $"new {block.Type.SeenFrom(graph.Type)}({input}, "
-            + $"{stage.Declaration.Channels}{(stride == 1 ? "" : $", stride: {stride}")}{string.Concat(with)})";
+            + $"{stage.Declaration.Channels}{(stride == 1 ? "" : $", stride: {stride}")}{at}{string.Concat(with)})";
     }
 
     // A stage called "pooled" or "logits" is rejected by the reserved names, or a member of that name gives way to them; "x" and the

@@ -17,6 +17,7 @@ internal static class BlockFile
         : Template.BlockSkeleton.Render(new
         {
             block.Declaration.Type,
+            block.Graph.UsesPlace,
             Parameters = block.Graph.Settable.Select(ParameterCode.Of).ToList(),
         });
 }

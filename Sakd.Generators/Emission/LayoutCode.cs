@@ -107,7 +107,8 @@ internal sealed record LayoutCode(
 
     private static string Text(Feature feature) => $"{feature.Name} {feature.WithBatch}";
 
-    private static string TypeOf(AdapterPlan adapter) => adapter.Geometry is null ? "Linear" : "Adapter";
+    private static string TypeOf(AdapterPlan adapter) =>
+        adapter.Geometry is null ? "Linear" : adapter.IsOfTokens ? "TokenAdapter" : "Adapter";
 
     private static string Arguments(AdapterPlan adapter)
     {
@@ -115,6 +116,11 @@ internal sealed record LayoutCode(
         if (adapter.Geometry is not { } geometry)
         {
             return channels;
+        }
+
+        if (adapter.IsOfTokens)
+        {
+            return $"from: {adapter.From.ToCode}, to: {adapter.To.ToCode}, Normalised";
         }
 
         var transposed = geometry.Transposed ? "true" : "false";

@@ -80,12 +80,29 @@ internal sealed record KnowledgeCode(
     bool PreActivations,
     bool ReadsBetweenSpots,
     bool IsPretrained,
-    IReadOnlyList<SpotKnowledgeCode> Spots)
+    IReadOnlyList<SpotKnowledgeCode> Spots,
+    IReadOnlyList<string> Maps,
+    IReadOnlyList<string> TeacherMaps)
 {
     /// <summary>The fields that hold the distiller, spot by spot.</summary>
     public string Fields => string.Join(", ", Spots.Select(spot => spot.Field));
 
-    public static KnowledgeCode Of(PairCode pair, PairPlan plan, DistillerDeclaration distiller) => new(
+    public static KnowledgeCode Of(PairCode pair, PairPlan plan, DistillerDeclaration distiller)
+    {
+        var spots = plan.Layouts.First(layout => layout.Name == distiller.Layout).Spots;
+        var neighbours = distiller.Compares == Comparison.Neighbours;
+        var theirs = spots.Select(spot => spot.Teacher).Concat(neighbours ? [Feature.Of(plan.Teacher)[0]] : []);
+        var ours = spots.Select(spot => spot.Student).Concat(neighbours ? [Feature.Of(plan.Student)[0]] : []);
+        var teacherMaps = theirs.Where(IsOfTokens).Select(feature => MapOf("t", feature)).ToList();
+        return Of(pair, plan, distiller, [.. ours.Where(IsOfTokens).Select(feature => MapOf("s", feature)), .. teacherMaps], teacherMaps);
+
+        string MapOf(string features, Feature feature) =>
+            $"using var {MapName(features, feature)} = Functional.ToMap({Member(distiller, features, feature)}, "
+            + FormattableString.Invariant($"{feature.Shape.Height}, {feature.Shape.Width});");
+    }
+
+    private static KnowledgeCode Of(
+        PairCode pair, PairPlan plan, DistillerDeclaration distiller, IReadOnlyList<string> maps, IReadOnlyList<string> teacherMaps) => new(
         pair,
         distiller.Name!,
         distiller.Title,
@@ -100,7 +117,9 @@ internal sealed record KnowledgeCode(
         distiller.PreActivations,
         distiller.Compares == Comparison.Neighbours,
         distiller.IsPretrained,
-        [.. SpotsOf(plan.Layouts.First(layout => layout.Name == distiller.Layout).Spots, plan, distiller)]);
+        [.. SpotsOf(plan.Layouts.First(layout => layout.Name == distiller.Layout).Spots, plan, distiller)],
+        maps,
+        teacherMaps);
 
     private static IEnumerable<SpotKnowledgeCode> SpotsOf(IReadOnlyList<SpotPlan> spots, PairPlan plan, DistillerDeclaration distiller)
     {
@@ -117,7 +136,7 @@ internal sealed record KnowledgeCode(
                     ? $"WeighRemembered({field}, {s}, {t}, samples)"
                     : $"Weigh({field}, {s}, {t})";
                 yield return new SpotKnowledgeCode(
-                    spot.Number, field, $"student: {spot.Student.Shape.ToCode}, teacher: {spot.Teacher.Shape.ToCode}{options}",
+                    spot.Number, field, $"student: {Shape(spot.Student)}, teacher: {Shape(spot.Teacher)}{options}",
                     $"{decisions}.{loss}", t);
                 continue;
             }
@@ -128,15 +147,25 @@ internal sealed record KnowledgeCode(
             yield return new SpotKnowledgeCode(
                 spot.Number,
                 field,
-                $"studentBefore: {studentBefore.Shape.ToCode}, student: {spot.Student.Shape.ToCode}, teacherBefore: "
-                + $"{teacherBefore.Shape.ToCode}, teacher: {spot.Teacher.Shape.ToCode}{options}",
+                $"studentBefore: {Shape(studentBefore)}, student: {Shape(spot.Student)}, teacherBefore: "
+                + $"{Shape(teacherBefore)}, teacher: {Shape(spot.Teacher)}{options}",
                 $"{decisions}.WeighNeighbours({field}, {Read("s", studentBefore)}, {s}, {Read("t", teacherBefore)}, {t})",
                 t);
         }
 
         string Read(string features, Feature feature) =>
-            distiller.PreActivations ? $"{features}.PreActivations[{feature.Index}]" : $"{features}.{feature.Property}";
+            IsOfTokens(feature) ? MapName(features, feature) : Member(distiller, features, feature);
+
+        static string Shape(Feature feature) => feature.Shape.AsMap.ToCode;
     }
+
+    /// <summary>Whether a distiller, which compares maps, is given the map whose pixels the feature's tokens are.</summary>
+    private static bool IsOfTokens(Feature feature) => feature.Shape.IsTokens;
+
+    private static string MapName(string features, Feature feature) => $"{features}{feature.Property}";
+
+    private static string Member(DistillerDeclaration distiller, string features, Feature feature) =>
+        distiller.PreActivations ? $"{features}.PreActivations[{feature.Index}]" : $"{features}.{feature.Property}";
 }
 
 /// <summary>What a distiller has at one spot.</summary>

@@ -22,6 +22,7 @@ internal static class Printer
         Prefix { Of: Atom or Local or Field } prefix => $"{prefix.Operator}{Print(prefix.Of)}",
         Prefix prefix => $"{prefix.Operator}({Print(prefix.Of)})",
         Conditional choice => $"{Branch(choice.Test)} ? {Branch(choice.Yes)} : {Branch(choice.No)}",
+        Pair pair => $"({Print(pair.First)}, {Print(pair.Second)})",
         Lambda lambda => $"{lambda.Parameter} => {Print(lambda.Body)}",
         _ => throw new ArgumentOutOfRangeException(nameof(term)),
     };

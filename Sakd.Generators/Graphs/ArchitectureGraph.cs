@@ -61,13 +61,19 @@ internal sealed record BlockStage(
     : StageGraph(
         Declaration.Role,
         Declaration.Role == StageRole.Stem || Declaration.IsSpot,
-        Declaration.Role == StageRole.Stage ? Naming.Property(Declaration.Key) : $"{Declaration.Role}",
-        Declaration.Role == StageRole.Stage ? Declaration.Key : $"{Declaration.Role}".ToLowerInvariant(),
+        Declaration.Role == StageRole.Stage ? Naming.Property(Declaration.Name) : $"{Declaration.Role}",
+        Declaration.Role == StageRole.Stage ? Declaration.Name : $"{Declaration.Role}".ToLowerInvariant(),
         Output,
         Cost)
 {
     /// <summary>Whether it is a single block rather than a numbered row of them.</summary>
     public bool IsBlock => !Declaration.IsIndexed;
+
+    /// <summary>The place of its first block among those that ask for it.</summary>
+    public int Place { get; init; }
+
+    /// <summary>How many blocks of the network ask for their place.</summary>
+    public int Places { get; init; } = 1;
 }
 
 /// <summary>A member of a network written by hand.</summary>

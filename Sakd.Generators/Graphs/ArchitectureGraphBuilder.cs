@@ -10,7 +10,7 @@ namespace Sakd.Generators.Graphs;
 /// </summary>
 internal static class ArchitectureGraphBuilder
 {
-    private const int MaxRepeat = 10_000;
+    internal const int MaxRepeat = 10_000;
 
     private static readonly Built<ArchitectureDeclaration, ArchitectureGraph?> Graphs = new(BuildForReference);
 
@@ -92,9 +92,9 @@ internal static class ArchitectureGraphBuilder
         var stages = new List<StageGraph>();
         var shape = input;
         var parameters = 0L;
-        foreach (var row in rows)
+        foreach (var row in Placed(rows!))
         {
-            if (problems.Within(row!.Declaration.Site, () => Unroll(row, shape, problems), Use(architecture, row)) is not { } size)
+            if (problems.Within(row.Declaration.Site, () => Unroll(row, shape, problems), Use(architecture, row)) is not { } size)
             {
                 return null;
             }
@@ -112,6 +112,14 @@ internal static class ArchitectureGraphBuilder
             stages.Add(row with { Output = shape, Cost = new StageCost(size.Parameters, size.MultiplyAdds) });
         }
 
+        if (shape.IsTokens)
+        {
+            problems.Add(
+                Descriptors.WrongKind, architecture.Heads[0].Site, $"Head \"{architecture.Heads[0].Key}\"", shape.ToString(), "a map",
+                "a [Tail] that ends with [ReadToken] or [MeanTokens]");
+            return null;
+        }
+
         var (graph, head) = (
             new ArchitectureGraph(architecture, input, classes, stages.ToEquatableArray(), architecture.Heads[0].Key),
             architecture.Heads[0]);
@@ -125,6 +133,20 @@ internal static class ArchitectureGraphBuilder
             Descriptors.NetworkTooLarge, head.Site, $"Head \"{head.Key}\"", $"the network with its {Count(classes)} classes", "its weights",
             Count(parameters), "parameters", Count(Shape.MostElements), "ask for fewer classes");
         return null;
+    }
+
+    /// <summary>The rows with the place of their blocks among those that ask for it.</summary>
+    private static IEnumerable<BlockStage> Placed(IReadOnlyList<BlockStage> rows)
+    {
+        var (place, places) = (0, rows.Sum(AskingFor));
+        foreach (var row in rows)
+        {
+            yield return row with { Place = place, Places = places };
+            place += AskingFor(row);
+        }
+
+        static int AskingFor(BlockStage row) =>
+            (row.Block.UsesPlace ? 1 : 0) + ((row.Rest ?? row.Block).UsesPlace ? row.Declaration.Repeat - 1 : 0);
     }
 
     /// <summary>How messages name the use of a block whose values a stage sets; null where the block's own say it all.</summary>
@@ -167,6 +189,13 @@ internal static class ArchitectureGraphBuilder
             Range(stage, "Channels", stage.Channels, Shape.Largest);
             Range(stage, "Stride", stage.Stride, Shape.Largest);
             Range(stage, "Repeat", stage.Repeat, MaxRepeat);
+            if (stage.Blocks is { } first && !Naming.IsNumbered(first))
+            {
+                problems.Add(
+                    Descriptors.BadTable, stage.Site, stage.Title,
+                    $"Blocks = \"{first}\" must be letters, digits, '_', '-' and a number at the end, such as \"denselayer1\" or \"3\"");
+            }
+
             if (!stage.IsIndexed && stage.Repeat > 1)
             {
                 problems.Add(
@@ -201,13 +230,24 @@ internal static class ArchitectureGraphBuilder
                     var layers = stage.First.Block is null
                         ? []
                         : stage.First.Block.Layers.SelectMany(Shorthands.Expand).Where(layer => LayerKind.Of(layer.Kind)!.HasKey);
-                    foreach (var key in layers.Select(layer => (layer["Key"] ?? "").Split('.')[0]).Distinct())
+                    foreach (var key in layers.Select(layer => layer["Key"] ?? "").Distinct())
                     {
                         names.AddKey(stage.Site, stage.Title, key);
                     }
 
                     continue;
                 }
+            }
+
+            if (stage.IsNumbered && member is null)
+            {
+                foreach (var number in Enumerable.Range(stage.Start, Math.Max(1, Math.Min(stage.Repeat, MaxRepeat))))
+                {
+                    names.AddKey(stage.Site, stage.Title, $"{stage.Key}.{number}");
+                }
+
+                names.Member(stage.Site, stage.Title, Naming.Property(stage.Name));
+                continue;
             }
 
             names.Add(stage.Site, stage.Title, stage.Key, member is null ? null : $"{member}.{stage.Key}");
@@ -282,30 +322,41 @@ internal static class ArchitectureGraphBuilder
 
     /// <summary>
     /// The stride applies once; from the second block on the input has the block's own output shape, so that the third costs what the
-    /// second does.
+    /// second does, unless a block asks for its place.
     /// </summary>
     private static LayerSize? Unroll(BlockStage stage, Shape input, Problems problems)
     {
-        var (declaration, with) = (stage.Declaration, stage.With.ToDictionary(set => set.Name, set => set.Value));
-        if (BlockSizes.Resolve(stage.Block, input, declaration.Channels, declaration.Stride, with, declaration, problems) is not { } total)
+        var declaration = stage.Declaration;
+        if (Block(stage.Block, input, declaration.Stride, 0) is not { } total)
         {
             return null;
         }
 
+        var block = stage.Rest ?? stage.Block;
         for (var done = 1; done < declaration.Repeat; done++)
         {
-            if (BlockSizes.Resolve(
-                stage.Rest ?? stage.Block, total.Output, declaration.Channels, 1, with, declaration, problems) is not { } next)
+            if (Block(block, total.Output, 1, done) is not { } next)
             {
                 return null;
             }
 
-            var times = next.Output == total.Output ? declaration.Repeat - done : 1;
+            var times = next.Output == total.Output && !block.UsesPlace ? declaration.Repeat - done : 1;
             total = new LayerSize(
                 next.Output, total.Parameters + (times * next.Parameters), total.MultiplyAdds + (times * next.MultiplyAdds));
             done += times - 1;
         }
 
         return total;
+
+        LayerSize? Block(BlockGraph block, Shape read, int stride, int number)
+        {
+            var with = stage.With.ToDictionary(set => set.Name, set => set.Value);
+            if (block.UsesPlace)
+            {
+                (with["index"], with["count"]) = (stage.Place + number, stage.Places);
+            }
+
+            return BlockSizes.Resolve(block, read, declaration.Channels, stride, with, declaration.Site, declaration.Title, problems);
+        }
     }
 }

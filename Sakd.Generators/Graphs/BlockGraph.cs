@@ -16,6 +16,19 @@ internal sealed record BlockGraph(TypeName Type, EquatableArray<BlockParameter> 
     /// <summary>The names that the expressions of every block may use.</summary>
     public static readonly string[] Names = ["in", "channels", "stride", "height", "width"];
 
+    /// <summary>
+    /// The names for a block's place among the network's blocks that ask for it, and for their number; a block may have parameters so
+    /// called.
+    /// </summary>
+    public static readonly string[] Place = ["index", "count"];
+
+    /// <summary>Whether it asks for its place, so that its constructor is told.</summary>
+    public bool UsesPlace => Parameters.Select(parameter => parameter.Value)
+        .Concat(Layers.SelectMany(layer => layer.Values).Select(value => value.Expression))
+        .Concat(Conditional.Select(node => node.When).OfType<Expression>())
+        .SelectMany(expression => expression.Names)
+        .Any(name => Place.Contains(name) && Parameters.All(parameter => parameter.Name != name));
+
     /// <summary>The names of the members that the block's author wrote.</summary>
     public EquatableArray<string> Members { get; init; }
 
@@ -90,7 +103,11 @@ internal enum Epilogue
 }
 
 /// <summary>An expression and what it is the value of.</summary>
-internal sealed record NamedExpression(string Name, Expression Expression);
+internal sealed record NamedExpression(string Name, Expression Expression)
+{
+    /// <summary>Whether its value is a real number.</summary>
+    public bool IsReal { get; init; }
+}
 
 /// <summary>A step of a block.</summary>
 internal abstract record Step

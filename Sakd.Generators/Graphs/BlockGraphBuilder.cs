@@ -16,13 +16,17 @@ internal sealed class BlockGraphBuilder
 
     private readonly BlockDeclaration _block;
     private readonly Problems _problems;
-    private readonly List<string> _names = [.. BlockGraph.Names];
+    private readonly List<string> _names;
     private readonly List<string> _defined = [BlockGraph.Input];
     private readonly List<Step> _steps = [];
     private string _current = BlockGraph.Input;
     private int _unnamed;
 
-    private BlockGraphBuilder(BlockDeclaration block, Problems problems) => (_block, _problems) = (block, problems);
+    private BlockGraphBuilder(BlockDeclaration block, Problems problems)
+    {
+        (_block, _problems) = (block, problems);
+        _names = [.. BlockGraph.Names, .. BlockGraph.Place.Except(block.Parameters.Select(text => text.Split('=')[0].Trim()))];
+    }
 
     /// <summary>The graph of a block; where there is a problem, it only says what the block's parameters are.</summary>
     public static BlockGraph Build(BlockDeclaration block, Problems problems) => Graphs.Of(block, problems);
@@ -136,19 +140,21 @@ internal sealed class BlockGraphBuilder
     {
         var kind = LayerKind.Of(layer.Kind)!;
         kind.Check(layer, _problems);
-        var inputs = kind.InputArguments.Count == 0
+        var named = kind.InputsOf(layer);
+        var inputs = named.Count == 0
             ? [layer.From is null ? previous : Known(layer, layer.From, previous)]
-            : kind.InputArguments.Select(argument => Known(layer, layer[argument] ?? "", previous)).ToArray();
+            : named.Select(name => Known(layer, name, previous)).ToArray();
 
         // A default may be made of a value that is wrong: that one is reported, and no text that is not in the source.
         var before = _problems.Count;
-        var values = kind.Values.OrderBy(value => layer[value.Name] is { Length: > 0 } ? 0 : 1).ToDictionary(value => value.Name, value =>
-            layer[value.Name] is { Length: > 0 } text ? Parse(layer, value.Name, text, condition: false)
+        var rules = kind.ValuesOf(layer).ToList();
+        var values = rules.OrderBy(value => layer[value.Name] is { Length: > 0 } ? 0 : 1).ToDictionary(value => value.Name, value =>
+            layer[value.Name] is { Length: > 0 } text ? Parse(layer, value.Name, text, condition: false, value.IsReal)
             : _problems.Count > before ? new Expression.Number(1)
             : Parse(layer, value.Name, value.Default(layer), condition: false));
         return new LayerNode(
             layer, inputs.ToEquatableArray(), output,
-            kind.Values.Select(value => new NamedExpression(value.Name, values[value.Name])).ToEquatableArray());
+            rules.Select(value => new NamedExpression(value.Name, values[value.Name]) { IsReal = value.IsReal }).ToEquatableArray());
     }
 
     private string Known(LayerDeclaration layer, string name, string previous)
@@ -178,12 +184,12 @@ internal sealed class BlockGraphBuilder
 
     private static string Owner(string name) => name == BlockGraph.Input ? "the block's input" : "a value defined before";
 
-    private Expression Parse(LayerDeclaration layer, string what, string text, bool condition) =>
-        Parse(layer.Site, layer.Title, what, text, condition);
+    private Expression Parse(LayerDeclaration layer, string what, string text, bool condition, bool isReal = false) =>
+        Parse(layer.Site, layer.Title, what, text, condition, isReal);
 
-    private Expression Parse(Site site, string title, string what, string text, bool condition)
+    private Expression Parse(Site site, string title, string what, string text, bool condition, bool isReal = false)
     {
-        var (expression, error) = ExpressionParser.Parse(text);
+        var (expression, error) = ExpressionParser.Parse(text, isReal);
         error = error is not null && what == "Kernel" && Rectangle.IsMatch(text)
             ? "windows are square: write one number, such as 7"
             : error;
@@ -202,7 +208,7 @@ internal sealed class BlockGraphBuilder
             _problems.Add(Descriptors.UnknownName, site, title, name, text.Trim(), string.Join(", ", _names.Select(known => $"'{known}'")));
         }
 
-        return unknown.Count == 0 && HasSense(expression, site, title, what) ? expression : new Expression.Number(1);
+        return unknown.Count == 0 && (isReal || HasSense(expression, site, title, what)) ? expression : new Expression.Number(1);
     }
 
     /// <summary>

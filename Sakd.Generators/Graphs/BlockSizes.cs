@@ -13,10 +13,11 @@ internal static class BlockSizes
     /// <param name="channels">The channels asked for.</param>
     /// <param name="stride">The stride asked for.</param>
     /// <param name="with">Values for its parameters.</param>
-    /// <param name="user">The stage, for faults of the block's abbreviations.</param>
+    /// <param name="site">What uses it, for faults of the block's abbreviations.</param>
+    /// <param name="title">How messages call that.</param>
     /// <param name="problems">Where problems go.</param>
     public static LayerSize? Resolve(
-        BlockGraph block, Shape input, long channels, long stride, IReadOnlyDictionary<string, long> with, StageDeclaration user,
+        BlockGraph block, Shape input, long channels, long stride, IReadOnlyDictionary<string, long> with, Site site, string title,
         Problems problems)
     {
         var names = new Dictionary<string, long>
@@ -27,11 +28,16 @@ internal static class BlockSizes
             ["height"] = input.Height,
             ["width"] = input.Width,
         };
+        foreach (var place in BlockGraph.Place.Where(with.ContainsKey))
+        {
+            names[place] = with[place];
+        }
+
         foreach (var parameter in block.Parameters)
         {
             var value = with.TryGetValue(parameter.Name, out var given)
                 ? given
-                : Evaluate(parameter.Value, parameter.Name, user.Site, user.Title, names, problems);
+                : Evaluate(parameter.Value, parameter.Name, site, title, names, problems);
             if (value is null)
             {
                 return null;
@@ -88,6 +94,16 @@ internal static class BlockSizes
         var values = new Dictionary<string, long>();
         foreach (var value in layer.Values)
         {
+            if (value.IsReal)
+            {
+                if (!IsRate(layer, value.Expression.EvaluateReal(names), problems))
+                {
+                    return null;
+                }
+
+                continue;
+            }
+
             if (Evaluate(value.Expression, value.Name, layer.Declaration.Site, layer.Declaration.Title, names, problems) is not { } number)
             {
                 return null;
@@ -97,9 +113,31 @@ internal static class BlockSizes
         }
 
         var inputs = layer.Inputs.Select(input => shapes[input]).ToList();
+        if (inputs.FindIndex(input => !CanRead(layer.Kind.Reads, input)) is >= 0 and var at)
+        {
+            var (wanted, remedy) = layer.Kind.Reads == Reading.Maps ? ("a map", "[ToMap]") : ("tokens", "[ToTokens]");
+            problems.Add(
+                Descriptors.WrongKind, layer.Declaration.Site, layer.Declaration.Title, inputs[at].ToString(), wanted, remedy);
+            return null;
+        }
+
         return layer.Kind.Infer(layer, inputs, name => values[name], problems) is { } size && IsPossible(layer, size, problems)
             ? size
             : null;
+    }
+
+    private static bool CanRead(Reading reading, Shape input) => reading == Reading.Both || input.IsTokens == (reading == Reading.Tokens);
+
+    /// <summary>Whether a real value is a probability; if not, a problem is added.</summary>
+    private static bool IsRate(LayerNode layer, double rate, Problems problems)
+    {
+        if (rate is >= 0 and < 1)
+        {
+            return true;
+        }
+
+        problems.Add(Descriptors.BadRate, layer.Declaration.Site, layer.Declaration.Title, FormattableString.Invariant($"{rate:R}"));
+        return false;
     }
 
     /// <summary>Rejects what no machine has the memory for, before a program runs into it.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sakd.Generators.Code;
 
 namespace Sakd.Generators.Graphs;
@@ -18,6 +19,14 @@ internal abstract record Expression
     /// <exception cref="EvaluationException">A division is inexact, or the result is beyond a 32-bit integer.</exception>
     public abstract long Evaluate(IReadOnlyDictionary<string, long> names);
 
+    /// <summary>
+    /// Its value as a real number, in which a division leaves no remainder; what is divided by 0 is 0. A condition has none.
+    /// </summary>
+    public virtual double EvaluateReal(IReadOnlyDictionary<string, long> names) => Evaluate(names);
+
+    /// <summary>The same in generated code, in the constructor of a block.</summary>
+    public virtual Term ToRealTerm() => ToTerm();
+
     /// <summary>The same in generated code, where a division checks that it is exact.</summary>
     /// <param name="names">How each name is written there.</param>
     public abstract Term ToTerm(Func<string, string> names);
@@ -35,6 +44,19 @@ internal abstract record Expression
         public override Term ToTerm(Func<string, string> names) => Term.Number(Value);
 
         public override string ToString() => FormattableString.Invariant($"{Value}");
+    }
+
+    /// <summary>A number with a fraction, which only values that are real may have.</summary>
+    internal sealed record Real(string Text) : Expression
+    {
+        public override long Evaluate(IReadOnlyDictionary<string, long> names) =>
+            throw new InvalidOperationException($"{Text} is no whole number.");
+
+        public override double EvaluateReal(IReadOnlyDictionary<string, long> names) => double.Parse(Text, CultureInfo.InvariantCulture);
+
+        public override Term ToTerm(Func<string, string> names) => new Atom(Text);
+
+        public override string ToString() => Text;
     }
 
     internal sealed record Name(string Text) : Expression
@@ -66,6 +88,10 @@ internal abstract record Expression
         public override IReadOnlyList<Expression> Operands => [Operand];
 
         public override long Evaluate(IReadOnlyDictionary<string, long> names) => In32Bits(-Operand.Evaluate(names));
+
+        public override double EvaluateReal(IReadOnlyDictionary<string, long> names) => -Operand.EvaluateReal(names);
+
+        public override Term ToRealTerm() => new Prefix("-", Operand.ToRealTerm());
 
         public override Term ToTerm(Func<string, string> names) => new Prefix("-", Operand.ToTerm(names));
 
@@ -105,6 +131,30 @@ internal abstract record Expression
             });
         }
 
+        public override double EvaluateReal(IReadOnlyDictionary<string, long> names)
+        {
+            if (IsCondition || Operator == "%")
+            {
+                return Evaluate(names);
+            }
+
+            var (left, right) = (Left.EvaluateReal(names), Right.EvaluateReal(names));
+            return Operator switch
+            {
+                "+" => left + right,
+                "-" => left - right,
+                "*" => left * right,
+                _ => right == 0 ? 0 : left / right,
+            };
+        }
+
+        public override Term ToRealTerm() => Operator switch
+        {
+            "/" => Term.Static("Exact", "Ratio", Left.ToRealTerm(), Right.ToRealTerm()),
+            "+" or "-" or "*" => new Operation(Left.ToRealTerm(), Operator, Right.ToRealTerm()),
+            _ => ToTerm(),
+        };
+
         public override Term ToTerm(Func<string, string> names) => Operator == "/"
             ? Term.Static("Exact", "Divide", Left.ToTerm(names), Right.ToTerm(names))
             : new Operation(Left.ToTerm(names), Operator, Right.ToTerm(names));
@@ -131,6 +181,11 @@ internal abstract record Expression
 
         public override long Evaluate(IReadOnlyDictionary<string, long> names) =>
             Condition.Evaluate(names) != 0 ? Yes.Evaluate(names) : No.Evaluate(names);
+
+        public override double EvaluateReal(IReadOnlyDictionary<string, long> names) =>
+            Condition.Evaluate(names) != 0 ? Yes.EvaluateReal(names) : No.EvaluateReal(names);
+
+        public override Term ToRealTerm() => new Conditional(Condition.ToTerm(), Yes.ToRealTerm(), No.ToRealTerm());
 
         public override Term ToTerm(Func<string, string> names) =>
             new Conditional(Condition.ToTerm(names), Yes.ToTerm(names), No.ToTerm(names));

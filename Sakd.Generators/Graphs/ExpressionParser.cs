@@ -14,20 +14,23 @@ internal sealed class ExpressionParser
     ];
 
     private readonly string _text;
+    private readonly bool _isReal;
     private int _position;
     private int _depth;
 
-    private ExpressionParser(string text) => _text = text;
+    private ExpressionParser(string text, bool isReal) => (_text, _isReal) = (text, isReal);
 
     /// <summary>The expression of a text, or why it is none.</summary>
-    public static (Expression? Expression, string? Error) Parse(string text)
+    /// <param name="text">The text.</param>
+    /// <param name="isReal">Whether its numbers may have fractions.</param>
+    public static (Expression? Expression, string? Error) Parse(string text, bool isReal = false)
     {
         if (text.Length > MaxLength)
         {
             return (null, $"it is longer than {MaxLength} characters");
         }
 
-        var parser = new ExpressionParser(text);
+        var parser = new ExpressionParser(text, isReal);
         try
         {
             var expression = parser.Choice();
@@ -105,7 +108,7 @@ internal sealed class ExpressionParser
         }
 
         var start = _position;
-        while (_position < _text.Length && (char.IsLetterOrDigit(_text[_position]) || _text[_position] == '_'))
+        while (_position < _text.Length && (char.IsLetterOrDigit(_text[_position]) || _text[_position] == '_' || IsPoint()))
         {
             _position++;
         }
@@ -121,10 +124,22 @@ internal sealed class ExpressionParser
             return new Expression.Name(word);
         }
 
+        if (_isReal && word.Any(letter => !char.IsDigit(letter)))
+        {
+            return double.TryParse(word, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out _)
+                ? new Expression.Real(word)
+                : throw new FormatException($"'{word}' is no number");
+        }
+
         return int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? new Expression.Number(number)
             : throw new FormatException($"'{word}' is no number of 32 bits");
     }
+
+    /// <summary>Whether a decimal point stands here, between digits, or the minus of an exponent such as 1e-3.</summary>
+    private bool IsPoint() => _isReal && _position > 0
+        && (_text[_position] == '.' ? char.IsDigit(_text[_position - 1])
+            : _text[_position] == '-' && _text[_position - 1] is 'e' or 'E' && _position > 1 && char.IsDigit(_text[_position - 2]));
 
     private static Expression Truth(Expression expression) => expression.IsCondition
         ? expression

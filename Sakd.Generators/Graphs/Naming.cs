@@ -137,6 +137,13 @@ internal static class Naming
             part.Length > 0 && part.All(letter => IsAsciiLetter(letter) || letter is (>= '0' and <= '9') or '_')
             && part.Any(letter => letter != '_'));
 
+    /// <summary>Whether a part of a key ends with a number, from which others count on.</summary>
+    public static bool IsNumbered(string name)
+    {
+        var digits = name.Reverse().TakeWhile(char.IsDigit).Count();
+        return digits is > 0 and < 9 && name.All(letter => IsAsciiLetter(letter) || letter is (>= '0' and <= '9') or '_' or '-');
+    }
+
     public static void CheckForm(TypeName type, ClassForm form, IEnumerable<string> members, Problems problems)
     {
         var (fault, remedy) = form switch
@@ -219,27 +226,25 @@ internal sealed class NameTable(Problems problems)
             return;
         }
 
+        if (AddKey(site, title, key))
+        {
+            Member(site, title, member ?? Naming.Property(key));
+        }
+    }
+
+    /// <summary>Adds a key that has no member of its own, since it belongs to a block that does.</summary>
+    /// <returns>Whether it was free.</returns>
+    public bool AddKey(Site site, string title, string key)
+    {
         if (_keys.Keys.FirstOrDefault(other => other == key || other.StartsWith(key + ".") || key.StartsWith(other + ".")) is { } taken)
         {
             problems.Add(
                 Descriptors.DuplicateName, site, title, key, taken == key ? _keys[taken] : $"a group that {_keys[taken]} belongs to");
-            return;
+            return false;
         }
 
         _keys.Add(key, title);
-        Member(site, title, member ?? Naming.Property(key));
-    }
-
-    /// <summary>Adds a key that has no member of its own, since it belongs to a block that does.</summary>
-    public void AddKey(Site site, string title, string key)
-    {
-        if (_keys.ContainsKey(key))
-        {
-            problems.Add(Descriptors.DuplicateName, site, title, key, _keys[key]);
-            return;
-        }
-
-        _keys.Add(key, title);
+        return true;
     }
 
     public void Member(Site site, string title, string member)

@@ -20,11 +20,13 @@ internal static class ShortNames
             "RelationalKnowledge", "SimilarityPreserving", "VariationalInformation",
         ]),
         ("Sakd.Layers", [
-            "Architecture", "ArchitectureEntry", "BatchNorm2d", "Block", "Conv2d", "Dropout", "FrozenBatchNorm2d", "FrozenBlock",
-            "FrozenConv2d", "FrozenLinear", "FrozenPool", "FrozenStage", "Gradient", "HandWrittenArchitecture", "Linear", "Functional",
-            "OpaqueStage", "PixelLinear", "RecordedBlock", "Stage", "Tape", "Trail", "Unread",
+            "Architecture", "ArchitectureEntry", "Attention", "BatchNorm2d", "Block", "ChannelLinear", "ClassToken", "Conv2d",
+            "ConvTranspose2d", "ConvWindow", "DropPath", "Dropout", "FrozenBatchNorm2d", "FrozenBlock", "FrozenConv2d", "FrozenLayer",
+            "FrozenLinear", "FrozenPool", "FrozenStage", "Functional", "Gradient", "GroupNorm", "HandWrittenArchitecture", "InstanceNorm2d",
+            "LayerNorm", "LayerScale", "Linear", "OpaqueStage", "PixelLinear", "PositionEmbedding", "Prelu", "RecordedBlock", "Stage",
+            "Tape", "Trail", "Unread",
         ]),
-        ("Sakd.Routing", ["Adapter", "Decisions", "RoutingNetwork", "RoutingPass"]),
+        ("Sakd.Routing", ["Adapter", "Decisions", "RoutingNetwork", "RoutingPass", "TokenAdapter"]),
         ("Sakd.Training", ["Catalog", "DistillerEntry", "IKnowledge", "PairEntry", "PairStep", "RoutingObjective", "StepResult"]));
 
     /// <summary>Those whose static members are used.</summary>

@@ -24,11 +24,19 @@ internal sealed record AdapterPlan(Shape From, Shape To, AdapterGeometry? Geomet
     public long Parameters =>
         (From.Channels * To.Channels * (Geometry is { } geometry ? geometry.Kernel * geometry.Kernel : 1)) + To.Channels;
 
+    /// <summary>Whether it reads or gives tokens.</summary>
+    public bool IsOfTokens => From.IsTokens || To.IsTokens;
+
     public override string ToString()
     {
         if (Geometry is not { } geometry)
         {
             return "linear";
+        }
+
+        if (From.IsTokens && From.Extra == To.Extra && geometry is { Kernel: 1, Stride: 1 })
+        {
+            return "linear over each token";
         }
 
         var stride = geometry.Stride == 1 ? "" : $" stride {geometry.Stride}";

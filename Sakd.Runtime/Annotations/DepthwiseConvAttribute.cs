@@ -1,10 +1,10 @@
 namespace Sakd;
 
 /// <summary>
-/// A square convolution of each channel by itself. It has no bias unless <see cref="Bias"/> says so: a batch norm usually follows.
+/// A convolution of each channel by itself. It has no bias unless <see cref="Bias"/> says so: a batch norm usually follows.
 /// </summary>
 /// <param name="key">The layer's key in PyTorch's state dict.</param>
-/// <param name="kernel">The kernel's size: an <see cref="int"/> or an expression.</param>
+/// <param name="kernel">The kernel's size: an <see cref="int"/> or an expression; height and width as in <c>"1x7"</c>.</param>
 public sealed class DepthwiseConvAttribute(string key, object kernel) : LayerAttribute
 {
     /// <summary>The layer's key in PyTorch's state dict.</summary>
@@ -13,13 +13,20 @@ public sealed class DepthwiseConvAttribute(string key, object kernel) : LayerAtt
     /// <summary>The kernel's size.</summary>
     public object Kernel { get; } = kernel;
 
-    /// <summary>The stride, 1 by default: an <see cref="int"/> or an expression.</summary>
+    /// <summary>The stride, 1 by default: an <see cref="int"/> or an expression; height and width as in <c>"2x1"</c>.</summary>
     public object? Stride { get; set; }
 
     /// <summary>
-    /// The padding on each side, by default half the kernel, so that stride 1 keeps the size: an <see cref="int"/> or an expression.
+    /// The padding on each side, by default half the kernel times the dilation, so that stride 1 keeps the size: an <see cref="int"/> or an
+    /// expression; height and width as in <c>"0x3"</c>. With <c>"same"</c> an even kernel keeps the size too, as in PyTorch.
     /// </summary>
     public object? Padding { get; set; }
+
+    /// <summary>
+    /// Pixels from one element of the kernel to the next, 1 by default: an <see cref="int"/> or an expression; height and width as in
+    /// <c>"2x1"</c>.
+    /// </summary>
+    public object? Dilation { get; set; }
 
     /// <summary>Whether the convolution has a bias.</summary>
     public bool Bias { get; set; }

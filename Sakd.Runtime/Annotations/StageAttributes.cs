@@ -48,6 +48,13 @@ public abstract class StageOfBlocksAttribute(string key, int channels) : Attribu
     /// Whether the blocks stand below the key as <c>key.0</c>, <c>key.1</c>, ...; otherwise the layers of a single block do.
     /// </summary>
     public bool Indexed { get; set; } = true;
+
+    /// <summary>
+    /// What the first block is called below the key, <c>0</c> by default; the number at its end counts on. With <c>denselayer1</c> they
+    /// are <c>key.denselayer1</c>, <c>key.denselayer2</c>, ...; with <c>3</c> they are <c>key.3</c>, <c>key.4</c>, ..., and other stages
+    /// of the network may stand below the same key.
+    /// </summary>
+    public string? Blocks { get; set; }
 }
 
 /// <summary>A stage: a block repeated, whose output is a feature of the network and a spot of the distillers that compare stages.</summary>

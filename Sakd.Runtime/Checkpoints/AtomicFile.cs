@@ -5,11 +5,13 @@ namespace Sakd.Checkpoints;
 /// </summary>
 internal static class AtomicFile
 {
+    private const string Unfinished = ".part";
+
     /// <summary>Writes <paramref name="path"/>, replacing what lies there.</summary>
     /// <exception cref="SakdException">The file cannot be written, or the disk is full.</exception>
     public static void Write(string path, Action<Stream> write)
     {
-        string unfinished = $"{path}.{Environment.ProcessId}.part";
+        string unfinished = $"{path}.{Environment.ProcessId}{Unfinished}";
         try
         {
             using (var stream = new FileStream(unfinished, FileMode.Create, FileAccess.Write))
@@ -20,11 +22,35 @@ internal static class AtomicFile
             File.Move(unfinished, path, overwrite: true);
             FlushFolderOf(path);
         }
-        catch (Exception e) when (FileError.Is(e))
+        catch (Exception e)
         {
             Discard(unfinished);
-            throw FileError.Writing(path, e);
+            if (FileError.Is(e)) throw FileError.Writing(path, e);
+            throw;
         }
+    }
+
+    /// <summary>Deletes files, where they are there.</summary>
+    /// <exception cref="SakdException">One cannot be deleted.</exception>
+    public static void Delete(params ReadOnlySpan<string> paths)
+    {
+        foreach (string path in paths)
+        {
+            try
+            {
+                File.Delete(path);
+            }
+            catch (Exception e) when (FileError.Is(e))
+            {
+                throw new SakdException($"{path} cannot be deleted: {e.Message}");
+            }
+        }
+    }
+
+    /// <summary>Deletes what processes that were killed have not finished, in a folder that nobody else writes to.</summary>
+    public static void DeleteUnfinished(string folder)
+    {
+        foreach (string path in Directory.EnumerateFiles(folder, $"*{Unfinished}")) Discard(path);
     }
 
     /// <summary>Brings a file's name to the disk: that of its content is done by whoever wrote it.</summary>

@@ -73,6 +73,7 @@ public sealed class CheckpointFile : IDisposable
         try
         {
             using var stream = File.OpenRead(path);
+            if (!stream.CanSeek) throw new SakdException($"{path} is a pipe: write it to a file first");
             form = CheckpointForms.Of(stream);
             stream.Position = 0;
             switch (form)

@@ -9,6 +9,9 @@ namespace Sakd.Checkpoints;
 /// </summary>
 internal static class TorchSharpFile
 {
+    // A tensor of nothing has a dozen bytes in a file, and hundreds in memory.
+    private const int MostTensors = 1_000_000;
+
     private const int MostDimensions = 64, LongestName = 4096, LongestNumber = 9;
 
     private static readonly UTF8Encoding _utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -37,6 +40,7 @@ internal static class TorchSharpFile
         try
         {
             long count = Number(stream);
+            if (count > MostTensors) throw new FormatException($"it has {count} tensors, and a million are read");
             for (long i = 0; i < count; i++)
             {
                 var (name, type, shape) = Entry(stream);

@@ -5,7 +5,8 @@ namespace Sakd.Data;
 
 /// <summary>
 /// How training images are varied, in the order of the members below: pad with black, cut a window of the original size at random, mirror
-/// every other image; or, in place of the window, cut a rectangle and resize it; then colours; then mixing with other images.
+/// every other image; or, in place of the window, cut a rectangle and resize it; then operations drawn at random; then colours; then,
+/// normalised, erasing; then mixing with other images.
 /// </summary>
 /// <param name="Padding">Pixels added at each side.</param>
 /// <param name="Flip">Whether half of the images are mirrored left to right.</param>
@@ -17,8 +18,14 @@ public sealed record Augmentation(int Padding, bool Flip)
     /// <summary>Rectangles of random size in place of windows; null for none.</summary>
     public ResizedCrop? Crop { get; init; }
 
+    /// <summary>Operations drawn at random; null for none.</summary>
+    public RandomOperations? Operations { get; init; }
+
     /// <summary>Changes of colour; null for none.</summary>
     public ColourJitter? Colour { get; init; }
+
+    /// <summary>Rectangles that are put over images; null for none.</summary>
+    public RandomErasing? Erasing { get; init; }
 
     /// <summary>Mixing of images; null for none.</summary>
     public Mixing? Mixing { get; init; }
@@ -30,7 +37,7 @@ public sealed record Augmentation(int Padding, bool Flip)
     public static Augmentation For(FeatureShape shape) =>
         shape.Channels == 1 ? None : new(shape.Height <= 48 ? shape.Height / 8 : 0, Flip: true);
 
-    /// <summary>Augments a batch, but for the mixing.</summary>
+    /// <summary>Augments a batch, but for erasing and mixing.</summary>
     /// <param name="images">Bytes, [B, C, H, W].</param>
     /// <param name="draws">What is drawn for them.</param>
     /// <param name="height">The height wanted.</param>
@@ -42,8 +49,17 @@ public sealed record Augmentation(int Padding, bool Flip)
         var cut = Crop is { } crop
             ? crop.Apply(images, draws, mirror, height, width)
             : Window(images, draws, mirror, height, width);
+        if (Operations is { } operations) cut = Varied(cut, operations, draws);
         if (Colour is not { } colour) return cut;
         using (cut) return colour.Apply(cut, draws);
+    }
+
+    // Operations are of bytes, and resizing has left numbers between them.
+    private static Tensor Varied(Tensor cut, RandomOperations operations, ImageDraws draws)
+    {
+        using var scope = NewDisposeScope();
+        using (cut)
+            return operations.Apply(cut.dtype == ScalarType.Byte ? cut : cut.round().to(ScalarType.Byte), draws).MoveToOuterDisposeScope();
     }
 
     // Window and mirror are one gather over the pixels, whatever the size of the batch.

@@ -79,9 +79,14 @@ public sealed class BatchSource(ImageSet set, Normalisation normalisation, int s
 
     private Batch Augmented(Tensor pixels, long[] indices, Augmentation augmentation, ulong seed, int epoch)
     {
+        var draws = new ImageDraws(seed, epoch, indices);
         using (pixels)
-        using (var augmented = augmentation.Apply(pixels, new ImageDraws(seed, epoch, indices), Input.Height, Input.Width))
-            return Ready(augmented, indices);
+        using (var augmented = augmentation.Apply(pixels, draws, Input.Height, Input.Width))
+        {
+            var batch = Ready(augmented, indices);
+            augmentation.Erasing?.Apply(batch.Images, draws);
+            return batch;
+        }
     }
 
     private Batch InTheMiddle(Tensor pixels, long[] indices)

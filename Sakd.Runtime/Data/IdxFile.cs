@@ -12,9 +12,6 @@ public static class IdxFile
 {
     private const byte UnsignedByte = 0x08, Int16 = 0x0B, Int32 = 0x0C;
 
-    // Beyond this a label is a mistake: ImageNet's largest collection has 21,841 classes.
-    private const int MostClasses = 100_000;
-
     /// <summary>Reads images: [N, H, W] of one channel or [N, C, H, W].</summary>
     /// <returns>Bytes, [N, C, H, W].</returns>
     /// <exception cref="SakdException">The file is missing, damaged or of another kind.</exception>
@@ -45,8 +42,8 @@ public static class IdxFile
                 2 => BinaryPrimitives.ReadInt16BigEndian(values.AsSpan(2 * i)),
                 _ => BinaryPrimitives.ReadInt32BigEndian(values.AsSpan(4 * i)),
             };
-            if (labels[i] is < 0 or >= MostClasses)
-                throw new SakdException($"{path} has the label {labels[i]} at {i}, and classes go from 0 to {MostClasses - 1}");
+            if (labels[i] is < 0 or >= ImageData.MostClasses)
+                throw new SakdException($"{path} has the label {labels[i]} at {i}, and classes go from 0 to {ImageData.MostClasses - 1}");
         }
 
         return tensor(labels);

@@ -11,6 +11,9 @@ namespace Sakd.Data;
 /// <param name="test">The images that the result is measured on.</param>
 public sealed class ImageData(string name, ImageSet training, ImageSet validation, ImageSet test) : IDisposable
 {
+    /// <summary>Beyond this a label is a mistake: ImageNet's largest collection has 21,841 classes.</summary>
+    internal const int MostClasses = 100_000;
+
     private readonly Lazy<Normalisation> _measured = new(() => Normalisation.Of(training));
     private readonly Lazy<byte[]> _hashed = new(() => HashOf(training));
 

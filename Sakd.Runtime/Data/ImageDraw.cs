@@ -1,6 +1,6 @@
 namespace Sakd.Data;
 
-/// <summary>What a number is drawn for.</summary>
+/// <summary>What a number is drawn for. The order is part of what a seed draws: new ones go to the end.</summary>
 internal enum ImageDraw
 {
     Top,
@@ -11,4 +11,13 @@ internal enum ImageDraw
     Brightness,
     Contrast,
     Saturation,
+    Hue,
+    Operation,
+    Strength,
+    Sign,
+    Erased,
+    ErasedArea,
+    ErasedRatio,
+    ErasedTop,
+    ErasedLeft,
 }

@@ -11,6 +11,9 @@ namespace Sakd.Data;
 /// <param name="CutMix">The same for rectangles.</param>
 public sealed record Mixing(double Mixup, double CutMix)
 {
+    // Above, hardly any pair of numbers is taken.
+    private const double MostOfJohnk = 8;
+
     /// <summary>Mixes a batch.</summary>
     /// <param name="images">float32, [B, C, H, W].</param>
     /// <param name="labels">int64, [B].</param>
@@ -58,15 +61,34 @@ public sealed record Mixing(double Mixup, double CutMix)
         return ((long)Math.Max(0, middle - half), (long)Math.Min(length, middle + half));
     }
 
-    // Johnk's method: U^(1/a) / (U^(1/a) + V^(1/a)), if the sum is at most 1, is of Beta(a, a). In logarithms, since a may be small.
     private static double Beta(double alpha, ulong seed, long batch)
     {
-        for (int trial = 0; ; trial += 2)
+        int drawn = 0;
+        double Unit() => 1 - RandomStreams.Unit(seed, RandomStream.Mixing, batch, 1, drawn++);
+        if (alpha > MostOfJohnk)
         {
-            double u = Math.Log(1 - RandomStreams.Unit(seed, RandomStream.Mixing, batch, 1, trial)) / alpha;
-            double v = Math.Log(1 - RandomStreams.Unit(seed, RandomStream.Mixing, batch, 1, trial + 1)) / alpha;
+            double one = Gamma(alpha, Unit), other = Gamma(alpha, Unit);
+            return one / (one + other);
+        }
+
+        // Johnk's method: U^(1/a) / (U^(1/a) + V^(1/a)), if the sum is at most 1, is of Beta(a, a). In logarithms, since a may be small.
+        while (true)
+        {
+            double u = Math.Log(Unit()) / alpha, v = Math.Log(Unit()) / alpha;
             double larger = Math.Max(u, v), logSum = larger + Math.Log(Math.Exp(u - larger) + Math.Exp(v - larger));
-            if (logSum <= 0 || alpha > 8) return Math.Exp(u - logSum);
+            if (logSum <= 0) return Math.Exp(u - logSum);
+        }
+    }
+
+    // Marsaglia and Tsang, A Simple Method for Generating Gamma Variables, ACM Transactions on Mathematical Software 26, 2000.
+    private static double Gamma(double alpha, Func<double> unit)
+    {
+        double d = alpha - (1.0 / 3), c = 1 / Math.Sqrt(9 * d);
+        while (true)
+        {
+            double normal = Math.Sqrt(-2 * Math.Log(unit())) * Math.Cos(2 * Math.PI * unit());
+            double v = Math.Pow(1 + (c * normal), 3);
+            if (v > 0 && Math.Log(unit()) < (normal * normal / 2) + d - (d * v) + (d * Math.Log(v))) return d * v;
         }
     }
 }

@@ -30,17 +30,28 @@ public sealed record Normalisation(ImmutableArray<double> Mean, ImmutableArray<d
             }
         }
 
-        double count = (double)set.Count * set.Shape.Height * set.Shape.Width;
-        double[] means = [.. sums.Select(sum => sum / count)];
-        return new Normalisation(
-            [.. means.Select(mean => Math.Round(mean / White, 4))],
-            // A channel of one colour throughout has no deviation to divide by.
-            [.. means.Select((mean, c) => Math.Max(Math.Round(Math.Sqrt(squares[c] / count - mean * mean) / White, 4), 1e-4))]);
+        return Of(sums, squares, (long)set.Count * set.Shape.Height * set.Shape.Width);
 
         static void AddTo(long[] totals, Tensor added)
         {
             for (int i = 0; i < totals.Length; i++) totals[i] += added[i].item<long>();
         }
+    }
+
+    /// <summary>Of each channel's sum of the pixels and of their squares, to four digits.</summary>
+    /// <param name="sums">The sums, of pixels from 0 to 255.</param>
+    /// <param name="squares">Those of the squares.</param>
+    /// <param name="count">The pixels of a channel.</param>
+    internal static Normalisation Of(IReadOnlyList<long> sums, IReadOnlyList<long> squares, long count)
+    {
+        double[] means = [.. sums.Select(sum => (double)sum / count)];
+        return new Normalisation(
+            [.. means.Select(mean => Math.Round(mean / White, 4))],
+            // A channel of one colour throughout has no deviation to divide by, and rounding may leave less than none.
+            [
+                .. means.Select((mean, c) =>
+                    Math.Max(Math.Round(Math.Sqrt(Math.Max(0, ((double)squares[c] / count) - (mean * mean))) / White, 4), 1e-4)),
+            ]);
     }
 
     /// <summary>(pixel / 255 - mean) / std.</summary>
@@ -53,6 +64,12 @@ public sealed record Normalisation(ImmutableArray<double> Mean, ImmutableArray<d
         var shift = tensor(Mean.Zip(Std, (m, s) => (float)(-m / s)).ToArray()).view(1, -1, 1, 1);
         return images.to(ScalarType.Float32).mul_(scale).add_(shift).MoveToOuterDisposeScope();
     }
+
+    /// <summary>The pixel that <see cref="Apply"/> made a number of.</summary>
+    /// <param name="value">The number.</param>
+    /// <param name="channel">Its channel.</param>
+    public byte PixelOf(float value, int channel) =>
+        (byte)Math.Clamp(Math.Round(((value * Std[channel]) + Mean[channel]) * White), 0, White);
 
     /// <inheritdoc/>
     public bool Equals(Normalisation? other) => other is not null && Mean.SequenceEqual(other.Mean) && Std.SequenceEqual(other.Std);

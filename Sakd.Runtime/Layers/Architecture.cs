@@ -6,7 +6,7 @@ namespace Sakd.Layers;
 /// <summary>A whole network: images [B, C, H, W] in, logits [B, K] out.</summary>
 public abstract class Architecture : ExplicitModule
 {
-    private ImmutableArray<Dropout>? _dropouts;
+    private ImmutableArray<MaskedLayer>? _masked;
 
     /// <summary>Describes the network; the derived class registers its parts and then calls <see cref="Initialize"/>.</summary>
     /// <param name="info">The architecture's facts at its reference input and classes.</param>
@@ -39,13 +39,14 @@ public abstract class Architecture : ExplicitModule
     public abstract IReadOnlyList<Tensor> Trace(Tensor x);
 
     /// <summary>
-    /// Where dropout layers in training mode draw their masks from, layer after layer; a training step says so before each forward pass.
+    /// Where dropout and stochastic depth in training mode draw their masks from, layer after layer; a training step says so before each
+    /// forward pass.
     /// </summary>
     /// <param name="generator">The generator, which stays the caller's; null for none, and then such a layer throws.</param>
     public void DrawMasksFrom(Generator? generator)
     {
-        _dropouts ??= [.. modules().OfType<Dropout>()];
-        foreach (var dropout in _dropouts) dropout.Masks = generator;
+        _masked ??= [.. modules().OfType<MaskedLayer>()];
+        foreach (var layer in _masked) layer.Masks = generator;
     }
 
     /// <summary>Draws all weights, in the order of the keys, from the seed's initialisation stream.</summary>

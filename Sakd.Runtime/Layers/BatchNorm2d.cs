@@ -10,13 +10,14 @@ namespace Sakd.Layers;
 /// </summary>
 public sealed class BatchNorm2d : Layer
 {
-    private const double Momentum = 0.1;
-
     /// <summary>Makes the layer as the identity: weight and variance 1, bias and mean 0.</summary>
     /// <param name="channels">C.</param>
-    public BatchNorm2d(int channels)
+    /// <param name="epsilon">What is added to the variance.</param>
+    /// <param name="momentum">How far the running statistics go towards a batch's, from 0 to 1.</param>
+    public BatchNorm2d(int channels, double epsilon = 1e-5, double momentum = 0.1)
         : base(nameof(BatchNorm2d))
     {
+        (Epsilon, Momentum) = (epsilon, momentum);
         Weight = AddParameter("weight", channels);
         Bias = AddParameter("bias", channels);
         RunningMean = AddBuffer("running_mean", zeros(channels));
@@ -26,7 +27,10 @@ public sealed class BatchNorm2d : Layer
     }
 
     /// <summary>What is added to the variance.</summary>
-    public static double Epsilon => 1e-5;
+    public double Epsilon { get; }
+
+    /// <summary>How far the running statistics go towards a batch's.</summary>
+    public double Momentum { get; }
 
     /// <summary>The scale, [C].</summary>
     public Parameter Weight { get; private set; }
@@ -86,11 +90,7 @@ public sealed class BatchNorm2d : Layer
 
     /// <summary>Weight 1, bias 0; nothing is drawn.</summary>
     /// <param name="generator">Not used.</param>
-    public override void Initialize(Generator generator)
-    {
-        Initialization.Fill(Weight, 1);
-        Initialization.Fill(Bias, 0);
-    }
+    public override void Initialize(Generator generator) => Initialization.Affine(Weight, Bias);
 
     /// <inheritdoc/>
     protected override void Fetch()

@@ -55,7 +55,7 @@ internal sealed class BatchNormFunction : AutogradFunction<BatchNormFunction>
             deviations = new float[gamma.Length];
         for (int i = 0; i < gamma.Length; i++)
         {
-            double perDeviation = 1 / Math.Sqrt(variance[i] + BatchNorm2d.Epsilon);
+            double perDeviation = 1 / Math.Sqrt(variance[i] + norm.Epsilon);
             (means[i], deviations[i], factors[i]) = ((float)mean[i], (float)perDeviation, (float)(gamma[i] * perDeviation));
             shifts[i] = (float)(beta[i] - (gamma[i] * perDeviation * mean[i]));
         }

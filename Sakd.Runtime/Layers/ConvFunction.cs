@@ -12,7 +12,7 @@ internal sealed class ConvFunction : AutogradFunction<ConvFunction>
     /// <param name="layer">Its geometry.</param>
     /// <param name="x">The input.</param>
     public static bool Computes(Conv2d layer, Tensor x) =>
-        is_grad_enabled() && layer.Weight.requires_grad && layer.Padding < layer.Kernel && KernelSupport.CanTrain(x)
+        is_grad_enabled() && layer.Weight.requires_grad && layer.IsPlain && layer.Padding < layer.Kernel && KernelSupport.CanTrain(x)
         && KernelSupport.CanConvolve(layer.Geometry, x, layer.Weight, isTrained: true)
         && KernelSupport.CanConvolveBackward(layer.Geometry, x, layer.Weight, (x.size(2), x.size(3)), isTrained: true);
 

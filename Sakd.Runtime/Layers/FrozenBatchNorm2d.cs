@@ -77,7 +77,7 @@ public sealed class FrozenBatchNorm2d : FrozenBlock
     private bool IsComputedHere(Tensor x) => Present(_factor).dtype == ScalarType.Float32 && _factor!.numel() == x.size(1);
 
     /// <summary>g, [C].</summary>
-    internal static Tensor Factor(BatchNorm2d norm) => norm.RunningVar.Plus(BatchNorm2d.Epsilon).rsqrt_().mul_(norm.Weight);
+    internal static Tensor Factor(BatchNorm2d norm) => norm.RunningVar.Plus(norm.Epsilon).rsqrt_().mul_(norm.Weight);
 
     /// <inheritdoc/>
     protected override void Release()

@@ -127,7 +127,7 @@ public sealed class FrozenConv2d : FrozenBlock
 
     /// <summary>Whether our kernels compute this; and its backward pass, where libtorch's has to be gone round.</summary>
     private bool IsComputedHere(Tensor x, Tensor? plus, Tape? tape) =>
-        _separate is null && KernelSupport.CanConvolve(_conv.Geometry, x, _conv.Weight)
+        _separate is null && _conv.IsPlain && KernelSupport.CanConvolve(_conv.Geometry, x, _conv.Weight)
         && (plus is null || (KernelSupport.CanRead(plus) && IsOfOutput(plus, x)))
         && (tape is null || !CarefulConvolution.Replaces(_conv, x)
             || KernelSupport.CanConvolveBackward(_conv.Geometry, x, _conv.Weight, (x.size(2), x.size(3))));
@@ -168,7 +168,7 @@ public sealed class FrozenConv2d : FrozenBlock
 
     private Tensor Backward(Tensor gradient, Tensor? mask, (long Height, long Width) size, Tensor? plus)
     {
-        if (KernelSupport.CanConvolveBackward(_conv.Geometry, gradient, _conv.Weight, size))
+        if (_conv.IsPlain && KernelSupport.CanConvolveBackward(_conv.Geometry, gradient, _conv.Weight, size))
             return (_backward ??= TensorConvolution.Backward(_conv.Geometry, Unchanged(_conv.Weight), _factor)).Compute(
                 gradient, size, inputMask: mask, plus: plus);
         using var toConv = mask is null ? gradient.alias() : TensorElementwise.ReluBackward(gradient, mask);

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Sakd.Layers;
 
 /// <summary>Layers without parameters, for features [B, C, H, W].</summary>
-public static class Functional
+public static partial class Functional
 {
     /// <summary>The ReLU, with its graph where the feature has one.</summary>
     /// <param name="x">The feature; it stays the caller's.</param>
@@ -125,10 +125,66 @@ public static class Functional
         return x.narrow(1, part * half, half);
     }
 
-    /// <summary>The channels of both, one after the other: [B, C1 + C2, H, W].</summary>
-    /// <param name="left">The feature whose channels come first.</param>
-    /// <param name="right">The feature whose channels follow, of the same size.</param>
-    public static Tensor Concat(Tensor left, Tensor right) => cat([left, right], 1);
+    /// <summary>One of several equal parts of the channels: [B, C/n, H, W], or [B, N, C/n] of tokens.</summary>
+    /// <param name="x">The feature.</param>
+    /// <param name="part">Which, from 0.</param>
+    /// <param name="of">n.</param>
+    public static Tensor Part(Tensor x, int part, int of)
+    {
+        int channels = (int)x.size(ChannelsOf(x)) / of;
+        return Slice(x, part * channels, channels);
+    }
+
+    /// <summary>Channels that stand one after the other.</summary>
+    /// <param name="x">The feature.</param>
+    /// <param name="start">The first, from 0.</param>
+    /// <param name="channels">How many.</param>
+    public static Tensor Slice(Tensor x, int start, int channels) => x.narrow(ChannelsOf(x), start, channels);
+
+    /// <summary>The channels of several features of the same size, one after the other: [B, C1 + C2 + .., H, W].</summary>
+    /// <param name="features">The features.</param>
+    public static Tensor Concat(params Tensor[] features) => cat(features, ChannelsOf(features[0]));
+
+    /// <summary>The pixels of a map as tokens, row by row: [B, C, H, W] to [B, H W, C].</summary>
+    /// <param name="x">The map.</param>
+    public static Tensor ToTokens(Tensor x)
+    {
+        using var rows = x.flatten(2);
+        return rows.transpose(1, 2);
+    }
+
+    /// <summary>The tokens that are pixels as the map: [B, N, C] to [B, C, H, W].</summary>
+    /// <param name="x">The tokens.</param>
+    /// <param name="height">H.</param>
+    /// <param name="width">W.</param>
+    public static Tensor ToMap(Tensor x, int height, int width)
+    {
+        using var pixels = x.narrow(1, x.size(1) - ((long)height * width), (long)height * width);
+        using var channels = pixels.transpose(1, 2);
+        return channels.unflatten(2, [height, width]);
+    }
+
+    /// <summary>One token as a map of one pixel: [B, N, C] to [B, C, 1, 1].</summary>
+    /// <param name="x">The tokens.</param>
+    /// <param name="place">Which, from 0.</param>
+    public static Tensor TokenOf(Tensor x, int place)
+    {
+        using var token = x.select(1, place);
+        return token.view(x.size(0), x.size(2), 1, 1);
+    }
+
+    /// <summary>The mean of the tokens that are pixels, as a map of one pixel: [B, N, C] to [B, C, 1, 1].</summary>
+    /// <param name="x">The tokens.</param>
+    /// <param name="extra">How many tokens at the beginning are no pixels.</param>
+    public static Tensor MeanOfTokens(Tensor x, int extra)
+    {
+        using var pixels = x.narrow(1, extra, x.size(1) - extra);
+        using var mean = pixels.mean([1]);
+        return mean.view(x.size(0), x.size(2), 1, 1);
+    }
+
+    /// <summary>The dimension of the channels: the last one of tokens [B, N, C].</summary>
+    private static int ChannelsOf(Tensor x) => x.dim() == 3 ? 2 : 1;
 
     /// <summary>The shape that a window makes of another.</summary>
     /// <param name="input">The shape of one sample's input.</param>

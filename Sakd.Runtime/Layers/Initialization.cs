@@ -38,6 +38,27 @@ internal static class Initialization
         if (bias is not null) Draw(bias, values => values.uniform_(-bound, bound, generator));
     }
 
+    /// <summary>As norms start: weight 1, bias 0.</summary>
+    internal static void Affine(Parameter weight, Parameter bias)
+    {
+        Fill(weight, 1);
+        Fill(bias, 0);
+    }
+
+    /// <summary>N(0, s^2) cut off at two deviations: the rule of transformers, whose published s is 0.02.</summary>
+    internal static void TruncatedNormal(Parameter parameter, double deviation, Generator generator)
+    {
+        // By the inverse of the distribution: uniform between the two ends' quantiles, 2 Phi(2) - 1 = 0.9545 of all.
+        const double Inside = 0.954499736103642;
+        Draw(parameter, values =>
+        {
+            values.uniform_(-Inside, Inside, generator);
+            values.erfinv_();
+            using var scale = (deviation * Math.Sqrt(2)).ToScalar();
+            values.mul_(scale);
+        });
+    }
+
     internal static void Fill(Parameter parameter, double value)
     {
         using var _ = no_grad();

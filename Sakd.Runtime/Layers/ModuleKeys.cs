@@ -19,7 +19,13 @@ public static class ModuleKeys
     {
         if (key.Length == 0)
         {
-            foreach (var (name, child) in module.named_children()) parent.register_module(name, child);
+            foreach (var (name, child) in module.named_children())
+            {
+                // A group is no module of anybody's: other keys may begin alike.
+                if (child is ModuleGroup) Group(parent, name).Register("", child);
+                else parent.register_module(name, child);
+            }
+
             return module;
         }
 
@@ -27,6 +33,19 @@ public static class ModuleKeys
         if (dot < 0) parent.register_module(key, module);
         else Group(parent, key[..dot]).Register(key[(dot + 1)..], module);
         return module;
+    }
+
+    /// <summary>Registers the children of a module below a key, where other modules' children may stand too.</summary>
+    /// <typeparam name="T">The module's type.</typeparam>
+    /// <param name="module">The module, which itself gets no key.</param>
+    /// <param name="parent">Where the key starts.</param>
+    /// <param name="key">The key, such as "blocks".</param>
+    /// <returns><paramref name="module"/>.</returns>
+    public static T RegisterBlocks<T>(this T module, nn.Module parent, string key)
+        where T : nn.Module
+    {
+        var group = key.Split('.').Aggregate(parent, (outer, name) => Group(outer, name));
+        return group.Register("", module);
     }
 
     private static ModuleGroup Group(nn.Module parent, string name)

@@ -15,7 +15,25 @@ public sealed class Stage<TBlock> : ExplicitModule
     /// <param name="repeat">The number of blocks, at least 1.</param>
     /// <param name="first">Makes the first block from the shape of its input.</param>
     /// <param name="rest">Makes the others; null where they are made as the first is.</param>
-    public Stage(FeatureShape input, int repeat, Func<FeatureShape, TBlock> first, Func<FeatureShape, TBlock>? rest = null)
+    /// <param name="names">What is before the number in the blocks' keys.</param>
+    /// <param name="start">The number of the first one.</param>
+    public Stage(
+        FeatureShape input, int repeat, Func<FeatureShape, TBlock> first, Func<FeatureShape, TBlock>? rest = null, string names = "",
+        int start = 0)
+        : this(input, repeat, first, rest is null ? (shape, _) => first(shape) : (shape, _) => rest(shape), names, start)
+    {
+    }
+
+    /// <summary>The same, where the others ask for their place.</summary>
+    /// <param name="input">The shape of one sample's input.</param>
+    /// <param name="repeat">The number of blocks, at least 1.</param>
+    /// <param name="first">Makes the first block from the shape of its input.</param>
+    /// <param name="rest">Makes the others, from the shape of the input and the place in the stage: 1 for the second block.</param>
+    /// <param name="names">What is before the number in the blocks' keys.</param>
+    /// <param name="start">The number of the first one.</param>
+    public Stage(
+        FeatureShape input, int repeat, Func<FeatureShape, TBlock> first, Func<FeatureShape, int, TBlock> rest, string names = "",
+        int start = 0)
         : base(nameof(Stage<>))
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(repeat);
@@ -23,8 +41,8 @@ public sealed class Stage<TBlock> : ExplicitModule
         var shape = input;
         for (int i = 0; i < repeat; i++)
         {
-            string key = i.ToString(CultureInfo.InvariantCulture);
-            _blocks[i] = this.Register(key, i == 0 || rest is null ? first(shape) : rest(shape));
+            string key = string.Create(CultureInfo.InvariantCulture, $"{names}{start + i}");
+            _blocks[i] = this.Register(key, i == 0 ? first(shape) : rest(shape, i));
             shape = _blocks[i].Output;
         }
 

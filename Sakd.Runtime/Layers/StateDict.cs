@@ -51,7 +51,16 @@ public static class StateDict
     private static void Collect(nn.Module module, string prefix, List<(string, Tensor)> entries)
     {
         foreach (var (name, parameter) in module.named_parameters(recurse: false)) entries.Add((prefix + name, parameter));
+        var children = module.named_children().ToList();
+        foreach (var (name, child) in children)
+        {
+            if (child is BareParameter bare) entries.Add((prefix + name, bare.Value));
+        }
+
         foreach (var (name, buffer) in module.named_buffers(recurse: false)) entries.Add((prefix + name, buffer));
-        foreach (var (name, child) in module.named_children()) Collect(child, $"{prefix}{name}.", entries);
+        foreach (var (name, child) in children)
+        {
+            if (child is not BareParameter) Collect(child, $"{prefix}{name}.", entries);
+        }
     }
 }

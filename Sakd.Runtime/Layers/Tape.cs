@@ -34,9 +34,17 @@ public sealed class Tape(int rows) : IDisposable
     /// <returns>The gradient of its input, of the caller's own.</returns>
     public Tensor Replay(Tensor gradient)
     {
-        using var graph = (Graph)_kept.Pop();
-        return graph.Backward(gradient);
+        using var recorded = (Recorded)_kept.Pop();
+        return recorded.Backward(gradient);
     }
+
+    /// <summary>Records a computation by what its backward pass needs, in place of libtorch's graph.</summary>
+    /// <param name="backward">
+    /// dL/dx of dL/dy and the values, all of the rows that have a backward pass; it releases none of them.
+    /// </param>
+    /// <param name="values">The values [B, ..]; they stay the caller's.</param>
+    internal void Keep(Func<Tensor, Tensor[], Tensor> backward, params Tensor[] values) =>
+        _kept.Push(new Derivative(backward, Array.ConvertAll(values, value => value.narrow(0, 0, Rows))));
 
     /// <summary>Keeps a value [B, ..]; it stays the caller's.</summary>
     internal void Keep(Tensor value) => _kept.Push(value.narrow(0, 0, Rows));
@@ -108,8 +116,8 @@ public sealed class Tape(int rows) : IDisposable
     {
         switch (part)
         {
-            case Graph graph:
-                return graph.Choose(index);
+            case Recorded recorded:
+                return recorded.Choose(index);
             case Mask mask:
                 using (mask) return new Mask(mask.Bits.index_select(0, index));
             case Places places:
@@ -150,18 +158,51 @@ public sealed class Tape(int rows) : IDisposable
         public void Dispose() => Bytes.Dispose();
     }
 
+    /// <summary>What was computed, as far as its backward pass goes.</summary>
+    private abstract class Recorded : IDisposable
+    {
+        public abstract Recorded Choose(Tensor index);
+
+        public abstract Tensor Backward(Tensor gradient);
+
+        public abstract void Dispose();
+    }
+
+    /// <summary>A backward pass that is written down, and the values that it reads.</summary>
+    private sealed class Derivative(Func<Tensor, Tensor[], Tensor> backward, Tensor[] values) : Recorded
+    {
+        public override Recorded Choose(Tensor index)
+        {
+            using (this)
+            {
+                return new Derivative(backward, Array.ConvertAll(values, value =>
+                {
+                    using var there = index.to(value.device);
+                    return ChannelsLast.Select(value, there);
+                }));
+            }
+        }
+
+        public override Tensor Backward(Tensor gradient) => backward(gradient, values);
+
+        public override void Dispose()
+        {
+            foreach (var value in values) value.Dispose();
+        }
+    }
+
     /// <summary>Libtorch's graph from one value to another.</summary>
-    private sealed class Graph(Tensor from, Tensor to) : IDisposable
+    private sealed class Graph(Tensor from, Tensor to) : Recorded
     {
         private Tensor? _chosen;
 
-        public Graph Choose(Tensor index)
+        public override Recorded Choose(Tensor index)
         {
             _chosen = index.to(to.device, copy: true);
             return this;
         }
 
-        public Tensor Backward(Tensor gradient)
+        public override Tensor Backward(Tensor gradient)
         {
             if (_chosen is null) return autograd.grad([to], [from], [gradient])[0];
             using var all = zeros_like(to).index_copy_(0, _chosen, gradient);
@@ -169,7 +210,7 @@ public sealed class Tape(int rows) : IDisposable
             return ChannelsLast.Select(back, _chosen);
         }
 
-        public void Dispose()
+        public override void Dispose()
         {
             from.Dispose();
             to.Dispose();

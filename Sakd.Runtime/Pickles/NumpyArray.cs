@@ -3,6 +3,9 @@ namespace Sakd.Pickles;
 /// <summary>A NumPy array of numbers.</summary>
 internal sealed class NumpyArray : IPickleState
 {
+    // NumPy's own limit.
+    private const int MostDimensions = 64;
+
     /// <summary>Its shape; none for a single number.</summary>
     public long[] Shape { get; private set; } = [0];
 
@@ -52,7 +55,7 @@ internal sealed class NumpyArray : IPickleState
 
     private void Set(object?[] parts)
     {
-        if (parts is not [object?[] shape, NumpyType type, var order, byte[] bytes]) throw Wrong();
+        if (parts is not [object?[] { Length: <= MostDimensions } shape, NumpyType type, var order, byte[] bytes]) throw Wrong();
         Int128 size = type.Size;
         foreach (object? extent in shape)
         {

@@ -40,16 +40,25 @@ public sealed class Adapter : ExplicitModule, IInitializable
     /// <param name="to">The shape of one sample's output.</param>
     /// <param name="rectified">Whether it ends with the ReLU.</param>
     /// <exception cref="SakdException">No convolution of the rule leads from one to the other.</exception>
-    internal static Adapter Regressor(FeatureShape from, FeatureShape to, bool rectified = true)
+    internal static Adapter Regressor(FeatureShape from, FeatureShape to, bool rectified = true) =>
+        Between(from, to, normalised: true, rectified, "regressor");
+
+    /// <summary>The adapter between two shapes, by FitNet's rule.</summary>
+    /// <param name="from">The shape of one sample's input.</param>
+    /// <param name="to">The shape of one sample's output.</param>
+    /// <param name="normalised">Whether batch norm and ReLU follow.</param>
+    /// <param name="rectified">Whether a normalised adapter ends with the ReLU.</param>
+    /// <param name="what">What messages call it.</param>
+    /// <exception cref="SakdException">No convolution of the rule leads from one to the other.</exception>
+    internal static Adapter Between(FeatureShape from, FeatureShape to, bool normalised, bool rectified = true, string what = "adapter")
     {
         var geometry = AdapterGeometry.Between(from.Height, to.Height);
         if (geometry.Size(from.Height) != to.Height || geometry.Size(from.Width) != to.Width)
             throw new SakdException(
-                $"No regressor leads from the student's feature {from} to the teacher's {to}: choose networks whose features are square or "
+                $"No {what} leads from the feature {from} to {to}: choose networks whose features are square or "
                 + "equal in size there.");
         return new Adapter(
-            from.Channels, to.Channels, geometry.Kernel, geometry.Stride, geometry.Padding, geometry.Transposed, normalised: true,
-            rectified);
+            from.Channels, to.Channels, geometry.Kernel, geometry.Stride, geometry.Padding, geometry.Transposed, normalised, rectified);
     }
 
     /// <inheritdoc/>

@@ -95,27 +95,45 @@ public sealed partial class InitTests : IDisposable
         KeepsTheBudget(text, 1_500_000);
     }
 
+    // The last number: what all channels are multiples of.
     [Theory]
-    [InlineData("1x28x28", 10, 1)]
-    [InlineData("3x32x32", 100, 20)]
-    [InlineData("3x64x64", 3, 20)]
-    [InlineData("3x64x64", 300, 2)]
-    [InlineData("3x96x96", 20, 20)]
-    [InlineData("3x128x96", 20, 50)]
-    [InlineData("3x224x224", 1000, 20)]
-    [InlineData("3x224x224", 1000, 2000)]
-    [InlineData("3x300x300", 10, 100)]
-    [InlineData("1x8x8", 2, 1)]
-    [InlineData("1x12x12", 2, 1)]
-    public void TheStudentIsTheLargestWithinTheBudgetAndTheTeacherEightToTenTimesAsLarge(string input, int classes, int millions)
+    [InlineData("1x28x28", 10, 1, 4)]
+    [InlineData("1x28x28", 10, 20, 16)]
+    [InlineData("3x32x32", 100, 20, 16)]
+    [InlineData("3x32x32", 100, 5, 8)]
+    [InlineData("3x64x64", 3, 20, 16)]
+    [InlineData("3x64x64", 300, 2, 4)]
+    [InlineData("3x96x96", 20, 20, 8)]
+    [InlineData("3x128x96", 20, 50, 16)]
+    [InlineData("3x224x224", 1000, 20, 8)]
+    [InlineData("3x224x224", 1000, 2000, 16)]
+    [InlineData("3x300x300", 10, 100, 8)]
+    [InlineData("1x8x8", 2, 1, 16)]
+    [InlineData("1x12x12", 2, 1, 8)]
+    public void TheStudentHasMostOfTheBudgetAndChannelsThatKernelsTakeAndTheTeacherIsEightToTenTimesAsLarge(
+        string input, int classes, int millions, int step)
     {
         long budget = millions * 1_000_000L;
         var (teacher, student) = ResNetSearch.Find(FeatureShape.Parse(input), classes, budget);
-        Assert.InRange(student.MultiplyAdds, budget / 2, budget);
+        Assert.InRange(student.MultiplyAdds, 3 * budget / 4, budget);
         Assert.InRange((double)teacher.MultiplyAdds / student.MultiplyAdds, 8, 10);
-        Assert.True((student with { Width = student.Width + 4 }).MultiplyAdds > budget);
+        Assert.Equal(step, new[] { 16, 8, 4 }.First(step => student.Width % step == 0));
+        Assert.True((student with { Width = student.Width + step }).MultiplyAdds > budget);
+        Assert.Equal(0, teacher.Width % step);
         Assert.Equal(student.Plan, teacher.Plan);
         Assert.InRange(teacher.Width, student.Width, 4 * student.Width);
+    }
+
+    [Fact]
+    public void BlocksThatDoNotComeOutEvenAreInTheLastStages()
+    {
+        var (_, student) = ResNetSearch.Find(new FeatureShape(3, 32, 32), 100, 20_000_000);
+        Assert.Equal([1, 1, 2], Enumerable.Range(0, student.Stages).Select(student.BlocksOf));
+        Assert.Equal([16, 32, 64], student.Channels);
+        Made.Classes("d", 2, "a", "b");
+        Has(
+            Init("init", "d", "--input", "3x32x32"),
+            "[Stage<BasicBlock>(\"layer2\", 32, Stride = 2)]\n[Stage<BasicBlock>(\"layer3\", 64, Stride = 2, Repeat = 2)]\n");
     }
 
     [Theory]

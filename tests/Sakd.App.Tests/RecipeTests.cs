@@ -76,6 +76,52 @@ public sealed class RecipeTests : IDisposable
         Assert.Equal(0.2, mixing.GetProperty("mixup").GetDouble());
     }
 
+    [Theory]
+    [InlineData("none", "none", null, null)]
+    [InlineData("trivial", "trivial", 1, null)]
+    [InlineData("randaugment", "randaugment:2,9", 2, 9)]
+    [InlineData("randaugment:3,15", "randaugment:3,15", 3, 15)]
+    public void OperationsAreTrainedOnAndRecorded(string given, string recorded, int? count, int? strength)
+    {
+        Assert.Equal("", Train("--augment", given, "--erasing", "0.25", "--epochs", "1").Error);
+        var config = Config("runs/resnet20");
+        Assert.Equal(recorded, config.GetProperty("augment").GetString());
+        var augmentation = config.GetProperty("augmentation");
+        Assert.Equal(0.25, augmentation.GetProperty("erasing").GetProperty("probability").GetDouble());
+        Assert.Equal(count is not null, augmentation.TryGetProperty("operations", out var operations));
+        if (count is null) return;
+        Assert.Equal(count, operations.GetProperty("count").GetInt32());
+        Assert.Equal(strength, operations.TryGetProperty("strength", out var one) ? one.GetInt32() : null);
+
+        // The command that repeats it, and its file, are the same run again.
+        string typed = config.GetProperty("repeat").GetString()!;
+        Assert.Equal("", _sakd.Run([.. typed.Split(' ')[1..], "--output", "typed"]).Error);
+        Assert.Equal("", _sakd.Run("train", "--config", "runs/resnet20/config.json", "--output", "again").Error);
+        byte[] weights = File.ReadAllBytes("runs/resnet20/model.safetensors");
+        Assert.Equal(weights, File.ReadAllBytes("typed/model.safetensors"));
+        Assert.Equal(weights, File.ReadAllBytes("again/model.safetensors"));
+    }
+
+    [Theory]
+    [InlineData("--augment", "randaugment:2", "--augment takes none, trivial, randaugment or randaugment:n,m with n from 1 to 14")]
+    [InlineData("--augment", "randaugment:2,31", "m from 0 to 30, not 'randaugment:2,31'")]
+    [InlineData("--augment", "trivail", "did you mean trivial?")]
+    [InlineData("--erasing", "1.5", "--erasing needs a positive number, 1 at most, not '1.5'")]
+    [InlineData("--data-memory", "lots", "--data-memory needs a size, such as 512MB or 2GiB, not 'lots'")]
+    [InlineData("--data-memory", "-1MB", "not '-1MB'")]
+    public void WhatIsNoWayToVaryOrKeepImagesIsRefused(string option, string value, string says) =>
+        _sakd.Refuses(["train", "resnet20", option, value], says);
+
+    [Theory]
+    [InlineData("0", 0L)]
+    [InlineData("4096", 4096L)]
+    [InlineData("512MB", 512_000_000L)]
+    [InlineData("2GiB", 2L << 30)]
+    [InlineData("1.5 kib", 1536L)]
+    [InlineData("MB", null)]
+    [InlineData("99999999999999TiB", null)]
+    public void ASizeIsANumberAndAUnit(string text, long? bytes) => Assert.Equal(bytes, SizeOption.Parse(text));
+
     [Fact]
     public void ABatchLargerThanTheTrainingPartIsRefusedWithTheLargestThatWorks()
     {

@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using Sakd.App.Runs;
+using Sakd.App.Tests.TensorBoard;
 
 namespace Sakd.App.Tests;
 
@@ -21,6 +23,8 @@ public sealed class ResumeTests : IDisposable
         Assert.Equal(Epochs, File.ReadAllLines("stopped/metrics.jsonl").Length);
         Assert.Equal(
             ["config.json", "decisions.png"], Directory.GetFiles("stopped").Select(Path.GetFileName).Order(StringComparer.Ordinal).Take(2));
+        Assert.Equal(
+            File.ReadAllLines("whole/metrics.jsonl").Select((_, i) => i + 1L), EventReader.ReadFolder("stopped").Select(one => one.Step));
         Assert.DoesNotContain("stopped/last.safetensors", Directory.GetFiles("stopped"));
 
         Assert.Contains("stopped is over", _sakd.Run("distill", "--resume", "stopped").Output, StringComparison.Ordinal);
@@ -51,6 +55,78 @@ public sealed class ResumeTests : IDisposable
         File.WriteAllText("stopped/last.safetensors", "x");
         File.WriteAllText("stopped/last.previous.safetensors", "y");
         _sakd.Refuses(["distill", "--resume", "stopped"], "last.safetensors", "the run has to begin again");
+    }
+
+    // A process may be killed behind the line of its first epoch and before its first state.
+    [Fact]
+    public void WithoutAnyStateTheRunBeginsAgainAndHasEachEpochOnce()
+    {
+        Distill("whole", CancellationToken.None);
+        Stop("stopped");
+        foreach (string state in Directory.GetFiles("stopped", "last*")) File.Delete(state);
+        Assert.Equal("", _sakd.Run("distill", "--resume", "stopped").Error);
+        Assert.Equal(Epochs, File.ReadAllLines("stopped/metrics.jsonl").Length);
+        Assert.Equal(File.ReadAllBytes("whole/student.safetensors"), File.ReadAllBytes("stopped/student.safetensors"));
+    }
+
+    [Fact]
+    public void WhatAKilledProcessHasLeftIsTakenAway()
+    {
+        Stop("stopped");
+        File.WriteAllText("stopped/student.safetensors.4711.part", "half");
+        Assert.Equal("", _sakd.Run("distill", "--resume", "stopped").Error);
+        Assert.False(File.Exists("stopped/student.safetensors.4711.part"));
+
+        // Between the summary and the end.
+        File.WriteAllText("stopped/last.safetensors", "whole");
+        Assert.Contains("stopped is over", _sakd.Run("distill", "--resume", "stopped").Output, StringComparison.Ordinal);
+        Assert.False(File.Exists("stopped/last.safetensors"));
+    }
+
+    [Theory]
+    [InlineData("name", "null", "stopped/config.json cannot be read")]
+    [InlineData("epochs", "0", "stopped/config.json: no run has such 'epochs'")]
+    [InlineData("batch", "-1", "no run has such 'batch'")]
+    [InlineData("threads", "1000000000", "no run has such 'threads'")]
+    [InlineData("learningRate", "\"NaN\"", "no run has such 'learningRate'")]
+    public void AConfigurationThatNoRunHasIsRefused(string name, string value, string says)
+    {
+        Stop("stopped");
+        var config = JsonNode.Parse(File.ReadAllText("stopped/config.json"))!;
+        config[name] = JsonNode.Parse(value);
+        File.WriteAllText("stopped/config.json", config.ToJsonString());
+        _sakd.Refuses(["distill", "--resume", "stopped"], says);
+    }
+
+    [Fact]
+    public void TheMainJobGoesOnWithTheStudentThatWasStoppedAndTrainsNoneTwice()
+    {
+        Assert.Equal("", _sakd.Run("--threads", "1").Error);
+        Directory.Move("runs", "whole");
+        Directory.CreateDirectory("runs");
+        Directory.Move("whole/teachers", "runs/teachers");
+
+        using var stop = new CancellationTokenSource();
+        var stopped = StopWhen($"runs/{MainJob.Pair}-at-always/metrics.jsonl", stop, () => _sakd.Run(stop.Token, "--threads", "1"));
+        Assert.EndsWith("; go on with: sakd --threads 1\n", stopped.Error, StringComparison.Ordinal);
+        var plain = File.GetLastWriteTimeUtc($"runs/{MainJob.Pair}-none/student.safetensors");
+
+        var end = _sakd.Run("--threads", "1");
+        Assert.Equal("", end.Error);
+        Assert.Contains($"{MainJob.Pair}-none, trained before", end.Output, StringComparison.Ordinal);
+        Assert.Contains(" ± ", end.Output, StringComparison.Ordinal);
+        Assert.Equal(plain, File.GetLastWriteTimeUtc($"runs/{MainJob.Pair}-none/student.safetensors"));
+        string[] students = ["none", "at-always", "at-adaptive"];
+        foreach (string student in students)
+        {
+            string run = $"{MainJob.Pair}-{student}";
+            Assert.Equal(4, File.ReadAllLines($"runs/{run}/metrics.jsonl").Length);
+            Assert.Equal(File.ReadAllBytes($"whole/{run}/student.safetensors"), File.ReadAllBytes($"runs/{run}/student.safetensors"));
+        }
+
+        // The job is over: what comes next is another one, and there is nothing but runs.
+        Assert.Equal(students.Length, Directory.GetDirectories("runs", $"{MainJob.Pair}*").Length);
+        Assert.Empty(Directory.GetFiles("runs"));
     }
 
     [Fact]
@@ -103,14 +179,20 @@ public sealed class ResumeTests : IDisposable
     private void Stop(string output)
     {
         using var stop = new CancellationTokenSource();
+        StopWhen($"{output}/metrics.jsonl", stop, () => Distill(output, stop.Token));
+    }
+
+    private static SakdProgram.Result StopWhen(string path, CancellationTokenSource stop, Func<SakdProgram.Result> run)
+    {
         var watcher = new Thread(() =>
         {
-            while (!File.Exists($"{output}/metrics.jsonl")) Thread.Sleep(1);
+            while (!File.Exists(path)) Thread.Sleep(1);
             stop.Cancel();
         });
         watcher.Start();
-        var result = Distill(output, stop.Token);
+        var result = run();
         watcher.Join();
         Assert.Equal(SakdApp.Interrupted, result.ExitCode);
+        return result;
     }
 }

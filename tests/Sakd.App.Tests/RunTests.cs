@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Sakd.App;
+using Sakd.App.Tests.TensorBoard;
 using Sakd.Runtime.Tests;
 using Sakd.Runtime.Tests.Data;
 
@@ -20,8 +21,8 @@ public sealed class RunTests : IDisposable
         Assert.Equal(0, result.ExitCode);
         string folder = $"runs/{ToyCatalog.Pair}-at-adaptive";
         Assert.Equal(
-            ["config.json", "decisions.png", "metrics.jsonl", "policy.safetensors", "student.safetensors", "summary.json"],
-            Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+            ["config.json", "decisions.png", "events", "metrics.jsonl", "policy.safetensors", "student.safetensors", "summary.json"],
+            FilesOf(folder));
         Assert.Contains("cpu, 1 thread, seed 3", result.Output, StringComparison.Ordinal);
         Assert.Contains($"next      sakd evaluate {folder}/student.safetensors --data small\n", result.Output, StringComparison.Ordinal);
 
@@ -48,6 +49,42 @@ public sealed class RunTests : IDisposable
         Assert.Equal(
             lines[^1].GetProperty("distillationProbability").GetProperty("KL").GetDouble(),
             summary.GetProperty("distillationProbability").GetProperty("KL").GetDouble());
+    }
+
+    [Fact]
+    public void TensorBoardIsShownWhatTheMetricsSay()
+    {
+        Assert.Equal("", Distill().Error);
+        string folder = $"runs/{ToyCatalog.Pair}-at-adaptive";
+        var lines = File.ReadAllLines($"{folder}/metrics.jsonl").Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        var events = EventReader.ReadFolder(folder);
+
+        Assert.Equal([1, 2], events.Select(one => one.Step));
+        foreach (var (line, one) in lines.Zip(events))
+        {
+            var values = one.Values();
+            Assert.Equal(Of("loss"), values["loss/training"].SimpleValue);
+            Assert.Equal(Of("validationLoss"), values["loss/validation"].SimpleValue);
+            Assert.InRange(Of("validationLoss"), 0.1, 10);
+            Assert.Equal(Of("validationAccuracy"), values["accuracy/validation"].SimpleValue);
+            Assert.Equal((float)(1000 * line.GetProperty("kd").GetDouble()), values["parts/beta2_kd"].SimpleValue);
+            var distilled = line.GetProperty("distillationProbability").EnumerateObject().Select(spot => spot.Value.GetDouble());
+            Assert.Equal([0, .. distilled], values["decisions/spots"].Histo.Bucket);
+
+            float Of(string name) => line.GetProperty(name).GetSingle();
+        }
+
+        var image = events[0].Values()["images/first_batch"].Image;
+        Assert.Equal(((4 * 30) - 2, (8 * 30) - 2), (image.Height, image.Width));
+    }
+
+    [Fact]
+    public void TensorBoardCanBeSwitchedOff()
+    {
+        Assert.Equal("", Distill("--no-tensorboard").Error);
+        string folder = $"runs/{ToyCatalog.Pair}-at-adaptive";
+        Assert.DoesNotContain("events", FilesOf(folder));
+        Assert.Contains("--no-tensorboard true", Read($"{folder}/config.json").GetProperty("repeat").GetString(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -199,7 +236,8 @@ public sealed class RunTests : IDisposable
         Assert.Equal(130, result.ExitCode);
         Assert.Single(result.Error.TrimEnd('\n').Split('\n'));
         Assert.Contains(
-            "of 1000 epochs; net keeps config.json, last", result.Error, StringComparison.Ordinal);
+            "of 1000 epochs; net keeps config.json, events.out.tfevents.", result.Error, StringComparison.Ordinal);
+        Assert.Contains(".sakd, last.", result.Error, StringComparison.Ordinal);
         Assert.EndsWith("; go on with: sakd train --resume net\n", result.Error, StringComparison.Ordinal);
         Assert.False(File.Exists("net/summary.json"));
         Assert.Equal(0, _sakd.Run("evaluate", "net/model.safetensors", "--threads", "1").ExitCode);
@@ -257,6 +295,12 @@ public sealed class RunTests : IDisposable
 
     private SakdProgram.Result Distill(params string[] more) =>
         _sakd.Run(["distill", ToyCatalog.Pair, "--data", _sakd.SmallData, "--epochs", "2", "--threads", "1", .. more]);
+
+    /// <summary>The names of a folder's files; that of its event file, which has the time in it, as far as it says what it is.</summary>
+    private static IEnumerable<string> FilesOf(string folder) =>
+        Directory.GetFiles(folder)
+            .Select(path => Path.GetFileName(path).Split(".out.tfevents.")[0])
+            .Order(StringComparer.Ordinal);
 
     private static JsonElement Read(string path) => JsonDocument.Parse(File.ReadAllText(path)).RootElement;
 }

@@ -11,8 +11,10 @@ internal static partial class ArchitecturesPage
     [
         (
             "Residual networks for ImageNet",
-            "As torchvision has them, with its keys (He et al., CVPR 2016, [arXiv 1512.03385](https://arxiv.org/abs/1512.03385)).",
-            name => name.EndsWith("-imagenet", StringComparison.Ordinal)),
+            "As torchvision has them, with its keys (He et al., CVPR 2016, [arXiv 1512.03385](https://arxiv.org/abs/1512.03385); ResNeXt: Xie "
+            + "et al., CVPR 2017, [arXiv 1611.05431](https://arxiv.org/abs/1611.05431)).",
+            name => name.StartsWith("resnext", StringComparison.Ordinal)
+                || (name.StartsWith("resnet", StringComparison.Ordinal) && name.EndsWith("-imagenet", StringComparison.Ordinal))),
         (
             "Residual networks for small images",
             "Three stages of basic blocks; x4 is four times as wide, w8 and w4 are slim students for small grey images (He et al., CVPR "
@@ -34,9 +36,39 @@ internal static partial class ArchitecturesPage
             name => name.StartsWith("vgg", StringComparison.Ordinal)),
         (
             "MobileNet",
-            "Inverted residuals in seven stages that form four features (Sandler et al., CVPR 2018, [arXiv "
-            + "1801.04381](https://arxiv.org/abs/1801.04381)).",
-            name => name.StartsWith("MobileNet", StringComparison.Ordinal)),
+            "MobileNetV2 for small images has inverted residuals in seven stages that form four features (Sandler et al., CVPR 2018, [arXiv "
+            + "1801.04381](https://arxiv.org/abs/1801.04381)); the one of half the width is what published tables on CIFAR-100 call "
+            + "MobileNetV2, 64.60 % without a teacher. MobileNet, MobileNetV3 and MNASNet are for ImageNet, the latter two under "
+            + "torchvision's keys (Howard et al., [arXiv 1704.04861](https://arxiv.org/abs/1704.04861); ICCV 2019, [arXiv "
+            + "1905.02244](https://arxiv.org/abs/1905.02244); Tan et al., CVPR 2019, [arXiv "
+            + "1807.11626](https://arxiv.org/abs/1807.11626)).",
+            name => name.StartsWith("mobilenet", StringComparison.OrdinalIgnoreCase)
+                || name.StartsWith("mnasnet", StringComparison.Ordinal)),
+        (
+            "EfficientNet",
+            "Inverted residuals with squeeze and excitation and stochastic depth, under torchvision's keys (Tan, Le, ICML 2019, [arXiv "
+            + "1905.11946](https://arxiv.org/abs/1905.11946)).",
+            name => name.StartsWith("efficientnet", StringComparison.Ordinal)),
+        (
+            "RegNet",
+            "Bottlenecks in groups, with squeeze and excitation, under torchvision's keys (Radosavovic et al., CVPR 2020, [arXiv "
+            + "2003.13678](https://arxiv.org/abs/2003.13678)).",
+            name => name.StartsWith("regnet", StringComparison.Ordinal)),
+        (
+            "DenseNet",
+            "Every layer of a dense block reads all before it; a spot is a dense block (Huang et al., CVPR 2017, [arXiv "
+            + "1608.06993](https://arxiv.org/abs/1608.06993)). That for ImageNet has torchvision's keys.",
+            name => name.StartsWith("densenet", StringComparison.Ordinal)),
+        (
+            "ConvNeXt",
+            "Convolutions of 7x7 and two linear layers over each pixel, under torchvision's keys (Liu et al., CVPR 2022, [arXiv "
+            + "2201.03545](https://arxiv.org/abs/2201.03545)).",
+            name => name.StartsWith("convnext", StringComparison.Ordinal)),
+        (
+            "Vision transformers",
+            "Tokens instead of maps, twelve blocks that form four spots, under timm's keys; those for 32 pixels have patches of 4x4 "
+            + "(Dosovitskiy et al., ICLR 2021, [arXiv 2010.11929](https://arxiv.org/abs/2010.11929)).",
+            name => name.StartsWith("vit", StringComparison.Ordinal)),
         (
             "ShuffleNet",
             "Grouped convolutions and shuffled channels (Zhang et al., CVPR 2018, [arXiv 1707.01083](https://arxiv.org/abs/1707.01083); Ma "
@@ -44,7 +76,11 @@ internal static partial class ArchitecturesPage
             name => name.StartsWith("ShuffleNet", StringComparison.Ordinal)),
     ];
 
-    private static readonly string[] NotOfThePaper = ["resnet20-resnet8", "wrn_16_2-wrn_16_1", "vgg13-resnet8"];
+    private static readonly string[] NotOfThePaper = 
+    [
+        "resnet20-resnet8", "wrn_16_2-wrn_16_1", "vgg13-resnet8", "wrn_40_2-wrn_40_1", "vgg13-MobileNetV2-half",
+        "vit_tiny_patch4_32-resnet8x4",
+    ];
 
     private static readonly (string Title, Func<PairInfo, bool> Has)[] Groups =
     [

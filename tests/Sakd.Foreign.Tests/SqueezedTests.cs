@@ -133,7 +133,7 @@ public sealed class SqueezedTests
     private static (Tensor Images, Tensor Labels) Batch() => (HashRule.Input([8, 3, 16, 16]), arange(8).remainder(4));
 
     private static Tensor Norm(BatchNorm2d norm, Tensor x) =>
-        F.batch_norm(x, norm.RunningMean, norm.RunningVar, norm.Weight, norm.Bias, training: false, eps: BatchNorm2d.Epsilon);
+        F.batch_norm(x, norm.RunningMean, norm.RunningVar, norm.Weight, norm.Bias, training: false, eps: norm.Epsilon);
 
     private static void Fill(nn.Module module) => HashRule.Fill(StateDict.Of(module));
 }

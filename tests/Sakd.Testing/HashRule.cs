@@ -40,6 +40,7 @@ public static class HashRule
         "bias" or "running_mean" => Symmetric(shape, 0.1),
         "running_var" => 1 + 0.5 * tensor(Unit(Count(shape))).reshape(shape),
         "num_batches_tracked" => zeros(shape),
+        "layer_scale" or "cls_token" or "pos_embed" => Symmetric(shape, 0.1),
         _ => throw new ArgumentException($"The hash rule says nothing about '{kind}'.", nameof(kind)),
     };
 

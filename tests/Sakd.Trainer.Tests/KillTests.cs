@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using Sakd.App.Tests.TensorBoard;
+using SkiaSharp;
 
 namespace Sakd.Trainer.Tests;
 
@@ -9,23 +11,28 @@ namespace Sakd.Trainer.Tests;
 /// </summary>
 public sealed class KillTests : IDisposable
 {
-    private const int Epochs = 3;
+    private const int Epochs = 3, Size = 28, Classes = 10, Training = 600, Test = 100;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("sakd-").FullName;
     private readonly int _kills = int.Parse(Environment.GetEnvironmentVariable("SAKD_KILLS") ?? "8", CultureInfo.InvariantCulture);
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    /// <summary>A distiller without state, and those that own some: modules, memories, a part that is trained first.</summary>
+    /// <summary>
+    /// A distiller without state, and those that own some: modules, memories, a part that is trained first. Half of the runs have their
+    /// images in memory, the others read files that do not fit there, and vary them.
+    /// </summary>
     [Fact]
     public async Task Whenever_a_run_is_killed_it_ends_with_the_weights_of_the_run_that_was_not()
     {
         if (!OperatingSystem.IsLinux()) Assert.Skip("kills as Linux does");
         WriteImages();
-        string[] distillers = ["at", "crd", "ft", "vid"];
-        foreach (string distiller in distillers)
+        WriteFiles();
+        (string Distiller, bool Streamed)[] runs = [("at", true), ("crd", false), ("ft", true), ("vid", false)];
+        if (Environment.GetEnvironmentVariable("SAKD_KILLS_STREAMED") == "1") runs = [.. runs.Select(run => (run.Distiller, true))];
+        foreach (var (distiller, streamed) in runs)
         {
-            var whole = await Program.Run(_folder, Distill(distiller, $"{distiller}-whole"));
+            var whole = await Program.Run(_folder, Distill(distiller, streamed, $"{distiller}-whole"));
             Assert.True(whole.ExitCode == 0, whole.Error);
         }
 
@@ -33,11 +40,12 @@ public sealed class KillTests : IDisposable
         Directory.Delete(Path.Combine(_folder, "runs", "teachers"), recursive: true);
         var random = new Random(20220504);
         int killed = 0;
-        for (int i = 0; killed < _kills || i < distillers.Length; i++)
+        for (int i = 0; killed < _kills || i < runs.Length; i++)
         {
-            string distiller = distillers[i % distillers.Length], run = $"{distiller}-{i}";
-            int most = (_kills - killed + distillers.Length - 1) / Math.Max(1, distillers.Length - i);
-            killed += await RunAndKill(distiller, run, Math.Clamp(most, 1, 4), random);
+            var (distiller, streamed) = runs[i % runs.Length];
+            string run = $"{distiller}-{i}";
+            int most = (_kills - killed + runs.Length - 1) / Math.Max(1, runs.Length - i);
+            killed += await RunAndKill(Distill(distiller, streamed, run), run, Math.Clamp(most, 1, 4), random);
             foreach (string file in (string[])["student.safetensors", "policy.safetensors"])
             {
                 byte[] expected = File.ReadAllBytes(Path.Combine(_folder, $"{distiller}-whole", file));
@@ -47,6 +55,7 @@ public sealed class KillTests : IDisposable
             }
 
             Assert.Equal(Epochs, File.ReadAllLines(Path.Combine(_folder, run, "metrics.jsonl")).Length);
+            Assert.Equal([1, 2, 3], EventReader.ReadFolder(Path.Combine(_folder, run)).Select(one => one.Step));
             Assert.False(File.Exists(Path.Combine(_folder, run, "last.safetensors")));
         }
 
@@ -55,12 +64,12 @@ public sealed class KillTests : IDisposable
 
     /// <summary>Begins a run, kills it, goes on, and so on; then lets it end.</summary>
     /// <returns>How often it was killed.</returns>
-    private async Task<int> RunAndKill(string distiller, string run, int most, Random random)
+    private async Task<int> RunAndKill(string[] begin, string run, int most, Random random)
     {
         int killed = 0;
         while (killed < most)
         {
-            string[] arguments = Begun(run) ? ["distill", "--resume", run] : Distill(distiller, run);
+            string[] arguments = Begun(run) ? ["distill", "--resume", run] : begin;
             int patience = random.Next(20, 1500);
             var outcome = await Program.Run(
                 _folder,
@@ -77,26 +86,28 @@ public sealed class KillTests : IDisposable
             killed++;
         }
 
-        var end = await Program.Run(_folder, Begun(run) ? ["distill", "--resume", run] : Distill(distiller, run));
+        var end = await Program.Run(_folder, Begun(run) ? ["distill", "--resume", run] : begin);
         Assert.True(end.ExitCode == 0, $"{end.ExitCode}: {end.Error}{end.Output}");
         return killed;
     }
 
     private bool Begun(string run) => File.Exists(Path.Combine(_folder, run, "config.json"));
 
-    private static string[] Distill(string distiller, string output) =>
+    private static string[] Distill(string distiller, bool streamed, string output) =>
     [
-        "distill", "resnet8w8-resnet8w4", "--data", "images", "--distiller", distiller, "--epochs", $"{Epochs}", "--pretrain-epochs", "2",
-        "--batch", "16", "--threads", "1", "--save-minutes", "0.001", "--output", output,
+        "distill", "resnet8w8-resnet8w4", "--distiller", distiller, "--epochs", $"{Epochs}", "--pretrain-epochs", "2", "--batch", "16",
+        "--threads", "1", "--save-minutes", "0.001", "--output", output,
+        .. streamed
+            ? (string[])["--data", "files", "--data-memory", "64KiB", "--augment", "randaugment:2,9", "--erasing", "0.2"]
+            : ["--data", "images"],
     ];
 
     /// <summary>Images of noise on which each class has a bright row of its own.</summary>
     private void WriteImages()
     {
-        const int Size = 28, Classes = 10;
         string folder = Directory.CreateDirectory(Path.Combine(_folder, "images")).FullName;
         var random = new Random(1);
-        foreach (var (part, count) in (ReadOnlySpan<(string, int)>)[("train", 600), ("t10k", 100)])
+        foreach (var (part, count) in (ReadOnlySpan<(string, int)>)[("train", Training), ("t10k", Test)])
         {
             byte[] images = Header(count, Size, Size), labels = Header(count);
             int at = images.Length, labelAt = labels.Length;
@@ -111,6 +122,27 @@ public sealed class KillTests : IDisposable
 
             File.WriteAllBytes(Path.Combine(folder, $"{part}-images-idx3-ubyte"), images);
             File.WriteAllBytes(Path.Combine(folder, $"{part}-labels-idx1-ubyte"), labels);
+        }
+    }
+
+    /// <summary>The like as files, of two forms: PNG and, larger than what is trained on, JPEG.</summary>
+    private void WriteFiles()
+    {
+        var random = new Random(2);
+        foreach (var (part, count) in (ReadOnlySpan<(string, int)>)[("train", Training), ("test", Test)])
+        {
+            for (int i = 0; i < count; i++)
+            {
+                bool large = i % 3 == 0;
+                int side = large ? 40 : Size, label = i % Classes;
+                using var bitmap = new SKBitmap(new SKImageInfo(side, side, SKColorType.Gray8, SKAlphaType.Opaque));
+                var pixels = bitmap.GetPixelSpan();
+                random.NextBytes(pixels);
+                pixels.Slice(2 * label * bitmap.RowBytes, bitmap.RowBytes).Fill(255);
+                using var encoded = bitmap.Encode(large ? SKEncodedImageFormat.Jpeg : SKEncodedImageFormat.Png, 90);
+                string folder = Directory.CreateDirectory(Path.Combine(_folder, "files", part, $"class{label}")).FullName;
+                File.WriteAllBytes(Path.Combine(folder, $"{i:000}.{(large ? "jpg" : "png")}"), encoded.ToArray());
+            }
         }
     }
 

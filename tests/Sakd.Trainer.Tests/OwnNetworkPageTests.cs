@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace Sakd.Trainer.Tests;
@@ -10,8 +9,7 @@ namespace Sakd.Trainer.Tests;
 /// </summary>
 public sealed class OwnNetworkPageTests : IDisposable
 {
-    private static readonly string _repository = Path.GetFullPath(Path.Combine(Here(), "..", ".."));
-    private static readonly string _page = File.ReadAllText(Path.Combine(_repository, "docs", "own-network.md")).ReplaceLineEndings("\n");
+    private static readonly Page _page = new("own-network.md");
 
     private readonly string _folder = Directory.CreateTempSubdirectory("leaves-").FullName;
 
@@ -20,11 +18,11 @@ public sealed class OwnNetworkPageTests : IDisposable
     [Fact]
     public async Task The_page_leads_to_a_program_that_trains()
     {
-        Write("Leaves.csproj", Blocks("xml").First());
-        foreach (var (index, code) in Blocks("csharp").Index()) Write($"File{index}.cs", code);
+        Write("Leaves.csproj", _page.Blocks("xml").First());
+        foreach (var (index, code) in _page.Blocks("csharp").Index()) Write($"File{index}.cs", code);
         WriteImages(classes: 20, ofEach: 6);
 
-        string[] commands = Blocks("sh").First().Split('\n');
+        string[] commands = _page.Blocks("sh").First().Split('\n');
         Assert.Equal(["build", "run", "run"], commands.Select(command => command.Split(' ')[1]));
         string built = await Run(commands[0]);
         Assert.Contains("0 Warning(s)", built);
@@ -46,12 +44,6 @@ public sealed class OwnNetworkPageTests : IDisposable
         Assert.False(options.GetProperty("System.GC.Concurrent").GetBoolean());
         Assert.Equal(4194304, options.GetProperty("System.GC.Gen0MaxBudget").GetInt32());
     }
-
-    /// <summary>What stands between the page's fences of a language.</summary>
-    private static IEnumerable<string> Blocks(string language) =>
-        _page.Split($"```{language}\n").Skip(1).Select(block => block.Split("\n```")[0]);
-
-    private static string Here([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
 
     private void Write(string name, string text) => File.WriteAllText(Path.Combine(_folder, name), text);
 
@@ -88,7 +80,7 @@ public sealed class OwnNetworkPageTests : IDisposable
         };
 
         // The page says to: where the checkout lies.
-        start.Environment["Sakd"] = _repository;
+        start.Environment["Sakd"] = Page.Repository;
 
         // The teacher that the program trains is kept among the user's files.
         start.Environment["XDG_CACHE_HOME"] = Path.Combine(_folder, "cache");

@@ -71,9 +71,10 @@ public sealed class TrainerTests : IDisposable
         double Accuracy(string strategy) => runs[strategy].GetProperty("studentAccuracy").GetDouble();
         var written = Directory.GetFiles(Path.Combine(_folder, "runs"), "*", SearchOption.AllDirectories)
             .Where(path => path.Contains("adaptive", StringComparison.Ordinal))
-            .Select(Path.GetFileName)
+            .Select(path => Path.GetFileName(path).Split(".out.tfevents.")[0])
             .Order(StringComparer.Ordinal);
         Assert.Equal(
-            ["config.json", "decisions.png", "metrics.jsonl", "policy.safetensors", "student.safetensors", "summary.json"], written);
+            ["config.json", "decisions.png", "events", "metrics.jsonl", "policy.safetensors", "student.safetensors", "summary.json"],
+            written);
     }
 }

@@ -3,21 +3,19 @@ namespace Sakd.App.Images;
 /// <summary>Opens archives: tar, plain or gzipped, and zip. What a file is says its beginning, not its name.</summary>
 internal static class Archives
 {
-    private const int TarMagicAt = 257;
-
     /// <summary>Opens an archive.</summary>
     /// <exception cref="SakdException">It cannot be read, is none, or holds what is refused.</exception>
     public static FileTree Open(string path, CancellationToken stop)
     {
         try
         {
-            byte[] start = new byte[TarMagicAt + 5];
+            byte[] start = new byte[TarEntries.StartLength];
             using (var file = File.OpenRead(path)) file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
             return start switch
             {
                 [0x1f, 0x8b, ..] => TarInMemory.Open(path, stop),
                 [(byte)'P', (byte)'K', 3 or 5, ..] => ZipTree.Open(path, stop),
-                _ when start.AsSpan(TarMagicAt).SequenceEqual("ustar"u8) => TarOnDisk.Open(path, stop),
+                _ when TarEntries.Begin(start) => TarOnDisk.Open(path, stop),
                 _ => throw new SakdException(
                     $"{path} is none of the files that --data takes: archives (tar, tar.gz, zip) and CSV files of paths and labels"),
             };

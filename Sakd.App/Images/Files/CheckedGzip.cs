@@ -7,10 +7,10 @@ namespace Sakd.App.Images;
 /// <summary>What is in a gzip file, from its beginning to its end, where it is held against the trailer: checksum and length.</summary>
 internal sealed class CheckedGzip : Stream
 {
-    private const int TrailerLength = 8, TarMagicAt = 257;
+    private const int TrailerLength = 8;
     private readonly FileStream _file;
     private readonly GZipStream _gzip;
-    private readonly byte[] _start = new byte[TarMagicAt + 5];
+    private readonly byte[] _start = new byte[TarEntries.StartLength];
     private readonly int _startLength;
     private uint _crc = GzipFile.ChecksumStart;
     private uint _length;
@@ -25,7 +25,7 @@ internal sealed class CheckedGzip : Stream
     }
 
     /// <summary>Whether it holds a tar archive.</summary>
-    public bool HoldsTar => _startLength == _start.Length && _start.AsSpan(TarMagicAt).SequenceEqual("ustar"u8);
+    public bool HoldsTar => TarEntries.Begin(_start.AsSpan(0, _startLength));
 
     /// <inheritdoc/>
     public override bool CanRead => true;

@@ -1,7 +1,7 @@
 namespace Sakd.App.Images;
 
 /// <summary>The files of a folder. Symbolic links are followed as far as they stay inside of it.</summary>
-internal sealed class DiskTree : FileTree
+internal sealed class DiskTree : FilesOnDisk
 {
     private readonly List<TreeFile> _found = [];
     private readonly List<string> _paths = [];
@@ -30,34 +30,7 @@ internal sealed class DiskTree : FileTree
     public override string NameOf(string path) => Path.Combine(Root, path);
 
     /// <inheritdoc/>
-    public override byte[] Read(TreeFile file)
-    {
-        try
-        {
-            return file.Length <= MostBytes
-                ? File.ReadAllBytes(_paths[file.Place])
-                : throw new SakdException($"{NameOf(file.Path)} has {Formatted.Count(file.Length)} bytes, too many to be images");
-        }
-        catch (Exception e) when (IsRefusal(e))
-        {
-            throw Refused(file.Path, e);
-        }
-    }
-
-    /// <inheritdoc/>
-    public override byte[] ReadStart(TreeFile file, int count)
-    {
-        try
-        {
-            using var stream = File.OpenRead(_paths[file.Place]);
-            var bytes = new byte[count];
-            return bytes[..stream.ReadAtLeast(bytes, count, throwOnEndOfStream: false)];
-        }
-        catch (Exception e) when (IsRefusal(e))
-        {
-            throw Refused(file.Path, e);
-        }
-    }
+    protected override string PathOf(TreeFile file) => _paths[file.Place];
 
     private void Walk(string path, string real, HashSet<string> above, CancellationToken stop)
     {

@@ -1,7 +1,7 @@
 namespace Sakd.App.Images;
 
 /// <summary>Files that a list names, wherever they lie.</summary>
-internal sealed class ListedFiles : FileTree
+internal sealed class ListedFiles : FilesOnDisk
 {
     private readonly string _folder;
 
@@ -24,20 +24,5 @@ internal sealed class ListedFiles : FileTree
     public override string NameOf(string path) => Path.Combine(_folder, path);
 
     /// <inheritdoc/>
-    public override byte[] Read(TreeFile file)
-    {
-        try
-        {
-            return file.Length <= MostBytes
-                ? File.ReadAllBytes(NameOf(file.Path))
-                : throw new SakdException($"{NameOf(file.Path)} has {Formatted.Count(file.Length)} bytes, too many to be an image");
-        }
-        catch (Exception e) when (IsRefusal(e))
-        {
-            throw Refused(file.Path, e);
-        }
-    }
-
-    /// <inheritdoc/>
-    public override byte[] ReadStart(TreeFile file, int count) => Read(file)[..(int)Math.Min(count, file.Length)];
+    protected override string PathOf(TreeFile file) => NameOf(file.Path);
 }

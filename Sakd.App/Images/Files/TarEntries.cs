@@ -5,6 +5,15 @@ namespace Sakd.App.Images;
 /// <summary>Goes through the entries of a tar archive and refuses what no collection of images has: links, devices, path tricks.</summary>
 internal static class TarEntries
 {
+    private const int MagicAt = 257;
+
+    /// <summary>The bytes that tell an archive from other files.</summary>
+    public const int StartLength = MagicAt + 5;
+
+    /// <summary>Whether a file of which this is the beginning is an archive.</summary>
+    public static bool Begin(ReadOnlySpan<byte> start) =>
+        start.Length >= StartLength && start[MagicAt..StartLength].SequenceEqual("ustar"u8);
+
     /// <summary>The files, each while the reader stands at it.</summary>
     /// <param name="reader">The archive.</param>
     /// <param name="problems">Takes what is refused.</param>

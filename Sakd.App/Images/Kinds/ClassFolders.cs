@@ -8,17 +8,6 @@ namespace Sakd.App.Images;
 /// </summary>
 internal static class ClassFolders
 {
-    private static readonly Dictionary<string, DataPart> _partNames = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["train"] = DataPart.Train,
-        ["training"] = DataPart.Train,
-        ["val"] = DataPart.Val,
-        ["valid"] = DataPart.Val,
-        ["validation"] = DataPart.Val,
-        ["test"] = DataPart.Test,
-        ["testing"] = DataPart.Test,
-    };
-
     /// <summary>The data, if these are some.</summary>
     /// <exception cref="SakdException">The parts have different classes, or images lie where no class is told.</exception>
     public static DataSet? TryOpen(FileTree tree, string top)
@@ -28,7 +17,7 @@ internal static class ClassFolders
 
         // A class may be called "train": the folder is a part where classes lie in it.
         bool parted = found.Images.Any(image =>
-            image.Folders.Length >= 2 && _partNames.GetValueOrDefault(image.Folders[0]) == DataPart.Train);
+            image.Folders.Length >= 2 && DataPartNames.Of(image.Folders[0]) == DataPart.Train);
         return parted ? WithParts(tree, found) : OneTree(tree, found);
     }
 
@@ -64,7 +53,7 @@ internal static class ClassFolders
         var parts = new Dictionary<DataPart, string>();
         foreach (string folder in found.Images.Where(image => image.Folders.Length > 0).Select(image => image.Folders[0]).Distinct())
         {
-            var part = _partNames.GetValueOrDefault(folder);
+            var part = DataPartNames.Of(folder);
             if (part == DataPart.All) notes = notes.Add($"the folder {folder} is none of train, val and test, and is left out");
             else if (!parts.TryAdd(part, folder)) problems.Add(tree.NameOf(found.Top + folder), $"is the same part as {parts[part]}");
         }
@@ -82,6 +71,9 @@ internal static class ClassFolders
                 notes = notes.Add($"{parts[part]} has {Formatted.Count(images.Length)} images without classes and is left out");
                 continue;
             }
+
+            if (part == DataPart.Val && images.Length > 0 && !images.Any(HasClass))
+                images = Annotated(tree, found, parts[part], images, order, problems, ref notes);
 
             foreach (var image in images.Where(image => !HasClass(image)))
                 problems.Add(
@@ -101,12 +93,38 @@ internal static class ClassFolders
         static bool HasClass(FoundImage image) => image.Folders.Length > 1;
     }
 
+    // The validation images of ImageNet lie in one folder: each is put into that of its class, if these are told.
+    private static FoundImage[] Annotated(
+        FileTree tree, Found found, string folder, FoundImage[] images, ClassOrder order, Problems problems,
+        ref ImmutableArray<string> notes)
+    {
+        string name = tree.NameOf(found.Top + folder);
+        if (PartAnnotations.Find(tree, found.Top, folder, order, problems) is not { } annotations)
+        {
+            problems.Add(
+                name,
+                $"has {Formatted.Count(images.Length)} images in no class folders: sort them into {folder}/<class>, or put beside it what "
+                + $"says their classes, {PartAnnotations.Known(folder)}");
+            return [];
+        }
+
+        var annotated = new List<FoundImage>();
+        foreach (var image in images)
+        {
+            if (annotations.ClassOf(image.File) is { } label) annotated.Add(image with { Folders = [folder, label] });
+            else problems.Add(tree.NameOf(image.File.Path), $"has no line in {annotations.File.Path}, which says the classes of {folder}");
+        }
+
+        notes = notes.Add($"the classes of {folder} are those of {annotations.File.Path}");
+        return [.. annotated];
+    }
+
     // The tests of competitions lie in one folder, or in one more within it.
     private static bool IsUnlabelled(FoundImage[] images, ClassOrder order) =>
         images.All(image => image.Folders.Length < 2 || order.Find(image.Folders[1]) is null)
         && images.Select(image => image.Folders.ElementAtOrDefault(1)).Distinct().Count() == 1;
 
-    private static DataPart PartOf(FoundImage image) => _partNames.GetValueOrDefault(image.Folders[0]);
+    private static DataPart PartOf(FoundImage image) => DataPartNames.Of(image.Folders[0]);
 
     private static DataSet Of(
         FileTree tree, Found found, string kind, ClassOrder order, IReadOnlyList<FoundImage> images, Func<FoundImage, DataPart> part,

@@ -23,17 +23,26 @@ internal static class CsvLines
         var fields = new List<string>();
         var field = new StringBuilder();
         bool quoted = false, wasQuoted = false;
+
+        // Spaces around quotes are not the field's.
         for (int i = 0; i < line.Length; i++)
         {
             if (quoted && line[i] == '"' && i + 1 < line.Length && line[i + 1] == '"') field.Append(line[i++]);
-            else if (line[i] == '"' && (quoted || string.IsNullOrWhiteSpace(field.ToString()))) (quoted, wasQuoted) = (!quoted, true);
+            else if (quoted && line[i] == '"') (quoted, wasQuoted) = (false, true);
+            else if (line[i] == '"' && !wasQuoted && string.IsNullOrWhiteSpace(field.ToString())) Open();
             else if (line[i] == ',' && !quoted) End();
-            else field.Append(line[i]);
+            else if (!wasQuoted || !char.IsWhiteSpace(line[i])) field.Append(line[i]);
         }
 
         if (quoted) return null;
         End();
         return fields;
+
+        void Open()
+        {
+            field.Clear();
+            quoted = true;
+        }
 
         void End()
         {

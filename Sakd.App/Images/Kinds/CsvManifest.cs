@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using Sakd.Data;
 
 namespace Sakd.App.Images;
 
@@ -10,20 +11,7 @@ namespace Sakd.App.Images;
 /// </summary>
 internal static class CsvManifest
 {
-    // Beyond this a label is a mistake: ImageNet's largest collection has 21,841 classes.
-    private const int MostClasses = 100_000;
     private const int Start = 4096;
-
-    private static readonly Dictionary<string, DataPart> _parts = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["train"] = DataPart.Train,
-        ["training"] = DataPart.Train,
-        ["val"] = DataPart.Val,
-        ["valid"] = DataPart.Val,
-        ["validation"] = DataPart.Val,
-        ["test"] = DataPart.Test,
-        ["testing"] = DataPart.Test,
-    };
 
     /// <summary>Whether a file is a list: text whose first line has a comma.</summary>
     public static bool IsOne(string path)
@@ -56,8 +44,8 @@ internal static class CsvManifest
 
         if (lines.Length == 0 && problems.Count == 0) throw new SakdException($"{path} lists no images");
         bool numbers = lines.All(line => IsNumber(line.Label));
-        foreach (var line in lines.Where(line => numbers && !(Number(line.Label) is >= 0 and < MostClasses)))
-            problems.Add($"{path}:{line.Number}", $"has the label {line.Label}, and classes go from 0 to {MostClasses - 1:N0}");
+        foreach (var line in lines.Where(line => numbers && !(Number(line.Label) is >= 0 and < ImageData.MostClasses)))
+            problems.Add($"{path}:{line.Number}", $"has the label {line.Label}, and classes go from 0 to {ImageData.MostClasses - 1:N0}");
         bool parted = lines.Any(line => line.Part != DataPart.All);
         foreach (var line in lines.Where(line => parted && line.Part == DataPart.All))
             problems.Add($"{path}:{line.Number}", "has no split, and other lines have one");
@@ -98,10 +86,10 @@ internal static class CsvManifest
             else
             {
                 string part = partColumn >= 0 && partColumn < fields.Count ? fields[partColumn] : "";
-                if (part.Length > 0 && !_parts.ContainsKey(part))
+                if (part.Length > 0 && DataPartNames.Of(part) == DataPart.All)
                     problems.Add(where, $"has the split '{part}', and there are train, val and test");
                 else
-                    yield return new Line(number, fields[pathColumn], fields[labelColumn], _parts.GetValueOrDefault(part));
+                    yield return new Line(number, fields[pathColumn], fields[labelColumn], DataPartNames.Of(part));
             }
 
             first = false;
@@ -112,7 +100,8 @@ internal static class CsvManifest
     {
         try
         {
-            return File.ReadAllText(path, Encoding.UTF8);
+            string text = File.ReadAllText(path, Encoding.UTF8);
+            return text.Contains('\0') ? throw new SakdException($"{path} begins as a CSV list and goes on as something else") : text;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using SkiaSharp;
 
 namespace Sakd.App.Images;
@@ -26,32 +24,36 @@ internal static class ImageDecoder
     /// </exception>
     public static DecodedImage Decode(byte[] file, string name, FeatureShape? least = null)
     {
-        using var data = SKData.CreateCopy(file);
-        using var codec = Open(file, data, name);
-        string format = ImageFormats.NameOf(codec.EncodedFormat)!;
+        using var raster = RasterOf(file, name, least);
+        var pixels = new byte[raster.Length];
+        raster.CopyTo(pixels);
+        return new DecodedImage(new Picture(raster.Shape, pixels), raster.Format, raster.IsScaled, raster.HasAlpha);
+    }
 
-        if (format == "GIF" && !GifEnd.IsThere(file)) throw new SakdException($"{name} is truncated");
+    /// <summary>Decodes an image into the shape that it is stored in, without an array of its own: it is done again and again.</summary>
+    /// <param name="file">The file's bytes.</param>
+    /// <param name="name">The file, for messages.</param>
+    /// <param name="geometry">The shape, and how it is brought into it.</param>
+    /// <param name="pixels">Takes it.</param>
+    /// <exception cref="SakdException">As of <see cref="Decode"/>.</exception>
+    public static void DecodeInto(byte[] file, string name, ImageGeometry geometry, Span<byte> pixels)
+    {
+        using var raster = RasterOf(file, name, geometry.Stored);
+        if (raster.Shape == geometry.Stored)
+        {
+            raster.CopyTo(pixels);
+            return;
+        }
 
-        bool opaque = codec.Info.AlphaType == SKAlphaType.Opaque, grey = IsGrey(codec, file);
-        var size = least is { } wanted && format == "JPEG" ? SizeFor(codec, wanted) : codec.Info.Size;
-        var info = new SKImageInfo(
-            size.Width, size.Height, SKColorType.Rgba8888, opaque ? SKAlphaType.Opaque : SKAlphaType.Unpremul, colorspace: null);
-
-        // Arrays of this size, one for each image, would have the runtime collect all that there is again and again.
-        byte[] pooled = ArrayPool<byte>.Shared.Rent(info.BytesSize);
-        var pinned = GCHandle.Alloc(pooled, GCHandleType.Pinned);
+        byte[] planes = ArrayPool<byte>.Shared.Rent(raster.Length);
         try
         {
-            Check(codec.GetPixels(info, pinned.AddrOfPinnedObject()), name);
-            var pixels = pooled.AsSpan(0, info.BytesSize);
-            bool seenThrough = !opaque && OnWhite(pixels);
-            return new DecodedImage(
-                Oriented(pixels, size, grey ? 1 : 3, codec.EncodedOrigin), format, size != codec.Info.Size, seenThrough);
+            raster.CopyTo(planes.AsSpan(0, raster.Length));
+            geometry.Apply(new Picture(raster.Shape, planes), pixels);
         }
         finally
         {
-            pinned.Free();
-            ArrayPool<byte>.Shared.Return(pooled);
+            ArrayPool<byte>.Shared.Return(planes);
         }
     }
 
@@ -63,11 +65,34 @@ internal static class ImageDecoder
     {
         using var data = SKData.CreateCopy(file);
         using var codec = Open(file, data, name);
-        int channels = IsGrey(codec, file) ? 1 : 3;
-        var size = codec.Info.Size;
-        return IsTurned(codec.EncodedOrigin)
-            ? new FeatureShape(channels, size.Width, size.Height)
-            : new FeatureShape(channels, size.Height, size.Width);
+        return Raster.ShapeOf(codec.Info.Size, IsGrey(codec, file) ? 1 : 3, OriginOf(codec, file));
+    }
+
+    private static Raster RasterOf(byte[] file, string name, FeatureShape? least)
+    {
+        using var data = SKData.CreateCopy(file);
+        using var codec = Open(file, data, name);
+        string format = ImageFormats.NameOf(codec.EncodedFormat)!;
+
+        if (format == "GIF" && !GifEnd.IsThere(file)) throw new SakdException($"{name} is truncated");
+
+        var own = codec.Info;
+        var size = least is { } wanted && format == "JPEG" ? SizeFor(codec, wanted) : own.Size;
+        bool opaque = own.AlphaType == SKAlphaType.Opaque;
+        var info = new SKImageInfo(
+            size.Width, size.Height, SKColorType.Rgba8888, opaque ? SKAlphaType.Opaque : SKAlphaType.Unpremul, colorspace: null);
+        var raster = new Raster(size, IsGrey(codec, file) ? 1 : 3, OriginOf(codec, file)) { Format = format, IsScaled = size != own.Size };
+        try
+        {
+            Check(raster.Fill(address => codec.GetPixels(info, address)), name);
+            raster.HasAlpha = !opaque && OnWhite(raster.Rgba);
+            return raster;
+        }
+        catch
+        {
+            raster.Dispose();
+            throw;
+        }
     }
 
     private static SKCodec Open(byte[] file, SKData data, string name)
@@ -110,13 +135,10 @@ internal static class ImageDecoder
     }
 
     private static bool IsGrey(SKCodec codec, ReadOnlySpan<byte> file) =>
-        codec.Info.ColorType == SKColorType.Gray8 || IsGreyPng(file);
+        codec.Info.ColorType == SKColorType.Gray8 || PngChunks.AreGrey(file);
 
-    private static bool IsTurned(SKEncodedOrigin origin) => origin >= SKEncodedOrigin.LeftTop;
-
-    // The header says of a PNG with transparency what its pixels are: the codec calls them colours then.
-    private static bool IsGreyPng(ReadOnlySpan<byte> file) =>
-        file.Length > 25 && file[0] == 0x89 && file[1] == 'P' && file[25] is 0 or 4;
+    private static SKEncodedOrigin OriginOf(SKCodec codec, ReadOnlySpan<byte> file) =>
+        codec.EncodedOrigin is var origin and not SKEncodedOrigin.TopLeft ? origin : PngChunks.OriginOf(file);
 
     private static bool OnWhite(Span<byte> rgba)
     {
@@ -130,56 +152,5 @@ internal static class ImageDecoder
         }
 
         return any;
-    }
-
-    // EXIF's eight orientations: the stored image's rows and columns, mirrored, and exchanged from the fifth on.
-    private static Picture Oriented(ReadOnlySpan<byte> rgba, SKSizeI stored, int channels, SKEncodedOrigin origin)
-    {
-        bool turned = IsTurned(origin);
-        var shape = turned
-            ? new FeatureShape(channels, stored.Width, stored.Height)
-            : new FeatureShape(channels, stored.Height, stored.Width);
-        bool mirrorX = origin is SKEncodedOrigin.TopRight or SKEncodedOrigin.BottomRight or SKEncodedOrigin.RightBottom
-            or SKEncodedOrigin.LeftBottom;
-        bool mirrorY = origin is SKEncodedOrigin.BottomRight or SKEncodedOrigin.BottomLeft or SKEncodedOrigin.RightTop
-            or SKEncodedOrigin.RightBottom;
-        int area = shape.Height * shape.Width;
-        var pixels = new byte[channels * area];
-        if (origin is SKEncodedOrigin.TopLeft)
-        {
-            for (int c = 0; c < channels; c++) Plane(rgba, c, pixels.AsSpan(c * area, area));
-            return new Picture(shape, pixels);
-        }
-
-        for (int y = 0, i = 0; y < shape.Height; y++)
-        {
-            for (int x = 0; x < shape.Width; x++, i++)
-            {
-                int storedX = turned ? y : x, storedY = turned ? x : y;
-                if (mirrorX) storedX = stored.Width - 1 - storedX;
-                if (mirrorY) storedY = stored.Height - 1 - storedY;
-                int from = 4 * ((storedY * stored.Width) + storedX);
-                for (int c = 0; c < channels; c++) pixels[(c * area) + i] = rgba[from + c];
-            }
-        }
-
-        return new Picture(shape, pixels);
-    }
-
-    /// <summary>One channel of an image that lies as it is to be seen: as nearly all do, so it is sixteen pixels at a time.</summary>
-    private static void Plane(ReadOnlySpan<byte> rgba, int channel, Span<byte> plane)
-    {
-        var from = MemoryMarshal.Cast<byte, uint>(rgba);
-        int shift = 8 * (BitConverter.IsLittleEndian ? channel : 3 - channel), i = 0;
-        for (; i <= plane.Length - Vector128<byte>.Count; i += Vector128<byte>.Count)
-        {
-            var (first, second) = (Four(from[i..]), Four(from[(i + 4)..]));
-            var (third, fourth) = (Four(from[(i + 8)..]), Four(from[(i + 12)..]));
-            Vector128.Narrow(Vector128.Narrow(first, second), Vector128.Narrow(third, fourth)).CopyTo(plane[i..]);
-        }
-
-        for (; i < plane.Length; i++) plane[i] = rgba[(4 * i) + channel];
-
-        Vector128<uint> Four(ReadOnlySpan<uint> pixels) => (Vector128.Create(pixels) >> shift) & Vector128.Create(0xFFu);
     }
 }

@@ -27,7 +27,7 @@ internal readonly record struct ImageGeometry(FeatureShape Input, FeatureShape S
     public void Apply(Picture picture, Span<byte> pixels)
     {
         var from = picture.WithChannels(Stored.Channels);
-        if (from.Shape == Stored) from.Pixels.CopyTo(pixels);
+        if (from.Shape == Stored) from.Pixels.AsSpan(0, pixels.Length).CopyTo(pixels);
         else Resampling.CutFromMiddle(from, Stored, pixels);
     }
 

@@ -2,7 +2,7 @@ namespace Sakd.App.Images;
 
 /// <summary>A decoded image.</summary>
 /// <param name="Shape">Its channels, 1 for grey and 3 for colour, and its size.</param>
-/// <param name="Pixels">Its pixels, channel by channel and row by row.</param>
+/// <param name="Pixels">Its pixels, channel by channel and row by row; what else the array has is not the image's.</param>
 internal sealed record Picture(FeatureShape Shape, byte[] Pixels)
 {
     // The luma of ITU-R BT.601 in 16 bits of fraction, as Pillow has it.
@@ -23,7 +23,7 @@ internal sealed record Picture(FeatureShape Shape, byte[] Pixels)
                     to[i] = (byte)((Pixels[i] * Red + Pixels[area + i] * Green + Pixels[(2 * area) + i] * Blue + Half) >> 16);
                 break;
             case (1, 3):
-                for (int c = 0; c < 3; c++) Pixels.CopyTo(to, c * area);
+                for (int c = 0; c < 3; c++) Pixels.AsSpan(0, area).CopyTo(to.AsSpan(c * area));
                 break;
             default:
                 throw new SakdException($"images of {Shape.Channels} channels cannot be made into ones of {channels}");

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Sakd.App.Images;
 
 /// <summary>
@@ -18,7 +20,7 @@ internal static class Resampling
 
         // Rows that nothing is made of are not resized.
         int first = rows[0].First, last = rows[^1].First + rows[^1].Weights.Length;
-        var between = new float[(last - first) * shape.Width];
+        float[] between = ArrayPool<float>.Shared.Rent((last - first) * shape.Width);
         for (int c = 0; c < shape.Channels; c++)
         {
             var source = from.Pixels.AsSpan(c * from.Shape.Height * from.Shape.Width, from.Shape.Height * from.Shape.Width);
@@ -31,6 +33,8 @@ internal static class Resampling
             for (int y = 0; y < shape.Height; y++)
                 Down(between, first, rows[y], to.Slice(((c * shape.Height) + y) * shape.Width, shape.Width));
         }
+
+        ArrayPool<float>.Shared.Return(between);
     }
 
     // The short side, measured against the shape, becomes the shape's, and the long side follows, rounded down as torchvision does.

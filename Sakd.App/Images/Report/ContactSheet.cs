@@ -88,11 +88,7 @@ internal static class ContactSheet
         var pixels = new byte[3 * drawn * drawn];
         new ImageGeometry(square, square).Apply(picture, pixels);
 
-        using var bitmap = new SKBitmap(new SKImageInfo(drawn, drawn, SKColorType.Rgba8888, SKAlphaType.Opaque));
-        var rgba = new SKColor[drawn * drawn];
-        int area = drawn * drawn;
-        for (int i = 0; i < area; i++) rgba[i] = new SKColor(pixels[i], pixels[area + i], pixels[(2 * area) + i]);
-        bitmap.Pixels = rgba;
+        using var bitmap = Bitmaps.Of(new Picture(square, pixels));
         using var image = SKImage.FromBitmap(bitmap);
         canvas.DrawImage(image, at, new SKSamplingOptions(side % drawn == 0 ? SKFilterMode.Nearest : SKFilterMode.Linear));
     }

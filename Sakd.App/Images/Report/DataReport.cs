@@ -13,13 +13,14 @@ internal static class DataReport
     /// <summary>Writes it.</summary>
     public static void Write(Terminal terminal, DataSet data, DataScan scan, DataSplit split, ImageGeometry geometry)
     {
-        int[][] counts = [.. ((ImmutableArray<int>[])[split.Training, split.Validation, split.Test]).Select(part => Counts(data, part))];
+        (string Part, int[] Counts)[] parts = [.. split.CountsOf(data)];
+        int[][] counts = [.. parts.Select(part => part.Counts)];
         terminal.Line();
         terminal.Draw("Parts", Parts(split));
         terminal.Draw("Classes", Classes(data, counts));
         WriteImages(terminal, data, scan, geometry);
         WriteBalance(terminal, data, counts[0]);
-        WriteFindings(terminal, data, scan, split, counts);
+        WriteFindings(terminal, data, scan, split, parts);
         terminal.Line();
         terminal.Line($"hash      {scan.Fingerprint}");
         if (File.Exists(DataScans.PathOf(scan.Key))) terminal.Line($"kept      {DataScans.PathOf(scan.Key)}");
@@ -32,13 +33,6 @@ internal static class DataReport
         table.AddTexts("validation", Formatted.Count(split.Validation.Length), split.Origins[1]);
         table.AddTexts("test", Formatted.Count(split.Test.Length), split.Origins[2]);
         return table;
-    }
-
-    private static int[] Counts(DataSet data, ImmutableArray<int> places)
-    {
-        var counts = new int[data.ClassNames.Length];
-        foreach (int place in places) counts[data.Labels[place]]++;
-        return counts;
     }
 
     private static Table Classes(DataSet data, int[][] counts)
@@ -73,7 +67,8 @@ internal static class DataReport
             ? data.ClassNames[label]
             : $"{data.ClassNames[label]} {data.Titles[label]}";
 
-    private static string Shortened(string name) =>
+    /// <summary>A class's name, no longer than a line has room for.</summary>
+    public static string Shortened(string name) =>
         Formatted.Plain(name.Length <= LongestName ? name : name[..(LongestName - 2)] + "..");
 
     private static void WriteImages(Terminal terminal, DataSet data, DataScan scan, ImageGeometry geometry)
@@ -123,19 +118,10 @@ internal static class DataReport
             + $"{Shortened(data.ClassNames[least])} {Formatted.Count(training[least])}{ratio}");
     }
 
-    private static void WriteFindings(Terminal terminal, DataSet data, DataScan scan, DataSplit split, int[][] counts)
+    private static void WriteFindings(
+        Terminal terminal, DataSet data, DataScan scan, DataSplit split, IReadOnlyList<(string Part, int[] Counts)> parts)
     {
-        foreach (var (part, name) in counts.Zip((string[])["training", "validation", "test"]))
-        {
-            // A part that is empty as a whole is said of once, where it is refused.
-            if (part.Sum() == 0) continue;
-            string[] missing = [.. data.ClassNames.Where((_, label) => part[label] == 0)];
-            if (missing.Length == 0) continue;
-            string names = string.Join(", ", missing.Take(Problems.Listed).Select(Shortened));
-            string more = missing.Length > Problems.Listed ? ", .." : "";
-            terminal.Warn($"{Counted(missing.Length, "class has", "classes have")} no {name} images: {names}{more}");
-        }
-
+        foreach (string warning in MissingClasses.Of(data.ClassNames, parts)) terminal.Warn(warning);
         List(
             terminal,
             scan.Unreadables.Length == 0 ? null : $"{Counted(scan.Unreadables.Length, "image", "images")} cannot be read:",

@@ -16,6 +16,9 @@ internal sealed record DataScan
     /// <summary>Mean and standard deviation of the training images, as they are trained on.</summary>
     public required Normalisation Normalisation { get; init; }
 
+    /// <summary>The same where nothing is held out of the training part to choose the best epoch.</summary>
+    public required Normalisation WholeNormalisation { get; init; }
+
     /// <summary>The images that cannot be read.</summary>
     public required ImmutableArray<Unreadable> Unreadables { get; init; }
 

@@ -10,7 +10,6 @@ namespace Sakd.App.Images;
 internal static class DataScanner
 {
     private const int SizesKept = 5;
-    private const double White = 255;
 
     /// <summary>What makes a scan another one: the names, sizes and times of the images, and the shape that is trained on.</summary>
     public static string KeyOf(DataSet data, ImageGeometry geometry)
@@ -71,6 +70,7 @@ internal static class DataScanner
             Key = KeyOf(data, geometry),
             Fingerprint = data.Shape is null ? Fingerprint(data, facts, split) : Fingerprint(data, geometry, split.Training),
             Normalisation = Measured(facts, split.Training, geometry),
+            WholeNormalisation = Measured(facts, split.WholeTraining, geometry),
             Unreadables = unreadables,
             AcrossParts = [.. across.Take(Problems.Listed)],
             AcrossPartsCount = across.Count,
@@ -96,21 +96,14 @@ internal static class DataScanner
             Problems.ListOf([.. unreadables.Select(image => image.Problem)]));
     }
 
-    // Sums of whole numbers, so that the order in which they come does not matter; four digits, as publications have.
+    // Sums of whole numbers, so that the order in which they come does not matter.
     private static Normalisation Measured(ImageFacts[] facts, ImmutableArray<int> training, ImageGeometry geometry)
     {
-        double count = (double)training.Length * geometry.Stored.Height * geometry.Stored.Width;
-        var means = ImmutableArray.CreateBuilder<double>();
-        var deviations = ImmutableArray.CreateBuilder<double>();
-        for (int c = 0; c < geometry.Stored.Channels; c++)
-        {
-            double mean = training.Sum(place => facts[place].Sums[c]) / count;
-            double square = training.Sum(place => facts[place].Squares[c]) / count;
-            means.Add(Math.Round(mean / White, 4));
-            deviations.Add(Math.Max(Math.Round(Math.Sqrt(square - (mean * mean)) / White, 4), 1e-4));
-        }
-
-        return new Normalisation(means.ToImmutable(), deviations.ToImmutable());
+        var channels = Enumerable.Range(0, geometry.Stored.Channels);
+        return Normalisation.Of(
+            [.. channels.Select(c => training.Sum(place => facts[place].Sums[c]))],
+            [.. channels.Select(c => training.Sum(place => facts[place].Squares[c]))],
+            (long)training.Length * geometry.Stored.Height * geometry.Stored.Width);
     }
 
     private static string Fingerprint(DataSet data, ImageFacts[] facts, DataSplit split)

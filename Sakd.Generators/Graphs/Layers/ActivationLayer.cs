@@ -7,6 +7,8 @@ namespace Sakd.Generators.Graphs.Layers;
 /// <param name="method">The tensor's method, or the runtime's.</param>
 internal class ActivationLayer(string method) : LayerKind
 {
+    public override Reading Reads => Reading.Both;
+
     protected string Method { get; } = method;
 
     public override LayerSize? Infer(LayerNode layer, IReadOnlyList<Shape> inputs, Func<string, long> values, Problems problems) =>

@@ -6,6 +6,8 @@ namespace Sakd.Generators.Graphs.Layers;
 /// <summary>The sum of two values, whose shapes must be equal: nothing is broadcast.</summary>
 internal sealed class AddLayer : LayerKind
 {
+    public override Reading Reads => Reading.Both;
+
     public override IReadOnlyList<string> InputArguments { get; } = ["Left", "Right"];
 
     public override bool HasBackward => true;

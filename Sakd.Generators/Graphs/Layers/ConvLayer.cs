@@ -46,7 +46,7 @@ internal class ConvLayer : LayerKind
             .. Unless(1, layer["Stride"].ToTerm(), "stride"),
             .. Unless(0, layer["Padding"].ToTerm(), "padding"),
             .. Unless(1, groups, "groups"),
-            .. HasBias(layer) ? [new Argument(Term.True, "bias")] : Array.Empty<Argument>(),
+            .. Bias(layer),
         ]);
     }
 
@@ -55,14 +55,15 @@ internal class ConvLayer : LayerKind
     public override Term OutputShape(LayerNode layer, IReadOnlyList<Term> shapes, Term? module) => module!.Call("OutputShape", shapes[0]);
 
     /// <summary>The output's channels and the groups.</summary>
-    protected virtual (long Channels, long Groups) Width(Shape input, Func<string, long> values) => (values("Channels"), values("Groups"));
+    protected internal virtual (long Channels, long Groups) Width(Shape input, Func<string, long> values) =>
+        (values("Channels"), values("Groups"));
 
     /// <summary>The same in the constructor of a block.</summary>
-    protected virtual (Term Channels, Term Groups) Width(LayerNode layer, Term input) =>
+    protected internal virtual (Term Channels, Term Groups) Width(LayerNode layer, Term input) =>
         (layer["Channels"].ToTerm(), layer["Groups"].ToTerm());
 
     /// <summary>What the summary calls it.</summary>
-    protected virtual string Noun(LayerNode layer, Func<string, string> escape) =>
+    protected internal virtual string Noun(LayerNode layer, Func<string, string> escape) =>
         $"convolution to {Quote(layer["Channels"], escape)} channels"
         + (layer["Groups"] is Expression.Number { Value: 1 } ? "" : $" in {Quote(layer["Groups"], escape)} groups");
 
@@ -79,22 +80,14 @@ internal class ConvLayer : LayerKind
             return null;
         }
 
-        if (input.Channels % groups != 0 || channels % groups != 0)
+        if (!GroupsDivide(layer, input, groups, channels, problems))
         {
-            problems.Add(
-                Descriptors.GroupsDoNotDivide, layer.Declaration.Site, layer.Declaration.Title, Text(groups), Text(input.Channels),
-                Text(channels));
             return null;
         }
 
         var weights = new BigInteger(channels) * (input.Channels / groups) * kernel * kernel;
-        return new LayerSize(output, Counted(weights + (HasBias(layer) ? channels : 0)), Counted(weights * output.Height * output.Width));
+        return new LayerSize(output, Counted(weights + (IsBiased(layer) ? channels : 0)), Counted(weights * output.Height * output.Width));
     }
-
-    // More than can be counted is as many as can be: too many in either case.
-    private static long Counted(BigInteger number) => (long)BigInteger.Min(long.MaxValue, number);
-
-    private static bool HasBias(LayerNode layer) => layer.Declaration["Bias"] == "true";
 }
 
 /// <summary>A convolution of each channel by itself.</summary>
@@ -102,9 +95,10 @@ internal sealed class DepthwiseConvLayer : ConvLayer
 {
     public override IReadOnlyList<ValueRule> Values { get; } = [ValueRule.Of("Kernel"), ValueRule.Of("Stride", "1"), ValueRule.HalfKernel];
 
-    protected override (long Channels, long Groups) Width(Shape input, Func<string, long> values) => (input.Channels, input.Channels);
+    protected internal override (long Channels, long Groups) Width(Shape input, Func<string, long> values) =>
+        (input.Channels, input.Channels);
 
-    protected override (Term Channels, Term Groups) Width(LayerNode layer, Term input) => (input, input);
+    protected internal override (Term Channels, Term Groups) Width(LayerNode layer, Term input) => (input, input);
 
-    protected override string Noun(LayerNode layer, Func<string, string> escape) => "convolution of each channel";
+    protected internal override string Noun(LayerNode layer, Func<string, string> escape) => "convolution of each channel";
 }

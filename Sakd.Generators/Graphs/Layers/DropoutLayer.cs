@@ -8,6 +8,8 @@ namespace Sakd.Generators.Graphs.Layers;
 /// <summary>Zeros at random while the network is trained: the shape stays, and there are no parameters.</summary>
 internal sealed class DropoutLayer : LayerKind
 {
+    public override Reading Reads => Reading.Both;
+
     public override bool HasKey => true;
 
     public override bool IsOfTraining => true;

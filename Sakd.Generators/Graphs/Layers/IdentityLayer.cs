@@ -6,6 +6,8 @@ namespace Sakd.Generators.Graphs.Layers;
 /// <summary>The input itself, under a handle of its own, so that every value of a block is released in the same way.</summary>
 internal sealed class IdentityLayer : LayerKind
 {
+    public override Reading Reads => Reading.Both;
+
     public override bool MovesValues => true;
 
     public override bool PassesGradient => true;

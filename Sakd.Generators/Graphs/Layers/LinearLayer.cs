@@ -8,6 +8,8 @@ namespace Sakd.Generators.Graphs.Layers;
 /// </summary>
 internal sealed class LinearLayer : LayerKind
 {
+    public override Reading Reads => Reading.Both;
+
     public override bool HasKey => true;
 
     public override IReadOnlyList<ValueRule> Values { get; } = [ValueRule.Of("Channels")];
@@ -19,15 +21,10 @@ internal sealed class LinearLayer : LayerKind
     public override LayerSize? Infer(LayerNode layer, IReadOnlyList<Shape> inputs, Func<string, long> values, Problems problems)
     {
         var (input, channels) = (inputs[0], values("Channels"));
-        if (input.Height != 1 || input.Width != 1)
-        {
-            problems.Add(Descriptors.NotOnePixel, layer.Declaration.Site, layer.Declaration.Title, input.ToString());
-            return null;
-        }
-
-        return InRange(layer, input, "Channels", channels, problems)
+        return IsOnePixel(layer, input, problems) && InRange(layer, input, "Channels", channels, problems)
             ? new LayerSize(
-                input with { Channels = channels }, Parameters: (input.Channels + 1) * channels, MultiplyAdds: input.Channels * channels)
+                input with { Channels = channels }, Parameters: (input.Channels + 1) * channels,
+                MultiplyAdds: input.Channels * channels * input.Tokens)
             : null;
     }
 
@@ -39,4 +36,16 @@ internal sealed class LinearLayer : LayerKind
     public override Term OutputChannels(LayerNode layer, IReadOnlyList<Term> channels) => layer["Channels"].ToTerm();
 
     public override Term OutputShape(LayerNode layer, IReadOnlyList<Term> shapes, Term? module) => module!.Call("OutputShape", shapes[0]);
+
+    /// <summary>Whether the input is a single pixel, or tokens; if not, a problem is added.</summary>
+    internal static bool IsOnePixel(LayerNode layer, Shape input, Problems problems)
+    {
+        if (input.IsTokens || input is { Height: 1, Width: 1 })
+        {
+            return true;
+        }
+
+        problems.Add(Descriptors.NotOnePixel, layer.Declaration.Site, layer.Declaration.Title, input.ToString());
+        return false;
+    }
 }

@@ -36,7 +36,7 @@ internal sealed class BlockFields
                     continue;
                 }
 
-                var field = Unique($"_{Naming.Local(layer.Declaration.Kind)}{value.Name}", block);
+                var field = Unique($"_{Naming.Local(layer.Declaration.Word)}{value.Name}", block);
                 _values.Add((layer.Declaration, value.Name), field);
                 _all.Add(new BlockField("int", field, value.Expression.ToTerm()));
             }

@@ -37,7 +37,8 @@ internal sealed record BlockPlan(
 
         var fields = new BlockFields(block);
         var isCovered = BackwardPass.Covers(frozen, outer);
-        var (module, view) = (new View(fields, isFrozen: false, hasTape: false), new View(fields, isFrozen: true, hasTape: isCovered));
+        var module = new View(block.Type, fields, isFrozen: false, hasTape: false);
+        var view = new View(block.Type, fields, isFrozen: true, hasTape: isCovered);
         var names = new MethodNames(frozen);
         return new BlockPlan(
             block,
@@ -56,7 +57,8 @@ internal sealed record BlockPlan(
 /// <param name="Type">The class, with a question mark where it may be absent.</param>
 /// <param name="Property">The name.</param>
 /// <param name="Summary">What its comment says, in XML.</param>
-internal sealed record ModulePlan(string Type, string Property, string Summary)
+/// <param name="Visibility">Who sees it.</param>
+internal sealed record ModulePlan(string Type, string Property, string Summary, string Visibility)
 {
     public static IEnumerable<ModulePlan> Of(BlockGraph block) =>
         from node in block.Conditional
@@ -64,9 +66,10 @@ internal sealed record ModulePlan(string Type, string Property, string Summary)
         let kind = node.Layer.Kind
         let when = node.When?.ToString()
         select new ModulePlan(
-            kind.ModuleType + (when is null ? "" : "?"),
+            kind.ModuleTypeOf(node.Layer, block.Type) + (when is null ? "" : "?"),
             Naming.Property(node.Layer.Key!),
-            kind.Describe(node.Layer, Naming.Xml) + (when is null ? "" : $" Present where <c>{Naming.Xml(when)}</c>."));
+            kind.Describe(node.Layer, Naming.Xml) + (when is null ? "" : $" Present where <c>{Naming.Xml(when)}</c>."),
+            kind.IsPublic(node.Layer) ? "public" : "internal");
 }
 
 /// <summary>A part of a frozen view: the field that holds it.</summary>
@@ -77,20 +80,25 @@ internal sealed record ModulePlan(string Type, string Property, string Summary)
 /// <param name="Folds">Whether it can take in a batch norm.</param>
 internal sealed record FrozenPart(string Type, string Field, Term Create, bool MayBeAbsent, bool Folds)
 {
-    public static IEnumerable<FrozenPart> Of(BlockGraph folded, View view)
+    public static IEnumerable<FrozenPart> Of(BlockGraph folded, View frozen)
     {
         foreach (var (layer, when) in folded.Conditional.Where(node => node.Layer.Key is not null))
         {
-            var (module, source, folds) = (view.Module(layer), Source(layer.Key!), layer.Kind.TakesInBatchNorm);
-            Argument[] arguments = folds ? [source, layer.Norm is null ? Term.Null : Source(layer.Norm), new Local("fold")] : [source];
+            var (module, source, kind) = (frozen.Module(layer), Source(layer.Key!), layer.Kind);
+            Argument[] arguments = kind.TakesInBatchNorm
+                ? [source, layer.Norm is null ? Term.Null : Source(layer.Norm), new Local("fold")]
+                : [source];
+            var view = kind.Freeze(layer, source, arguments, when is null ? null : module.Type);
             yield return when is null
-                ? new FrozenPart(module.Type, module.Name, new New(null, arguments), MayBeAbsent: false, folds)
+                ? new FrozenPart(module.Type, module.Name, view, MayBeAbsent: false, kind.Folds)
                 : new FrozenPart(
                     $"{module.Type}?",
                     module.Name,
-                    new Conditional(new Operation(source, "is", Term.Null), Term.Null, new New(module.Type, arguments)),
+                    view is Call call
+                        ? call with { IfPresent = true }
+                        : new Conditional(new Operation(source, "is", Term.Null), Term.Null, view),
                     MayBeAbsent: true,
-                    folds);
+                    kind.Folds);
         }
 
         static Term Source(string key) => new Member(new Local("source"), Naming.Property(key));

@@ -69,7 +69,11 @@ internal sealed class BlockShapes
         return new Scope(taken).Add(value, value[0] == '#' ? "shape" : Naming.Camel(value) + "Shape");
     }
 
-    private void Add(LayerNode layer, bool isSure) => _values[layer.Output] = (
-        layer.Kind.OutputChannels(layer, [.. layer.Inputs.Select(Channels)]),
-        layer.Kind.OutputShape(layer, [.. layer.Inputs.Select(Shape)], layer.Key is null ? null : _view.Module(layer, isSure)));
+    private void Add(LayerNode layer, bool isSure)
+    {
+        var shape = layer.Kind.OutputShape(
+            layer, [.. layer.Inputs.Select(Shape)], layer.Key is null ? null : _view.Module(layer, isSure));
+        _values[layer.Output] = (
+            layer.Kind.OutputChannels(layer, [.. layer.Inputs.Select(Channels)], shape), shape);
+    }
 }

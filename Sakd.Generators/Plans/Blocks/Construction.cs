@@ -16,30 +16,34 @@ internal static class Construction
                 .Where(parameter => !parameter.IsSettable)
                 .Select(parameter => new Statement.Declare("int", Naming.Escape(parameter.Name), parameter.Value.ToTerm())),
             .. fields.All.Select(field => new Statement.Assign(field.Name, field.Value)),
-            .. block.Steps.SelectMany(step => Modules(step, shapes)),
+            .. block.Steps.SelectMany(step => Modules(step, block.Type, shapes)),
             new Statement.Assign("Output", shapes.Shape(block.Output)),
         ];
         return Shortened([.. statements]).ToEquatableArray();
     }
 
-    private static IEnumerable<Statement> Modules(Step step, BlockShapes shapes)
+    private static IEnumerable<Statement> Modules(Step step, TypeName block, BlockShapes shapes)
     {
         if (step is Step.Apply { Layer: { } layer })
         {
-            return layer.Key is null ? [] : [Register(layer, shapes)];
+            return layer.Key is null ? [] : [Register(layer, block, shapes)];
         }
 
         var conditional = ((Step.Choose)step).Alternatives
             .Where(alternative => alternative.Layers.Any(inside => inside.Key is not null))
             .Select(alternative => new Statement.If(
                 alternative.When.ToTerm(),
-                alternative.Layers.Where(inside => inside.Key is not null).Select(inside => Register(inside, shapes)).ToEquatableArray()));
+                alternative.Layers
+                    .Where(inside => inside.Key is not null)
+                    .Select(inside => Register(inside, block, shapes))
+                    .ToEquatableArray()));
         return shapes.Local(step) is { } local ? [.. conditional, local] : conditional;
     }
 
-    private static Statement Register(LayerNode layer, BlockShapes shapes)
+    private static Statement Register(LayerNode layer, TypeName block, BlockShapes shapes)
     {
-        var module = layer.Kind.Construct(layer, shapes.Channels(layer.Inputs[0]));
+        var input = layer.Inputs[0];
+        var module = layer.Kind.Construct(layer, shapes.Channels(input), shapes.Shape(input), block);
         var key = new Atom(Naming.Literal(layer.Key!));
         return new Statement.Assign(Naming.Property(layer.Key!), new Local("this").Call("Register", key, module));
     }

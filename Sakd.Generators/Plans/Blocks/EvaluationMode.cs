@@ -53,7 +53,8 @@ internal sealed class EvaluationMode
         return layers.Count == 1 && layers[0].Kind.IsOfTraining && layers[0].Inputs[0] == optional.Passed;
     }
 
-    private static LayerNode Identity(LayerNode layer) => layer with { Declaration = layer.Declaration with { Kind = "Identity" } };
+    private static LayerNode Identity(LayerNode layer) =>
+        layer with { Declaration = layer.Declaration with { Kind = "Identity", Word = "Identity" } };
 
     private string Source(string value) => _passed.TryGetValue(value, out var source) ? source : value;
 

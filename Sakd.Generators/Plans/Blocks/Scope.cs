@@ -36,5 +36,5 @@ internal sealed class Scope(IEnumerable<string> reserved)
 
     /// <summary>What a value without a name of its own is called after: the layer that makes it.</summary>
     public static string NameOf(string value, LayerNode? maker) =>
-        value[0] != '#' ? value : maker is null ? "optional" : maker.Key ?? maker.Declaration.Kind;
+        value[0] != '#' ? value : maker is null ? "optional" : maker.Key ?? maker.Declaration.Word;
 }

@@ -1,13 +1,15 @@
 using Sakd.Generators.Code;
+using Sakd.Generators.Declarations;
 using Sakd.Generators.Graphs;
 
 namespace Sakd.Generators.Plans.Blocks;
 
 /// <summary>How one of the two classes that a block becomes says things: the module itself, or its frozen view.</summary>
+/// <param name="block">The block.</param>
 /// <param name="fields">The fields of the module.</param>
 /// <param name="isFrozen">Whether it is the frozen view.</param>
 /// <param name="hasTape">Whether its forward pass gets a tape.</param>
-internal sealed class View(BlockFields fields, bool isFrozen, bool hasTape)
+internal sealed class View(TypeName block, BlockFields fields, bool isFrozen, bool hasTape)
 {
     public bool IsFrozen => isFrozen;
 
@@ -15,8 +17,8 @@ internal sealed class View(BlockFields fields, bool isFrozen, bool hasTape)
 
     /// <summary>A layer's module, or the frozen view of it.</summary>
     public Module Module(LayerNode layer) => isFrozen
-        ? new(layer.Declaration.Kind, Naming.Field(layer.Key!), layer.Kind.FrozenType)
-        : new(layer.Declaration.Kind, Naming.Property(layer.Key!), layer.Kind.ModuleType);
+        ? new(layer.Declaration.Kind, Naming.Field(layer.Key!), layer.Kind.FrozenTypeOf(layer))
+        : new(layer.Declaration.Kind, Naming.Property(layer.Key!), layer.Kind.ModuleTypeOf(layer, block));
 
     /// <summary>The same where the C# compiler may not know that it is there.</summary>
     public Term Module(LayerNode layer, bool isSure) => isSure ? new Sure(Module(layer)) : Module(layer);

@@ -8,6 +8,9 @@ public readonly record struct Accuracy(int Correct, int Count)
     /// <summary>The accuracy, 0 to 1.</summary>
     public double Fraction => (double)Correct / Count;
 
+    /// <summary>The network's cross-entropy, the mean over the same images.</summary>
+    public double CrossEntropy { get; init; }
+
     /// <summary>The standard error of <see cref="Fraction"/> as an estimate from this many images.</summary>
     public double StandardError => Math.Sqrt(Fraction * (1 - Fraction) / Count);
 }

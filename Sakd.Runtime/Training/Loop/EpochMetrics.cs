@@ -41,6 +41,9 @@ public sealed record EpochMetrics
     /// <summary>Accuracy on the images held out, after the epoch.</summary>
     public required double ValidationAccuracy { get; init; }
 
+    /// <summary>CE(z_s, y) on the same images.</summary>
+    public double? ValidationLoss { get; init; }
+
     /// <summary>Whether no earlier epoch had this validation accuracy: the weights are then kept.</summary>
     public required bool Best { get; init; }
 

@@ -12,7 +12,7 @@ public static class Evaluation
     /// <summary>Evaluation needs no gradients, so its batches can be larger than those of training.</summary>
     public const int BatchSize = 256;
 
-    /// <summary>The accuracy over all images, in evaluation mode; the network is then in the mode it was in.</summary>
+    /// <summary>Accuracy and cross-entropy over all images, in evaluation mode; the network is then in the mode it was in.</summary>
     /// <param name="model">The network.</param>
     /// <param name="set">The images.</param>
     /// <param name="normalisation">That of the images the network was trained on.</param>
@@ -28,16 +28,19 @@ public static class Evaluation
         {
             using var _ = no_grad();
             int correct = 0;
+            double crossEntropy = 0;
             foreach (var batch in new BatchSource(set, normalisation, BatchSize, device) { Input = model.Input }.InOrder())
             {
                 using (batch)
                 {
                     stop.ThrowIfCancellationRequested();
                     using var scope = NewDisposeScope();
-                    correct += model.forward(ChannelsLast.Of(batch.Images)).argmax(1).eq(batch.Labels).sum().ToInt32();
+                    var logits = model.forward(ChannelsLast.Of(batch.Images));
+                    correct += logits.argmax(1).eq(batch.Labels).sum().ToInt32();
+                    crossEntropy += nn.functional.cross_entropy(logits, batch.Labels).ToDouble() * batch.Count;
                 }
             }
-            return new Accuracy(correct, set.Count);
+            return new Accuracy(correct, set.Count) { CrossEntropy = crossEntropy / set.Count };
         }
         finally
         {

@@ -26,6 +26,7 @@ public sealed class TrainingLoop : IDisposable
     private Activity? _activity;
     private EpochTotals? _totals;
     private double? _bestAccuracy;
+    private bool _begun;
     private int _epoch = 1;
     private int _batch;
 
@@ -70,6 +71,9 @@ public sealed class TrainingLoop : IDisposable
         .. _bestTeacher?.Kept.Select(entry => ($"best_teacher.{entry.Key}", entry.Value)) ?? [],
     ];
 
+    /// <summary>The first batch of the first epoch, as the networks see it: to look at. The caller disposes of it.</summary>
+    public Batch FirstBatch() => _batches.Shuffled(_options.Seed, epoch: 1, _options.Augmentation).First();
+
     /// <summary>Goes on from where another loop of the same parts was.</summary>
     /// <param name="state">Where it was.</param>
     /// <param name="tensors">Its tensors.</param>
@@ -78,6 +82,7 @@ public sealed class TrainingLoop : IDisposable
     public void Restore(LoopState state, IReadOnlyDictionary<string, Tensor> tensors, string source)
     {
         Close();
+        _begun = false;
         _step.Load(tensors, source);
         _step.Step = state.Step;
         (_epoch, _batch, _bestAccuracy) = (state.Epoch, state.Batch, state.BestAccuracy);
@@ -110,11 +115,22 @@ public sealed class TrainingLoop : IDisposable
     /// <exception cref="DivergedException">The loss is no longer finite.</exception>
     public void Advance(CancellationToken stop = default)
     {
-        stop.ThrowIfCancellationRequested();
         if (IsDone) throw new InvalidOperationException("All epochs are over.");
-        if (_reader is null) Open();
-        if (_batch < _batches.Batches) DoStep();
-        if (_batch == _batches.Batches) EndEpoch(stop);
+        try
+        {
+            stop.ThrowIfCancellationRequested();
+            if (!_begun) Tell(observer => observer.Begun(State(), _options));
+            _begun = true;
+            if (_reader is null) Open();
+            if (_batch < _batches.Batches) DoStep();
+            if (_batch == _batches.Batches) EndEpoch(stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            _begun = false;
+            Tell(observer => observer.Stopped(State()));
+            throw;
+        }
     }
 
     /// <summary>Releases the batches that were read ahead and the copies of the best weights.</summary>
@@ -146,13 +162,15 @@ public sealed class TrainingLoop : IDisposable
         if (result.NotFinite is not null)
         {
             using var there = batch.Indices.cpu();
-            throw new DivergedException(
+            var diverged = new DivergedException(
                 _epoch, _batch, result, [.. there.data<long>().ToArray().Select(_data.Training.NameOf)]);
+            Tell(observer => observer.Diverged(diverged));
+            throw diverged;
         }
 
         _totals!.Add(result, waited);
         _batch++;
-        foreach (var observer in _observers) observer.StepDone(_epoch, _totals);
+        Tell(observer => observer.StepDone(_epoch, _totals));
     }
 
     private void EndEpoch(CancellationToken stop)
@@ -168,12 +186,21 @@ public sealed class TrainingLoop : IDisposable
         }
 
         var metrics = _totals.ToMetrics(
-            _epoch, _step.LearningRate, (_step as DistillationStep)?.PolicyTemperature, validation.Fraction, best, imagesPerSecond);
+            _epoch, _step.LearningRate, (_step as DistillationStep)?.PolicyTemperature, validation.Fraction, best, imagesPerSecond) with
+        {
+            ValidationLoss = validation.CrossEntropy,
+        };
         Telemetry.EpochDone(metrics, _activity);
         Close();
         (_epoch, _batch, _totals) = (_epoch + 1, 0, null);
         _epochs.Add(metrics);
-        foreach (var observer in _observers) observer.EpochDone(metrics);
+        Tell(observer => observer.EpochDone(metrics));
+        if (IsDone) Tell(observer => observer.Finished(new TrainingResult([.. _epochs])));
+    }
+
+    private void Tell(Action<ITrainingObserver> what)
+    {
+        foreach (var observer in _observers) what(observer);
     }
 
     private void Close()

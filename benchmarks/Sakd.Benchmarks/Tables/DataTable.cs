@@ -46,6 +46,7 @@ internal sealed class DataTable()
         (string Name, Augmentation How)[] ways =
         [
             ("window and mirror", new Augmentation(4, Flip: true)),
+            ("window, mirror and TrivialAugment", new Augmentation(4, Flip: true) { Operations = RandomOperations.TrivialAugmentWide }),
             ("rectangles, mirror and colours", new Augmentation(0, Flip: true) { Crop = new ResizedCrop(), Colour = new ColourJitter() }),
         ];
         int epoch = 0;

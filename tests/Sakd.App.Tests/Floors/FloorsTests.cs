@@ -14,8 +14,10 @@ public sealed class FloorsTests
     [Fact]
     public void KernelsKnowNothingButTheRuntimeOfDotNet() => Assert.Empty(References(_kernels));
 
+    /// <summary>Beside those two only what loggers implement, so that whatever program hosts a training can log it.</summary>
     [Fact]
-    public void TheRuntimeKnowsKernelsAndTorchSharp() => Assert.Equal(["Sakd.Kernels", "TorchSharp"], References(_runtime));
+    public void TheRuntimeKnowsKernelsAndTorchSharp() =>
+        Assert.Equal(["Microsoft.Extensions.Logging.Abstractions", "Sakd.Kernels", "TorchSharp"], References(_runtime));
 
     [Fact]
     public void ConsoleAndPlotsAreTheApplications() =>

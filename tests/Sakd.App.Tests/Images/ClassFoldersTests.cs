@@ -159,6 +159,52 @@ public sealed class ClassFoldersTests : IDisposable
         Assert.Equal(["test has 5 images without classes and is left out"], data.Notes);
     }
 
+    [Theory]
+    [InlineData("val.txt", "ILSVRC2012_val_1.JPEG 1\nILSVRC2012_val_2.JPEG 0\nILSVRC2012_val_3.JPEG 1\nILSVRC2012_val_4.JPEG 0\n")]
+    [InlineData("val/val.txt", "val/ILSVRC2012_val_1.JPEG n2\nILSVRC2012_val_2.JPEG n1\nILSVRC2012_val_3.JPEG n2\r\n")]
+    [InlineData(
+        "LOC_val_solution.csv", "ImageId,PredictionString\nILSVRC2012_val_2,n1 85 1 499 272 \nILSVRC2012_val_1,n2 1 2 3 4 n2 1 2 3 4\n"
+        + "ILSVRC2012_val_3,n2 1 2 3 4\n")]
+    public void TheFlatValidationFolderOfImageNetIsReadByItsAnnotations(string file, string text)
+    {
+        Made.Classes("d/train", 20, "n1", "n2");
+        for (int i = 1; i <= 3; i++) Made.Write($"d/val/ILSVRC2012_val_{i}.JPEG", Made.Png(i));
+        Made.Write($"d/{file}", text);
+        using var data = Made.Open("d");
+        Assert.Equal(
+            [("val/ILSVRC2012_val_1.JPEG", 1L), ("val/ILSVRC2012_val_2.JPEG", 0L), ("val/ILSVRC2012_val_3.JPEG", 1L)],
+            data.Of(DataPart.Val));
+        Assert.Contains($"the classes of val are those of {file}", data.Notes);
+    }
+
+    [Fact]
+    public void AFlatValidationFolderWithoutAnnotationsIsRefusedWithWhatToDo()
+    {
+        Made.Classes("d/train", 20, "n1", "n2");
+        for (int i = 1; i <= 3; i++) Made.Write($"d/val/ILSVRC2012_val_{i}.JPEG", Made.Png(i));
+        _sakd.Refuses(
+            ["data", "d"], "d/val has 3 images in no class folders: sort them into val/<class>", "val.txt", "LOC_val_solution.csv");
+
+        // Numbers count through the classes, so one that there is not says that these are other classes.
+        Made.Write("d/val.txt", "ILSVRC2012_val_1.JPEG 1\nILSVRC2012_val_2.JPEG 2\n");
+        var result = _sakd.Run("data", "d");
+        Assert.Contains("d/val.txt:2 has the class 2, and there are 2, from 0 on", result.Error, StringComparison.Ordinal);
+        Assert.Contains("d/val/ILSVRC2012_val_3.JPEG has no line in val.txt", result.Error, StringComparison.Ordinal);
+        Made.Write("d/val.txt", "ILSVRC2012_val_1.JPEG n1\nILSVRC2012_val_2.JPEG n3\nILSVRC2012_val_3.JPEG n1\n");
+        _sakd.Refuses(["data", "d"], "d/val/n3 is a class that train has not, of 1 images");
+    }
+
+    [Fact]
+    public void AClassThatAPartLacksIsSaidWhereItIsReadToTrainOn()
+    {
+        Made.Classes("d/train", 30, "cat", "dog");
+        Made.Classes("d/val", 5, "cat", "dog");
+        Made.Classes("d/test", 5, "cat");
+        var result = _sakd.Run("train", "resnet8", "--data", "d", "--epochs", "1", "--batch", "8", "--threads", "1", "--output", "run");
+        Assert.Equal("", result.Error);
+        Assert.Contains("warning: 1 class has no test images: dog", result.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void APartThatIsThereTwiceIsRefused()
     {

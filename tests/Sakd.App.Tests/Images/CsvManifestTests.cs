@@ -14,6 +14,13 @@ public sealed class CsvManifestTests : IDisposable
     public void Dispose() => _sakd.Dispose();
 
     [Fact]
+    public void SpacesAroundQuotesAreNotTheFields()
+    {
+        string[][] lines = [.. CsvLines.Of("a, \"b, c\" ,\"d\"\"e\" ,f g \n").Select(line => line.Fields!.ToArray())];
+        Assert.Equal((string[])["a", "b, c", "d\"e", "f g"], Assert.Single(lines));
+    }
+
+    [Fact]
     public void NamesAreClassesInTheirOrder()
     {
         Made.Write("d/list.csv", "path,label\r\n" + Lines(i => $"images/{i}.png,{(i % 2 == 0 ? "zebra" : "\"ant, red\"")}\r\n"));

@@ -17,6 +17,8 @@ public sealed class ImageDecoderTests
     [InlineData("exif6.jpg")]
     [InlineData("exif7.jpg")]
     [InlineData("exif8.jpg")]
+    [InlineData("exif6.png")]
+    [InlineData("exif6.webp")]
     [InlineData("colour.jpg")]
     [InlineData("cmyk.jpg")]
     [InlineData("colour.bmp")]
@@ -109,6 +111,7 @@ public sealed class ImageDecoderTests
     [InlineData("palette.png")]
     [InlineData("alpha.png")]
     [InlineData("colour16.png")]
+    [InlineData("exif6.png")]
     [InlineData("lossless.webp")]
     [InlineData("first.gif")]
     public void ADamagedImageIsAnImageOrRefused(string name)
@@ -128,6 +131,30 @@ public sealed class ImageDecoderTests
             {
                 Assert.StartsWith(name + " ", e.Message, StringComparison.Ordinal);
             }
+        }
+    }
+
+    /// <summary>What training reads is what a scan and a report have seen, bit for bit, whatever has to be done to it.</summary>
+    [Theory]
+    [InlineData("exif1.jpg")]
+    [InlineData("exif6.jpg")]
+    [InlineData("cmyk.jpg")]
+    [InlineData("grey.jpg")]
+    [InlineData("alpha.png")]
+    [InlineData("colour16.png")]
+    public void DecodingIntoABatchGivesTheSame(string name)
+    {
+        byte[] file = Made.Fixture(name);
+        var own = ImageDecoder.ShapeOf(file, name);
+        FeatureShape[] shapes = [own, own with { Channels = 4 - own.Channels }, new FeatureShape(3, 5, 7), new FeatureShape(1, 30, 30)];
+        foreach (var shape in shapes)
+        {
+            var geometry = new ImageGeometry(shape, shape);
+            int length = shape.Channels * shape.Height * shape.Width;
+            byte[] expected = new byte[length], actual = new byte[length];
+            geometry.Apply(ImageDecoder.Decode(file, name, shape).Picture, expected);
+            ImageDecoder.DecodeInto(file, name, geometry, actual);
+            Assert.Equal(expected, actual);
         }
     }
 

@@ -62,6 +62,43 @@ public sealed class LoadedImagesTests : IDisposable
         Assert.Equal(Normalisation.Of(data.Training), data.Normalisation);
     }
 
+    /// <summary>Nothing is held out then, so what is measured is what is trained on.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void TheStatisticsAreThoseOfTheWholeTrainingPartWhereTheTestImagesChoose(bool parted)
+    {
+        Mixed();
+        if (parted)
+        {
+            Directory.CreateDirectory("p");
+            Directory.Move("d", "p/train");
+            Made.Classes("p/test", 4, "cat", "dog");
+        }
+
+        var request = _request with { SelectsOnTest = true };
+        using var held = DataSource.Load(parted ? "p" : "d", _request);
+        using var whole = DataSource.Load(parted ? "p" : "d", request);
+        Assert.True(whole.Training.Count > held.Training.Count);
+        Assert.Equal(Normalisation.Of(whole.Training), whole.Normalisation);
+        Assert.NotEqual(held.Normalisation, whole.Normalisation);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void AnArchiveIsClosedWhenThePartsAreLetGoOf(bool selectsOnTest)
+    {
+        Mixed();
+        var data = Made.Open(Made.Tar("d", "a"));
+        var loaded = DataLoader.Load("a", data, _request with { ResidentBytes = 0, SelectsOnTest = selectsOnTest });
+        loaded.Validation.Dispose();
+        loaded.Validation.Dispose();
+        Assert.NotEmpty(data.Records.Read(0));
+        loaded.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => data.Records.Read(0));
+    }
+
     [Fact]
     public void LargeImagesAreStoredWithSomethingToCut()
     {

@@ -80,6 +80,18 @@ public sealed class RunFolderTests : IDisposable
         Assert.Equal("run", again.Path);
     }
 
+    // Between the moment in which it is found held and the next it may be let go and deleted.
+    [Fact]
+    public void ALockThatOthersTakeAndLetGoIsHeldOrFreeAndNeverAnError()
+    {
+        Directory.CreateDirectory("run");
+        Parallel.For(0, Starters, _ =>
+        {
+            for (int round = 0; round < 2000; round++) FolderLock.OfFolder("run")?.Dispose();
+        });
+        Assert.Empty(Directory.GetFiles("run"));
+    }
+
     private const int Starters = 4;
 
     private static (RunFolder? Folder, string? Refusal)[] AtOnce(Func<RunFolder> create)

@@ -201,6 +201,6 @@ public sealed class PreActivationTests
     {
         var (mean, variance) = (norm.RunningMean.clone(), norm.RunningVar.clone());
         return x =>
-            nn.functional.batch_norm(x, mean, variance, norm.Weight, norm.Bias, training: mode == "trained", eps: BatchNorm2d.Epsilon);
+            nn.functional.batch_norm(x, mean, variance, norm.Weight, norm.Bias, training: mode == "trained", eps: norm.Epsilon);
     };
 }

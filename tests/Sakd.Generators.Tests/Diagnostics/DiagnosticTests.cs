@@ -79,11 +79,12 @@ public sealed class DiagnosticTests
     /// <summary>The C# compiler says so too, but not what there is.</summary>
     [Theory]
     [InlineData(
-        """[Block] [Conv("conv", 3, 8, [|Dilation|] = 2)] public sealed partial class Bad;""",
-        "[Conv] has no option 'Dilation'; there are 'As', 'Bias', 'From', 'Groups', 'Padding', 'Stride', 'When'")]
+        """[Block] [Conv("conv", 3, 8, [|Weights|] = 2)] public sealed partial class Bad;""",
+        "[Conv] has no option 'Weights'; there are 'As', 'Bias', 'Dilation', 'From', 'Groups', 'Padding', 'Stride', 'When'")]
     [InlineData(
         """[Block] [Conv("conv", 3, 8, [|stride|] = 2)] public sealed partial class Bad;""",
-        "[Conv] has no option 'stride': did you mean 'Stride'?; there are 'As', 'Bias', 'From', 'Groups', 'Padding', 'Stride', 'When'")]
+        "[Conv] has no option 'stride': did you mean 'Stride'?; there are 'As', 'Bias', 'Dilation', 'From', 'Groups', 'Padding', 'Stride', "
+        + "'When'")]
     [InlineData(
         """[Block] [Conv("conv", 3, 8, As = "a")] [Relu([|Form|] = "a")] public sealed partial class Bad;""",
         "[Relu] has no option 'Form': did you mean 'From'?; there are 'As', 'From', 'When'")]

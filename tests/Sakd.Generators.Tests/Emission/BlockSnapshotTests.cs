@@ -53,6 +53,82 @@ public sealed class BlockSnapshotTests
 
         """);
 
+    /// <summary>Norms and functions of each element, with their options and without.</summary>
+    [Fact]
+    public void Elementwise() => Verify(
+        """
+
+        /// <summary>A block of norms and activations.</summary>
+        [Block("groups = 4")]
+        [LayerNorm("norm1", Epsilon = 1e-6), Gelu, GroupNorm("norm2", "groups"), Relu, InstanceNorm("norm3", Affine = true)]
+        [Gelu(Tanh = true), InstanceNorm("norm4")]
+        [Prelu("act1"), Silu, Hardswish, Hardsigmoid, LeakyRelu, Prelu("act2", PerChannel = true), LeakyRelu(0.2), Elu, Tanh, Softmax]
+        [Conv("conv", 1, "channels"), BatchNorm("bn", Epsilon = 1e-3, Momentum = 0.01), Silu]
+        public sealed partial class Elementwise;
+
+        """);
+
+    /// <summary>Convolutions and windows of every shape, other sizes, linear layers of pixels.</summary>
+    [Fact]
+    public void Shapes() => Verify(
+        """
+
+        /// <summary>A block of all that changes a map's size.</summary>
+        [Block("wide = 5")]
+        [Conv("conv1", "1x7", "channels", Stride = "stride x 1"), BatchNorm("bn1"), Relu]
+        [Conv("conv2", "wide", "channels", Dilation = 2, Bias = true), DepthwiseConv("conv3", "3 x wide"), BatchNorm("bn3", As = "map")]
+        [Conv("conv4", 4, "channels", Padding = "same", Dilation = "1x3"), BatchNorm("bn4", As = "other"), Add("map", "other"), Relu]
+        [MaxPool(3, Stride = 2, CeilMode = true), AvgPool("wide x 2", Padding = "2x1", CountIncludePad = false)]
+        [ConvTranspose("up", 4, "channels", Stride = 2, Padding = 1), BatchNorm("bn5"), Relu]
+        [Upsample(2), Upsample(Size = "7x9", Mode = UpsampleMode.Bilinear, AlignCorners = true)]
+        [Linear("fc1", "channels", PerPixel = true), Gelu, AdaptiveAvgPool("wide x 2"), Flatten]
+        [Linear("fc2", "channels", Bias = false), Relu]
+        public sealed partial class Shapes;
+
+        """);
+
+    /// <summary>A block used by another, its parameter set by an expression; several in a row; stochastic depth by its place.</summary>
+    [Fact]
+    public void BlocksInBlocks() => Verify(
+        """
+
+        /// <summary>Squeeze and excitation.</summary>
+        [Block("squeezed = 8")]
+        [GlobalAvgPool, Conv("fc1", 1, "squeezed", Bias = true), Relu, Conv("fc2", 1, "in", Bias = true), Sigmoid(As = "weights")]
+        [Multiply("in", "weights")]
+        public sealed partial class SqueezeExcite;
+
+        /// <summary>A residual block that other blocks are a part of.</summary>
+        [Block("ratio = 4")]
+        [Conv("conv1", 3, "channels", Stride = "stride"), BatchNorm("bn1"), Relu]
+        [Use<SqueezeExcite>("se", With = "squeezed = channels / ratio")]
+        [Use<SqueezeExcite>("row", Repeat = 2, When = "stride == 1")]
+        [DropPath("drop_path", "0.1 * index / (count - 1)", As = "residual")]
+        [Shortcut("downsample", As = "skip"), Add("residual", "skip"), Relu]
+        public sealed partial class Excited;
+
+        """);
+
+    /// <summary>Attention between shortcuts, over tokens.</summary>
+    [Fact]
+    public void Transformer() => Verify(
+        """
+
+        /// <summary>Patches, a class token and the places of all of them.</summary>
+        [Block("patch = 4")]
+        [PatchEmbed("patch_embed.proj", "patch", "channels"), ClassToken("cls_token"), PositionEmbedding("pos_embed")]
+        public sealed partial class Patches;
+
+        /// <summary>An encoder's block.</summary>
+        [Block("heads = 3")]
+        [Attention("attn", "heads"), LayerScale("gamma", 0.1), DropPath("drop_path", "0.1 * index / (count - 1)", As = "mixed")]
+        [Add("in", "mixed", As = "attended")]
+        [Linear("mlp.fc1", "4 * in"), Relu, Linear("mlp.fc2", "in", As = "changed")]
+        [Add("attended", "changed")]
+        public sealed partial class Encoder;
+
+        """);
+
     private static void Verify(string source, [System.Runtime.CompilerServices.CallerMemberName] string method = "")
     {
         var generated = GeneratorHarness.Generate(Toys.Header + source).Clean();

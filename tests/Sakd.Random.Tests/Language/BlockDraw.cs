@@ -5,7 +5,7 @@ namespace Sakd.Random.Tests.Language;
 /// symbols, so that what is joined mostly fits: channels as the expression that they are, maps by a number that two values share when they
 /// have come to the same size on any input.
 /// </summary>
-internal sealed class BlockDraw
+internal sealed partial class BlockDraw
 {
     /// <summary>A map that is the block's input's, and one that is that divided by the stride and rounded up.</summary>
     private const int AsInput = 0, Strided = 1;
@@ -212,7 +212,7 @@ internal sealed class BlockDraw
     /// <summary>Any layer.</summary>
     private void Layer()
     {
-        switch (_dice.Between(0, 17))
+        switch (_dice.Between(0, 20))
         {
             case <= 3:
                 Convolve();
@@ -241,6 +241,21 @@ internal sealed class BlockDraw
                 break;
             case 16:
                 Choose();
+                break;
+            case 17:
+                Enlarge();
+                break;
+            case 18:
+                Add(new DescribedLayer("Linear")
+                {
+                    Key = Key(),
+                    Channels = Number.Channels,
+                    Flags = _dice.Happens(0.5) ? ["PerPixel = true"] : ["PerPixel = true", "Bias = false"],
+                });
+                _current = new("", Number.Channels, _current.Map);
+                break;
+            case 19 when _dice.Happens(0.3):
+                Flatten();
                 break;
             default:
                 _ = Name();
@@ -278,13 +293,13 @@ internal sealed class BlockDraw
         foreach (var (wide, last) in (ReadOnlySpan<(Number, bool)>)[(_dice.Between(1, 8), false), (channels, true)])
         {
             Add(isLinear
-                ? new DescribedLayer("Linear") { Key = Key(), Channels = wide }
+                ? new DescribedLayer("Linear") { Key = Key(), Channels = wide, Flags = _dice.Happens(0.2) ? ["Bias = false"] : [] }
                 : new DescribedLayer("Conv") { Key = Key(), Kernel = 1, Channels = wide, Bias = _dice.Happens(0.5) });
             if (!last) Add(new DescribedLayer(_dice.OneOf("Relu", "Relu6")));
         }
 
         string weights = $"v{++_names}";
-        Add(new DescribedLayer("Sigmoid") { As = weights });
+        Add(new DescribedLayer(_dice.OneOf("Sigmoid", "Sigmoid", "Hardsigmoid")) { As = weights });
         Add(new DescribedLayer("Multiply") { Left = map, Right = weights });
         _current = _current with { Name = "" };
     }
@@ -351,18 +366,6 @@ internal sealed class BlockDraw
         }
     }
 
-    private void Normalise()
-    {
-        Add(new DescribedLayer("BatchNorm") { Key = Key() });
-        _current = _current with { Name = "" };
-    }
-
-    private void Activate()
-    {
-        Add(new DescribedLayer(_dice.OneOf("Relu", "Relu", "Relu", "Relu", "Relu6", "Relu6", "Sigmoid")));
-        _current = _current with { Name = "" };
-    }
-
     private void Convolve() => Convolve(
         _dice.Between(0, 5) switch
         {
@@ -379,6 +382,13 @@ internal sealed class BlockDraw
         if (channels.Text == "?") channels = Number.Channels;
         int size = kernel ?? (_meets ? _dice.OneOf(1, 1, 3, 3, 3, 5, 7) : _dice.OneOf(1, 1, 1, 3, 3, 3, 3, 5, 7, 2, 4, 6));
         bool stridesHere = strides && _current.Map == AsInput && (mustStride || _dice.Happens(0.5));
+
+        if (kernel is null && _dice.Happens(0.2))
+        {
+            ConvolveOtherwise(channels, stridesHere, from);
+            if (follows) Follow();
+            return;
+        }
 
         // Two values meet again only where padding is half the kernel, and that odd.
         bool pads = !_meets && kernel is null && _dice.Happens(0.12);
@@ -410,6 +420,7 @@ internal sealed class BlockDraw
             Key = Key(),
             Kernel = size,
             Stride = stridesHere ? Number.Stride : null,
+            Dilation = _dice.Happens(0.15) ? _dice.OneOf(new Sides(2, 2), new Sides(1, 2)) : null,
             Bias = _dice.Happens(0.2),
         });
         _current = _current with { Name = "", Map = stridesHere ? Strided : _current.Map };
@@ -417,6 +428,12 @@ internal sealed class BlockDraw
 
     private void Pool()
     {
+        if (!_meets && _dice.Happens(0.3))
+        {
+            PoolOtherwise();
+            return;
+        }
+
         int size = _meets ? 3 : _dice.OneOf(2, 3, 3, 3);
         bool keeps = size == 3;
         Add(new DescribedLayer(_dice.OneOf("MaxPool", "AvgPool"))

@@ -21,6 +21,27 @@ internal sealed record DescribedLayer(string Kind)
 
     public bool Bias { get; init; }
 
+    /// <summary>The window where it is not square, or the size of the output.</summary>
+    public Sides? Window { get; init; }
+
+    public Sides? Strides { get; init; }
+
+    public Sides? Paddings { get; init; }
+
+    public Sides? Dilation { get; init; }
+
+    /// <summary>The number that an activation takes.</summary>
+    public double? Factor { get; init; }
+
+    public double? Epsilon { get; init; }
+
+    public double? Momentum { get; init; }
+
+    public int OutputPadding { get; init; }
+
+    /// <summary>What else it says: options that are on or off.</summary>
+    public IReadOnlyList<string> Flags { get; init; } = [];
+
     public string? Left { get; init; }
 
     public string? Right { get; init; }
@@ -31,6 +52,10 @@ internal sealed record DescribedLayer(string Kind)
 
     public Condition? When { get; init; }
 
+    private bool TakesGroups => Kind is "ChannelShuffle" or "GroupNorm";
+
+    public bool Says(string flag) => Flags.Contains(flag);
+
     public override string ToString()
     {
         // A shortcut's channels are named, those of other layers stand in their place.
@@ -39,14 +64,23 @@ internal sealed record DescribedLayer(string Kind)
         [
             Key is null ? null : $"\"{Key}\"",
             Kernel?.Argument,
+            Window?.ToString(),
+            Factor?.ToString(CultureInfo.InvariantCulture),
             namesChannels ? null : Channels?.Argument,
-            Kind == "ChannelShuffle" ? Groups!.Argument : null,
+            TakesGroups ? Groups!.Argument : null,
             Left is null ? null : $"\"{Left}\"",
             Right is null ? null : $"\"{Right}\"",
             namesChannels && Channels is not null ? $"Channels = {Channels.Argument}" : null,
             Stride is null ? null : $"Stride = {Stride.Argument}",
             Padding is null ? null : $"Padding = {Padding.Argument}",
-            Groups is null || Kind == "ChannelShuffle" ? null : $"Groups = {Groups.Argument}",
+            Strides is null ? null : $"Stride = {Strides}",
+            Paddings is null ? null : $"Padding = {Paddings}",
+            Dilation is null ? null : $"Dilation = {Dilation}",
+            OutputPadding == 0 ? null : $"OutputPadding = {OutputPadding.ToString(CultureInfo.InvariantCulture)}",
+            Epsilon is null ? null : $"Epsilon = {Epsilon.Value.ToString(CultureInfo.InvariantCulture)}",
+            Momentum is null ? null : $"Momentum = {Momentum.Value.ToString(CultureInfo.InvariantCulture)}",
+            .. Flags,
+            Groups is null || TakesGroups ? null : $"Groups = {Groups.Argument}",
             Bias ? "Bias = true" : null,
             From is null ? null : $"From = \"{From}\"",
             As is null ? null : $"As = \"{As}\"",

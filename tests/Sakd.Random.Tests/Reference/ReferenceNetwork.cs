@@ -84,41 +84,99 @@ internal sealed class ReferenceNetwork
     {
         "Conv" => Convolution(layer, sizes, key, x, layer.Groups?.Of(sizes) ?? 1),
         "DepthwiseConv" => Convolution(layer, sizes, key, x, x.shape[1]),
-        "BatchNorm" => Normalised(key, x),
+        "ConvTranspose" => F.conv_transpose2d(
+            x, this[$"{key}.weight"], layer.Bias ? this[$"{key}.bias"] : null, Strides(layer, sizes), Padding(layer, sizes),
+            [layer.OutputPadding, layer.OutputPadding], groups: layer.Groups?.Of(sizes) ?? 1),
+        "BatchNorm" => Normalised(layer, key, x),
+        "LayerNorm" => Scaled(key, Standard(x, [1], layer)),
+        "GroupNorm" => Scaled(key, Standard(x.reshape(x.shape[0], layer.Groups!.Of(sizes), -1), [2], layer).reshape(x.shape)),
+        "InstanceNorm" => layer.Says("Affine = true") ? Scaled(key, Standard(x, [2, 3], layer)) : Standard(x, [2, 3], layer),
         "Relu" => x.relu(),
         "Relu6" => F.relu6(x),
         "Sigmoid" => 1 / (1 + (-x).exp()),
+        "Gelu" => layer.Says("Tanh = true")
+            ? 0.5 * x * (1 + (Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x))).tanh())
+            : 0.5 * x * (1 + (x / Math.Sqrt(2)).erf()),
+        "Silu" => x / (1 + (-x).exp()),
+        // Whose sixth is in single precision, in PyTorch as here.
+        "Hardswish" => F.hardswish(x),
+        "Hardsigmoid" => F.hardsigmoid(x),
+        "LeakyRelu" => x.clamp_min(0) + (x.clamp_max(0) * (layer.Factor ?? 0.01)),
+        "Elu" => x.clamp_min(0) + ((x.clamp_max(0).exp() - 1) * (layer.Factor ?? 1)),
+        "Tanh" => 1 - (2 / (1 + (2 * x).exp())),
+        "Softmax" => Softmax(x),
+        "Prelu" => x.clamp_min(0) + (x.clamp_max(0) * PerChannel($"{key}.weight")),
         "Identity" => x,
-        "MaxPool" => F.max_pool2d(x, layer.Kernel!.Of(sizes), Strides(layer, sizes), Padding(layer, sizes)),
-        "AvgPool" => F.avg_pool2d(x, layer.Kernel!.Of(sizes), Strides(layer, sizes), Padding(layer, sizes), count_include_pad: true),
+        "MaxPool" => F.max_pool2d(
+            x, Kernel(layer, sizes), Strides(layer, sizes), Padding(layer, sizes), ceil_mode: layer.Says("CeilMode = true")),
+        "AvgPool" => F.avg_pool2d(
+            x, Kernel(layer, sizes), Strides(layer, sizes), Padding(layer, sizes), layer.Says("CeilMode = true"),
+            !layer.Says("CountIncludePad = false")),
         "GlobalAvgPool" => x.mean([2, 3], keepdim: true),
-        "Linear" => F.linear(x.flatten(1), this[$"{key}.weight"], this[$"{key}.bias"]).unsqueeze(-1).unsqueeze(-1),
+        "AdaptiveAvgPool" => F.adaptive_avg_pool2d(x, layer.Window!.Sizes),
+        "Upsample" => layer.Says("Mode = UpsampleMode.Bilinear")
+            ? F.interpolate(
+                x, [x.shape[2] * layer.Kernel!.Of(sizes), x.shape[3] * layer.Kernel.Of(sizes)], mode: InterpolationMode.Bilinear,
+                align_corners: layer.Says("AlignCorners = true"))
+            : x.repeat_interleave(layer.Kernel!.Of(sizes), 2).repeat_interleave(layer.Kernel.Of(sizes), 3),
+        "Flatten" => x.contiguous().view(x.shape[0], -1, 1, 1),
+        "Linear" => F.linear(
+            x.permute(0, 2, 3, 1), this[$"{key}.weight"], layer.Says("Bias = false") ? null : this[$"{key}.bias"]).permute(0, 3, 1, 2),
         "Add" => x + right,
         "Multiply" => x * right,
         "Concat" => cat([x, right], 1),
         "ChannelShuffle" => Shuffled(x, layer.Groups!.Of(sizes)),
         "Shortcut" => x.shape[1] == sizes.Channels && sizes.Stride == 1
             ? x
-            : Normalised($"{key}.1", F.conv2d(x, this[$"{key}.0.weight"], strides: [sizes.Stride, sizes.Stride])),
+            : Normalised(layer, $"{key}.1", F.conv2d(x, this[$"{key}.0.weight"], strides: [sizes.Stride, sizes.Stride])),
         _ => throw new ArgumentException($"Say what {layer.Kind} computes.", nameof(layer)),
     };
 
     private Tensor Convolution(DescribedLayer layer, Sizes sizes, string key, Tensor x, long groups)
     {
-        long stride = layer.Stride?.Of(sizes) ?? 1, padding = layer.Padding?.Of(sizes) ?? layer.Kernel!.Of(sizes) / 2;
-        return F.conv2d(
-            x, this[$"{key}.weight"], layer.Bias ? this[$"{key}.bias"] : null, [stride, stride], [padding, padding], groups: groups);
+        var (weight, bias) = (this[$"{key}.weight"], layer.Bias ? this[$"{key}.bias"] : null);
+        long[] strides = layer.Strides?.Sizes ?? Both(layer.Stride?.Of(sizes) ?? 1), dilation = layer.Dilation?.Sizes ?? Both(1);
+        long[] between = [dilation[0] * (weight.shape[2] - 1), dilation[1] * (weight.shape[3] - 1)];
+        if (layer.Says("Padding = \"same\""))
+        {
+            long top = between[0] / 2, left = between[1] / 2;
+            return F.conv2d(
+                F.pad(x, [left, between[1] - left, top, between[0] - top]), weight, bias, strides, dilation: dilation, groups: groups);
+        }
+
+        long[] padding = layer.Paddings?.Sizes
+            ?? (layer.Padding is { } given
+                ? Both(given.Of(sizes))
+                : [dilation[0] * (weight.shape[2] / 2), dilation[1] * (weight.shape[3] / 2)]);
+        return F.conv2d(x, weight, bias, strides, padding, dilation, groups);
     }
 
-    private Tensor Normalised(string key, Tensor x)
+    private Tensor Normalised(DescribedLayer layer, string key, Tensor x)
     {
         var y = F.batch_norm(
             x, this[$"{key}.running_mean"], this[$"{key}.running_var"], this[$"{key}.weight"], this[$"{key}.bias"],
-            training: _weights.training, momentum: 0.1, eps: 1e-5);
+            training: _weights.training, momentum: layer.Momentum ?? 0.1, eps: layer.Epsilon ?? 1e-5);
         if (!_weights.training) return y;
         using var _ = no_grad();
         this[$"{key}.num_batches_tracked"].add_(1);
         return y;
+    }
+
+    private Tensor PerChannel(string key) => this[key].view(1, -1, 1, 1);
+
+    private Tensor Scaled(string key, Tensor x) => (x * PerChannel($"{key}.weight")) + PerChannel($"{key}.bias");
+
+    /// <summary>Mean 0 and variance 1 over some dimensions.</summary>
+    private static Tensor Standard(Tensor x, long[] over, DescribedLayer layer)
+    {
+        var centred = x - x.mean(over, keepdim: true);
+        return centred / (centred.square().mean(over, keepdim: true) + (layer.Epsilon ?? 1e-5)).sqrt();
+    }
+
+    private static Tensor Softmax(Tensor x)
+    {
+        var above = (x - x.detach().amax([1], keepdim: true)).exp();
+        return above / above.sum([1], keepdim: true);
     }
 
     private static Tensor Shuffled(Tensor x, long groups)
@@ -127,7 +185,13 @@ internal sealed class ReferenceNetwork
         return x.reshape(batch, groups, channels / groups, height, width).transpose(1, 2).reshape(batch, channels, height, width);
     }
 
-    private static long Strides(DescribedLayer layer, Sizes sizes) => layer.Stride?.Of(sizes) ?? layer.Kernel!.Of(sizes);
+    private static long[] Kernel(DescribedLayer layer, Sizes sizes) => layer.Window?.Sizes ?? Both(layer.Kernel!.Of(sizes));
 
-    private static long Padding(DescribedLayer layer, Sizes sizes) => layer.Padding?.Of(sizes) ?? 0;
+    /// <summary>The stride, of a window its own size where it says none.</summary>
+    private static long[] Strides(DescribedLayer layer, Sizes sizes) =>
+        layer.Strides?.Sizes ?? (layer.Stride is { } stride ? Both(stride.Of(sizes)) : Kernel(layer, sizes));
+
+    private static long[] Padding(DescribedLayer layer, Sizes sizes) => layer.Paddings?.Sizes ?? Both(layer.Padding?.Of(sizes) ?? 0);
+
+    private static long[] Both(long size) => [size, size];
 }

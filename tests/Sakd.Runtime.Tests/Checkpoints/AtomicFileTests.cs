@@ -25,4 +25,15 @@ public sealed class AtomicFileTests : IDisposable
         Assert.Equal([1], File.ReadAllBytes("f"));
         Assert.Single(Directory.GetFiles("."));
     }
+
+    [Fact]
+    public void WhateverFailsWhileItIsWrittenNothingIsLeft()
+    {
+        Assert.Throws<OutOfMemoryException>(() => AtomicFile.Write("f", stream =>
+        {
+            stream.WriteByte(1);
+            throw new OutOfMemoryException();
+        }));
+        Assert.Empty(Directory.GetFiles("."));
+    }
 }

@@ -1,3 +1,4 @@
+using System.IO.Pipes;
 using System.Text;
 using Sakd.Checkpoints;
 using Sakd.Layers;
@@ -45,6 +46,7 @@ public sealed class CheckpointFileTests : IDisposable
         new byte[] { 2, 1, (byte)'a', 6, 1, 1, 0, 0, 0, 0, 1, (byte)'b', 6, 1, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 1 },
         "'b' takes 17592186044416 bytes, 0 are left")]
     [InlineData(new byte[] { 2, 1, (byte)'a', 6, 0, 0, 0, 0, 0, 1, (byte)'a', 6, 0, 0, 0, 0, 0 }, "it names 'a' twice")]
+    [InlineData(new byte[] { 0x80, 0x80, 0x80, 1, 1, (byte)'a', 6, 0, 0, 0, 0, 0 }, "it has 2097152 tensors, and a million are read")]
     [InlineData(new byte[] { 2, 1, (byte)'a', 6, 0, 0, 0, 0, 0, 1, (byte)'b', 9, 0, 0, 0, 0, 0 }, "'b' has a type of number 9")]
     public void WhatATorchSharpFileCannotHoldIsRefused(byte[] content, string says) => Refuses(content, says);
 
@@ -54,6 +56,15 @@ public sealed class CheckpointFileTests : IDisposable
     [InlineData("\u0080\u0004N.", "it is a pickle, but none of torch.save")]
     [InlineData("\u0089HDF\r\n", "it is an HDF5 file")]
     public void OtherFilesAreCalledWhatTheyAre(string content, string says) => Refuses(Encoding.Latin1.GetBytes(content), says);
+
+    // As a shell makes it: sakd evaluate <(..).
+    [Fact]
+    public void APipeIsNoFile()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "names a pipe as Linux does");
+        using var pipe = new AnonymousPipeServerStream(PipeDirection.In);
+        Says($"/proc/self/fd/{pipe.SafePipeHandle.DangerousGetHandle()}", "is a pipe: write it to a file first");
+    }
 
     [Fact]
     public void ShardsAreOneNetwork()

@@ -204,7 +204,13 @@ public sealed class PyTorchFileTests : IDisposable
         for (int trial = 0; trial < 3000; trial++)
         {
             byte[] damaged = [.. whole];
-            for (int i = 0; i <= trial % 3; i++) damaged[random.Next(Math.Min(damaged.Length, 4000))] = (byte)random.Next(256);
+            // What says where things are is at the beginning, and in an archive at the end.
+            for (int i = 0; i <= trial % 3; i++)
+            {
+                int place = random.Next(Math.Min(damaged.Length, 4000));
+                damaged[trial % 2 == 0 ? place : damaged.Length - 1 - place] = (byte)random.Next(256);
+            }
+
             try
             {
                 CheckpointFile.Load(_folder.Write("damaged", damaged)).Dispose();

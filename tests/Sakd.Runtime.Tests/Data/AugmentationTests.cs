@@ -57,6 +57,23 @@ public sealed class AugmentationTests
         Assert.True(Same(Augmented(7, 2), all.index_select(0, tensor(new long[] { 7, 2 }))));
     }
 
+    /// <summary>Runs that an earlier version began go on with the same images: they are SplitMix64's, worked out elsewhere.</summary>
+    [Fact]
+    public void WhatASeedDrawsForWindowsMirrorsAndColoursStaysWhatItIs()
+    {
+        double[] expected =
+        [
+            0.5550617877316778, 0.9699351959575697, 0.6095783749991021, 0.29086167727004564, 0.976930362950685, 0.692311499484653,
+            0.9640836016743922, 0.9901622815396913,
+        ];
+        ImageDraw[] uses =
+        [
+            ImageDraw.Top, ImageDraw.Left, ImageDraw.Mirror, ImageDraw.CropArea, ImageDraw.CropRatio, ImageDraw.Brightness,
+            ImageDraw.Contrast, ImageDraw.Saturation,
+        ];
+        Assert.Equal(expected, uses.Select(use => new ImageDraws(7, 3, [11]).Units(use)[0]));
+    }
+
     [Fact]
     public void NoneLeavesImagesAlone()
     {

@@ -46,6 +46,29 @@ public sealed class MixingTests
         Assert.False(Mixed(4).eq(Mixed(5)).all().ToBoolean());
     }
 
+    /// <summary>Beta(a, a) has the mean a half and the variance 1 / (8 a + 4).</summary>
+    [Theory]
+    [InlineData(0.2)]
+    [InlineData(1)]
+    [InlineData(8)]
+    [InlineData(20)]
+    public void TheSharesHaveTheVarianceOfTheirDistribution(double alpha)
+    {
+        using var scope = NewDisposeScope();
+        var (images, labels) = (zeros(2, 1, 1, 1), arange(2, ScalarType.Int64));
+        var shares = new List<double>();
+        for (int batch = 0; shares.Count < 400; batch++)
+        {
+            // Where the two are each other's partners the label says the share.
+            float[] soft = new Mixing(alpha, 0).Apply(images, labels, 2, seed: 5, batch).Labels.data<float>().ToArray();
+            if (soft[0] < 1) shares.Add(soft[0]);
+        }
+
+        double mean = shares.Average(), variance = shares.Average(share => (share - mean) * (share - mean));
+        Assert.InRange(mean, 0.5 - (4 * Math.Sqrt(variance / 400)), 0.5 + (4 * Math.Sqrt(variance / 400)));
+        Assert.InRange(variance * ((8 * alpha) + 4), 0.75, 1.3);
+    }
+
     [Fact]
     public void AStepOnSharesIsTheStepOnClassesWhereEachImageHasOne()
     {

@@ -118,7 +118,7 @@ public sealed class HostTests
 
         var dx = x.detach().to(ScalarType.Float64).contiguous().requires_grad_();
         var reference = nn.functional.batch_norm(
-            dx, null, null, norm.Weight.to(ScalarType.Float64), norm.Bias.to(ScalarType.Float64), true, 0.1, BatchNorm2d.Epsilon);
+            dx, null, null, norm.Weight.to(ScalarType.Float64), norm.Bias.to(ScalarType.Float64), true, 0.1, norm.Epsilon);
         reference.backward([gradient.to(ScalarType.Float64)]);
         Close.To(reference, y, 1e-4, "value");
         Close.To(dx.grad!, x.grad, 2e-5, "gradient");

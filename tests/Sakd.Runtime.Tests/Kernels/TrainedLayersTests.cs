@@ -180,7 +180,7 @@ public sealed class TrainedLayersTests : IDisposable
 
         var (inDouble, added, weight, bias) = (Double(x), Double(plus), Double(norm.Weight), Double(norm.Bias));
         var (mean, variance) = (zeros(32, ScalarType.Float64), ones(32, ScalarType.Float64));
-        var expected = nn.functional.batch_norm(inDouble, mean, variance, weight, bias, true, 0.1, BatchNorm2d.Epsilon);
+        var expected = nn.functional.batch_norm(inDouble, mean, variance, weight, bias, true, 0.1, norm.Epsilon);
         if (adds) expected += added;
         if (hasRelu) expected = expected.relu();
         (expected * coefficients.to(ScalarType.Float64)).sum().backward();

@@ -166,6 +166,29 @@ public sealed class PickleReaderTests : IDisposable
         Assert.All(values[1..], value => Assert.Same(values[1], value));
     }
 
+    // A dictionary may have one key of a megabyte a hundred thousand times: no key is made a text to be compared.
+    [Fact]
+    public void LookingForAKeyTakesNoMemoryHoweverLongTheKeysAre()
+    {
+        byte[] key = [(byte)'T', .. BitConverter.GetBytes(1 << 20), .. Enumerable.Repeat((byte)'x', 1 << 20), (byte)'q', 0, (byte)'0'];
+        var entries = Enumerable.Repeat("h\0N"u8.ToArray(), 100_000).SelectMany(entry => entry);
+        var dict = Assert.IsType<PickleDict>(Read([.. key, (byte)'}', (byte)'(', .. entries, (byte)'u', (byte)'.']));
+        Assert.Equal(100_000, dict.Entries.Count);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Null(dict["state_dict"]);
+        Assert.Null(PickleText.Of(dict.Entries[0].Key));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 16);
+    }
+
+    [Fact]
+    public void ANameThatIsRefusedIsNoLongerInItsMessageThanALine()
+    {
+        var refusal = Assert.ThrowsAny<FormatException>(
+            () => Read(Encoding.Latin1.GetBytes($"c{new string('m', 100_000)}\n{new string('n', 100_000)}\n.")));
+        Assert.InRange(refusal.Message.Length, 1, 500);
+        Assert.Contains("mmm..", refusal.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void MoreOperationsThanAnyFileHasAreRefused() =>
         Refuses(new string(']', 4_000_001), "it has more than 4000000 operations");
@@ -177,6 +200,9 @@ public sealed class PickleReaderTests : IDisposable
             "cnumpy.core.multiarray\n_reconstruct\n(cnumpy\nndarray\n(K\0tU\u0001btR"
             + $"(K\u0001({shape}tcnumpy\ndtype\n(U\u0002u1K\0K\u0001tRI00\nU\u0002abtb.";
         Assert.Equal([2], Assert.IsType<NumpyArray>(Read(Encoding.Latin1.GetBytes(Array("K\u0002")))).Shape);
+        string ones = string.Concat(Enumerable.Repeat("K\u0001", 63));
+        Assert.Equal(64, Assert.IsType<NumpyArray>(Read(Encoding.Latin1.GetBytes(Array(ones + "K\u0002")))).Shape.Length);
+        Refuses(Array(ones + "K\u0001K\u0002"), "an array that is none of numbers");
         Refuses(Array("K\u0003"), "an array in it has 2 bytes, its shape and type want 3");
         Refuses(Array("J\u00ff\u00ff\u00ff\u00ff"), "an array that is none of numbers");
         Refuses(Array("J\0\0\0\u0040J\0\0\0\u0040J\0\0\0\u0040"), "its shape and type want 9223372036854775807");

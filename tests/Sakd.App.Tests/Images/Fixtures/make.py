@@ -35,6 +35,9 @@ for orientation, turn in UNDO.items():
     exif = Image.Exif()
     exif[0x0112] = orientation
     stored.save(f"exif{orientation}.jpg", quality=95, subsampling=0, exif=exif)
+    if orientation == 6:
+        stored.save("exif6.png", exif=exif)
+        stored.save("exif6.webp", lossless=True, exif=exif)
 
 corners().convert("CMYK").save("cmyk.jpg", quality=95, subsampling=0)
 corners().convert("L").save("grey.jpg", quality=95)

@@ -14,8 +14,12 @@ public static class ExpressionMistakes
             """[Block] [[|Conv("conv", "3.5", "channels", Padding = 1)|]] public sealed partial class Bad;"""
         },
         {
-            "SAKD0003", "Conv \"conv\": '1x7' is not a valid value for Kernel: windows are square: write one number, such as 7",
-            """[Block] [[|Conv("conv", "1x7", "channels")|]] public sealed partial class Bad;"""
+            "SAKD0003", "ConvTranspose \"conv\": '1x7' is not a valid value for Kernel: windows are square: write one number, such as 7",
+            """[Block] [[|ConvTranspose("conv", "1x7", "channels")|]] public sealed partial class Bad;"""
+        },
+        {
+            "SAKD0003", "Conv \"conv\": '7x5' is not a valid value for KernelWidth: '7x5' is no number of 32 bits",
+            """[Block] [[|Conv("conv", "1x7x5", "channels")|]] public sealed partial class Bad;"""
         },
         {
             "SAKD0003", "MaxPool: '2 +' is not a valid value for Kernel: it ends too early",
@@ -39,11 +43,13 @@ public static class ExpressionMistakes
         },
         {
             "SAKD0004",
-            "Conv \"conv\": 'chanels' in '4 * chanels' is no name of this block; known are 'in', 'channels', 'stride', 'height', 'width'",
+            "Conv \"conv\": 'chanels' in '4 * chanels' is no name of this block; known are 'in', 'channels', 'stride', 'height', "
+            + "'width', 'index', 'count'",
             """[Block] [Relu] [[|Conv("conv", 3, "4 * chanels")|]] public sealed partial class Bad;"""
         },
         {
-            "SAKD0004", "Mine: 'late' in 'late / 2' is no name of this block; known are 'in', 'channels', 'stride', 'height', 'width'",
+            "SAKD0004", "Mine: 'late' in 'late / 2' is no name of this block; known are 'in', 'channels', 'stride', 'height', "
+            + "'width', 'index', 'count'",
             """[[|Block("mid = late / 2", "late = 2")|]] [Conv("conv1", 3, "mid")] public sealed partial class Mine;"""
         },
         {

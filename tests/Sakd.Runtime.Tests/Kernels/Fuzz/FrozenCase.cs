@@ -70,7 +70,7 @@ internal sealed class FrozenCase(Geometry geometry, FuzzOperands operands, Actio
             [geometry.Padding, geometry.Padding], groups: geometry.Groups);
         if (norm is not null)
         {
-            var factor = Of(norm.Weight) / norm.RunningVar.detach().to(ScalarType.Float64).add(BatchNorm2d.Epsilon.ToScalar()).sqrt();
+            var factor = Of(norm.Weight) / norm.RunningVar.detach().to(ScalarType.Float64).add(norm.Epsilon.ToScalar()).sqrt();
             var shift = isMagnitude ? Of(norm.Bias) + (factor * Of(norm.RunningMean)) : Of(norm.Bias) - (factor * Of(norm.RunningMean));
             value = (value * factor.view(1, -1, 1, 1)) + shift.view(1, -1, 1, 1);
         }

@@ -64,7 +64,7 @@ internal sealed class TrainedCase(Geometry geometry, FuzzOperands operands, Acti
         var (dx, dplus, dweight, dbias) = (
             FuzzOperands.Double(x), plus is null ? null : FuzzOperands.Double(plus), FuzzOperands.Double(norm.Weight),
             FuzzOperands.Double(norm.Bias));
-        var value = batch_norm(dx, mean, variance, dweight, dbias, true, 0.1, BatchNorm2d.Epsilon);
+        var value = batch_norm(dx, mean, variance, dweight, dbias, true, 0.1, norm.Epsilon);
         if (dplus is not null) value += dplus;
 
         // Where a value is within rounding of zero the ReLU may decide either way: the reference decides as ours has.
@@ -72,7 +72,7 @@ internal sealed class TrainedCase(Geometry geometry, FuzzOperands operands, Acti
         value.backward([gradient.to(ScalarType.Float64)]);
 
         // Of few values the variance can be small, and 1 / sqrt of it amplifies what rounding there is.
-        double amplified = 1 + (1 / Math.Sqrt(dx.detach().@var([0, 2, 3], unbiased: false).min().ToDouble() + BatchNorm2d.Epsilon));
+        double amplified = 1 + (1 / Math.Sqrt(dx.detach().@var([0, 2, 3], unbiased: false).min().ToDouble() + norm.Epsilon));
         double largest = value.abs().max().ToDouble() + 10,
             slope = gradient.abs().max().ToDouble() * (norm.Weight.abs().max().ToDouble() + 1);
         Check("batch norm", value, y, largest * amplified);

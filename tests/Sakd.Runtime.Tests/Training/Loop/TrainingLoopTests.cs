@@ -3,6 +3,7 @@ using Sakd.Layers;
 using Sakd.Runtime.Tests.Data;
 using Sakd.Runtime.Tests.Training.Loop;
 using Sakd.Training;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Sakd.Runtime.Tests.Training;
@@ -139,6 +140,20 @@ public sealed class TrainingLoopTests : IDisposable
         var accuracy = Evaluation.Measure(model, _data.Test, _data.Normalisation, CPU, Token);
         Assert.True(model.training);
         Assert.Equal(15, accuracy.Count);
+    }
+
+    [Fact]
+    public void EvaluationMeasuresTheMeanCrossEntropyOfTheImages()
+    {
+        using var scope = NewDisposeScope();
+        using var model = new ToyNetwork("toy", 4, _shape, 3, seed: 1);
+        IdxBytes.WriteDataSet(_folder.File("more"), _shape, classes: 3, trainingPerClass: 120, testPerClass: 5);
+        using var data = DataFolder.Load(_folder.File("more"));
+        Assert.True(data.Training.Count % Evaluation.BatchSize is > 1 and < 100, "two batches, the last one short");
+        using var all = new BatchSource(data.Training, data.Normalisation, data.Training.Count, CPU).InOrder().Single();
+        double expected = nn.functional.cross_entropy(model.forward(all.Images), all.Labels).ToDouble();
+
+        Assert.Equal(expected, Evaluation.Measure(model, data.Training, data.Normalisation, CPU, Token).CrossEntropy, 5);
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
