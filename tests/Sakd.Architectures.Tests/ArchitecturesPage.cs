@@ -11,8 +11,8 @@ internal static partial class ArchitecturesPage
     [
         (
             "Residual networks for ImageNet",
-            "As torchvision has them, with its keys (He et al., CVPR 2016, [arXiv 1512.03385](https://arxiv.org/abs/1512.03385); ResNeXt: Xie "
-            + "et al., CVPR 2017, [arXiv 1611.05431](https://arxiv.org/abs/1611.05431)).",
+            "As torchvision has them, with its keys (He et al., CVPR 2016, [arXiv 1512.03385](https://arxiv.org/abs/1512.03385); ResNeXt: "
+            + "Xie et al., CVPR 2017, [arXiv 1611.05431](https://arxiv.org/abs/1611.05431)).",
             name => name.StartsWith("resnext", StringComparison.Ordinal)
                 || (name.StartsWith("resnet", StringComparison.Ordinal) && name.EndsWith("-imagenet", StringComparison.Ordinal))),
         (
@@ -36,8 +36,8 @@ internal static partial class ArchitecturesPage
             name => name.StartsWith("vgg", StringComparison.Ordinal)),
         (
             "MobileNet",
-            "MobileNetV2 for small images has inverted residuals in seven stages that form four features (Sandler et al., CVPR 2018, [arXiv "
-            + "1801.04381](https://arxiv.org/abs/1801.04381)); the one of half the width is what published tables on CIFAR-100 call "
+            "MobileNetV2 for small images has inverted residuals in seven stages that form four features (Sandler et al., CVPR 2018, "
+            + "[arXiv 1801.04381](https://arxiv.org/abs/1801.04381)); the one of half the width is what published tables on CIFAR-100 call "
             + "MobileNetV2, 64.60 % without a teacher. MobileNet, MobileNetV3 and MNASNet are for ImageNet, the latter two under "
             + "torchvision's keys (Howard et al., [arXiv 1704.04861](https://arxiv.org/abs/1704.04861); ICCV 2019, [arXiv "
             + "1905.02244](https://arxiv.org/abs/1905.02244); Tan et al., CVPR 2019, [arXiv "

@@ -9,9 +9,9 @@ namespace Sakd.Distillers;
 /// <remarks>
 /// g has a place in the student's optimizer, weight decay included. Its gradient is multiplied by
 /// <c>lambda(epoch) = (cos(pi min(epoch, 10) / 10) + 1) / 2 - 1</c>, from about 0 to -1; only selected samples have a part in it, and where
-/// none is selected there is none. Z. Li, X. Li, Yang, Zhao, Song, Luo, J. Li, Yang: Curriculum Temperature for Knowledge Distillation,
-/// AAAI 2023, arXiv 2211.16231; of its two forms the global one.
+/// none is selected there is none. Of the two published forms it is the global one.
 /// </remarks>
+/// <seealso href="https://arxiv.org/abs/2211.16231"/>
 /// <param name="loss">The loss at temperature 1; by default that of the softened classes.</param>
 /// <param name="least">T_0.</param>
 /// <param name="range">T_1.</param>
@@ -35,6 +35,6 @@ public sealed class CurriculumTemperature(ILogitDistiller? loss = null, double l
         using var scope = NewDisposeScope();
         var temperature = _temperature.forward(tensor(Reversal(batch.Epoch), batch.Student.dtype, batch.Student.device));
         var softened = batch with { Student = batch.Student / temperature, Teacher = batch.Teacher / temperature };
-        return (_loss.Loss(softened) * temperature.square()).squeeze().MoveToOuterDisposeScope();
+        return (_loss.Loss(softened) * temperature.square().squeeze()).MoveToOuterDisposeScope();
     }
 }

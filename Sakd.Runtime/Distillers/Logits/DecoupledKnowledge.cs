@@ -10,8 +10,8 @@ namespace Sakd.Distillers;
 /// <remarks>
 /// The published program takes logarithms of probabilities, which are 0 where float32 ends; here probabilities are logarithms from the
 /// beginning, so that no logits are too far apart. Of a mixed label the class with the largest share counts: the parts are of one class.
-/// Zhao, Cui, Song, Qiu, Liang: Decoupled Knowledge Distillation, CVPR 2022, arXiv 2203.08679.
 /// </remarks>
+/// <seealso href="https://arxiv.org/abs/2203.08679"/>
 /// <param name="alpha">The weight of the label's part.</param>
 /// <param name="beta">The weight of the other classes' part.</param>
 /// <param name="temperature">T.</param>

@@ -9,8 +9,8 @@ namespace Sakd.Distillers;
 /// <remarks>
 /// m is the share of samples of which the teacher is not surer than of their median, and m_c that of classes with no more of the
 /// teacher's probability than their median; both are about 1/2, and taken of the selected samples. The published program sees each image
-/// in a weak and in a strong view, as <see cref="Loss(LogitBatch, LogitBatch)"/> does; in a step here there is one view, which stands for
-/// both. Jin, Wang, Lin: Multi-Level Logit Distillation, CVPR 2023.
+/// in a weak and in a strong view, as the overload for two does; in a step here there is one view, which stands for
+/// both.
 /// </remarks>
 /// <param name="temperature">T.</param>
 /// <param name="standardise">

@@ -8,9 +8,9 @@ namespace Sakd.Distillers;
 /// <c>-p_t,y log p_s,y - gamma T^2 sum_(c != y) r_t,c log r_s,c</c>.
 /// </summary>
 /// <remarks>
-/// It is not 0 where the student is the teacher. Of a mixed label the class with the largest share counts, as published. Yang, Zeng, Yuan,
-/// Li: From Knowledge Distillation to Self-Knowledge Distillation, ICCV 2023, arXiv 2303.13005.
+/// It is not 0 where the student is the teacher. Of a mixed label the class with the largest share counts, as published.
 /// </remarks>
+/// <seealso href="https://arxiv.org/abs/2303.13005"/>
 /// <param name="gamma">The weight of the other classes.</param>
 /// <param name="temperature">T.</param>
 public sealed class NormalizedKnowledge(double gamma = 3.5, double temperature = 3) : ILogitDistiller

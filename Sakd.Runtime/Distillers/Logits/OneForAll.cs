@@ -9,9 +9,9 @@ namespace Sakd.Distillers;
 /// </summary>
 /// <remarks>
 /// Of the method this is what it does at the logits; its heads on the stages are not here. With epsilon 1 it is the cross-entropy to the
-/// teacher's classes. Of a mixed label the class with the largest share counts, as published. Hao, Guo, Han, Tang, Hu, Wang, Xu:
-/// One-for-All: Bridge the Gap Between Heterogeneous Architectures in Knowledge Distillation, NeurIPS 2023, arXiv 2310.19444.
+/// teacher's classes. Of a mixed label the class with the largest share counts, as published.
 /// </remarks>
+/// <seealso href="https://arxiv.org/abs/2310.19444"/>
 /// <param name="epsilon">The power.</param>
 /// <param name="temperature">T.</param>
 public sealed class OneForAll(double epsilon = 1, double temperature = 1) : ILogitDistiller

@@ -11,8 +11,9 @@ namespace Sakd.Distillers;
 /// The classes' part runs over the selected samples and couples them. It is left out for fewer than three: of one sample every class is
 /// constant, so that the published value is a constant gamma T^2 without a gradient, and of two each correlation is 1 or -1 whatever
 /// the student does. A row or a column of the student without any deviation has no direction, and no gradient; the published one there is
-/// 1e8. Huang, You, Wang, Qian, Xu: Knowledge Distillation from A Stronger Teacher, NeurIPS 2022, arXiv 2205.10536.
+/// 1e8.
 /// </remarks>
+/// <seealso href="https://arxiv.org/abs/2205.10536"/>
 /// <param name="beta">The weight of the samples' part.</param>
 /// <param name="gamma">The weight of the classes' part.</param>
 /// <param name="temperature">T.</param>
