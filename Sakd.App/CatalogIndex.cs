@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sakd.Distillers;
 using Sakd.Layers;
 using Sakd.Training;
 
@@ -36,14 +37,45 @@ internal sealed class CatalogIndex(string program, IReadOnlyList<Catalog> catalo
     /// <exception cref="SakdException">There is none; the nearest names are suggested.</exception>
     public ArchitectureEntry Architecture(string name) => Find("architecture", name, Architectures, architecture => architecture.Info.Name);
 
-    /// <summary>The distiller of that name that the pair is compiled for.</summary>
-    /// <exception cref="SakdException">There is none; the pair's distillers are named.</exception>
-    public static DistillerEntry Distiller(PairEntry pair, string name) =>
+    /// <summary>
+    /// The distiller of that name: one that the pair is compiled for, one at the logits, or both, as "at+dkd". Where features are compared
+    /// too, their distiller's layout decides the spots.
+    /// </summary>
+    /// <exception cref="SakdException">There is none, or two of one kind; the pair's distillers are named.</exception>
+    public static DistillerEntry Distiller(PairEntry pair, string name)
+    {
+        string[] parts = name.Split('+');
+        string[] features = [.. parts.Where(part => AtLogits(part) is null)];
+        var atLogits = parts.Select(AtLogits).FirstOrDefault(entry => entry is not null);
+        if (parts.Length - features.Length > 1)
+            throw new SakdException($"'{name}' compares the logits twice: name one of {Names(LogitDistillers.All)}");
+        if (features.Length > 1)
+            throw new SakdException($"'{name}' compares features twice: name one distiller, and beside it {Names(LogitDistillers.All)}");
+        var compiled = features is [var feature] ? Compiled(pair, feature) : AtLogitsAlone(pair, name);
+        return atLogits is null ? compiled : compiled with
+        {
+            Name = name,
+            Title = features.Length == 0 ? atLogits.Title : $"{compiled.Title} and {atLogits.Title}",
+            AtLogits = atLogits,
+        };
+    }
+
+    private static DistillerEntry AtLogitsAlone(PairEntry pair, string name) =>
+        pair.Distillers.FirstOrDefault(distiller => distiller.Name == LogitDistillers.Kd.Name) ?? throw new SakdException(
+            $"{pair.Info.Name} has no distiller '{LogitDistillers.Kd.Name}', whose spot {name} takes; beside another it works, as "
+            + $"{pair.Distillers.FirstOrDefault()?.Name}+{name}");
+
+    private static LogitDistillerEntry? AtLogits(string name) => LogitDistillers.All.FirstOrDefault(entry => entry.Name == name);
+
+    private static string Names(IEnumerable<LogitDistillerEntry> entries) => string.Join(", ", entries.Select(entry => entry.Name));
+
+    private static DistillerEntry Compiled(PairEntry pair, string name) =>
         pair.Distillers.FirstOrDefault(distiller => distiller.Name == name) ?? throw new SakdException(
             (pair.Unfit.FirstOrDefault(distiller => distiller.Name == name) is { } unfit
                 ? $"{pair.Info.Name} cannot use '{name}': {unfit.Reason}; "
                 : $"{pair.Info.Name} has no distiller '{name}'; ")
-            + $"it is compiled for {string.Join(", ", pair.Distillers.Select(distiller => distiller.Name))}");
+            + $"it is compiled for {string.Join(", ", pair.Distillers.Select(distiller => distiller.Name))}, and at the logits there are "
+            + $"{Names(LogitDistillers.All.Skip(1))}");
 
     /// <summary>Makes sure that a pair was compiled for images of that shape.</summary>
     /// <exception cref="SakdException">It was not; the pairs that fit are named.</exception>

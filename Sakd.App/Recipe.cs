@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Sakd.App.Images;
 using Sakd.App.Runs;
 using Sakd.Data;
+using Sakd.Distillers;
 using Sakd.Training;
 using static TorchSharp.torch;
 
@@ -50,7 +51,7 @@ internal static class Recipe
     /// <param name="distiller">What is distilled with; null for plain training.</param>
     /// <param name="device">Where the networks are.</param>
     /// <param name="data">The images, whose classes distillers that contrast samples ask for.</param>
-    public static StepOptions Step(RunOptions options, DistillerEntry? distiller, Device device, ImageData? data = null) => new()
+    public static StepOptions Step(RunOptions options, DistillerEntry? distiller, Device device, ImageData? data = null) => AtLogits(new()
     {
         Strategy = options.Strategy,
         TeacherMode = options.TeacherMode,
@@ -63,7 +64,7 @@ internal static class Recipe
         TrainingLabels = data is null ? [] : [.. data.Training.Labels.data<long>()],
         Seed = options.Seed,
         Device = device,
-    };
+    }, options, distiller);
 
     /// <summary>The options of the loop.</summary>
     /// <param name="options">The run's options.</param>
@@ -100,7 +101,27 @@ internal static class Recipe
 
     private static ImmutableArray<string> Names(LayoutInfo spots) => [.. spots.Spots.Select(spot => spot.Name)];
 
+    /// <summary>The options with what the run compares at the logits, where that is not L_KL as it is.</summary>
+    private static StepOptions AtLogits(StepOptions step, RunOptions options, DistillerEntry? distiller)
+    {
+        if (distiller is null) return step;
+        int warmUp = options.WarmUpEpochs ?? 0;
+        step = step with { WarmUpEpochs = warmUp, LogitWarmUpEpochs = warmUp };
+        if (distiller.AtLogits is null && !options.StandardiseLogits) return step;
+
+        var chosen = distiller.AtLogits ?? LogitDistillers.Kd;
+        var settings = PublishedPair.Settings(TrainingRecipe.Of(options.Recipe), options.Name, chosen, options.StandardiseLogits);
+        return step with
+        {
+            CrossEntropyWeight = settings.CrossEntropyWeight,
+            Beta1 = settings.Weight,
+            KlTemperature = settings.Temperature,
+            LogitDistiller = () => options.StandardiseLogits ? chosen.CreateStandardised(settings) : chosen.Create(settings),
+            LogitWarmUpEpochs = options.WarmUpEpochs ?? MultiStepRate.Scaled(settings.WarmUpEpochs, options.Epochs),
+        };
+    }
+
     // The authors' scripts set gamma by distiller.
     private static double AuthorsGamma(RunOptions options, DistillerEntry distiller) =>
-        TrainingRecipe.Of(options.Recipe).Gamma ?? (distiller.Name is "at" or "rkd" or "vid" ? 2 : 1);
+        TrainingRecipe.Of(options.Recipe).Gamma ?? (distiller.Name.Split('+')[0] is "at" or "rkd" or "vid" ? 2 : 1);
 }

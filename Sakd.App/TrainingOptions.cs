@@ -198,7 +198,7 @@ internal sealed class TrainingOptions
             Recipe = recipe.Name.Length > 0 ? recipe.Name : null,
             Epochs = Given(_epochs) ?? recipe.Epochs,
             Batch = Given(_batch) ?? recipe.BatchOf(name, distiller),
-            LearningRate = GivenNumber(_learningRate) ?? recipe.RateOf(trained),
+            LearningRate = GivenNumber(_learningRate) ?? PublishedPair.RateOf(recipe, name, distiller) ?? recipe.RateOf(trained),
             Schedule = IsGiven(_schedule) ? Schedules.Parse(parsed.GetRequiredValue(_schedule)) : recipe.Schedule,
             PretrainingLearningRate = recipe.PretrainingRateOf(name, distiller),
         };

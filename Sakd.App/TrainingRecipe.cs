@@ -40,6 +40,9 @@ internal sealed record TrainingRecipe(string Name, string Description, string So
     /// <summary>gamma of the authors' program for every distiller; null where it depends on the distiller.</summary>
     public double? Gamma { get; init; }
 
+    /// <summary>Whether it is that of the data set which the numbers of distillers for single pairs were published on.</summary>
+    public bool IsOfPublishedPairs { get; init; }
+
     /// <summary>Exceptions of the publication: for a pair and a distiller (null for all of them) another batch or another rate.</summary>
     public ImmutableArray<(string Pair, string? Distiller, int? Batch, double? PretrainingRate)> Exceptions { get; init; } = [];
 
@@ -62,6 +65,7 @@ internal sealed record TrainingRecipe(string Name, string Description, string So
             LearningRate = 0.05,
             Augmentation = _ => new Augmentation(4, Flip: true),
             Normalisation = new([0.5071, 0.4867, 0.4408], [0.2675, 0.2565, 0.2761]),
+            IsOfPublishedPairs = true,
             Exceptions =
             [
                 ("ResNet50-MobileNetV2", "nst", 32, null), ("wrn_40_2-ShuffleNetV1", "nst", 32, null), ("ResNet50-vgg8", "ft", null, 0.05),
@@ -126,5 +130,5 @@ internal sealed record TrainingRecipe(string Name, string Description, string So
     public double? PretrainingRateOf(string pair, string? distiller) => Exception(pair, distiller).PretrainingRate;
 
     private (string Pair, string? Distiller, int? Batch, double? PretrainingRate) Exception(string pair, string? distiller) =>
-        Exceptions.FirstOrDefault(one => one.Pair == pair && one.Distiller == distiller);
+        Exceptions.FirstOrDefault(one => one.Pair == pair && distiller?.Split('+').Contains(one.Distiller) == true);
 }

@@ -15,7 +15,10 @@ public sealed record StepOptions
     /// <summary>Whose rules the step follows.</summary>
     public Profile Profile { get; init; } = Profile.Paper;
 
-    /// <summary>beta_1, the weight of L_KL.</summary>
+    /// <summary>The weight of the student's cross-entropy.</summary>
+    public double CrossEntropyWeight { get; init; } = 1;
+
+    /// <summary>beta_1, the weight of L_KL, or of what takes its place.</summary>
     public double Beta1 { get; init; } = 1;
 
     /// <summary>beta_2, the weight of L_KD: the distiller's own.</summary>
@@ -26,6 +29,17 @@ public sealed record StepOptions
 
     /// <summary>T, the temperature of L_KL.</summary>
     public double KlTemperature { get; init; } = 4;
+
+    /// <summary>
+    /// What takes the last decision in place of L_KL, made once for a step, which owns it; null for L_KL itself.
+    /// </summary>
+    public Func<ILogitDistiller>? LogitDistiller { get; init; }
+
+    /// <summary>The epochs over which the weight of what is said at the logits rises to beta_1; 0 or 1 for none.</summary>
+    public int LogitWarmUpEpochs { get; init; }
+
+    /// <summary>The epochs over which the weight of L_KD rises to beta_2; 0 or 1 for none.</summary>
+    public int WarmUpEpochs { get; init; }
 
     /// <summary>gamma, the factor of the routing loss in <see cref="Profile.AuthorsCode"/>; 1 leaves it as it is.</summary>
     public double Gamma { get; init; } = 1;

@@ -18,10 +18,19 @@ internal sealed class DistillCommand
     };
     private readonly Option<string> _distiller = new("--distiller")
     {
-        Description = "What is compared at the spots",
+        Description = "What is compared at the spots; or at the logits; or one of each, as at+dkd (see list)",
         HelpName = "name",
         DefaultValueFactory = _ => DefaultDistiller,
     };
+
+    private readonly Option<bool> _standardiseLogits = new("--standardise-logits")
+    {
+        Description = "Compare logits less their mean, over their deviation",
+    };
+
+    private readonly Option<int?> _warmUpEpochs = NumberOptions.WholeOrNone(
+        "--warm-up", 0, TrainingOptions.MostEpochs,
+        "First epochs, over which what is distilled rises to its weight [default: none, but for dkd 20 of 240 at the logits, to scale]");
 
     private readonly Option<string> _strategy = StrategyNames.All.Option("--strategy", "adaptive", "Who decides where to distil");
     private readonly Option<string?> _rates = new Option<string?>("--rates")
@@ -74,8 +83,9 @@ internal sealed class DistillCommand
         };
         command.Add(distill._pair);
         foreach (Option option in (Option[])[
-            distill._distiller, distill._strategy, distill._rates, distill._profile, distill._teacher, distill._teacherMode,
-            distill._policyLearningRate, distill._pretrainingEpochs, distill._pretrainingLearningRate,
+            distill._distiller, distill._standardiseLogits, distill._warmUpEpochs, distill._strategy, distill._rates, distill._profile,
+            distill._teacher, distill._teacherMode, distill._policyLearningRate, distill._pretrainingEpochs,
+            distill._pretrainingLearningRate,
         ])
             command.Add(option);
         distill._options.AddTo(command);
@@ -112,6 +122,8 @@ internal sealed class DistillCommand
         return Recipe.WithPolicyRate(options with
         {
             Distiller = distiller,
+            StandardiseLogits = parsed.GetValue(_standardiseLogits),
+            WarmUpEpochs = parsed.GetValue(_warmUpEpochs),
             Strategy = strategy,
             Rates = rates,
             Profile = StrategyNames.Profiles.Parse(parsed.GetRequiredValue(_profile)),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Sakd.Distillers;
 using Sakd.Training;
 using Spectre.Console;
 
@@ -35,6 +36,7 @@ internal static partial class ListCommand
         terminal.Draw("Architectures", architectures);
 
         terminal.Draw("Distillers", DistillersOf(catalog));
+        terminal.Draw("At the logits, alone or beside one that compares features (at+dkd)", AtLogits());
         terminal.Line($"{terminal.Program} inspect {catalog.ExamplePair} shows a pair from the inside.");
     }
 
@@ -51,6 +53,14 @@ internal static partial class ListCommand
             .OrderBy(distiller => distiller.Layout)
             .ThenBy(distiller => distiller.Name, StringComparer.Ordinal))
             table.AddTexts(distiller.Name, distiller.Title, Compared(distiller.Layout), Weight(distiller), Published(distiller.Paper));
+        return table;
+    }
+
+    private static Table AtLogits()
+    {
+        var table = Tables.New("name", "distiller", "published");
+        foreach (var wordy in (ReadOnlySpan<int>)[1, 2]) table.Columns[wordy].NoWrap = false;
+        foreach (var one in LogitDistillers.All.Skip(1)) table.AddTexts(one.Name, one.Title, Published(one.Paper));
         return table;
     }
 

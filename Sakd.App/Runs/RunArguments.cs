@@ -8,6 +8,8 @@ internal static class RunArguments
     private static readonly (string Name, string[] Options, Func<RunOptions, IEnumerable<string?>> Values)[] _all =
     [
         ("distiller", ["--distiller"], run => [run.Distiller]),
+        ("standardiseLogits", ["--standardise-logits"], run => [run.StandardiseLogits ? "true" : null]),
+        ("warmUpEpochs", ["--warm-up"], run => [Text(run.WarmUpEpochs)]),
         ("strategy", ["--strategy"], run => [Distils(run) ? StrategyNames.Of(run.Strategy) : null]),
         ("rates", ["--rates"], run => [run.Rates]),
         ("profile", ["--profile"], run => [Distils(run) ? StrategyNames.Of(run.Profile) : null]),

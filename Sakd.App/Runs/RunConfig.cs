@@ -46,7 +46,13 @@ public sealed record RunConfig : RunOptions
     /// <summary>Weight decay of policy and adapters.</summary>
     public double? RoutingWeightDecay { get; init; }
 
-    /// <summary>The weight of L_KL.</summary>
+    /// <summary>The weight of the student's cross-entropy.</summary>
+    public double? CrossEntropyWeight { get; init; }
+
+    /// <summary>The epochs over which the weight of L_KL rises, or of what takes its place.</summary>
+    public int? LogitWarmUpEpochs { get; init; }
+
+    /// <summary>The weight of L_KL, or of what takes its place.</summary>
     public double? Beta1 { get; init; }
 
     /// <summary>The weight of L_KD.</summary>
@@ -55,7 +61,7 @@ public sealed record RunConfig : RunOptions
     /// <summary>The weight of the routing network's cross-entropy.</summary>
     public double? Beta3 { get; init; }
 
-    /// <summary>T of L_KL.</summary>
+    /// <summary>T of L_KL, or of what takes its place; null where that is trained.</summary>
     public double? KlTemperature { get; init; }
 
     /// <summary>gamma of <see cref="Profile.AuthorsCode"/>.</summary>
@@ -117,10 +123,12 @@ public sealed record RunConfig : RunOptions
             Momentum = step.Momentum,
             WeightDecay = step.WeightDecay,
             RoutingWeightDecay = step.Routes() ? step.RoutingWeightDecay : null,
+            CrossEntropyWeight = distils ? step.CrossEntropyWeight : null,
+            LogitWarmUpEpochs = distils ? step.LogitWarmUpEpochs : null,
             Beta1 = distils ? step.Beta1 : null,
             Beta2 = distils ? step.Beta2 : null,
             Beta3 = step.Routes() ? step.Beta3 : null,
-            KlTemperature = distils ? step.KlTemperature : null,
+            KlTemperature = distils && double.IsFinite(step.KlTemperature) ? step.KlTemperature : null,
             Gamma = step.Routes() ? step.Gamma : null,
             FoldBatchNorm = step.Schedule.Fold,
             RateSteps = loop.Schedule is RateSchedule.Steps ? MultiStepRate.Published(loop.LearningRate, loop.Epochs).Milestones : null,

@@ -14,6 +14,14 @@ public record RunOptions
     /// <summary>The distiller's name; null for training.</summary>
     public string? Distiller { get; init; }
 
+    /// <summary>Whether logits are standardised before they are compared.</summary>
+    public bool StandardiseLogits { get; init; }
+
+    /// <summary>
+    /// The first epochs, over which what is distilled rises to its weight; null for what is published of the distiller, to scale.
+    /// </summary>
+    public int? WarmUpEpochs { get; init; }
+
     /// <summary>Who decides where to distil; <see cref="Strategy.None"/> for training.</summary>
     public Strategy Strategy { get; init; } = Strategy.None;
 

@@ -26,6 +26,7 @@ internal static partial class DeclarationReader
     private const string SpotDistiller = "Sakd.Distillers.ISpotDistiller";
     private const string NeighbourDistiller = "Sakd.Distillers.INeighbourDistiller";
     private const string MemoryDistiller = "Sakd.Distillers.IMemoryDistiller";
+    private const string LogitDistiller = "Sakd.ILogitDistiller";
     private const string PretrainedDistiller = "Sakd.Distillers.IPretrainedDistiller";
     private const string StepOptions = "Sakd.StepOptions";
     private const string FeatureShape = "Sakd.FeatureShape";
@@ -275,6 +276,7 @@ internal static partial class DeclarationReader
         Comparison? compares = Implements(type, SpotDistiller) ? Comparison.Features
             : Implements(type, NeighbourDistiller) ? Comparison.Neighbours
             : Implements(type, MemoryDistiller) ? Comparison.Remembered
+            : layout == "Logits" && Implements(type, LogitDistiller) ? Comparison.Features
             : null;
         var constructor = type.InstanceConstructors.FirstOrDefault(candidate => Takes(candidate, compares));
         return new DistillerDeclaration(

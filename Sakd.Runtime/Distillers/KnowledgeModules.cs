@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Sakd.Distillers;
 
-/// <summary>What the distillers of a pair's spots train of their own, as one module: keys "spot_1" and so on.</summary>
+/// <summary>What the distillers of a pair's spots train of their own, as one module: keys "spot_1" and so on, and "logits".</summary>
 public sealed class KnowledgeModules : nn.Module
 {
     private KnowledgeModules()
@@ -22,6 +22,18 @@ public sealed class KnowledgeModules : nn.Module
             if (spots[i].Modules is { } modules) (gathered ??= new KnowledgeModules()).Register($"spot_{i + 1}", modules);
         }
 
+        return gathered;
+    }
+
+    /// <summary>Adds what a distiller at the logits trains, under the key "logits".</summary>
+    /// <param name="spots">The modules of the spots; null for none.</param>
+    /// <param name="logits">Those of the distiller at the logits; null for none.</param>
+    /// <returns>All of them, or null where there are none.</returns>
+    internal static nn.Module? With(nn.Module? spots, nn.Module? logits)
+    {
+        if (logits is null) return spots;
+        var gathered = spots as KnowledgeModules ?? new KnowledgeModules();
+        gathered.Register("logits", logits);
         return gathered;
     }
 

@@ -59,6 +59,22 @@ public static class WeighedLoss
         return selected.Weigh(distiller.Loss(selectedStudent, selectedTeacher, new Samples(indices, samples.Step)));
     }
 
+    /// <summary>What is said at the logits: the loss of the selected samples times their share of the batch.</summary>
+    /// <param name="selected">The samples that are distilled at the logits.</param>
+    /// <param name="distiller">The loss.</param>
+    /// <param name="batch">The whole batch.</param>
+    /// <returns>A scalar: 0 when no sample is selected.</returns>
+    public static Tensor WeighLogits(this Selection selected, ILogitDistiller distiller, LogitBatch batch)
+    {
+        if (selected.Count == 0) return Nothing(batch.Student);
+
+        using var student = selected.Of(batch.Student);
+        using var stored = selected.Of(batch.Teacher);
+        using var teacher = stored.to(student.dtype);
+        using var labels = selected.Of(batch.Labels);
+        return selected.Weigh(distiller.Loss(batch with { Student = student, Teacher = teacher, Labels = labels }));
+    }
+
     /// <summary>The loss of no sample: 0, as a constant.</summary>
     /// <param name="like">Whose type and device it has.</param>
     internal static Tensor Nothing(Tensor like) => zeros([], like.dtype, like.device);

@@ -22,7 +22,7 @@ public abstract class DistillationStep : TrainingStep
     private readonly StepOptions _options;
     private readonly int _branchPoints;
     private readonly StepNoise _noise;
-    private readonly KnowledgeDistillation _kl;
+    private readonly ILogitDistiller _atLogits;
     private readonly ScaledSgd _studentSgd;
     private readonly ScaledSgd? _routingSgd;
     private ImmutableArray<double> _coinRates;
@@ -52,6 +52,8 @@ public abstract class DistillationStep : TrainingStep
         if (options.TeacherMode is TeacherMode.Frozen != trainedTeacher is null)
             throw new ArgumentException($"This step is not for a teacher of mode {options.TeacherMode}.", nameof(options));
 
+        _atLogits = options.LogitDistiller?.Invoke() ?? new KnowledgeDistillation(options.KlTemperature);
+        knowledgeModules = Sakd.Distillers.KnowledgeModules.With(knowledgeModules, _atLogits.Modules);
         Student = student;
         TrainedTeacher = trainedTeacher;
         KnowledgeModules = knowledgeModules;
@@ -60,7 +62,6 @@ public abstract class DistillationStep : TrainingStep
         _coinRates = options.Strategy is Strategy.Random ? [.. Enumerable.Repeat(0.5, branchPoints)] : [];
         _options = options;
         _noise = options.Noise ?? new StepNoise(options.Seed);
-        _kl = new KnowledgeDistillation(options.KlTemperature);
 
         student.train();
         trainedTeacher?.train();
@@ -104,6 +105,9 @@ public abstract class DistillationStep : TrainingStep
 
     /// <summary>tau of the policy's Gumbel-softmax; the loop sets it every epoch by <see cref="TemperatureSchedule"/>.</summary>
     public double PolicyTemperature { get; set; } = TemperatureSchedule.Start;
+
+    /// <summary>The epoch, counted from 1; the loop sets it. Weights that rise over the first epochs read it, and some losses.</summary>
+    public int Epoch { get; set; } = 1;
 
     /// <summary>
     /// The rates of the coins at each branch point: 1/2 for <see cref="Strategy.Random"/>; for <see cref="Strategy.Matched"/> the loop
@@ -173,7 +177,10 @@ public abstract class DistillationStep : TrainingStep
         return (w, distilled);
     }
 
-    /// <summary>L_student = CE(z_s, y) + beta_1 L_KL + beta_2 L_KD, and + CE(z_t, y) where the teacher is trained along.</summary>
+    /// <summary>
+    /// L_student = CE(z_s, y) + beta_1 L_KL + beta_2 L_KD, and + CE(z_t, y) where the teacher is trained along. In place of L_KL may stand
+    /// what another distiller says at the logits; a weight may rise over the first epochs, as <c>min(epoch / n, 1)</c>.
+    /// </summary>
     /// <param name="studentLogits">z_s [B, K].</param>
     /// <param name="targetLogits">z_t [B, K], as L_KL sees it.</param>
     /// <param name="teacherLogits">z_t [B, K], with the graph of a teacher that is trained along.</param>
@@ -186,11 +193,16 @@ public abstract class DistillationStep : TrainingStep
         Tensor studentLogits, Tensor targetLogits, Tensor teacherLogits, Tensor y, Decisions distilled, Tensor? kd)
     {
         var crossEntropy = nn.functional.cross_entropy(studentLogits, y);
-        var kl = _options.Beta1 == 0 ? WeighedLoss.Nothing(studentLogits) : distilled[^1].Weigh(_kl, studentLogits, targetLogits);
+        var kl = _options.Beta1 == 0
+            ? WeighedLoss.Nothing(studentLogits)
+            : distilled[^1].WeighLogits(_atLogits, new LogitBatch(studentLogits, targetLogits, y, Epoch));
         kd ??= WeighedLoss.Nothing(studentLogits);
-        using var weightedKl = kl.Times(_options.Beta1);
-        using var weightedKd = kd.Times(_options.Beta2);
-        using var withKl = crossEntropy + weightedKl;
+        using var weightedKl = kl.Times(_options.Beta1 * Risen(_options.LogitWarmUpEpochs));
+        using var weightedKd = kd.Times(_options.Beta2 * Risen(_options.WarmUpEpochs));
+        using var weightedCrossEntropy = _options.CrossEntropyWeight == 1
+            ? crossEntropy.alias()
+            : crossEntropy.Times(_options.CrossEntropyWeight);
+        using var withKl = weightedCrossEntropy + weightedKl;
         var loss = withKl + weightedKd;
         if (TrainsTeacher)
         {
@@ -294,6 +306,9 @@ public abstract class DistillationStep : TrainingStep
         Routes = w.Routes(),
         NonFinite = NonFinite.Take(),
     };
+
+    /// <summary>The share of its weight that a loss has in this epoch: min(epoch / n, 1).</summary>
+    private double Risen(int epochs) => Epoch >= epochs ? 1 : (double)Epoch / epochs;
 
     private Decisions DecideRoutes(Tensor pooledTeacher, Tensor pooledStudent)
     {

@@ -1,3 +1,4 @@
+using Sakd.Distillers;
 using Sakd.Layers;
 
 namespace Sakd.Training;
@@ -15,4 +16,8 @@ public sealed record DistillerEntry(
     Layout Layout,
     double Weight,
     string Paper,
-    Func<Architecture, Architecture, StepOptions, DistillationStep> CreateStep);
+    Func<Architecture, Architecture, StepOptions, DistillationStep> CreateStep)
+{
+    /// <summary>What takes the last decision beside it in place of L_KL; null for L_KL itself.</summary>
+    public LogitDistillerEntry? AtLogits { get; init; }
+}

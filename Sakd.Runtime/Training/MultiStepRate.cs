@@ -36,6 +36,9 @@ public sealed record MultiStepRate(double Initial, ImmutableArray<int> Milestone
         return rate;
     }
 
-    private static int Scaled(int milestone, int epochs) =>
-        (int)Math.Round((double)milestone * epochs / PublishedEpochs, MidpointRounding.AwayFromZero);
+    /// <summary>How many epochs of a run are as much of it as so many of the published 240.</summary>
+    /// <param name="published">A number of the 240 epochs.</param>
+    /// <param name="epochs">The number of epochs of the run.</param>
+    public static int Scaled(int published, int epochs) =>
+        (int)Math.Round((double)published * epochs / PublishedEpochs, MidpointRounding.AwayFromZero);
 }

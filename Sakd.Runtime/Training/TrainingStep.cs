@@ -131,7 +131,7 @@ public abstract class TrainingStep : IDisposable
     private protected static int Correct(Tensor logits, Tensor labels)
     {
         using var predicted = logits.argmax(1);
-        using var expected = labels.dim() == 1 ? labels.alias() : labels.argmax(1);
+        using var expected = labels.Classes();
         using var hits = predicted.eq(expected);
         using var count = hits.sum();
         return count.ToInt32();

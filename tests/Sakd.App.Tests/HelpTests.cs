@@ -53,6 +53,14 @@ public sealed class HelpTests : IDisposable
     }
 
     [Fact]
+    public void ListHasALineForEveryDistillerAtTheLogits()
+    {
+        string output = _sakd.Run("list").Output;
+        foreach (string name in (string[])["ctkd", "dist", "dkd", "mlkd", "nkd", "ofa"])
+            Assert.Single(output.Split('\n'), line => line.StartsWith($"  {name} ", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void InspectShowsThePair()
     {
         var result = _sakd.Run("inspect", "resnet20/resnet8w8");

@@ -63,6 +63,27 @@ public sealed class DistillerMatrixTests
     [MemberData(nameof(Strategies))]
     public void ThreeStepsOfAStrategy(string pair, Strategy strategy) => ThreeSteps(pair, "at", strategy);
 
+    public static TheoryData<string, Strategy, bool> LogitDistillers
+    {
+        get
+        {
+            var rows = new TheoryData<string, Strategy, bool>();
+            foreach (string name in Sakd.Distillers.LogitDistillers.All.SelectMany(one => (string[])[one.Name, $"at+{one.Name}"]))
+                foreach (var strategy in Enum.GetValues<Strategy>().Where(strategy => strategy is not Strategy.None))
+                {
+                    rows.Add(name, strategy, false);
+                    rows.Add(name, strategy, true);
+                }
+
+            return rows;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(LogitDistillers))]
+    public void ThreeStepsOfADistillerAtTheLogits(string name, Strategy strategy, bool standardised) =>
+        ThreeSteps("resnet20-resnet8", name, strategy, standardised: standardised);
+
     public static TheoryData<string, Profile> JointDistillers
     {
         get
@@ -81,10 +102,13 @@ public sealed class DistillerMatrixTests
         ThreeSteps("resnet20-resnet8", distiller, Strategy.Adaptive, TeacherMode.Scratch, profile);
 
     private static void ThreeSteps(
-        string pairName, string distillerName, Strategy strategy, TeacherMode mode = TeacherMode.Frozen, Profile profile = Profile.Paper)
+        string pairName, string distillerName, Strategy strategy, TeacherMode mode = TeacherMode.Frozen, Profile profile = Profile.Paper,
+        bool? standardised = null)
     {
         var pair = Pair(pairName);
-        var distiller = pair.Distillers.Single(distiller => distiller.Name == distillerName);
+        string[] parts = distillerName.Split('+');
+        var distiller = pair.Distillers.Single(distiller => distiller.Name == (standardised is null || parts.Length > 1 ? parts[0] : "kd"));
+        var atLogits = Sakd.Distillers.LogitDistillers.All.FirstOrDefault(one => standardised is not null && one.Name == parts[^1]);
         using var scope = NewDisposeScope();
         using var teacher = pair.Teacher.Create(pair.Info.Input, Classes, 1);
         using var student = pair.Student.Create(pair.Info.Input, Classes, 2);
@@ -101,6 +125,9 @@ public sealed class DistillerMatrixTests
             TrainingLabels = [.. Enumerable.Range(0, Images).Select(i => (long)(i % Classes))],
             Seed = 3,
             Noise = new SameNoise(),
+            LogitDistiller = atLogits is null ? null
+                : standardised is true ? () => atLogits.CreateStandardised(atLogits.PublishedStandardised)
+                : () => atLogits.Create(atLogits.Published),
         };
         using var step = distiller.CreateStep(teacher, student, options);
         if (strategy is Strategy.Matched)

@@ -18,8 +18,8 @@ internal static partial class DistillersPage
             .Paragraph(
                 """
                 `sakd distill <pair> --distiller <name>`. Each has a loss L_KD of its own beside L_KL, that of the softened classes at the
-                logits, except `kd`, which is L_KL alone. Its layout says where it compares student and teacher, and so where the policy has
-                something to decide.
+                logits, except `kd`, which is L_KL alone, and [those that take its place](#in-place-of-l_kl). Its layout says where it
+                compares student and teacher, and so where the policy has something to decide.
                 """)
             .Table(
                 ["name", "distiller", "layout", ">weight", "not for"],
@@ -46,8 +46,52 @@ internal static partial class DistillersPage
             }
         }
 
+        AtLogits(page);
         return UnfitPairs(page.Heading(2, "Pairs that cannot use them"), catalog).ToString();
     }
+
+    /// <summary>What can stand in place of L_KL, with the decisions that its authors had not to make.</summary>
+    private static void AtLogits(Markdown page)
+    {
+        page.Heading(2, "In place of L_KL")
+            .Paragraph(
+                """
+                What else can be said at the logits takes the last decision, in place of L_KL. Alone, as `--distiller dkd`, its layout is
+                Logits; beside a distiller that compares features, as `--distiller at+dkd`, that one's layout decides the spots. The loss is
+                of the selected samples, times their share of the batch. `--standardise-logits` goes with each of them, L_KL included.
+                """)
+            .Table(
+                ["name", "distiller", ">weight", ">T", ">cross-entropy", ">warm-up", ">standardised: weight", ">T"],
+                LogitDistillers.All.Select(one => new[]
+                {
+                    $"[`{one.Name}`](#{one.Name})", one.Title, Number(one.Published.Weight), Number(one.Published.Temperature),
+                    Number(one.Published.CrossEntropyWeight), one.Published.WarmUpEpochs > 0 ? $"{one.Published.WarmUpEpochs}" : "",
+                    Number(one.PublishedStandardised.Weight), Number(one.PublishedStandardised.Temperature),
+                }))
+            .Paragraph(
+                """
+                The numbers are the authors', for CIFAR-100: beta_1, the temperature, the weight of the student's cross-entropy, and the
+                first epochs of 240, over which the loss rises to its weight as min(epoch / n, 1), epochs counted from 1. In a shorter run
+                those epochs are as many to scale, and `--warm-up` says another number, for L_KD as well. With `--recipe cifar100` pairs for
+                which other numbers were published have those: weight, temperature, beta of `dkd`, and the learning rate of `mlkd`. Over
+                standardised logits the cross-entropy of `kd` has the weight 0.1. `dist`, `nkd` and `ofa` were not published over
+                standardised logits, and keep their numbers.
+                """);
+        foreach (var one in LogitDistillers.All.Skip(1))
+        {
+            var type = one.Create(one.Published).GetType();
+            page.Heading(3, one.Name);
+            page.Paragraph($"**{one.Title}.** {Comment(type, "summary")}");
+            page.Paragraph(Comment(type, "remarks"));
+            page.Paragraph($"{ArXiv().Replace(one.Paper, "[$0](https://arxiv.org/abs/$1)")}.");
+        }
+
+        page.Heading(3, "Standardised logits")
+            .Paragraph(Comment(typeof(StandardisedLogits), "summary"))
+            .Paragraph(Comment(typeof(StandardisedLogits), "remarks"));
+    }
+
+    private static string Number(double value) => double.IsNaN(value) ? "trained" : value.ToString("0.##", CultureInfo.InvariantCulture);
 
     private static string Weight(DistillerEntry distiller) =>
         distiller.Layout is Layout.Logits ? "" : distiller.Weight.ToString("#,0.##", CultureInfo.InvariantCulture);
@@ -110,8 +154,13 @@ internal static partial class DistillersPage
         var type = typeof(DistillerAttribute).Assembly
             .GetTypes()
             .Single(type => type.GetCustomAttribute<DistillerAttribute>()?.Name == distiller);
-        var summary = Comments.Value.Single(member => member.Attribute("name")!.Value == $"T:{type.FullName}").Element("summary")!;
-        return Spaces().Replace(string.Concat(summary.Nodes().Select(Text)), " ").Trim();
+        return Comment(type, "summary");
+    }
+
+    private static string Comment(Type type, string part)
+    {
+        var comment = Comments.Value.Single(member => member.Attribute("name")!.Value == $"T:{type.FullName}").Element(part)!;
+        return Spaces().Replace(string.Concat(comment.Nodes().Select(Text)), " ").Trim();
     }
 
     private static readonly Lazy<List<XElement>> Comments =

@@ -26,9 +26,26 @@ internal static class RowVectors
     internal static Tensor Divide(Tensor x, Tensor norm, double epsilon = 0)
     {
         using var none = norm.lt(_tiny);
+        return Divide(x, norm, none, epsilon);
+    }
+
+    /// <summary>The same where the caller says which rows are without length.</summary>
+    internal static Tensor Divide(Tensor x, Tensor norm, Tensor none, double epsilon)
+    {
         using var length = norm.masked_fill(none, _infinity);
         using var divisor = length.Plus(epsilon);
         return x / divisor;
+    }
+
+    /// <summary>
+    /// The rows less their means, [.., n]. Their first entries are taken off beforehand, so that a row of equal entries is 0 to the bit.
+    /// </summary>
+    internal static Tensor Centred(Tensor x)
+    {
+        using var first = x.narrow(-1, 0, 1);
+        using var shifted = x - first;
+        using var mean = shifted.mean([-1], keepdim: true);
+        return shifted - mean;
     }
 
     /// <summary>The inner products of all pairs of rows, [.., B, n] to [.., B, B].</summary>

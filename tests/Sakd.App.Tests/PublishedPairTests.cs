@@ -1,0 +1,130 @@
+using System.Text.Json;
+using Sakd.Distillers;
+using Sakd.Testing;
+
+namespace Sakd.App.Tests;
+
+/// <summary>The numbers of distillers at the logits are those that their authors published, pair by pair.</summary>
+public sealed class PublishedPairTests : IDisposable
+{
+    private static readonly TrainingRecipe _recipe = TrainingRecipe.Of("cifar100");
+
+    private readonly SakdProgram _sakd = new();
+
+    public void Dispose() => _sakd.Dispose();
+
+    [Theory]
+    [InlineData("DKD", "dkd", "T", null, "ce_weight", "warmup_epochs", "beta")]
+    [InlineData("DIST", "dist", "tau", "kd_loss_weight", "ori_loss_weight", null, null)]
+    [InlineData("MLKD", "mlkd", "T", "kd_weight", "ce_weight", null, null)]
+    [InlineData("NKD", "nkd", "temp", "weight", "ce_weight", null, null)]
+    [InlineData("CTKD", "ctkd", null, "kl_weight", "ce_weight", null, null)]
+    [InlineData("OFA", "ofa", "T", "kd_weight", "gt_weight", null, null)]
+    public void NumbersForAllPairs(
+        string method, string name, string? temperature, string? weight, string crossEntropy, string? warmUp, string? beta)
+    {
+        var facts = Facts(method);
+        var settings = LogitDistillers.All.Single(one => one.Name == name).Published;
+        Assert.Equal(temperature is null ? double.NaN : facts.At(temperature).Number(), settings.Temperature);
+        Assert.Equal(weight is null ? 1 : facts.At(weight).Number(), settings.Weight);
+        Assert.Equal(facts.At(crossEntropy).Number(), settings.CrossEntropyWeight);
+        Assert.Equal(warmUp is null ? 0 : facts.At(warmUp).Number(), settings.WarmUpEpochs);
+        Assert.Equal(beta is null ? 1 : facts.At(beta).Number(), settings.Beta);
+    }
+
+    [Fact]
+    public void BetaOfDecoupledKnowledgeForEachPair()
+    {
+        foreach (var pair in Facts("DKD").At("beta_per_pair (configs/cifar100/dkd/*.yaml)").EnumerateObject())
+            Assert.Equal(pair.Value.Number(), Settings(Name(pair.Name), "dkd", standardised: false).Beta);
+    }
+
+    [Theory]
+    [InlineData("best per pair: [T, kd_weight] (file names in logs/KD)", "kd")]
+    [InlineData("DKD per pair: [T, kd_weight, beta before kd_weight] (logs/DKD; null = yaml)", "dkd")]
+    [InlineData("MLKD per pair: [T, kd_weight] (logs/MLKD)", "mlkd")]
+    public void StandardisedLogitsForEachPair(string table, string distiller)
+    {
+        foreach (var pair in Facts("LSKD").At(table).EnumerateObject())
+        {
+            var settings = Settings(Name(pair.Name), distiller, standardised: true);
+            Assert.Equal(pair.Value[0].Number(), settings.Temperature);
+            Assert.Equal(pair.Value[1].Number(), settings.Weight);
+            if (distiller != "dkd") continue;
+            Assert.Equal(pair.Value[2].ValueKind is JsonValueKind.Null ? 8 : pair.Value[2].Number(), settings.Beta);
+        }
+    }
+
+    [Fact]
+    public void LearningRatesOfMultiLevelLogitsForEachPair()
+    {
+        foreach (var pair in Facts("MLKD").At("epochs and lr per pair (yaml)").EnumerateObject())
+        {
+            string name = Name(pair.Name);
+            Assert.Equal(
+                pair.Value[1].Number(), PublishedPair.RateOf(_recipe, name, "at+mlkd") ?? _recipe.RateOf(name[(name.IndexOf('-') + 1)..]));
+        }
+    }
+
+    [Fact]
+    public void WithoutTheRecipeThereAreNoNumbersOfPairs()
+    {
+        var other = TrainingRecipe.Of(null);
+        var dkd = LogitDistillers.All.Single(one => one.Name == "dkd");
+        Assert.Equal(dkd.Published, PublishedPair.Settings(other, "resnet56-resnet20", dkd, standardised: false));
+        Assert.NotEqual(dkd.Published, PublishedPair.Settings(_recipe, "resnet56-resnet20", dkd, standardised: false));
+        Assert.Null(PublishedPair.RateOf(other, "vgg13-vgg8", "mlkd"));
+    }
+
+    [Fact]
+    public void ARunHasThemAndRecordsThem()
+    {
+        var result = _sakd.Run(
+            "distill", "resnet20-resnet8w8", "--data", _sakd.SmallData, "--threads", "1", "--epochs", "12", "--distiller", "at+dkd",
+            "--standardise-logits", "--output", "run");
+        Assert.Equal("", result.Error);
+        var config = JsonDocument.Parse(File.ReadAllText("run/config.json")).RootElement;
+        Assert.Equal("at+dkd", config.At("distiller").GetString());
+        Assert.Equal(9, config.At("beta1").Number());
+        Assert.Equal(1000, config.At("beta2").Number());
+        Assert.Equal(2, config.At("klTemperature").Number());
+        Assert.Equal(1, config.At("crossEntropyWeight").Number());
+        Assert.Equal(1, config.At("logitWarmUpEpochs").Number());
+        Assert.Contains("--standardise-logits", config.At("repeat").GetString(), StringComparison.Ordinal);
+    }
+
+    private static LogitSettings Settings(string pair, string distiller, bool standardised) =>
+        PublishedPair.Settings(_recipe, pair, LogitDistillers.All.Single(one => one.Name == distiller), standardised);
+
+    private static JsonElement Facts(string method) => GoldenFile.Open("losses_today.json").At("facts", method);
+
+    /// <summary>The pair's name here, of the several that it has there.</summary>
+    private static string Name(string published)
+    {
+        string name = published.Replace("res56_res20", "resnet56,resnet20", StringComparison.Ordinal)
+            .Replace("res110_res32", "resnet110,resnet32", StringComparison.Ordinal)
+            .Replace("_", ",", StringComparison.Ordinal);
+        string[] parts = [.. name.Replace("wrn,40,", "wrn40,", StringComparison.Ordinal)
+            .Replace("wrn,16,2", "wrn_16_2", StringComparison.Ordinal).Split(',', StringSplitOptions.RemoveEmptyEntries)];
+        return string.Join('-', Networks(parts));
+    }
+
+    private static IEnumerable<string> Networks(string[] parts)
+    {
+        for (int i = 0; i < parts.Length; i++)
+        {
+            yield return parts[i] switch
+            {
+                "wrn40" => $"wrn_40_{parts[++i]}",
+                "mv2" => "MobileNetV2",
+                "shuv1" => "ShuffleNetV1",
+                "shuv2" or "ShuffleV2" => "ShuffleNetV2",
+                "res50" => "ResNet50",
+                "res110" => "resnet110",
+                var res when res.StartsWith("res", StringComparison.Ordinal) && !res.StartsWith("resnet", StringComparison.Ordinal) =>
+                    "resnet" + res[3..],
+                var other => other,
+            };
+        }
+    }
+}
