@@ -29,7 +29,7 @@ partial class Encoder : Block
     /// <param name="input">The shape of the input.</param>
     /// <param name="channels">The channels asked for.</param>
     /// <param name="stride">The stride asked for.</param>
-    /// <param name="index">The place among the blocks of the network's stages, from 0.</param>
+    /// <param name="index">The place among the network's blocks that ask for it, from 0.</param>
     /// <param name="count">How many those are.</param>
     /// <param name="heads">The block's own parameter.</param>
     public Encoder(FeatureShape input, int channels, int stride = 1, int index = 0, int count = 1, int heads = 3)
