@@ -67,11 +67,18 @@ public sealed class CheckpointFile : IDisposable
         foreach (var tensor in _tensors.Values) tensor.Dispose();
     }
 
+    /// <summary>One of the files that a run leaves, where there is one; else nothing.</summary>
+    private static string ExampleIn(string folder) =>
+        new[] { "model.safetensors", "student.safetensors" }
+            .Select(name => System.IO.Path.Combine(folder, name))
+            .FirstOrDefault(File.Exists) is { } file ? $", such as {file}" : "";
+
     private static CheckpointFile Open(string path)
     {
         var form = CheckpointForm.Unknown;
         try
         {
+            if (Directory.Exists(path)) throw new SakdException($"{path} is a folder: name a network's file{ExampleIn(path)}");
             using var stream = File.OpenRead(path);
             if (!stream.CanSeek) throw new SakdException($"{path} is a pipe: write it to a file first");
             form = CheckpointForms.Of(stream);

@@ -93,5 +93,62 @@ internal sealed partial class Vgg19ToImageNetResNet18;
 [SpotAdaptive<ImageNetResNet18, ImageNetResNet34>(Input = "3x32x32", Classes = 3)]
 internal sealed partial class ImageNetResNet18ToImageNetResNet34;
 
-[SpotAdaptive<ImageNetResNet34, ResNet110>(Input = "3x32x32", Classes = 3)]
-internal sealed partial class ImageNetResNet34ToResNet110;
+[SpotAdaptive<ImageNetResNet34, ImageNetResNet50>(Input = "3x32x32", Classes = 3)]
+internal sealed partial class ImageNetResNet34ToImageNetResNet50;
+
+[SpotAdaptive<ImageNetResNet50, ResNeXt50>(Input = "3x32x32", Classes = 3)]
+internal sealed partial class ImageNetResNet50ToResNeXt50;
+
+[SpotAdaptive<ResNeXt50, RegNetY400>(Input = "3x32x32", Classes = 3)]
+internal sealed partial class ResNeXt50ToRegNetY400;
+
+[SpotAdaptive<RegNetY400, DenseNet121>(Input = "3x32x32", Classes = 3)]
+internal sealed partial class RegNetY400ToDenseNet121;
+
+[SpotAdaptive<DenseNet121, ImageNetMobileNet>(Input = "3x32x32", Classes = 3)]
+internal sealed partial class DenseNet121ToImageNetMobileNet;
+
+[SpotAdaptive<ImageNetMobileNet, MnasNet>(Input = "3x32x32", Classes = 3)]
+internal sealed partial class ImageNetMobileNetToMnasNet;
+
+[SpotAdaptive<MnasNet, MobileNetV3Large>(Input = "3x32x32", Classes = 3)]
+internal sealed partial class MnasNetToMobileNetV3Large;
+
+[SpotAdaptive<MobileNetV3Large, MobileNetV3Small>(Input = "3x32x32", Classes = 3)]
+internal sealed partial class MobileNetV3LargeToMobileNetV3Small;
+
+[SpotAdaptive<MobileNetV3Small, EfficientNetB0>(Input = "3x32x32", Classes = 3)]
+internal sealed partial class MobileNetV3SmallToEfficientNetB0;
+
+[SpotAdaptive<EfficientNetB0, EfficientNetB1>(Input = "3x32x32", Classes = 3)]
+internal sealed partial class EfficientNetB0ToEfficientNetB1;
+
+[SpotAdaptive<EfficientNetB1, EfficientNetB2>(Input = "3x32x32", Classes = 3)]
+internal sealed partial class EfficientNetB1ToEfficientNetB2;
+
+[SpotAdaptive<EfficientNetB2, ConvNeXtTiny>(Input = "3x32x32", Classes = 3)]
+internal sealed partial class EfficientNetB2ToConvNeXtTiny;
+
+[SpotAdaptive<ConvNeXtTiny, VisionTransformerTiny>(Input = "3x32x32", Classes = 3)]
+internal sealed partial class ConvNeXtTinyToVisionTransformerTiny;
+
+[SpotAdaptive<VisionTransformerTiny, VisionTransformerSmall>(Input = "3x32x32", Classes = 3)]
+internal sealed partial class VisionTransformerTinyToVisionTransformerSmall;
+
+[SpotAdaptive<VisionTransformerSmall, SmallImageTransformerTiny>(Input = "3x32x32", Classes = 3)]
+internal sealed partial class VisionTransformerSmallToSmallImageTransformerTiny;
+
+[SpotAdaptive<SmallImageTransformerTiny, SmallImageTransformerSmall>(Input = "3x32x32", Classes = 3)]
+internal sealed partial class SmallImageTransformerTinyToSmallImageTransformerSmall;
+
+[SpotAdaptive<SmallImageTransformerSmall, SmallImageTransformerMicro>(Input = "3x32x32", Classes = 3)]
+internal sealed partial class SmallImageTransformerSmallToSmallImageTransformerMicro;
+
+[SpotAdaptive<SmallImageTransformerMicro, DenseNetBc100>(Input = "3x32x32", Classes = 3)]
+internal sealed partial class SmallImageTransformerMicroToDenseNetBc100;
+
+[SpotAdaptive<DenseNetBc100, MobileNetV2Half>(Input = "3x32x32", Classes = 3)]
+internal sealed partial class DenseNetBc100ToMobileNetV2Half;
+
+[SpotAdaptive<MobileNetV2Half, ResNet110>(Input = "3x32x32", Classes = 3)]
+internal sealed partial class MobileNetV2HalfToResNet110;

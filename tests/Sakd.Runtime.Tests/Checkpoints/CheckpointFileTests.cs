@@ -67,6 +67,15 @@ public sealed class CheckpointFileTests : IDisposable
     }
 
     [Fact]
+    public void OfAFolderTheNetworksFileIsNamed()
+    {
+        string run = Directory.CreateDirectory(_folder.File("run")).FullName;
+        Says(run, $"{run} is a folder: name a network's file");
+        File.WriteAllText(Path.Combine(run, "student.safetensors"), "");
+        Says(run, $"such as {Path.Combine(run, "student.safetensors")}");
+    }
+
+    [Fact]
     public void ShardsAreOneNetwork()
     {
         using var scope = NewDisposeScope();
