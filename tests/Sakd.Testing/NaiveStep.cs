@@ -104,7 +104,8 @@ public sealed class NaiveStep
 
     private static Tensor Divergence(Tensor student, Tensor teacher, double temperature)
     {
-        var (qs, qt) = ((student / temperature).softmax(1), (teacher / temperature).softmax(1));
-        return temperature * temperature * (qt * (qt / qs).log()).sum(1);
+        // Of log-softmax, for a class whose probability is less than the smallest number adds nothing, where 0 log 0 is no number.
+        var (logQs, logQt) = ((student / temperature).log_softmax(1), (teacher / temperature).log_softmax(1));
+        return temperature * temperature * (logQt.exp() * (logQt - logQs)).sum(1);
     }
 }
