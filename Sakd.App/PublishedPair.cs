@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using Sakd.Distillers;
+using Sakd.Training;
 
 namespace Sakd.App;
 
 /// <summary>
-/// What the authors of a distiller at the logits chose for one pair, on CIFAR-100, other than for all: what is null is as for all.
+/// What the authors of a distiller chose for one pair, on CIFAR-100, other than for all: what is null is as for all.
 /// </summary>
 /// <param name="Pair">The pair.</param>
 /// <param name="Distiller">The distiller's name.</param>
@@ -19,6 +20,9 @@ internal sealed record PublishedPair(string Pair, string Distiller, bool Standar
 
     /// <summary>The weight of the loss's second part over the first's.</summary>
     public double? Beta { get; init; }
+
+    /// <summary>How class activation maps are compared.</summary>
+    public ClassMapOptions? ClassMaps { get; init; }
 
     /// <summary>The learning rate at the start.</summary>
     public double? Rate { get; init; }
@@ -63,6 +67,19 @@ internal sealed record PublishedPair(string Pair, string Distiller, bool Standar
         MultiLevel("wrn_40_2-wrn_40_1"),
         MultiLevel("resnet56-resnet20"),
         MultiLevel("resnet110-resnet32"),
+
+        // Class attention transfer, the authors' configurations.
+        Attention("resnet32x4-resnet8x4", 15, new(Normalise: false)),
+        Attention("resnet110-resnet32", 1.8, new(Normalise: false)),
+        Attention("resnet56-resnet20", 0.7, new(Normalise: false)),
+        Attention("vgg13-vgg8", 4.5, new(Normalise: false)),
+        Attention("wrn_40_2-wrn_16_2", 12, new(Normalise: false)),
+        Attention("wrn_40_2-wrn_40_1", 1.5, new(Normalise: false)),
+        Attention("resnet32x4-ShuffleNetV1", 600, new(Resolution: 4)),
+        Attention("resnet32x4-ShuffleNetV2", 600, new(Resolution: 4)),
+        Attention("wrn_40_2-ShuffleNetV1", 80, new(Resolution: 4)),
+        Attention("ResNet50-MobileNetV2", 40, new()),
+        Attention("vgg13-MobileNetV2", 15, new()),
     ];
 
     /// <summary>The numbers of a distiller: the pair's own where the recipe is that of the published pairs, else those for all.</summary>
@@ -83,6 +100,13 @@ internal sealed record PublishedPair(string Pair, string Distiller, bool Standar
             : all;
     }
 
+    /// <summary>What was chosen for a pair and the features that a distiller compares; null where nothing was.</summary>
+    public static PublishedPair? OfFeatures(TrainingRecipe recipe, string pair, DistillerEntry distiller) => distiller.Name
+        .Split('+')
+        .Where(name => name != distiller.AtLogits?.Name)
+        .Select(name => Of(recipe, pair, name, standardised: false))
+        .FirstOrDefault();
+
     /// <summary>The learning rate for a pair and a distiller; null where it is the recipe's.</summary>
     public static double? RateOf(TrainingRecipe recipe, string pair, string? distiller) =>
         distiller?.Split('+').Select(name => Of(recipe, pair, name, standardised: false)?.Rate).FirstOrDefault(rate => rate is not null);
@@ -94,6 +118,9 @@ internal sealed record PublishedPair(string Pair, string Distiller, bool Standar
     private static PublishedPair Decoupled(string pair, double beta) => new(pair, "dkd", Standardised: false) { Beta = beta };
 
     private static PublishedPair MultiLevel(string pair) => new(pair, "mlkd", Standardised: false) { Rate = 0.025 };
+
+    private static PublishedPair Attention(string pair, double weight, ClassMapOptions maps) =>
+        new(pair, "cat", Standardised: false) { Weight = weight, ClassMaps = maps };
 
     private static PublishedPair Standard(string pair, string distiller, double temperature, double? weight = null, double? beta = null) =>
         new(pair, distiller, Standardised: true) { Temperature = temperature, Weight = weight, Beta = beta };

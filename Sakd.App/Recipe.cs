@@ -51,20 +51,34 @@ internal static class Recipe
     /// <param name="distiller">What is distilled with; null for plain training.</param>
     /// <param name="device">Where the networks are.</param>
     /// <param name="data">The images, whose classes distillers that contrast samples ask for.</param>
-    public static StepOptions Step(RunOptions options, DistillerEntry? distiller, Device device, ImageData? data = null) => AtLogits(new()
+    public static StepOptions Step(RunOptions options, DistillerEntry? distiller, Device device, ImageData? data = null) => AtFeatures(new()
     {
         Strategy = options.Strategy,
         TeacherMode = options.TeacherMode,
         Profile = options.Profile,
         LearningRate = options.LearningRate,
         PolicyLearningRate = options.PolicyLearningRate,
-        Beta2 = distiller?.Weight ?? 0,
         Gamma = distiller is not null && options.Profile == Profile.AuthorsCode ? AuthorsGamma(options, distiller) : 1,
         WeightDecay = TrainingRecipe.Of(options.Recipe).WeightDecay,
         TrainingLabels = data is null ? [] : [.. data.Training.Labels.data<long>()],
         Seed = options.Seed,
         Device = device,
     }, options, distiller);
+
+    /// <summary>The options with what the run compares, which single pairs have numbers of their own for.</summary>
+    private static StepOptions AtFeatures(StepOptions step, RunOptions options, DistillerEntry? distiller)
+    {
+        if (distiller is null) return step with { Beta2 = 0 };
+        var published = PublishedPair.OfFeatures(TrainingRecipe.Of(options.Recipe), options.Name, distiller);
+        return AtLogits(
+            step with
+            {
+                Beta2 = published?.Weight ?? distiller.Weight,
+                ClassMaps = published?.ClassMaps ?? step.ClassMaps,
+            },
+            options,
+            distiller);
+    }
 
     /// <summary>The options of the loop.</summary>
     /// <param name="options">The run's options.</param>
@@ -102,9 +116,8 @@ internal static class Recipe
     private static ImmutableArray<string> Names(LayoutInfo spots) => [.. spots.Spots.Select(spot => spot.Name)];
 
     /// <summary>The options with what the run compares at the logits, where that is not L_KL as it is.</summary>
-    private static StepOptions AtLogits(StepOptions step, RunOptions options, DistillerEntry? distiller)
+    private static StepOptions AtLogits(StepOptions step, RunOptions options, DistillerEntry distiller)
     {
-        if (distiller is null) return step;
         int warmUp = options.WarmUpEpochs ?? 0;
         step = step with { WarmUpEpochs = warmUp, LogitWarmUpEpochs = warmUp };
         if (distiller.AtLogits is null && !options.StandardiseLogits) return step;

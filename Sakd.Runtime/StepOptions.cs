@@ -41,6 +41,9 @@ public sealed record StepOptions
     /// <summary>The epochs over which the weight of L_KD rises to beta_2; 0 or 1 for none.</summary>
     public int WarmUpEpochs { get; init; }
 
+    /// <summary>How class activation maps are compared.</summary>
+    public ClassMapOptions ClassMaps { get; init; } = new();
+
     /// <summary>gamma, the factor of the routing loss in <see cref="Profile.AuthorsCode"/>; 1 leaves it as it is.</summary>
     public double Gamma { get; init; } = 1;
 

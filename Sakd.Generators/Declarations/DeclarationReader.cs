@@ -287,23 +287,27 @@ internal static partial class DeclarationReader
             Weight: declared is null ? "0" : Text(declared, "Weight") ?? "0",
             Title: declared is null ? "" : Text(declared, "Title") ?? type.Name,
             Paper: declared is null ? "" : Text(declared, "Paper") ?? "",
+            Compared: (declared is null ? null : Member(declared, "Compares")) ?? "Features",
             Needs: declared is null ? "Any" : Member(declared, "Needs") ?? "Any",
             Compares: compares ?? Comparison.Features,
             TakesOptions: constructor?.Parameters.Any(parameter => parameter.Type.ToDisplayString() == StepOptions) == true,
             TakesPosition: constructor?.Parameters.Any(parameter => parameter.Name == "spots") == true,
             PreActivations: declared is not null && Text(declared, "PreActivations") == "true",
             IsPretrained: Implements(type, PretrainedDistiller),
-            Fault(type, declared is not null, compares, layout, constructor));
+            Fault(type, declared, compares, layout, constructor));
     }
 
     /// <summary>Why generated code could not use a distiller, or null.</summary>
-    private static string? Fault(INamedTypeSymbol type, bool declared, Comparison? compares, string? layout, IMethodSymbol? constructor) =>
-        !declared ? "it has no [Distiller] attribute"
+    private static string? Fault(
+        INamedTypeSymbol type, AttributeData? declared, Comparison? compares, string? layout, IMethodSymbol? constructor) =>
+        declared is null ? "it has no [Distiller] attribute"
         : compares is null ? "it implements none of ISpotDistiller, INeighbourDistiller and IMemoryDistiller"
         : type.ContainingType is not null || type.IsGenericType || type.IsAbstract || type.IsFileLocal
             ? "it is nested, generic, abstract or local to its file"
         : layout is null ? "its layout is none of Layout's"
         : compares == Comparison.Neighbours && layout != "Stages" ? "a feature has another before it only in Layout.Stages"
+        : layout != "Last" && Member(declared, "Compares") is "PooledMap" or "ClassMaps"
+            ? "what a network pools is compared in Layout.Last alone"
         : layout != "Logits" && constructor is null
             ? $"it has no accessible constructor ({string.Join(", ", Shapes(compares.Value).Select(shape => "FeatureShape " + shape))})"
         : null;

@@ -41,6 +41,7 @@ internal sealed record PairDeclaration(
 /// <param name="Weight">beta2, as C# writes it.</param>
 /// <param name="Title">Its full name.</param>
 /// <param name="Paper">Where it comes from.</param>
+/// <param name="Compared">What it is given of a network.</param>
 /// <param name="Needs">What it asks of the shapes that it compares.</param>
 /// <param name="Compares">What its loss looks at.</param>
 /// <param name="TakesOptions">Whether its constructor wants the options of the step.</param>
@@ -56,13 +57,21 @@ internal sealed record DistillerDeclaration(
     string Weight,
     string Title,
     string Paper,
+    string Compared,
     string Needs,
     Comparison Compares,
     bool TakesOptions,
     bool TakesPosition,
     bool PreActivations,
     bool IsPretrained,
-    string? Fault);
+    string? Fault)
+{
+    /// <summary>Whether it is given what the networks pool, or what their heads say of that, in place of the last features.</summary>
+    public bool ComparesMaps => Compared is not "Features";
+
+    /// <summary>Whether it is given what the heads say of each position.</summary>
+    public bool ComparesClassMaps => Compared is "ClassMaps";
+}
 
 /// <summary>What the loss of a distiller looks at, which is the interface that it implements.</summary>
 internal enum Comparison

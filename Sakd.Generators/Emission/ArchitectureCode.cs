@@ -22,6 +22,7 @@ internal sealed record ArchitectureCode(
     IReadOnlyList<string> StageInfos,
     IReadOnlyList<StageCode> Stages,
     IReadOnlyList<StageCode> Features,
+    IReadOnlyList<StageCode> Outputs,
     IReadOnlyList<StageCode> Tails,
     StageCode LastFeature,
     StageCode LastStage,
@@ -52,16 +53,21 @@ internal sealed record ArchitectureCode(
             [.. StageInfo(graph)],
             stages,
             [.. stages.Where(stage => stage.IsFeature)],
+            [.. stages.Where(stage => stage.IsKept)],
             [.. stages.Where(stage => stage.IsTail)],
             stages.Last(stage => stage.IsFeature),
             stages[stages.Count - 1],
             graph.Stages[graph.Stages.Count - 1] is MemberStage { IsVector: true } ? "alias()" : "mean([2, 3])",
             graph.HeadKey,
-            graph.IsWritten ? Naming.Member(graph.HeadKey) : Naming.Property(graph.HeadKey),
+            Head(graph),
             graph.PooledFeatures,
             graph.Features.Count(),
             graph.Declaration.Written is { } written ? CompanionCode.Of(graph, written) : null);
     }
+
+    /// <summary>The member that is the head.</summary>
+    public static string Head(ArchitectureGraph graph) =>
+        graph.IsWritten ? Naming.Member(graph.HeadKey) : Naming.Property(graph.HeadKey);
 
     /// <summary>The rows of an ArchitectureInfo, in C#.</summary>
     public static IEnumerable<string> StageInfo(ArchitectureGraph graph) => Rows(graph).Select(row =>
@@ -84,6 +90,7 @@ internal sealed record ArchitectureCode(
             : ("OpaqueStage", "FrozenBlock", CompanionCode.Declare((MemberStage)stage));
         return new StageCode(
             stage.IsFeature,
+            stage.IsFeature || index == graph.Stages.Count - 1,
             isTail,
             number,
             stage.Property,
@@ -205,6 +212,7 @@ internal sealed record ArchitectureCode(
 
 /// <summary>A row of the table, as the template prints it.</summary>
 /// <param name="IsFeature">Whether its output is a feature.</param>
+/// <param name="IsKept">Whether its output is a feature or what the pooling reads.</param>
 /// <param name="IsTail">Whether it stands between the last feature and the pooling.</param>
 /// <param name="Feature">Its number, or that of the feature that it is a part of.</param>
 /// <param name="Property">Its member.</param>
@@ -223,6 +231,7 @@ internal sealed record ArchitectureCode(
 /// <param name="Shape">The shape of its output.</param>
 internal sealed record StageCode(
     bool IsFeature,
+    bool IsKept,
     bool IsTail,
     int Feature,
     string Property,

@@ -67,10 +67,14 @@ internal sealed record LayoutCode(
             [.. new RouteWriter(layout).Lines()]);
     }
 
-    /// <summary>The argument by which a network's forward pass releases the features that lie at no spot.</summary>
+    /// <summary>The argument by which a network's forward pass releases the features, and the tail's output, that lie at no spot.</summary>
     private static string Unread(ArchitectureGraph network, IEnumerable<Feature> spots)
     {
-        var others = Feature.Of(network).Select(feature => feature.Index).Except(spots.Select(spot => spot.Index)).ToList();
+        var others = Feature.Of(network)
+            .Append(Feature.Map(network))
+            .Select(feature => feature.Index)
+            .Except(spots.Select(spot => spot.Index))
+            .ToList();
         return others.Count == 0 ? "" : $", unread: Unread({string.Join(", ", others)})";
     }
 

@@ -12,9 +12,11 @@ internal sealed record PairCode(
     string Teacher,
     string TeacherName,
     string TeacherInfo,
+    string TeacherHead,
     string Student,
     string StudentName,
     string StudentInfo,
+    string StudentHead,
     string Input,
     string InputCode,
     int Classes,
@@ -32,9 +34,11 @@ internal sealed record PairCode(
             plan.Teacher.Type.SeenFrom(plan.Type),
             plan.Teacher.Declaration.Name,
             Info(plan.Teacher, plan.Type),
+            ArchitectureCode.Head(plan.Teacher),
             plan.Student.Type.SeenFrom(plan.Type),
             plan.Student.Declaration.Name,
             Info(plan.Student, plan.Type),
+            ArchitectureCode.Head(plan.Student),
             plan.Input.ToString(),
             plan.Input.ToCode,
             plan.Classes,
@@ -77,32 +81,57 @@ internal sealed record KnowledgeCode(
     string Type,
     string Struct,
     bool TakesOptions,
+    bool TakesNetworks,
     bool PreActivations,
     bool ReadsBetweenSpots,
     bool IsPretrained,
     IReadOnlyList<SpotKnowledgeCode> Spots,
+    string AboutMaps,
     IReadOnlyList<string> Maps,
     IReadOnlyList<string> TeacherMaps)
 {
+    /// <summary>What its constructor takes.</summary>
+    public string Parameters => Listed($"{Pair.Teacher} teacher, {Pair.Student} student", "StepOptions options");
+
+    /// <summary>What it is made with.</summary>
+    public string Arguments => Listed($"({Pair.Teacher})teacher, ({Pair.Student})student", "options");
+
     /// <summary>The fields that hold the distiller, spot by spot.</summary>
     public string Fields => string.Join(", ", Spots.Select(spot => spot.Field));
 
     public static KnowledgeCode Of(PairCode pair, PairPlan plan, DistillerDeclaration distiller)
     {
-        var spots = plan.Layouts.First(layout => layout.Name == distiller.Layout).Spots;
+        if (distiller.ComparesClassMaps)
+        {
+            return Of(
+                pair, plan, distiller, "Class activation maps: what the heads say of each position.",
+                [ClassMaps("student", "s", plan.Student), ClassMaps("teacher", "t", plan.Teacher)],
+                [ClassMaps("teacher", "t", plan.Teacher)]);
+        }
+
+        var spots = Compared(plan, distiller);
         var neighbours = distiller.Compares == Comparison.Neighbours;
         var theirs = spots.Select(spot => spot.Teacher).Concat(neighbours ? [Feature.Of(plan.Teacher)[0]] : []);
         var ours = spots.Select(spot => spot.Student).Concat(neighbours ? [Feature.Of(plan.Student)[0]] : []);
         var teacherMaps = theirs.Where(IsOfTokens).Select(feature => MapOf("t", feature)).ToList();
-        return Of(pair, plan, distiller, [.. ours.Where(IsOfTokens).Select(feature => MapOf("s", feature)), .. teacherMaps], teacherMaps);
+        return Of(
+            pair, plan, distiller, "Tokens as the maps that they are of.",
+            [.. ours.Where(IsOfTokens).Select(feature => MapOf("s", feature)), .. teacherMaps], teacherMaps);
+
+        string ClassMaps(string role, string features, ArchitectureGraph network) =>
+            $"using var {role}Maps = _{role}Head.ClassMaps({features}.{Feature.Map(network).Property});";
 
         string MapOf(string features, Feature feature) =>
             $"using var {MapName(features, feature)} = Functional.ToMap({Member(distiller, features, feature)}, "
             + FormattableString.Invariant($"{feature.Shape.Height}, {feature.Shape.Width});");
     }
 
+    private string Listed(string networks, string options) =>
+        string.Join(", ", new[] { TakesNetworks ? networks : "", TakesOptions ? options : "" }.Where(item => item.Length > 0));
+
     private static KnowledgeCode Of(
-        PairCode pair, PairPlan plan, DistillerDeclaration distiller, IReadOnlyList<string> maps, IReadOnlyList<string> teacherMaps) => new(
+        PairCode pair, PairPlan plan, DistillerDeclaration distiller, string aboutMaps, IReadOnlyList<string> maps,
+        IReadOnlyList<string> teacherMaps) => new(
         pair,
         distiller.Name!,
         distiller.Title,
@@ -114,12 +143,26 @@ internal sealed record KnowledgeCode(
             : distiller.Type.SeenFrom(plan.Type),
         Naming.Knowledge(distiller.Name!),
         distiller.TakesOptions && distiller.Layout != "Logits",
+        distiller.ComparesClassMaps,
         distiller.PreActivations,
-        distiller.Compares == Comparison.Neighbours,
+        distiller.Compares == Comparison.Neighbours || (distiller.ComparesMaps && HasTail(plan)),
         distiller.IsPretrained,
-        [.. SpotsOf(plan.Layouts.First(layout => layout.Name == distiller.Layout).Spots, plan, distiller)],
+        [.. SpotsOf(Compared(plan, distiller), plan, distiller)],
+        aboutMaps,
         maps,
         teacherMaps);
+
+    /// <summary>The spots of a distiller's layout, with what it compares there.</summary>
+    private static IReadOnlyList<SpotPlan> Compared(PairPlan plan, DistillerDeclaration distiller)
+    {
+        var spots = plan.Layouts.First(layout => layout.Name == distiller.Layout).Spots;
+        return distiller.ComparesMaps
+            ? [.. spots.Select(spot => spot with { Teacher = Feature.Map(plan.Teacher), Student = Feature.Map(plan.Student) })]
+            : spots;
+    }
+
+    private static bool HasTail(PairPlan plan) =>
+        new[] { plan.Teacher, plan.Student }.Any(network => Feature.Map(network).Index == network.Features.Count());
 
     private static IEnumerable<SpotKnowledgeCode> SpotsOf(IReadOnlyList<SpotPlan> spots, PairPlan plan, DistillerDeclaration distiller)
     {
@@ -154,9 +197,11 @@ internal sealed record KnowledgeCode(
         }
 
         string Read(string features, Feature feature) =>
-            IsOfTokens(feature) ? MapName(features, feature) : Member(distiller, features, feature);
+            distiller.ComparesClassMaps ? features == "s" ? "studentMaps" : "teacherMaps"
+            : IsOfTokens(feature) ? MapName(features, feature) : Member(distiller, features, feature);
 
-        static string Shape(Feature feature) => feature.Shape.AsMap.ToCode;
+        string Shape(Feature feature) =>
+            (distiller.ComparesClassMaps ? feature.Shape with { Channels = plan.Classes } : feature.Shape.AsMap).ToCode;
     }
 
     /// <summary>Whether a distiller, which compares maps, is given the map whose pixels the feature's tokens are.</summary>

@@ -15,9 +15,9 @@ internal static class ShortNames
             "SakdException", "Samples", "SpotInfo", "StageInfo", "StepOptions", "UnfitDistiller",
         ]),
         ("Sakd.Distillers", [
-            "ActivationBoundaries", "AttentionTransfer", "ContrastiveRepresentation", "CorrelationCongruence", "FactorTransfer", "FitNet",
-            "FlowOfSolution", "KdSvd", "KnowledgeDistillation", "KnowledgeModules", "NeuronSelectivityTransfer", "ProbabilisticKnowledge",
-            "RelationalKnowledge", "SimilarityPreserving", "VariationalInformation",
+            "ActivationBoundaries", "AttentionTransfer", "ClassAttention", "ContrastiveRepresentation", "CorrelationCongruence",
+            "FactorTransfer", "FitNet", "FlowOfSolution", "KdSvd", "KnowledgeDistillation", "KnowledgeModules", "NeuronSelectivityTransfer",
+            "ProbabilisticKnowledge", "RelationalKnowledge", "SimilarityPreserving", "VariationalInformation",
         ]),
         ("Sakd.Layers", [
             "Architecture", "ArchitectureEntry", "Attention", "BatchNorm2d", "Block", "ChannelLinear", "ClassToken", "Conv2d",

@@ -88,6 +88,11 @@ internal sealed record Feature(string Property, string Name, Shape Shape, int In
     public static IReadOnlyList<Feature> Of(ArchitectureGraph network) =>
         [.. network.Features.Select((stage, index) => new Feature(stage.Property, stage.Name, stage.Output, index))];
 
+    /// <summary>What the network pools: the output of its tail or, without one, the last feature.</summary>
+    public static Feature Map(ArchitectureGraph network) => network.Stages[network.Stages.Count - 1] is { IsFeature: false } tail
+        ? new Feature(tail.Property, tail.Name, tail.Output, network.Features.Count())
+        : Of(network).Last();
+
     /// <summary>The pooled vector.</summary>
     public static Feature Vector(ArchitectureGraph network) =>
         new("Pooled", "pooled", new Shape(network.PooledFeatures, 1, 1), network.Features.Count());

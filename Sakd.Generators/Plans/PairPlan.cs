@@ -140,6 +140,11 @@ internal sealed record PairPlan(
             return $"the pair has no layout {distiller.Layout}" + (distiller.Layout == "Middle" ? ": both networks need two stages" : "");
         }
 
+        if (distiller.ComparesMaps && MapFault(distiller, teacher, student) is { } fault)
+        {
+            return fault;
+        }
+
         var compared = layout.Spots.Select(spot => (spot.Teacher, spot.Student)).ToList();
         if (distiller.Compares == Comparison.Neighbours)
         {
@@ -158,6 +163,17 @@ internal sealed record PairPlan(
                 + $"{pair.Teacher.Name} is {pair.Teacher.Shape} and the student's {pair.Student.Name} is {pair.Student.Shape}")
             .FirstOrDefault();
     }
+
+    /// <summary>Why a distiller cannot compare what these networks pool, or what their heads say of it, or null.</summary>
+    private static string? MapFault(DistillerDeclaration distiller, ArchitectureGraph teacher, ArchitectureGraph student) =>
+        new[] { (Role: "teacher", Network: teacher), (Role: "student", Network: student) }
+            .Select(one =>
+                distiller.ComparesClassMaps && one.Network.IsWritten
+                    ? $"it needs the weights of linear heads, but the {one.Role}'s {one.Network.HeadKey} is written by hand"
+                : Feature.Map(one.Network) is var map && map.Shape is { Height: 1, Width: 1 }
+                    ? $"it needs several positions before the pooling, but the {one.Role}'s {map.Name} is {map.Shape}"
+                : null)
+            .FirstOrDefault(fault => fault is not null);
 
     /// <summary>
     /// What both networks say where the pair itself says nothing. Where they differ a problem is added; what one says counts where the

@@ -24,6 +24,9 @@ public sealed class DistillerAttribute(string name, Layout layout) : Attribute
     /// </summary>
     public bool PreActivations { get; init; }
 
+    /// <summary>What it is given of a network.</summary>
+    public Compared Compares { get; init; }
+
     /// <summary>What it asks of the shapes that it compares.</summary>
     public SpotShapes Needs { get; init; }
 

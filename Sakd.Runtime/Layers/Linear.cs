@@ -29,6 +29,19 @@ public class Linear : Layer
     /// <summary>The bias, [F_out].</summary>
     public Parameter Bias { get; private set; }
 
+    /// <summary>
+    /// Class activation maps, [B, F_in, H, W] to [B, F_out, H, W]: the layer at each position, without its bias. A map without a graph sees
+    /// the weights as constants.
+    /// </summary>
+    /// <param name="map">What a network pools for this layer; it stays the caller's.</param>
+    public Tensor ClassMaps(Tensor map)
+    {
+        using var weight = map.requires_grad ? Weight.alias() : Weight.detach();
+        using var positions = map.permute(0, 2, 3, 1);
+        using var classes = nn.functional.linear(positions, weight);
+        return classes.permute(0, 3, 1, 2);
+    }
+
     /// <inheritdoc/>
     public sealed override Tensor forward(Tensor x) => Apply(x, Weight, Bias);
 

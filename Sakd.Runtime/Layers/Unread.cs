@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace Sakd.Layers;
 
-/// <summary>The features of a network that have no reader but its own next stage. None by default.</summary>
+/// <summary>
+/// The features of a network, and the output of its tail, that have no reader but the network's own next part. None by default.
+/// </summary>
 public readonly struct Unread
 {
     // A bit for each; what is beyond them is kept.
@@ -11,7 +13,7 @@ public readonly struct Unread
     private readonly ulong _features;
 
     /// <summary>Some features.</summary>
-    /// <param name="features">Their numbers.</param>
+    /// <param name="features">Their numbers; that of the tail's output is the number of features.</param>
     public Unread(params ReadOnlySpan<int> features)
     {
         foreach (int feature in features) _features |= feature < Most ? 1UL << feature : 0;

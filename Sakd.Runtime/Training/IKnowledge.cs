@@ -7,8 +7,8 @@ namespace Sakd.Training;
 public interface IKnowledge
 {
     /// <summary>
-    /// Whether it reads features between the spots too. If not, the step releases those as soon as the network's own next stage has read
-    /// them.
+    /// Whether it reads features between the spots, or what a tail makes of the last one. If not, the step releases those as soon as the
+    /// network's own next stage has read them.
     /// </summary>
     static virtual bool ReadsBetweenSpots => false;
 

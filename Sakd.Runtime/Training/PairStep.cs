@@ -75,7 +75,7 @@ public abstract class PairStep<TTeacher, TFrozenTeacher, TStudent, TFrozenStuden
     /// <summary>The distiller.</summary>
     protected TKnowledge Knowledge { get; }
 
-    /// <summary>Features that the distiller does not read, unless it reads others than those at the spots.</summary>
+    /// <summary>Features and tails that the distiller does not read, unless it reads others than those at the spots.</summary>
     /// <param name="betweenSpots">The numbers of those that are at no spot.</param>
     protected static Unread Unread(params ReadOnlySpan<int> betweenSpots) =>
         TKnowledge.ReadsBetweenSpots ? default : new Unread(betweenSpots);

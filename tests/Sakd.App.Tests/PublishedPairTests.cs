@@ -1,10 +1,14 @@
+using System.Reflection;
 using System.Text.Json;
+using Sakd.App.Runs;
 using Sakd.Distillers;
 using Sakd.Testing;
+using Sakd.Training;
+using static TorchSharp.torch;
 
 namespace Sakd.App.Tests;
 
-/// <summary>The numbers of distillers at the logits are those that their authors published, pair by pair.</summary>
+/// <summary>The numbers of distillers are those that their authors published, pair by pair.</summary>
 public sealed class PublishedPairTests : IDisposable
 {
     private static readonly TrainingRecipe _recipe = TrainingRecipe.Of("cifar100");
@@ -56,6 +60,34 @@ public sealed class PublishedPairTests : IDisposable
     }
 
     [Fact]
+    public void ClassAttentionForEachPair()
+    {
+        var facts = Facts("CAT_KD");
+        var all = new ClassMapOptions();
+        Assert.Equal(facts.At("defaults (mdistiller/engine/cfg.py)", "CAT_loss_weight").Number(), Compiled("cat").Weight);
+        Assert.Equal(facts.At("defaults (mdistiller/engine/cfg.py)", "CAM_RESOLUTION").GetInt32(), all.Resolution);
+        Assert.Equal(facts.At("defaults (mdistiller/engine/cfg.py)", "IF_NORMALIZE").GetBoolean(), all.Normalise);
+        foreach (var pair in facts.At("per pair: [beta, resolution, normalise, lr]").EnumerateObject())
+        {
+            string name = Name(pair.Name);
+            var step = Step(name, Compiled("cat"));
+            Assert.Equal(pair.Value[0].Number(), step.Beta2);
+            Assert.Equal(new ClassMapOptions(pair.Value[1].GetInt32(), pair.Value[2].GetBoolean()), step.ClassMaps);
+            Assert.Equal(pair.Value[3].Number(), _recipe.RateOf(name[(name.IndexOf('-') + 1)..]));
+        }
+    }
+
+    [Fact]
+    public void BesideADistillerAtTheLogitsThatOfFeaturesHasItsPairsNumbers()
+    {
+        var dkd = LogitDistillers.All.Single(one => one.Name == "dkd");
+        var both = Step("resnet56-resnet20", Compiled("cat") with { Name = "cat+dkd", AtLogits = dkd });
+        Assert.Equal(0.7, both.Beta2);
+        Assert.Equal(dkd.Published.Weight, both.Beta1);
+        Assert.Equal(1000, Step("resnet56-resnet20", Compiled("at") with { Name = "at+dkd", AtLogits = dkd }).Beta2);
+    }
+
+    [Fact]
     public void LearningRatesOfMultiLevelLogitsForEachPair()
     {
         foreach (var pair in Facts("MLKD").At("epochs and lr per pair (yaml)").EnumerateObject())
@@ -95,6 +127,35 @@ public sealed class PublishedPairTests : IDisposable
 
     private static LogitSettings Settings(string pair, string distiller, bool standardised) =>
         PublishedPair.Settings(_recipe, pair, LogitDistillers.All.Single(one => one.Name == distiller), standardised);
+
+    private static StepOptions Step(string pair, DistillerEntry distiller) =>
+        Recipe.Step(
+            new RunOptions
+            {
+                Command = "distill",
+                Name = pair,
+                Recipe = "cifar100",
+                Data = "",
+                Epochs = 240,
+                Batch = 64,
+                LearningRate = 0.05,
+                Seed = 0,
+                Threads = 1,
+                Device = "cpu",
+            },
+            distiller,
+            CPU);
+
+    /// <summary>A distiller as pairs are compiled for it.</summary>
+    private static DistillerEntry Compiled(string name)
+    {
+        var declared = typeof(DistillerAttribute).Assembly.GetTypes()
+            .Select(type => type.GetCustomAttribute<DistillerAttribute>())
+            .Single(distiller => distiller?.Name == name)!;
+        return new DistillerEntry(
+            declared.Name, declared.Title, declared.Layout, declared.Weight, declared.Paper,
+            (_, _, _) => throw new NotSupportedException());
+    }
 
     private static JsonElement Facts(string method) => GoldenFile.Open("losses_today.json").At("facts", method);
 

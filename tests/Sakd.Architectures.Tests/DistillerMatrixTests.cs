@@ -42,9 +42,22 @@ public sealed class DistillerMatrixTests
         }
     }
 
+    /// <summary>Those of today, alone and beside another at the logits.</summary>
+    public static TheoryData<string, Strategy> DistillersOfToday
+    {
+        get
+        {
+            var rows = new TheoryData<string, Strategy>();
+            foreach (string name in (string[])["cat", "cat+dkd"])
+                foreach (var strategy in Enum.GetValues<Strategy>().Where(strategy => strategy is not Strategy.None))
+                    rows.Add(name, strategy);
+            return rows;
+        }
+    }
+
     [Fact]
-    public void AllFourteenDistillersAreThere() => Assert.Equal(
-        ["ab", "at", "cc", "crd", "fitnet", "fsp", "ft", "kd", "kdsvd", "nst", "pkt", "rkd", "sp", "vid"],
+    public void AllDistillersAreThere() => Assert.Equal(
+        ["ab", "at", "cat", "cc", "crd", "fitnet", "fsp", "ft", "kd", "kdsvd", "nst", "pkt", "rkd", "sp", "vid"],
         Pair("resnet20-resnet8").Distillers.Select(distiller => distiller.Name).Order(StringComparer.Ordinal));
 
     [Fact]
@@ -62,6 +75,11 @@ public sealed class DistillerMatrixTests
     [Theory]
     [MemberData(nameof(Strategies))]
     public void ThreeStepsOfAStrategy(string pair, Strategy strategy) => ThreeSteps(pair, "at", strategy);
+
+    [Theory]
+    [MemberData(nameof(DistillersOfToday))]
+    public void ThreeStepsOfADistillerOfToday(string name, Strategy strategy) =>
+        ThreeSteps("resnet20-resnet8", name, strategy, standardised: name.Contains('+', StringComparison.Ordinal) ? false : null);
 
     public static TheoryData<string, Strategy, bool> LogitDistillers
     {

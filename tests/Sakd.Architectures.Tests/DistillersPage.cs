@@ -41,7 +41,9 @@ internal static partial class DistillersPage
             foreach (var distiller in layout)
             {
                 page.Heading(3, distiller.Name);
-                page.Paragraph($"**{distiller.Title}.** {Summary(distiller.Name)}");
+                var type = TypeOf(distiller.Name);
+                page.Paragraph($"**{distiller.Title}.** {Comment(type, "summary")}");
+                if (Comment(type, "remarks") is { Length: > 0 } remarks) page.Paragraph(remarks);
                 page.Paragraph($"{ArXiv().Replace(distiller.Paper, "[$0](https://arxiv.org/abs/$1)")}.");
             }
         }
@@ -148,26 +150,25 @@ internal static partial class DistillersPage
     private static string Need(string reason, int distillers) =>
         distillers > 1 ? reason.Replace("it needs", "need") : reason.Replace("it needs", "needs");
 
-    /// <summary>What the distiller's class says of itself.</summary>
-    private static string Summary(string distiller)
-    {
-        var type = typeof(DistillerAttribute).Assembly
-            .GetTypes()
-            .Single(type => type.GetCustomAttribute<DistillerAttribute>()?.Name == distiller);
-        return Comment(type, "summary");
-    }
+    private static Type TypeOf(string distiller) => typeof(DistillerAttribute).Assembly
+        .GetTypes()
+        .Single(type => type.GetCustomAttribute<DistillerAttribute>()?.Name == distiller);
 
+    /// <summary>What a class says of itself; empty where it says nothing there.</summary>
     private static string Comment(Type type, string part)
     {
-        var comment = Comments.Value.Single(member => member.Attribute("name")!.Value == $"T:{type.FullName}").Element(part)!;
-        return Spaces().Replace(string.Concat(comment.Nodes().Select(Text)), " ").Trim();
+        var comment = Comments.Value.Single(member => member.Attribute("name")!.Value == $"T:{type.FullName}").Element(part);
+        return Spaces().Replace(Text(comment?.Nodes() ?? []), " ").Trim();
     }
 
     private static readonly Lazy<List<XElement>> Comments =
         new(() => [.. XDocument.Load(Path.Combine(AppContext.BaseDirectory, "Sakd.Runtime.xml")).Descendants("member")]);
 
+    private static string Text(IEnumerable<XNode> nodes) => string.Concat(nodes.Select(Text));
+
     private static string Text(XNode node) => node switch
     {
+        XElement { Name.LocalName: "para" } paragraph => Text(paragraph.Nodes()),
         XElement { Name.LocalName: "see" } see => Reference(see.Attribute("cref")!.Value),
         XElement element => $"`{element.Value}`",
         _ => node.ToString(),

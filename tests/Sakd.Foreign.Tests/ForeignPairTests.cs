@@ -43,9 +43,22 @@ public sealed class ForeignPairTests
         Assert.Equal(
             ["acme", "residual-teacher-plain-cnn", "residual-teacher-twin", "residual-teacher-twin-by-hand", "resnet14-acme-tiny"],
             SakdCatalog.Instance.Pairs.Select(entry => entry.Info.Name).Order());
-        string[] common = ["ab", "at", "cc", "cosine", "crd", "fitnet", "ft", "kd", "nst", "pkt", "rkd", "sp", "vid"];
+        string[] common = ["ab", "at", "cat", "cc", "cosine", "crd", "fitnet", "ft", "kd", "nst", "pkt", "rkd", "sp", "vid"];
         Assert.All(Pairs, pair => Assert.Equal(common, pair.Distillers.Select(distiller => distiller.Name).Order()));
         Assert.All(Pairs, pair => Assert.Equal(["fsp", "kdsvd"], pair.Unfit.Select(distiller => distiller.Name).Order()));
+    }
+
+    [Fact]
+    public void Class_activation_maps_need_heads_that_the_compiler_knows()
+    {
+        var byHand = SakdCatalog.Instance.Pairs.Where(pair => pair.Info.Teacher.Name == "residual-teacher").ToList();
+        Assert.NotEmpty(byHand);
+        Assert.All(byHand, pair =>
+        {
+            string reason = pair.Unfit.Single(distiller => distiller.Name == "cat").Reason;
+            Assert.StartsWith("it needs the weights of linear heads, but the teacher's ", reason, StringComparison.Ordinal);
+            Assert.EndsWith(" is written by hand", reason, StringComparison.Ordinal);
+        });
     }
 
     [Fact]

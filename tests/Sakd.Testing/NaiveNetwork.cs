@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Sakd.Testing;
 
 /// <summary>
-/// A network as functions, one after the other: those that make its features, the one that pools the last of them, the head.
+/// A network as functions, one after the other: those that make its features, its tail, the pooling, the head.
 /// </summary>
 /// <param name="Module">The network.</param>
 /// <param name="Chain">The functions.</param>
@@ -32,10 +32,13 @@ public sealed record NaiveNetwork(nn.Module Module, IReadOnlyList<Func<Tensor, T
 }
 
 /// <summary>What a naive forward pass has made.</summary>
-/// <param name="Values">Features, pooled vector, logits.</param>
+/// <param name="Values">Features, what a tail makes of the last, pooled vector, logits.</param>
 /// <param name="Spots">Which of them are compared.</param>
 public sealed record NaiveFeatures(IReadOnlyList<Tensor> Values, IReadOnlyList<int> Spots)
 {
+    /// <summary>What is pooled [B, C, H, W].</summary>
+    public Tensor Map => Values[^3];
+
     /// <summary>The pooled vector [B, C].</summary>
     public Tensor Pooled => Values[^2];
 

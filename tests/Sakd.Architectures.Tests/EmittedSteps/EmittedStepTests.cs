@@ -34,7 +34,7 @@ public sealed class EmittedStepTests
 
     public static TheoryData<string, string, string> Cases { get; } = new(
         from pair in (string[])["resnet20-resnet8", "wrn_16_2-wrn_16_1", "vgg13-vgg8", Transformer]
-        from distiller in (string[])["kd", "fitnet", "at", "vid", "fsp", "sp", "cc"]
+        from distiller in (string[])["kd", "fitnet", "at", "vid", "fsp", "sp", "cat", "cc"]
         where Pair(pair).Distillers.Any(compiled => compiled.Name == distiller)
         from routes in _routes.Keys
         where (pair is not "vgg13-vgg8" || distiller is "at")
@@ -97,7 +97,7 @@ public sealed class EmittedStepTests
         ];
         if (pair is "vgg13-vgg8") kernels.UnionWith([Kernel.MaxPool, Kernel.MaxPoolBackward]);
         if (distiller is "at" && routes is not "all on the student's") kernels.UnionWith([Kernel.MeanSquare, Kernel.MeanSquareBackward]);
-        if (distiller is not ("kd" or "cc") && routes is "mixed") kernels.Add(Kernel.Rows);
+        if (distiller is not ("kd" or "cat" or "cc") && routes is "mixed") kernels.Add(Kernel.Rows);
         return kernels;
     }
 
@@ -178,6 +178,9 @@ public sealed class EmittedStepTests
 
         public DistillationStep Step { get; }
 
+        /// <summary>The weights of the linear layer that a network ends in, before its bias.</summary>
+        private static Tensor Head(Architecture network) => network.parameters().ToArray()[^2];
+
         /// <summary>The formulas in place of the step, of which only the weights are used.</summary>
         public NaiveStep DescendFormulas(Tensor x, Tensor y) => new(
             NaiveNetworks.Of(_teacher, _distiller.Layout),
@@ -189,7 +192,7 @@ public sealed class EmittedStepTests
                 Beta2 = _options.Beta2,
                 KlTemperature = _options.KlTemperature,
                 PolicyTemperature = PolicyTemperature,
-                Kd = NaiveKnowledge.Of(_distiller.Name, Step.KnowledgeModules),
+                Kd = NaiveKnowledge.Of(_distiller.Name, Step.KnowledgeModules, Head(Student), Head(_teacher)),
                 RoutingLoss = (routed, _, _) => _options.Beta3 * routed,
             },
             x,

@@ -10,13 +10,22 @@ namespace Sakd.Architectures.Tests.EmittedSteps;
 internal static class NaiveKnowledge
 {
     /// <summary>L_KD of a distiller whose own weights are those of some modules.</summary>
-    public static Func<NaiveFeatures, NaiveFeatures, Tensor, Tensor> Of(string distiller, nn.Module? modules) => (s, t, distilled) =>
+    /// <param name="distiller">Its name.</param>
+    /// <param name="modules">What it owns.</param>
+    /// <param name="studentHead">The weights of the student's linear layer [K, C].</param>
+    /// <param name="teacherHead">Those of the teacher's.</param>
+    public static Func<NaiveFeatures, NaiveFeatures, Tensor, Tensor> Of(
+        string distiller, nn.Module? modules, Tensor studentHead, Tensor teacherHead) => (s, t, distilled) =>
     {
         var sum = zeros([], s.Logits.dtype);
         for (int spot = 0; spot < s.Spots.Count; spot++)
         {
             var rows = distilled.select(1, spot).nonzero().squeeze(1);
-            if (rows.shape[0] > 0) sum += Loss(distiller, modules, spot, s, t, rows) * rows.shape[0] / distilled.shape[0];
+            if (rows.shape[0] == 0) continue;
+            var loss = distiller is "cat"
+                ? MeanSquare(ClassAttention(s.Map[rows], studentHead) - ClassAttention(t.Map[rows], teacherHead.detach()))
+                : Loss(distiller, modules, spot, s, t, rows);
+            sum += loss * rows.shape[0] / distilled.shape[0];
         }
 
         return sum;
@@ -79,6 +88,14 @@ internal static class NaiveKnowledge
     {
         var meanSquare = feature.square().mean([1]).flatten(1);
         return meanSquare / meanSquare.norm(1, keepdim: true);
+    }
+
+    /// <summary>A linear layer's weights at every position, averaged down to 2 x 2 and scaled to length 1.</summary>
+    private static Tensor ClassAttention(Tensor map, Tensor weight)
+    {
+        var scores = einsum("kc,bchw->bkhw", weight, map);
+        var means = nn.functional.avg_pool2d(scores, scores.size(2) / 2).flatten(2);
+        return means / means.norm(2, keepdim: true);
     }
 
     private static Tensor Surprise(Tensor student, Tensor teacher, nn.Module modules, int spot)

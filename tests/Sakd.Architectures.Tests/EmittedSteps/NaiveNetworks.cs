@@ -15,41 +15,41 @@ internal static class NaiveNetworks
     public static NaiveNetwork Of(Architecture network, Layout layout)
     {
         var chain = Chain(network);
-        int stages = chain.Count - 3;
-        return new NaiveNetwork(network, chain, layout is Layout.Stages && network is ResNet8W8 ? [2, 3] : Spots(layout, stages));
+        int stages = network.Info.Stages.Count(stage => stage.IsFeature) - 1, pooled = chain.Count - 2;
+        return new NaiveNetwork(network, chain, layout is Layout.Stages && network is ResNet8W8 ? [2, 3] : Spots(layout, stages, pooled));
     }
 
-    /// <summary>The stem, the stages, what pools the last feature, the head.</summary>
+    /// <summary>The stem, the stages, the tail, the pooling, the head.</summary>
     private static List<Func<Tensor, Tensor>> Chain(Architecture network) => network switch
     {
         ResNet20 n => [n.Stem.forward, n.Layer1.forward, n.Layer2.forward, n.Layer3.forward, Pool, n.Fc.forward],
         ResNet8 n => [n.Stem.forward, n.Layer1.forward, n.Layer2.forward, n.Layer3.forward, Pool, n.Fc.forward],
         WideResNet16x2 n =>
             [
-                n.Stem.forward, n.Block1Layer.forward, n.Block2Layer.forward, n.Block3Layer.forward, x => Pool(n.Tail.forward(x)),
+                n.Stem.forward, n.Block1Layer.forward, n.Block2Layer.forward, n.Block3Layer.forward, n.Tail.forward, Pool,
                 n.Fc.forward,
             ],
         WideResNet16x1 n =>
             [
-                n.Stem.forward, n.Block1Layer.forward, n.Block2Layer.forward, n.Block3Layer.forward, x => Pool(n.Tail.forward(x)),
+                n.Stem.forward, n.Block1Layer.forward, n.Block2Layer.forward, n.Block3Layer.forward, n.Tail.forward, Pool,
                 n.Fc.forward,
             ],
         Vgg13 n => [n.Stem.forward, n.Block1.forward, n.Block2.forward, n.Block3.forward, n.Block4.forward, Pool, n.Classifier.forward],
         Vgg8 n => [n.Stem.forward, n.Block1.forward, n.Block2.forward, n.Block3.forward, n.Block4.forward, Pool, n.Classifier.forward],
         SmallImageTransformerMicro n =>
-            [n.Stem.forward, n.Blocks0.forward, n.Blocks2.forward, x => Pool(n.Tail.forward(x)), n.Head.forward],
+            [n.Stem.forward, n.Blocks0.forward, n.Blocks2.forward, n.Tail.forward, Pool, n.Head.forward],
         ResNet8W8 n => [n.Stem.forward, n.Layer1.forward, n.Layer2.forward, n.Layer3.forward, Pool, n.Fc.forward],
         _ => throw new ArgumentException($"Say what {network.Info.Name} is made of.", nameof(network)),
     };
 
     /// <summary>Positions in the chain, whose first is feature 0.</summary>
-    private static int[] Spots(Layout layout, int stages) => layout switch
+    private static int[] Spots(Layout layout, int stages, int pooled) => layout switch
     {
         Layout.Logits => [],
         Layout.Middle => [2],
         Layout.Stages => [.. Enumerable.Range(1, stages)],
         Layout.Last => [stages],
-        Layout.Pooled => [stages + 1],
+        Layout.Pooled => [pooled],
         _ => throw new ArgumentOutOfRangeException(nameof(layout)),
     };
 

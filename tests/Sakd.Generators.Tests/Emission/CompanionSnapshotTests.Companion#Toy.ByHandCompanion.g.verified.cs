@@ -26,7 +26,7 @@ using static global::TorchSharp.torch;
 /// <summary>
 /// by-hand: a ByHand as an architecture, images [B, 3, 16, 16] in, logits [B, 10] out. Shapes are as the network declares them.
 /// </summary>
-[Compiled(7)]
+[Compiled(8)]
 [DeclaredMember("Stem", "stem", "4x16x16")]
 [DeclaredMember("Stage", "bn1", "4x16x16", Spot = false)]
 [DeclaredMember("Stage", "relu1", "4x16x16")]
@@ -91,7 +91,7 @@ public sealed class ByHandCompanion : HandWrittenArchitecture<ByHand>
     /// <summary>The forward pass with everything that a distiller may look at.</summary>
     /// <param name="x">Images [B, 3, 16, 16].</param>
     /// <param name="preActivations">Whether to keep pre-activations too.</param>
-    /// <param name="unread">Features that nothing will read: they are released.</param>
+    /// <param name="unread">Features that nothing will read, and 3 for what the pooling reads: they are released.</param>
     public ForwardResult ForwardFeatures(Tensor x, bool preActivations = false, Unread unread = default)
     {
         CheckOnce(x);
@@ -107,15 +107,16 @@ public sealed class ByHandCompanion : HandWrittenArchitecture<ByHand>
         unread.Release(1, relu1);
         using var avgPool = AvgPool.forward(theFeatures);
         unread.Release(2, theFeatures);
-        using var flatten = Flatten.forward(avgPool);
+        var flatten = Flatten.forward(avgPool);
         var pooled = flatten.alias();
-        return new ForwardResult(stem, relu1, theFeatures, pooled, Fc.forward(pooled), kept ?? (IReadOnlyList<Tensor>)[]);
+        unread.Release(3, flatten);
+        return new ForwardResult(stem, relu1, theFeatures, flatten, pooled, Fc.forward(pooled), kept ?? (IReadOnlyList<Tensor>)[]);
     }
 
     /// <inheritdoc/>
     public override IReadOnlyList<Tensor> Trace(Tensor x)
     {
-        var features = ForwardFeatures(x);
+        var features = ForwardFeatures(x, unread: new Unread(3));
         return [features.Stem, features.Relu1, features.Features, features.Pooled, features.Logits];
     }
 
@@ -127,6 +128,7 @@ public sealed class ByHandCompanion : HandWrittenArchitecture<ByHand>
     /// <param name="Stem">Feature 0: [B, 4, 16, 16].</param>
     /// <param name="Relu1">Feature 1: [B, 4, 16, 16].</param>
     /// <param name="Features">Feature 2: [B, 8, 8, 8].</param>
+    /// <param name="Flatten">What the pooling reads: [B, 8].</param>
     /// <param name="Pooled">The pooled vector: [B, 8].</param>
     /// <param name="Logits">The logits: [B, 10].</param>
     /// <param name="PreActivations">
@@ -134,18 +136,19 @@ public sealed class ByHandCompanion : HandWrittenArchitecture<ByHand>
     /// where there are neither. Empty where they were not asked for.
     /// </param>
     public sealed record ForwardResult(
-        Tensor Stem, Tensor Relu1, Tensor Features, Tensor Pooled, Tensor Logits, IReadOnlyList<Tensor> PreActivations) : IDisposable
+        Tensor Stem, Tensor Relu1, Tensor Features, Tensor Flatten, Tensor Pooled, Tensor Logits,
+        IReadOnlyList<Tensor> PreActivations) : IDisposable
     {
         /// <summary>The same values without their graph.</summary>
         public ForwardResult Detach() =>
             new(
-                Stem.detach(), Relu1.detach(), Features.detach(), Pooled.detach(), Logits.detach(),
+                Stem.detach(), Relu1.detach(), Features.detach(), Flatten.detach(), Pooled.detach(), Logits.detach(),
                 [.. PreActivations.Select(preActivation => preActivation.detach())]);
 
         /// <summary>Releases all of them.</summary>
         public void Dispose()
         {
-            foreach (var value in (ReadOnlySpan<Tensor>)[Stem, Relu1, Features, Pooled, Logits]) value.Dispose();
+            foreach (var value in (ReadOnlySpan<Tensor>)[Stem, Relu1, Features, Flatten, Pooled, Logits]) value.Dispose();
             foreach (var preActivation in PreActivations) preActivation.Dispose();
         }
     }
@@ -203,10 +206,11 @@ public sealed class ByHandCompanion : HandWrittenArchitecture<ByHand>
             unread.Release(1, relu1);
             using var avgPool = _avgPool.Forward(theFeatures, trail?.To(3));
             unread.Release(2, theFeatures);
-            using var flatten = _flatten.Forward(avgPool, trail?.To(3));
+            var flatten = _flatten.Forward(avgPool, trail?.To(3));
             var pooled = _pool.Forward(flatten, trail?.To(3));
+            unread.Release(3, flatten);
             var logits = Classify.Forward(pooled, trail?.To(4));
-            return new ForwardResult(stem, relu1, theFeatures, pooled, logits, kept ?? (IReadOnlyList<Tensor>)[]);
+            return new ForwardResult(stem, relu1, theFeatures, flatten, pooled, logits, kept ?? (IReadOnlyList<Tensor>)[]);
         }
 
         /// <summary>Releases what was folded, until <see cref="Refresh"/>.</summary>

@@ -26,7 +26,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>densenet121: images [B, 3, 224, 224] in, logits [B, 1000] out. Shapes are those of the reference input, 3x224x224.</summary>
-[Compiled(7)]
+[Compiled(8)]
 partial class DenseNet121 : Architecture
 {
     /// <summary>The number of trainable parameters, at 3x224x224 and 1000 classes.</summary>
@@ -136,7 +136,7 @@ partial class DenseNet121 : Architecture
     /// <summary>The forward pass with everything that a distiller may look at.</summary>
     /// <param name="x">Images [B, 3, 224, 224].</param>
     /// <param name="preActivations">Whether to keep pre-activations too.</param>
-    /// <param name="unread">Features that nothing will read: they are released.</param>
+    /// <param name="unread">Features that nothing will read, and 5 for what the pooling reads: they are released.</param>
     public ForwardResult ForwardFeatures(Tensor x, bool preActivations = false, Unread unread = default)
     {
         List<Tensor>? kept = preActivations ? [] : null;
@@ -152,18 +152,19 @@ partial class DenseNet121 : Architecture
         using var featuresTransition3 = FeaturesTransition3.Forward(featuresDenseblock3, beforeFirstRelu: kept);
         unread.Release(3, featuresDenseblock3);
         var featuresDenseblock4 = FeaturesDenseblock4.forward(featuresTransition3);
-        using var tail = Tail.Forward(featuresDenseblock4, beforeFirstRelu: kept);
+        var tail = Tail.Forward(featuresDenseblock4, beforeFirstRelu: kept);
         unread.Release(4, featuresDenseblock4);
         var pooled = tail.mean([2, 3]);
+        unread.Release(5, tail);
         return new ForwardResult(
-            stem, featuresDenseblock1, featuresDenseblock2, featuresDenseblock3, featuresDenseblock4, pooled, Classifier.forward(pooled),
-            kept ?? (IReadOnlyList<Tensor>)[]);
+            stem, featuresDenseblock1, featuresDenseblock2, featuresDenseblock3, featuresDenseblock4, tail, pooled,
+            Classifier.forward(pooled), kept ?? (IReadOnlyList<Tensor>)[]);
     }
 
     /// <inheritdoc/>
     public override IReadOnlyList<Tensor> Trace(Tensor x)
     {
-        var features = ForwardFeatures(x);
+        var features = ForwardFeatures(x, unread: new Unread(5));
         return [
             features.Stem, features.FeaturesDenseblock1, features.FeaturesDenseblock2, features.FeaturesDenseblock3,
             features.FeaturesDenseblock4, features.Pooled, features.Logits];
@@ -179,6 +180,7 @@ partial class DenseNet121 : Architecture
     /// <param name="FeaturesDenseblock2">Feature 2: [B, 512, 28, 28].</param>
     /// <param name="FeaturesDenseblock3">Feature 3: [B, 1024, 14, 14].</param>
     /// <param name="FeaturesDenseblock4">Feature 4: [B, 1024, 7, 7].</param>
+    /// <param name="Tail">What the pooling reads: [B, 1024, 7, 7].</param>
     /// <param name="Pooled">The pooled vector: [B, 1024].</param>
     /// <param name="Logits">The logits: [B, 1000].</param>
     /// <param name="PreActivations">
@@ -187,20 +189,21 @@ partial class DenseNet121 : Architecture
     /// </param>
     public sealed record ForwardResult(
         Tensor Stem, Tensor FeaturesDenseblock1, Tensor FeaturesDenseblock2, Tensor FeaturesDenseblock3, Tensor FeaturesDenseblock4,
-        Tensor Pooled, Tensor Logits, IReadOnlyList<Tensor> PreActivations) : IDisposable
+        Tensor Tail, Tensor Pooled, Tensor Logits, IReadOnlyList<Tensor> PreActivations) : IDisposable
     {
         /// <summary>The same values without their graph.</summary>
         public ForwardResult Detach() =>
             new(
                 Stem.detach(), FeaturesDenseblock1.detach(), FeaturesDenseblock2.detach(), FeaturesDenseblock3.detach(),
-                FeaturesDenseblock4.detach(), Pooled.detach(), Logits.detach(),
+                FeaturesDenseblock4.detach(), Tail.detach(), Pooled.detach(), Logits.detach(),
                 [.. PreActivations.Select(preActivation => preActivation.detach())]);
 
         /// <summary>Releases all of them.</summary>
         public void Dispose()
         {
             foreach (var value in (ReadOnlySpan<Tensor>)[
-                Stem, FeaturesDenseblock1, FeaturesDenseblock2, FeaturesDenseblock3, FeaturesDenseblock4, Pooled, Logits]) value.Dispose();
+                Stem, FeaturesDenseblock1, FeaturesDenseblock2, FeaturesDenseblock3, FeaturesDenseblock4, Tail, Pooled,
+                Logits]) value.Dispose();
             foreach (var preActivation in PreActivations) preActivation.Dispose();
         }
     }
@@ -271,12 +274,13 @@ partial class DenseNet121 : Architecture
             using var featuresTransition3 = FeaturesTransition3.Forward(featuresDenseblock3, trail?.To(4), beforeFirstRelu: kept);
             unread.Release(3, featuresDenseblock3);
             var featuresDenseblock4 = FeaturesDenseblock4.Forward(featuresTransition3, trail?.To(4));
-            using var tail = _tail.Forward(featuresDenseblock4, trail?.To(5), beforeFirstRelu: kept);
+            var tail = _tail.Forward(featuresDenseblock4, trail?.To(5), beforeFirstRelu: kept);
             unread.Release(4, featuresDenseblock4);
             var pooled = _pool.Forward(tail, trail?.To(5));
+            unread.Release(5, tail);
             var logits = Classify.Forward(pooled, trail?.To(6));
             return new ForwardResult(
-                stem, featuresDenseblock1, featuresDenseblock2, featuresDenseblock3, featuresDenseblock4, pooled, logits,
+                stem, featuresDenseblock1, featuresDenseblock2, featuresDenseblock3, featuresDenseblock4, tail, pooled, logits,
                 kept ?? (IReadOnlyList<Tensor>)[]);
         }
 

@@ -28,7 +28,7 @@ using static global::TorchSharp.torch;
 /// <summary>
 /// efficientnet_b0: images [B, 3, 224, 224] in, logits [B, 1000] out. Shapes are those of the reference input, 3x224x224.
 /// </summary>
-[Compiled(7)]
+[Compiled(8)]
 partial class EfficientNetB0 : Architecture
 {
     /// <summary>The number of trainable parameters, at 3x224x224 and 1000 classes.</summary>
@@ -147,7 +147,7 @@ partial class EfficientNetB0 : Architecture
     /// <summary>The forward pass with everything that a distiller may look at.</summary>
     /// <param name="x">Images [B, 3, 224, 224].</param>
     /// <param name="preActivations">Whether to keep pre-activations too.</param>
-    /// <param name="unread">Features that nothing will read: they are released.</param>
+    /// <param name="unread">Features that nothing will read, and 6 for what the pooling reads: they are released.</param>
     public ForwardResult ForwardFeatures(Tensor x, bool preActivations = false, Unread unread = default)
     {
         List<Tensor>? kept = preActivations ? [] : null;
@@ -170,18 +170,19 @@ partial class EfficientNetB0 : Architecture
         unread.Release(4, features5);
         var features7 = Features7.forward(features6);
         kept?.Add(features7.alias());
-        using var tail = Tail.forward(features7);
+        var tail = Tail.forward(features7);
         unread.Release(5, features7);
         var pooled = tail.mean([2, 3]);
+        unread.Release(6, tail);
         return new ForwardResult(
-            stem, features1, features2, features3, features5, features7, pooled, Classifier1.forward(pooled),
+            stem, features1, features2, features3, features5, features7, tail, pooled, Classifier1.forward(pooled),
             kept ?? (IReadOnlyList<Tensor>)[]);
     }
 
     /// <inheritdoc/>
     public override IReadOnlyList<Tensor> Trace(Tensor x)
     {
-        var features = ForwardFeatures(x);
+        var features = ForwardFeatures(x, unread: new Unread(6));
         return [
             features.Stem, features.Features1, features.Features2, features.Features3, features.Features5, features.Features7,
             features.Pooled, features.Logits];
@@ -198,6 +199,7 @@ partial class EfficientNetB0 : Architecture
     /// <param name="Features3">Feature 3: [B, 40, 28, 28].</param>
     /// <param name="Features5">Feature 4: [B, 112, 14, 14].</param>
     /// <param name="Features7">Feature 5: [B, 320, 7, 7].</param>
+    /// <param name="Tail">What the pooling reads: [B, 1280, 1, 1].</param>
     /// <param name="Pooled">The pooled vector: [B, 1280].</param>
     /// <param name="Logits">The logits: [B, 1000].</param>
     /// <param name="PreActivations">
@@ -205,20 +207,20 @@ partial class EfficientNetB0 : Architecture
     /// where there are neither. Empty where they were not asked for.
     /// </param>
     public sealed record ForwardResult(
-        Tensor Stem, Tensor Features1, Tensor Features2, Tensor Features3, Tensor Features5, Tensor Features7, Tensor Pooled, Tensor Logits,
-        IReadOnlyList<Tensor> PreActivations) : IDisposable
+        Tensor Stem, Tensor Features1, Tensor Features2, Tensor Features3, Tensor Features5, Tensor Features7, Tensor Tail, Tensor Pooled,
+        Tensor Logits, IReadOnlyList<Tensor> PreActivations) : IDisposable
     {
         /// <summary>The same values without their graph.</summary>
         public ForwardResult Detach() =>
             new(
                 Stem.detach(), Features1.detach(), Features2.detach(), Features3.detach(), Features5.detach(), Features7.detach(),
-                Pooled.detach(), Logits.detach(), [.. PreActivations.Select(preActivation => preActivation.detach())]);
+                Tail.detach(), Pooled.detach(), Logits.detach(), [.. PreActivations.Select(preActivation => preActivation.detach())]);
 
         /// <summary>Releases all of them.</summary>
         public void Dispose()
         {
             foreach (var value in (ReadOnlySpan<Tensor>)[
-                Stem, Features1, Features2, Features3, Features5, Features7, Pooled, Logits]) value.Dispose();
+                Stem, Features1, Features2, Features3, Features5, Features7, Tail, Pooled, Logits]) value.Dispose();
             foreach (var preActivation in PreActivations) preActivation.Dispose();
         }
     }
@@ -295,12 +297,13 @@ partial class EfficientNetB0 : Architecture
             unread.Release(4, features5);
             var features7 = Features7.Forward(features6, trail?.To(5));
             kept?.Add(features7.alias());
-            using var tail = _tail.Forward(features7, trail?.To(6));
+            var tail = _tail.Forward(features7, trail?.To(6));
             unread.Release(5, features7);
             var pooled = _pool.Forward(tail, trail?.To(6));
+            unread.Release(6, tail);
             var logits = Classify.Forward(pooled, trail?.To(7));
             return new ForwardResult(
-                stem, features1, features2, features3, features5, features7, pooled, logits, kept ?? (IReadOnlyList<Tensor>)[]);
+                stem, features1, features2, features3, features5, features7, tail, pooled, logits, kept ?? (IReadOnlyList<Tensor>)[]);
         }
 
         /// <summary>Releases what was folded, until <see cref="Refresh"/>.</summary>

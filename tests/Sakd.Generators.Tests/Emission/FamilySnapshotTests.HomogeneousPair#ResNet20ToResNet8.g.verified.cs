@@ -76,6 +76,12 @@ partial class ResNet20ToResNet8
                 "Zagoruyko, Komodakis: Paying More Attention to Attention, ICLR 2017, arXiv 1612.03928",
                 (teacher, student, options) => new StagesStep<AtKnowledge>((ResNet20)teacher, (ResNet8)student, new(), options)),
             new DistillerEntry(
+                "cat", "Class attention transfer", Layout.Last, Weight: 400,
+                "Guo, Yan, Li, Lin: Class Attention Transfer Based Knowledge Distillation, CVPR 2023, arXiv 2304.12777",
+                (teacher, student, options) =>
+                    new LastStep<CatKnowledge>(
+                        (ResNet20)teacher, (ResNet8)student, new((ResNet20)teacher, (ResNet8)student, options), options)),
+            new DistillerEntry(
                 "crd", "Contrastive representation distillation", Layout.Pooled, Weight: 0.8,
                 "Tian, Krishnan, Isola: Contrastive Representation Distillation, ICLR 2020, arXiv 1910.10699",
                 (teacher, student, options) => new PooledStep<CrdKnowledge>((ResNet20)teacher, (ResNet8)student, new(options), options)),

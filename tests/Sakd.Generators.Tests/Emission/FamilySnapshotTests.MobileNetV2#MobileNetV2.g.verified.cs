@@ -26,7 +26,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>MobileNetV2: images [B, 3, 32, 32] in, logits [B, 100] out. Shapes are those of the reference input, 3x32x32.</summary>
-[Compiled(7)]
+[Compiled(8)]
 partial class MobileNetV2 : Architecture
 {
     /// <summary>The number of trainable parameters, at 3x32x32 and 100 classes.</summary>
@@ -137,7 +137,7 @@ partial class MobileNetV2 : Architecture
     /// <summary>The forward pass with everything that a distiller may look at.</summary>
     /// <param name="x">Images [B, 3, 32, 32].</param>
     /// <param name="preActivations">Whether to keep pre-activations too.</param>
-    /// <param name="unread">Features that nothing will read: they are released.</param>
+    /// <param name="unread">Features that nothing will read, and 5 for what the pooling reads: they are released.</param>
     public ForwardResult ForwardFeatures(Tensor x, bool preActivations = false, Unread unread = default)
     {
         List<Tensor>? kept = preActivations ? [] : null;
@@ -157,17 +157,18 @@ partial class MobileNetV2 : Architecture
         unread.Release(3, blocks4);
         var blocks6 = Blocks6.forward(blocks5);
         kept?.Add(blocks6.alias());
-        using var tail = Tail.forward(blocks6);
+        var tail = Tail.forward(blocks6);
         unread.Release(4, blocks6);
         var pooled = tail.mean([2, 3]);
+        unread.Release(5, tail);
         return new ForwardResult(
-            stem, blocks1, blocks2, blocks4, blocks6, pooled, Classifier0.forward(pooled), kept ?? (IReadOnlyList<Tensor>)[]);
+            stem, blocks1, blocks2, blocks4, blocks6, tail, pooled, Classifier0.forward(pooled), kept ?? (IReadOnlyList<Tensor>)[]);
     }
 
     /// <inheritdoc/>
     public override IReadOnlyList<Tensor> Trace(Tensor x)
     {
-        var features = ForwardFeatures(x);
+        var features = ForwardFeatures(x, unread: new Unread(5));
         return [features.Stem, features.Blocks1, features.Blocks2, features.Blocks4, features.Blocks6, features.Pooled, features.Logits];
     }
 
@@ -181,6 +182,7 @@ partial class MobileNetV2 : Architecture
     /// <param name="Blocks2">Feature 2: [B, 32, 8, 8].</param>
     /// <param name="Blocks4">Feature 3: [B, 96, 4, 4].</param>
     /// <param name="Blocks6">Feature 4: [B, 320, 2, 2].</param>
+    /// <param name="Tail">What the pooling reads: [B, 1280, 2, 2].</param>
     /// <param name="Pooled">The pooled vector: [B, 1280].</param>
     /// <param name="Logits">The logits: [B, 100].</param>
     /// <param name="PreActivations">
@@ -188,19 +190,19 @@ partial class MobileNetV2 : Architecture
     /// where there are neither. Empty where they were not asked for.
     /// </param>
     public sealed record ForwardResult(
-        Tensor Stem, Tensor Blocks1, Tensor Blocks2, Tensor Blocks4, Tensor Blocks6, Tensor Pooled, Tensor Logits,
+        Tensor Stem, Tensor Blocks1, Tensor Blocks2, Tensor Blocks4, Tensor Blocks6, Tensor Tail, Tensor Pooled, Tensor Logits,
         IReadOnlyList<Tensor> PreActivations) : IDisposable
     {
         /// <summary>The same values without their graph.</summary>
         public ForwardResult Detach() =>
             new(
-                Stem.detach(), Blocks1.detach(), Blocks2.detach(), Blocks4.detach(), Blocks6.detach(), Pooled.detach(), Logits.detach(),
-                [.. PreActivations.Select(preActivation => preActivation.detach())]);
+                Stem.detach(), Blocks1.detach(), Blocks2.detach(), Blocks4.detach(), Blocks6.detach(), Tail.detach(), Pooled.detach(),
+                Logits.detach(), [.. PreActivations.Select(preActivation => preActivation.detach())]);
 
         /// <summary>Releases all of them.</summary>
         public void Dispose()
         {
-            foreach (var value in (ReadOnlySpan<Tensor>)[Stem, Blocks1, Blocks2, Blocks4, Blocks6, Pooled, Logits]) value.Dispose();
+            foreach (var value in (ReadOnlySpan<Tensor>)[Stem, Blocks1, Blocks2, Blocks4, Blocks6, Tail, Pooled, Logits]) value.Dispose();
             foreach (var preActivation in PreActivations) preActivation.Dispose();
         }
     }
@@ -274,11 +276,12 @@ partial class MobileNetV2 : Architecture
             unread.Release(3, blocks4);
             var blocks6 = Blocks6.Forward(blocks5, trail?.To(4));
             kept?.Add(blocks6.alias());
-            using var tail = _tail.Forward(blocks6, trail?.To(5));
+            var tail = _tail.Forward(blocks6, trail?.To(5));
             unread.Release(4, blocks6);
             var pooled = _pool.Forward(tail, trail?.To(5));
+            unread.Release(5, tail);
             var logits = Classify.Forward(pooled, trail?.To(6));
-            return new ForwardResult(stem, blocks1, blocks2, blocks4, blocks6, pooled, logits, kept ?? (IReadOnlyList<Tensor>)[]);
+            return new ForwardResult(stem, blocks1, blocks2, blocks4, blocks6, tail, pooled, logits, kept ?? (IReadOnlyList<Tensor>)[]);
         }
 
         /// <summary>Releases what was folded, until <see cref="Refresh"/>.</summary>

@@ -30,7 +30,7 @@ using static global::TorchSharp.torch;
 /// <summary>
 /// mobilenet_v3_small: images [B, 3, 224, 224] in, logits [B, 1000] out. Shapes are those of the reference input, 3x224x224.
 /// </summary>
-[Compiled(7)]
+[Compiled(8)]
 partial class MobileNetV3Small : Architecture
 {
     /// <summary>The number of trainable parameters, at 3x224x224 and 1000 classes.</summary>
@@ -161,7 +161,7 @@ partial class MobileNetV3Small : Architecture
     /// <summary>The forward pass with everything that a distiller may look at.</summary>
     /// <param name="x">Images [B, 3, 224, 224].</param>
     /// <param name="preActivations">Whether to keep pre-activations too.</param>
-    /// <param name="unread">Features that nothing will read: they are released.</param>
+    /// <param name="unread">Features that nothing will read, and 5 for what the pooling reads: they are released.</param>
     public ForwardResult ForwardFeatures(Tensor x, bool preActivations = false, Unread unread = default)
     {
         List<Tensor>? kept = preActivations ? [] : null;
@@ -184,17 +184,19 @@ partial class MobileNetV3Small : Architecture
         unread.Release(3, features8);
         var features10 = Features10.forward(features9);
         kept?.Add(features10.alias());
-        using var tail = Tail.forward(features10);
+        var tail = Tail.forward(features10);
         unread.Release(4, features10);
         var pooled = tail.mean([2, 3]);
+        unread.Release(5, tail);
         return new ForwardResult(
-            stem, features1, features3, features8, features10, pooled, Classifier3.forward(pooled), kept ?? (IReadOnlyList<Tensor>)[]);
+            stem, features1, features3, features8, features10, tail, pooled, Classifier3.forward(pooled),
+            kept ?? (IReadOnlyList<Tensor>)[]);
     }
 
     /// <inheritdoc/>
     public override IReadOnlyList<Tensor> Trace(Tensor x)
     {
-        var features = ForwardFeatures(x);
+        var features = ForwardFeatures(x, unread: new Unread(5));
         return [
             features.Stem, features.Features1, features.Features3, features.Features8, features.Features10, features.Pooled,
             features.Logits];
@@ -210,6 +212,7 @@ partial class MobileNetV3Small : Architecture
     /// <param name="Features3">Feature 2: [B, 24, 28, 28].</param>
     /// <param name="Features8">Feature 3: [B, 48, 14, 14].</param>
     /// <param name="Features10">Feature 4: [B, 96, 7, 7].</param>
+    /// <param name="Tail">What the pooling reads: [B, 1024, 1, 1].</param>
     /// <param name="Pooled">The pooled vector: [B, 1024].</param>
     /// <param name="Logits">The logits: [B, 1000].</param>
     /// <param name="PreActivations">
@@ -217,20 +220,20 @@ partial class MobileNetV3Small : Architecture
     /// where there are neither. Empty where they were not asked for.
     /// </param>
     public sealed record ForwardResult(
-        Tensor Stem, Tensor Features1, Tensor Features3, Tensor Features8, Tensor Features10, Tensor Pooled, Tensor Logits,
+        Tensor Stem, Tensor Features1, Tensor Features3, Tensor Features8, Tensor Features10, Tensor Tail, Tensor Pooled, Tensor Logits,
         IReadOnlyList<Tensor> PreActivations) : IDisposable
     {
         /// <summary>The same values without their graph.</summary>
         public ForwardResult Detach() =>
             new(
-                Stem.detach(), Features1.detach(), Features3.detach(), Features8.detach(), Features10.detach(), Pooled.detach(),
-                Logits.detach(), [.. PreActivations.Select(preActivation => preActivation.detach())]);
+                Stem.detach(), Features1.detach(), Features3.detach(), Features8.detach(), Features10.detach(), Tail.detach(),
+                Pooled.detach(), Logits.detach(), [.. PreActivations.Select(preActivation => preActivation.detach())]);
 
         /// <summary>Releases all of them.</summary>
         public void Dispose()
         {
             foreach (var value in (ReadOnlySpan<Tensor>)[
-                Stem, Features1, Features3, Features8, Features10, Pooled, Logits]) value.Dispose();
+                Stem, Features1, Features3, Features8, Features10, Tail, Pooled, Logits]) value.Dispose();
             foreach (var preActivation in PreActivations) preActivation.Dispose();
         }
     }
@@ -314,11 +317,13 @@ partial class MobileNetV3Small : Architecture
             unread.Release(3, features8);
             var features10 = Features10.Forward(features9, trail?.To(4));
             kept?.Add(features10.alias());
-            using var tail = _tail.Forward(features10, trail?.To(5));
+            var tail = _tail.Forward(features10, trail?.To(5));
             unread.Release(4, features10);
             var pooled = _pool.Forward(tail, trail?.To(5));
+            unread.Release(5, tail);
             var logits = Classify.Forward(pooled, trail?.To(6));
-            return new ForwardResult(stem, features1, features3, features8, features10, pooled, logits, kept ?? (IReadOnlyList<Tensor>)[]);
+            return new ForwardResult(
+                stem, features1, features3, features8, features10, tail, pooled, logits, kept ?? (IReadOnlyList<Tensor>)[]);
         }
 
         /// <summary>Releases what was folded, until <see cref="Refresh"/>.</summary>

@@ -90,7 +90,7 @@ partial class SmallImageTransformerToResNet8W8
         {
             if (TrainsTeacher) return Teacher.ForwardFeatures(x, TKnowledge.PreActivations);
             using var _ = no_grad();
-            return T.ForwardFeatures(x, TKnowledge.PreActivations, trail: BeginTrail(x, 1, 2), unread: Unread(0));
+            return T.ForwardFeatures(x, TKnowledge.PreActivations, trail: BeginTrail(x, 1, 2), unread: Unread(0, 3));
         }
 
         /// <summary>

@@ -78,7 +78,7 @@ partial class Vgg13ToMobileNetV2
         {
             // Forward passes: the teacher's, and the student's in training mode.
             var t = ForwardTeacher(x);
-            var s = Student.ForwardFeatures(x, TKnowledge.PreActivations, unread: Unread(0));
+            var s = Student.ForwardFeatures(x, TKnowledge.PreActivations, unread: Unread(0, 5));
 
             // The policy decides where to distil: w [B, 5], 1 = the teacher's route.
             var (w, distilled) = Decide(t.Pooled, s.Pooled);

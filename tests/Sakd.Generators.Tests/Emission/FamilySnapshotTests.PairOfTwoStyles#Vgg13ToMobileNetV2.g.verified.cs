@@ -80,6 +80,12 @@ partial class Vgg13ToMobileNetV2
                 "Zagoruyko, Komodakis: Paying More Attention to Attention, ICLR 2017, arXiv 1612.03928",
                 (teacher, student, options) => new StagesStep<AtKnowledge>((Vgg13)teacher, (MobileNetV2)student, new(), options)),
             new DistillerEntry(
+                "cat", "Class attention transfer", Layout.Last, Weight: 400,
+                "Guo, Yan, Li, Lin: Class Attention Transfer Based Knowledge Distillation, CVPR 2023, arXiv 2304.12777",
+                (teacher, student, options) =>
+                    new LastStep<CatKnowledge>(
+                        (Vgg13)teacher, (MobileNetV2)student, new((Vgg13)teacher, (MobileNetV2)student, options), options)),
+            new DistillerEntry(
                 "crd", "Contrastive representation distillation", Layout.Pooled, Weight: 0.8,
                 "Tian, Krishnan, Isola: Contrastive Representation Distillation, ICLR 2020, arXiv 1910.10699",
                 (teacher, student, options) => new PooledStep<CrdKnowledge>((Vgg13)teacher, (MobileNetV2)student, new(options), options)),

@@ -22,7 +22,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>ShuffleNetV2: images [B, 3, 32, 32] in, logits [B, 100] out. Shapes are those of the reference input, 3x32x32.</summary>
-[Compiled(7)]
+[Compiled(8)]
 partial class ShuffleNetV2 : Architecture
 {
     /// <summary>The number of trainable parameters, at 3x32x32 and 100 classes.</summary>
@@ -102,7 +102,7 @@ partial class ShuffleNetV2 : Architecture
     /// <summary>The forward pass with everything that a distiller may look at.</summary>
     /// <param name="x">Images [B, 3, 32, 32].</param>
     /// <param name="preActivations">Whether to keep pre-activations too.</param>
-    /// <param name="unread">Features that nothing will read: they are released.</param>
+    /// <param name="unread">Features that nothing will read, and 4 for what the pooling reads: they are released.</param>
     public ForwardResult ForwardFeatures(Tensor x, bool preActivations = false, Unread unread = default)
     {
         List<Tensor>? kept = preActivations ? [] : null;
@@ -113,16 +113,17 @@ partial class ShuffleNetV2 : Architecture
         unread.Release(1, layer1);
         var layer3 = Layer3.Forward(layer2, beforeLastRelu: kept);
         unread.Release(2, layer2);
-        using var tail = Tail.forward(layer3);
+        var tail = Tail.forward(layer3);
         unread.Release(3, layer3);
         var pooled = tail.mean([2, 3]);
-        return new ForwardResult(stem, layer1, layer2, layer3, pooled, Linear.forward(pooled), kept ?? (IReadOnlyList<Tensor>)[]);
+        unread.Release(4, tail);
+        return new ForwardResult(stem, layer1, layer2, layer3, tail, pooled, Linear.forward(pooled), kept ?? (IReadOnlyList<Tensor>)[]);
     }
 
     /// <inheritdoc/>
     public override IReadOnlyList<Tensor> Trace(Tensor x)
     {
-        var features = ForwardFeatures(x);
+        var features = ForwardFeatures(x, unread: new Unread(4));
         return [features.Stem, features.Layer1, features.Layer2, features.Layer3, features.Pooled, features.Logits];
     }
 
@@ -135,6 +136,7 @@ partial class ShuffleNetV2 : Architecture
     /// <param name="Layer1">Feature 1: [B, 116, 16, 16].</param>
     /// <param name="Layer2">Feature 2: [B, 232, 8, 8].</param>
     /// <param name="Layer3">Feature 3: [B, 464, 4, 4].</param>
+    /// <param name="Tail">What the pooling reads: [B, 1024, 4, 4].</param>
     /// <param name="Pooled">The pooled vector: [B, 1024].</param>
     /// <param name="Logits">The logits: [B, 100].</param>
     /// <param name="PreActivations">
@@ -142,19 +144,19 @@ partial class ShuffleNetV2 : Architecture
     /// where there are neither. Empty where they were not asked for.
     /// </param>
     public sealed record ForwardResult(
-        Tensor Stem, Tensor Layer1, Tensor Layer2, Tensor Layer3, Tensor Pooled, Tensor Logits,
+        Tensor Stem, Tensor Layer1, Tensor Layer2, Tensor Layer3, Tensor Tail, Tensor Pooled, Tensor Logits,
         IReadOnlyList<Tensor> PreActivations) : IDisposable
     {
         /// <summary>The same values without their graph.</summary>
         public ForwardResult Detach() =>
             new(
-                Stem.detach(), Layer1.detach(), Layer2.detach(), Layer3.detach(), Pooled.detach(), Logits.detach(),
+                Stem.detach(), Layer1.detach(), Layer2.detach(), Layer3.detach(), Tail.detach(), Pooled.detach(), Logits.detach(),
                 [.. PreActivations.Select(preActivation => preActivation.detach())]);
 
         /// <summary>Releases all of them.</summary>
         public void Dispose()
         {
-            foreach (var value in (ReadOnlySpan<Tensor>)[Stem, Layer1, Layer2, Layer3, Pooled, Logits]) value.Dispose();
+            foreach (var value in (ReadOnlySpan<Tensor>)[Stem, Layer1, Layer2, Layer3, Tail, Pooled, Logits]) value.Dispose();
             foreach (var preActivation in PreActivations) preActivation.Dispose();
         }
     }
@@ -206,11 +208,12 @@ partial class ShuffleNetV2 : Architecture
             unread.Release(1, layer1);
             var layer3 = Layer3.Forward(layer2, trail?.To(3), beforeLastRelu: kept);
             unread.Release(2, layer2);
-            using var tail = _tail.Forward(layer3, trail?.To(4));
+            var tail = _tail.Forward(layer3, trail?.To(4));
             unread.Release(3, layer3);
             var pooled = _pool.Forward(tail, trail?.To(4));
+            unread.Release(4, tail);
             var logits = Classify.Forward(pooled, trail?.To(5));
-            return new ForwardResult(stem, layer1, layer2, layer3, pooled, logits, kept ?? (IReadOnlyList<Tensor>)[]);
+            return new ForwardResult(stem, layer1, layer2, layer3, tail, pooled, logits, kept ?? (IReadOnlyList<Tensor>)[]);
         }
 
         /// <summary>Releases what was folded, until <see cref="Refresh"/>.</summary>

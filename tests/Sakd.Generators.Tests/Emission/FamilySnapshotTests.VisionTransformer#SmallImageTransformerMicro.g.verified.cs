@@ -21,7 +21,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>vit_micro_patch4_28: images [B, 1, 28, 28] in, logits [B, 10] out. Shapes are those of the reference input, 1x28x28.</summary>
-[Compiled(7)]
+[Compiled(8)]
 partial class SmallImageTransformerMicro : Architecture
 {
     /// <summary>The number of trainable parameters, at 1x28x28 and 10 classes.</summary>
@@ -89,7 +89,7 @@ partial class SmallImageTransformerMicro : Architecture
     /// <summary>The forward pass with everything that a distiller may look at.</summary>
     /// <param name="x">Images [B, 1, 28, 28].</param>
     /// <param name="preActivations">Whether to keep pre-activations too.</param>
-    /// <param name="unread">Features that nothing will read: they are released.</param>
+    /// <param name="unread">Features that nothing will read, and 3 for what the pooling reads: they are released.</param>
     public ForwardResult ForwardFeatures(Tensor x, bool preActivations = false, Unread unread = default)
     {
         List<Tensor>? kept = preActivations ? [] : null;
@@ -101,16 +101,17 @@ partial class SmallImageTransformerMicro : Architecture
         var blocks2 = Blocks2.forward(blocks0);
         kept?.Add(blocks2.alias());
         unread.Release(1, blocks0);
-        using var tail = Tail.forward(blocks2);
+        var tail = Tail.forward(blocks2);
         unread.Release(2, blocks2);
         var pooled = tail.mean([2, 3]);
-        return new ForwardResult(stem, blocks0, blocks2, pooled, Head.forward(pooled), kept ?? (IReadOnlyList<Tensor>)[]);
+        unread.Release(3, tail);
+        return new ForwardResult(stem, blocks0, blocks2, tail, pooled, Head.forward(pooled), kept ?? (IReadOnlyList<Tensor>)[]);
     }
 
     /// <inheritdoc/>
     public override IReadOnlyList<Tensor> Trace(Tensor x)
     {
-        var features = ForwardFeatures(x);
+        var features = ForwardFeatures(x, unread: new Unread(3));
         return [features.Stem, features.Blocks0, features.Blocks2, features.Pooled, features.Logits];
     }
 
@@ -122,6 +123,7 @@ partial class SmallImageTransformerMicro : Architecture
     /// <param name="Stem">Feature 0: [B, 50, 64].</param>
     /// <param name="Blocks0">Feature 1: [B, 50, 64].</param>
     /// <param name="Blocks2">Feature 2: [B, 50, 64].</param>
+    /// <param name="Tail">What the pooling reads: [B, 64, 1, 1].</param>
     /// <param name="Pooled">The pooled vector: [B, 64].</param>
     /// <param name="Logits">The logits: [B, 10].</param>
     /// <param name="PreActivations">
@@ -129,18 +131,19 @@ partial class SmallImageTransformerMicro : Architecture
     /// where there are neither. Empty where they were not asked for.
     /// </param>
     public sealed record ForwardResult(
-        Tensor Stem, Tensor Blocks0, Tensor Blocks2, Tensor Pooled, Tensor Logits, IReadOnlyList<Tensor> PreActivations) : IDisposable
+        Tensor Stem, Tensor Blocks0, Tensor Blocks2, Tensor Tail, Tensor Pooled, Tensor Logits,
+        IReadOnlyList<Tensor> PreActivations) : IDisposable
     {
         /// <summary>The same values without their graph.</summary>
         public ForwardResult Detach() =>
             new(
-                Stem.detach(), Blocks0.detach(), Blocks2.detach(), Pooled.detach(), Logits.detach(),
+                Stem.detach(), Blocks0.detach(), Blocks2.detach(), Tail.detach(), Pooled.detach(), Logits.detach(),
                 [.. PreActivations.Select(preActivation => preActivation.detach())]);
 
         /// <summary>Releases all of them.</summary>
         public void Dispose()
         {
-            foreach (var value in (ReadOnlySpan<Tensor>)[Stem, Blocks0, Blocks2, Pooled, Logits]) value.Dispose();
+            foreach (var value in (ReadOnlySpan<Tensor>)[Stem, Blocks0, Blocks2, Tail, Pooled, Logits]) value.Dispose();
             foreach (var preActivation in PreActivations) preActivation.Dispose();
         }
     }
@@ -190,11 +193,12 @@ partial class SmallImageTransformerMicro : Architecture
             var blocks2 = Blocks2.Forward(blocks0, trail?.To(2));
             kept?.Add(blocks2.alias());
             unread.Release(1, blocks0);
-            using var tail = _tail.Forward(blocks2, trail?.To(3));
+            var tail = _tail.Forward(blocks2, trail?.To(3));
             unread.Release(2, blocks2);
             var pooled = _pool.Forward(tail, trail?.To(3));
+            unread.Release(3, tail);
             var logits = Classify.Forward(pooled, trail?.To(4));
-            return new ForwardResult(stem, blocks0, blocks2, pooled, logits, kept ?? (IReadOnlyList<Tensor>)[]);
+            return new ForwardResult(stem, blocks0, blocks2, tail, pooled, logits, kept ?? (IReadOnlyList<Tensor>)[]);
         }
 
         /// <summary>Releases what was folded, until <see cref="Refresh"/>.</summary>

@@ -22,7 +22,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>wrn_16_2: images [B, 3, 32, 32] in, logits [B, 100] out. Shapes are those of the reference input, 3x32x32.</summary>
-[Compiled(7)]
+[Compiled(8)]
 partial class WideResNet16x2 : Architecture
 {
     /// <summary>The number of trainable parameters, at 3x32x32 and 100 classes.</summary>
@@ -101,7 +101,7 @@ partial class WideResNet16x2 : Architecture
     /// <summary>The forward pass with everything that a distiller may look at.</summary>
     /// <param name="x">Images [B, 3, 32, 32].</param>
     /// <param name="preActivations">Whether to keep pre-activations too.</param>
-    /// <param name="unread">Features that nothing will read: they are released.</param>
+    /// <param name="unread">Features that nothing will read, and 4 for what the pooling reads: they are released.</param>
     public ForwardResult ForwardFeatures(Tensor x, bool preActivations = false, Unread unread = default)
     {
         List<Tensor>? kept = preActivations ? [] : null;
@@ -112,17 +112,18 @@ partial class WideResNet16x2 : Architecture
         unread.Release(1, block1Layer);
         var block3Layer = Block3Layer.Forward(block2Layer, beforeFirstRelu: kept);
         unread.Release(2, block2Layer);
-        using var tail = Tail.Forward(block3Layer, beforeFirstRelu: kept);
+        var tail = Tail.Forward(block3Layer, beforeFirstRelu: kept);
         unread.Release(3, block3Layer);
         var pooled = tail.mean([2, 3]);
+        unread.Release(4, tail);
         return new ForwardResult(
-            stem, block1Layer, block2Layer, block3Layer, pooled, Fc.forward(pooled), kept ?? (IReadOnlyList<Tensor>)[]);
+            stem, block1Layer, block2Layer, block3Layer, tail, pooled, Fc.forward(pooled), kept ?? (IReadOnlyList<Tensor>)[]);
     }
 
     /// <inheritdoc/>
     public override IReadOnlyList<Tensor> Trace(Tensor x)
     {
-        var features = ForwardFeatures(x);
+        var features = ForwardFeatures(x, unread: new Unread(4));
         return [features.Stem, features.Block1Layer, features.Block2Layer, features.Block3Layer, features.Pooled, features.Logits];
     }
 
@@ -135,6 +136,7 @@ partial class WideResNet16x2 : Architecture
     /// <param name="Block1Layer">Feature 1: [B, 32, 32, 32].</param>
     /// <param name="Block2Layer">Feature 2: [B, 64, 16, 16].</param>
     /// <param name="Block3Layer">Feature 3: [B, 128, 8, 8].</param>
+    /// <param name="Tail">What the pooling reads: [B, 128, 8, 8].</param>
     /// <param name="Pooled">The pooled vector: [B, 128].</param>
     /// <param name="Logits">The logits: [B, 100].</param>
     /// <param name="PreActivations">
@@ -142,19 +144,20 @@ partial class WideResNet16x2 : Architecture
     /// where there are neither. Empty where they were not asked for.
     /// </param>
     public sealed record ForwardResult(
-        Tensor Stem, Tensor Block1Layer, Tensor Block2Layer, Tensor Block3Layer, Tensor Pooled, Tensor Logits,
+        Tensor Stem, Tensor Block1Layer, Tensor Block2Layer, Tensor Block3Layer, Tensor Tail, Tensor Pooled, Tensor Logits,
         IReadOnlyList<Tensor> PreActivations) : IDisposable
     {
         /// <summary>The same values without their graph.</summary>
         public ForwardResult Detach() =>
             new(
-                Stem.detach(), Block1Layer.detach(), Block2Layer.detach(), Block3Layer.detach(), Pooled.detach(), Logits.detach(),
-                [.. PreActivations.Select(preActivation => preActivation.detach())]);
+                Stem.detach(), Block1Layer.detach(), Block2Layer.detach(), Block3Layer.detach(), Tail.detach(), Pooled.detach(),
+                Logits.detach(), [.. PreActivations.Select(preActivation => preActivation.detach())]);
 
         /// <summary>Releases all of them.</summary>
         public void Dispose()
         {
-            foreach (var value in (ReadOnlySpan<Tensor>)[Stem, Block1Layer, Block2Layer, Block3Layer, Pooled, Logits]) value.Dispose();
+            foreach (var value in (ReadOnlySpan<Tensor>)[
+                Stem, Block1Layer, Block2Layer, Block3Layer, Tail, Pooled, Logits]) value.Dispose();
             foreach (var preActivation in PreActivations) preActivation.Dispose();
         }
     }
@@ -206,11 +209,12 @@ partial class WideResNet16x2 : Architecture
             unread.Release(1, block1Layer);
             var block3Layer = Block3Layer.Forward(block2Layer, trail?.To(3), beforeFirstRelu: kept);
             unread.Release(2, block2Layer);
-            using var tail = _tail.Forward(block3Layer, trail?.To(4), beforeFirstRelu: kept);
+            var tail = _tail.Forward(block3Layer, trail?.To(4), beforeFirstRelu: kept);
             unread.Release(3, block3Layer);
             var pooled = _pool.Forward(tail, trail?.To(4));
+            unread.Release(4, tail);
             var logits = Classify.Forward(pooled, trail?.To(5));
-            return new ForwardResult(stem, block1Layer, block2Layer, block3Layer, pooled, logits, kept ?? (IReadOnlyList<Tensor>)[]);
+            return new ForwardResult(stem, block1Layer, block2Layer, block3Layer, tail, pooled, logits, kept ?? (IReadOnlyList<Tensor>)[]);
         }
 
         /// <summary>Releases what was folded, until <see cref="Refresh"/>.</summary>

@@ -59,7 +59,8 @@ public sealed class FamilySnapshotTests
 
     [Fact]
     public void PairOfTwoStyles() =>
-        Verify("Vgg13ToMobileNetV2", "Vgg13ToMobileNetV2.Stages", "Vgg13ToMobileNetV2.Pooled", "Vgg13ToMobileNetV2.CrdKnowledge");
+        Verify("Vgg13ToMobileNetV2", "Vgg13ToMobileNetV2.Stages", "Vgg13ToMobileNetV2.Pooled", "Vgg13ToMobileNetV2.CrdKnowledge",
+            "Vgg13ToMobileNetV2.CatKnowledge");
 
     [Fact]
     public void PairWithDifferentNumbersOfStages() =>

@@ -81,6 +81,14 @@ public static class PairMistakes
                 + """student, Tensor teacher) => student * number; }""")
         },
         {
+            "SAKD0020", "'Mine' cannot distil 'Pair': what a network pools is compared in Layout.Last alone",
+            Distilled(
+                "Mine",
+                """[Distiller("mine", Layout.Stages, Compares = Compared.ClassMaps)] public sealed class Mine(FeatureShape student, """
+                + """FeatureShape teacher) : ISpotDistiller { public Tensor Loss(Tensor s, Tensor t) => student.Channels * s + """
+                + """teacher.Channels * t; }""")
+        },
+        {
             "SAKD0020", "'Mine' cannot distil 'Pair': the name 'at' is taken by another distiller",
             Distilled(
                 "Mine",
