@@ -35,7 +35,8 @@ internal static class Descriptors
         "SAKD0008", "A size is out of range", "{0}: for an input of {1}, {2} is {3}: it must be between {4} and {5}");
 
     public static readonly DiagnosticDescriptor MissingHead = Error(
-        "SAKD0009", "An architecture needs one head", "'{0}' has {1} [Head] attributes: end the table with one, such as [Head(\"fc\")]");
+        "SAKD0009", "An architecture needs one head",
+        "'{0}' has {1}: end the table with one, such as [Head(\"fc\")]");
 
     public static readonly DiagnosticDescriptor MissingStages = Error(
         "SAKD0010", "An architecture needs a stem and stages",

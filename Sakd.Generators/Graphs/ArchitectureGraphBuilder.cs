@@ -89,12 +89,13 @@ internal static class ArchitectureGraphBuilder
             return null;
         }
 
-        var stages = new List<StageGraph>();
+        var stages = new List<BlockStage>();
         var shape = input;
         var parameters = 0L;
         foreach (var row in Placed(rows!))
         {
-            if (problems.Within(row.Declaration.Site, () => Unroll(row, shape, problems), Use(architecture, row)) is not { } size)
+            var channels = row.Declaration.IsClassifier ? classes : row.Declaration.Channels;
+            if (problems.Within(row.Declaration.Site, () => Unroll(row, channels, shape, problems), Use(architecture, row)) is not { } size)
             {
                 return null;
             }
@@ -120,8 +121,24 @@ internal static class ArchitectureGraphBuilder
             return null;
         }
 
+        if (architecture.Heads[0].IsClassifier && stages.Last(stage => stage.IsFeature) is { Output.IsTokens: true } last)
+        {
+            problems.Add(
+                Descriptors.WrongKind, last.Declaration.Site, last.Declaration.Title, last.Output.ToString(), "a map for the [Classifier]",
+                "[ToMap] at the end of the block");
+            return null;
+        }
+
+        if (architecture.Heads[0].IsClassifier && shape.Channels != classes)
+        {
+            problems.Add(
+                Descriptors.BadTable, architecture.Heads[0].Site, stages[stages.Count - 1].Declaration.Title,
+                $"its block makes {Count(shape.Channels)} maps for {Count(classes)} classes: let its last convolution have \"channels\"");
+            return null;
+        }
+
         var (graph, head) = (
-            new ArchitectureGraph(architecture, input, classes, stages.ToEquatableArray(), architecture.Heads[0].Key),
+            new ArchitectureGraph(architecture, input, classes, stages.ToEquatableArray<StageGraph>(), architecture.Heads[0].Key),
             architecture.Heads[0]);
         parameters += graph.HeadCost?.Parameters ?? 0;
         if (parameters <= Shape.MostElements)
@@ -162,7 +179,7 @@ internal static class ArchitectureGraphBuilder
         {
             problems.Add(
                 Descriptors.MissingHead, architecture.Site, architecture.Type.Name,
-                architecture.Heads.Count == 0 ? "no" : $"{architecture.Heads.Count}");
+                architecture.Heads.Count == 0 ? "no head" : $"{architecture.Heads.Count} heads");
         }
 
         var stages = architecture.Stages.Where(stage => stage.Role == StageRole.Stage).ToList();
@@ -186,7 +203,11 @@ internal static class ArchitectureGraphBuilder
 
         foreach (var stage in architecture.Stages)
         {
-            Range(stage, "Channels", stage.Channels, Shape.Largest);
+            if (!stage.IsClassifier)
+            {
+                Range(stage, "Channels", stage.Channels, Shape.Largest);
+            }
+
             Range(stage, "Stride", stage.Stride, Shape.Largest);
             Range(stage, "Repeat", stage.Repeat, MaxRepeat);
             if (stage.Blocks is { } first && !Naming.IsNumbered(first))
@@ -253,7 +274,7 @@ internal static class ArchitectureGraphBuilder
             names.Add(stage.Site, stage.Title, stage.Key, member is null ? null : $"{member}.{stage.Key}");
         }
 
-        foreach (var head in architecture.Heads)
+        foreach (var head in architecture.Heads.Where(head => !head.IsClassifier))
         {
             names.Add(head.Site, "Head", head.Key);
         }
@@ -324,7 +345,7 @@ internal static class ArchitectureGraphBuilder
     /// The stride applies once; from the second block on the input has the block's own output shape, so that the third costs what the
     /// second does, unless a block asks for its place.
     /// </summary>
-    private static LayerSize? Unroll(BlockStage stage, Shape input, Problems problems)
+    private static LayerSize? Unroll(BlockStage stage, int channels, Shape input, Problems problems)
     {
         var declaration = stage.Declaration;
         if (Block(stage.Block, input, declaration.Stride, 0) is not { } total)
@@ -356,7 +377,7 @@ internal static class ArchitectureGraphBuilder
                 (with["index"], with["count"]) = (stage.Place + number, stage.Places);
             }
 
-            return BlockSizes.Resolve(block, read, declaration.Channels, stride, with, declaration.Site, declaration.Title, problems);
+            return BlockSizes.Resolve(block, read, channels, stride, with, declaration.Site, declaration.Title, problems);
         }
     }
 }

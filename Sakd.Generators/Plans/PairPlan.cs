@@ -137,7 +137,12 @@ internal sealed record PairPlan(
     {
         if (layouts.FirstOrDefault(layout => layout.Name == distiller.Layout) is not { } layout)
         {
-            return $"the pair has no layout {distiller.Layout}" + (distiller.Layout == "Middle" ? ": both networks need two stages" : "");
+            return $"the pair has no layout {distiller.Layout}" + (distiller.Layout switch
+            {
+                "Middle" => ": both networks need two stages",
+                "Pooled" => ": the logits of a network that ends in a [Classifier] are made of no pooled vector",
+                _ => "",
+            });
         }
 
         var compared = layout.Spots.Select(spot => (spot.Teacher, spot.Student)).ToList();
