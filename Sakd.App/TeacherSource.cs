@@ -26,6 +26,9 @@ internal sealed class TeacherSource(Session session, ArchitectureEntry architect
     /// <summary>The file that <see cref="FromCache"/> took the teacher from, or put it into; null before.</summary>
     public string? Kept { get; private set; }
 
+    /// <summary>How the teacher sees images normalised, as its file says; null for as the student does.</summary>
+    public Normalisation? Normalisation { get; private set; }
+
     /// <summary>A teacher is trained as its student is, on whatever images: that is what the help says, and what publications do.</summary>
     /// <param name="run">The student's run.</param>
     public static RunOptions RecipeOf(RunOptions run) => new()
@@ -55,7 +58,7 @@ internal sealed class TeacherSource(Session session, ArchitectureEntry architect
     public Architecture FromFile(string path, IReadOnlyList<string> maps)
     {
         var teacher = Create();
-        NetworkFile.Load(session, path, teacher, data, maps, "the teacher");
+        Normalisation = NetworkFile.LoadTeacher(session, path, teacher, data, maps);
         return teacher;
     }
 

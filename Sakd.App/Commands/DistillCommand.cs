@@ -175,7 +175,8 @@ internal sealed class DistillCommand
         using (teacher)
         {
             teacher?.to(device);
-            var report = DistillationRun.Execute(session, options, pair, distiller, data, teacher, folder, device, resume, student);
+            var report = DistillationRun.Execute(
+                session, options, pair, distiller, data, teacher, folder, device, resume, source.Normalisation, student);
             terminal.Line();
             if (report.TeacherAccuracy is not null) terminal.Line($"teacher   {report.TeacherAccuracy}");
             terminal.Line(

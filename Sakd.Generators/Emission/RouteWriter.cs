@@ -37,7 +37,7 @@ internal sealed class RouteWriter(LayoutPlan layout)
     {
         var segment = layout.Segments[0];
         yield return "// Segment 1 has no graph; a frozen teacher's part of it is what its forward pass has just computed.";
-        yield return $"var t1 = pass.First({View("T", segment.Teacher)}, x, {Feature(1)});";
+        yield return $"var t1 = pass.First({View("T", segment.Teacher)}, xt, {Feature(1)});";
         yield return $"var s1 = pass.First({View("S", segment.Student)}, x);";
     }
 
