@@ -35,7 +35,7 @@ internal static class DistillationRun
         RunFolder folder, Device device, string resume, Normalisation? teacherNormalisation = null, Architecture? begun = null)
     {
         var (stepOptions, loop) = Options(options, pair, distiller, data, device);
-        using var student = begun ?? pair.Student.Create(data.Shape, data.Classes, options.Seed);
+        using var student = begun ?? pair.Student.Create(pair.Info.Student.Input, data.Classes, options.Seed);
         student.to(device);
         using TrainingStep step = options.Strategy == Strategy.None
             ? new PlainStep(student, stepOptions)
@@ -56,7 +56,7 @@ internal static class DistillationRun
     /// <exception cref="SakdException">The file is missing, damaged, or of another network.</exception>
     public static Architecture StudentFromFile(Session session, RunOptions options, PairEntry pair, ImageData data)
     {
-        var student = pair.Student.Create(data.Shape, data.Classes, options.Seed);
+        var student = pair.Student.Create(pair.Info.Student.Input, data.Classes, options.Seed);
         NetworkFile.Load(session, options.From!, student, data, options.Maps, "the student");
         return student;
     }

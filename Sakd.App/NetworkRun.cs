@@ -54,10 +54,11 @@ internal sealed class NetworkRun(Session session, RunOptions options, ImageData 
                 }
             });
 
-            var test = Evaluation.Measure(network, data.Test, data.Normalisation, loopOptions.Device, session.Stop);
+            var test = Evaluation.Measure(network, data.Test, data.Normalisation, loopOptions.Device, data.Shape, session.Stop);
             Accuracy? teacherTest = teacher is null
                 ? null
-                : Evaluation.Measure(teacher, data.Test, TeacherNormalisation ?? data.Normalisation, loopOptions.Device, session.Stop);
+                : Evaluation.Measure(
+                    teacher, data.Test, TeacherNormalisation ?? data.Normalisation, loopOptions.Device, data.Shape, session.Stop);
             var summary = RunSummary.Of(result, test, teacherTest, data.SelectsOnTest);
             folder.Write(summary);
             last.Delete();

@@ -21,6 +21,7 @@ public static class Checkpoint
         if (model is IHandWritten companion) companion.Check();
         var info = new CheckpointInfo(model.Info.Name, model.Input, model.Classes, normalisation ?? data.Normalisation, data.Name)
         {
+            Images = model.Input == data.Shape ? null : data.Shape,
             ClassNames = model.Classes == data.Classes && !ClassOrder.AreNumbers(data.ClassNames) ? data.ClassNames : [],
         };
         Safetensors.Save(path, StateDict.Of(model), info.ToMetadata());

@@ -43,6 +43,13 @@ public sealed class EmittedStepTests
             && (distiller is not ("vid" or "fsp") || routes is "mixed")
         select (pair, distiller, routes));
 
+    public static TheoryData<string, string, string> CasesOfTwoSizes { get; } = new(
+        from pair in (string[])["resnet20-halved-resnet8", "halved-resnet20-resnet8"]
+        from distiller in (string[])["kd", "at", "sp", "cc"]
+        from routes in _routes.Keys
+        where distiller is "at" || routes is "mixed"
+        select (pair, distiller, routes));
+
     [Fact]
     public void TheCasesHaveAllFiveLayouts() => Assert.Equal(
         Enum.GetValues<Layout>(),
@@ -63,6 +70,19 @@ public sealed class EmittedStepTests
         "resnet20-resnet8",
         "at",
         routesName,
+        new Renormalisation(new([0.5, 0.4, 0.3], [0.25, 0.2, 0.3]), new([0.1, 0.6, 0.45], [0.5, 0.3, 0.4])));
+
+    /// <summary>Each network sees the images at its own size, in every pass.</summary>
+    [Theory]
+    [MemberData(nameof(CasesOfTwoSizes))]
+    public void EachNetworkSeesItsOwnSize(string pairName, string distillerName, string routesName) =>
+        Check(pairName, distillerName, routesName);
+
+    [Fact]
+    public void ATeacherOfItsOwnSizeMaySeeItsOwnNormalisation() => Check(
+        "halved-resnet20-resnet8",
+        "at",
+        "mixed",
         new Renormalisation(new([0.5, 0.4, 0.3], [0.25, 0.2, 0.3]), new([0.1, 0.6, 0.45], [0.5, 0.3, 0.4])));
 
     private static void Check(string pairName, string distillerName, string routesName, Renormalisation? view = null)
@@ -161,7 +181,9 @@ public sealed class EmittedStepTests
         }
     }
 
-    private static PairEntry Pair(string name) => Sakd.Architectures.SakdCatalog.Instance.Pairs.Single(pair => pair.Info.Name == name);
+    private static PairEntry Pair(string name) => ((Catalog[])[Sakd.Architectures.SakdCatalog.Instance, SakdCatalog.Instance])
+        .SelectMany(catalog => catalog.Pairs)
+        .Single(pair => pair.Info.Name == name);
 
     /// <summary>A pair's networks and its step, always with the same weights.</summary>
     private sealed class Subject
@@ -173,15 +195,15 @@ public sealed class EmittedStepTests
         public Subject(PairEntry pair, DistillerEntry distiller, StepOptions options, ScalarType type, Renormalisation? view)
         {
             (_distiller, _options) = (distiller, options);
-            _teacher = Network(pair.Teacher, seed: 1);
-            Student = Network(pair.Student, seed: 2);
+            _teacher = Network(pair.Teacher, pair.Info.Teacher.Input, seed: 1);
+            Student = Network(pair.Student, pair.Info.Student.Input, seed: 2);
             Step = distiller.CreateStep(_teacher, Student, options);
             Step.PolicyTemperature = PolicyTemperature;
             Step.TeacherView = view;
 
-            Architecture Network(ArchitectureEntry entry, ulong seed)
+            Architecture Network(ArchitectureEntry entry, FeatureShape input, ulong seed)
             {
-                var network = entry.Create(pair.Info.Input, 10, seed);
+                var network = entry.Create(input, 10, seed);
                 HashRule.Fill(StateDict.Of(network), weightScale: 0.5);
                 network.to(type);
                 network.eval();
@@ -195,8 +217,8 @@ public sealed class EmittedStepTests
 
         /// <summary>The formulas in place of the step, of which only the weights are used.</summary>
         public NaiveStep DescendFormulas(Tensor x, Tensor y) => new(
-            NaiveNetworks.Of(_teacher, _distiller.Layout).Through(Step.TeacherView is { } view ? images => Seen(images, view) : null),
-            NaiveNetworks.Of(Student, _distiller.Layout),
+            NaiveNetworks.Of(_teacher, _distiller.Layout).Through(images => Normalised(Resized(images, _teacher), Step.TeacherView)),
+            NaiveNetworks.Of(Student, _distiller.Layout).Through(images => Resized(images, Student)),
             Step.Routing!,
             new NaiveObjective
             {
@@ -211,8 +233,11 @@ public sealed class EmittedStepTests
             y,
             _options.Noise!.Gumbel(0, x.shape[0], (int)Step.Routing!.Policy.Bias.shape[0] / 2));
 
+        private static Tensor Resized(Tensor x, Architecture network) =>
+            x.shape[2] == network.Input.Height ? x : NaiveResizing.Of(x, network.Input.Height, network.Input.Width);
+
         /// <summary>(x s + m - m_t) / s_t, channel by channel.</summary>
-        private static Tensor Seen(Tensor x, Renormalisation view) => stack(
+        private static Tensor Normalised(Tensor x, Renormalisation? view) => view is null ? x : stack(
             x.unbind(1).Select((channel, c) =>
                 ((channel * view.From.Std[c]) + (view.From.Mean[c] - view.To.Mean[c])) / view.To.Std[c]),
             1);

@@ -11,7 +11,7 @@ internal static class Naive
     public static NaiveStep Step(
         (ToyNetwork Teacher, ToyNetwork Student, ToyRouting Routing) networks, StepOptions options, Tensor x, Tensor y,
         double temperature, Func<Tensor, Tensor>? teacherView = null) => new(
-        Of(networks.Teacher).Through(teacherView),
+        Of(networks.Teacher).Through(teacherView ?? (images => images)),
         Of(networks.Student),
         networks.Routing,
         new NaiveObjective
