@@ -38,7 +38,8 @@ internal static class NetworkFile
     }
 
     /// <summary>
-    /// Gives a teacher the weights of a file, and says so where it will see images normalised in another way than the student.
+    /// Gives a teacher the weights of a file, says so where it will see images normalised in another way than the student, and warns where
+    /// they are of another size than those that it was trained on.
     /// </summary>
     /// <param name="session">Terminal.</param>
     /// <param name="path">The file.</param>
@@ -51,6 +52,10 @@ internal static class NetworkFile
         Session session, string path, Architecture teacher, ImageData data, IEnumerable<string> maps)
     {
         if (Described(session, path, teacher, data, maps) is not { Normalisation: { } own } info) return data.Normalisation;
+        if (info.Input != teacher.Input)
+            session.Terminal.Warn(
+                $"{path} was trained at {info.Input}, and the teacher sees {teacher.Input} here: a pair that says TeacherInput = "
+                + $"\"{info.Input}\" shows it its own size");
         if (own != data.Normalisation)
             session.Terminal.Line($"note      the teacher sees the images normalised as those of {info.Data}, which it was trained on");
         return own;

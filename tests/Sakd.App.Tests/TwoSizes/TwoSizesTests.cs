@@ -69,6 +69,18 @@ public sealed class TwoSizesTests : IDisposable
     }
 
     [Fact]
+    public void ATeacherThatWasTrainedAtAnotherSizeIsAWarning()
+    {
+        Run("train", "small", "--epochs", "1", "--output", "net");
+
+        var result = Run("distill", "small-large", "--teacher", "net/model.safetensors", "--epochs", "1");
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains(
+            "net/model.safetensors was trained at 1x28x28, and the teacher sees 1x14x14 here", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void TheCommandsSayWhoSeesWhat()
     {
         Assert.Contains("1x28x28, 1x14x14 for the student, 10 classes", Run("inspect", "large-small").Output, StringComparison.Ordinal);
@@ -88,5 +100,5 @@ public sealed class TwoSizesTests : IDisposable
     /// <summary>On the bundled images, unless others are named, and in one thread.</summary>
     private SakdProgram.Result Run(string command, params string[] args) => _sakd.Run(
         "sakd", SakdCatalog.Instance, TestContext.Current.CancellationToken,
-        [command, .. args, .. command is "distill" or "evaluate" ? (string[])["--threads", "1"] : []]);
+        [command, .. args, .. command is "train" or "distill" or "evaluate" ? (string[])["--threads", "1"] : []]);
 }
