@@ -16,15 +16,18 @@ namespace Sakd.App;
 /// name in the cache holds a hash of everything that determines the teacher but the machine's rounding.
 /// </summary>
 /// <param name="session">Terminal and token.</param>
-/// <param name="architecture">The teacher's architecture.</param>
+/// <param name="pair">Its pair, which fits the images.</param>
 /// <param name="data">The images.</param>
-internal sealed class TeacherSource(Session session, ArchitectureEntry architecture, ImageData data)
+internal sealed class TeacherSource(Session session, PairEntry pair, ImageData data)
 {
     /// <summary>Students of different seeds have one teacher, as is usual in publications: it has a seed of its own.</summary>
     public const ulong Seed = 1;
 
     /// <summary>The file that <see cref="FromCache"/> took the teacher from, or put it into; null before.</summary>
     public string? Kept { get; private set; }
+
+    /// <summary>How the teacher sees images normalised, as its file says; null for as the student does.</summary>
+    public Normalisation? Normalisation { get; private set; }
 
     /// <summary>A teacher is trained as its student is, on whatever images: that is what the help says, and what publications do.</summary>
     /// <param name="run">The student's run.</param>
@@ -55,7 +58,7 @@ internal sealed class TeacherSource(Session session, ArchitectureEntry architect
     public Architecture FromFile(string path, IReadOnlyList<string> maps)
     {
         var teacher = Create();
-        NetworkFile.Load(session, path, teacher, data, maps, "the teacher");
+        Normalisation = NetworkFile.LoadTeacher(session, path, teacher, data, maps);
         return teacher;
     }
 
@@ -65,7 +68,7 @@ internal sealed class TeacherSource(Session session, ArchitectureEntry architect
     {
         // It varies with the run, as the student does, but never begins as the student does, even if both are of one architecture.
         ulong seed = ~run.Seed;
-        return architecture.Create(data.Shape, data.Classes, seed);
+        return Create(seed);
     }
 
     /// <summary>The teacher of the cache. If it is not there, it is trained first.</summary>
@@ -88,7 +91,7 @@ internal sealed class TeacherSource(Session session, ArchitectureEntry architect
             return teacher;
         }
 
-        session.Terminal.Line($"teacher   {architecture.Info.Name} is trained first and kept as {path}");
+        session.Terminal.Line($"teacher   {pair.Teacher.Info.Name} is trained first and kept as {path}");
         CreateCache(path);
         teacher.to(device);
 
@@ -127,21 +130,23 @@ internal sealed class TeacherSource(Session session, ArchitectureEntry architect
         session.Terminal.Line($"          it goes on in epoch {state.Epoch}");
     }
 
-    private Architecture Create() => architecture.Create(data.Shape, data.Classes, Seed);
+    private Architecture Create(ulong seed = Seed) => pair.Teacher.Create(pair.Info.Teacher.Input, data.Classes, seed);
 
     private string CachePath(Architecture teacher, StepOptions step, LoopOptions loop)
     {
-        long parameters = architecture.Info.Parameters ?? teacher.parameters().Sum(parameter => parameter.numel());
+        var info = pair.Teacher.Info;
+        long parameters = info.Parameters ?? teacher.parameters().Sum(parameter => parameter.numel());
         string means = string.Join(' ', data.Normalisation.Mean), deviations = string.Join(' ', data.Normalisation.Std);
+        string resized = teacher.Input == data.Shape ? "" : $" resized to {teacher.Input}";
         string recipe = string.Create(CultureInfo.InvariantCulture, $"""
-            architecture {architecture.Info.Name}, {parameters} parameters
-            input {data.Shape}, {data.Classes} classes, mean {means}, std {deviations}
+            architecture {info.Name}, {parameters} parameters
+            input {data.Shape}{resized}, {data.Classes} classes, mean {means}, std {deviations}
             training images {Convert.ToHexString(data.Fingerprint)}{(data.SelectsOnTest ? ", chosen by the test images" : "")}
             epochs {loop.Epochs}, batch {loop.Batch}, rate {loop.LearningRate} falling by {loop.Schedule}
             momentum {step.Momentum}, weight decay {step.WeightDecay}, {loop.Augmentation}, seed {loop.Seed}
             """);
         string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(recipe)))[..12];
-        return Path.Combine(RunFolder.Root, "teachers", $"{architecture.Info.Name}-{hash}.safetensors");
+        return Path.Combine(RunFolder.Root, "teachers", $"{info.Name}-{hash}.safetensors");
     }
 
     // Before the training, so that a folder that cannot be made does not cost the training.

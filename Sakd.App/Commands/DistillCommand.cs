@@ -148,7 +148,7 @@ internal sealed class DistillCommand
         // All that can be wrong is found out before a folder is made, and the folder is made before anything is trained.
         bool distils = options.Strategy != Strategy.None;
         _ = Recipe.CoinRates(options, Recipe.Layout(pair, distiller));
-        var source = new TeacherSource(session, pair.Teacher, data);
+        var source = new TeacherSource(session, pair, data);
         var teacher = distils && options.Teacher is not null ? source.FromFile(options.Teacher, options.Maps) : null;
         using var student = options.From is null ? null : DistillationRun.StudentFromFile(session, options, pair, data);
         session.Stop.ThrowIfCancellationRequested();
@@ -162,7 +162,7 @@ internal sealed class DistillCommand
         terminal.Line(
             $"by        {distiller.Name} ({distiller.Title}), {StrategyNames.Of(options.Strategy)}, teacher "
             + $"{StrategyNames.Of(options.TeacherMode)}, profile {StrategyNames.Of(options.Profile)}");
-        foreach (string line in Briefing.Images(data, options)) terminal.Line(line);
+        foreach (string line in Briefing.Images(data, options).Concat(Briefing.Resized(pair.Info))) terminal.Line(line);
         terminal.Line(Briefing.Compute(options));
         terminal.Line(Briefing.Folder(folder));
         string resume = NextLine.Resume(session, "distill", folder);
@@ -175,7 +175,8 @@ internal sealed class DistillCommand
         using (teacher)
         {
             teacher?.to(device);
-            var report = DistillationRun.Execute(session, options, pair, distiller, data, teacher, folder, device, resume, student);
+            var report = DistillationRun.Execute(
+                session, options, pair, distiller, data, teacher, folder, device, resume, source.Normalisation, student);
             terminal.Line();
             if (report.TeacherAccuracy is not null) terminal.Line($"teacher   {report.TeacherAccuracy}");
             terminal.Line(

@@ -74,22 +74,23 @@ internal static class EvaluateCommand
         if (info is not null) CheckpointTensors.Check(file, info);
 
         using var data = DataSource.Load(
-            dataName, request with { Input = info?.Input ?? entry.Info.Input, ConvertsChannels = info is not null });
-        if (info is not null && (data.Shape != info.Input || data.Classes > info.Classes))
+            dataName, request with { Input = info?.Images ?? info?.Input ?? entry.Info.Input, ConvertsChannels = info is not null });
+        if (info is not null && ((data.Shape != info.Input && data.Shape != info.Images) || data.Classes > info.Classes))
         {
             throw new SakdException(
-                $"{path} classifies images of {info.Input} into {info.Classes} classes, {data.Name} has images of {data.Shape} in "
-                + $"{data.Classes} classes");
+                $"{path} classifies images of {info.Images ?? info.Input} into {info.Classes} classes, {data.Name} has images of "
+                + $"{data.Shape} in {data.Classes} classes");
         }
         info?.CheckClasses(path, data);
-        using var network = entry.Create(data.Shape, info?.Classes ?? data.Classes, 0);
+        using var network = entry.Create(info?.Input ?? data.Shape, info?.Classes ?? data.Classes, 0);
         Checkpoint.Fill(network, file, info);
         if (info?.Normalisation is null) session.Terminal.Warn(NetworkFile.Unknown(path, data));
         network.to(device);
-        var accuracy = Evaluation.Measure(network, data.Test, info?.Normalisation ?? data.Normalisation, device, session.Stop);
+        var accuracy = Evaluation.Measure(
+            network, data.Test, info?.Normalisation ?? data.Normalisation, device, data.Shape, session.Stop);
 
         string from = info is null ? file.Format : $"trained on {info.Data}";
-        session.Terminal.Line($"network   {entry.Info.Name} for {data.Shape} and {network.Classes} classes, {from}");
+        session.Terminal.Line($"network   {entry.Info.Name} for {network.Input} and {network.Classes} classes, {from}");
         session.Terminal.Line($"data      {data.Name}: its {Formatted.Count(accuracy.Count)} test images");
         session.Terminal.Line(
             $"accuracy  {RunReport.WithError(accuracy.Fraction, accuracy.StandardError)} ({Formatted.Count(accuracy.Correct)} right)");

@@ -29,7 +29,8 @@ internal static class InspectCommand
     {
         var info = pair.Info;
         terminal.Line(
-            $"{info.Name}: teacher {info.Teacher.Name}, student {info.Student.Name}, images {info.Input}, {info.Classes} classes");
+            $"{info.Name}: teacher {info.Teacher.Name}, student {info.Student.Name}, images {Briefing.Input(info)}, "
+            + $"{info.Classes} classes");
         terminal.Line();
         terminal.Draw("Stages", Stages(info.Teacher, info.Student));
         foreach (var layout in info.Layouts.Where(layout => Distillers(pair, layout).Length > 0))

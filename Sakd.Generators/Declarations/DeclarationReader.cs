@@ -137,6 +137,8 @@ internal static partial class DeclarationReader
             declared.Site,
             Name: Text(pair, "Name"),
             Input: Text(pair, "Input"),
+            TeacherInput: Text(pair, "TeacherInput"),
+            StudentInput: Text(pair, "StudentInput"),
             Classes: Text(pair, "Classes") is null ? null : Number(pair, "Classes", 0),
             Align: Text(pair, "Align"),
             TeacherName: teacher?.Name ?? "",

@@ -28,20 +28,20 @@ internal static class ArchitectureGraphBuilder
 
     /// <summary>Adds a problem for images that cannot be meant: larger than memory is, or with the channels last.</summary>
     /// <returns>Whether memory is large enough.</returns>
-    public static bool CheckInput(Site site, TypeName type, Shape input, Problems problems)
+    public static bool CheckInput(Site site, TypeName type, Shape input, Problems problems, string option = "Input")
     {
         if (input.Elements > Shape.MostElements)
         {
             problems.Add(
                 Descriptors.NetworkTooLarge, site, $"'{type.Name}'", "an image", $"{input}", Count(input.Elements), "elements",
-                Count(Shape.MostElements), "choose a smaller Input");
+                Count(Shape.MostElements), $"choose a smaller {option}");
             return false;
         }
 
         if (input.Width is 1 or 3 or 4 && input.Channels == input.Height && input.Channels > 4)
         {
             problems.Note(
-                Descriptors.ChannelsLast, site, type.Name, $"{input}",
+                Descriptors.ChannelsLast, site, type.Name, option, $"{input}",
                 FormattableString.Invariant($"{input.Channels} channels of {input.Height}x{input.Width} pixels"),
                 FormattableString.Invariant($"{input.Width}x{input.Channels}x{input.Height}"));
         }
@@ -57,7 +57,7 @@ internal static class ArchitectureGraphBuilder
         var shape = Shape.Parse(architecture.Input);
         if (shape is null)
         {
-            problems.Add(Descriptors.BadShape, architecture.Site, architecture.Type.Name, architecture.Input);
+            problems.Add(Descriptors.BadShape, architecture.Site, architecture.Type.Name, "Input", architecture.Input);
         }
         else if (!CheckInput(architecture.Site, architecture.Type, shape.Value, problems))
         {

@@ -9,14 +9,19 @@ namespace Sakd.Checkpoints;
 public static class Checkpoint
 {
     /// <summary>Saves a network that was trained on <paramref name="data"/>.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="model">The network.</param>
+    /// <param name="data">The images.</param>
+    /// <param name="normalisation">How the network sees them normalised; null for as <paramref name="data"/> says.</param>
     /// <exception cref="SakdException">
     /// The file cannot be written, or a network written by hand has parameters that would be missing from it.
     /// </exception>
-    public static void Save(string path, Architecture model, ImageData data)
+    public static void Save(string path, Architecture model, ImageData data, Normalisation? normalisation = null)
     {
         if (model is IHandWritten companion) companion.Check();
-        var info = new CheckpointInfo(model.Info.Name, model.Input, model.Classes, data.Normalisation, data.Name)
+        var info = new CheckpointInfo(model.Info.Name, model.Input, model.Classes, normalisation ?? data.Normalisation, data.Name)
         {
+            Images = model.Input == data.Shape ? null : data.Shape,
             ClassNames = model.Classes == data.Classes && !ClassOrder.AreNumbers(data.ClassNames) ? data.ClassNames : [],
         };
         Safetensors.Save(path, StateDict.Of(model), info.ToMetadata());

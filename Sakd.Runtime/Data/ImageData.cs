@@ -30,7 +30,8 @@ public sealed class ImageData(string name, ImageSet training, ImageSet validatio
     public ImageSet Test { get; } = test;
 
     /// <summary>
-    /// The shape that networks take. Images may be larger: windows are then cut, at random for training, else from the middle.
+    /// The shape that networks take, or the larger of what the two of a pair take. Images may be larger: windows are then cut, at random
+    /// for training, else from the middle.
     /// </summary>
     public FeatureShape Shape { get; init; } = training.Shape;
 

@@ -1,10 +1,14 @@
 using Sakd.Layers;
+using Sakd.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Sakd.Training;
 
-/// <summary>Training from the labels alone: the teacher before distillation, and the student that distillation is compared with.</summary>
+/// <summary>
+/// Training from the labels alone: the teacher before distillation, and the student that distillation is compared with. Images of another
+/// size than the network's input are resized to it.
+/// </summary>
 public sealed class PlainStep : TrainingStep
 {
     private readonly Architecture _model;
@@ -31,7 +35,7 @@ public sealed class PlainStep : TrainingStep
     /// <inheritdoc/>
     protected override StepResult Compute(Tensor x, Tensor y, Samples samples)
     {
-        using var z = _model.forward(x);
+        using var z = _model.forward(Resizing.Apply(x, _model.Input));
         using var loss = nn.functional.cross_entropy(z, y);
         GraphMemory.Backward(loss);
         _sgd.Step();

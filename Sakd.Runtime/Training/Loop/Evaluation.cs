@@ -17,10 +17,12 @@ public static class Evaluation
     /// <param name="set">The images.</param>
     /// <param name="normalisation">That of the images the network was trained on.</param>
     /// <param name="device">Where the network is.</param>
+    /// <param name="images">The shape of the images that it sees resized; null where they are of its own input.</param>
     /// <param name="stop">Asks for an early end.</param>
     /// <exception cref="OperationCanceledException">The end was asked for.</exception>
     public static Accuracy Measure(
-        Architecture model, ImageSet set, Normalisation normalisation, Device device, CancellationToken stop = default)
+        Architecture model, ImageSet set, Normalisation normalisation, Device device, FeatureShape? images = null,
+        CancellationToken stop = default)
     {
         bool training = model.training;
         model.eval();
@@ -29,13 +31,14 @@ public static class Evaluation
             using var _ = no_grad();
             int correct = 0;
             double crossEntropy = 0;
-            foreach (var batch in new BatchSource(set, normalisation, BatchSize, device) { Input = model.Input }.InOrder())
+            var batches = new BatchSource(set, normalisation, BatchSize, device) { Input = images ?? model.Input };
+            foreach (var batch in batches.InOrder())
             {
                 using (batch)
                 {
                     stop.ThrowIfCancellationRequested();
                     using var scope = NewDisposeScope();
-                    var logits = model.forward(ChannelsLast.Of(batch.Images));
+                    var logits = model.forward(Resizing.Apply(ChannelsLast.Of(batch.Images), model.Input));
                     correct += logits.argmax(1).eq(batch.Labels).sum().ToInt32();
                     crossEntropy += nn.functional.cross_entropy(logits, batch.Labels).ToDouble() * batch.Count;
                 }
