@@ -127,6 +127,17 @@ internal sealed class TrainingOptions
         "The most memory for the pixels of image files; more are read when they are needed, with the same result [default: "
         + $"{DataRequest.DefaultResidentBytes >> 30}GiB]");
 
+    /// <summary>What was given by it; null where nothing was.</summary>
+    /// <exception cref="SakdException">It is given for the images that come with the program.</exception>
+    public static long? GivenDataMemory(ParseResult parsed, Option<long?> dataMemory, Option<string> data)
+    {
+        long? given = parsed.GetValue(dataMemory);
+        if (given is not null && parsed.GetRequiredValue(data) == DataSource.Bundled)
+            throw new SakdException(
+                $"{dataMemory.Name} goes with images of your own: those that come with the program are few, and always in memory");
+        return given;
+    }
+
     /// <summary>Adds the options to a command, in the order in which the help lists them.</summary>
     public void AddTo(Command command)
     {
@@ -220,7 +231,7 @@ internal sealed class TrainingOptions
         Data = parsed.GetRequiredValue(Data),
         From = parsed.GetValue(From),
         Maps = parsed.GetRequiredValue(_maps),
-        DataMemory = parsed.GetValue(_dataMemory),
+        DataMemory = GivenDataMemory(parsed, _dataMemory, Data),
         SkipUnreadable = parsed.GetValue(_skipUnreadable),
         Epochs = parsed.GetValue(_epochs),
         Batch = parsed.GetValue(_batch),

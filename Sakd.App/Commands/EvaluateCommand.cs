@@ -54,7 +54,7 @@ internal static class EvaluateCommand
                 new DataRequest
                 {
                     SkipUnreadable = parsed.GetValue(skipUnreadable),
-                    ResidentBytes = parsed.GetValue(dataMemory) ?? DataRequest.DefaultResidentBytes,
+                    ResidentBytes = TrainingOptions.GivenDataMemory(parsed, dataMemory, data) ?? DataRequest.DefaultResidentBytes,
                     Terminal = session.Terminal,
                     Stop = session.Stop,
                 },
