@@ -27,11 +27,13 @@ internal static class NetworkFile
     /// <param name="data">The images that it will be given.</param>
     /// <param name="maps">Other beginnings for the file's keys, as they were given.</param>
     /// <param name="what">What the network is: "the teacher".</param>
+    /// <param name="change">What is changed in the file before; null for nothing.</param>
     /// <exception cref="SakdException">The file is missing, damaged, or of another network.</exception>
     public static void Load(
-        Session session, string path, Architecture network, ImageData data, IEnumerable<string> maps, string what)
+        Session session, string path, Architecture network, ImageData data, IEnumerable<string> maps, string what,
+        Action<CheckpointFile>? change = null)
     {
-        var info = Checkpoint.Load(path, network, Maps(maps));
+        var info = Checkpoint.Load(path, network, Maps(maps), change);
         info?.CheckClasses(path, data);
         if (info?.Normalisation is null)
             session.Terminal.Warn(Unknown(path, data));

@@ -23,6 +23,7 @@ internal static class EvaluateCommand
             HelpName = "name",
         }.Named();
         var maps = NetworkFile.MapOption();
+        var classes = DistillCommand.TeacherClassesOption();
         var data = TrainingOptions.DataOption();
         var dataMemory = TrainingOptions.DataMemoryOption();
         var skipUnreadable = TrainingOptions.SkipUnreadableOption();
@@ -44,13 +45,14 @@ internal static class EvaluateCommand
         command.Add(skipUnreadable);
         command.Add(architecture);
         command.Add(maps);
+        command.Add(classes);
         compute.AddTo(command);
         command.SetAction(parsed =>
         {
             var device = Compute.Open(parsed.GetRequiredValue(compute.Device), parsed.GetValue(compute.Threads));
             using var file = CheckpointFile.Load(parsed.GetRequiredValue(checkpoint), NetworkFile.Maps(parsed.GetRequiredValue(maps)));
             Run(
-                session, file, parsed.GetValue(architecture), parsed.GetRequiredValue(data),
+                session, file, parsed.GetValue(architecture), parsed.GetValue(classes), parsed.GetRequiredValue(data),
                 new DataRequest
                 {
                     SkipUnreadable = parsed.GetValue(skipUnreadable),
@@ -64,7 +66,7 @@ internal static class EvaluateCommand
     }
 
     private static void Run(
-        Session session, CheckpointFile file, string? architecture, string dataName, DataRequest request, Device device)
+        Session session, CheckpointFile file, string? architecture, string? classes, string dataName, DataRequest request, Device device)
     {
         string path = file.Path;
         var info = architecture is not null && file.Info() is null ? null : CheckpointInfo.FromMetadata(file.Metadata, path);
@@ -75,6 +77,12 @@ internal static class EvaluateCommand
 
         using var data = DataSource.Load(
             dataName, request with { Input = info?.Input ?? entry.Info.Input, ConvertsChannels = info is not null });
+        if (classes is not null)
+        {
+            HeadExchange.Pick(file, entry, data, classes);
+            info = info is null ? null : file.Info();
+        }
+
         if (info is not null && (data.Shape != info.Input || data.Classes > info.Classes))
         {
             throw new SakdException(

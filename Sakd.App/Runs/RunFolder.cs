@@ -25,8 +25,16 @@ public sealed class RunFolder : IDisposable
     /// <summary>The student of a distillation at its best epoch.</summary>
     public const string Student = "student.safetensors";
 
-    /// <summary>A teacher that was trained along, at the student's best epoch.</summary>
+    /// <summary>
+    /// A teacher that was trained along, at the student's best epoch; or a frozen one whose head is not that of its file.
+    /// </summary>
     public const string Teacher = "teacher.safetensors";
+
+    /// <summary>A teacher that is trained along, as it began, where its head is not that of its file.</summary>
+    public const string BegunTeacher = "teacher-begun.safetensors";
+
+    /// <summary>All that the training of a teacher's new head needs to go on from where it is; gone when that is over.</summary>
+    public const string LastHead = "teacher.last.safetensors";
 
     /// <summary>The network of a plain training at its best epoch.</summary>
     public const string Model = "model.safetensors";
