@@ -55,7 +55,7 @@ internal sealed class NetworkRun(Session session, RunOptions options, ImageData 
             Accuracy? teacherTest = teacher is null
                 ? null
                 : Evaluation.Measure(teacher, data.Test, data.Normalisation, loopOptions.Device, session.Stop);
-            var summary = RunSummary.Of(result, test, teacherTest, data.SelectsOnTest);
+            var summary = RunSummary.Of(result, test, teacherTest, data);
             folder.Write(summary);
             last.Delete();
             return new RunReport(folder, summary);

@@ -215,6 +215,8 @@ internal sealed class DistillCommand
             terminal.Line(
                 $"student   {report.Accuracy} on {Formatted.Count(report.Summary.TestImages)} test images (epoch "
                 + $"{report.Summary.BestEpoch}, {Briefing.Chosen(options)})");
+            foreach (string line in report.Classes) terminal.Line(line);
+            if (report.BelowNone is { } below) terminal.Line(below);
             if (report.Summary.DistillationProbability is { } probability)
                 terminal.Line(
                     $"distilled {string.Join("  ", probability.Select(spot => $"{spot.Key} {Formatted.Probability(spot.Value)}"))} (share "

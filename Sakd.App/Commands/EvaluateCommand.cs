@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sakd.App.Images;
+using Sakd.App.Runs;
 using Sakd.Checkpoints;
 using Sakd.Training;
 using TorchSharp;
@@ -101,5 +102,6 @@ internal static class EvaluateCommand
         session.Terminal.Line($"data      {data.Name}: its {Formatted.Count(accuracy.Count)} test images");
         session.Terminal.Line(
             $"accuracy  {RunReport.WithError(accuracy.Fraction, accuracy.StandardError)} ({Formatted.Count(accuracy.Correct)} right)");
+        foreach (string line in ClassLines.Of(accuracy.Balanced, ClassResult.Of(accuracy, data))) session.Terminal.Line(line);
     }
 }
