@@ -39,12 +39,7 @@ internal sealed class TrainingOptions
 
     private readonly Option<long?> _dataMemory = DataMemoryOption();
 
-    private readonly Option<string?> _recipe = new Option<string?>("--recipe")
-    {
-        Description =
-            $"How to train where nothing else is said: {string.Join(", ", TrainingRecipe.All.Select(recipe => recipe.Name))} (see recipes)",
-        HelpName = "name",
-    }.Named();
+    private readonly Option<string?> _recipe = RecipeOption();
 
     private readonly Option<string> _select = Selections.Option(
         "--select", "validation",
@@ -120,6 +115,14 @@ internal sealed class TrainingOptions
     {
         Description = "Go on without images that cannot be read, and record which",
     };
+
+    /// <summary>The option that names a recipe.</summary>
+    public static Option<string?> RecipeOption() => new Option<string?>("--recipe")
+    {
+        Description =
+            $"How to train where nothing else is said: {string.Join(", ", TrainingRecipe.All.Select(recipe => recipe.Name))} (see recipes)",
+        HelpName = "name",
+    }.Named();
 
     /// <summary>The option that says how much of the images is kept in memory.</summary>
     public static Option<long?> DataMemoryOption() => SizeOption.Create(

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Sakd.App.Runs;
 using Sakd.Data;
+using Sakd.Training;
 using TorchSharp;
 
 namespace Sakd.App;
@@ -198,6 +199,9 @@ internal sealed class DistillCommand
         foreach (string line in Briefing.Images(data, options)) terminal.Line(line);
         terminal.Line(Briefing.Compute(options));
         terminal.Line(Briefing.Folder(folder));
+        if (distils && device.type == DeviceType.CPU
+            && MemoryCheck.Warning(pair.Info, options.Batch, MemoryCheck.Free(), Estimate) is { } tight)
+            terminal.Warn(tight);
         string resume = NextLine.Resume(session, "distill", folder);
         if (teacher is not null) source.FinishHead(teacher, options, folder, device, resume);
         if (distils && teacher is null)
@@ -224,5 +228,8 @@ internal sealed class DistillCommand
             terminal.Line($"written   {folder.Path}: {string.Join(", ", folder.Files)}");
             terminal.Unwrapped(NextLine.Evaluate(session, folder.File(RunFolder.Student), options.Data));
         }
+
+        StepMemory? Estimate() => StepMemory.Estimate(
+            pair, distiller, data.Shape, data.Classes, Recipe.Step(options, distiller, device, data));
     }
 }
