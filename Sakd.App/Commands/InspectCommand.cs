@@ -115,8 +115,8 @@ internal static class InspectCommand
         table.AddTexts("", "", "", "", "", "", "");
         table.AddTexts(
             "all",
-            teacher.Name, Formatted.Count(teacher.Parameters), Formatted.Short(teacher.MultiplyAdds),
-            student.Name, Formatted.Count(student.Parameters), Formatted.Short(student.MultiplyAdds));
+            "", Formatted.Count(teacher.Parameters), Formatted.Short(teacher.MultiplyAdds),
+            "", Formatted.Count(student.Parameters), Formatted.Short(student.MultiplyAdds));
         return table;
     }
 
@@ -140,6 +140,7 @@ internal static class InspectCommand
     private static Table Spots(LayoutInfo layout)
     {
         var table = Tables.New("spot", "teacher's", "student's", "adapter to teacher", "adapter to student");
+        table.Columns[^1].PadRight(0);
         foreach (var spot in layout.Spots)
             table.AddTexts(
                 spot.Name, $"{spot.Teacher} {Formatted.Shape(spot.TeacherShape)}", $"{spot.Student} {Formatted.Shape(spot.StudentShape)}",
