@@ -27,11 +27,13 @@ internal static class NetworkFile
     /// <param name="data">The images that it will be given.</param>
     /// <param name="maps">Other beginnings for the file's keys, as they were given.</param>
     /// <param name="what">What the network is: "the teacher".</param>
+    /// <param name="change">What is changed in the file before; null for nothing.</param>
     /// <exception cref="SakdException">The file is missing, damaged, or of another network.</exception>
     public static void Load(
-        Session session, string path, Architecture network, ImageData data, IEnumerable<string> maps, string what)
+        Session session, string path, Architecture network, ImageData data, IEnumerable<string> maps, string what,
+        Action<CheckpointFile>? change = null)
     {
-        if (Described(session, path, network, data, maps) is not { } own) return;
+        if (Described(session, path, network, data, maps, change) is not { } own) return;
         if (own.Normalisation != data.Normalisation)
             session.Terminal.Warn(
                 $"{what} was trained on {own.Data}, whose images are normalised in another way than those of {data.Name}");
@@ -46,12 +48,13 @@ internal static class NetworkFile
     /// <param name="teacher">The teacher.</param>
     /// <param name="data">The images that it will be given.</param>
     /// <param name="maps">Other beginnings for the file's keys, as they were given.</param>
+    /// <param name="change">What is changed in the file before; null for nothing.</param>
     /// <returns>How the teacher sees images normalised.</returns>
     /// <exception cref="SakdException">The file is missing, damaged, or of another network.</exception>
     public static Normalisation LoadTeacher(
-        Session session, string path, Architecture teacher, ImageData data, IEnumerable<string> maps)
+        Session session, string path, Architecture teacher, ImageData data, IEnumerable<string> maps, Action<CheckpointFile>? change = null)
     {
-        if (Described(session, path, teacher, data, maps) is not { Normalisation: { } own } info) return data.Normalisation;
+        if (Described(session, path, teacher, data, maps, change) is not { Normalisation: { } own } info) return data.Normalisation;
         if (info.Input != teacher.Input)
             session.Terminal.Warn(
                 $"{path} was trained at {info.Input}, and the teacher sees {teacher.Input} here: a pair that says TeacherInput = "
@@ -68,9 +71,9 @@ internal static class NetworkFile
 
     /// <summary>Loads a file; null, with a warning, where it does not say how images are normalised.</summary>
     private static CheckpointInfo? Described(
-        Session session, string path, Architecture network, ImageData data, IEnumerable<string> maps)
+        Session session, string path, Architecture network, ImageData data, IEnumerable<string> maps, Action<CheckpointFile>? change)
     {
-        var info = Checkpoint.Load(path, network, Maps(maps));
+        var info = Checkpoint.Load(path, network, Maps(maps), change);
         info?.CheckClasses(path, data);
         if (info?.Normalisation is not null) return info;
         session.Terminal.Warn(Unknown(path, data));

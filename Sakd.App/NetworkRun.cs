@@ -59,7 +59,7 @@ internal sealed class NetworkRun(Session session, RunOptions options, ImageData 
                 ? null
                 : Evaluation.Measure(
                     teacher, data.Test, TeacherNormalisation ?? data.Normalisation, loopOptions.Device, data.Shape, session.Stop);
-            var summary = RunSummary.Of(result, test, teacherTest, data.SelectsOnTest);
+            var summary = RunSummary.Of(result, test, teacherTest, data);
             folder.Write(summary);
             last.Delete();
             return new RunReport(folder, summary);

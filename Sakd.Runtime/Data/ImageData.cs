@@ -68,6 +68,18 @@ public sealed class ImageData(string name, ImageSet training, ImageSet validatio
     /// <summary>The images that cannot be read and were left out, a line each.</summary>
     public ImmutableArray<string> Skipped { get; init; } = [];
 
+    /// <summary>The same images, normalised in another way. They stay this one's, which disposes of them.</summary>
+    /// <param name="normalisation">The other way.</param>
+    public ImageData NormalisedBy(Normalisation normalisation) => new(Name, Training, Validation, Test)
+    {
+        Shape = Shape,
+        ClassNames = ClassNames,
+        Normalisation = normalisation,
+        Fingerprint = Fingerprint,
+        Origins = Origins,
+        Skipped = Skipped,
+    };
+
     /// <inheritdoc/>
     public void Dispose()
     {

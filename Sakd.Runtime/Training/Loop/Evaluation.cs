@@ -29,7 +29,7 @@ public static class Evaluation
         try
         {
             using var _ = no_grad();
-            int correct = 0;
+            var classes = new (int Correct, int Count)[model.Classes];
             double crossEntropy = 0;
             var batches = new BatchSource(set, normalisation, BatchSize, device) { Input = images ?? model.Input };
             foreach (var batch in batches.InOrder())
@@ -39,15 +39,28 @@ public static class Evaluation
                     stop.ThrowIfCancellationRequested();
                     using var scope = NewDisposeScope();
                     var logits = model.forward(Resizing.Apply(ChannelsLast.Of(batch.Images), model.Input));
-                    correct += logits.argmax(1).eq(batch.Labels).sum().ToInt32();
+                    Count(classes, logits.argmax(1).cpu(), batch.Labels.cpu());
                     crossEntropy += nn.functional.cross_entropy(logits, batch.Labels).ToDouble() * batch.Count;
                 }
             }
-            return new Accuracy(correct, set.Count) { CrossEntropy = crossEntropy / set.Count };
+            return new Accuracy(classes.Sum(one => one.Correct), set.Count)
+            {
+                CrossEntropy = crossEntropy / set.Count,
+                Classes = [.. classes],
+            };
         }
         finally
         {
             model.train(training);
+        }
+    }
+
+    private static void Count((int Correct, int Count)[] classes, Tensor predicted, Tensor labels)
+    {
+        foreach (var (guess, label) in predicted.data<long>().Zip(labels.data<long>()))
+        {
+            classes[label].Count++;
+            if (guess == label) classes[label].Correct++;
         }
     }
 }

@@ -69,7 +69,7 @@ public sealed class CheckpointTests : IDisposable
         using var others = Named(classes);
         var refusal = Record.Exception(() => info.CheckClasses("c", others));
         if (says is null) Assert.Null(refusal);
-        else Assert.Contains(says, Assert.IsType<SakdException>(refusal).Message, StringComparison.Ordinal);
+        else Assert.Contains(says, Assert.IsType<OtherClassesException>(refusal).Message, StringComparison.Ordinal);
     }
 
     private ImageData Named(string classes)
@@ -94,7 +94,7 @@ public sealed class CheckpointTests : IDisposable
         using var loaded = new ToyNetwork("toy", 4, _shape, 5, seed: 2);
         Safetensors.Save(_folder.File("c"), StateDict.Of(saved), new Dictionary<string, string>());
 
-        var refusal = Assert.Throws<SakdException>(() => Checkpoint.Load(_folder.File("c"), loaded));
+        var refusal = Assert.Throws<OtherClassesException>(() => Checkpoint.Load(_folder.File("c"), loaded));
 
         Assert.Equal(
             $"{_folder.File("c")} is of a network with 3 classes, the images have 5: name those that it was trained on with --data, or "
