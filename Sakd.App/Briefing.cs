@@ -25,6 +25,19 @@ internal static class Briefing
         if (options.Recipe is { } recipe) yield return $"recipe    {recipe}";
     }
 
+    /// <summary>Which network sees the images resized, where one does.</summary>
+    public static IEnumerable<string> Resized(PairInfo pair)
+    {
+        if (pair.Teacher.Input != pair.Input) yield return $"          the teacher sees them resized to {pair.Teacher.Input}";
+        if (pair.Student.Input != pair.Input) yield return $"          the student sees them resized to {pair.Student.Input}";
+    }
+
+    /// <summary>The images of a pair, with those that one of its networks sees resized.</summary>
+    public static string Input(PairInfo pair) =>
+        pair.Student.Input != pair.Input ? $"{pair.Input}, {pair.Student.Input} for the student"
+        : pair.Teacher.Input != pair.Input ? $"{pair.Input}, {pair.Teacher.Input} for the teacher"
+        : pair.Input.ToString();
+
     /// <summary>By what the epoch was chosen.</summary>
     public static string Chosen(RunOptions options) => options.Select is EpochSelection.Test
         ? "the best on these very images: it says too much"

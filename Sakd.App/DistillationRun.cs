@@ -28,24 +28,27 @@ internal static class DistillationRun
     /// <param name="folder">Where the files go; <see cref="Begin"/> has been there.</param>
     /// <param name="device">Where to compute.</param>
     /// <param name="resume">What to type to go on if the run is stopped.</param>
+    /// <param name="teacherNormalisation">How the teacher sees images normalised; null for as the student does.</param>
     /// <param name="begun">The student with the weights of a file; null where it begins with fresh ones.</param>
     public static RunReport Execute(
         Session session, RunOptions options, PairEntry pair, DistillerEntry distiller, ImageData data, Architecture? teacher,
-        RunFolder folder, Device device, string resume, Architecture? begun = null)
+        RunFolder folder, Device device, string resume, Normalisation? teacherNormalisation = null, Architecture? begun = null)
     {
         var (stepOptions, loop) = Options(options, pair, distiller, data, device);
-        using var student = begun ?? pair.Student.Create(data.Shape, data.Classes, options.Seed);
+        using var student = begun ?? pair.Student.Create(pair.Info.Student.Input, data.Classes, options.Seed);
         student.to(device);
         using TrainingStep step = options.Strategy == Strategy.None
             ? new PlainStep(student, stepOptions)
             : distiller.CreateStep(teacher!, student, stepOptions);
+        if (step is DistillationStep seen && teacherNormalisation is not null)
+            seen.TeacherView = Renormalisation.Between(data.Normalisation, teacherNormalisation);
         using var kept = new LastCheckpoint(folder.File(RunFolder.Last)).Load(session.Terminal.Warn);
 
         if (step is DistillationStep { Pretrained: not null } distillation)
             options = Pretrain(session, options, distillation, stepOptions, loop, data, folder, kept, resume);
 
         string title = $"{pair.Info.Name}: {distiller.Name}, {StrategyNames.Of(options.Strategy)}, seed {options.Seed}";
-        return new NetworkRun(session, options, data, folder, resume) { Kept = kept }
+        return new NetworkRun(session, options, data, folder, resume) { Kept = kept, TeacherNormalisation = teacherNormalisation }
             .Execute(title, student, RunFolder.Student, teacher, step, loop);
     }
 
@@ -53,7 +56,7 @@ internal static class DistillationRun
     /// <exception cref="SakdException">The file is missing, damaged, or of another network.</exception>
     public static Architecture StudentFromFile(Session session, RunOptions options, PairEntry pair, ImageData data)
     {
-        var student = pair.Student.Create(data.Shape, data.Classes, options.Seed);
+        var student = pair.Student.Create(pair.Info.Student.Input, data.Classes, options.Seed);
         NetworkFile.Load(session, options.From!, student, data, options.Maps, "the student");
         return student;
     }

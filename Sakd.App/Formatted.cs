@@ -25,6 +25,20 @@ internal static class Formatted
     /// <summary>320, 56.4 k, 40.8 M, or a dash.</summary>
     public static string Short(long? value) => value is { } known ? Short(known) : Unknown;
 
+    /// <summary>320 B, 56.4 kB, 40.8 MB, 1.2 GB.</summary>
+    public static string Bytes(double value) => value switch
+    {
+        < 1e3 => value.ToString("0 B", CultureInfo.InvariantCulture),
+        < 1e6 => (value / 1e3).ToString("0.0 kB", CultureInfo.InvariantCulture),
+        < 1e9 => (value / 1e6).ToString("0.0 MB", CultureInfo.InvariantCulture),
+        _ => (value / 1e9).ToString("0.0 GB", CultureInfo.InvariantCulture),
+    };
+
+    /// <summary>3x32x32, and for tokens 192x8x8+1: their length, the map whose pixels they are, and how many belong to no pixel.</summary>
+    public static string Shape(FeatureShape shape) => shape.Extra is { } extra
+        ? string.Create(CultureInfo.InvariantCulture, $"{shape.AsMap()}+{extra}")
+        : shape.ToString();
+
     /// <summary>87.3 %.</summary>
     public static string Percent(double fraction, string format = "0.0") =>
         (100 * fraction).ToString(format, CultureInfo.InvariantCulture) + " %";

@@ -56,7 +56,7 @@ internal static class MainJob
         terminal.Line(Briefing.Compute(options));
 
         string resume = NextLine.MainJob(session, deviceName, threads);
-        var source = new TeacherSource(session, pair.Teacher, data);
+        var source = new TeacherSource(session, pair, data);
         using var teacher = source.FromCache(
             TeacherSource.RecipeOf(options) with
             {

@@ -27,21 +27,56 @@ internal static class NetworkFile
     /// <param name="data">The images that it will be given.</param>
     /// <param name="maps">Other beginnings for the file's keys, as they were given.</param>
     /// <param name="what">What the network is: "the teacher".</param>
+    /// <param name="change">What is changed in the file before; null for nothing.</param>
     /// <exception cref="SakdException">The file is missing, damaged, or of another network.</exception>
     public static void Load(
-        Session session, string path, Architecture network, ImageData data, IEnumerable<string> maps, string what)
+        Session session, string path, Architecture network, ImageData data, IEnumerable<string> maps, string what,
+        Action<CheckpointFile>? change = null)
     {
-        var info = Checkpoint.Load(path, network, Maps(maps));
-        info?.CheckClasses(path, data);
-        if (info?.Normalisation is null)
-            session.Terminal.Warn(Unknown(path, data));
-        else if (info.Normalisation != data.Normalisation)
+        if (Described(session, path, network, data, maps, change) is not { } own) return;
+        if (own.Normalisation != data.Normalisation)
             session.Terminal.Warn(
-                $"{what} was trained on {info.Data}, whose images are normalised in another way than those of {data.Name}");
+                $"{what} was trained on {own.Data}, whose images are normalised in another way than those of {data.Name}");
+    }
+
+    /// <summary>
+    /// Gives a teacher the weights of a file, says so where it will see images normalised in another way than the student, and warns where
+    /// they are of another size than those that it was trained on.
+    /// </summary>
+    /// <param name="session">Terminal.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="teacher">The teacher.</param>
+    /// <param name="data">The images that it will be given.</param>
+    /// <param name="maps">Other beginnings for the file's keys, as they were given.</param>
+    /// <param name="change">What is changed in the file before; null for nothing.</param>
+    /// <returns>How the teacher sees images normalised.</returns>
+    /// <exception cref="SakdException">The file is missing, damaged, or of another network.</exception>
+    public static Normalisation LoadTeacher(
+        Session session, string path, Architecture teacher, ImageData data, IEnumerable<string> maps, Action<CheckpointFile>? change = null)
+    {
+        if (Described(session, path, teacher, data, maps, change) is not { Normalisation: { } own } info) return data.Normalisation;
+        if (info.Input != teacher.Input)
+            session.Terminal.Warn(
+                $"{path} was trained at {info.Input}, and the teacher sees {teacher.Input} here: a pair that says TeacherInput = "
+                + $"\"{info.Input}\" shows it its own size");
+        if (own != data.Normalisation)
+            session.Terminal.Line($"note      the teacher sees the images normalised as those of {info.Data}, which it was trained on");
+        return own;
     }
 
     /// <summary>Says that a file does not say how images are normalised.</summary>
     public static string Unknown(string path, ImageData data) =>
         $"{path} does not say how the images were normalised that it was trained on: those of {data.Name} are by their own mean and "
         + "deviation";
+
+    /// <summary>Loads a file; null, with a warning, where it does not say how images are normalised.</summary>
+    private static CheckpointInfo? Described(
+        Session session, string path, Architecture network, ImageData data, IEnumerable<string> maps, Action<CheckpointFile>? change)
+    {
+        var info = Checkpoint.Load(path, network, Maps(maps), change);
+        info?.CheckClasses(path, data);
+        if (info?.Normalisation is not null) return info;
+        session.Terminal.Warn(Unknown(path, data));
+        return null;
+    }
 }

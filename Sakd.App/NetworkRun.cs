@@ -22,6 +22,9 @@ internal sealed class NetworkRun(Session session, RunOptions options, ImageData 
     /// <summary>The run as it was when it was stopped; null for one that begins.</summary>
     public LastCheckpoint.Kept? Kept { get; init; }
 
+    /// <summary>How the teacher sees images normalised; null for as the student does.</summary>
+    public Normalisation? TeacherNormalisation { get; init; }
+
     /// <summary>Trains <paramref name="network"/> by <paramref name="step"/> and measures it.</summary>
     /// <param name="title">The title of the drawing.</param>
     /// <param name="network">The network that is trained.</param>
@@ -51,11 +54,12 @@ internal sealed class NetworkRun(Session session, RunOptions options, ImageData 
                 }
             });
 
-            var test = Evaluation.Measure(network, data.Test, data.Normalisation, loopOptions.Device, session.Stop);
+            var test = Evaluation.Measure(network, data.Test, data.Normalisation, loopOptions.Device, data.Shape, session.Stop);
             Accuracy? teacherTest = teacher is null
                 ? null
-                : Evaluation.Measure(teacher, data.Test, data.Normalisation, loopOptions.Device, session.Stop);
-            var summary = RunSummary.Of(result, test, teacherTest, data.SelectsOnTest);
+                : Evaluation.Measure(
+                    teacher, data.Test, TeacherNormalisation ?? data.Normalisation, loopOptions.Device, data.Shape, session.Stop);
+            var summary = RunSummary.Of(result, test, teacherTest, data);
             folder.Write(summary);
             last.Delete();
             return new RunReport(folder, summary);
@@ -115,7 +119,8 @@ internal sealed class NetworkRun(Session session, RunOptions options, ImageData 
     {
         Checkpoint.Save(folder.File(file), network, data);
         if (step is not DistillationStep distillation) return;
-        if (distillation.TrainedTeacher is { } teacher) Checkpoint.Save(folder.File(RunFolder.Teacher), teacher, data);
+        if (distillation.TrainedTeacher is { } teacher)
+            Checkpoint.Save(folder.File(RunFolder.Teacher), teacher, data, TeacherNormalisation);
         Save(RunFolder.Policy, distillation.Routing);
         Save(RunFolder.Distiller, distillation.KnowledgeModules);
     }

@@ -15,6 +15,20 @@ internal sealed record RunReport(RunFolder Folder, RunSummary Summary)
         ? WithError(accuracy, Math.Sqrt(accuracy * (1 - accuracy) / Summary.TestImages))
         : null;
 
+    /// <summary>The lines that say how well the network knows each class.</summary>
+    public IEnumerable<string> Classes => Summary is { BalancedAccuracy: { } balanced, Classes: { } classes }
+        ? ClassLines.Of(balanced, classes)
+        : [];
+
+    /// <summary>
+    /// That a distilled student is below the same student alone, with both numbers, where such a run lies beside it; null where it is not,
+    /// or nobody knows.
+    /// </summary>
+    public string? BelowNone => RunBeside.None(Folder) is var (folder, alone) && Summary.StudentAccuracy < alone.StudentAccuracy
+        ? $"below     the student alone, with the same seed and settings, has {WithError(alone.StudentAccuracy, alone.StandardError)} "
+            + $"({folder}): distilled, it has {Accuracy}"
+        : null;
+
     /// <summary>An accuracy with its standard error, in percent.</summary>
     public static string WithError(double fraction, double error) => $"{Formatted.Percent(fraction)} ± {Formatted.Percent(error)[..^2]}";
 }

@@ -15,8 +15,14 @@ internal static class StrategyNames
     public static Choices<TeacherMode> TeacherModes { get; } = new(
         ("frozen", TeacherMode.Frozen), ("finetune", TeacherMode.Finetune), ("scratch", TeacherMode.Scratch));
 
+    /// <summary>The teachers' heads.</summary>
+    public static Choices<TeacherHead> TeacherHeads { get; } = new(("own", TeacherHead.Own), ("new", TeacherHead.New));
+
     /// <summary>The name of a teacher's mode.</summary>
     public static string Of(TeacherMode mode) => TeacherModes.NameOf(mode);
+
+    /// <summary>The name of a teacher's head.</summary>
+    public static string Of(TeacherHead head) => TeacherHeads.NameOf(head);
 
     /// <summary>The name of a profile.</summary>
     public static string Of(Profile profile) => Profiles.NameOf(profile);

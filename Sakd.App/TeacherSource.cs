@@ -16,15 +16,21 @@ namespace Sakd.App;
 /// name in the cache holds a hash of everything that determines the teacher but the machine's rounding.
 /// </summary>
 /// <param name="session">Terminal and token.</param>
-/// <param name="architecture">The teacher's architecture.</param>
+/// <param name="pair">Its pair, which fits the images.</param>
 /// <param name="data">The images.</param>
-internal sealed class TeacherSource(Session session, ArchitectureEntry architecture, ImageData data)
+internal sealed class TeacherSource(Session session, PairEntry pair, ImageData data)
 {
     /// <summary>Students of different seeds have one teacher, as is usual in publications: it has a seed of its own.</summary>
     public const ulong Seed = 1;
 
+    /// <summary>The epochs of a new head, which a linear layer on features that are there needs few of.</summary>
+    public const int DefaultHeadEpochs = 5;
+
     /// <summary>The file that <see cref="FromCache"/> took the teacher from, or put it into; null before.</summary>
     public string? Kept { get; private set; }
+
+    /// <summary>How the teacher sees images normalised, as its file says; null for as the student does.</summary>
+    public Normalisation? Normalisation { get; private set; }
 
     /// <summary>A teacher is trained as its student is, on whatever images: that is what the help says, and what publications do.</summary>
     /// <param name="run">The student's run.</param>
@@ -48,15 +54,62 @@ internal sealed class TeacherSource(Session session, ArchitectureEntry architect
         Device = run.Device,
     };
 
-    /// <summary>The teacher of a file.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="maps">Other beginnings for its keys.</param>
-    /// <exception cref="SakdException">The file is missing, damaged or of another architecture.</exception>
-    public Architecture FromFile(string path, IReadOnlyList<string> maps)
+    /// <summary>The teacher of a run's file; a head that is to be new is fresh.</summary>
+    /// <param name="run">The run's options, which name the file.</param>
+    /// <exception cref="SakdException">The file is missing, damaged, or of another architecture or other classes.</exception>
+    public Architecture FromFile(RunOptions run)
     {
         var teacher = Create();
-        NetworkFile.Load(session, path, teacher, data, maps, "the teacher");
-        return teacher;
+        try
+        {
+            var change = HeadExchange.Of(run, pair.Teacher, teacher, data);
+            Normalisation = NetworkFile.LoadTeacher(session, run.Teacher!, teacher, data, run.Maps, change);
+            return teacher;
+        }
+        catch (OtherClassesException e)
+        {
+            throw new SakdException(
+                $"{e.Message}; or let --teacher-head new train a head for these on its features, or say by --teacher-classes which of its "
+                + "classes they are");
+        }
+    }
+
+    /// <summary>
+    /// Trains the new head of a teacher that <see cref="FromFile"/> gave, and puts a teacher whose head is not its file's into the run
+    /// folder; or takes it from there, where the run goes on.
+    /// </summary>
+    /// <param name="teacher">The teacher.</param>
+    /// <param name="run">The run's options.</param>
+    /// <param name="folder">The run folder.</param>
+    /// <param name="device">Where to compute.</param>
+    /// <param name="resume">What to type to go on if the training is stopped.</param>
+    /// <exception cref="OperationCanceledException">Ctrl-C; what has been trained so far is kept.</exception>
+    public void FinishHead(Architecture teacher, RunOptions run, RunFolder folder, Device device, string resume)
+    {
+        if (run.TeacherHead is TeacherHead.Own && run.TeacherClasses is null) return;
+
+        // A teacher that is trained along has its own place.
+        string path = folder.File(run.TeacherMode is TeacherMode.Frozen ? RunFolder.Teacher : RunFolder.BegunTeacher);
+        if (File.Exists(path))
+        {
+            Checkpoint.Load(path, teacher);
+            return;
+        }
+
+        if (run.TeacherHead is TeacherHead.New)
+        {
+            session.Terminal.Line($"teacher   a new head for {data.Classes} classes is trained first, on features that stay");
+            var options = RecipeOf(run) with { Epochs = run.TeacherHeadEpochs ?? DefaultHeadEpochs };
+            var head = ClassHead.Of(pair.Teacher, teacher.Input).Select(part => part.Key).ToHashSet();
+            var last = new LastCheckpoint(folder.File(RunFolder.LastHead));
+            Train(teacher, Seen(), options, device, last, isKept: true, resume, step => new PlainStep(teacher, step, head));
+            Checkpoint.Save(path, teacher, data, Normalisation);
+            last.Delete();
+        }
+        else
+        {
+            Checkpoint.Save(path, teacher, data, Normalisation);
+        }
     }
 
     /// <summary>A teacher with fresh weights, which the run itself trains.</summary>
@@ -65,7 +118,7 @@ internal sealed class TeacherSource(Session session, ArchitectureEntry architect
     {
         // It varies with the run, as the student does, but never begins as the student does, even if both are of one architecture.
         ulong seed = ~run.Seed;
-        return architecture.Create(data.Shape, data.Classes, seed);
+        return Create(seed);
     }
 
     /// <summary>The teacher of the cache. If it is not there, it is trained first.</summary>
@@ -88,36 +141,47 @@ internal sealed class TeacherSource(Session session, ArchitectureEntry architect
             return teacher;
         }
 
-        session.Terminal.Line($"teacher   {architecture.Info.Name} is trained first and kept as {path}");
+        session.Terminal.Line($"teacher   {pair.Teacher.Info.Name} is trained first and kept as {path}");
         CreateCache(path);
-        teacher.to(device);
 
         // Of two processes that train one teacher at once the first keeps how far it has come.
         var last = new LastCheckpoint(Path.ChangeExtension(path, ".last.safetensors"));
         using var held = FolderLock.OfFile(path + FolderLock.Name);
-        ProgressDisplay.Show(session.Terminal, loop, data.Training.Count, observers =>
+        Train(teacher, data, options, device, last, isKept: held is not null, resume, given => new PlainStep(teacher, given));
+        Checkpoint.Save(path, teacher, data);
+        if (held is not null) last.Delete();
+        return teacher;
+    }
+
+    private void Train(
+        Architecture teacher, ImageData images, RunOptions options, Device device, LastCheckpoint last, bool isKept, string resume,
+        Func<StepOptions, PlainStep> makeStep)
+    {
+        teacher.to(device);
+        var loop = Recipe.Loop(options, spots: null, images, device);
+        ProgressDisplay.Show(session.Terminal, loop, images.Training.Count, observers =>
         {
-            using var plain = new PlainStep(teacher, step);
+            using var step = makeStep(Recipe.Step(options, distiller: null, device));
             TrainingLoop? training = null;
             var saver = new RunSaver(last, options.SaveMinutes, () => (new RunState { Loop = training!.State() }, training.Tensors()));
-            using (training = new TrainingLoop(plain, teacher, data, loop, held is null ? [.. observers] : [saver, .. observers]))
+            using (training = new TrainingLoop(step, teacher, images, loop, isKept ? [saver, .. observers] : [.. observers]))
             {
-                if (held is not null) Restore(training, last);
+                if (isKept) Restore(training, last);
                 try
                 {
                     return training.Run(session.Stop);
                 }
                 catch (OperationCanceledException)
                 {
-                    if (held is not null) saver.Save();
+                    if (isKept) saver.Save();
                     throw new OperationCanceledException($"interrupted while the teacher was trained; go on with: {resume}");
                 }
             }
         });
-        Checkpoint.Save(path, teacher, data);
-        if (held is not null) last.Delete();
-        return teacher;
     }
+
+    /// <summary>The images as the teacher sees them.</summary>
+    private ImageData Seen() => Normalisation is { } own && own != data.Normalisation ? data.NormalisedBy(own) : data;
 
     private void Restore(TrainingLoop training, LastCheckpoint last)
     {
@@ -127,21 +191,23 @@ internal sealed class TeacherSource(Session session, ArchitectureEntry architect
         session.Terminal.Line($"          it goes on in epoch {state.Epoch}");
     }
 
-    private Architecture Create() => architecture.Create(data.Shape, data.Classes, Seed);
+    private Architecture Create(ulong seed = Seed) => pair.Teacher.Create(pair.Info.Teacher.Input, data.Classes, seed);
 
     private string CachePath(Architecture teacher, StepOptions step, LoopOptions loop)
     {
-        long parameters = architecture.Info.Parameters ?? teacher.parameters().Sum(parameter => parameter.numel());
+        var info = pair.Teacher.Info;
+        long parameters = info.Parameters ?? teacher.parameters().Sum(parameter => parameter.numel());
         string means = string.Join(' ', data.Normalisation.Mean), deviations = string.Join(' ', data.Normalisation.Std);
+        string resized = teacher.Input == data.Shape ? "" : $" resized to {teacher.Input}";
         string recipe = string.Create(CultureInfo.InvariantCulture, $"""
-            architecture {architecture.Info.Name}, {parameters} parameters
-            input {data.Shape}, {data.Classes} classes, mean {means}, std {deviations}
+            architecture {info.Name}, {parameters} parameters
+            input {data.Shape}{resized}, {data.Classes} classes, mean {means}, std {deviations}
             training images {Convert.ToHexString(data.Fingerprint)}{(data.SelectsOnTest ? ", chosen by the test images" : "")}
             epochs {loop.Epochs}, batch {loop.Batch}, rate {loop.LearningRate} falling by {loop.Schedule}
             momentum {step.Momentum}, weight decay {step.WeightDecay}, {loop.Augmentation}, seed {loop.Seed}
             """);
         string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(recipe)))[..12];
-        return Path.Combine(RunFolder.Root, "teachers", $"{architecture.Info.Name}-{hash}.safetensors");
+        return Path.Combine(RunFolder.Root, "teachers", $"{info.Name}-{hash}.safetensors");
     }
 
     // Before the training, so that a folder that cannot be made does not cost the training.

@@ -39,12 +39,7 @@ internal sealed class TrainingOptions
 
     private readonly Option<long?> _dataMemory = DataMemoryOption();
 
-    private readonly Option<string?> _recipe = new Option<string?>("--recipe")
-    {
-        Description =
-            $"How to train where nothing else is said: {string.Join(", ", TrainingRecipe.All.Select(recipe => recipe.Name))} (see recipes)",
-        HelpName = "name",
-    }.Named();
+    private readonly Option<string?> _recipe = RecipeOption();
 
     private readonly Option<string> _select = Selections.Option(
         "--select", "validation",
@@ -121,11 +116,30 @@ internal sealed class TrainingOptions
         Description = "Go on without images that cannot be read, and record which",
     };
 
+    /// <summary>The option that names a recipe.</summary>
+    public static Option<string?> RecipeOption() => new Option<string?>("--recipe")
+    {
+        Description =
+            $"How to train where nothing else is said: {string.Join(", ", TrainingRecipe.All.Select(recipe => recipe.Name))} (see recipes)",
+        HelpName = "name",
+    }.Named();
+
     /// <summary>The option that says how much of the images is kept in memory.</summary>
     public static Option<long?> DataMemoryOption() => SizeOption.Create(
         "--data-memory",
         "The most memory for the pixels of image files; more are read when they are needed, with the same result [default: "
         + $"{DataRequest.DefaultResidentBytes >> 30}GiB]");
+
+    /// <summary>What was given by it; null where nothing was.</summary>
+    /// <exception cref="SakdException">It is given for the images that come with the program.</exception>
+    public static long? GivenDataMemory(ParseResult parsed, Option<long?> dataMemory, Option<string> data)
+    {
+        long? given = parsed.GetValue(dataMemory);
+        if (given is not null && parsed.GetRequiredValue(data) == DataSource.Bundled)
+            throw new SakdException(
+                $"{dataMemory.Name} goes with images of your own: those that come with the program are few, and always in memory");
+        return given;
+    }
 
     /// <summary>Adds the options to a command, in the order in which the help lists them.</summary>
     public void AddTo(Command command)
@@ -220,7 +234,7 @@ internal sealed class TrainingOptions
         Data = parsed.GetRequiredValue(Data),
         From = parsed.GetValue(From),
         Maps = parsed.GetRequiredValue(_maps),
-        DataMemory = parsed.GetValue(_dataMemory),
+        DataMemory = GivenDataMemory(parsed, _dataMemory, Data),
         SkipUnreadable = parsed.GetValue(_skipUnreadable),
         Epochs = parsed.GetValue(_epochs),
         Batch = parsed.GetValue(_batch),

@@ -131,6 +131,7 @@ internal sealed class ConvertCommand
             return (network, new CheckpointInfo(name, input, network.Classes, normalisation, said?.Data ?? Path.GetFileName(file.Path))
             {
                 ClassNames = said?.ClassNames ?? [],
+                Images = input == said?.Input ? said.Images : null,
             });
         }
         catch

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Sakd.App.Runs;
 using Sakd.Data;
+using Sakd.Training;
 using TorchSharp;
 
 namespace Sakd.App;
@@ -53,6 +54,15 @@ internal sealed class DistillCommand
     private readonly Option<string> _teacherMode = StrategyNames.TeacherModes.Option(
         "--teacher-mode", "frozen", "Whether the teacher is trained along, on from its checkpoint or from scratch");
 
+    private readonly Option<string> _teacherHead = StrategyNames.TeacherHeads.Option(
+        "--teacher-head", "own", "The head of a checkpoint's teacher, its own or one for the classes of the images that is trained first");
+
+    private readonly Option<int?> _teacherHeadEpochs = NumberOptions.WholeOrNone(
+        "--teacher-head-epochs", 1, TrainingOptions.MostEpochs,
+        $"Epochs that a new head is trained [default: {TeacherSource.DefaultHeadEpochs}]");
+
+    private readonly Option<string?> _teacherClasses = TeacherClassesOption();
+
     private readonly Option<double?> _policyLearningRate = NumberOptions.Positive(
         "--policy-lr", null, "The policy's learning rate [default: lr/200 for paper, lr/2 for authors-code]");
 
@@ -63,6 +73,13 @@ internal sealed class DistillCommand
         "--pretrain-lr", null, "Learning rate of that training [default: 0.01]");
 
     private readonly TrainingOptions _options = new("--student-from");
+
+    /// <summary>The option that names the file which says which of a teacher's classes those of the images are.</summary>
+    public static Option<string?> TeacherClassesOption() => new Option<string?>("--teacher-classes")
+    {
+        Description = "Which of the checkpoint's classes those of the images are: lines of class,checkpoint's class, or a JSON object",
+        HelpName = "file",
+    }.Named();
 
     /// <summary>The command.</summary>
     public static Command Create(Session session)
@@ -84,8 +101,8 @@ internal sealed class DistillCommand
         command.Add(distill._pair);
         foreach (Option option in (Option[])[
             distill._distiller, distill._standardiseLogits, distill._warmUpEpochs, distill._strategy, distill._rates, distill._profile,
-            distill._teacher, distill._teacherMode, distill._policyLearningRate, distill._pretrainingEpochs,
-            distill._pretrainingLearningRate,
+            distill._teacher, distill._teacherHead, distill._teacherHeadEpochs, distill._teacherClasses, distill._teacherMode,
+            distill._policyLearningRate, distill._pretrainingEpochs, distill._pretrainingLearningRate,
         ])
             command.Add(option);
         distill._options.AddTo(command);
@@ -117,6 +134,9 @@ internal sealed class DistillCommand
                 "--teacher-mode scratch begins with fresh weights and takes no --teacher: finetune goes on from a checkpoint");
         if (mode != TeacherMode.Frozen && strategy == Strategy.None)
             throw new SakdException($"--teacher-mode {StrategyNames.Of(mode)} needs a teacher, and --strategy none has none");
+        var head = StrategyNames.TeacherHeads.Parse(parsed.GetRequiredValue(_teacherHead));
+        string? classes = parsed.GetValue(_teacherClasses);
+        CheckHead(teacher, head, parsed.GetValue(_teacherHeadEpochs), classes);
         string distiller = parsed.GetRequiredValue(_distiller);
         var options = _options.Bind(parsed, "distill", pair.Info.Name, pair.Info.Student.Name, distiller);
         return Recipe.WithPolicyRate(options with
@@ -128,11 +148,25 @@ internal sealed class DistillCommand
             Rates = rates,
             Profile = StrategyNames.Profiles.Parse(parsed.GetRequiredValue(_profile)),
             Teacher = teacher,
+            TeacherHead = head,
+            TeacherHeadEpochs = head is TeacherHead.New ? parsed.GetValue(_teacherHeadEpochs) ?? TeacherSource.DefaultHeadEpochs : null,
+            TeacherClasses = classes,
             TeacherMode = mode,
             PolicyLearningRate = parsed.GetValue(_policyLearningRate),
             PretrainingEpochs = parsed.GetValue(_pretrainingEpochs),
             PretrainingLearningRate = parsed.GetValue(_pretrainingLearningRate) ?? options.PretrainingLearningRate,
         });
+    }
+
+    private void CheckHead(string? teacher, TeacherHead head, int? epochs, string? classes)
+    {
+        string? given = head is TeacherHead.New ? $"{_teacherHead.Name} new" : classes is not null ? _teacherClasses.Name : null;
+        if (teacher is null && given is not null)
+            throw new SakdException($"{given} goes with --teacher: one that is trained first has a head for the classes of the images");
+        if (head is TeacherHead.New && classes is not null)
+            throw new SakdException($"{given} and {_teacherClasses.Name} are two ways to meet other classes: leave one of them out");
+        if (head is TeacherHead.Own && epochs is not null)
+            throw new SakdException($"{_teacherHeadEpochs.Name} goes with {_teacherHead.Name} new");
     }
 
     private static void Run(Session session, RunOptions options, RunFolder? resumed)
@@ -148,8 +182,8 @@ internal sealed class DistillCommand
         // All that can be wrong is found out before a folder is made, and the folder is made before anything is trained.
         bool distils = options.Strategy != Strategy.None;
         _ = Recipe.CoinRates(options, Recipe.Layout(pair, distiller));
-        var source = new TeacherSource(session, pair.Teacher, data);
-        var teacher = distils && options.Teacher is not null ? source.FromFile(options.Teacher, options.Maps) : null;
+        var source = new TeacherSource(session, pair, data);
+        var teacher = distils && options.Teacher is not null ? source.FromFile(options) : null;
         using var student = options.From is null ? null : DistillationRun.StudentFromFile(session, options, pair, data);
         session.Stop.ThrowIfCancellationRequested();
         using var created = resumed is null ? RunFolder.Create(options.Output, DistillationRun.FolderName(options)) : null;
@@ -162,10 +196,14 @@ internal sealed class DistillCommand
         terminal.Line(
             $"by        {distiller.Name} ({distiller.Title}), {StrategyNames.Of(options.Strategy)}, teacher "
             + $"{StrategyNames.Of(options.TeacherMode)}, profile {StrategyNames.Of(options.Profile)}");
-        foreach (string line in Briefing.Images(data, options)) terminal.Line(line);
+        foreach (string line in Briefing.Images(data, options).Concat(Briefing.Resized(pair.Info))) terminal.Line(line);
         terminal.Line(Briefing.Compute(options));
         terminal.Line(Briefing.Folder(folder));
+        if (distils && device.type == DeviceType.CPU
+            && MemoryCheck.Warning(pair.Info, options.Batch, MemoryCheck.Free(), Estimate) is { } tight)
+            terminal.Warn(tight);
         string resume = NextLine.Resume(session, "distill", folder);
+        if (teacher is not null) source.FinishHead(teacher, options, folder, device, resume);
         if (distils && teacher is null)
             teacher = options.TeacherMode == TeacherMode.Scratch
                 ? source.FromScratch(options)
@@ -175,12 +213,15 @@ internal sealed class DistillCommand
         using (teacher)
         {
             teacher?.to(device);
-            var report = DistillationRun.Execute(session, options, pair, distiller, data, teacher, folder, device, resume, student);
+            var report = DistillationRun.Execute(
+                session, options, pair, distiller, data, teacher, folder, device, resume, source.Normalisation, student);
             terminal.Line();
             if (report.TeacherAccuracy is not null) terminal.Line($"teacher   {report.TeacherAccuracy}");
             terminal.Line(
                 $"student   {report.Accuracy} on {Formatted.Count(report.Summary.TestImages)} test images (epoch "
                 + $"{report.Summary.BestEpoch}, {Briefing.Chosen(options)})");
+            foreach (string line in report.Classes) terminal.Line(line);
+            if (report.BelowNone is { } below) terminal.Line(below);
             if (report.Summary.DistillationProbability is { } probability)
                 terminal.Line(
                     $"distilled {string.Join("  ", probability.Select(spot => $"{spot.Key} {Formatted.Probability(spot.Value)}"))} (share "
@@ -188,5 +229,8 @@ internal sealed class DistillCommand
             terminal.Line($"written   {folder.Path}: {string.Join(", ", folder.Files)}");
             terminal.Unwrapped(NextLine.Evaluate(session, folder.File(RunFolder.Student), options.Data));
         }
+
+        StepMemory? Estimate() => StepMemory.Estimate(
+            pair, distiller, data.Shape, data.Classes, Recipe.Step(options, distiller, device, data));
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sakd.App.Images;
+using Sakd.App.Runs;
 using Sakd.Checkpoints;
 using Sakd.Training;
 using TorchSharp;
@@ -23,6 +24,7 @@ internal static class EvaluateCommand
             HelpName = "name",
         }.Named();
         var maps = NetworkFile.MapOption();
+        var classes = DistillCommand.TeacherClassesOption();
         var data = TrainingOptions.DataOption();
         var dataMemory = TrainingOptions.DataMemoryOption();
         var skipUnreadable = TrainingOptions.SkipUnreadableOption();
@@ -44,17 +46,18 @@ internal static class EvaluateCommand
         command.Add(skipUnreadable);
         command.Add(architecture);
         command.Add(maps);
+        command.Add(classes);
         compute.AddTo(command);
         command.SetAction(parsed =>
         {
             var device = Compute.Open(parsed.GetRequiredValue(compute.Device), parsed.GetValue(compute.Threads));
             using var file = CheckpointFile.Load(parsed.GetRequiredValue(checkpoint), NetworkFile.Maps(parsed.GetRequiredValue(maps)));
             Run(
-                session, file, parsed.GetValue(architecture), parsed.GetRequiredValue(data),
+                session, file, parsed.GetValue(architecture), parsed.GetValue(classes), parsed.GetRequiredValue(data),
                 new DataRequest
                 {
                     SkipUnreadable = parsed.GetValue(skipUnreadable),
-                    ResidentBytes = parsed.GetValue(dataMemory) ?? DataRequest.DefaultResidentBytes,
+                    ResidentBytes = TrainingOptions.GivenDataMemory(parsed, dataMemory, data) ?? DataRequest.DefaultResidentBytes,
                     Terminal = session.Terminal,
                     Stop = session.Stop,
                 },
@@ -64,7 +67,7 @@ internal static class EvaluateCommand
     }
 
     private static void Run(
-        Session session, CheckpointFile file, string? architecture, string dataName, DataRequest request, Device device)
+        Session session, CheckpointFile file, string? architecture, string? classes, string dataName, DataRequest request, Device device)
     {
         string path = file.Path;
         var info = architecture is not null && file.Info() is null ? null : CheckpointInfo.FromMetadata(file.Metadata, path);
@@ -74,24 +77,32 @@ internal static class EvaluateCommand
         if (info is not null) CheckpointTensors.Check(file, info);
 
         using var data = DataSource.Load(
-            dataName, request with { Input = info?.Input ?? entry.Info.Input, ConvertsChannels = info is not null });
-        if (info is not null && (data.Shape != info.Input || data.Classes > info.Classes))
+            dataName, request with { Input = info?.Images ?? info?.Input ?? entry.Info.Input, ConvertsChannels = info is not null });
+        if (classes is not null)
+        {
+            HeadExchange.Pick(file, entry, data, classes);
+            info = info is null ? null : file.Info();
+        }
+
+        if (info is not null && ((data.Shape != info.Input && data.Shape != info.Images) || data.Classes > info.Classes))
         {
             throw new SakdException(
-                $"{path} classifies images of {info.Input} into {info.Classes} classes, {data.Name} has images of {data.Shape} in "
-                + $"{data.Classes} classes");
+                $"{path} classifies images of {info.Images ?? info.Input} into {info.Classes} classes, {data.Name} has images of "
+                + $"{data.Shape} in {data.Classes} classes");
         }
         info?.CheckClasses(path, data);
-        using var network = entry.Create(data.Shape, info?.Classes ?? data.Classes, 0);
+        using var network = entry.Create(info?.Input ?? data.Shape, info?.Classes ?? data.Classes, 0);
         Checkpoint.Fill(network, file, info);
         if (info?.Normalisation is null) session.Terminal.Warn(NetworkFile.Unknown(path, data));
         network.to(device);
-        var accuracy = Evaluation.Measure(network, data.Test, info?.Normalisation ?? data.Normalisation, device, session.Stop);
+        var accuracy = Evaluation.Measure(
+            network, data.Test, info?.Normalisation ?? data.Normalisation, device, data.Shape, session.Stop);
 
         string from = info is null ? file.Format : $"trained on {info.Data}";
-        session.Terminal.Line($"network   {entry.Info.Name} for {data.Shape} and {network.Classes} classes, {from}");
+        session.Terminal.Line($"network   {entry.Info.Name} for {network.Input} and {network.Classes} classes, {from}");
         session.Terminal.Line($"data      {data.Name}: its {Formatted.Count(accuracy.Count)} test images");
         session.Terminal.Line(
             $"accuracy  {RunReport.WithError(accuracy.Fraction, accuracy.StandardError)} ({Formatted.Count(accuracy.Correct)} right)");
+        foreach (string line in ClassLines.Of(accuracy.Balanced, ClassResult.Of(accuracy, data))) session.Terminal.Line(line);
     }
 }

@@ -26,7 +26,7 @@ internal static partial class ListCommand
             string share = (double?)pair.Info.Student.Parameters / pair.Info.Teacher.Parameters is { } known
                 ? Formatted.Percent(known) + " of parameters"
                 : "-";
-            pairs.AddTexts(pair.Info.Name, pair.Info.Input.ToString(), share, Distillers(pair));
+            pairs.AddTexts(pair.Info.Name, Briefing.Input(pair.Info), share, Distillers(pair));
         }
         terminal.Draw("Pairs", pairs);
 

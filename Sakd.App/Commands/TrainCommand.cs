@@ -81,6 +81,7 @@ internal static class TrainCommand
         session.Terminal.Line(
             $"accuracy  {report.Accuracy} on {Formatted.Count(report.Summary.TestImages)} test images (epoch {report.Summary.BestEpoch}, "
             + $"{Briefing.Chosen(options)})");
+        foreach (string line in report.Classes) session.Terminal.Line(line);
         session.Terminal.Line($"written   {folder.Path}: {string.Join(", ", folder.Files)}");
         session.Terminal.Unwrapped(NextLine.Evaluate(session, folder.File(RunFolder.Model), options.Data));
     }

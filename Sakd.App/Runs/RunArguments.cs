@@ -14,6 +14,9 @@ internal static class RunArguments
         ("rates", ["--rates"], run => [run.Rates]),
         ("profile", ["--profile"], run => [Distils(run) ? StrategyNames.Of(run.Profile) : null]),
         ("teacher", ["--teacher"], run => [run.Teacher]),
+        ("teacherHead", ["--teacher-head"], run => [run.TeacherHead is TeacherHead.Own ? null : StrategyNames.Of(run.TeacherHead)]),
+        ("teacherHeadEpochs", ["--teacher-head-epochs"], run => [Text(run.TeacherHeadEpochs)]),
+        ("teacherClasses", ["--teacher-classes"], run => [run.TeacherClasses]),
         ("teacherMode", ["--teacher-mode"], run => [Distils(run) ? StrategyNames.Of(run.TeacherMode) : null]),
         ("policyLearningRate", ["--policy-lr"], run => [Text(run.PolicyLearningRate)]),
         ("pretrainingEpochs", ["--pretrain-epochs"], run => [Text(run.PretrainingEpochs)]),
@@ -48,7 +51,7 @@ internal static class RunArguments
     public static string[] OptionsOf(string name) => _all.FirstOrDefault(one => one.Name == name).Options ?? [];
 
     /// <summary>Whether an option has a few values, with names.</summary>
-    public static bool IsChoice(string name) => name is "strategy" or "profile" or "teacherMode" or "schedule" or "select";
+    public static bool IsChoice(string name) => name is "strategy" or "profile" or "teacherMode" or "teacherHead" or "schedule" or "select";
 
     /// <summary>What to type to have a run again, with every option as it took effect.</summary>
     public static string CommandLine(string program, RunOptions run) => string.Join(' ', (string[])

@@ -25,8 +25,16 @@ public sealed class RunFolder : IDisposable
     /// <summary>The student of a distillation at its best epoch.</summary>
     public const string Student = "student.safetensors";
 
-    /// <summary>A teacher that was trained along, at the student's best epoch.</summary>
+    /// <summary>
+    /// A teacher that was trained along, at the student's best epoch; or a frozen one whose head is not that of its file.
+    /// </summary>
     public const string Teacher = "teacher.safetensors";
+
+    /// <summary>A teacher that is trained along, as it began, where its head is not that of its file.</summary>
+    public const string BegunTeacher = "teacher-begun.safetensors";
+
+    /// <summary>All that the training of a teacher's new head needs to go on from where it is; gone when that is over.</summary>
+    public const string LastHead = "teacher.last.safetensors";
 
     /// <summary>The network of a plain training at its best epoch.</summary>
     public const string Model = "model.safetensors";
@@ -120,6 +128,21 @@ public sealed class RunFolder : IDisposable
         }
     }
 
+    /// <summary>What a folder says of a run that is over, whoever works on it; null for other folders.</summary>
+    public static (RunConfig Config, RunSummary Summary)? Finished(string path)
+    {
+        string config = System.IO.Path.Combine(path, Config), summary = System.IO.Path.Combine(path, Summary);
+        if (!System.IO.File.Exists(config) || !System.IO.File.Exists(summary)) return null;
+        try
+        {
+            return (Read(config, RunJson.Default.RunConfig), Read(summary, RunJson.Default.RunSummary));
+        }
+        catch (SakdException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Whether a run was begun in it.</summary>
     public bool IsBegun => System.IO.File.Exists(File(Config));
 
@@ -137,7 +160,7 @@ public sealed class RunFolder : IDisposable
 
     /// <summary>Reads <see cref="Config"/>.</summary>
     /// <exception cref="SakdException">It is damaged.</exception>
-    public RunConfig ReadConfig() => Read(Config, RunJson.Default.RunConfig);
+    public RunConfig ReadConfig() => Read(File(Config), RunJson.Default.RunConfig);
 
     /// <summary>Writes <see cref="Diverged"/>.</summary>
     public void Write(Divergence divergence) => Write(Diverged, divergence, RunJson.Readable.Divergence);
@@ -147,7 +170,7 @@ public sealed class RunFolder : IDisposable
 
     /// <summary>Reads <see cref="Summary"/>.</summary>
     /// <exception cref="SakdException">It is not there, or damaged.</exception>
-    public RunSummary ReadSummary() => Read(Summary, RunJson.Default.RunSummary);
+    public RunSummary ReadSummary() => Read(File(Summary), RunJson.Default.RunSummary);
 
     /// <summary>Writes <see cref="Metrics"/> as it was when a run was kept that goes on: later lines will come again.</summary>
     public void Rewrite(IReadOnlyCollection<EpochMetrics> epochs)
@@ -171,15 +194,15 @@ public sealed class RunFolder : IDisposable
         }
     }
 
-    private T Read<T>(string name, JsonTypeInfo<T> type)
+    private static T Read<T>(string path, JsonTypeInfo<T> type)
     {
         try
         {
-            return JsonSerializer.Deserialize(System.IO.File.ReadAllText(File(name)), type) ?? throw new JsonException("it is null");
+            return JsonSerializer.Deserialize(System.IO.File.ReadAllText(path), type) ?? throw new JsonException("it is null");
         }
         catch (Exception e) when (e is JsonException || FileError.Is(e))
         {
-            throw new SakdException($"{File(name)} cannot be read: {e.Message}");
+            throw new SakdException($"{path} cannot be read: {e.Message}");
         }
     }
 

@@ -43,6 +43,15 @@ public record RunOptions
     /// <summary>The teacher's checkpoint; null where the run takes it from the cache or trains it first.</summary>
     public string? Teacher { get; init; }
 
+    /// <summary>Whose head the teacher of a checkpoint has.</summary>
+    public TeacherHead TeacherHead { get; init; }
+
+    /// <summary>The epochs that a new head is trained; null for the default, or where the head is not new.</summary>
+    public int? TeacherHeadEpochs { get; init; }
+
+    /// <summary>The file that says which of the teacher's classes those of the images are; null where they are all of them.</summary>
+    public string? TeacherClasses { get; init; }
+
     /// <summary>The checkpoint that the trained network begins with; null where it begins with fresh weights.</summary>
     public string? From { get; init; }
 

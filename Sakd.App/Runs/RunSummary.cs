@@ -1,3 +1,4 @@
+using Sakd.Data;
 using Sakd.Training;
 
 namespace Sakd.App.Runs;
@@ -13,6 +14,14 @@ public sealed record RunSummary
 
     /// <summary>The standard error of <see cref="StudentAccuracy"/> from the number of test images.</summary>
     public required double StandardError { get; init; }
+
+    /// <summary>
+    /// Its balanced accuracy, the mean over the classes of the share that it knows; null in summaries of versions without it.
+    /// </summary>
+    public double? BalancedAccuracy { get; init; }
+
+    /// <summary>Its accuracy class by class, in the order of the labels; null likewise.</summary>
+    public IReadOnlyList<ClassResult>? Classes { get; init; }
 
     /// <summary>The number of test images.</summary>
     public required int TestImages { get; init; }
@@ -39,9 +48,11 @@ public sealed record RunSummary
     public required double ImagesPerSecond { get; init; }
 
     /// <summary>Puts the result of a run together.</summary>
-    public static RunSummary Of(TrainingResult result, Accuracy test, Accuracy? teacher, bool selectedOnTest = false) => new()
+    public static RunSummary Of(TrainingResult result, Accuracy test, Accuracy? teacher, ImageData data) => new()
     {
-        SelectedOnTest = selectedOnTest,
+        SelectedOnTest = data.SelectsOnTest,
+        BalancedAccuracy = test.Balanced,
+        Classes = ClassResult.Of(test, data),
         TeacherAccuracy = teacher?.Fraction,
         StudentAccuracy = test.Fraction,
         StandardError = test.StandardError,

@@ -52,8 +52,11 @@ internal sealed record StageDeclaration(
     BlockReference? Rest,
     string? Blocks = null)
 {
+    /// <summary>Whether it makes the logits, by as many channels as there are classes, so that no head follows.</summary>
+    public bool IsClassifier { get; init; }
+
     /// <summary>How messages call it.</summary>
-    public string Title => $"{Role} \"{Name}\"";
+    public string Title => $"{(IsClassifier ? "Classifier" : Role)} \"{Name}\"";
 
     /// <summary>Whether other stages may stand below the same key, so that the first block's number belongs to its name.</summary>
     public bool IsNumbered => Blocks is { Length: > 0 } && Blocks.All(char.IsDigit);
@@ -94,4 +97,7 @@ internal enum StageRole
 }
 
 /// <summary>A head, as written.</summary>
-internal sealed record HeadDeclaration(Site Site, string Key);
+/// <param name="Site">The attribute.</param>
+/// <param name="Key">The key in PyTorch's state dict.</param>
+/// <param name="IsClassifier">Whether it is a row of the table too, a classifier.</param>
+internal sealed record HeadDeclaration(Site Site, string Key, bool IsClassifier = false);

@@ -18,6 +18,7 @@ internal static partial class DeclarationReader
     private const string StageAttribute = "Sakd.StageAttribute<TBlock>";
     private const string UnevenStageAttribute = "Sakd.StageAttribute<TFirst, TRest>";
     private const string TailAttribute = "Sakd.TailAttribute<TBlock>";
+    private const string ClassifierAttribute = "Sakd.ClassifierAttribute<TBlock>";
     private const string HeadAttribute = "Sakd.HeadAttribute";
     private const string CompiledAttribute = "Sakd.CompiledAttribute";
     private const string PairAttribute = "Sakd.SpotAdaptiveAttribute<TTeacher, TStudent>";
@@ -102,8 +103,9 @@ internal static partial class DeclarationReader
             Classes: Number(architecture, "Classes", 100),
             Stages: attributes.Select(Stage).OfType<StageDeclaration>().ToEquatableArray(),
             Heads: attributes
-                .Where(attribute => Is(attribute.Data, HeadAttribute))
-                .Select(attribute => new HeadDeclaration(attribute.Site, Text(attribute.Data, "Key") ?? ""))
+                .Where(attribute => Is(attribute.Data, HeadAttribute) || Is(attribute.Data, ClassifierAttribute))
+                .Select(attribute => new HeadDeclaration(
+                    attribute.Site, Text(attribute.Data, "Key") ?? "", Is(attribute.Data, ClassifierAttribute)))
                 .ToEquatableArray(),
             Members: OwnMembers(type));
         if (declaration.Form == ClassForm.Foreign)
@@ -135,6 +137,8 @@ internal static partial class DeclarationReader
             declared.Site,
             Name: Text(pair, "Name"),
             Input: Text(pair, "Input"),
+            TeacherInput: Text(pair, "TeacherInput"),
+            StudentInput: Text(pair, "StudentInput"),
             Classes: Text(pair, "Classes") is null ? null : Number(pair, "Classes", 0),
             Align: Text(pair, "Align"),
             TeacherName: teacher?.Name ?? "",
@@ -241,7 +245,7 @@ internal static partial class DeclarationReader
     {
         StageRole? role = Is(attribute.Data, StemAttribute) ? StageRole.Stem
             : Is(attribute.Data, StageAttribute) || Is(attribute.Data, UnevenStageAttribute) ? StageRole.Stage
-            : Is(attribute.Data, TailAttribute) ? StageRole.Tail
+            : Is(attribute.Data, TailAttribute) || Is(attribute.Data, ClassifierAttribute) ? StageRole.Tail
             : null;
         if (role is null)
         {
@@ -260,7 +264,10 @@ internal static partial class DeclarationReader
             IsIndexed: role == StageRole.Stage && Text(attribute.Data, "Indexed") != "false",
             First: Reference(attribute.Data, 0),
             Rest: Is(attribute.Data, UnevenStageAttribute) ? Reference(attribute.Data, 1) : null,
-            Blocks: role == StageRole.Stage ? Text(attribute.Data, "Blocks") : null);
+            Blocks: role == StageRole.Stage ? Text(attribute.Data, "Blocks") : null)
+        {
+            IsClassifier = Is(attribute.Data, ClassifierAttribute),
+        };
     }
 
     private static BlockReference Reference(AttributeData stage, int index)

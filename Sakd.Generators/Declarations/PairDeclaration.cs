@@ -6,6 +6,8 @@ namespace Sakd.Generators.Declarations;
 /// <param name="Site">The [SpotAdaptive] attribute.</param>
 /// <param name="Name">The name on the command line, or null for the default.</param>
 /// <param name="Input">The images, as text; null for those of both networks.</param>
+/// <param name="TeacherInput">The images as the teacher sees them, as text; null for Input, and without it for those that it names.</param>
+/// <param name="StudentInput">The same of the student's.</param>
 /// <param name="Classes">The usual number of classes; null for that of both networks.</param>
 /// <param name="Align">Which stages are compared, as text, or null.</param>
 /// <param name="TeacherName">The name of the teacher's class, for messages.</param>
@@ -20,6 +22,8 @@ internal sealed record PairDeclaration(
     Site Site,
     string? Name,
     string? Input,
+    string? TeacherInput,
+    string? StudentInput,
     int? Classes,
     string? Align,
     string TeacherName,

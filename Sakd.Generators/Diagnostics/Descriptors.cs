@@ -35,7 +35,8 @@ internal static class Descriptors
         "SAKD0008", "A size is out of range", "{0}: for an input of {1}, {2} is {3}: it must be between {4} and {5}");
 
     public static readonly DiagnosticDescriptor MissingHead = Error(
-        "SAKD0009", "An architecture needs one head", "'{0}' has {1} [Head] attributes: end the table with one, such as [Head(\"fc\")]");
+        "SAKD0009", "An architecture needs one head",
+        "'{0}' has {1}: end the table with one, such as [Head(\"fc\")]");
 
     public static readonly DiagnosticDescriptor MissingStages = Error(
         "SAKD0010", "An architecture needs a stem and stages",
@@ -52,7 +53,7 @@ internal static class Descriptors
 
     public static readonly DiagnosticDescriptor BadShape = Error(
         "SAKD0014", "An input is not written as channels x height x width",
-        "'{0}': Input = \"{1}\" is no shape: write channels x height x width, such as \"3x32x32\", each from 1 to 65536");
+        "'{0}': {1} = \"{2}\" is no shape: write channels x height x width, such as \"3x32x32\", each from 1 to 65536");
 
     public static readonly DiagnosticDescriptor TooFewClasses = Error(
         "SAKD0015", "A classifier needs two classes or more", "'{0}': Classes = {1}: a classifier needs at least 2");
@@ -191,7 +192,7 @@ internal static class Descriptors
 
     public static readonly DiagnosticDescriptor ChannelsLast = Describe(
         "SAKD0057", "An input looks as if its channels came last",
-        "'{0}': Input = \"{1}\" is {2}: if it is the other way round, write \"{3}\"", DiagnosticSeverity.Warning);
+        "'{0}': {1} = \"{2}\" is {3}: if it is the other way round, write \"{4}\"", DiagnosticSeverity.Warning);
 
     public static readonly DiagnosticDescriptor NetworkTooLarge = Error(
         "SAKD0058", "A network is too large for any memory", "{0}: {1}, {2}, has {3} {4}, more than {5}: {6}");
@@ -219,6 +220,9 @@ internal static class Descriptors
         "SAKD0072", "A layer reads tokens where a map is wanted, or the other way round",
         "{0}: its input is {1}, but it reads {2}: put {3} before it");
 
+    public static readonly DiagnosticDescriptor UnfitInputs = Error(
+        "SAKD0073", "The two inputs of a pair do not go together", "'{0}': {1}");
+
     public static readonly ImmutableArray<DiagnosticDescriptor> All =
     [
         NotPartial, BadForm, BadExpression, UnknownName, InexactDivision, UnknownValue, AddMismatch, NoSize, MissingHead, MissingStages,
@@ -228,7 +232,7 @@ internal static class Descriptors
         NoModule, MemberIsNoModule, UnreadableMember, NoConstructor, OtherInput, StrayMember, MixedTable, BadMemberShape,
         MultiplyMismatch, NotOnePixel, BadRate, UnreadValue, TakenCommandName, StrayAttribute, OldLanguage,
         NetworksDiffer, UnknownOption, SameNetwork, ChannelsLast, NetworkTooLarge, BadNumber, OnlyOnePixel, UnfitOptions,
-        BlockInItself, NoSlice, WrongKind,
+        BlockInItself, NoSlice, WrongKind, UnfitInputs,
     ];
 
     private static DiagnosticDescriptor Error(string id, string title, string message) =>

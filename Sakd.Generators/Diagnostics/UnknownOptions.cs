@@ -10,8 +10,8 @@ internal static class UnknownOptions
     private static readonly HashSet<string> Attributes =
     [
         "AdaptiveAvgPool", "Add", "Architecture", "Attention", "AvgPool", "BatchNorm", "Block", "ChannelShuffle", "Chunk", "ClassToken",
-        "Concat", "Conv", "ConvTranspose", "DepthwiseConv", "Distill", "Distiller", "DropPath", "Dropout", "Elu", "Flatten", "Gelu",
-        "GlobalAvgPool", "GroupNorm", "Hardsigmoid", "Hardswish", "Head", "Identity", "InstanceNorm", "LayerNorm", "LayerScale",
+        "Classifier", "Concat", "Conv", "ConvTranspose", "DepthwiseConv", "Distill", "Distiller", "DropPath", "Dropout", "Elu", "Flatten",
+        "Gelu", "GlobalAvgPool", "GroupNorm", "Hardsigmoid", "Hardswish", "Head", "Identity", "InstanceNorm", "LayerNorm", "LayerScale",
         "LeakyRelu", "Linear", "MaxPool", "MeanTokens", "Mlp", "Multiply", "PatchEmbed", "PositionEmbedding", "Prelu", "ReadToken", "Relu",
         "Relu6", "Shortcut", "Sigmoid", "Silu", "Slice", "Softmax", "Split", "SpotAdaptive", "Stage", "Stem", "Tail", "Tanh", "ToMap",
         "ToTokens", "Upsample", "Use",

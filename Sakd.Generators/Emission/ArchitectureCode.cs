@@ -27,6 +27,7 @@ internal sealed record ArchitectureCode(
     StageCode LastFeature,
     StageCode LastStage,
     string Pool,
+    bool Classifier,
     string HeadKey,
     string HeadProperty,
     long PooledFeatures,
@@ -58,6 +59,7 @@ internal sealed record ArchitectureCode(
             stages.Last(stage => stage.IsFeature),
             stages[stages.Count - 1],
             graph.Stages[graph.Stages.Count - 1] is MemberStage { IsVector: true } ? "alias()" : "mean([2, 3])",
+            graph.EndsInClassifier,
             graph.HeadKey,
             Head(graph),
             graph.PooledFeatures,
@@ -162,8 +164,9 @@ internal sealed record ArchitectureCode(
             .Select(set => FormattableString.Invariant($", {Naming.Escape(set.Name)}: {set.Value}"));
         var index = place == "0" ? $"{stage.Place}" : stage.Place == 0 ? place : $"{stage.Place} + {place}";
         var at = block.UsesPlace ? $", index: {index}, count: {stage.Places}" : "";
+        var channels = stage.Declaration.IsClassifier ? "classes" : $"{stage.Declaration.Channels}";
         return $"new {block.Type.SeenFrom(graph.Type)}({input}, "
-            + $"{stage.Declaration.Channels}{(stride == 1 ? "" : $", stride: {stride}")}{at}{string.Concat(with)})";
+            + $"{channels}{(stride == 1 ? "" : $", stride: {stride}")}{at}{string.Concat(with)})";
     }
 
     // A stage called "pooled" or "logits" is rejected by the reserved names, or a member of that name gives way to them; "x" and the
@@ -190,8 +193,8 @@ internal sealed record ArchitectureCode(
             graph.IsWritten ? ["", "member", "declared output", "", ""] : ["", "blocks", "output", "parameters", "multiply-adds"],
             .. rows,
             [
-                graph.HeadKey,
-                graph.Declaration.Written?.Members.Last().TypeText ?? "pool, linear",
+                HeadName(graph),
+                graph.Declaration.Written?.Members.Last().TypeText ?? (graph.EndsInClassifier ? "pool" : "pool, linear"),
                 $"[B, {graph.Classes}]",
                 TextTable.Number(graph.HeadCost?.Parameters),
                 TextTable.Number(graph.HeadCost?.MultiplyAdds),
@@ -206,8 +209,10 @@ internal sealed record ArchitectureCode(
     private static IEnumerable<(string Name, Shape Output, StageCost? Cost, bool IsFeature)> Rows(ArchitectureGraph graph) =>
     [
         .. graph.Stages.Select(stage => (stage.Name, stage.Output, stage.Cost, stage.IsFeature)),
-        (graph.HeadKey, new Shape(graph.Classes, 1, 1), graph.HeadCost, false),
+        (HeadName(graph), new Shape(graph.Classes, 1, 1), graph.HeadCost, false),
     ];
+
+    private static string HeadName(ArchitectureGraph graph) => graph.EndsInClassifier ? "logits" : graph.HeadKey;
 }
 
 /// <summary>A row of the table, as the template prints it.</summary>

@@ -64,7 +64,7 @@ internal sealed record LayoutCode(
             layout.HasTrail ? $", trail: BeginTrail(x, {string.Join(", ", layout.Spots.Select(spot => spot.Teacher.Index))})" : "",
             Unread(plan.Teacher, layout.Spots.Select(spot => spot.Teacher)),
             Unread(plan.Student, layout.Spots.Select(spot => spot.Student)),
-            [.. new RouteWriter(layout).Lines()]);
+            [.. new RouteWriter(layout, pair.Inputs.Student).Lines()]);
     }
 
     /// <summary>The argument by which a network's forward pass releases the features, and the tail's output, that lie at no spot.</summary>

@@ -4,7 +4,8 @@ namespace Sakd.Generators.Emission;
 
 /// <summary>Writes the routing pass, segment by segment: t_i = T_i(a_i), s_i = S_i(c_i), then the two that they are joined to.</summary>
 /// <param name="layout">The layout.</param>
-internal sealed class RouteWriter(LayoutPlan layout)
+/// <param name="studentImages">What holds the student's images.</param>
+internal sealed class RouteWriter(LayoutPlan layout, string studentImages)
 {
     public IEnumerable<string> Lines()
     {
@@ -37,8 +38,8 @@ internal sealed class RouteWriter(LayoutPlan layout)
     {
         var segment = layout.Segments[0];
         yield return "// Segment 1 has no graph; a frozen teacher's part of it is what its forward pass has just computed.";
-        yield return $"var t1 = pass.First({View("T", segment.Teacher)}, x, {Feature(1)});";
-        yield return $"var s1 = pass.First({View("S", segment.Student)}, x);";
+        yield return $"var t1 = pass.First({View("T", segment.Teacher)}, xt, {Feature(1)});";
+        yield return $"var s1 = pass.First({View("S", segment.Student)}, {studentImages});";
     }
 
     private IEnumerable<string> Later(int number)

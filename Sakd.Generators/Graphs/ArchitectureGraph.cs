@@ -7,7 +7,7 @@ namespace Sakd.Generators.Graphs;
 /// <param name="Input">The input.</param>
 /// <param name="Classes">The number of classes.</param>
 /// <param name="Stages">Stem and stages.</param>
-/// <param name="HeadKey">The key of the linear layer, or the member that is the head.</param>
+/// <param name="HeadKey">The key of the linear layer, or the member that is the head, or of the classifier.</param>
 internal sealed record ArchitectureGraph(
     ArchitectureDeclaration Declaration, Shape Input, int Classes, EquatableArray<StageGraph> Stages, string HeadKey)
 {
@@ -25,11 +25,16 @@ internal sealed record ArchitectureGraph(
     /// <summary>The stages whose outputs are features 0 to M: stem and spots.</summary>
     public IEnumerable<StageGraph> Features => Stages.Where(stage => stage.IsFeature);
 
+    /// <summary>Whether the last row makes the logits, by as many channels as there are classes.</summary>
+    public bool EndsInClassifier => Declaration.Heads.Any(head => head.IsClassifier);
+
     /// <summary>The length of the pooled vector.</summary>
-    public long PooledFeatures => Stages[Stages.Count - 1].Output.Channels;
+    public long PooledFeatures => (EndsInClassifier ? Features.Last() : Stages[Stages.Count - 1]).Output.Channels;
 
     /// <summary>What the head costs; null where that is not known.</summary>
-    public StageCost? HeadCost => IsWritten ? null : new StageCost((PooledFeatures + 1) * Classes, PooledFeatures * Classes);
+    public StageCost? HeadCost => IsWritten ? null
+        : EndsInClassifier ? default(StageCost)
+        : new StageCost((PooledFeatures + 1) * Classes, PooledFeatures * Classes);
 
     /// <summary>What all of it costs; null where that is not known.</summary>
     public StageCost? Cost =>

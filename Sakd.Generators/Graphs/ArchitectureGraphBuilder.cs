@@ -28,20 +28,20 @@ internal static class ArchitectureGraphBuilder
 
     /// <summary>Adds a problem for images that cannot be meant: larger than memory is, or with the channels last.</summary>
     /// <returns>Whether memory is large enough.</returns>
-    public static bool CheckInput(Site site, TypeName type, Shape input, Problems problems)
+    public static bool CheckInput(Site site, TypeName type, Shape input, Problems problems, string option = "Input")
     {
         if (input.Elements > Shape.MostElements)
         {
             problems.Add(
                 Descriptors.NetworkTooLarge, site, $"'{type.Name}'", "an image", $"{input}", Count(input.Elements), "elements",
-                Count(Shape.MostElements), "choose a smaller Input");
+                Count(Shape.MostElements), $"choose a smaller {option}");
             return false;
         }
 
         if (input.Width is 1 or 3 or 4 && input.Channels == input.Height && input.Channels > 4)
         {
             problems.Note(
-                Descriptors.ChannelsLast, site, type.Name, $"{input}",
+                Descriptors.ChannelsLast, site, type.Name, option, $"{input}",
                 FormattableString.Invariant($"{input.Channels} channels of {input.Height}x{input.Width} pixels"),
                 FormattableString.Invariant($"{input.Width}x{input.Channels}x{input.Height}"));
         }
@@ -57,7 +57,7 @@ internal static class ArchitectureGraphBuilder
         var shape = Shape.Parse(architecture.Input);
         if (shape is null)
         {
-            problems.Add(Descriptors.BadShape, architecture.Site, architecture.Type.Name, architecture.Input);
+            problems.Add(Descriptors.BadShape, architecture.Site, architecture.Type.Name, "Input", architecture.Input);
         }
         else if (!CheckInput(architecture.Site, architecture.Type, shape.Value, problems))
         {
@@ -89,12 +89,13 @@ internal static class ArchitectureGraphBuilder
             return null;
         }
 
-        var stages = new List<StageGraph>();
+        var stages = new List<BlockStage>();
         var shape = input;
         var parameters = 0L;
         foreach (var row in Placed(rows!))
         {
-            if (problems.Within(row.Declaration.Site, () => Unroll(row, shape, problems), Use(architecture, row)) is not { } size)
+            var channels = row.Declaration.IsClassifier ? classes : row.Declaration.Channels;
+            if (problems.Within(row.Declaration.Site, () => Unroll(row, channels, shape, problems), Use(architecture, row)) is not { } size)
             {
                 return null;
             }
@@ -120,8 +121,24 @@ internal static class ArchitectureGraphBuilder
             return null;
         }
 
+        if (architecture.Heads[0].IsClassifier && stages.Last(stage => stage.IsFeature) is { Output.IsTokens: true } last)
+        {
+            problems.Add(
+                Descriptors.WrongKind, last.Declaration.Site, last.Declaration.Title, last.Output.ToString(), "a map for the [Classifier]",
+                "[ToMap] at the end of the block");
+            return null;
+        }
+
+        if (architecture.Heads[0].IsClassifier && shape.Channels != classes)
+        {
+            problems.Add(
+                Descriptors.BadTable, architecture.Heads[0].Site, stages[stages.Count - 1].Declaration.Title,
+                $"its block makes {Count(shape.Channels)} maps for {Count(classes)} classes: let its last convolution have \"channels\"");
+            return null;
+        }
+
         var (graph, head) = (
-            new ArchitectureGraph(architecture, input, classes, stages.ToEquatableArray(), architecture.Heads[0].Key),
+            new ArchitectureGraph(architecture, input, classes, stages.ToEquatableArray<StageGraph>(), architecture.Heads[0].Key),
             architecture.Heads[0]);
         parameters += graph.HeadCost?.Parameters ?? 0;
         if (parameters <= Shape.MostElements)
@@ -162,7 +179,7 @@ internal static class ArchitectureGraphBuilder
         {
             problems.Add(
                 Descriptors.MissingHead, architecture.Site, architecture.Type.Name,
-                architecture.Heads.Count == 0 ? "no" : $"{architecture.Heads.Count}");
+                architecture.Heads.Count == 0 ? "no head" : $"{architecture.Heads.Count} heads");
         }
 
         var stages = architecture.Stages.Where(stage => stage.Role == StageRole.Stage).ToList();
@@ -186,7 +203,11 @@ internal static class ArchitectureGraphBuilder
 
         foreach (var stage in architecture.Stages)
         {
-            Range(stage, "Channels", stage.Channels, Shape.Largest);
+            if (!stage.IsClassifier)
+            {
+                Range(stage, "Channels", stage.Channels, Shape.Largest);
+            }
+
             Range(stage, "Stride", stage.Stride, Shape.Largest);
             Range(stage, "Repeat", stage.Repeat, MaxRepeat);
             if (stage.Blocks is { } first && !Naming.IsNumbered(first))
@@ -253,7 +274,7 @@ internal static class ArchitectureGraphBuilder
             names.Add(stage.Site, stage.Title, stage.Key, member is null ? null : $"{member}.{stage.Key}");
         }
 
-        foreach (var head in architecture.Heads)
+        foreach (var head in architecture.Heads.Where(head => !head.IsClassifier))
         {
             names.Add(head.Site, "Head", head.Key);
         }
@@ -324,7 +345,7 @@ internal static class ArchitectureGraphBuilder
     /// The stride applies once; from the second block on the input has the block's own output shape, so that the third costs what the
     /// second does, unless a block asks for its place.
     /// </summary>
-    private static LayerSize? Unroll(BlockStage stage, Shape input, Problems problems)
+    private static LayerSize? Unroll(BlockStage stage, int channels, Shape input, Problems problems)
     {
         var declaration = stage.Declaration;
         if (Block(stage.Block, input, declaration.Stride, 0) is not { } total)
@@ -356,7 +377,7 @@ internal static class ArchitectureGraphBuilder
                 (with["index"], with["count"]) = (stage.Place + number, stage.Places);
             }
 
-            return BlockSizes.Resolve(block, read, declaration.Channels, stride, with, declaration.Site, declaration.Title, problems);
+            return BlockSizes.Resolve(block, read, channels, stride, with, declaration.Site, declaration.Title, problems);
         }
     }
 }

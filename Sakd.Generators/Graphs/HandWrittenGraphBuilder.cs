@@ -73,7 +73,7 @@ internal static class HandWrittenGraphBuilder
         var heads = written.Members.Count(member => member.Role == StageRole.Head);
         if (heads != 1)
         {
-            problems.Add(Descriptors.MissingHead, architecture.Site, architecture.Type.Name, heads == 0 ? "no" : $"{heads}");
+            problems.Add(Descriptors.MissingHead, architecture.Site, architecture.Type.Name, heads == 0 ? "no head" : $"{heads} heads");
         }
 
         var (stems, stages, tails) = (Count(StageRole.Stem), Count(StageRole.Stage), Count(StageRole.Tail));

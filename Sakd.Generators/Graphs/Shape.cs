@@ -51,6 +51,9 @@ internal readonly record struct Shape(long Channels, long Height, long Width)
         return new Shape(numbers[0], numbers[1], numbers[2]);
     }
 
+    /// <summary>Whether a map is as high and as wide as another.</summary>
+    public bool Covers(Shape other) => Height >= other.Height && Width >= other.Width;
+
     /// <summary>As declarations and messages write it: 3x32x32, or 14x14 tokens of 192 and 1 more.</summary>
     public override string ToString() => Extra is not { } extra
         ? FormattableString.Invariant($"{Channels}x{Height}x{Width}")

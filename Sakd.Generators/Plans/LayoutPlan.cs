@@ -48,6 +48,11 @@ internal sealed record LayoutPlan(
             yield return Of("Last", "the last feature of both", [last]);
         }
 
+        if (teacher.EndsInClassifier || student.EndsInClassifier)
+        {
+            yield break;
+        }
+
         var (teacherVector, studentVector) = (Feature.Vector(teacher), Feature.Vector(student));
         yield return Of("Pooled", "the pooled vector of both", [new SpotPlan(
             1, teacherVector, studentVector, AdapterPlan.Linear(studentVector.Shape, teacherVector.Shape),

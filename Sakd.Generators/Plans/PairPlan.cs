@@ -23,7 +23,8 @@ internal sealed record PairPlan(
     EquatableArray<DistillerDeclaration> Distillers,
     EquatableArray<UnfitDistiller> Unfit)
 {
-    public Shape Input => Teacher.Input;
+    /// <summary>The images as they are made: the larger of both networks' inputs.</summary>
+    public Shape Input => Teacher.Input.Covers(Student.Input) ? Teacher.Input : Student.Input;
 
     public int Classes => Teacher.Classes;
 
@@ -55,26 +56,19 @@ internal sealed record PairPlan(
             return null;
         }
 
-        var inputText = pair.Input ?? Common(pair, network => network.Input, "Input", input => $"\"{input}\"", problems);
-        var classes = pair.Classes ?? Common(pair, network => network.Classes, "Classes", classes => $"{classes}", problems);
-        var input = inputText is null ? null : Shape.Parse(inputText);
-        if (input is null && pair.Input is not null)
-        {
-            problems.Add(Descriptors.BadShape, pair.Site, pair.Type.Name, pair.Input);
-        }
-        else if (input is { } images && pair.Input is not null
-            && !ArchitectureGraphBuilder.CheckInput(pair.Site, pair.Type, images, problems))
+        if (PairInputs.Of(pair, problems) is not { } inputs)
         {
             return null;
         }
 
+        var classes = pair.Classes ?? Common(pair, network => network.Classes, "Classes", classes => $"{classes}", problems);
         if (pair.Classes < 2)
         {
             problems.Add(Descriptors.TooFewClasses, pair.Site, pair.Type.Name, $"{pair.Classes}");
         }
 
-        var teacher = Network(pair, pair.Teacher, pair.TeacherName, "teacher", input, classes, problems);
-        var student = Network(pair, pair.Student, pair.StudentName, "student", input, classes, problems);
+        var teacher = Network(pair, pair.Teacher, pair.TeacherName, "teacher", inputs.Teacher, classes, problems);
+        var student = Network(pair, pair.Student, pair.StudentName, "student", inputs.Student, classes, problems);
         CheckDistillers(pair, library, problems);
         if (problems.Any || teacher is null || student is null)
         {
@@ -137,7 +131,12 @@ internal sealed record PairPlan(
     {
         if (layouts.FirstOrDefault(layout => layout.Name == distiller.Layout) is not { } layout)
         {
-            return $"the pair has no layout {distiller.Layout}" + (distiller.Layout == "Middle" ? ": both networks need two stages" : "");
+            return $"the pair has no layout {distiller.Layout}" + (distiller.Layout switch
+            {
+                "Middle" => ": both networks need two stages",
+                "Pooled" => ": the logits of a network that ends in a [Classifier] are made of no pooled vector",
+                _ => "",
+            });
         }
 
         if (distiller.ComparesMaps && MapFault(distiller, teacher, student) is { } fault)
@@ -170,6 +169,8 @@ internal sealed record PairPlan(
             .Select(one =>
                 distiller.ComparesClassMaps && one.Network.IsWritten
                     ? $"it needs the weights of linear heads, but the {one.Role}'s {one.Network.HeadKey} is written by hand"
+                : one.Network.EndsInClassifier
+                    ? $"it needs a linear head over what is pooled, but the {one.Role} ends in a [Classifier]"
                 : Feature.Map(one.Network) is var map && map.Shape is { Height: 1, Width: 1 }
                     ? $"it needs several positions before the pooling, but the {one.Role}'s {map.Name} is {map.Shape}"
                 : null)
@@ -179,7 +180,7 @@ internal sealed record PairPlan(
     /// What both networks say where the pair itself says nothing. Where they differ a problem is added; what one says counts where the
     /// other is none.
     /// </summary>
-    private static T? Common<T>(
+    internal static T? Common<T>(
         PairDeclaration pair, Func<ArchitectureDeclaration, T> read, string what, Func<T, string> write, Problems problems)
     {
         if (pair.Teacher is not { } teacher || pair.Student is not { } student)

@@ -15,6 +15,15 @@ public sealed class SpotAdaptiveAttribute<TTeacher, TStudent> : Attribute
     /// </summary>
     public string? Input { get; set; }
 
+    /// <summary>
+    /// The images as the teacher sees them, where the student sees them at another size, such as <c>3x224x224</c>; by default
+    /// <see cref="Input"/>, and without that what the teacher names. Images are made at the larger size and resized for the other network.
+    /// </summary>
+    public string? TeacherInput { get; set; }
+
+    /// <summary>The images as the student sees them, where the teacher sees them at another size, such as <c>3x64x64</c>.</summary>
+    public string? StudentInput { get; set; }
+
     /// <summary>The usual number of classes, by default the one that both networks name; it may be given at run time.</summary>
     public int Classes { get; set; }
 

@@ -88,6 +88,24 @@ public sealed class TailAttribute<TBlock>(string key, int channels) : Attribute
 }
 
 /// <summary>
+/// The end of a network whose last layers make a map of scores for each class: the block is asked for as many channels as there are
+/// classes, and the logits are the means of its maps. It stands in place of <c>[Head]</c> and of a tail. The pooled vector is that of the
+/// last feature; as the logits are not made of it, there is no layout Pooled. SqueezeNet (Iandola et al., arXiv 1602.07360) and Network in
+/// Network (Lin et al., arXiv 1312.4400) end so.
+/// </summary>
+/// <typeparam name="TBlock">The block.</typeparam>
+/// <param name="key">The key in PyTorch's state dict; empty when the block's layers stand directly in the network.</param>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class ClassifierAttribute<TBlock>(string key) : Attribute
+{
+    /// <summary>The key in PyTorch's state dict.</summary>
+    public string Key { get; } = key;
+
+    /// <summary>Values for parameters of the block, such as <c>kernel = 1</c>.</summary>
+    public string? With { get; set; }
+}
+
+/// <summary>
 /// The end of a network: global average pooling to the pooled vector, then a linear layer to the logits. On a member of a network written
 /// by hand: the module that makes the logits of the pooled vector.
 /// </summary>

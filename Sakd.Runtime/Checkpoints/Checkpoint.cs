@@ -9,15 +9,20 @@ namespace Sakd.Checkpoints;
 public static class Checkpoint
 {
     /// <summary>Saves a network that was trained on <paramref name="data"/>.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="model">The network.</param>
+    /// <param name="data">The images.</param>
+    /// <param name="normalisation">How the network sees them normalised; null for as <paramref name="data"/> says.</param>
     /// <exception cref="SakdException">
     /// The file cannot be written, or a network written by hand has parameters that would be missing from it.
     /// </exception>
-    public static void Save(string path, Architecture model, ImageData data)
+    public static void Save(string path, Architecture model, ImageData data, Normalisation? normalisation = null)
     {
         if (model is IHandWritten companion) companion.Check();
-        var info = new CheckpointInfo(model.Info.Name, model.Input, model.Classes, data.Normalisation, data.Name)
+        var info = new CheckpointInfo(model.Info.Name, model.Input, model.Classes, normalisation ?? data.Normalisation, data.Name)
         {
-            ClassNames = model.Classes == data.Classes && !ClassOrder.AreNumbers(data.ClassNames) ? data.ClassNames : [],
+            Images = model.Input == data.Shape ? null : data.Shape,
+            ClassNames = model.Classes == data.Classes ? ClassOrder.NamesOf(data) : [],
         };
         Safetensors.Save(path, StateDict.Of(model), info.ToMetadata());
     }
@@ -26,14 +31,17 @@ public static class Checkpoint
     /// <param name="path">A file of any form that <see cref="CheckpointFile"/> reads.</param>
     /// <param name="model">The network.</param>
     /// <param name="maps">Other beginnings for the file's keys.</param>
+    /// <param name="change">What is changed in the file before; null for nothing.</param>
     /// <returns>What the file says of itself, if it does.</returns>
     /// <exception cref="SakdException">
     /// The file is damaged, holds numbers that are not finite, or is of another architecture or number of classes: the keys that differ are
     /// named, with both shapes.
     /// </exception>
-    public static CheckpointInfo? Load(string path, Architecture model, IReadOnlyList<KeyMap>? maps = null)
+    public static CheckpointInfo? Load(
+        string path, Architecture model, IReadOnlyList<KeyMap>? maps = null, Action<CheckpointFile>? change = null)
     {
         using var file = CheckpointFile.Load(path, maps);
+        change?.Invoke(file);
         var info = file.Info();
         Fill(model, file, info);
         return info;
@@ -51,7 +59,7 @@ public static class Checkpoint
         if (StateDictMisfit.Of(StateDict.Of(model), file.Tensors) is { } misfit)
         {
             if (misfit.OtherClasses(model.Classes) is { } classes)
-                throw new SakdException(
+                throw new OtherClassesException(
                     $"{file.Path} is of a network with {classes} classes, the images have {model.Classes}: name those that it was trained "
                     + $"on with --data, or train a {model.Info.Name} on these");
             string source = foreign ? $"{file.Path} (a {info!.Architecture}, a {model.Info.Name} is needed)" : file.Path;

@@ -1,3 +1,4 @@
+using Sakd.Data;
 using Sakd.Pickles;
 using static TorchSharp.torch;
 
@@ -30,7 +31,7 @@ public sealed class CheckpointFile : IDisposable
     public IReadOnlyDictionary<string, Tensor> Tensors => _tensors;
 
     /// <summary>What the file says of itself, where its form has room for that.</summary>
-    public IReadOnlyDictionary<string, string> Metadata { get; }
+    public IReadOnlyDictionary<string, string> Metadata { get; private set; }
 
     /// <summary>The other beginnings that no key had.</summary>
     public IReadOnlyList<KeyMap> Unused { get; private set; } = [];
@@ -60,6 +61,21 @@ public sealed class CheckpointFile : IDisposable
     /// <exception cref="SakdException">What it says makes no sense.</exception>
     public CheckpointInfo? Info() =>
         Metadata.ContainsKey(CheckpointInfo.ArchitectureEntry) ? CheckpointInfo.FromMetadata(Metadata, Path) : null;
+
+    /// <summary>Gives the network another head.</summary>
+    /// <param name="head">Keys and values of what there is a row of for each class; the file takes them over.</param>
+    /// <param name="data">The images whose classes these are.</param>
+    internal void Exchange(IReadOnlyList<(string Key, Tensor Value)> head, ImageData data)
+    {
+        foreach (var (key, value) in head)
+        {
+            if (_tensors.Remove(key, out var old)) old.Dispose();
+            _tensors.Add(key, value.DetachFromDisposeScope());
+        }
+
+        if (Info() is not { } info) return;
+        Metadata = (info with { Classes = data.Classes, ClassNames = ClassOrder.NamesOf(data) }).ToMetadata();
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -15,6 +15,9 @@ public sealed record CheckpointInfo(string Architecture, FeatureShape Input, int
     /// <summary>The names of the classes, in the order of the network's outputs; empty where nobody knows.</summary>
     public ImmutableArray<string> ClassNames { get; init; } = [];
 
+    /// <summary>The shape of the images that the network sees resized to its input; null where they are of that shape.</summary>
+    public FeatureShape? Images { get; init; }
+
     /// <summary>Makes sure that images have the classes that the network tells apart, in its order.</summary>
     /// <param name="path">The file, for the message.</param>
     /// <param name="data">The images.</param>
@@ -23,6 +26,8 @@ public sealed record CheckpointInfo(string Architecture, FeatureShape Input, int
 
     /// <summary>The entry of the metadata that only a file of this program has.</summary>
     internal const string ArchitectureEntry = "architecture";
+
+    private const string ImagesEntry = "images";
 
     /// <summary>The metadata of a safetensors file.</summary>
     public Dictionary<string, string> ToMetadata()
@@ -35,6 +40,7 @@ public sealed record CheckpointInfo(string Architecture, FeatureShape Input, int
             ["classes"] = Classes.ToString(CultureInfo.InvariantCulture),
             ["data"] = Data,
         };
+        if (Images is { } images) metadata[ImagesEntry] = images.ToString();
         if (Normalisation is not null)
         {
             metadata["mean"] = Write(Normalisation.Mean);
@@ -60,10 +66,14 @@ public sealed record CheckpointInfo(string Architecture, FeatureShape Input, int
         if (normalisation is not null && normalisation.Mean.Length != input.Channels) throw Wrong("mean");
         if (normalisation is not null && (normalisation.Std.Length != input.Channels || normalisation.Std.Any(s => s <= 0)))
             throw Wrong("std");
+        FeatureShape? images = !metadata.TryGetValue(ImagesEntry, out string? shape) ? null
+            : FeatureShape.TryParse(shape, out var larger) && larger.Channels == input.Channels && larger.Height >= input.Height
+                && larger.Width >= input.Width ? larger
+            : throw Wrong(ImagesEntry);
         string data = metadata.GetValueOrDefault("data", "unknown data");
         var names = metadata.TryGetValue(ClassOrder.Entry, out string? list) ? ClassOrder.Parse(list) : [];
         if (names.IsDefault || (names.Length > 0 && names.Length != classes)) throw Wrong(ClassOrder.Entry);
-        return new CheckpointInfo(architecture, input, classes, normalisation, data) { ClassNames = names };
+        return new CheckpointInfo(architecture, input, classes, normalisation, data) { ClassNames = names, Images = images };
 
         string Entry(string name) => metadata.TryGetValue(name, out string? value)
             ? value

@@ -55,10 +55,13 @@ internal static class ClassOrder
         if (first == names.Length && first == others.Length) return;
 
         string which = names.ToHashSet().SetEquals(others) ? "the same classes in another order" : "other classes";
-        throw new SakdException(
+        throw new OtherClassesException(
             $"{path} and {data.Name} have {which}: from number {first} on {List(names, first)} in the file, {List(others, first)} in the "
             + "images; give it images with its own classes, or train a network on these");
     }
+
+    /// <summary>The names of the classes of images; empty where these are numbers.</summary>
+    internal static ImmutableArray<string> NamesOf(ImageData data) => AreNumbers(data.ClassNames) ? [] : data.ClassNames;
 
     /// <summary>Whether the names say nothing.</summary>
     internal static bool AreNumbers(ImmutableArray<string> names) =>

@@ -91,11 +91,12 @@ public static class IdxFile
         {
             using var file = File.OpenRead(path);
             bool packed = file.ReadByte() == 0x1f && file.ReadByte() == 0x8b;
-            file.Position = 0;
             if (!packed)
                 return File.ReadAllBytes(path);
 
-            return GzipFile.Unpack(file);
+            using var unpacked = new MemoryStream();
+            using (var gzip = new CheckedGzip(path)) gzip.CopyTo(unpacked);
+            return unpacked.ToArray();
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
         {

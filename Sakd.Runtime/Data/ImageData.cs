@@ -30,7 +30,8 @@ public sealed class ImageData(string name, ImageSet training, ImageSet validatio
     public ImageSet Test { get; } = test;
 
     /// <summary>
-    /// The shape that networks take. Images may be larger: windows are then cut, at random for training, else from the middle.
+    /// The shape that networks take, or the larger of what the two of a pair take. Images may be larger: windows are then cut, at random
+    /// for training, else from the middle.
     /// </summary>
     public FeatureShape Shape { get; init; } = training.Shape;
 
@@ -66,6 +67,18 @@ public sealed class ImageData(string name, ImageSet training, ImageSet validatio
 
     /// <summary>The images that cannot be read and were left out, a line each.</summary>
     public ImmutableArray<string> Skipped { get; init; } = [];
+
+    /// <summary>The same images, normalised in another way. They stay this one's, which disposes of them.</summary>
+    /// <param name="normalisation">The other way.</param>
+    public ImageData NormalisedBy(Normalisation normalisation) => new(Name, Training, Validation, Test)
+    {
+        Shape = Shape,
+        ClassNames = ClassNames,
+        Normalisation = normalisation,
+        Fingerprint = Fingerprint,
+        Origins = Origins,
+        Skipped = Skipped,
+    };
 
     /// <inheritdoc/>
     public void Dispose()

@@ -28,6 +28,7 @@ internal sealed unsafe class BlockHeap
     private Part[] _parts = new Part[256];
     private int _count;
     private byte* _top;
+    private long _taken, _peak;
     private int _last = -1;
 
     private BlockHeap(byte* first, nuint bytes)
@@ -50,6 +51,18 @@ internal sealed unsafe class BlockHeap
 
     /// <summary>The bytes from the first block to the end of the last.</summary>
     public long Extent => _top - _first;
+
+    /// <summary>The bytes of all blocks that are taken.</summary>
+    public long Taken => Interlocked.Read(ref _taken);
+
+    /// <summary>The most that <see cref="Taken"/> has been since <see cref="ForgetPeak"/>.</summary>
+    public long Peak => Interlocked.Read(ref _peak);
+
+    /// <summary>Begins to measure the peak anew.</summary>
+    public void ForgetPeak()
+    {
+        lock (_lock) _peak = _taken;
+    }
 
     /// <summary>A block of a size; 0 where all addresses are taken.</summary>
     /// <param name="bytes">The size.</param>
@@ -80,6 +93,8 @@ internal sealed unsafe class BlockHeap
                 if (_parts[part].Size > size) Split(part, size);
             }
 
+            _taken += _parts[part].Size;
+            _peak = Math.Max(_peak, _taken);
             byte* start = _parts[part].Start;
             *(int*)start = part;
             return (nint)(start + Alignment);
@@ -93,6 +108,7 @@ internal sealed unsafe class BlockHeap
         lock (_lock)
         {
             int part = *(int*)(block - Alignment);
+            _taken -= _parts[part].Size;
             int next = _parts[part].Next, previous = _parts[part].Previous;
             if (next >= 0 && _parts[next].IsGap) Join(part, next);
             if (previous >= 0 && _parts[previous].IsGap) Join(previous, part);

@@ -58,6 +58,15 @@ internal static unsafe class TensorBlocks
     /// </summary>
     internal static nuint Memory => (nuint)sysconf(PagesOfMemory) * (nuint)sysconf(PageBytes);
 
+    /// <summary>The bytes of the large blocks that are taken.</summary>
+    public static long Taken => _heap?.Taken ?? 0;
+
+    /// <summary>The most that they have been since <see cref="ForgetPeak"/>.</summary>
+    public static long Peak => _heap?.Peak ?? 0;
+
+    /// <summary>Begins to measure the peak anew.</summary>
+    public static void ForgetPeak() => _heap?.ForgetPeak();
+
     /// <summary>Gives the pages of the gaps back to the system.</summary>
     public static void Trim() => _heap?.Trim();
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sakd.Data;
 using Sakd.Distillers;
 using Sakd.Layers;
 using Sakd.Routing;
@@ -103,6 +104,11 @@ public abstract class DistillationStep : TrainingStep
     /// <summary>What the distiller trains before the student is trained; null for nothing.</summary>
     public virtual nn.Module? Pretrained => null;
 
+    /// <summary>
+    /// What makes the student's images those that the teacher was trained on; null, the usual case, where both are normalised alike.
+    /// </summary>
+    public Renormalisation? TeacherView { get; set; }
+
     /// <summary>tau of the policy's Gumbel-softmax; the loop sets it every epoch by <see cref="TemperatureSchedule"/>.</summary>
     public double PolicyTemperature { get; set; } = TemperatureSchedule.Start;
 
@@ -162,6 +168,10 @@ public abstract class DistillationStep : TrainingStep
     /// <summary>What the training before the student's brings down, of one batch of images; null where the distiller has none.</summary>
     /// <param name="x">Images [B, C, H, W].</param>
     public virtual Tensor? PretrainingLoss(Tensor x) => null;
+
+    /// <summary>The teacher's view of a batch, normalised as it was trained: the batch itself where that is as the student is.</summary>
+    /// <param name="x">Images [B, C, H, W], normalised for the student.</param>
+    protected Tensor SeenByTeacher(Tensor x) => TeacherView?.Apply(x) ?? x;
 
     /// <summary>
     /// Where the teacher's route is taken, w [B, N+1], and which samples are distilled: w itself, or under <see cref="Strategy.Anti"/> all

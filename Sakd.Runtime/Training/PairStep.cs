@@ -1,5 +1,6 @@
 using Sakd.Layers;
 using Sakd.Routing;
+using Sakd.Tensors;
 using static TorchSharp.torch;
 
 namespace Sakd.Training;
@@ -74,6 +75,12 @@ public abstract class PairStep<TTeacher, TFrozenTeacher, TStudent, TFrozenStuden
 
     /// <summary>The distiller.</summary>
     protected TKnowledge Knowledge { get; }
+
+    /// <summary>The images as the network with the smaller input sees them.</summary>
+    /// <param name="x">Images [B, C, H, W].</param>
+    /// <param name="height">The height of its input.</param>
+    /// <param name="width">The width of its input.</param>
+    protected static Tensor Resized(Tensor x, int height, int width) => Resizing.Apply(x, height, width);
 
     /// <summary>Features and tails that the distiller does not read, unless it reads others than those at the spots.</summary>
     /// <param name="betweenSpots">The numbers of those that are at no spot.</param>

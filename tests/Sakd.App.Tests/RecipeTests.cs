@@ -109,6 +109,7 @@ public sealed class RecipeTests : IDisposable
     [InlineData("--erasing", "1.5", "--erasing needs a positive number, 1 at most, not '1.5'")]
     [InlineData("--data-memory", "lots", "--data-memory needs a size, such as 512MB or 2GiB, not 'lots'")]
     [InlineData("--data-memory", "-1MB", "not '-1MB'")]
+    [InlineData("--data-memory", "1MB", "--data-memory goes with images of your own: those that come with the program are few")]
     public void WhatIsNoWayToVaryOrKeepImagesIsRefused(string option, string value, string says) =>
         _sakd.Refuses(["train", "resnet20", option, value], says);
 

@@ -141,6 +141,29 @@ public sealed class RunTests : IDisposable
                 File.ReadAllBytes(Directory.GetFiles("runs/teachers").Single()), File.ReadAllBytes($"{folder}/teacher.safetensors"));
     }
 
+    [Theory]
+    [InlineData("frozen")]
+    [InlineData("finetune")]
+    public void ATeacherSeesImagesNormalisedAsItWasTrained(string mode)
+    {
+        Distill();
+        string made = Directory.GetFiles("runs/teachers").Single();
+        string[] convert = ["convert", made, "other.safetensors", "--architecture", "resnet20", "--mean", "0.9", "--std", "0.05"];
+        Assert.Equal("", _sakd.Run(convert).Error);
+
+        var result = Distill("--teacher", "other.safetensors", "--teacher-mode", mode, "--output", "own");
+
+        Assert.Equal("", result.Error);
+        Assert.Contains("note      the teacher sees the images normalised", result.Output, StringComparison.Ordinal);
+        string file = mode == "frozen" ? "other.safetensors" : "own/teacher.safetensors";
+        using (var weights = Sakd.Checkpoints.CheckpointFile.Load(file, null)) Assert.Equal([0.9], weights.Info()!.Normalisation!.Mean);
+        string accuracy = result.Output
+            .Split('\n')
+            .Last(line => line.StartsWith("teacher  ", StringComparison.Ordinal))["teacher".Length..].Trim();
+        Assert.Contains(
+            accuracy, _sakd.Run("evaluate", file, "--threads", "1", "--data", "small").Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void PlainTrainingNeedsNoTeacher()
     {

@@ -45,6 +45,11 @@ internal static partial class ArchitecturesPage
             name => name.StartsWith("mobilenet", StringComparison.OrdinalIgnoreCase)
                 || name.StartsWith("mnasnet", StringComparison.Ordinal)),
         (
+            "SqueezeNet",
+            "Fire modules, squeezed and expanded, under torchvision's keys (Iandola et al., [arXiv "
+            + "1602.07360](https://arxiv.org/abs/1602.07360)). It ends in a map of scores for each class and has no layout Pooled.",
+            name => name.StartsWith("squeezenet", StringComparison.Ordinal)),
+        (
             "EfficientNet",
             "Inverted residuals with squeeze and excitation and stochastic depth, under torchvision's keys (Tan, Le, ICML 2019, [arXiv "
             + "1905.11946](https://arxiv.org/abs/1905.11946)).",

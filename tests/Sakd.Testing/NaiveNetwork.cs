@@ -11,6 +11,10 @@ namespace Sakd.Testing;
 /// <param name="Spots">At which of them the N spots of a layout are.</param>
 public sealed record NaiveNetwork(nn.Module Module, IReadOnlyList<Func<Tensor, Tensor>> Chain, IReadOnlyList<int> Spots)
 {
+    /// <summary>The network whose images are made others before it sees them.</summary>
+    /// <param name="view">What is done to images [B, C, H, W].</param>
+    public NaiveNetwork Through(Func<Tensor, Tensor> view) => this with { Chain = [x => Chain[0](view(x)), .. Chain.Skip(1)] };
+
     /// <summary>What each function makes.</summary>
     /// <param name="x">Images [B, C, H, W].</param>
     public NaiveFeatures Forward(Tensor x)

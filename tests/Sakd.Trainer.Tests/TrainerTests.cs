@@ -20,6 +20,17 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public async Task Inspect_has_room_for_tokens()
+    {
+        var outcome = await Program.Run(_folder, "inspect", "vit_tiny_patch4_32-resnet8x4", "--batch", "32");
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.DoesNotContain("\u2026", outcome.Output);
+        Assert.All(
+            ["blocks.0 / layer1   192x8x8+1   ", "blocks.3 192x8x8+1", "4x4 transposed stride 2", "a step of 32 images by at takes about"],
+            text => Assert.Contains(text, outcome.Output));
+    }
+
+    [Fact]
     public async Task An_unknown_pair_is_one_line_with_the_nearest_names_and_exit_code_2()
     {
         var outcome = await Program.Run(_folder, "distill", "resnet20-resnet9");

@@ -27,7 +27,7 @@ public sealed class TrainingPageTests : IDisposable
                 .Where(command => command.StartsWith("sakd ", StringComparison.Ordinal)),
         ];
         Assert.Equal(
-            ["data", "distill", "train", "train", "distill", "evaluate", "distill", "distill", "convert"],
+            ["data", "distill", "distill", "distill", "train", "train", "distill", "evaluate", "distill", "distill", "convert"],
             commands.Select(command => command.Split(' ')[1]));
         string student = commands.Single(command => command.EndsWith("--output student", StringComparison.Ordinal));
         byte[] whole = [];
@@ -53,7 +53,10 @@ public sealed class TrainingPageTests : IDisposable
             Python.Run($"import torch; assert 'fc.weight' in torch.load(r'{Path.Combine(_folder, "student.pth")}', weights_only=True)");
     }
 
-    /// <summary>A teacher in PyTorch's form: where PyTorch is installed its older one, with all that programs add, else ours.</summary>
+    /// <summary>
+    /// A teacher in PyTorch's form: where PyTorch is installed its older one, with all that programs add, else ours. It is the one of other
+    /// classes too, which it has in another order.
+    /// </summary>
     private async Task MakeTeacher()
     {
         string file = Path.Combine(_folder, "teacher.pth");
@@ -65,6 +68,8 @@ public sealed class TrainingPageTests : IDisposable
                 network = {'module.' + key: value for key, value in torch.load(r'{{file}}').items()}
                 torch.save({'state_dict': network, 'epoch': 3}, r'{{file}}', _use_new_zipfile_serialization=False)
                 """);
+        File.Copy(file, Path.Combine(_folder, "imagenet.pth"));
+        await File.WriteAllTextAsync(Path.Combine(_folder, "map.csv"), "cat,1\ndog,0\n");
         Directory.Delete(Path.Combine(_folder, "elsewhere"), recursive: true);
     }
 

@@ -1,4 +1,5 @@
 using System.Formats.Tar;
+using Sakd.Data;
 
 namespace Sakd.App.Images;
 
@@ -26,7 +27,7 @@ internal sealed class TarInMemory : FileTree
         long kept = 0;
         using (var unpacked = new CheckedGzip(path))
         {
-            if (!unpacked.HoldsTar)
+            if (!TarEntries.Begin(unpacked.Peek(TarEntries.StartLength)))
                 throw new SakdException(
                     $"{path} is gzipped, but no tar archive; where it is one of the four IDX files of a data set, name their folder");
             using var reader = new TarReader(unpacked, leaveOpen: true);
@@ -45,7 +46,8 @@ internal sealed class TarInMemory : FileTree
                 tree._contents.Add(contents);
             }
 
-            unpacked.ReadToEnd();
+            // The reader ends with the archive, and whether all is whole the file's end says.
+            unpacked.CopyTo(Stream.Null);
         }
 
         problems.ThrowIfAny(count => $"{count} entries of {path} are refused:");

@@ -69,7 +69,7 @@ internal sealed class ZipTree : FileTree
         var bytes = new byte[entry.Length];
         using var stream = entry.Open();
         stream.ReadExactly(bytes);
-        if (stream.ReadByte() >= 0 || ~GzipFile.ChecksumOf(GzipFile.ChecksumStart, bytes) != entry.Crc32) throw new InvalidDataException();
+        if (stream.ReadByte() >= 0 || Crc32.Of(bytes) != entry.Crc32) throw new InvalidDataException();
         return bytes;
     });
 

@@ -1,5 +1,5 @@
 using System.IO.Compression;
-using System.Text;
+using Sakd.Data;
 using Sakd.Pickles;
 using static TorchSharp.torch;
 
@@ -25,13 +25,14 @@ internal static class PyTorchZip
             foreach (var entry in archive.Entries) entries[entry.FullName] = entry;
             string folder = Folder(entries);
             CheckSizes(entries.Values, stream.Length);
-            if (entries.TryGetValue($"{folder}/byteorder", out var order) && Text(order) != "little")
+            if (entries.TryGetValue($"{folder}/byteorder", out var order)
+                && !Bytes(order).AsSpan().Trim((byte)'\n').SequenceEqual("little"u8))
                 throw new FormatException("its numbers have the highest byte first");
 
             var storages = new Dictionary<string, PyTorchStorage>(StringComparer.Ordinal);
-            using var pickle = new BufferedStream(entries[folder + Pickle].Open());
+            using var pickle = new MemoryStream(Bytes(entries[folder + Pickle]));
             object? root = PickleReader.Read(
-                pickle, entries[folder + Pickle].Length, PyTorchConstructors.Create(),
+                pickle, pickle.Length, PyTorchConstructors.Create(),
                 id => PyTorchView.Whole(PyTorchConstructors.Storage(id, storages).Storage));
 
             return PyTorchFile.Make(PyTorchFile.Tensors(root, stream.Length), storage =>
@@ -39,8 +40,7 @@ internal static class PyTorchZip
                 var entry = entries.GetValueOrDefault($"{folder}/data/{storage.Key}")
                     ?? throw new FormatException($"its storage '{storage.Key}' is missing");
                 PyTorchFile.CheckSize(storage, entry.Length);
-                using var bytes = entry.Open();
-                return TensorBytes.Read(bytes, [storage.Count], storage.Type!.Value);
+                return Values(entry, storage);
             });
         }
         catch (InvalidDataException e)
@@ -80,9 +80,36 @@ internal static class PyTorchZip
         return folder;
     }
 
-    private static string Text(ZipArchiveEntry entry)
+    private static Tensor Values(ZipArchiveEntry entry, PyTorchStorage storage)
     {
-        using var reader = new StreamReader(entry.Open(), Encoding.ASCII);
-        return reader.ReadToEnd().Trim();
+        using var bytes = entry.Open();
+        var values = TensorBytes.Read(bytes, [storage.Count], storage.Type!.Value);
+        try
+        {
+            Check(entry, values.numel() > 0 ? values.bytes : []);
+            return values;
+        }
+        catch
+        {
+            values.Dispose();
+            throw;
+        }
+    }
+
+    private static byte[] Bytes(ZipArchiveEntry entry)
+    {
+        if (entry.Length > Array.MaxLength) throw new FormatException($"its entry '{entry.FullName}' has more than 2 GB");
+        var bytes = new byte[entry.Length];
+        using var stream = entry.Open();
+        stream.ReadExactly(bytes);
+        Check(entry, bytes);
+        return bytes;
+    }
+
+    // .NET's reader of archives does not compare them.
+    private static void Check(ZipArchiveEntry entry, ReadOnlySpan<byte> bytes)
+    {
+        if (Crc32.Of(bytes) != entry.Crc32)
+            throw new FormatException($"its entry '{entry.FullName}' is damaged: its checksum is another; fetch or save the file again");
     }
 }

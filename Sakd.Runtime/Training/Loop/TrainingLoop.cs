@@ -42,7 +42,7 @@ public sealed class TrainingLoop : IDisposable
         (_step, _model, _data, _options, _observers) = (step, model, data, options, observers);
         _batches = new BatchSource(data.Training, data.Normalisation, options.Batch, options.Device)
         {
-            Input = model.Input,
+            Input = data.Shape,
             Classes = data.Classes,
         };
         _best = new BestWeights(model);
@@ -176,7 +176,7 @@ public sealed class TrainingLoop : IDisposable
     private void EndEpoch(CancellationToken stop)
     {
         double imagesPerSecond = _totals!.ImagesPerSecond;
-        var validation = Evaluation.Measure(_model, _data.Validation, _data.Normalisation, _options.Device, stop);
+        var validation = Evaluation.Measure(_model, _data.Validation, _data.Normalisation, _options.Device, _data.Shape, stop);
         bool best = !(validation.Fraction <= _bestAccuracy);
         if (best)
         {

@@ -67,6 +67,7 @@ public sealed class ClassFoldersTests : IDisposable
 
     [Theory]
     [InlineData("tar.gz")]
+    [InlineData("tar.gz in members")]
     [InlineData("tar")]
     [InlineData("zip")]
     public void AnArchiveIsAsGoodAsItsFolder(string form)
@@ -76,6 +77,7 @@ public sealed class ClassFoldersTests : IDisposable
         string archive = form switch
         {
             "tar.gz" => Made.TarGz("d", "a"),
+            "tar.gz in members" => Made.TarGz("d", "a", member: 5000),
             "tar" => Made.Tar("d", "a"),
             _ => Made.Zip("d", "a"),
         };

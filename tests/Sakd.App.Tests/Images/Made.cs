@@ -66,13 +66,20 @@ internal static class Made
     }
 
     /// <inheritdoc cref="Zip"/>
-    public static string TarGz(string folder, string path)
+    /// <param name="folder">The folder.</param>
+    /// <param name="path">The archive.</param>
+    /// <param name="member">The bytes of the archive that are in one member of the gzip file.</param>
+    public static string TarGz(string folder, string path, int member = int.MaxValue)
     {
         using var tar = new MemoryStream();
         TarFile.CreateFromDirectory(folder, tar, includeBaseDirectory: true);
         using var file = File.Create(path);
-        using var gzip = new GZipStream(file, CompressionLevel.Fastest);
-        gzip.Write(tar.ToArray());
+        foreach (byte[] part in tar.ToArray().Chunk(member))
+        {
+            using var gzip = new GZipStream(file, CompressionLevel.Fastest, leaveOpen: true);
+            gzip.Write(part);
+        }
+
         return path;
     }
 

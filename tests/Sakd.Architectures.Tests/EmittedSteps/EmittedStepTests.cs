@@ -1,3 +1,4 @@
+using Sakd.Data;
 using Sakd.Kernels;
 using Sakd.Layers;
 using Sakd.Testing;
@@ -42,6 +43,13 @@ public sealed class EmittedStepTests
             && (distiller is not ("vid" or "fsp") || routes is "mixed")
         select (pair, distiller, routes));
 
+    public static TheoryData<string, string, string> CasesOfTwoSizes { get; } = new(
+        from pair in (string[])["resnet20-halved-resnet8", "halved-resnet20-resnet8", "resnet20-smaller-resnet8"]
+        from distiller in (string[])["kd", "at", "sp", "cc"]
+        from routes in _routes.Keys
+        where (distiller is "at" || routes is "mixed") && (pair is not "resnet20-smaller-resnet8" || distiller is "sp")
+        select (pair, distiller, routes));
+
     [Fact]
     public void TheCasesHaveAllFiveLayouts() => Assert.Equal(
         Enum.GetValues<Layout>(),
@@ -51,7 +59,33 @@ public sealed class EmittedStepTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void TheEmittedStepDescendsTheFormulas(string pairName, string distillerName, string routesName)
+    public void TheEmittedStepDescendsTheFormulas(string pairName, string distillerName, string routesName) =>
+        Check(pairName, distillerName, routesName);
+
+    /// <summary>The teacher's forward passes, that of the step and that of the routing pass, are of the images as it was trained.</summary>
+    [Theory]
+    [InlineData("all on the teacher's")]
+    [InlineData("mixed")]
+    public void TheTeacherSeesItsOwnNormalisation(string routesName) => Check(
+        "resnet20-resnet8",
+        "at",
+        routesName,
+        new Renormalisation(new([0.5, 0.4, 0.3], [0.25, 0.2, 0.3]), new([0.1, 0.6, 0.45], [0.5, 0.3, 0.4])));
+
+    /// <summary>Each network sees the images at its own size, in every pass.</summary>
+    [Theory]
+    [MemberData(nameof(CasesOfTwoSizes))]
+    public void EachNetworkSeesItsOwnSize(string pairName, string distillerName, string routesName) =>
+        Check(pairName, distillerName, routesName);
+
+    [Fact]
+    public void ATeacherOfItsOwnSizeMaySeeItsOwnNormalisation() => Check(
+        "halved-resnet20-resnet8",
+        "at",
+        "mixed",
+        new Renormalisation(new([0.5, 0.4, 0.3], [0.25, 0.2, 0.3]), new([0.1, 0.6, 0.45], [0.5, 0.3, 0.4])));
+
+    private static void Check(string pairName, string distillerName, string routesName, Renormalisation? view = null)
     {
         using var scope = NewDisposeScope();
         var (pair, distiller) = (Pair(pairName), Pair(pairName).Distillers.Single(distiller => distiller.Name == distillerName));
@@ -68,17 +102,17 @@ public sealed class EmittedStepTests
         var images = HashRule.Input([Batch, pair.Info.Input.Channels, pair.Info.Input.Height, pair.Info.Input.Width]);
         var labels = tensor(new long[] { 3, 0, 2, 1 });
 
-        var naive = new Subject(pair, distiller, options, ScalarType.Float64);
+        var naive = new Subject(pair, distiller, options, ScalarType.Float64, view);
         NaiveStep? formulas = null;
         Assert.Empty(KernelUse.During(() => formulas = naive.DescendFormulas(images.to(ScalarType.Float64), labels)));
         Close.Exactly(RouteNoise.Decisions(routes, Batch), formulas!.Weights, "the routes that were meant");
 
         foreach (var schedule in (Schedule[])[Schedule.Full, Schedule.None])
         {
-            var exact = new Subject(pair, distiller, options with { Schedule = schedule }, ScalarType.Float64);
+            var exact = new Subject(pair, distiller, options with { Schedule = schedule }, ScalarType.Float64, view);
             Compare(formulas, naive, exact.Step.Run(images.to(ScalarType.Float64), labels), exact, InDoubles);
 
-            var single = new Subject(pair, distiller, options with { Schedule = schedule }, ScalarType.Float32);
+            var single = new Subject(pair, distiller, options with { Schedule = schedule }, ScalarType.Float32, view);
             StepResult? result = null;
             var used = KernelUse.During(() => result = single.Step.Run(images, labels));
             if (KernelUse.IsPossible) Assert.Empty(Expected(pairName, distillerName, routesName).Except(used));
@@ -147,7 +181,9 @@ public sealed class EmittedStepTests
         }
     }
 
-    private static PairEntry Pair(string name) => Sakd.Architectures.SakdCatalog.Instance.Pairs.Single(pair => pair.Info.Name == name);
+    private static PairEntry Pair(string name) => ((Catalog[])[Sakd.Architectures.SakdCatalog.Instance, SakdCatalog.Instance])
+        .SelectMany(catalog => catalog.Pairs)
+        .Single(pair => pair.Info.Name == name);
 
     /// <summary>A pair's networks and its step, always with the same weights.</summary>
     private sealed class Subject
@@ -156,17 +192,18 @@ public sealed class EmittedStepTests
         private readonly DistillerEntry _distiller;
         private readonly StepOptions _options;
 
-        public Subject(PairEntry pair, DistillerEntry distiller, StepOptions options, ScalarType type)
+        public Subject(PairEntry pair, DistillerEntry distiller, StepOptions options, ScalarType type, Renormalisation? view)
         {
             (_distiller, _options) = (distiller, options);
-            _teacher = Network(pair.Teacher, seed: 1);
-            Student = Network(pair.Student, seed: 2);
+            _teacher = Network(pair.Teacher, pair.Info.Teacher.Input, seed: 1);
+            Student = Network(pair.Student, pair.Info.Student.Input, seed: 2);
             Step = distiller.CreateStep(_teacher, Student, options);
             Step.PolicyTemperature = PolicyTemperature;
+            Step.TeacherView = view;
 
-            Architecture Network(ArchitectureEntry entry, ulong seed)
+            Architecture Network(ArchitectureEntry entry, FeatureShape input, ulong seed)
             {
-                var network = entry.Create(pair.Info.Input, 10, seed);
+                var network = entry.Create(input, 10, seed);
                 HashRule.Fill(StateDict.Of(network), weightScale: 0.5);
                 network.to(type);
                 network.eval();
@@ -183,8 +220,8 @@ public sealed class EmittedStepTests
 
         /// <summary>The formulas in place of the step, of which only the weights are used.</summary>
         public NaiveStep DescendFormulas(Tensor x, Tensor y) => new(
-            NaiveNetworks.Of(_teacher, _distiller.Layout),
-            NaiveNetworks.Of(Student, _distiller.Layout),
+            NaiveNetworks.Of(_teacher, _distiller.Layout).Through(images => Normalised(Resized(images, _teacher), Step.TeacherView)),
+            NaiveNetworks.Of(Student, _distiller.Layout).Through(images => Resized(images, Student)),
             Step.Routing!,
             new NaiveObjective
             {
@@ -198,5 +235,14 @@ public sealed class EmittedStepTests
             x,
             y,
             _options.Noise!.Gumbel(0, x.shape[0], (int)Step.Routing!.Policy.Bias.shape[0] / 2));
+
+        private static Tensor Resized(Tensor x, Architecture network) =>
+            x.shape[2] == network.Input.Height ? x : NaiveResizing.Of(x, network.Input.Height, network.Input.Width);
+
+        /// <summary>(x s + m - m_t) / s_t, channel by channel.</summary>
+        private static Tensor Normalised(Tensor x, Renormalisation? view) => view is null ? x : stack(
+            x.unbind(1).Select((channel, c) =>
+                ((channel * view.From.Std[c]) + (view.From.Mean[c] - view.To.Mean[c])) / view.To.Std[c]),
+            1);
     }
 }

@@ -150,5 +150,8 @@ internal sealed partial class SmallImageTransformerMicroToDenseNetBc100;
 [SpotAdaptive<DenseNetBc100, MobileNetV2Half>(Input = "3x32x32", Classes = 3)]
 internal sealed partial class DenseNetBc100ToMobileNetV2Half;
 
-[SpotAdaptive<MobileNetV2Half, ResNet110>(Input = "3x32x32", Classes = 3)]
-internal sealed partial class MobileNetV2HalfToResNet110;
+[SpotAdaptive<MobileNetV2Half, SqueezeNet>(Input = "3x32x32", Classes = 3, Align = "2-1, 3-2, 4-3")]
+internal sealed partial class MobileNetV2HalfToSqueezeNet;
+
+[SpotAdaptive<SqueezeNet, ResNet110>(Input = "3x32x32", Classes = 3, Align = "1-1, 2-2, 3-3")]
+internal sealed partial class SqueezeNetToResNet110;

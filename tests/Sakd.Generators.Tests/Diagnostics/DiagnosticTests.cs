@@ -90,7 +90,8 @@ public sealed class DiagnosticTests
         "[Relu] has no option 'Form': did you mean 'From'?; there are 'As', 'From', 'When'")]
     [InlineData(
         """[SpotAdaptive<ToyTeacher, ToyStudent>([|Inputs|] = "3x16x16")] public sealed partial class Bad;""",
-        "[SpotAdaptive] has no option 'Inputs': did you mean 'Input'?; there are 'Align', 'Classes', 'Input', 'Name'")]
+        "[SpotAdaptive] has no option 'Inputs': did you mean 'Input'?; there are 'Align', 'Classes', 'Input', 'Name', "
+        + "'StudentInput', 'TeacherInput'")]
     public void AnOptionThatThereIsNotIsNamedWithTheNearest(string text, string message)
     {
         var marked = Marked.Parse(Toys.Header + text + Sources.Blocks + Toys.Architectures);

@@ -76,8 +76,9 @@ partial class Vgg13ToMobileNetV2
         /// <inheritdoc/>
         protected override StepResult Compute(Tensor x, Tensor y, Samples samples)
         {
-            // Forward passes: the teacher's, and the student's in training mode.
-            var t = ForwardTeacher(x);
+            // Forward passes: the teacher's, of its own view of the images, and the student's in training mode.
+            var xt = SeenByTeacher(x);
+            var t = ForwardTeacher(xt);
             var s = Student.ForwardFeatures(x, TKnowledge.PreActivations, unread: Unread(0, 5));
 
             // The policy decides where to distil: w [B, 5], 1 = the teacher's route.
@@ -90,7 +91,7 @@ partial class Vgg13ToMobileNetV2
             Differentiate(student, s);
 
             // L_routing = beta_3 CE(z_r, y), with z_r from the routing pass, and its gradients.
-            RoutingObjective? routing = Routing is null ? null : Differentiate(Route(x, t, w, Routing), y, w, student);
+            RoutingObjective? routing = Routing is null ? null : Differentiate(Route(xt, x, t, w, Routing), y, w, student);
 
             // Both updates: policy and adapters step down L_routing, the student down L_student.
             UpdateRouting();
@@ -109,7 +110,7 @@ partial class Vgg13ToMobileNetV2
         /// <summary>
         /// The routing pass: every sample goes through the segments on the route that its decisions name, to z_r [B, 100].
         /// </summary>
-        private RoutingPass Route(Tensor x, Vgg13.ForwardResult t, Decisions w, StagesRouting routing)
+        private RoutingPass Route(Tensor xt, Tensor x, Vgg13.ForwardResult t, Decisions w, StagesRouting routing)
         {
             // Both networks in evaluation mode, as they are now.
             if (TrainsTeacher) T.Refresh();
@@ -117,7 +118,7 @@ partial class Vgg13ToMobileNetV2
             var pass = Begin(w);
 
             // Segment 1 has no graph; a frozen teacher's part of it is what its forward pass has just computed.
-            var t1 = pass.First([T.Stem, T.Block1], x, t.Block1);
+            var t1 = pass.First([T.Stem, T.Block1], xt, t.Block1);
             var s1 = pass.First([S.Stem, S.Blocks0, S.Blocks1], x);
             var (a2, c2) = pass.Join(t1, s1, routing.Spot1); // [B, 128, 16, 16], [B, 24, 16, 16]
 

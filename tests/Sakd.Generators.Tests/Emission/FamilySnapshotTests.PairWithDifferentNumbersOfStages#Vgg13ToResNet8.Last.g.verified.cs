@@ -55,8 +55,9 @@ partial class Vgg13ToResNet8
         /// <inheritdoc/>
         protected override StepResult Compute(Tensor x, Tensor y, Samples samples)
         {
-            // Forward passes: the teacher's, and the student's in training mode.
-            var t = ForwardTeacher(x);
+            // Forward passes: the teacher's, of its own view of the images, and the student's in training mode.
+            var xt = SeenByTeacher(x);
+            var t = ForwardTeacher(xt);
             var s = Student.ForwardFeatures(x, unread: Unread(0, 1, 2));
 
             // The policy decides where to distil: w [B, 2], 1 = the teacher's route.
@@ -69,7 +70,7 @@ partial class Vgg13ToResNet8
             Differentiate(student, s);
 
             // L_routing = beta_3 CE(z_r, y), with z_r from the routing pass, and its gradients.
-            RoutingObjective? routing = Routing is null ? null : Differentiate(Route(x, t, w, Routing), y, w, student);
+            RoutingObjective? routing = Routing is null ? null : Differentiate(Route(xt, x, t, w, Routing), y, w, student);
 
             // Both updates: policy and adapters step down L_routing, the student down L_student.
             UpdateRouting();
@@ -81,7 +82,7 @@ partial class Vgg13ToResNet8
         public override Tensor? PretrainingLoss(Tensor x)
         {
             Vgg13.ForwardResult t;
-            using (no_grad()) t = T.ForwardFeatures(x);
+            using (no_grad()) t = T.ForwardFeatures(SeenByTeacher(x));
             return Knowledge.PretrainingLoss(t);
         }
 
@@ -96,7 +97,7 @@ partial class Vgg13ToResNet8
         /// <summary>
         /// The routing pass: every sample goes through the segments on the route that its decisions name, to z_r [B, 100].
         /// </summary>
-        private RoutingPass Route(Tensor x, Vgg13.ForwardResult t, Decisions w, LastRouting routing)
+        private RoutingPass Route(Tensor xt, Tensor x, Vgg13.ForwardResult t, Decisions w, LastRouting routing)
         {
             // Both networks in evaluation mode, as they are now.
             if (TrainsTeacher) T.Refresh();
@@ -104,7 +105,7 @@ partial class Vgg13ToResNet8
             var pass = Begin(w);
 
             // Segment 1 has no graph; a frozen teacher's part of it is what its forward pass has just computed.
-            var t1 = pass.First([T.Stem, T.Block1, T.Block2, T.Block3, T.Block4], x, t.Block4);
+            var t1 = pass.First([T.Stem, T.Block1, T.Block2, T.Block3, T.Block4], xt, t.Block4);
             var s1 = pass.First([S.Stem, S.Layer1, S.Layer2, S.Layer3], x);
             var (a2, c2) = pass.Join(t1, s1, routing.Spot1); // [B, 512, 4, 4], [B, 64, 8, 8]
 

@@ -62,8 +62,9 @@ partial class TeacherToStudent
         /// <inheritdoc/>
         protected override StepResult Compute(Tensor x, Tensor y, Samples samples)
         {
-            // Forward passes: the teacher's, and the student's in training mode.
-            var t = ForwardTeacher(x);
+            // Forward passes: the teacher's, of its own view of the images, and the student's in training mode.
+            var xt = SeenByTeacher(x);
+            var t = ForwardTeacher(xt);
             var s = Student.ForwardFeatures(x, TKnowledge.PreActivations, unread: Unread(0));
 
             // The policy decides where to distil: w [B, 3], 1 = the teacher's route.
@@ -76,7 +77,7 @@ partial class TeacherToStudent
             Differentiate(student, s);
 
             // L_routing = beta_3 CE(z_r, y), with z_r from the routing pass, and its gradients.
-            RoutingObjective? routing = Routing is null ? null : Differentiate(Route(x, t, w, Routing), y, w, student);
+            RoutingObjective? routing = Routing is null ? null : Differentiate(Route(xt, x, t, w, Routing), y, w, student);
 
             // Both updates: policy and adapters step down L_routing, the student down L_student.
             UpdateRouting();
@@ -95,7 +96,7 @@ partial class TeacherToStudent
         /// <summary>
         /// The routing pass: every sample goes through the segments on the route that its decisions name, to z_r [B, 10].
         /// </summary>
-        private RoutingPass Route(Tensor x, ToyTeacher.ForwardResult t, Decisions w, StagesRouting routing)
+        private RoutingPass Route(Tensor xt, Tensor x, ToyTeacher.ForwardResult t, Decisions w, StagesRouting routing)
         {
             // Both networks in evaluation mode, as they are now.
             if (TrainsTeacher) T.Refresh();
@@ -103,7 +104,7 @@ partial class TeacherToStudent
             var pass = Begin(w);
 
             // Segment 1 has no graph; a frozen teacher's part of it is what its forward pass has just computed.
-            var t1 = pass.First([T.Stem, T.Layer1], x, t.Layer1);
+            var t1 = pass.First([T.Stem, T.Layer1], xt, t.Layer1);
             var s1 = pass.First([S.Stem, S.Layer1], x);
             var (a2, c2) = pass.Join(t1, s1, routing.Spot1); // [B, 8, 16, 16], [B, 4, 8, 8]
 

@@ -48,8 +48,9 @@ partial class TeacherToStudent
         /// <inheritdoc/>
         protected override StepResult Compute(Tensor x, Tensor y, Samples samples)
         {
-            // Forward passes: the teacher's, and the student's in training mode.
-            var t = ForwardTeacher(x);
+            // Forward passes: the teacher's, of its own view of the images, and the student's in training mode.
+            var xt = SeenByTeacher(x);
+            var t = ForwardTeacher(xt);
             var s = Student.ForwardFeatures(x, unread: Unread(0, 1, 2));
 
             // The policy decides where to distil: w [B, 1], 1 = the teacher's route.
@@ -62,7 +63,7 @@ partial class TeacherToStudent
             Differentiate(student, s);
 
             // L_routing = beta_3 CE(z_r, y), with z_r from the routing pass, and its gradients.
-            RoutingObjective? routing = Routing is null ? null : Differentiate(Route(x, t, w), y, w, student);
+            RoutingObjective? routing = Routing is null ? null : Differentiate(Route(xt, x, t, w), y, w, student);
 
             // Both updates: the policy steps down L_routing, the student down L_student.
             UpdateRouting();
@@ -81,7 +82,7 @@ partial class TeacherToStudent
         /// <summary>
         /// The routing pass: every sample goes through the segments on the route that its decisions name, to z_r [B, 10].
         /// </summary>
-        private RoutingPass Route(Tensor x, ToyTeacher.ForwardResult t, Decisions w)
+        private RoutingPass Route(Tensor xt, Tensor x, ToyTeacher.ForwardResult t, Decisions w)
         {
             // Both networks in evaluation mode, as they are now.
             if (TrainsTeacher) T.Refresh();
@@ -89,7 +90,7 @@ partial class TeacherToStudent
             var pass = Begin(w);
 
             // Segment 1 has no graph; a frozen teacher's part of it is what its forward pass has just computed.
-            var t1 = pass.First([T.Stem, T.Layer1, T.Layer2, T.Logits], x, t.Logits);
+            var t1 = pass.First([T.Stem, T.Layer1, T.Layer2, T.Logits], xt, t.Logits);
             var s1 = pass.First([S.Stem, S.Layer1, S.Layer2, S.Logits], x);
             return pass.End(t1, s1);
         }

@@ -41,6 +41,17 @@ public sealed class CheckpointTests : IDisposable
             pair => Assert.True(pair.First.Value.eq(pair.Second.Value).all().ToBoolean(), pair.First.Key));
     }
 
+    [Fact]
+    public void ACheckpointSaysThatItsNetworkSawTheImagesResized()
+    {
+        using var half = new ToyNetwork("toy", 4, _shape with { Height = _shape.Height / 2, Width = _shape.Width / 2 }, 3, seed: 1);
+        Checkpoint.Save(_folder.File("c"), half, _data);
+
+        var info = Checkpoint.Load(_folder.File("c"), half);
+
+        Assert.Equal((half.Input, _shape), (info!.Input, info.Images));
+    }
+
     [Theory]
     [InlineData("cat dog eel", null)]
     [InlineData("dog cat eel", "the same classes in another order: from number 0 on 'cat', 'dog', 'eel' in the file, 'dog', 'cat', 'eel'")]
@@ -58,7 +69,7 @@ public sealed class CheckpointTests : IDisposable
         using var others = Named(classes);
         var refusal = Record.Exception(() => info.CheckClasses("c", others));
         if (says is null) Assert.Null(refusal);
-        else Assert.Contains(says, Assert.IsType<SakdException>(refusal).Message, StringComparison.Ordinal);
+        else Assert.Contains(says, Assert.IsType<OtherClassesException>(refusal).Message, StringComparison.Ordinal);
     }
 
     private ImageData Named(string classes)
@@ -83,7 +94,7 @@ public sealed class CheckpointTests : IDisposable
         using var loaded = new ToyNetwork("toy", 4, _shape, 5, seed: 2);
         Safetensors.Save(_folder.File("c"), StateDict.Of(saved), new Dictionary<string, string>());
 
-        var refusal = Assert.Throws<SakdException>(() => Checkpoint.Load(_folder.File("c"), loaded));
+        var refusal = Assert.Throws<OtherClassesException>(() => Checkpoint.Load(_folder.File("c"), loaded));
 
         Assert.Equal(
             $"{_folder.File("c")} is of a network with 3 classes, the images have 5: name those that it was trained on with --data, or "
@@ -162,6 +173,8 @@ public sealed class CheckpointTests : IDisposable
     [InlineData("classes", "many", "'classes' in its metadata makes no sense")]
     [InlineData("mean", "0.1 0.2", "'mean' in its metadata makes no sense")]
     [InlineData("std", "0", "'std' in its metadata makes no sense")]
+    [InlineData("images", "1x2x2", "'images' in its metadata makes no sense")]
+    [InlineData("images", "large", "'images' in its metadata makes no sense")]
     public void MetadataThatMakeNoSenseAreRefused(string name, string? value, string says)
     {
         var metadata = new CheckpointInfo("toy", _shape, 3, _data.Normalisation, "data").ToMetadata();

@@ -193,6 +193,22 @@ public sealed class PyTorchFileTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("data.pkl", "conv.weight")]
+    [InlineData("data/0", null)]
+    public void AnEntryWithAnotherChecksumIsNamed(string entry, string? text)
+    {
+        byte[] file = File.ReadAllBytes(CheckpointFixture.Path("bare.zip.pt"));
+        string folder;
+        using (var archive = new ZipArchive(new MemoryStream(file)))
+            folder = archive.Entries.Single(one => one.FullName.EndsWith("/data.pkl", StringComparison.Ordinal)).FullName.Split('/')[0];
+
+        // A storage of conv.weight begins with 0, 1, 2, ...
+        ReadOnlySpan<byte> sought = text is null ? MemoryMarshal.AsBytes<float>([0, 1, 2, 3]) : Encoding.ASCII.GetBytes(text);
+        file[file.AsSpan().IndexOf(sought) + 5] ^= 1;
+        Refuses(_folder.Write("f.pt", file), $"its entry '{folder}/{entry}' is damaged: its checksum is another");
+    }
+
     // Whatever is wrong with a file, it is said in a sentence, and never a crash.
     [Theory]
     [InlineData("bare.zip.pt")]

@@ -87,10 +87,32 @@ public sealed class IdxFileTests : IDisposable
         byte[] whole = IdxBytes.Gzip(IdxBytes.Of([2, 1, 3], 1, 2, 3, 4, 5, 6));
         Refuses(_folder.Write("f.gz", [.. whole, 0]), "f.gz is truncated or damaged");
         Refuses(_folder.Write("f.gz", [.. whole, .. "more, and more of it"u8]), "f.gz is truncated or damaged");
-        Refuses(
-            _folder.Write("f.gz", [.. whole, 0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0]),
-            "f.gz is truncated or damaged");
+        Refuses(_folder.Write("f.gz", [.. whole, .. new byte[40]]), "f.gz is truncated or damaged");
     }
+
+    // cat a.gz b.gz > c.gz, and what programs write that pack blocks on their own: the last one may be empty.
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(5, false)]
+    [InlineData(70_000, true)]
+    public void GzipOfSeveralMembersIsRead(int member, bool endsWithAnEmptyOne)
+    {
+        var pixels = new byte[100 * 40 * 40];
+        new Random(1).NextBytes(pixels);
+        byte[] idx = IdxBytes.Of([100, 40, 40], pixels);
+        var rest = idx.Skip(3 * member).ToArray();
+        byte[] packed = [.. idx.Take(3 * member).Chunk(member).SelectMany(IdxBytes.Gzip), .. IdxBytes.Gzip(rest)];
+        if (endsWithAnEmptyOne) packed = [.. packed, .. _emptyMember];
+
+        using var images = IdxFile.ReadImages(_folder.Write("f.gz", packed));
+        Assert.Equal(pixels, images.bytes.ToArray());
+        foreach (int missing in (int[])[1, 8, 12, 19])
+            Refuses(_folder.Write("cut.gz", packed.AsSpan()[..^missing]), "cut.gz is truncated or damaged");
+        Refuses(_folder.Write("zeros.gz", [.. packed.AsSpan()[..^30], .. new byte[30]]), "zeros.gz is truncated or damaged");
+        Refuses(_folder.Write("between.gz", [.. IdxBytes.Gzip(idx), 0, .. IdxBytes.Gzip(rest)]), "between.gz is truncated or damaged");
+    }
+
+    private static readonly byte[] _emptyMember = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 
     [Fact]
     public void DamagedGzipIsRefused() =>

@@ -40,7 +40,7 @@ internal sealed class ToyStep : DistillationStep
     protected override StepResult Compute(Tensor x, Tensor y, Samples samples)
     {
         ToyNetwork.ForwardResult t;
-        using (no_grad()) t = _teacher.ForwardFeatures(x, BeginTrail(x, 1, 2));
+        using (no_grad()) t = _teacher.ForwardFeatures(SeenByTeacher(x), BeginTrail(x, 1, 2));
         var s = _student.ForwardFeatures(x);
 
         var (w, distilled) = Decide(t.Pooled, s.Pooled);

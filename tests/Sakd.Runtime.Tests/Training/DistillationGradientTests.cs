@@ -1,3 +1,4 @@
+using Sakd.Data;
 using Sakd.Layers;
 using Sakd.Runtime.Tests.Toy;
 using Sakd.Testing;
@@ -55,17 +56,30 @@ public sealed class DistillationGradientTests
                 RouteNoise.Decisions(pattern.Split(' '), ToyBatch.Size));
     }
 
-    private static void Check(StepOptions options, Tensor? decisions = null)
+    /// <summary>
+    /// The teacher sees images normalised as it was trained, x_t = (x s + m - m_t) / s_t; the student sees them as they come.
+    /// </summary>
+    [Theory]
+    [InlineData("none")]
+    [InlineData("sparse")]
+    [InlineData("full")]
+    public void TheTeacherSeesImagesNormalisedAsItWasTrained(string schedule) =>
+        Check(
+            new StepOptions { Schedule = Named(schedule), Beta2 = 50, Seed = 4 },
+            view: new Renormalisation(new([0.5, 0.4, 0.3], [0.25, 0.2, 0.3]), new([0.1, 0.6, 0.45], [0.5, 0.3, 0.1])));
+
+    private static void Check(StepOptions options, Tensor? decisions = null, Renormalisation? view = null)
     {
         using var scope = NewDisposeScope();
         var (images, labels) = (ToyBatch.Images(ScalarType.Float64), ToyBatch.Labels());
         var (teacher, student, routing) = Networks(options);
-        using var step = new ToyStep(teacher, student, routing, options) { PolicyTemperature = 3 };
+        using var step = new ToyStep(teacher, student, routing, options) { PolicyTemperature = 3, TeacherView = view };
 
         var result = step.Run(images, labels);
 
         var (twinTeacher, twin, twinRouting) = Networks(options);
-        var naive = Naive.Step((twinTeacher, twin, twinRouting), options, images, labels, temperature: 3);
+        Func<Tensor, Tensor>? seen = view is null ? null : x => Seen(x, view);
+        var naive = Naive.Step((twinTeacher, twin, twinRouting), options, images, labels, temperature: 3, seen);
         Close.Exactly(naive.Weights, step.LastWeights, "w");
         if (decisions is not null) Close.Exactly(decisions, step.LastWeights, "the routes that were meant");
         Close.To(naive.StudentLoss.item<double>(), result.Loss, 1e-12, "L_student");
@@ -74,6 +88,11 @@ public sealed class DistillationGradientTests
         CompareGradients(twinRouting, routing, "routing");
         Assert.All(StateDict.Of(teacher), entry => Assert.Null(entry.Value.grad));
     }
+
+    private static Tensor Seen(Tensor x, Renormalisation view) => stack(
+        Enumerable.Range(0, 3).Select(c =>
+            ((x.select(1, c) * view.From.Std[c]) + (view.From.Mean[c] - view.To.Mean[c])) / view.To.Std[c]),
+        1);
 
     private static Schedule Named(string schedule) => schedule switch
     {

@@ -10,8 +10,8 @@ internal static class Naive
 {
     public static NaiveStep Step(
         (ToyNetwork Teacher, ToyNetwork Student, ToyRouting Routing) networks, StepOptions options, Tensor x, Tensor y,
-        double temperature) => new(
-        Of(networks.Teacher),
+        double temperature, Func<Tensor, Tensor>? teacherView = null) => new(
+        Of(networks.Teacher).Through(teacherView ?? (images => images)),
         Of(networks.Student),
         networks.Routing,
         new NaiveObjective

@@ -132,8 +132,8 @@ class VisionTransformer(nn.Module):
 
 
 TORCHVISION = [
-    "resnet50", "resnext50_32x4d", "densenet121", "regnet_y_400mf", "mnasnet1_0", "mobilenet_v3_small", "mobilenet_v3_large",
-    "efficientnet_b0", "efficientnet_b1", "efficientnet_b2", "convnext_tiny",
+    "resnet50", "resnext50_32x4d", "densenet121", "regnet_y_400mf", "mnasnet1_0", "squeezenet1_1", "mobilenet_v3_small",
+    "mobilenet_v3_large", "efficientnet_b0", "efficientnet_b1", "efficientnet_b2", "convnext_tiny",
 ]
 networks = [({"resnet50": "resnet50-imagenet"}.get(name, name), getattr(torchvision.models, name)(), 64) for name in TORCHVISION]
 networks += [

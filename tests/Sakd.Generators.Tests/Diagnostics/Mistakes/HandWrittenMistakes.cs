@@ -32,7 +32,7 @@ public static class HandWrittenMistakes
             Text(Class.Replace("class Net", "partial class [|Net|]") + $"{{ {Stem} {Stage} {Forward} }} partial class Net {{ {Head} }}")
         },
         {
-            "SAKD0009", "'Net' has no [Head] attributes: end the table with one, such as [Head(\"fc\")]",
+            "SAKD0009", "'Net' has no head: end the table with one, such as [Head(\"fc\")]",
             Text(Marked(Class) + $"{{ {Stem} {Stage} {Forward} }}")
         },
         {

@@ -32,6 +32,30 @@ public static class PairMistakes
             + Toys.Architectures
         },
         {
+            "SAKD0014",
+            "'Pair': StudentInput = \"16\" is no shape: write channels x height x width, such as \"3x32x32\", each from 1 to 65536",
+            """[[|SpotAdaptive<ToyTeacher, ToyStudent>(StudentInput = "16")|]] public sealed partial class Pair;""" + Blocks
+            + Toys.Architectures
+        },
+        {
+            "SAKD0073",
+            "'Pair': the teacher sees 3x16x16 and the student 1x16x16, but resizing leaves channels as they are: let both have as many",
+            """[[|SpotAdaptive<ToyTeacher, ToyStudent>(StudentInput = "1x16x16")|]] public sealed partial class Pair;""" + Blocks
+            + Toys.Architectures
+        },
+        {
+            "SAKD0073",
+            "'Pair': the teacher sees 3x32x16 and the student 3x16x32, and images are made at the larger size and resized to the smaller: "
+            + "let one be as high and as wide as the other",
+            """[[|SpotAdaptive<ToyTeacher, ToyStudent>(TeacherInput = "3x32x16", StudentInput = "3x16x32")|]] """
+            + "public sealed partial class Pair;" + Blocks + Toys.Architectures
+        },
+        {
+            "SAKD0073", "'Pair': Input = \"3x32x32\" says nothing beside TeacherInput and StudentInput: leave it away",
+            """[[|SpotAdaptive<ToyTeacher, ToyStudent>(Input = "3x32x32", TeacherInput = "3x32x32", StudentInput = "3x16x16")|]] """
+            + "public sealed partial class Pair;" + Blocks + Toys.Architectures
+        },
+        {
             "SAKD0054",
             "'Pair' has no Input, and its networks differ: teacher 'toy-teacher' has \"3x16x16\", student 'toy-student' has \"3x8x8\": "
             + "write Input = \"3x16x16\" or whatever the pair is for",

@@ -45,8 +45,21 @@ public static class TableMistakes
             + Toys.ConvBnRelu
         },
         {
-            "SAKD0009", "'Net' has no [Head] attributes: end the table with one, such as [Head(\"fc\")]",
+            "SAKD0009", "'Net' has no head: end the table with one, such as [Head(\"fc\")]",
             """[[|Architecture("net")|]] [Stem<ConvBnRelu>("", 8)] [Stage<BasicBlock>("layer1", 8)] public sealed partial class Net;"""
+            + Blocks
+        },
+        {
+            "SAKD0009", "'Net' has 2 heads: end the table with one, such as [Head(\"fc\")]",
+            """[[|Architecture("net")|]] [Stem<ConvBnRelu>("", 8)] [Stage<BasicBlock>("layer1", 8)] [Classifier<ConvBnRelu>("last")] """
+            + """[Head("fc")] public sealed partial class Net;"""
+            + Blocks
+        },
+        {
+            "SAKD0027",
+            "Classifier \"last\": its block makes 8 maps for 100 classes: let its last convolution have \"channels\"",
+            """[Architecture("net")] [Stem<ConvBnRelu>("", 8)] [Stage<BasicBlock>("layer1", 8)] [[|Classifier<Scores>("last")|]] """
+            + """public sealed partial class Net; [Block, Conv("conv", 1, 8)] public sealed partial class Scores;"""
             + Blocks
         },
         {

@@ -39,7 +39,8 @@ public sealed class TrainingLoopTests : IDisposable
         Assert.Equal(4, result.Epochs.Length);
         Assert.Equal(result.Epochs.MaxBy(epoch => epoch.ValidationAccuracy)!.Epoch, result.Best.Epoch);
         Assert.Equal(weights[result.Best.Epoch - 1], Weights(model));
-        Assert.Equal(result.Best.ValidationAccuracy, Evaluation.Measure(model, _data.Validation, _data.Normalisation, CPU, Token).Fraction);
+        var validation = Evaluation.Measure(model, _data.Validation, _data.Normalisation, CPU, stop: Token);
+        Assert.Equal(result.Best.ValidationAccuracy, validation.Fraction);
     }
 
     [Fact]
@@ -137,7 +138,7 @@ public sealed class TrainingLoopTests : IDisposable
     {
         using var model = new ToyNetwork("toy", 4, _shape, 3, seed: 1);
         model.train();
-        var accuracy = Evaluation.Measure(model, _data.Test, _data.Normalisation, CPU, Token);
+        var accuracy = Evaluation.Measure(model, _data.Test, _data.Normalisation, CPU, stop: Token);
         Assert.True(model.training);
         Assert.Equal(15, accuracy.Count);
     }
@@ -153,7 +154,7 @@ public sealed class TrainingLoopTests : IDisposable
         using var all = new BatchSource(data.Training, data.Normalisation, data.Training.Count, CPU).InOrder().Single();
         double expected = nn.functional.cross_entropy(model.forward(all.Images), all.Labels).ToDouble();
 
-        Assert.Equal(expected, Evaluation.Measure(model, data.Training, data.Normalisation, CPU, Token).CrossEntropy, 5);
+        Assert.Equal(expected, Evaluation.Measure(model, data.Training, data.Normalisation, CPU, stop: Token).CrossEntropy, 5);
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
