@@ -231,6 +231,6 @@ internal sealed class DistillCommand
         }
 
         StepMemory? Estimate() => StepMemory.Estimate(
-            pair, distiller, data.Shape, data.Classes, Recipe.Step(options, distiller, device, data));
+            pair, distiller, data.Classes, Recipe.Step(options, distiller, device, data));
     }
 }

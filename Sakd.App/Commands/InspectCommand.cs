@@ -80,7 +80,7 @@ internal static class InspectCommand
             Beta2 = distiller.Weight,
             TrainingLabels = [.. Enumerable.Range(0, images).Select(i => (long)(i % info.Classes))],
         };
-        if (StepMemory.Estimate(pair, distiller, info.Input, info.Classes, options) is not { } memory)
+        if (StepMemory.Estimate(pair, distiller, info.Classes, options) is not { } memory)
         {
             terminal.Line("The memory of a step is not estimated here: large tensors have no heap that counts them (see doctor).");
             return;

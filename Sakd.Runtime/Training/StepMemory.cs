@@ -26,31 +26,32 @@ public sealed record StepMemory(double Fixed, double PerImage)
     /// </summary>
     /// <param name="pair">The pair.</param>
     /// <param name="distiller">One of its distillers.</param>
-    /// <param name="input">The shape of one image.</param>
     /// <param name="classes">The number of classes.</param>
     /// <param name="options">What governs the step, with the labels of the training part where the distiller remembers images.</param>
     /// <returns>Null where large tensors have no heap of their own, which counts them: on other systems than Linux with glibc.</returns>
     public static StepMemory? Estimate(
-        PairEntry pair, DistillerEntry distiller, FeatureShape input, int classes, StepOptions options)
+        PairEntry pair, DistillerEntry distiller, int classes, StepOptions options)
     {
         if (!TensorBlocks.Heap.IsDone) return null;
+        var input = pair.Info.Input;
         var (few, more) = input.Channels * input.Height * input.Width < LargeImage ? (16, 32) : (3, 6);
-        long less = Measure(pair, distiller, input, classes, options, few);
+        long less = Measure(pair, distiller, classes, options, few);
         if (less == 0) return null;
-        double perImage = (double)(Measure(pair, distiller, input, classes, options, more) - less) / (more - few);
+        double perImage = (double)(Measure(pair, distiller, classes, options, more) - less) / (more - few);
         return new StepMemory(less - (few * perImage), perImage);
     }
 
     /// <summary>The peak of two steps, of which the second has velocities.</summary>
     internal static long Measure(
-        PairEntry pair, DistillerEntry distiller, FeatureShape input, int classes, StepOptions options, int batch)
+        PairEntry pair, DistillerEntry distiller, int classes, StepOptions options, int batch)
     {
         using var scope = NewDisposeScope();
         long before = TensorBlocks.Taken;
-        using var teacher = pair.Teacher.Create(input, classes, 1);
-        using var student = pair.Student.Create(input, classes, 2);
+        using var teacher = pair.Teacher.Create(pair.Info.Teacher.Input, classes, 1);
+        using var student = pair.Student.Create(pair.Info.Student.Input, classes, 2);
         using var step = distiller.CreateStep(teacher, student, options);
         using var generator = RandomStreams.Open(options.Seed, RandomStream.DataOrder);
+        var input = pair.Info.Input;
         using var images = randn([batch, input.Channels, input.Height, input.Width], generator: generator);
         using var indices = tensor([.. Enumerable.Range(0, batch).Select(i => (long)i)]);
         using var labels = tensor([.. Enumerable.Range(0, batch).Select(i => (long)(i % classes))]);

@@ -118,6 +118,10 @@ public sealed class TeacherHeadTests : IDisposable
         var images = rand(4, 1, 28, 28);
         Close.Exactly([("features", teacher.Trace(images)[1])], [("features", trained.Trace(images)[1])], "the pooled features");
 
+        // The head is trained on images as the teacher's file says that it sees them, and its file says so again.
+        using (var file = CheckpointFile.Load("run/teacher.safetensors"))
+            Assert.Equal(new Normalisation([0.5], [0.5]), file.Info()!.Normalisation);
+
         // A bright pixel in another place for each class: what features of random patches tell apart.
         Assert.InRange(JsonOf("run/summary.json").GetProperty("teacherAccuracy").GetDouble(), 0.6, 1);
         var config = JsonOf("run/config.json");

@@ -19,7 +19,7 @@ public sealed class StepMemoryTests
         Assert.SkipUnless(TensorBlocks.Heap.IsDone, "Large tensors have no heap that counts them.");
         var pair = Pair(name);
         var entry = pair.Distillers.Single(one => one.Name == distiller);
-        var (input, classes) = (pair.Info.Input, pair.Info.Classes);
+        int classes = pair.Info.Classes;
         var options = new StepOptions
         {
             Seed = 1,
@@ -27,8 +27,8 @@ public sealed class StepMemoryTests
             TrainingLabels = [.. Enumerable.Range(0, 20_000).Select(i => (long)(i % classes))],
         };
 
-        long estimate = StepMemory.Estimate(pair, entry, input, classes, options)!.Of(batch);
-        long measured = StepMemory.Measure(pair, entry, input, classes, options, batch);
+        long estimate = StepMemory.Estimate(pair, entry, classes, options)!.Of(batch);
+        long measured = StepMemory.Measure(pair, entry, classes, options, batch);
         Assert.InRange(estimate, measured / Factor, measured * Factor);
         TestContext.Current.TestOutputHelper?.WriteLine($"{name} {distiller}: estimated {estimate:N0}, measured {measured:N0}");
     }
