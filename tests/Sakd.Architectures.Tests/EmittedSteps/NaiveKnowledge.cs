@@ -36,9 +36,9 @@ internal static class NaiveKnowledge
         var (student, teacher) = (s.At(spot), Map(t.At(spot)));
         return distiller switch
         {
-            "fitnet" => MeanSquare(Regressed(student, modules!, spot)[rows] - teacher[rows]),
+            "fitnet" => MeanSquare(Regressed(student, teacher.size(2), modules!, spot)[rows] - teacher[rows]),
             "at" => MeanSquare(Attention(Shrunk(student, teacher)[rows]) - Attention(Shrunk(teacher, student)[rows])),
-            "vid" => Surprise(student[rows], teacher[rows], modules!, spot),
+            "vid" => Surprise(Shrunk(student, teacher)[rows], Shrunk(teacher, student)[rows], modules!, spot),
             "fsp" => MeanSquare(Flow(s.Before(spot)[rows], student[rows]) - Flow(t.Before(spot)[rows], teacher[rows])),
             "sp" => MeanSquare(Similarity(student[rows]) - Similarity(teacher[rows])),
             "cc" => Correlation(student[rows], teacher[rows], modules!, spot),
@@ -56,10 +56,13 @@ internal static class NaiveKnowledge
 
     private static Tensor MeanSquare(Tensor difference) => difference.square().mean();
 
-    /// <summary>The regressor, with the batch norm of the whole batch.</summary>
-    private static Tensor Regressed(Tensor student, nn.Module modules, int spot)
+    /// <summary>The regressor, with the batch norm of the whole batch: to the same size, its half or its double.</summary>
+    private static Tensor Regressed(Tensor student, long size, nn.Module modules, int spot)
     {
-        var conv = nn.functional.conv2d(student, Weight("conv.weight"), Weight("conv.bias"));
+        var (weight, bias) = (Weight("conv.weight"), Weight("conv.bias"));
+        var conv = size == student.size(2) ? nn.functional.conv2d(student, weight, bias)
+            : 2 * size == student.size(2) ? nn.functional.conv2d(student, weight, bias, strides: [2, 2], padding: [1, 1])
+            : nn.functional.conv_transpose2d(student, weight, bias, strides: [2, 2], padding: [1, 1]);
         var mean = conv.mean([0, 2, 3], keepdim: true);
         var variance = (conv - mean).square().mean([0, 2, 3], keepdim: true);
         using (no_grad())
