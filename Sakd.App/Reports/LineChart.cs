@@ -22,7 +22,7 @@ internal sealed record ChartLine(string Name, string Colour, IReadOnlyList<doubl
 /// <param name="lines">The lines.</param>
 internal sealed partial class LineChart(string title, IReadOnlyList<ChartLine> lines)
 {
-    private const int Width = 560, Height = 300;
+    private const int Width = 460, Height = 260;
 
     // The page's style gives these two other values in dark surroundings.
     private static readonly Color _ink = Color.FromHex("#333333"), _faint = Color.FromHex("#E4E4E4");
@@ -70,6 +70,7 @@ internal sealed partial class LineChart(string title, IReadOnlyList<ChartLine> l
         plot.Axes.Right.IsVisible = plot.Axes.Top.IsVisible = false;
         plot.Axes.Bottom.TickLabelStyle.FontSize = plot.Axes.Left.TickLabelStyle.FontSize = 13;
         plot.Grid.MajorLineColor = _faint;
+        plot.Layout.Fixed(new PixelPadding(left: 56, right: 12, bottom: 44, top: 10));
 
         // Clipping paths are named by their number in the drawing, and the page has many drawings.
         string svg = plot.GetSvgXml(Width, Height);
@@ -87,7 +88,7 @@ internal sealed partial class LineChart(string title, IReadOnlyList<ChartLine> l
             StringComparison.Ordinal);
     }
 
-    private static string Text(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
+    private static string Text(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
 
     private static void Add(Plot plot, ChartLine line)
     {
