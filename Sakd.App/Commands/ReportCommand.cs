@@ -60,7 +60,7 @@ internal static class ReportCommand
 
     private static ReportPart Part(Session session, ReportedRun run, int images)
     {
-        var pair = run.Config.Command == "distill" ? session.Catalog.Pair(run.Config.Name) : null;
+        var pair = run.IsPlain ? null : session.Catalog.Pair(run.Config.Name);
         var layout = pair is null || !run.Distils ? null : Recipe.Layout(pair, CatalogIndex.Distiller(pair, run.Config.Distiller!));
         if (run.Summary is null) return new ReportPart(run, pair?.Info, layout, null, "it is not over");
         try

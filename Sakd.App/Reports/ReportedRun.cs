@@ -13,6 +13,8 @@ namespace Sakd.App.Reports;
 /// <param name="Summary">Its result; null for a run that is not over.</param>
 internal sealed record ReportedRun(string Folder, RunConfig Config, ImmutableArray<EpochMetrics> Epochs, RunSummary? Summary)
 {
+    private static readonly HashSet<string> _naming = ["classNames", "repeat", "output", "spots", "skipped"];
+
     /// <summary>A short name: the folder's.</summary>
     public string Name => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(Folder)));
 
@@ -21,6 +23,18 @@ internal sealed record ReportedRun(string Folder, RunConfig Config, ImmutableArr
 
     /// <summary>Its branch points in order, the logits' last; empty where nothing is distilled.</summary>
     public IReadOnlyList<string> Spots => Distils ? Config.Spots : [];
+
+    /// <summary>Whether it trains a network by itself, with no pair.</summary>
+    public bool IsPlain => Config.Command == "train";
+
+    /// <summary>Its settings as texts, by the names that they have in its file; without those that name things or repeat others.</summary>
+    public IReadOnlyDictionary<string, string> Settings()
+    {
+        using var json = JsonSerializer.SerializeToDocument(Config, RunJson.Default.RunConfig);
+        return json.RootElement.EnumerateObject().Where(property => !_naming.Contains(property.Name)).ToDictionary(
+            property => property.Name,
+            property => property.Value.ValueKind is JsonValueKind.String ? property.Value.GetString()! : property.Value.GetRawText());
+    }
 
     /// <summary>The path of one of its files.</summary>
     public string File(string name) => Path.Combine(Folder, name);

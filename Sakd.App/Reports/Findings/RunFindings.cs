@@ -32,7 +32,7 @@ internal sealed record RunFindings(
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        var pair = run.Config.Command == "distill" ? session.Catalog.Pair(run.Config.Name) : null;
+        var pair = run.IsPlain ? null : session.Catalog.Pair(run.Config.Name);
         var studentEntry = pair?.Student ?? session.Catalog.Architecture(run.Config.Name);
         using var data = DataSource.Load(
             run.Config.Data,

@@ -1,14 +1,9 @@
-using System.Text.Json;
-using Sakd.App.Runs;
 
 namespace Sakd.App.Reports.Sections;
 
 /// <summary>What each run was asked for, and what came of it.</summary>
 internal static class SettingsSection
 {
-    // What is too long for a cell, or stands elsewhere on the page.
-    private static readonly HashSet<string> _left = ["classNames", "repeat", "output", "spots", "skipped"];
-
     /// <summary>The results, side by side.</summary>
     public static Markup Results(IReadOnlyList<ReportedRun> runs) => Markup.Of($"""
         <section id="results">
@@ -23,8 +18,8 @@ internal static class SettingsSection
     /// <summary>The settings, side by side; those that differ stand out.</summary>
     public static Markup Settings(IReadOnlyList<ReportedRun> runs)
     {
-        var settings = runs.Select(run => Texts(run.Config)).ToList();
-        var names = settings.SelectMany(one => one.Keys).Distinct().Where(name => !_left.Contains(name));
+        var settings = runs.Select(run => run.Settings()).ToList();
+        var names = settings.SelectMany(one => one.Keys).Distinct();
         return Markup.Of($"""
             <section id="settings">
             <h2>Settings</h2>
@@ -57,12 +52,4 @@ internal static class SettingsSection
     private static Markup Collapsed(ReportedRun run) => run.Summary?.Collapsed is { Count: > 0 } spots
         ? Markup.Of($"<p class=\"warning\">{run.Name}: the policy had collapsed in the last epoch at {string.Join(", ", spots)}.</p>\n")
         : Markup.None;
-
-    private static Dictionary<string, string> Texts(RunConfig config)
-    {
-        using var json = JsonSerializer.SerializeToDocument(config, RunJson.Default.RunConfig);
-        return json.RootElement.EnumerateObject().ToDictionary(
-            property => property.Name,
-            property => property.Value.ValueKind is JsonValueKind.String ? property.Value.GetString()! : property.Value.GetRawText());
-    }
 }

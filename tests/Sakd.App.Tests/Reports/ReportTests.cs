@@ -14,7 +14,7 @@ public sealed partial class ReportTests : IDisposable
     [Fact]
     public void OnePageShowsARunFromItsSettingsToItsGallery()
     {
-        Distill("run");
+        _sakd.Distil("run");
 
         var result = _sakd.Run("report", "run");
 
@@ -36,7 +36,7 @@ public sealed partial class ReportTests : IDisposable
     [Fact]
     public void ThePageAsksForNothingAndRunsNothing()
     {
-        Distill("a<b>&\"c");
+        _sakd.Distil("a<b>&\"c");
 
         Assert.Equal("", _sakd.Run("report", "a<b>&\"c", "--output", "page.html").Error);
 
@@ -52,7 +52,7 @@ public sealed partial class ReportTests : IDisposable
     [Fact]
     public void WhatIsLookedAtAgainIsWhatTheRunMeasured()
     {
-        Distill("run");
+        _sakd.Distil("run");
         _sakd.Run("report", "run");
 
         // The matrices' diagonals, of 5 images a class, against the summary's classes.
@@ -69,9 +69,9 @@ public sealed partial class ReportTests : IDisposable
     [Fact]
     public void RunsStandSideBySide()
     {
-        Distill("first");
-        Distill("second", "--seed", "2");
-        Distill("alone", "--strategy", "none");
+        _sakd.Distil("first");
+        _sakd.Distil("second", "--seed", "2");
+        _sakd.Distil("alone", "--strategy", "none");
 
         var result = _sakd.Run("report", "first", "second", "alone");
 
@@ -104,7 +104,7 @@ public sealed partial class ReportTests : IDisposable
     [Fact]
     public void WithoutTheImagesTheRestIsThere()
     {
-        Distill("run");
+        _sakd.Distil("run");
         Directory.Move("small", "gone");
 
         var result = _sakd.Run("report", "run");
@@ -119,7 +119,7 @@ public sealed partial class ReportTests : IDisposable
     [Fact]
     public void TagsFrameImages()
     {
-        Distill("run");
+        _sakd.Distil("run");
         File.WriteAllText("tags.csv", string.Concat(Enumerable.Range(0, 50).Select(i => $"{i},object group\n")));
 
         Assert.Equal("", _sakd.Run("report", "run", "--tags", "tags.csv").Error);
@@ -134,7 +134,7 @@ public sealed partial class ReportTests : IDisposable
     [InlineData(null, "tags.csv cannot be read")]
     public void TagsThatAreWrongAreRefused(string? text, string says)
     {
-        Distill("run");
+        _sakd.Distil("run");
         if (text is not null) File.WriteAllText("tags.csv", text);
         _sakd.Refuses(["report", "run", "--tags", "tags.csv"], says);
         Assert.False(File.Exists("run/report.html"));
@@ -145,15 +145,10 @@ public sealed partial class ReportTests : IDisposable
     {
         Directory.CreateDirectory("empty");
         _sakd.Refuses(["report", "empty"], "empty is no run: config.json is not there");
-        Distill("run");
+        _sakd.Distil("run");
         File.WriteAllText("run/metrics.jsonl", "{}\n");
         _sakd.Refuses(["report", "run"], "run/metrics.jsonl:1 is no epoch of a run");
     }
-
-    private void Distill(string output, params string[] more) => Assert.Equal("", _sakd.Run(
-    [
-        "distill", ToyCatalog.Pair, "--data", _sakd.SmallData, "--epochs", "2", "--threads", "1", "--output", output, .. more,
-    ]).Error);
 
     private static JsonElement Summary(string run) => JsonDocument.Parse(File.ReadAllText($"{run}/summary.json")).RootElement;
 
