@@ -78,6 +78,23 @@ public sealed class PublishedPairTests : IDisposable
     }
 
     [Fact]
+    public void TheReusedClassifierHasOneWeightForAllPairs()
+    {
+        var facts = Facts("SimKD");
+        Assert.Equal(facts.At("mse_weight").Number(), Compiled("simkd").Weight);
+        foreach (string pair in (string[])["resnet32x4-resnet8x4", "vgg13-MobileNetV2"])
+        {
+            var step = Step(pair, Compiled("simkd"));
+            Assert.Equal(facts.At("mse_weight").Number(), step.Beta2);
+
+            // The published 0 leaves the student's own classifier untrained, which is what is deployed here.
+            Assert.Equal(1, step.CrossEntropyWeight);
+        }
+
+        Assert.Equal(facts.At("lr_for_MobileNetV2_Shuffle").Number(), _recipe.RateOf("MobileNetV2"));
+    }
+
+    [Fact]
     public void BesideADistillerAtTheLogitsThatOfFeaturesHasItsPairsNumbers()
     {
         var dkd = LogitDistillers.All.Single(one => one.Name == "dkd");

@@ -22,9 +22,12 @@ internal static class NaiveKnowledge
         {
             var rows = distilled.select(1, spot).nonzero().squeeze(1);
             if (rows.shape[0] == 0) continue;
-            var loss = distiller is "cat"
-                ? MeanSquare(ClassAttention(s.Map[rows], studentHead) - ClassAttention(t.Map[rows], teacherHead.detach()))
-                : Loss(distiller, modules, spot, s, t, rows);
+            var loss = distiller switch
+            {
+                "cat" => MeanSquare(ClassAttention(s.Map[rows], studentHead) - ClassAttention(t.Map[rows], teacherHead.detach())),
+                "simkd" => MeanSquare(Projected(s.Map, modules!)[rows] - t.Map[rows]),
+                _ => Loss(distiller, modules, spot, s, t, rows),
+            };
             sum += loss * rows.shape[0] / distilled.shape[0];
         }
 
@@ -36,7 +39,8 @@ internal static class NaiveKnowledge
         var (student, teacher) = (s.At(spot), Map(t.At(spot)));
         return distiller switch
         {
-            "fitnet" => MeanSquare(Regressed(student, modules!, spot)[rows] - teacher[rows]),
+            "fitnet" => MeanSquare(
+                ConvBn(student, modules!, $"spot_{spot + 1}.conv", $"spot_{spot + 1}.bn").relu()[rows] - teacher[rows]),
             "at" => MeanSquare(Attention(Shrunk(student, teacher)[rows]) - Attention(Shrunk(teacher, student)[rows])),
             "vid" => Surprise(student[rows], teacher[rows], modules!, spot),
             "fsp" => MeanSquare(Flow(s.Before(spot)[rows], student[rows]) - Flow(t.Before(spot)[rows], teacher[rows])),
@@ -56,24 +60,33 @@ internal static class NaiveKnowledge
 
     private static Tensor MeanSquare(Tensor difference) => difference.square().mean();
 
-    /// <summary>The regressor, with the batch norm of the whole batch.</summary>
-    private static Tensor Regressed(Tensor student, nn.Module modules, int spot)
+    /// <summary>The projector, with the batch norms of the whole batch.</summary>
+    private static Tensor Projected(Tensor map, nn.Module modules)
     {
-        var conv = nn.functional.conv2d(student, Weight("conv.weight"), Weight("conv.bias"));
-        var mean = conv.mean([0, 2, 3], keepdim: true);
-        var variance = (conv - mean).square().mean([0, 2, 3], keepdim: true);
+        foreach (int layer in (int[])[0, 3, 6])
+            map = ConvBn(map, modules, $"spot_1.transfer.{layer}", $"spot_1.transfer.{layer + 1}").relu();
+        return map;
+    }
+
+    /// <summary>A convolution that keeps the size, and the batch norm of the whole batch.</summary>
+    private static Tensor ConvBn(Tensor x, nn.Module modules, string conv, string norm)
+    {
+        var kernel = modules.get_parameter($"{conv}.weight")!;
+        var y = nn.functional.conv2d(x, kernel, modules.get_parameter($"{conv}.bias"), padding: [kernel.size(2) / 2, kernel.size(3) / 2]);
+        var mean = y.mean([0, 2, 3], keepdim: true);
+        var variance = (y - mean).square().mean([0, 2, 3], keepdim: true);
         using (no_grad())
         {
-            double count = conv.numel() / mean.numel();
-            Follow("bn.running_mean", mean.flatten());
-            Follow("bn.running_var", variance.flatten() * (count / (count - 1)));
-            Buffer("bn.num_batches_tracked").add_(1);
+            double count = y.numel() / mean.numel();
+            Follow("running_mean", mean.flatten());
+            Follow("running_var", variance.flatten() * (count / (count - 1)));
+            Buffer("num_batches_tracked").add_(1);
         }
 
-        return (((conv - mean) / (variance + 1e-5).sqrt() * Weight("bn.weight").view(-1, 1, 1)) + Weight("bn.bias").view(-1, 1, 1)).relu();
+        return ((y - mean) / (variance + 1e-5).sqrt() * Parameter("weight")) + Parameter("bias");
 
-        Tensor Weight(string key) => modules.get_parameter($"spot_{spot + 1}.{key}")!;
-        Tensor Buffer(string key) => modules.get_buffer($"spot_{spot + 1}.{key}")!;
+        Tensor Parameter(string key) => modules.get_parameter($"{norm}.{key}")!.view(-1, 1, 1);
+        Tensor Buffer(string key) => modules.get_buffer($"{norm}.{key}")!;
         void Follow(string key, Tensor statistic) => Buffer(key).copy_((0.9 * Buffer(key)) + (0.1 * statistic));
     }
 

@@ -81,6 +81,12 @@ partial class TeacherToStudent
                 "Zagoruyko, Komodakis: Paying More Attention to Attention, ICLR 2017, arXiv 1612.03928",
                 (teacher, student, options) => new StagesStep<AtKnowledge>((ToyTeacher)teacher, (ToyStudent)student, new(), options)),
             new DistillerEntry(
+                "cat", "Class attention transfer", Layout.Last, Weight: 400,
+                "Guo, Yan, Li, Lin: Class Attention Transfer Based Knowledge Distillation, CVPR 2023, arXiv 2304.12777",
+                (teacher, student, options) =>
+                    new LastStep<CatKnowledge>(
+                        (ToyTeacher)teacher, (ToyStudent)student, new((ToyTeacher)teacher, (ToyStudent)student, options), options)),
+            new DistillerEntry(
                 "crd", "Contrastive representation distillation", Layout.Pooled, Weight: 0.8,
                 "Tian, Krishnan, Isola: Contrastive Representation Distillation, ICLR 2020, arXiv 1910.10699",
                 (teacher, student, options) =>
@@ -114,6 +120,10 @@ partial class TeacherToStudent
                 "rkd", "Relational knowledge distillation", Layout.Pooled, Weight: 1,
                 "Park et al.: Relational Knowledge Distillation, CVPR 2019, arXiv 1904.05068",
                 (teacher, student, options) => new PooledStep<RkdKnowledge>((ToyTeacher)teacher, (ToyStudent)student, new(), options)),
+            new DistillerEntry(
+                "simkd", "Reused teacher classifier (SimKD)", Layout.Last, Weight: 1,
+                "Chen, Mei, Zhang, Wang, Feng, Chen: Knowledge Distillation with the Reused Teacher Classifier, CVPR 2022, arXiv 2203.14001",
+                (teacher, student, options) => new LastStep<SimkdKnowledge>((ToyTeacher)teacher, (ToyStudent)student, new(), options)),
             new DistillerEntry(
                 "sp", "Similarity-preserving knowledge distillation", Layout.Last, Weight: 3000,
                 "Tung, Mori: Similarity-Preserving Knowledge Distillation, ICCV 2019, arXiv 1907.09682",
