@@ -45,7 +45,7 @@ public sealed class EmittedStepTests
 
     public static TheoryData<string, string, string> CasesOfTwoSizes { get; } = new(
         from pair in (string[])["resnet20-halved-resnet8", "halved-resnet20-resnet8", "resnet20-smaller-resnet8"]
-        from distiller in (string[])["kd", "at", "sp", "cc"]
+        from distiller in (string[])["kd", "fitnet", "at", "vid", "fsp", "sp", "cat", "simkd", "cc"]
         from routes in _routes.Keys
         where (distiller is "at" || routes is "mixed") && (pair is not "resnet20-smaller-resnet8" || distiller is "sp")
         select (pair, distiller, routes));

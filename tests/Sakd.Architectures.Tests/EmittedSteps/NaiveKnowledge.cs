@@ -25,7 +25,7 @@ internal static class NaiveKnowledge
             var loss = distiller switch
             {
                 "cat" => MeanSquare(ClassAttention(s.Map[rows], studentHead) - ClassAttention(t.Map[rows], teacherHead.detach())),
-                "simkd" => MeanSquare(Projected(s.Map, modules!)[rows] - t.Map[rows]),
+                "simkd" => MeanSquare(Projected(Shrunk(s.Map, t.Map), modules!)[rows] - Shrunk(t.Map, s.Map)[rows]),
                 _ => Loss(distiller, modules, spot, s, t, rows),
             };
             sum += loss * rows.shape[0] / distilled.shape[0];
@@ -39,10 +39,9 @@ internal static class NaiveKnowledge
         var (student, teacher) = (s.At(spot), Map(t.At(spot)));
         return distiller switch
         {
-            "fitnet" => MeanSquare(
-                ConvBn(student, modules!, $"spot_{spot + 1}.conv", $"spot_{spot + 1}.bn").relu()[rows] - teacher[rows]),
+            "fitnet" => MeanSquare(Regressed(student, teacher.size(2), modules!, spot)[rows] - teacher[rows]),
             "at" => MeanSquare(Attention(Shrunk(student, teacher)[rows]) - Attention(Shrunk(teacher, student)[rows])),
-            "vid" => Surprise(student[rows], teacher[rows], modules!, spot),
+            "vid" => Surprise(Shrunk(student, teacher)[rows], Shrunk(teacher, student)[rows], modules!, spot),
             "fsp" => MeanSquare(Flow(s.Before(spot)[rows], student[rows]) - Flow(t.Before(spot)[rows], teacher[rows])),
             "sp" => MeanSquare(Similarity(student[rows]) - Similarity(teacher[rows])),
             "cc" => Correlation(student[rows], teacher[rows], modules!, spot),
@@ -60,19 +59,33 @@ internal static class NaiveKnowledge
 
     private static Tensor MeanSquare(Tensor difference) => difference.square().mean();
 
-    /// <summary>The projector, with the batch norms of the whole batch.</summary>
+    /// <summary>The regressor: to the same size, its half or its double.</summary>
+    private static Tensor Regressed(Tensor student, long size, nn.Module modules, int spot)
+    {
+        string key = $"spot_{spot + 1}";
+        var (weight, bias) = (modules.get_parameter($"{key}.conv.weight"), modules.get_parameter($"{key}.conv.bias"));
+        var conv = size == student.size(2) ? nn.functional.conv2d(student, weight, bias)
+            : 2 * size == student.size(2) ? nn.functional.conv2d(student, weight, bias, strides: [2, 2], padding: [1, 1])
+            : nn.functional.conv_transpose2d(student, weight, bias, strides: [2, 2], padding: [1, 1]);
+        return Normalised(conv, modules, $"{key}.bn").relu();
+    }
+
+    /// <summary>The projector: convolutions 1x1, 3x3 and 1x1 that keep the size.</summary>
     private static Tensor Projected(Tensor map, nn.Module modules)
     {
         foreach (int layer in (int[])[0, 3, 6])
-            map = ConvBn(map, modules, $"spot_1.transfer.{layer}", $"spot_1.transfer.{layer + 1}").relu();
+        {
+            var kernel = modules.get_parameter($"spot_1.transfer.{layer}.weight")!;
+            var conv = nn.functional.conv2d(map, kernel, padding: [kernel.size(2) / 2, kernel.size(3) / 2]);
+            map = Normalised(conv, modules, $"spot_1.transfer.{layer + 1}").relu();
+        }
+
         return map;
     }
 
-    /// <summary>A convolution that keeps the size, and the batch norm of the whole batch.</summary>
-    private static Tensor ConvBn(Tensor x, nn.Module modules, string conv, string norm)
+    /// <summary>The batch norm of the whole batch.</summary>
+    private static Tensor Normalised(Tensor y, nn.Module modules, string norm)
     {
-        var kernel = modules.get_parameter($"{conv}.weight")!;
-        var y = nn.functional.conv2d(x, kernel, modules.get_parameter($"{conv}.bias"), padding: [kernel.size(2) / 2, kernel.size(3) / 2]);
         var mean = y.mean([0, 2, 3], keepdim: true);
         var variance = (y - mean).square().mean([0, 2, 3], keepdim: true);
         using (no_grad())

@@ -37,28 +37,28 @@ partial class TeacherToStudent
                 [
                     new SpotInfo("KL", "logits", new FeatureShape(10, 1, 1), "logits", new FeatureShape(10, 1, 1), Hst: "", Hts: ""),
                 ]),
-                new LayoutInfo(Layout.Middle, "feature 2 of both, by index", RoutingParameters: 23804, Spots:
+                new LayoutInfo(Layout.Middle, "feature 2 of both, by index", RoutingParameters: 4220, Spots:
                 [
                     new SpotInfo(
                         "KD_1", "layer2", new FeatureShape(8, 4, 4), "layer2", new FeatureShape(16, 16, 16), Hst: "4x4 transposed stride 4",
-                        Hts: "13x13 convolution"),
+                        Hts: "4x4 convolution stride 4"),
                     new SpotInfo("KL", "logits", new FeatureShape(10, 1, 1), "logits", new FeatureShape(10, 1, 1), Hst: "", Hts: ""),
                 ]),
-                new LayoutInfo(Layout.Stages, "by index: both have as many stages", RoutingParameters: 44378, Spots:
+                new LayoutInfo(Layout.Stages, "by index: both have as many stages", RoutingParameters: 5306, Spots:
                 [
                     new SpotInfo(
                         "KD_1", "layer1", new FeatureShape(4, 8, 8), "layer1", new FeatureShape(8, 32, 32), Hst: "4x4 transposed stride 4",
-                        Hts: "25x25 convolution"),
+                        Hts: "4x4 convolution stride 4"),
                     new SpotInfo(
                         "KD_2", "layer2", new FeatureShape(8, 4, 4), "layer2", new FeatureShape(16, 16, 16), Hst: "4x4 transposed stride 4",
-                        Hts: "13x13 convolution"),
+                        Hts: "4x4 convolution stride 4"),
                     new SpotInfo("KL", "logits", new FeatureShape(10, 1, 1), "logits", new FeatureShape(10, 1, 1), Hst: "", Hts: ""),
                 ]),
-                new LayoutInfo(Layout.Last, "the last feature of both", RoutingParameters: 23804, Spots:
+                new LayoutInfo(Layout.Last, "the last feature of both", RoutingParameters: 4220, Spots:
                 [
                     new SpotInfo(
                         "KD_1", "layer2", new FeatureShape(8, 4, 4), "layer2", new FeatureShape(16, 16, 16), Hst: "4x4 transposed stride 4",
-                        Hts: "13x13 convolution"),
+                        Hts: "4x4 convolution stride 4"),
                     new SpotInfo("KL", "logits", new FeatureShape(10, 1, 1), "logits", new FeatureShape(10, 1, 1), Hst: "", Hts: ""),
                 ]),
                 new LayoutInfo(Layout.Pooled, "the pooled vector of both", RoutingParameters: 380, Spots:

@@ -82,14 +82,14 @@ public static class PairMistakes
                 .Replace("\"layer1\", 4", "\"layer1\", 8")
         },
         {
-            "SAKD0019", "'Pair', layer1 and layer1: no adapter leads from 8x16x10 to 8x5x3: the maps must be square, or of the same size",
+            "SAKD0019", "'Pair', layer1 and layer1: no adapter leads from 8x16x10 to 8x7x4: the maps must be square, or of the same size",
             """
             [[|SpotAdaptive<Wide, Narrow>(Input = "3x16x10")|]] public sealed partial class Pair;
             [Architecture("wide", Input = "3x16x10")] [Stem<ConvBnRelu>("", 8)] [Stage<BasicBlock>("layer1", 8)] [Head("fc")]
             public sealed partial class Wide;
             [Architecture("narrow", Input = "3x16x10")] [Stem<ConvBnRelu>("", 8)] [Stage<Odd>("layer1", 8)] [Head("fc")]
             public sealed partial class Narrow;
-            [Block] [Conv("conv", 4, "channels", Stride = 3, Padding = 0)] public sealed partial class Odd;
+            [Block] [Conv("conv", 3, "channels", Stride = 2, Padding = 0)] public sealed partial class Odd;
             """ + Blocks
         },
         { "SAKD0020", "'String' cannot distil 'Pair': it has no [Distiller] attribute", Distilled("string") },
