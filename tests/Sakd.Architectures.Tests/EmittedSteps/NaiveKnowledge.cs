@@ -63,7 +63,7 @@ internal static class NaiveKnowledge
     private static Tensor Regressed(Tensor student, long size, nn.Module modules, int spot)
     {
         string key = $"spot_{spot + 1}";
-        var (weight, bias) = (modules.get_parameter($"{key}.conv.weight"), modules.get_parameter($"{key}.conv.bias"));
+        var (weight, bias) = (modules.get_parameter($"{key}.conv.weight")!, modules.get_parameter($"{key}.conv.bias"));
         var conv = size == student.size(2) ? nn.functional.conv2d(student, weight, bias)
             : 2 * size == student.size(2) ? nn.functional.conv2d(student, weight, bias, strides: [2, 2], padding: [1, 1])
             : nn.functional.conv_transpose2d(student, weight, bias, strides: [2, 2], padding: [1, 1]);
