@@ -11,8 +11,7 @@ namespace Sakd.Distillers;
 /// The published student has no classifier of its own: it is trained by this loss alone, and predicts through the projector and the
 /// teacher's frozen classifier. Here it keeps its own, and its cross-entropy, which is never masked: a sample that is not distilled has no
 /// other loss, the routing network goes on from a student's features to a student's logits, and what is deployed is the student alone. The
-/// projector is saved with the state of the run, under "distiller". The decision at the last stage says of which samples the maps are
-/// compared.
+/// projector is written beside it, as distiller.safetensors. The decision at the last stage says of which samples the maps are compared.
 /// </remarks>
 [Distiller(
     "simkd", Layout.Last, Weight = 1, Compares = Compared.PooledMap, Title = "Reused teacher classifier (SimKD)",
