@@ -127,11 +127,21 @@ public static class PairMistakes
                 + """ISpotDistiller { public Tensor Loss(Tensor s, Tensor t) => student.Channels * s + teacher.Channels * t; }""")
         },
         {
-            "SAKD0020", "'Mine' cannot distil 'Pair': at the logits there is L_KL and nothing else: give it Layout.Stages",
+            "SAKD0020",
+            "'Mine' cannot distil 'Pair': a pair compares the logits by L_KL alone: give what compares features Layout.Stages, and to a "
+            + "step what compares logits, as an ILogitDistiller in StepOptions.LogitDistiller",
             Distilled(
                 "Mine",
                 """[Distiller("mine", Layout.Logits)] public sealed class Mine : ISpotDistiller { public Tensor Loss(Tensor s, Tensor t) """
                 + """=> s + t; }""")
+        },
+        {
+            "SAKD0020",
+            "'Mine' cannot distil 'Pair': a pair compares the logits by L_KL alone: give what compares features Layout.Stages, and to a "
+            + "step what compares logits, as an ILogitDistiller in StepOptions.LogitDistiller",
+            Distilled(
+                "Mine",
+                """public sealed class Mine : ILogitDistiller { public Tensor Loss(LogitBatch batch) => batch.Student; }""")
         },
         {
             "SAKD0020", "'Mine' cannot distil 'Pair': it is nested, generic, abstract or local to its file",
