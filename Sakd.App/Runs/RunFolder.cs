@@ -160,7 +160,11 @@ public sealed class RunFolder : IDisposable
 
     /// <summary>Reads <see cref="Config"/>.</summary>
     /// <exception cref="SakdException">It is damaged.</exception>
-    public RunConfig ReadConfig() => Read(File(Config), RunJson.Default.RunConfig);
+    public RunConfig ReadConfig() => ReadConfig(File(Config));
+
+    /// <summary>Reads the <see cref="Config"/> of a folder that is not locked.</summary>
+    /// <exception cref="SakdException">It is damaged.</exception>
+    public static RunConfig ReadConfig(string path) => Read(path, RunJson.Default.RunConfig);
 
     /// <summary>Writes <see cref="Diverged"/>.</summary>
     public void Write(Divergence divergence) => Write(Diverged, divergence, RunJson.Readable.Divergence);
