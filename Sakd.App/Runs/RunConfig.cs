@@ -58,9 +58,6 @@ public sealed record RunConfig : RunOptions
     /// <summary>The weight of L_KD.</summary>
     public double? Beta2 { get; init; }
 
-    /// <summary>The weight of the routing network's cross-entropy.</summary>
-    public double? Beta3 { get; init; }
-
     /// <summary>T of L_KL, or of what takes its place; null where that is trained.</summary>
     public double? KlTemperature { get; init; }
 
@@ -134,7 +131,6 @@ public sealed record RunConfig : RunOptions
             LogitWarmUpEpochs = distils ? step.LogitWarmUpEpochs : null,
             Beta1 = distils ? step.Beta1 : null,
             Beta2 = distils ? step.Beta2 : null,
-            Beta3 = step.Routes() ? step.Beta3 : null,
             KlTemperature = distils && double.IsFinite(step.KlTemperature) ? step.KlTemperature : null,
             Gamma = step.Routes() ? step.Gamma : null,
             ClassMaps = distils && options.Distiller == "cat" ? step.ClassMaps : null,
