@@ -14,9 +14,12 @@ internal static class NaiveKnowledge
     /// <param name="modules">What it owns.</param>
     /// <param name="studentHead">The weights of the student's linear layer [K, C].</param>
     /// <param name="teacherHead">Those of the teacher's.</param>
+    /// <param name="preActivations">Makes those of the teacher's features, spot by spot.</param>
     public static Func<NaiveFeatures, NaiveFeatures, Tensor, Tensor> Of(
-        string distiller, nn.Module? modules, Tensor studentHead, Tensor teacherHead) => (s, t, distilled) =>
+        string distiller, nn.Module? modules, Tensor studentHead, Tensor teacherHead,
+        Func<NaiveFeatures, IEnumerable<Tensor>> preActivations) => (s, t, distilled) =>
     {
+        if (distiller is "review") return NaiveReview.Of(modules!, s, [.. preActivations(t), t.Pooled], distilled);
         var sum = zeros([], s.Logits.dtype);
         for (int spot = 0; spot < s.Spots.Count; spot++)
         {
@@ -59,22 +62,10 @@ internal static class NaiveKnowledge
     /// <summary>The regressor, with the batch norm of the whole batch.</summary>
     private static Tensor Regressed(Tensor student, nn.Module modules, int spot)
     {
-        var conv = nn.functional.conv2d(student, Weight("conv.weight"), Weight("conv.bias"));
-        var mean = conv.mean([0, 2, 3], keepdim: true);
-        var variance = (conv - mean).square().mean([0, 2, 3], keepdim: true);
-        using (no_grad())
-        {
-            double count = conv.numel() / mean.numel();
-            Follow("bn.running_mean", mean.flatten());
-            Follow("bn.running_var", variance.flatten() * (count / (count - 1)));
-            Buffer("bn.num_batches_tracked").add_(1);
-        }
-
-        return (((conv - mean) / (variance + 1e-5).sqrt() * Weight("bn.weight").view(-1, 1, 1)) + Weight("bn.bias").view(-1, 1, 1)).relu();
-
-        Tensor Weight(string key) => modules.get_parameter($"spot_{spot + 1}.{key}")!;
-        Tensor Buffer(string key) => modules.get_buffer($"spot_{spot + 1}.{key}")!;
-        void Follow(string key, Tensor statistic) => Buffer(key).copy_((0.9 * Buffer(key)) + (0.1 * statistic));
+        string key = $"spot_{spot + 1}";
+        var conv = nn.functional.conv2d(
+            student, modules.get_parameter($"{key}.conv.weight")!, modules.get_parameter($"{key}.conv.bias")!);
+        return NaiveBatchNorm.Of(conv, modules, $"{key}.bn").relu();
     }
 
     /// <summary>The larger of two maps by the means of its windows, of the smaller one's size.</summary>

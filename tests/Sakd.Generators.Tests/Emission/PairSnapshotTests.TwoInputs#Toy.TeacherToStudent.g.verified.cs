@@ -81,6 +81,12 @@ partial class TeacherToStudent
                 "Zagoruyko, Komodakis: Paying More Attention to Attention, ICLR 2017, arXiv 1612.03928",
                 (teacher, student, options) => new StagesStep<AtKnowledge>((ToyTeacher)teacher, (ToyStudent)student, new(), options)),
             new DistillerEntry(
+                "cat", "Class attention transfer", Layout.Last, Weight: 400,
+                "Guo, Yan, Li, Lin: Class Attention Transfer Based Knowledge Distillation, CVPR 2023, arXiv 2304.12777",
+                (teacher, student, options) =>
+                    new LastStep<CatKnowledge>(
+                        (ToyTeacher)teacher, (ToyStudent)student, new((ToyTeacher)teacher, (ToyStudent)student, options), options)),
+            new DistillerEntry(
                 "crd", "Contrastive representation distillation", Layout.Pooled, Weight: 0.8,
                 "Tian, Krishnan, Isola: Contrastive Representation Distillation, ICLR 2020, arXiv 1910.10699",
                 (teacher, student, options) =>
@@ -102,6 +108,11 @@ partial class TeacherToStudent
                 "kd", "Knowledge distillation", Layout.Logits, Weight: 0,
                 "Hinton, Vinyals, Dean: Distilling the Knowledge in a Neural Network, arXiv 1503.02531",
                 (teacher, student, options) => new LogitsStep<KdKnowledge>((ToyTeacher)teacher, (ToyStudent)student, new(), options)),
+            new DistillerEntry(
+                "review", "Knowledge review", Layout.Stages, Weight: 1,
+                "P. Chen, Liu, Zhao, Jia: Distilling Knowledge via Knowledge Review, CVPR 2021, arXiv 2104.09044",
+                (teacher, student, options) =>
+                    new StagesStep<ReviewKnowledge>((ToyTeacher)teacher, (ToyStudent)student, new(), options)) { WarmUpEpochs = 20 },
             new DistillerEntry(
                 "nst", "Neuron selectivity transfer", Layout.Stages, Weight: 50,
                 "Huang, Wang: Like What You Like: Knowledge Distill via Neuron Selectivity Transfer, arXiv 1707.01219",
