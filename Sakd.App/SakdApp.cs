@@ -124,6 +124,8 @@ public static class SakdApp
         root.Add(RecipesCommand.Create(session));
         root.Add(ListCommand.Create(session));
         root.Add(InspectCommand.Create(session));
+        root.Add(ReportCommand.Create(session));
+        root.Add(DiffCommand.Create(session));
         root.Add(DoctorCommand.Create(session));
 
         var help = root.Options.OfType<HelpOption>().Single();

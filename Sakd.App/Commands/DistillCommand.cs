@@ -224,7 +224,7 @@ internal sealed class DistillCommand
         session.Stop.ThrowIfCancellationRequested();
         using var created = resumed is null ? RunFolder.Create(options.Output, DistillationRun.FolderName(options)) : null;
         var folder = resumed ?? created!;
-        if (resumed is null) DistillationRun.Begin(session, options, pair, distiller, data, folder, device);
+        if (resumed is null) DistillationRun.Begin(session, options, pair, distiller, data, folder, device, source.Normalisation);
         else Resumption.Check(session, (RunConfig)options, data);
 
         var terminal = session.Terminal;

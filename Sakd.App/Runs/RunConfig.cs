@@ -64,6 +64,9 @@ public sealed record RunConfig : RunOptions
     /// <summary>gamma of <see cref="Profile.AuthorsCode"/>.</summary>
     public double? Gamma { get; init; }
 
+    /// <summary>How class activation maps are compared; null where they are not.</summary>
+    public ClassMapOptions? ClassMaps { get; init; }
+
     /// <summary>Whether frozen networks fold batch norm into the convolution before it.</summary>
     public bool FoldBatchNorm { get; init; }
 
@@ -84,6 +87,9 @@ public sealed record RunConfig : RunOptions
 
     /// <summary>Mean and standard deviation of the training images.</summary>
     public Normalisation? Normalisation { get; init; }
+
+    /// <summary>What the teacher sees the images normalised by; null where that is <see cref="Normalisation"/>.</summary>
+    public Normalisation? TeacherNormalisation { get; init; }
 
     /// <summary>The number of images trained on.</summary>
     public int TrainingImages { get; init; }
@@ -106,7 +112,8 @@ public sealed record RunConfig : RunOptions
     public IReadOnlyList<string>? Skipped { get; init; }
 
     /// <summary>Puts together what a run is about to do.</summary>
-    public static RunConfig Of(RunOptions options, StepOptions step, LoopOptions loop, ImageData data, string program)
+    public static RunConfig Of(
+        RunOptions options, StepOptions step, LoopOptions loop, ImageData data, string program, Normalisation? teacher = null)
     {
         bool distils = loop.Spots.Length > 0;
         return new RunConfig(options)
@@ -126,6 +133,7 @@ public sealed record RunConfig : RunOptions
             Beta2 = distils ? step.Beta2 : null,
             KlTemperature = distils && double.IsFinite(step.KlTemperature) ? step.KlTemperature : null,
             Gamma = step.Routes() ? step.Gamma : null,
+            ClassMaps = distils && options.Distiller == "cat" ? step.ClassMaps : null,
             FoldBatchNorm = step.Schedule.Fold,
             RateSteps = loop.Schedule is RateSchedule.Steps ? MultiStepRate.Published(loop.LearningRate, loop.Epochs).Milestones : null,
             Augmentation = loop.Augmentation,
@@ -133,6 +141,7 @@ public sealed record RunConfig : RunOptions
             Input = data.Shape.ToString(),
             Classes = data.Classes,
             Normalisation = data.Normalisation,
+            TeacherNormalisation = data.Normalisation.Equals(teacher) ? null : teacher,
             TrainingImages = data.Training.Count,
             ValidationImages = data.Validation.Count,
             TestImages = data.Test.Count,

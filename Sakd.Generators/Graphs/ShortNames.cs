@@ -17,7 +17,7 @@ internal static class ShortNames
         ("Sakd.Distillers", [
             "ActivationBoundaries", "AttentionTransfer", "ClassAttention", "ContrastiveRepresentation", "CorrelationCongruence",
             "FactorTransfer", "FitNet", "FlowOfSolution", "KdSvd", "KnowledgeDistillation", "KnowledgeModules", "NeuronSelectivityTransfer",
-            "ProbabilisticKnowledge", "RelationalKnowledge", "SimilarityPreserving", "VariationalInformation",
+            "ProbabilisticKnowledge", "RelationalKnowledge", "ReusedClassifier", "SimilarityPreserving", "VariationalInformation",
         ]),
         ("Sakd.Layers", [
             "Architecture", "ArchitectureEntry", "Attention", "BatchNorm2d", "Block", "ChannelLinear", "ClassToken", "Conv2d",

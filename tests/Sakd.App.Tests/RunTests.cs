@@ -167,6 +167,7 @@ public sealed class RunTests : IDisposable
 
         Assert.Equal("", result.Error);
         Assert.Contains("note      the teacher sees the images normalised", result.Output, StringComparison.Ordinal);
+        Assert.Equal(0.9, Read("own/config.json").GetProperty("teacherNormalisation").GetProperty("mean")[0].GetDouble());
         string file = mode == "frozen" ? "other.safetensors" : "own/teacher.safetensors";
         using (var weights = Sakd.Checkpoints.CheckpointFile.Load(file, null)) Assert.Equal([0.9], weights.Info()!.Normalisation!.Mean);
         string accuracy = result.Output

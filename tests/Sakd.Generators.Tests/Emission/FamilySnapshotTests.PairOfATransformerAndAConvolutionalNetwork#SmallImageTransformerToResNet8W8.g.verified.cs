@@ -134,5 +134,6 @@ partial class SmallImageTransformerToResNet8W8
             new UnfitDistiller(
                 "kdsvd",
                 "it needs as many channels in both networks, but the teacher's stem is 7x7 tokens of 64 and 1 more and the student's stem is 8x28x28"),
+            new UnfitDistiller("simkd", "it needs several positions before the pooling, but the teacher's tail is 64x1x1"),
         ]);
 }

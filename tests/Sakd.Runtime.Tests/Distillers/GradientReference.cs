@@ -27,7 +27,7 @@ internal static class GradientReference
     internal static void CheckRows(JsonElement summary, Tensor value, double tolerance, string what, double absolute = 0)
     {
         double bound = (summary.At("abs_sum_rows").Numbers().Max() * tolerance) + absolute;
-        var rows = value.flatten(1);
+        var rows = value.reshape(value.shape[0], -1);
         Close.To(summary.At("abs_sum_rows").Tensor([rows.size(0)], value.dtype), rows.abs().sum(1), 0, what, bound);
         Close.To(summary.At("sum_rows").Tensor([rows.size(0)], value.dtype), rows.sum(1), 0, what, bound);
     }
