@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace Sakd.App;
 
@@ -17,8 +19,20 @@ internal sealed record Choices<T>(params (string Name, T Value)[] Values)
         CustomParser = result =>
         {
             string given = result.Tokens[^1].Value;
-            if (!Names.Contains(given))
-                result.AddError($"{option} takes {string.Join(", ", Names)}, not '{given}'{NearestNames.Hint(given, Names)}");
+            Check(result, option, given);
+            return given;
+        },
+    };
+
+    /// <summary>An option that takes several of the names, with commas between them; null unless given.</summary>
+    public Option<string?> ListOption(string option, string description) => new(option)
+    {
+        Description = $"{description}: {string.Join(", ", Names)}",
+        HelpName = "name,..",
+        CustomParser = result =>
+        {
+            string given = result.Tokens[^1].Value;
+            foreach (string name in given.Split(',')) Check(result, option, name);
             return given;
         },
     };
@@ -28,4 +42,13 @@ internal sealed record Choices<T>(params (string Name, T Value)[] Values)
 
     /// <summary>The value of a name that the option has let through.</summary>
     public T Parse(string name) => Values.Single(value => value.Name == name).Value;
+
+    /// <summary>The values of a list that the option has let through, each once; null for none.</summary>
+    public ImmutableArray<T>? ParseList(string? list) => list is null ? null : [.. list.Split(',').Distinct().Select(Parse)];
+
+    private void Check(ArgumentResult result, string option, string given)
+    {
+        if (!Names.Contains(given))
+            result.AddError($"{option} takes {string.Join(", ", Names)}, not '{given}'{NearestNames.Hint(given, Names)}");
+    }
 }

@@ -12,10 +12,11 @@ internal static class DistillationRun
 {
     /// <summary>Writes into a folder what a run is about to do, so that it can go on from the first moment.</summary>
     public static void Begin(
-        Session session, RunOptions options, PairEntry pair, DistillerEntry distiller, ImageData data, RunFolder folder, Device device)
+        Session session, RunOptions options, PairEntry pair, DistillerEntry distiller, ImageData data, RunFolder folder, Device device,
+        Normalisation? teacherNormalisation = null)
     {
         var (step, loop) = Options(options, pair, distiller, data, device);
-        folder.Write(RunConfig.Of(options with { Output = folder.Path }, step, loop, data, session.Program));
+        folder.Write(RunConfig.Of(options with { Output = folder.Path }, step, loop, data, session.Program, teacherNormalisation));
     }
 
     /// <summary>Runs a distillation in a folder of its own.</summary>
@@ -45,7 +46,7 @@ internal static class DistillationRun
         using var kept = new LastCheckpoint(folder.File(RunFolder.Last)).Load(session.Terminal.Warn);
 
         if (step is DistillationStep { Pretrained: not null } distillation)
-            options = Pretrain(session, options, distillation, stepOptions, loop, data, folder, kept, resume);
+            options = Pretrain(session, options, distillation, stepOptions, loop, data, folder, kept, resume, teacherNormalisation);
 
         string title = $"{pair.Info.Name}: {distiller.Name}, {StrategyNames.Of(options.Strategy)}, seed {options.Seed}";
         return new NetworkRun(session, options, data, folder, resume) { Kept = kept, TeacherNormalisation = teacherNormalisation }
@@ -74,7 +75,7 @@ internal static class DistillationRun
     /// <returns>The options with those of this training as they took effect.</returns>
     private static RunOptions Pretrain(
         Session session, RunOptions options, DistillationStep step, StepOptions stepOptions, LoopOptions loop, ImageData data,
-        RunFolder folder, LastCheckpoint.Kept? kept, string resume)
+        RunFolder folder, LastCheckpoint.Kept? kept, string resume, Normalisation? teacherNormalisation)
     {
         var published = new PretrainingOptions();
         var pretraining = new PretrainingOptions
@@ -89,7 +90,7 @@ internal static class DistillationRun
             return options;
         }
 
-        folder.Write(RunConfig.Of(options with { Output = folder.Path }, stepOptions, loop, data, session.Program));
+        folder.Write(RunConfig.Of(options with { Output = folder.Path }, stepOptions, loop, data, session.Program, teacherNormalisation));
         session.Terminal.Line(
             $"first     {options.Distiller} trains a part of its own on the teacher's features, {pretraining.Epochs} epochs");
         var batches = new BatchSource(data.Training, data.Normalisation, loop.Batch, loop.Device) { Input = data.Shape };

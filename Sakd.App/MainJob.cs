@@ -44,7 +44,7 @@ internal static class MainJob
         var terminal = session.Terminal;
         var device = Compute.Open(deviceName, threads);
         RunOptions Options(Strategy strategy) =>
-            Recipe.WithPolicyRate(_recipe with { Strategy = strategy, Device = deviceName, Threads = threads });
+            Recipe.WithPolicy(_recipe with { Strategy = strategy, Device = deviceName, Threads = threads });
         var options = Options(Strategy.None);
         var pair = session.Catalog.Pair(Pair);
         var distiller = CatalogIndex.Distiller(pair, Distiller);

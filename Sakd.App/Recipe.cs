@@ -16,12 +16,18 @@ internal static class Recipe
         pair.Info.Layouts.Single(layout => layout.Layout == distiller.Layout);
 
     /// <summary>
-    /// The run's options with the policy's rate as it takes effect: the one given or the profile's, or none without a policy.
+    /// The run's options with those of the policy as they take effect: what is given or the profile's, or none without a policy.
     /// </summary>
-    public static RunOptions WithPolicyRate(RunOptions options)
+    public static RunOptions WithPolicy(RunOptions options)
     {
         var step = Step(options, distiller: null, CPU);
-        return options with { PolicyLearningRate = step.Routes() ? step.InitialPolicyLearningRate() : null };
+        bool routes = step.Routes();
+        return options with
+        {
+            PolicyLearningRate = routes ? step.InitialPolicyLearningRate() : null,
+            PolicyTemperature = routes ? options.PolicyTemperature ?? TemperatureSchedule.Start : null,
+            Beta3 = routes ? step.Beta3 : null,
+        };
     }
 
     /// <summary>The rates of the run that this one is matched with, at the spots; empty where it is matched with none.</summary>
@@ -58,6 +64,7 @@ internal static class Recipe
         Profile = options.Profile,
         LearningRate = options.LearningRate,
         PolicyLearningRate = options.PolicyLearningRate,
+        Beta3 = options.Beta3 ?? new StepOptions().Beta3,
         Gamma = distiller is not null && options.Profile == Profile.AuthorsCode ? AuthorsGamma(options, distiller) : 1,
         WeightDecay = TrainingRecipe.Of(options.Recipe).WeightDecay,
         TrainingLabels = data is null ? [] : [.. data.Training.Labels.data<long>()],
@@ -92,6 +99,7 @@ internal static class Recipe
         LearningRate = options.LearningRate,
         Schedule = options.Schedule,
         Profile = options.Profile,
+        PolicyTemperature = options.PolicyTemperature ?? TemperatureSchedule.Start,
         Augmentation = Augmentation(options, data.Shape),
         Spots = spots is null ? [] : Names(spots),
         CoinRates = CoinRates(options, spots),

@@ -22,6 +22,9 @@ public static class SakdApp
     /// <summary>The exit code where the machine computes wrongly.</summary>
     public const int Unsound = 1;
 
+    /// <summary>The exit code of a comparison that some of its runs came to no result for.</summary>
+    public const int Incomplete = 1;
+
     /// <summary>The exit code after Ctrl-C: 128 and the number of the signal, as shells have it.</summary>
     public const int Interrupted = 130;
 
@@ -113,6 +116,7 @@ public static class SakdApp
         };
         root.Add(TrainCommand.Create(session));
         root.Add(DistillCommand.Create(session));
+        root.Add(CompareCommand.Create(session));
         root.Add(EvaluateCommand.Create(session));
         root.Add(ConvertCommand.Create(session));
         root.Add(DataCommand.Create(session));
@@ -120,6 +124,8 @@ public static class SakdApp
         root.Add(RecipesCommand.Create(session));
         root.Add(ListCommand.Create(session));
         root.Add(InspectCommand.Create(session));
+        root.Add(ReportCommand.Create(session));
+        root.Add(DiffCommand.Create(session));
         root.Add(DoctorCommand.Create(session));
 
         var help = root.Options.OfType<HelpOption>().Single();

@@ -153,6 +153,23 @@ internal sealed class TeacherSource(Session session, PairEntry pair, ImageData d
         return teacher;
     }
 
+    /// <summary>
+    /// The file that holds the teacher of a run: one in its own folder, the one that it was given, or that of the cache; null where there
+    /// is none.
+    /// </summary>
+    /// <param name="run">The run's options.</param>
+    /// <param name="folder">The run's folder.</param>
+    public string? Find(RunOptions run, string folder)
+    {
+        string own = Path.Combine(folder, RunFolder.Teacher);
+        if (File.Exists(own)) return own;
+        if (run.Teacher is { } given) return File.Exists(given) ? given : null;
+        var options = RecipeOf(run);
+        using var teacher = Create();
+        string cached = CachePath(teacher, Recipe.Step(options, distiller: null, CPU), Recipe.Loop(options, spots: null, data, CPU));
+        return File.Exists(cached) ? cached : null;
+    }
+
     private void Train(
         Architecture teacher, ImageData images, RunOptions options, Device device, LastCheckpoint last, bool isKept, string resume,
         Func<StepOptions, PlainStep> makeStep)

@@ -12,6 +12,8 @@ internal sealed class DistillCommand
     /// <summary>The distiller of a run that names none.</summary>
     public const string DefaultDistiller = "at";
 
+    private const string Name = "distill";
+
     private readonly Argument<string?> _pair = new("pair")
     {
         Description = "Teacher and student: see list",
@@ -66,6 +68,12 @@ internal sealed class DistillCommand
     private readonly Option<double?> _policyLearningRate = NumberOptions.Positive(
         "--policy-lr", null, "The policy's learning rate [default: lr/200 for paper, lr/2 for authors-code]");
 
+    private readonly Option<double?> _policyTemperature = NumberOptions.Positive(
+        "--tau", null, $"The policy's temperature in the first epoch [default: {TemperatureSchedule.Start}]");
+
+    private readonly Option<double?> _beta3 = NumberOptions.Positive(
+        "--beta3", null, "Weight of the routing network's cross-entropy [default: 1]");
+
     private readonly Option<int?> _pretrainingEpochs = NumberOptions.WholeOrNone(
         "--pretrain-epochs", 0, TrainingOptions.MostEpochs, "Epochs that a part of the distiller is trained first, for ft [default: 30]");
 
@@ -87,7 +95,7 @@ internal sealed class DistillCommand
         var distill = new DistillCommand();
         string pair = session.Catalog.ExamplePair;
         bool bundled = session.Catalog.HasMainJob;
-        var command = new DocumentedCommand("distill", "Distil a teacher into a student, at the spots that a policy chooses")
+        var command = new DocumentedCommand(Name, "Distil a teacher into a student, at the spots that a policy chooses")
         {
             Examples =
             [
@@ -98,20 +106,46 @@ internal sealed class DistillCommand
                 ($"{session.Program} distill {pair} --data ~/mnist --teacher t.safetensors", "with images and a teacher of your own"),
             ],
         };
-        command.Add(distill._pair);
-        foreach (Option option in (Option[])[
-            distill._distiller, distill._standardiseLogits, distill._warmUpEpochs, distill._strategy, distill._rates, distill._profile,
-            distill._teacher, distill._teacherHead, distill._teacherHeadEpochs, distill._teacherClasses, distill._teacherMode,
-            distill._policyLearningRate, distill._pretrainingEpochs, distill._pretrainingLearningRate,
-        ])
-            command.Add(option);
-        distill._options.AddTo(command);
+        distill.AddTo(command);
         command.SetAction(parsed =>
         {
             using var resumed = distill._options.Resumed(parsed, command.Name);
             Run(session, resumed?.ReadConfig() ?? distill.Bind(session, parsed), resumed);
         });
         return command;
+    }
+
+    /// <summary>The options of the command, for another one that has them too.</summary>
+    public static IList<Option> AllOptions()
+    {
+        var command = new Command(Name);
+        new DistillCommand().AddTo(command);
+        return command.Options;
+    }
+
+    /// <summary>The run that a command line says, which another command has put together.</summary>
+    /// <param name="session">Terminal and catalog.</param>
+    /// <param name="arguments">The command line behind the command's name.</param>
+    /// <exception cref="SakdException">It cannot be run.</exception>
+    public static RunOptions Bind(Session session, IEnumerable<string> arguments)
+    {
+        var distill = new DistillCommand();
+        var command = new Command(Name);
+        distill.AddTo(command);
+        var parsed = command.Parse([.. arguments], new ParserConfiguration { ResponseFileTokenReplacer = null });
+        CommandLine.Check(parsed, session.Program);
+        return distill.Bind(session, parsed);
+    }
+
+    private void AddTo(Command command)
+    {
+        command.Add(_pair);
+        foreach (Option option in (Option[])[
+            _distiller, _standardiseLogits, _warmUpEpochs, _strategy, _rates, _profile, _teacher, _teacherHead, _teacherHeadEpochs,
+            _teacherClasses, _teacherMode, _policyLearningRate, _policyTemperature, _beta3, _pretrainingEpochs, _pretrainingLearningRate,
+        ])
+            command.Add(option);
+        _options.AddTo(command);
     }
 
     private RunOptions Bind(Session session, ParseResult parsed)
@@ -138,8 +172,8 @@ internal sealed class DistillCommand
         string? classes = parsed.GetValue(_teacherClasses);
         CheckHead(teacher, head, parsed.GetValue(_teacherHeadEpochs), classes);
         string distiller = parsed.GetRequiredValue(_distiller);
-        var options = _options.Bind(parsed, "distill", pair.Info.Name, pair.Info.Student.Name, distiller);
-        return Recipe.WithPolicyRate(options with
+        var options = _options.Bind(parsed, Name, pair.Info.Name, pair.Info.Student.Name, distiller);
+        return Recipe.WithPolicy(options with
         {
             Distiller = distiller,
             StandardiseLogits = parsed.GetValue(_standardiseLogits),
@@ -153,6 +187,8 @@ internal sealed class DistillCommand
             TeacherClasses = classes,
             TeacherMode = mode,
             PolicyLearningRate = parsed.GetValue(_policyLearningRate),
+            PolicyTemperature = parsed.GetValue(_policyTemperature),
+            Beta3 = parsed.GetValue(_beta3),
             PretrainingEpochs = parsed.GetValue(_pretrainingEpochs),
             PretrainingLearningRate = parsed.GetValue(_pretrainingLearningRate) ?? options.PretrainingLearningRate,
         });
@@ -188,7 +224,7 @@ internal sealed class DistillCommand
         session.Stop.ThrowIfCancellationRequested();
         using var created = resumed is null ? RunFolder.Create(options.Output, DistillationRun.FolderName(options)) : null;
         var folder = resumed ?? created!;
-        if (resumed is null) DistillationRun.Begin(session, options, pair, distiller, data, folder, device);
+        if (resumed is null) DistillationRun.Begin(session, options, pair, distiller, data, folder, device, source.Normalisation);
         else Resumption.Check(session, (RunConfig)options, data);
 
         var terminal = session.Terminal;
@@ -202,7 +238,7 @@ internal sealed class DistillCommand
         if (distils && device.type == DeviceType.CPU
             && MemoryCheck.Warning(pair.Info, options.Batch, MemoryCheck.Free(), Estimate) is { } tight)
             terminal.Warn(tight);
-        string resume = NextLine.Resume(session, "distill", folder);
+        string resume = NextLine.Resume(session, Name, folder);
         if (teacher is not null) source.FinishHead(teacher, options, folder, device, resume);
         if (distils && teacher is null)
             teacher = options.TeacherMode == TeacherMode.Scratch

@@ -2,6 +2,8 @@ using System.CommandLine;
 using Sakd.App.Images;
 using Sakd.App.Runs;
 using Sakd.Checkpoints;
+using Sakd.Data;
+using Sakd.Layers;
 using Sakd.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -84,15 +86,7 @@ internal static class EvaluateCommand
             info = info is null ? null : file.Info();
         }
 
-        if (info is not null && ((data.Shape != info.Input && data.Shape != info.Images) || data.Classes > info.Classes))
-        {
-            throw new SakdException(
-                $"{path} classifies images of {info.Images ?? info.Input} into {info.Classes} classes, {data.Name} has images of "
-                + $"{data.Shape} in {data.Classes} classes");
-        }
-        info?.CheckClasses(path, data);
-        using var network = entry.Create(info?.Input ?? data.Shape, info?.Classes ?? data.Classes, 0);
-        Checkpoint.Fill(network, file, info);
+        using var network = Network(entry, file, info, data);
         if (info?.Normalisation is null) session.Terminal.Warn(NetworkFile.Unknown(path, data));
         network.to(device);
         var accuracy = Evaluation.Measure(
@@ -104,5 +98,28 @@ internal static class EvaluateCommand
         session.Terminal.Line(
             $"accuracy  {RunReport.WithError(accuracy.Fraction, accuracy.StandardError)} ({Formatted.Count(accuracy.Correct)} right)");
         foreach (string line in ClassLines.Of(accuracy.Balanced, ClassResult.Of(accuracy, data))) session.Terminal.Line(line);
+    }
+
+    /// <summary>The network of a file, for images that fit it.</summary>
+    private static Architecture Network(ArchitectureEntry entry, CheckpointFile file, CheckpointInfo? info, ImageData data)
+    {
+        if (info is not null && data.Shape != info.Input && data.Shape != info.Images)
+            throw new SakdException($"{file.Path} classifies images of {info.Images ?? info.Input}, those of {data.Name} are {data.Shape}");
+        Architecture? network = null;
+        try
+        {
+            info?.CheckClasses(file.Path, data);
+            if (info?.Classes < data.Classes)
+                throw new OtherClassesException($"{file.Path} knows {info.Classes} classes, the images of {data.Name} have {data.Classes}");
+            network = entry.Create(info?.Input ?? data.Shape, info?.Classes ?? data.Classes, 0);
+            Checkpoint.Fill(network, file, info);
+            return network;
+        }
+        catch (SakdException e)
+        {
+            network?.Dispose();
+            if (e is not OtherClassesException) throw;
+            throw new SakdException($"{e.Message}; or say by --teacher-classes which of its classes those of {data.Name} are");
+        }
     }
 }

@@ -48,7 +48,7 @@ public static class DecisionPlot
         plot.Axes.SetLimits(x[0] - 0.02 * Span(x), x[^1] + 0.12 * Span(x), -0.02, 1.02);
         plot.Axes.Left.TickGenerator = new ScottPlot.TickGenerators.NumericManual(
             [0, 0.25, 0.5, 0.75, 1], ["0", "0.25", "0.5", "0.75", "1"]);
-        double[] ticks = EpochTicks((int)x[0], (int)x[^1]);
+        double[] ticks = EpochTicks.Of((int)x[0], (int)x[^1]);
         plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericManual(ticks, [.. ticks.Select(tick => $"{tick:0}")]);
         Dress(plot);
 
@@ -57,14 +57,6 @@ public static class DecisionPlot
     }
 
     private static double Span(double[] x) => Math.Max(1, x[^1] - x[0]);
-
-    // At most a dozen epochs are named, all of them multiples of one round step.
-    private static double[] EpochTicks(int first, int last)
-    {
-        int[] steps = [1, 2, 5, 10, 20, 50, 100, 200, 500];
-        int step = steps.FirstOrDefault(s => (last - first) / s <= 12, 1000);
-        return [.. Enumerable.Range(first, last - first + 1).Where(epoch => epoch % step == 0 || step == 1).Select(epoch => (double)epoch)];
-    }
 
     // Labels stand at the end of their lines; where lines end together, the labels are moved apart until they can be read.
     private static double[] SpreadOut(double[] ends)

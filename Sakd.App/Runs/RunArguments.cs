@@ -19,6 +19,8 @@ internal static class RunArguments
         ("teacherClasses", ["--teacher-classes"], run => [run.TeacherClasses]),
         ("teacherMode", ["--teacher-mode"], run => [Distils(run) ? StrategyNames.Of(run.TeacherMode) : null]),
         ("policyLearningRate", ["--policy-lr"], run => [Text(run.PolicyLearningRate)]),
+        ("policyTemperature", ["--tau"], run => [Text(run.PolicyTemperature)]),
+        ("beta3", ["--beta3"], run => [Text(run.Beta3)]),
         ("pretrainingEpochs", ["--pretrain-epochs"], run => [Text(run.PretrainingEpochs)]),
         ("pretrainingLearningRate", ["--pretrain-lr"], run => [Text(run.PretrainingLearningRate)]),
         ("data", ["--data"], run => [run.Data]),
@@ -54,13 +56,25 @@ internal static class RunArguments
     public static bool IsChoice(string name) => name is "strategy" or "profile" or "teacherMode" or "teacherHead" or "schedule" or "select";
 
     /// <summary>What to type to have a run again, with every option as it took effect.</summary>
-    public static string CommandLine(string program, RunOptions run) => string.Join(' ', (string[])
+    public static string CommandLine(string program, RunOptions run) =>
+        string.Join(' ', Of(run).Select(Formatted.Argument).Prepend(program));
+
+    /// <summary>The same as a program is given it: the command, what it is about, and every option but the run folder.</summary>
+    public static IEnumerable<string> Of(RunOptions run) =>
     [
-        program, run.Command, Formatted.Argument(run.Name),
+        run.Command, run.Name,
         .. _all.SelectMany(one => one.Values(run)
             .OfType<string>()
-            .Select(value => $"{(Distils(run) ? one.Options[^1] : one.Options[0])} {Formatted.Argument(value)}")),
-    ]);
+            .SelectMany(value => (string[])[Distils(run) ? one.Options[^1] : one.Options[0], value])),
+    ];
+
+    /// <summary>
+    /// The same by the names in <c>config.json</c>, several values of one with spaces between them; what a run does not have is left out.
+    /// </summary>
+    public static IReadOnlyDictionary<string, string> Named(RunOptions run) => _all
+        .Select(one => (one.Name, Values: one.Values(run).OfType<string>().ToList()))
+        .Where(one => one.Values.Count > 0)
+        .ToDictionary(one => one.Name, one => string.Join(' ', one.Values));
 
     private static bool Distils(RunOptions run) => run.Distiller is not null;
 

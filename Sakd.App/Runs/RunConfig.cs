@@ -61,14 +61,14 @@ public sealed record RunConfig : RunOptions
     /// <summary>The weight of L_KD.</summary>
     public double? Beta2 { get; init; }
 
-    /// <summary>The weight of the routing network's cross-entropy.</summary>
-    public double? Beta3 { get; init; }
-
     /// <summary>T of L_KL, or of what takes its place; null where that is trained.</summary>
     public double? KlTemperature { get; init; }
 
     /// <summary>gamma of <see cref="Profile.AuthorsCode"/>.</summary>
     public double? Gamma { get; init; }
+
+    /// <summary>How class activation maps are compared; null where they are not.</summary>
+    public ClassMapOptions? ClassMaps { get; init; }
 
     /// <summary>Whether frozen networks fold batch norm into the convolution before it.</summary>
     public bool FoldBatchNorm { get; init; }
@@ -91,6 +91,9 @@ public sealed record RunConfig : RunOptions
     /// <summary>Mean and standard deviation of the training images.</summary>
     public Normalisation? Normalisation { get; init; }
 
+    /// <summary>What the teacher sees the images normalised by; null where that is <see cref="Normalisation"/>.</summary>
+    public Normalisation? TeacherNormalisation { get; init; }
+
     /// <summary>The number of images trained on.</summary>
     public int TrainingImages { get; init; }
 
@@ -112,7 +115,8 @@ public sealed record RunConfig : RunOptions
     public IReadOnlyList<string>? Skipped { get; init; }
 
     /// <summary>Puts together what a run is about to do.</summary>
-    public static RunConfig Of(RunOptions options, StepOptions step, LoopOptions loop, ImageData data, string program)
+    public static RunConfig Of(
+        RunOptions options, StepOptions step, LoopOptions loop, ImageData data, string program, Normalisation? teacher = null)
     {
         bool distils = loop.Spots.Length > 0;
         return new RunConfig(options)
@@ -131,9 +135,9 @@ public sealed record RunConfig : RunOptions
             KdWarmUpEpochs = distils ? step.WarmUpEpochs : null,
             Beta1 = distils ? step.Beta1 : null,
             Beta2 = distils ? step.Beta2 : null,
-            Beta3 = step.Routes() ? step.Beta3 : null,
             KlTemperature = distils && double.IsFinite(step.KlTemperature) ? step.KlTemperature : null,
             Gamma = step.Routes() ? step.Gamma : null,
+            ClassMaps = distils && options.Distiller == "cat" ? step.ClassMaps : null,
             FoldBatchNorm = step.Schedule.Fold,
             RateSteps = loop.Schedule is RateSchedule.Steps ? MultiStepRate.Published(loop.LearningRate, loop.Epochs).Milestones : null,
             Augmentation = loop.Augmentation,
@@ -141,6 +145,7 @@ public sealed record RunConfig : RunOptions
             Input = data.Shape.ToString(),
             Classes = data.Classes,
             Normalisation = data.Normalisation,
+            TeacherNormalisation = data.Normalisation.Equals(teacher) ? null : teacher,
             TrainingImages = data.Training.Count,
             ValidationImages = data.Validation.Count,
             TestImages = data.Test.Count,

@@ -143,6 +143,18 @@ public sealed class RunFolder : IDisposable
         }
     }
 
+    /// <summary>The settings of a run, whoever works on it.</summary>
+    /// <exception cref="SakdException">They are not there, or damaged.</exception>
+    public static RunConfig ReadConfig(string path) => Read(System.IO.Path.Combine(path, Config), RunJson.Default.RunConfig);
+
+    /// <summary>The result of a run, whoever works on it; null for one that is not over.</summary>
+    /// <exception cref="SakdException">It is damaged.</exception>
+    public static RunSummary? ReadSummary(string path)
+    {
+        string summary = System.IO.Path.Combine(path, Summary);
+        return System.IO.File.Exists(summary) ? Read(summary, RunJson.Default.RunSummary) : null;
+    }
+
     /// <summary>Whether a run was begun in it.</summary>
     public bool IsBegun => System.IO.File.Exists(File(Config));
 
@@ -160,7 +172,7 @@ public sealed class RunFolder : IDisposable
 
     /// <summary>Reads <see cref="Config"/>.</summary>
     /// <exception cref="SakdException">It is damaged.</exception>
-    public RunConfig ReadConfig() => Read(File(Config), RunJson.Default.RunConfig);
+    public RunConfig ReadConfig() => ReadConfig(Path);
 
     /// <summary>Writes <see cref="Diverged"/>.</summary>
     public void Write(Divergence divergence) => Write(Diverged, divergence, RunJson.Readable.Divergence);

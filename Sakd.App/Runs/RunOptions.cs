@@ -94,6 +94,12 @@ public record RunOptions
     /// <summary>The policy's learning rate at the start; null where there is no policy.</summary>
     public double? PolicyLearningRate { get; init; }
 
+    /// <summary>tau of the policy in the first epoch; null where there is no policy.</summary>
+    public double? PolicyTemperature { get; init; }
+
+    /// <summary>beta_3, the weight of the routing network's cross-entropy; null where there is no policy.</summary>
+    public double? Beta3 { get; init; }
+
     /// <summary>The epochs that a part of the distiller is trained before the student; null where it has none.</summary>
     public int? PretrainingEpochs { get; init; }
 

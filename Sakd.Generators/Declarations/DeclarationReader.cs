@@ -312,7 +312,8 @@ internal static partial class DeclarationReader
     /// <summary>Why generated code could not use a distiller, or null.</summary>
     private static string? Fault(
         INamedTypeSymbol type, AttributeData? declared, Comparison? compares, string? layout, IMethodSymbol? constructor) =>
-        declared is null ? "it has no [Distiller] attribute"
+        (declared is null || compares is null) && Implements(type, LogitDistiller) ? DistillerDeclaration.IsAtLogits
+        : declared is null ? "it has no [Distiller] attribute"
         : compares is null ? "it implements none of ISpotDistiller, INeighbourDistiller, IMemoryDistiller and ILevelDistiller"
         : type.ContainingType is not null || type.IsGenericType || type.IsAbstract || type.IsFileLocal
             ? "it is nested, generic, abstract or local to its file"

@@ -74,6 +74,11 @@ internal sealed record DistillerDeclaration(
     bool IsPretrained,
     string? Fault)
 {
+    /// <summary>Why a pair names no distiller of the logits.</summary>
+    internal const string IsAtLogits =
+        "a pair compares the logits by L_KL alone: give what compares features Layout.Stages, and to a step what compares logits, as "
+        + "an ILogitDistiller in StepOptions.LogitDistiller";
+
     /// <summary>Whether it is given what the networks pool, or what their heads say of that, in place of the last features.</summary>
     public bool ComparesMaps => Compared is not "Features";
 

@@ -17,7 +17,8 @@ internal static class ShortNames
         ("Sakd.Distillers", [
             "ActivationBoundaries", "AttentionTransfer", "ClassAttention", "ContrastiveRepresentation", "CorrelationCongruence",
             "FactorTransfer", "FitNet", "FlowOfSolution", "KdSvd", "KnowledgeDistillation", "KnowledgeModules", "KnowledgeReview",
-            "NeuronSelectivityTransfer", "ProbabilisticKnowledge", "RelationalKnowledge", "SimilarityPreserving", "VariationalInformation",
+            "NeuronSelectivityTransfer", "ProbabilisticKnowledge", "RelationalKnowledge", "ReusedClassifier", "SimilarityPreserving",
+            "VariationalInformation",
         ]),
         ("Sakd.Layers", [
             "Architecture", "ArchitectureEntry", "Attention", "BatchNorm2d", "Block", "ChannelLinear", "ClassToken", "Conv2d",

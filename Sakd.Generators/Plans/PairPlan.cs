@@ -253,7 +253,7 @@ internal sealed record PairPlan(
                     ? $"its name '{distiller.Name}' must be letters, digits and underscores"
                 : pair.Distillers.First(other => other.Type == distiller.Type) != distiller ? "it is named twice: one [Distill] is enough"
                 : names.Contains(Naming.Property(distiller.Name)) ? $"the name '{distiller.Name}' is taken by another distiller"
-                : distiller.Layout == "Logits" ? "at the logits there is L_KL and nothing else: give it Layout.Stages"
+                : distiller.Layout == "Logits" ? DistillerDeclaration.IsAtLogits
                 : distiller.Weight is "NaN" or "Infinity" or "-Infinity" ? $"its weight is {distiller.Weight}"
                 : null);
             names.Add(Naming.Property(distiller.Name ?? ""));

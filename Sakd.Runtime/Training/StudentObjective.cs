@@ -10,9 +10,25 @@ namespace Sakd.Training;
 /// <param name="Correct">The number of images that the student classified rightly.</param>
 public sealed record StudentObjective(Tensor Loss, Tensor CrossEntropy, Tensor Kl, Tensor Kd, int Correct)
 {
+    /// <summary>L_student.</summary>
+    public Tensor Loss { get; private set; } = Loss;
+
+    /// <summary>CE(z_s, y).</summary>
+    public Tensor CrossEntropy { get; private set; } = CrossEntropy;
+
+    /// <summary>L_KL.</summary>
+    public Tensor Kl { get; private set; } = Kl;
+
+    /// <summary>L_KD.</summary>
+    public Tensor Kd { get; private set; } = Kd;
+
     /// <summary>Lets go of the graph that the numbers came by.</summary>
-    internal void ForgetGraph()
+    internal void ForgetGraph() =>
+        (Loss, CrossEntropy, Kl, Kd) = (WithoutGraph(Loss), WithoutGraph(CrossEntropy), WithoutGraph(Kl), WithoutGraph(Kd));
+
+    /// <summary>Not in place: what a distiller returns may be a view, and libtorch does not detach those.</summary>
+    private static Tensor WithoutGraph(Tensor number)
     {
-        foreach (var number in (Tensor[])[Loss, CrossEntropy, Kl, Kd]) number.detach_();
+        using (number) return number.detach();
     }
 }

@@ -176,8 +176,11 @@ public sealed class BadInputTests : IDisposable
         _sakd.Refuses(["evaluate", "run/policy.safetensors"], "does not say which network it holds");
         IdxBytes.WriteDataSet("tiny", new FeatureShape(1, 8, 8), classes: 2, trainingPerClass: 10, testPerClass: 1);
         _sakd.Refuses(
-            ["evaluate", "run/student.safetensors", "--data", "tiny"], "classifies images of 1x28x28 into 10 classes",
-            "tiny has images of 1x8x8");
+            ["evaluate", "run/student.safetensors", "--data", "tiny"], "classifies images of 1x28x28, those of tiny are 1x8x8");
+        IdxBytes.WriteDataSet("eleven", new FeatureShape(1, 28, 28), classes: 11, trainingPerClass: 10, testPerClass: 1);
+        _sakd.Refuses(
+            ["evaluate", "run/student.safetensors", "--data", "eleven"], "knows 10 classes, the images of eleven have 11",
+            "--teacher-classes");
     }
 
     [Theory]

@@ -2,8 +2,11 @@ using System.Reflection;
 using System.Text.Json;
 using Sakd.App.Runs;
 using Sakd.Distillers;
+using Sakd.Routing;
+using Sakd.Runtime.Tests.Toy;
 using Sakd.Testing;
 using Sakd.Training;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Sakd.App.Tests;
@@ -90,6 +93,23 @@ public sealed class PublishedPairTests : IDisposable
     }
 
     [Fact]
+    public void TheReusedClassifierHasOneWeightForAllPairs()
+    {
+        var facts = Facts("SimKD");
+        Assert.Equal(facts.At("mse_weight").Number(), Compiled("simkd").Weight);
+        foreach (string pair in (string[])["resnet32x4-resnet8x4", "vgg13-MobileNetV2"])
+        {
+            var step = Step(pair, Compiled("simkd"));
+            Assert.Equal(facts.At("mse_weight").Number(), step.Beta2);
+
+            // The published 0 leaves the student's own classifier untrained, which is what is deployed here.
+            Assert.Equal(1, step.CrossEntropyWeight);
+        }
+
+        Assert.Equal(facts.At("lr_for_MobileNetV2_Shuffle").Number(), _recipe.RateOf("MobileNetV2"));
+    }
+
+    [Fact]
     public void BesideADistillerAtTheLogitsThatOfFeaturesHasItsPairsNumbers()
     {
         var dkd = LogitDistillers.All.Single(one => one.Name == "dkd");
@@ -108,6 +128,38 @@ public sealed class PublishedPairTests : IDisposable
             Assert.Equal(
                 pair.Value[1].Number(), PublishedPair.RateOf(_recipe, name, "at+mlkd") ?? _recipe.RateOf(name[(name.IndexOf('-') + 1)..]));
         }
+    }
+
+    /// <summary>Weights, warm-up, temperature and cross-entropy together: the whole loss of the published training steps.</summary>
+    [Theory]
+    [InlineData("DKD", "dkd", false)]
+    [InlineData("DIST", "dist", false)]
+    [InlineData("LSKD", "kd", true)]
+    [InlineData("LSKD_DKD", "dkd", true)]
+    public void TheStudentsObjectiveIsThatOfThePublishedPrograms(string method, string name, bool standardised)
+    {
+        var golden = GoldenFile.Open("losses_today.json").At("losses", method);
+        var distiller = Compiled("kd") with { Name = name, AtLogits = LogitDistillers.All.Single(one => one.Name == name) };
+        var options = Step("resnet32x4-resnet8x4", distiller, standardised) with { Strategy = Strategy.Always };
+        var finite = golden.At("step").EnumerateArray().Where(step => step.Find("error") is null).ToList();
+        Assert.NotEmpty(finite);
+        foreach (var reference in finite)
+            foreach (var (type, tolerance) in (ReadOnlySpan<(ScalarType, double)>)[(ScalarType.Float32, 5e-5), (ScalarType.Float64, 1e-7)])
+            {
+                using var scope = NewDisposeScope();
+                using var network = new ToyNetwork(width: 4, seed: 2);
+                using var step = new ObjectiveStep(network, options) { Epoch = reference.At("params").Find("epoch")?.GetInt32() ?? 1 };
+                var student = golden.At("inputs", "logit_s").Tensor().to(type).requires_grad_();
+
+                var objective = step.Of(
+                    student, golden.At("inputs", "logit_t").Tensor().to(type), golden.At("inputs", "target").Tensor(ScalarType.Int64));
+                objective.Loss.backward();
+
+                string what = $"{method} {reference.At("params")}";
+                Close.To(reference.At("loss_f64").Number(), objective.Loss.ToDouble(), tolerance, what);
+                if (reference.Find("grad")?.Find("logit_s") is { } gradient)
+                    Close.To(gradient.Tensor(type), student.grad, tolerance, $"{what}, gradient", absolute: 1e-9);
+            }
     }
 
     [Fact]
@@ -140,7 +192,7 @@ public sealed class PublishedPairTests : IDisposable
     private static LogitSettings Settings(string pair, string distiller, bool standardised) =>
         PublishedPair.Settings(_recipe, pair, LogitDistillers.All.Single(one => one.Name == distiller), standardised);
 
-    private static StepOptions Step(string pair, DistillerEntry distiller) =>
+    private static StepOptions Step(string pair, DistillerEntry distiller, bool standardised = false) =>
         Recipe.Step(
             new RunOptions
             {
@@ -154,6 +206,7 @@ public sealed class PublishedPairTests : IDisposable
                 Seed = 0,
                 Threads = 1,
                 Device = "cpu",
+                StandardiseLogits = standardised,
             },
             distiller,
             CPU);
@@ -209,5 +262,15 @@ public sealed class PublishedPairTests : IDisposable
                 var other => other,
             };
         }
+    }
+
+    /// <summary>The student's objective of logits that are given.</summary>
+    private sealed class ObjectiveStep(ToyNetwork student, StepOptions options)
+        : DistillationStep(student, knowledgeModules: null, routing: null, branchPoints: 1, options)
+    {
+        internal StudentObjective Of(Tensor s, Tensor t, Tensor y) =>
+            Objective(s, t, t, y, Decisions.Always(s.size(0), 1, CPU), kd: null);
+
+        protected override StepResult Compute(Tensor x, Tensor y, Samples samples) => throw new NotSupportedException();
     }
 }

@@ -182,7 +182,8 @@ public sealed class ResumeTests : IDisposable
         StopWhen($"{output}/metrics.jsonl", stop, () => Distill(output, stop.Token));
     }
 
-    private static SakdProgram.Result StopWhen(string path, CancellationTokenSource stop, Func<SakdProgram.Result> run)
+    /// <summary>Interrupts a run as soon as a file is there.</summary>
+    internal static SakdProgram.Result StopWhen(string path, CancellationTokenSource stop, Func<SakdProgram.Result> run)
     {
         var watcher = new Thread(() =>
         {

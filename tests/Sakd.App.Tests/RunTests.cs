@@ -52,6 +52,18 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public void ThePolicysTemperatureAndWeightAreThoseThatWereGiven()
+    {
+        Assert.Equal("", Distill("--tau", "2", "--beta3", "0.5").Error);
+        string folder = $"runs/{ToyCatalog.Pair}-at-adaptive";
+        var lines = File.ReadAllLines($"{folder}/metrics.jsonl").Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        Assert.Equal([2, 0.2], lines.Select(line => Math.Round(line.GetProperty("policyTemperature").GetDouble(), 9)));
+        Assert.All(lines, line =>
+            Assert.Equal(0.5 * line.GetProperty("routingCrossEntropy").GetDouble(), line.GetProperty("routingLoss").GetDouble(), 5));
+        Assert.Equal(0.5, Read($"{folder}/config.json").GetProperty("beta3").GetDouble());
+    }
+
+    [Fact]
     public void TensorBoardIsShownWhatTheMetricsSay()
     {
         Assert.Equal("", Distill().Error);
@@ -155,6 +167,7 @@ public sealed class RunTests : IDisposable
 
         Assert.Equal("", result.Error);
         Assert.Contains("note      the teacher sees the images normalised", result.Output, StringComparison.Ordinal);
+        Assert.Equal(0.9, Read("own/config.json").GetProperty("teacherNormalisation").GetProperty("mean")[0].GetDouble());
         string file = mode == "frozen" ? "other.safetensors" : "own/teacher.safetensors";
         using (var weights = Sakd.Checkpoints.CheckpointFile.Load(file, null)) Assert.Equal([0.9], weights.Info()!.Normalisation!.Mean);
         string accuracy = result.Output

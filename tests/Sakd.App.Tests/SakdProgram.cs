@@ -35,6 +35,12 @@ public sealed class SakdProgram : IDisposable
         return new Result(code, output.ToString(), error.ToString());
     }
 
+    /// <summary>A run of the toy pair of two epochs on the small data, which must end well.</summary>
+    public void Distil(string output, params string[] more) => Assert.Equal("", Run(
+    [
+        "distill", ToyCatalog.Pair, "--data", SmallData, "--epochs", "2", "--threads", "1", "--output", output, .. more,
+    ]).Error);
+
     /// <summary>Runs a command line that must be refused: exit code 2, and one line that says all of <paramref name="says"/>.</summary>
     public void Refuses(string[] args, params string[] says)
     {

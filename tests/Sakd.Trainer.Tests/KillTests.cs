@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Globalization;
 using Sakd.App.Tests.TensorBoard;
 using SkiaSharp;
@@ -11,7 +10,7 @@ namespace Sakd.Trainer.Tests;
 /// </summary>
 public sealed class KillTests : IDisposable
 {
-    private const int Epochs = 3, Size = 28, Classes = 10, Training = 600, Test = 100;
+    private const int Epochs = 3, Size = SmallImages.Size, Classes = SmallImages.Classes, Training = 600, Test = 100;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("sakd-").FullName;
     private readonly int _kills = int.Parse(Environment.GetEnvironmentVariable("SAKD_KILLS") ?? "8", CultureInfo.InvariantCulture);
@@ -26,7 +25,7 @@ public sealed class KillTests : IDisposable
     public async Task Whenever_a_run_is_killed_it_ends_with_the_weights_of_the_run_that_was_not()
     {
         if (!OperatingSystem.IsLinux()) Assert.Skip("kills as Linux does");
-        WriteImages();
+        SmallImages.Write(Path.Combine(_folder, "images"), Training, Test);
         WriteFiles();
         (string Distiller, bool Streamed)[] runs = [("at", true), ("crd", false), ("ft", true), ("vid", false), ("review", false)];
         if (Environment.GetEnvironmentVariable("SAKD_KILLS_STREAMED") == "1") runs = [.. runs.Select(run => (run.Distiller, true))];
@@ -102,30 +101,7 @@ public sealed class KillTests : IDisposable
             : ["--data", "images"],
     ];
 
-    /// <summary>Images of noise on which each class has a bright row of its own.</summary>
-    private void WriteImages()
-    {
-        string folder = Directory.CreateDirectory(Path.Combine(_folder, "images")).FullName;
-        var random = new Random(1);
-        foreach (var (part, count) in (ReadOnlySpan<(string, int)>)[("train", Training), ("t10k", Test)])
-        {
-            byte[] images = Header(count, Size, Size), labels = Header(count);
-            int at = images.Length, labelAt = labels.Length;
-            Array.Resize(ref images, at + (count * Size * Size));
-            Array.Resize(ref labels, labelAt + count);
-            random.NextBytes(images.AsSpan(at));
-            for (int i = 0; i < count; i++)
-            {
-                labels[labelAt + i] = (byte)(i % Classes);
-                images.AsSpan(at + (((i * Size) + (2 * labels[labelAt + i])) * Size), Size).Fill(255);
-            }
-
-            File.WriteAllBytes(Path.Combine(folder, $"{part}-images-idx3-ubyte"), images);
-            File.WriteAllBytes(Path.Combine(folder, $"{part}-labels-idx1-ubyte"), labels);
-        }
-    }
-
-    /// <summary>The like as files, of two forms: PNG and, larger than what is trained on, JPEG.</summary>
+    /// <summary>Such images as files, of two forms: PNG and, larger than what is trained on, JPEG.</summary>
     private void WriteFiles()
     {
         var random = new Random(2);
@@ -144,13 +120,5 @@ public sealed class KillTests : IDisposable
                 File.WriteAllBytes(Path.Combine(folder, $"{i:000}.{(large ? "jpg" : "png")}"), encoded.ToArray());
             }
         }
-    }
-
-    private static byte[] Header(params int[] shape)
-    {
-        var bytes = new byte[4 + (4 * shape.Length)];
-        (bytes[2], bytes[3]) = (0x08, (byte)shape.Length);
-        for (int d = 0; d < shape.Length; d++) BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(4 + (4 * d)), shape[d]);
-        return bytes;
     }
 }

@@ -22,6 +22,9 @@ public sealed record LoopOptions
     /// <summary>Whose temperature schedule the policy follows.</summary>
     public Profile Profile { get; init; } = Profile.Paper;
 
+    /// <summary>tau in the first epoch.</summary>
+    public double PolicyTemperature { get; init; } = TemperatureSchedule.Start;
+
     /// <summary>How training images are varied.</summary>
     public required Augmentation Augmentation { get; init; }
 

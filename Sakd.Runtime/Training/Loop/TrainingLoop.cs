@@ -216,7 +216,8 @@ public sealed class TrainingLoop : IDisposable
         _step.LearningRate = _options.Schedule.At(_options.LearningRate, _epoch - 1, _options.Epochs);
         if (_step is not DistillationStep distillation) return;
         distillation.Epoch = _epoch;
-        distillation.PolicyTemperature = TemperatureSchedule.At(_options.Profile, _epoch - 1, _options.Epochs);
+        distillation.PolicyTemperature = TemperatureSchedule.At(
+            _options.Profile, _epoch - 1, _options.Epochs, _options.PolicyTemperature);
         if (!_options.CoinRates.IsEmpty) distillation.CoinRates = _options.CoinRates[Math.Min(_epoch, _options.CoinRates.Length) - 1];
     }
 }

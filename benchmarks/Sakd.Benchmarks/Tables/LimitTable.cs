@@ -39,6 +39,39 @@ internal sealed class LimitTable()
         foreach (var step in steps) step.Dispose();
         foreach (var workload in workloads) workload.Dispose();
         yield return report;
+
+        // The best kernel is Winograd's, which leaves out multiply-adds that these layers have to do.
+        yield return Layers(settings, Spread.Of(rates[kernels.Count - 1].Billions).Median * 1e9);
+    }
+
+    private static Report Layers(Settings settings, double multiplyAddsPerSecond)
+    {
+        Say("layers of ConvNeXt-Tiny");
+        var report = new Report("Layers of ConvNeXt-Tiny", "layer", "feature", "ms", "of the block's", "over the limit")
+        {
+            Note = "Forward and backward, in training. The limit of convolution and linear layers is the rate of the matrix product, "
+                + "that of the others the memory: 5 passes over the feature, at the rate of a copy.",
+        };
+        foreach (var (channels, size) in (ReadOnlySpan<(int, int)>)[(96, 56), (384, 14)])
+        {
+            var (copy, layers) = BlockLayer.Of(Math.Max(1, settings.Batch / 8), channels, size);
+            var times = Interleaved.Time([copy, .. layers.Select(layer => layer.Subject)], settings);
+            var (copies, own) = (times[0].Seconds, times.Skip(1).ToList());
+            double[] block = [.. copies.Select((_, round) => own.Sum(series => series.Seconds[round]))];
+            foreach (var (layer, series) in layers.Zip(own))
+            {
+                var limit = copies.Select(
+                    seconds => layer.Copies > 0 ? layer.Copies * seconds : layer.MultiplyAdds / multiplyAddsPerSecond);
+                report.Add(
+                    layer.Name,
+                    $"{channels} channels, {size} px",
+                    Spread.Of(series.Seconds.Select(seconds => seconds * 1e3)),
+                    Spread.Of(series.Seconds.Zip(block, (part, whole) => part / whole)),
+                    Spread.Of(series.Seconds.Zip(limit, (seconds, least) => seconds / least)));
+            }
+        }
+
+        return report;
     }
 
     private static (string Name, double[] Billions) Rate(Series times, double multiplyAdds) =>

@@ -20,10 +20,10 @@ public sealed class FloorsTests
         Assert.Equal(["Microsoft.Extensions.Logging.Abstractions", "Sakd.Kernels", "TorchSharp"], References(_runtime));
 
     [Fact]
-    public void ConsoleAndPlotsAreTheApplications() =>
+    public void ConsolePlotsAndStatisticsAreTheApplications() =>
         Assert.Subset(
             References(_app).ToHashSet(),
-            new HashSet<string> { "Sakd.Runtime", "ScottPlot", "SkiaSharp", "Spectre.Console", "System.CommandLine" });
+            new HashSet<string> { "MathNet.Numerics", "Sakd.Runtime", "ScottPlot", "SkiaSharp", "Spectre.Console", "System.CommandLine" });
 
     [Fact]
     public void WhatMayLookAtWhatHasNoCircles()

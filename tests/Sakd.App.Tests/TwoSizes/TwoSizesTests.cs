@@ -68,6 +68,25 @@ public sealed class TwoSizesTests : IDisposable
         Assert.Contains("its 50 test images", result.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("large-small")]
+    [InlineData("small-large")]
+    public void AStoppedRunGoesOnAtBothSizes(string pair)
+    {
+        Distill("whole", CancellationToken.None);
+        using var stop = new CancellationTokenSource();
+        ResumeTests.StopWhen("stopped/metrics.jsonl", stop, () => Distill("stopped", stop.Token));
+
+        Assert.Equal("", _sakd.Run("sakd", SakdCatalog.Instance, CancellationToken.None, "distill", "--resume", "stopped").Error);
+
+        Assert.Equal(File.ReadAllBytes("whole/student.safetensors"), File.ReadAllBytes("stopped/student.safetensors"));
+        Assert.Equal(File.ReadAllBytes("whole/policy.safetensors"), File.ReadAllBytes("stopped/policy.safetensors"));
+
+        SakdProgram.Result Distill(string output, CancellationToken token) => _sakd.Run(
+            "sakd", SakdCatalog.Instance, token, "distill", pair, "--data", _sakd.SmallData, "--epochs", "3", "--batch", "16",
+            "--threads", "1", "--save-minutes", "0.00001", "--output", output);
+    }
+
     [Fact]
     public void ATeacherThatWasTrainedAtAnotherSizeIsAWarning()
     {

@@ -35,17 +35,17 @@ public sealed class EmittedStepTests
 
     public static TheoryData<string, string, string> Cases { get; } = new(
         from pair in (string[])["resnet20-resnet8", "wrn_16_2-wrn_16_1", "vgg13-vgg8", Transformer]
-        from distiller in (string[])["kd", "fitnet", "at", "vid", "fsp", "review", "sp", "cat", "cc"]
+        from distiller in (string[])["kd", "fitnet", "at", "vid", "fsp", "review", "sp", "cat", "simkd", "cc"]
         where Pair(pair).Distillers.Any(compiled => compiled.Name == distiller)
         from routes in _routes.Keys
         where (pair is not "vgg13-vgg8" || distiller is "at")
             && (pair is not Transformer || distiller is "kd" or "at" or "sp" or "cc")
-            && (distiller is not ("vid" or "fsp") || routes is "mixed")
+            && (distiller is not ("vid" or "fsp" or "simkd") || routes is "mixed")
         select (pair, distiller, routes));
 
     public static TheoryData<string, string, string> CasesOfTwoSizes { get; } = new(
         from pair in (string[])["resnet20-halved-resnet8", "halved-resnet20-resnet8", "resnet20-smaller-resnet8"]
-        from distiller in (string[])["kd", "at", "sp", "cc"]
+        from distiller in (string[])["kd", "fitnet", "at", "vid", "fsp", "sp", "cat", "simkd", "cc"]
         from routes in _routes.Keys
         where (distiller is "at" || routes is "mixed") && (pair is not "resnet20-smaller-resnet8" || distiller is "sp")
         select (pair, distiller, routes));
@@ -169,7 +169,8 @@ public sealed class EmittedStepTests
         {
             if (!reference.requires_grad)
             {
-                Close.To(reference, value, tolerance / 10, $"{what} {key}");
+                // The mean of what a batch norm made, led on linearly, is 0 but for rounding.
+                Close.To(reference, value, tolerance / 10, $"{what} {key}", absolute: tolerance * 1e-4);
                 continue;
             }
 

@@ -25,9 +25,12 @@ internal static class NaiveKnowledge
         {
             var rows = distilled.select(1, spot).nonzero().squeeze(1);
             if (rows.shape[0] == 0) continue;
-            var loss = distiller is "cat"
-                ? MeanSquare(ClassAttention(s.Map[rows], studentHead) - ClassAttention(t.Map[rows], teacherHead.detach()))
-                : Loss(distiller, modules, spot, s, t, rows);
+            var loss = distiller switch
+            {
+                "cat" => MeanSquare(ClassAttention(s.Map[rows], studentHead) - ClassAttention(t.Map[rows], teacherHead.detach())),
+                "simkd" => MeanSquare(Projected(Shrunk(s.Map, t.Map), modules!)[rows] - Shrunk(t.Map, s.Map)[rows]),
+                _ => Loss(distiller, modules, spot, s, t, rows),
+            };
             sum += loss * rows.shape[0] / distilled.shape[0];
         }
 
@@ -39,9 +42,9 @@ internal static class NaiveKnowledge
         var (student, teacher) = (s.At(spot), Map(t.At(spot)));
         return distiller switch
         {
-            "fitnet" => MeanSquare(Regressed(student, modules!, spot)[rows] - teacher[rows]),
+            "fitnet" => MeanSquare(Regressed(student, teacher.size(2), modules!, spot)[rows] - teacher[rows]),
             "at" => MeanSquare(Attention(Shrunk(student, teacher)[rows]) - Attention(Shrunk(teacher, student)[rows])),
-            "vid" => Surprise(student[rows], teacher[rows], modules!, spot),
+            "vid" => Surprise(Shrunk(student, teacher)[rows], Shrunk(teacher, student)[rows], modules!, spot),
             "fsp" => MeanSquare(Flow(s.Before(spot)[rows], student[rows]) - Flow(t.Before(spot)[rows], teacher[rows])),
             "sp" => MeanSquare(Similarity(student[rows]) - Similarity(teacher[rows])),
             "cc" => Correlation(student[rows], teacher[rows], modules!, spot),
@@ -59,13 +62,48 @@ internal static class NaiveKnowledge
 
     private static Tensor MeanSquare(Tensor difference) => difference.square().mean();
 
-    /// <summary>The regressor, with the batch norm of the whole batch.</summary>
-    private static Tensor Regressed(Tensor student, nn.Module modules, int spot)
+    /// <summary>The regressor: to the same size, its half or its double.</summary>
+    private static Tensor Regressed(Tensor student, long size, nn.Module modules, int spot)
     {
         string key = $"spot_{spot + 1}";
-        var conv = nn.functional.conv2d(
-            student, modules.get_parameter($"{key}.conv.weight")!, modules.get_parameter($"{key}.conv.bias")!);
-        return NaiveBatchNorm.Of(conv, modules, $"{key}.bn").relu();
+        var (weight, bias) = (modules.get_parameter($"{key}.conv.weight")!, modules.get_parameter($"{key}.conv.bias"));
+        var conv = size == student.size(2) ? nn.functional.conv2d(student, weight, bias)
+            : 2 * size == student.size(2) ? nn.functional.conv2d(student, weight, bias, strides: [2, 2], padding: [1, 1])
+            : nn.functional.conv_transpose2d(student, weight, bias, strides: [2, 2], padding: [1, 1]);
+        return Normalised(conv, modules, $"{key}.bn").relu();
+    }
+
+    /// <summary>The projector: convolutions 1x1, 3x3 and 1x1 that keep the size.</summary>
+    private static Tensor Projected(Tensor map, nn.Module modules)
+    {
+        foreach (int layer in (int[])[0, 3, 6])
+        {
+            var kernel = modules.get_parameter($"spot_1.transfer.{layer}.weight")!;
+            var conv = nn.functional.conv2d(map, kernel, padding: [kernel.size(2) / 2, kernel.size(3) / 2]);
+            map = Normalised(conv, modules, $"spot_1.transfer.{layer + 1}").relu();
+        }
+
+        return map;
+    }
+
+    /// <summary>The batch norm of the whole batch, whose running statistics follow.</summary>
+    internal static Tensor Normalised(Tensor y, nn.Module modules, string norm)
+    {
+        var mean = y.mean([0, 2, 3], keepdim: true);
+        var variance = (y - mean).square().mean([0, 2, 3], keepdim: true);
+        using (no_grad())
+        {
+            double count = y.numel() / mean.numel();
+            Follow("running_mean", mean.flatten());
+            Follow("running_var", variance.flatten() * (count / (count - 1)));
+            Buffer("num_batches_tracked").add_(1);
+        }
+
+        return ((y - mean) / (variance + 1e-5).sqrt() * Parameter("weight")) + Parameter("bias");
+
+        Tensor Parameter(string key) => modules.get_parameter($"{norm}.{key}")!.view(-1, 1, 1);
+        Tensor Buffer(string key) => modules.get_buffer($"{norm}.{key}")!;
+        void Follow(string key, Tensor statistic) => Buffer(key).copy_((0.9 * Buffer(key)) + (0.1 * statistic));
     }
 
     /// <summary>The larger of two maps by the means of its windows, of the smaller one's size.</summary>

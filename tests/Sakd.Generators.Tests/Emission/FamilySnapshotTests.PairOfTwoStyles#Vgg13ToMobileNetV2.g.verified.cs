@@ -123,6 +123,10 @@ partial class Vgg13ToMobileNetV2
                 "Park et al.: Relational Knowledge Distillation, CVPR 2019, arXiv 1904.05068",
                 (teacher, student, options) => new PooledStep<RkdKnowledge>((Vgg13)teacher, (MobileNetV2)student, new(), options)),
             new DistillerEntry(
+                "simkd", "Reused teacher classifier (SimKD)", Layout.Last, Weight: 1,
+                "Chen, Mei, Zhang, Wang, Feng, Chen: Knowledge Distillation with the Reused Teacher Classifier, CVPR 2022, arXiv 2203.14001",
+                (teacher, student, options) => new LastStep<SimkdKnowledge>((Vgg13)teacher, (MobileNetV2)student, new(), options)),
+            new DistillerEntry(
                 "sp", "Similarity-preserving knowledge distillation", Layout.Last, Weight: 3000,
                 "Tung, Mori: Similarity-Preserving Knowledge Distillation, ICCV 2019, arXiv 1907.09682",
                 (teacher, student, options) => new LastStep<SpKnowledge>((Vgg13)teacher, (MobileNetV2)student, new(), options)),

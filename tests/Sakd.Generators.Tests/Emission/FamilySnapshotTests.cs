@@ -60,7 +60,7 @@ public sealed class FamilySnapshotTests
     [Fact]
     public void PairOfTwoStyles() =>
         Verify("Vgg13ToMobileNetV2", "Vgg13ToMobileNetV2.Stages", "Vgg13ToMobileNetV2.Pooled", "Vgg13ToMobileNetV2.CrdKnowledge",
-            "Vgg13ToMobileNetV2.CatKnowledge");
+            "Vgg13ToMobileNetV2.CatKnowledge", "Vgg13ToMobileNetV2.SimkdKnowledge");
 
     [Fact]
     public void PairWithDifferentNumbersOfStages() =>

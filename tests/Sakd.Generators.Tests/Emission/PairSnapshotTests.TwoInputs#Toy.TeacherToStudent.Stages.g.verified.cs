@@ -2,8 +2,8 @@
 //   Pair toy-teacher-toy-student, layout Stages: 3 branch points.
 //
 //     spot  student                teacher                   Hst                      Hts
-//     KD_1  layer1   [B, 4, 8, 8]  layer1   [B, 8, 32, 32]   4x4 transposed stride 4  25x25 convolution
-//     KD_2  layer2   [B, 8, 4, 4]  layer2   [B, 16, 16, 16]  4x4 transposed stride 4  13x13 convolution
+//     KD_1  layer1   [B, 4, 8, 8]  layer1   [B, 8, 32, 32]   4x4 transposed stride 4  4x4 convolution stride 4
+//     KD_2  layer2   [B, 8, 4, 4]  layer2   [B, 16, 16, 16]  4x4 transposed stride 4  4x4 convolution stride 4
 //     KL    logits   [B, 10]       logits   [B, 10]
 // </auto-generated>
 
@@ -33,10 +33,10 @@ partial class TeacherToStudent
         {
             Spot1 = Adapters(1,
                 hst: new Adapter(4, 8, kernel: 4, stride: 4, padding: 0, transposed: true, Normalised),
-                hts: new Adapter(8, 4, kernel: 25, stride: 1, padding: 0, transposed: false, Normalised));
+                hts: new Adapter(8, 4, kernel: 4, stride: 4, padding: 0, transposed: false, Normalised));
             Spot2 = Adapters(2,
                 hst: new Adapter(8, 16, kernel: 4, stride: 4, padding: 0, transposed: true, Normalised),
-                hts: new Adapter(16, 8, kernel: 13, stride: 1, padding: 0, transposed: false, Normalised));
+                hts: new Adapter(16, 8, kernel: 4, stride: 4, padding: 0, transposed: false, Normalised));
             Initialize();
         }
 

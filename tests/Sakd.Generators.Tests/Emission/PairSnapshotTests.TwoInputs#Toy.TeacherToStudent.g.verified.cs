@@ -37,28 +37,28 @@ partial class TeacherToStudent
                 [
                     new SpotInfo("KL", "logits", new FeatureShape(10, 1, 1), "logits", new FeatureShape(10, 1, 1), Hst: "", Hts: ""),
                 ]),
-                new LayoutInfo(Layout.Middle, "feature 2 of both, by index", RoutingParameters: 23804, Spots:
+                new LayoutInfo(Layout.Middle, "feature 2 of both, by index", RoutingParameters: 4220, Spots:
                 [
                     new SpotInfo(
                         "KD_1", "layer2", new FeatureShape(8, 4, 4), "layer2", new FeatureShape(16, 16, 16), Hst: "4x4 transposed stride 4",
-                        Hts: "13x13 convolution"),
+                        Hts: "4x4 convolution stride 4"),
                     new SpotInfo("KL", "logits", new FeatureShape(10, 1, 1), "logits", new FeatureShape(10, 1, 1), Hst: "", Hts: ""),
                 ]),
-                new LayoutInfo(Layout.Stages, "by index: both have as many stages", RoutingParameters: 44378, Spots:
+                new LayoutInfo(Layout.Stages, "by index: both have as many stages", RoutingParameters: 5306, Spots:
                 [
                     new SpotInfo(
                         "KD_1", "layer1", new FeatureShape(4, 8, 8), "layer1", new FeatureShape(8, 32, 32), Hst: "4x4 transposed stride 4",
-                        Hts: "25x25 convolution"),
+                        Hts: "4x4 convolution stride 4"),
                     new SpotInfo(
                         "KD_2", "layer2", new FeatureShape(8, 4, 4), "layer2", new FeatureShape(16, 16, 16), Hst: "4x4 transposed stride 4",
-                        Hts: "13x13 convolution"),
+                        Hts: "4x4 convolution stride 4"),
                     new SpotInfo("KL", "logits", new FeatureShape(10, 1, 1), "logits", new FeatureShape(10, 1, 1), Hst: "", Hts: ""),
                 ]),
-                new LayoutInfo(Layout.Last, "the last feature of both", RoutingParameters: 23804, Spots:
+                new LayoutInfo(Layout.Last, "the last feature of both", RoutingParameters: 4220, Spots:
                 [
                     new SpotInfo(
                         "KD_1", "layer2", new FeatureShape(8, 4, 4), "layer2", new FeatureShape(16, 16, 16), Hst: "4x4 transposed stride 4",
-                        Hts: "13x13 convolution"),
+                        Hts: "4x4 convolution stride 4"),
                     new SpotInfo("KL", "logits", new FeatureShape(10, 1, 1), "logits", new FeatureShape(10, 1, 1), Hst: "", Hts: ""),
                 ]),
                 new LayoutInfo(Layout.Pooled, "the pooled vector of both", RoutingParameters: 380, Spots:
@@ -125,6 +125,10 @@ partial class TeacherToStudent
                 "rkd", "Relational knowledge distillation", Layout.Pooled, Weight: 1,
                 "Park et al.: Relational Knowledge Distillation, CVPR 2019, arXiv 1904.05068",
                 (teacher, student, options) => new PooledStep<RkdKnowledge>((ToyTeacher)teacher, (ToyStudent)student, new(), options)),
+            new DistillerEntry(
+                "simkd", "Reused teacher classifier (SimKD)", Layout.Last, Weight: 1,
+                "Chen, Mei, Zhang, Wang, Feng, Chen: Knowledge Distillation with the Reused Teacher Classifier, CVPR 2022, arXiv 2203.14001",
+                (teacher, student, options) => new LastStep<SimkdKnowledge>((ToyTeacher)teacher, (ToyStudent)student, new(), options)),
             new DistillerEntry(
                 "sp", "Similarity-preserving knowledge distillation", Layout.Last, Weight: 3000,
                 "Tung, Mori: Similarity-Preserving Knowledge Distillation, ICCV 2019, arXiv 1907.09682",

@@ -74,11 +74,40 @@ public sealed class LogitDistillationTests : IDisposable
         Close.To(-options.LearningRate * g.grad!.ToDouble(), g.ToDouble() - 1, 1e-2, "step of g", absolute: 1e-7);
     }
 
+    [Fact]
+    public void ALossMayBeAView()
+    {
+        using var other = new ToyNetwork(width: 4, seed: 2);
+        var options = new StepOptions { Strategy = Strategy.Always, Seed = 3 };
+        using var step = new ToyStep(_teacher, _student, options);
+        using var viewed = new ToyStep(_teacher, other, options with { LogitDistiller = () => new View() });
+        for (int i = 0; i < 3; i++)
+        {
+            var (expected, result) = (step.Run(_images, _labels), viewed.Run(_images, _labels));
+            Assert.Equal(expected.Kl, result.Kl);
+            Assert.Equal(expected.Loss, result.Loss);
+        }
+
+        Close.Exactly(StateDict.Of(_student), StateDict.Of(other), "weights");
+    }
+
     public void Dispose()
     {
         _teacher.Dispose();
         _student.Dispose();
         _images.Dispose();
         _labels.Dispose();
+    }
+
+    /// <summary>L_KL as an element of a tensor.</summary>
+    private sealed class View : ILogitDistiller
+    {
+        private readonly KnowledgeDistillation _loss = new();
+
+        public Tensor Loss(LogitBatch batch)
+        {
+            using var vector = _loss.Loss(batch).reshape(1).clone();
+            return vector[0];
+        }
     }
 }

@@ -22,6 +22,13 @@ public sealed class TemperatureScheduleTests
     [InlineData(239)]
     public void TheAuthorsStaysAtFive(int epoch) => Assert.Equal(5, TemperatureSchedule.At(Profile.AuthorsCode, epoch, 240));
 
+    [Theory]
+    [InlineData(Profile.Paper, 0, 2)]
+    [InlineData(Profile.Paper, 239, 0.2)]
+    [InlineData(Profile.AuthorsCode, 239, 2)]
+    public void ItStartsWhereItIsTold(Profile profile, int epoch, double expected) =>
+        Assert.Equal(expected, TemperatureSchedule.At(profile, epoch, 240, start: 2), 12);
+
     [Fact]
     public void ARunOfOneEpochStartsWarm() => Assert.Equal(5, TemperatureSchedule.At(Profile.Paper, 0, 1));
 

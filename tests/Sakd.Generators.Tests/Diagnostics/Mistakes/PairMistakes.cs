@@ -82,14 +82,14 @@ public static class PairMistakes
                 .Replace("\"layer1\", 4", "\"layer1\", 8")
         },
         {
-            "SAKD0019", "'Pair', layer1 and layer1: no adapter leads from 8x16x10 to 8x5x3: the maps must be square, or of the same size",
+            "SAKD0019", "'Pair', layer1 and layer1: no adapter leads from 8x16x10 to 8x7x4: the maps must be square, or of the same size",
             """
             [[|SpotAdaptive<Wide, Narrow>(Input = "3x16x10")|]] public sealed partial class Pair;
             [Architecture("wide", Input = "3x16x10")] [Stem<ConvBnRelu>("", 8)] [Stage<BasicBlock>("layer1", 8)] [Head("fc")]
             public sealed partial class Wide;
             [Architecture("narrow", Input = "3x16x10")] [Stem<ConvBnRelu>("", 8)] [Stage<Odd>("layer1", 8)] [Head("fc")]
             public sealed partial class Narrow;
-            [Block] [Conv("conv", 4, "channels", Stride = 3, Padding = 0)] public sealed partial class Odd;
+            [Block] [Conv("conv", 3, "channels", Stride = 2, Padding = 0)] public sealed partial class Odd;
             """ + Blocks
         },
         { "SAKD0020", "'String' cannot distil 'Pair': it has no [Distiller] attribute", Distilled("string") },
@@ -153,11 +153,21 @@ public static class PairMistakes
                 + """ISpotDistiller { public Tensor Loss(Tensor s, Tensor t) => student.Channels * s + teacher.Channels * t; }""")
         },
         {
-            "SAKD0020", "'Mine' cannot distil 'Pair': at the logits there is L_KL and nothing else: give it Layout.Stages",
+            "SAKD0020",
+            "'Mine' cannot distil 'Pair': a pair compares the logits by L_KL alone: give what compares features Layout.Stages, and to a "
+            + "step what compares logits, as an ILogitDistiller in StepOptions.LogitDistiller",
             Distilled(
                 "Mine",
                 """[Distiller("mine", Layout.Logits)] public sealed class Mine : ISpotDistiller { public Tensor Loss(Tensor s, Tensor t) """
                 + """=> s + t; }""")
+        },
+        {
+            "SAKD0020",
+            "'Mine' cannot distil 'Pair': a pair compares the logits by L_KL alone: give what compares features Layout.Stages, and to a "
+            + "step what compares logits, as an ILogitDistiller in StepOptions.LogitDistiller",
+            Distilled(
+                "Mine",
+                """public sealed class Mine : ILogitDistiller { public Tensor Loss(LogitBatch batch) => batch.Student; }""")
         },
         {
             "SAKD0020", "'Mine' cannot distil 'Pair': it is nested, generic, abstract or local to its file",

@@ -1,0 +1,158 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Globalization;
+using Sakd.App.Comparing;
+using Sakd.App.Runs;
+
+namespace Sakd.App;
+
+/// <summary><c>sakd compare</c>: a grid of runs that differ in settings and seeds, and what they say.</summary>
+internal sealed class CompareCommand
+{
+    private const string Name = "compare";
+    private const ulong DefaultSeeds = 10, MostSeeds = 10_000;
+    private const int MostJobs = 1024;
+
+    private readonly Argument<string?> _pair = new("pair")
+    {
+        Description = "Teacher and student: see list",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<string?> _preset = new("--preset")
+    {
+        Description = $"A grid by name, which other options change: {string.Join(", ", GridPreset.All.Select(preset => preset.Name))}",
+        HelpName = "name",
+    };
+
+    private readonly Option<string?> _strategies = StrategyNames.All.ListOption(
+        "--strategies", "Who decides where to distil [default: always,adaptive]");
+
+    private readonly Option<string?> _distillers = new("--distillers")
+    {
+        Description = $"What is compared at the spots, see list [default: {DistillCommand.DefaultDistiller}]",
+        HelpName = "name,..",
+    };
+
+    private readonly Option<string?> _profiles = StrategyNames.Profiles.ListOption("--profiles", "Whose rules [default: paper]");
+
+    private readonly Option<string?> _teacherModes = StrategyNames.TeacherModes.ListOption(
+        "--teacher-modes", "Whether the teacher is trained along [default: frozen]");
+
+    private readonly Option<string[]> _sets = new("--set")
+    {
+        Description = "Values of another option that differ from cell to cell, as beta3=0.3,1,3; several times for several",
+        HelpName = "name=x,..",
+        DefaultValueFactory = _ => [],
+    };
+
+    private readonly Option<string> _seeds = new("--seeds")
+    {
+        Description = "The number of seeds, from 1 on, or the first and the last as 3..12",
+        HelpName = "n",
+        DefaultValueFactory = _ => DefaultSeeds.ToString(CultureInfo.InvariantCulture),
+    };
+
+    private readonly Option<int?> _jobs = NumberOptions.WholeOrNone(
+        "--jobs", 1, MostJobs, "Cells side by side [default: what finishes soonest, measured]");
+
+    private readonly Option<int?> _threads = NumberOptions.WholeOrNone(
+        "--threads", 1, Compute.MostThreads(Environment.GetEnvironmentVariable(Compute.Oversubscribe)),
+        "Threads of each cell, fixed when the grid begins [default: measured likewise]");
+
+    private readonly Option<string?> _output = new Option<string?>("--output", "--out")
+    {
+        Description = $"The grid's folder, new or that of this grid [default: {RunFolder.Root}/compare-<pair or preset>]",
+        HelpName = "folder",
+    }.Named();
+
+    private readonly ImmutableArray<Option> _common = CommonOptions.All();
+
+    /// <summary>The command.</summary>
+    public static Command Create(Session session)
+    {
+        var compare = new CompareCommand();
+        string pair = session.Catalog.ExamplePair;
+        var command = new DocumentedCommand(Name, "Run settings side by side over several seeds, and say what their differences are worth")
+        {
+            Examples =
+            [
+                ($"{session.Program} compare {pair}", "always and adaptive, ten seeds each; the same again goes on where it stopped"),
+                ($"{session.Program} compare {pair} --preset ablation --seeds 20", "every strategy"),
+                ($"{session.Program} compare {pair} --distillers at,sp --set lr=0.05,0.1", "four settings of each strategy"),
+            ],
+        };
+        command.Add(compare._pair);
+        foreach (Option option in (Option[])[
+            compare._preset, compare._strategies, compare._distillers, compare._profiles, compare._teacherModes, compare._sets,
+            compare._seeds, compare._jobs, compare._threads, compare._output, .. compare._common,
+        ])
+            command.Add(option);
+        command.SetAction(parsed =>
+        {
+            var request = compare.Bind(session, parsed);
+            string? preset = parsed.GetValue(compare._preset);
+            string typed = string.Join(' ', parsed.Tokens.Select(token => Formatted.Argument(token.Value)).Prepend(session.Program));
+            string folder = parsed.GetValue(compare._output)
+                ?? Path.Combine(RunFolder.Root, FolderName(request.Pairs, preset));
+            var (jobs, threads) = (parsed.GetValue(compare._jobs), parsed.GetValue(compare._threads));
+            return new GridCommand(session, request, typed, folder, jobs, threads).Run();
+        });
+        return command;
+    }
+
+    private static string FolderName(ImmutableArray<string> pairs, string? preset) =>
+        string.Join('-', ((string?[])[Name, pairs is [var only] ? only : null, preset]).OfType<string>());
+
+    private GridRequest Bind(Session session, ParseResult parsed)
+    {
+        var preset = parsed.GetValue(_preset) is { } name ? GridPreset.Of(name) : new GridPreset("", "");
+        string? pair = parsed.GetValue(_pair);
+        if (pair is null && preset.Pairs.IsEmpty)
+            throw new SakdException($"compare needs a pair: {session.Program} list shows all (see {session.Program} compare --help)");
+        ImmutableArray<string> pairs = pair is null ? preset.Pairs : [pair];
+        var sets = parsed.GetRequiredValue(_sets).Select(Set).ToImmutableArray();
+        var common = CommonOptions.Of(parsed, _common).WithDefault("--recipe", preset.Recipe);
+        var request = new GridRequest
+        {
+            Pairs = [.. pairs.Select(one => session.Catalog.Pair(one).Info.Name)],
+            Strategies = StrategyNames.All.ParseList(parsed.GetValue(_strategies)) ?? preset.Strategies,
+            Distillers = parsed.GetValue(_distillers) is { } distillers ? [.. distillers.Split(',')] : [DistillCommand.DefaultDistiller],
+            Profiles = StrategyNames.Profiles.ParseList(parsed.GetValue(_profiles)) ?? [Profile.Paper],
+            TeacherModes = StrategyNames.TeacherModes.ParseList(parsed.GetValue(_teacherModes)) ?? preset.TeacherModes,
+            Sets = [.. preset.Sets.Where(one => sets.All(other => other.Name != one.Name)), .. sets],
+            Seeds = Seeds(parsed.GetRequiredValue(_seeds)),
+            Common = common,
+        };
+        if (request.Pairs.Length > 1 && common.Has("--teacher"))
+            throw new SakdException("--teacher is one pair's: with several pairs each has a teacher that is trained first");
+        return request;
+    }
+
+    private static (string Name, ImmutableArray<string> Values) Set(string text)
+    {
+        if (text.Split('=', 2) is not [{ Length: > 0 } name, { Length: > 0 } values])
+            throw new SakdException($"--set needs a name and values, as beta3=0.3,1,3, not '{text}'");
+        string[] settable = [.. CommonOptions.Settable()];
+        if (!settable.Contains(name))
+            throw new SakdException(
+                $"--set: '{name}' is no option that may differ from cell to cell{NearestNames.Hint(name, settable)}; there are "
+                + string.Join(", ", settable));
+        return (name, [.. values.Split(',')]);
+    }
+
+    private static ImmutableArray<ulong> Seeds(string text)
+    {
+        string[] ends = text.Split("..");
+        var numbers = ends.Select(end =>
+            ulong.TryParse(end, NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed) ? seed : (ulong?)null);
+        var (first, last) = numbers.ToArray() switch
+        {
+            [ > 0 and { } count] => (1ul, count),
+            [{ } from, { } to] when from <= to => (from, to),
+            _ => throw new SakdException($"--seeds needs a number of seeds, or the first and the last as 3..12, not '{text}'"),
+        };
+        if (last - first >= MostSeeds) throw new SakdException($"--seeds takes {MostSeeds} seeds at most, not '{text}'");
+        return [.. Enumerable.Range(0, (int)(last - first) + 1).Select(i => first + (ulong)i)];
+    }
+}

@@ -1,0 +1,95 @@
+using System.CommandLine;
+using System.Globalization;
+using Sakd.App.Reports;
+using Sakd.App.Runs;
+
+namespace Sakd.App;
+
+/// <summary><c>sakd diff</c>: in what two runs differ, and what came of it.</summary>
+internal static class DiffCommand
+{
+    // A hash or a list of names would push the other run's out of the window.
+    private const int LongestValue = 48;
+
+    /// <summary>The command.</summary>
+    public static Command Create(Session session)
+    {
+        var first = new Argument<string>("run") { Description = "The folder of a run" }.Named();
+        var second = new Argument<string>("other") { Description = "The folder of the run that it is held against" }.Named();
+        var command = new DocumentedCommand("diff", "Show in what two runs differ: options, images, versions, and what came of it")
+        {
+            Examples =
+            [
+                ($"{session.Program} diff {RunFolder.Root}/first {RunFolder.Root}/second", "the settings that differ, and both results"),
+            ],
+        };
+        command.Add(first);
+        command.Add(second);
+        command.SetAction(parsed => Run(
+            session.Terminal, ReportedRun.Read(parsed.GetRequiredValue(first)), ReportedRun.Read(parsed.GetRequiredValue(second))));
+        return command;
+    }
+
+    private static void Run(Terminal terminal, ReportedRun first, ReportedRun second)
+    {
+        var (settings, others) = (first.Settings(), second.Settings());
+        var names = settings.Keys.Union(others.Keys);
+        string[] differ = [.. names.Where(name => settings.GetValueOrDefault(name) != others.GetValueOrDefault(name))];
+        if (differ.Length == 0)
+        {
+            terminal.Line("settings  all the same");
+        }
+        else
+        {
+            var table = Tables.New("setting", first.Folder, second.Folder);
+            foreach (string name in differ)
+                table.AddTexts(name, Short(settings.GetValueOrDefault(name)), Short(others.GetValueOrDefault(name)));
+            terminal.Draw("Settings that differ", table);
+        }
+
+        terminal.Line();
+        var results = Tables.New("result", $">{first.Folder}", $">{second.Folder}", ">difference");
+        AddPercent("test accuracy", run => run.Summary?.StudentAccuracy);
+        AddPercent("balanced accuracy", run => run.Summary?.BalancedAccuracy);
+        AddPercent("the teacher's", run => run.Summary?.TeacherAccuracy);
+        AddPercent("best validation", run => run.Summary?.ValidationAccuracy ?? Best(run));
+        foreach (string spot in first.Spots.Union(second.Spots))
+            Add($"distilled at {spot}, last epoch", run => Distilled(run, spot), Formatted.Probability, "+0.00;-0.00;0.00", 1);
+        Add("epochs", run => run.Epochs.Length, value => Formatted.Count((long)value), "+0;-0;0", 1);
+        Add("seconds", run => run.Epochs.Sum(epoch => epoch.Seconds), value => Formatted.Count((long)value), "+0;-0;0", 1);
+        terminal.Draw("What came of it", results);
+        terminal.Line(SameWeights(first, second)
+            ? "Both have the same weights, to the bit."
+            : "Single runs differ by chance too: whether the settings matter, several seeds show.");
+
+        void AddPercent(string name, Func<ReportedRun, double?> value) =>
+            Add(name, value, share => Formatted.Percent(share), "+0.0;-0.0;0.0", 100);
+
+        void Add(string name, Func<ReportedRun, double?> value, Func<double, string> text, string format, double unit)
+        {
+            if ((value(first), value(second)) is (null, null)) return;
+            var (a, b) = (value(first), value(second));
+            results.AddTexts(
+                name, a is { } one ? text(one) : "-", b is { } other ? text(other) : "-",
+                b - a is { } difference ? (unit * difference).ToString(format, CultureInfo.InvariantCulture) : "-");
+        }
+    }
+
+    private static double? Best(ReportedRun run) => run.Epochs.IsEmpty ? null : run.Epochs.Max(epoch => epoch.ValidationAccuracy);
+
+    private static double? Distilled(ReportedRun run, string spot) =>
+        run.Epochs is [.., { DistillationProbability: { } shares }] && shares.TryGetValue(spot, out double share) ? share : null;
+
+    private static bool SameWeights(ReportedRun first, ReportedRun second)
+    {
+        string[] files = [.. ((ReportedRun[])[first, second]).Select(run => run.File(run.IsPlain ? RunFolder.Model : RunFolder.Student))];
+        return files.All(File.Exists) && File.ReadAllBytes(files[0]).AsSpan().SequenceEqual(File.ReadAllBytes(files[1]));
+    }
+
+    private static string Short(string? value) => value switch
+    {
+        null => "-",
+        { Length: > LongestValue } => $"{value[..LongestValue]}...",
+        _ => value,
+    };
+}

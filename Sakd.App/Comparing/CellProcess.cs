@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using Sakd.Checkpoints;
+
+namespace Sakd.App.Comparing;
+
+/// <summary>Runs a cell in a process of its own, so that what ends one of them ends no other.</summary>
+internal static class CellProcess
+{
+    private const int LastLines = 5, OfSignal = 128;
+
+    // Somebody may work at the machine meanwhile.
+    private const string Nice = "/usr/bin/nice", Politeness = "-n5";
+
+    /// <summary>Begins or goes on with a cell, and waits for its end.</summary>
+    /// <param name="job">The cell.</param>
+    /// <param name="stop">Asks it to save and to end.</param>
+    /// <returns>Null where it is finished; else why it is not.</returns>
+    /// <exception cref="OperationCanceledException">The end was asked for.</exception>
+    public static async Task<CellFailure?> Run(CellJob job, CancellationToken stop)
+    {
+        try
+        {
+            if (CellFolder.HasDiverged(job)) return Failure(job, "its loss was no longer finite, and would be so again");
+            string[] arguments = await CellFolder.Prepare(job, stop);
+            int code = await Run(arguments, job.Log, stop);
+            if (code == SakdApp.Success && CellFolder.Finished(job) is not null) return null;
+            stop.ThrowIfCancellationRequested();
+            return Failure(job, Meaning(code));
+        }
+        catch (SakdException e)
+        {
+            return Failure(job, e.Message);
+        }
+        catch (Exception e) when (FileError.Is(e))
+        {
+            return Failure(job, $"its files cannot be written: {e.Message}");
+        }
+    }
+
+    /// <summary>This very program, with a command line.</summary>
+    public static IEnumerable<string> Program(string processPath, string firstArgument) =>
+        Path.GetFileNameWithoutExtension(processPath) == "dotnet" ? [processPath, firstArgument] : [processPath];
+
+    /// <summary>What an exit code says, in words.</summary>
+    public static string Meaning(int code) => code switch
+    {
+        SakdApp.Diverged => "its loss is no longer finite",
+        SakdApp.Exhausted => "the memory is exhausted",
+        SakdApp.Mistake => "it was refused",
+        > OfSignal and < 2 * OfSignal => $"it was ended by signal {code - OfSignal}",
+        _ => $"it ended with exit code {code}",
+    };
+
+    private static async Task<int> Run(string[] arguments, string log, CancellationToken stop)
+    {
+        string[] program = [.. Program(Environment.ProcessPath!, Environment.GetCommandLineArgs()[0])];
+        string[] line = File.Exists(Nice) ? [Nice, Politeness, .. program, .. arguments] : [.. program, .. arguments];
+        var start = new ProcessStartInfo(line[0], line[1..])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment[Interrupt.EndsWithInput] = "1";
+
+        // Threads that wait must not take the processor from the cells beside.
+        start.Environment["OMP_WAIT_POLICY"] = "PASSIVE";
+        Directory.CreateDirectory(Path.GetDirectoryName(log)!);
+        using var file = TextWriter.Synchronized(new StreamWriter(log, append: true) { AutoFlush = true });
+        using var process = Process.Start(start)!;
+        using (stop.Register(process.StandardInput.Close))
+        {
+            await Task.WhenAll(
+                Copy(process.StandardOutput, file), Copy(process.StandardError, file), process.WaitForExitAsync(CancellationToken.None));
+            return process.ExitCode;
+        }
+    }
+
+    private static async Task Copy(StreamReader from, TextWriter to)
+    {
+        while (await from.ReadLineAsync() is { } line) to.WriteLine(line);
+    }
+
+    private static CellFailure Failure(CellJob job, string reason) => new(
+        job.Cell.Name, reason, File.Exists(job.Log) ? [.. File.ReadLines(job.Log).Where(line => line.Length > 0).TakeLast(LastLines)] : []);
+}

@@ -1,0 +1,208 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Sakd.App.Runs;
+using Sakd.Checkpoints;
+using Sakd.Data;
+using Sakd.Platform;
+using Sakd.Training;
+using TorchSharp;
+
+namespace Sakd.App.Comparing;
+
+/// <summary>A grid from its first check to its results.</summary>
+/// <param name="session">Terminal, catalog and token.</param>
+/// <param name="request">What is asked.</param>
+/// <param name="typed">What was typed, and goes on with the grid.</param>
+/// <param name="folder">The grid's folder.</param>
+/// <param name="jobs">Cells side by side; null for what finishes soonest.</param>
+/// <param name="threads">Threads of a cell; null likewise.</param>
+internal sealed class GridCommand(Session session, GridRequest request, string typed, string folder, int? jobs, int? threads)
+{
+    private const string Logs = "logs";
+
+    // Of a process besides its step: libtorch, the images, the runtime.
+    private const long ProgramBytes = 400L << 20;
+
+    private readonly ImmutableArray<Setting> _settings = request.Settings();
+
+    /// <summary>Runs what is not finished.</summary>
+    /// <returns>The exit code.</returns>
+    /// <exception cref="SakdException">It cannot be run, or contradicts the grid in the folder.</exception>
+    /// <exception cref="OperationCanceledException">The end was asked for; the message says how to go on.</exception>
+    public int Run()
+    {
+        // All that can be wrong is found out before a folder is made.
+        foreach (var setting in _settings) Check(setting);
+        using var data = Load();
+        using var held = Open();
+        var begun = GridFile.Read(folder);
+        var share = Share(begun, data);
+        var grid = Prepare(data, begun, share.Threads);
+        var cells = Jobs(grid);
+        foreach (var cell in cells.Where(cell => File.Exists(Path.Combine(cell.Folder, RunFolder.Config)))) CellFolder.Check(cell);
+        var left = cells.Where(cell => CellFolder.Finished(cell) is null).ToList();
+        grid.Write(folder);
+
+        var report = new GridReport(session.Terminal, folder);
+        report.Begin(grid, cells.Count, left.Count, share.SideBySide);
+        IReadOnlyList<CellFailure> failed;
+        try
+        {
+            failed = GridView.Show(
+                session.Terminal,
+                cells.Count,
+                left,
+                view => new GridRunner(CellProcess.Run, share.SideBySide, view).Run(left, session.Stop));
+        }
+        catch (OperationCanceledException)
+        {
+            report.Write(GridResults.Of(grid, cells, []), cells);
+            throw new OperationCanceledException(
+                $"interrupted with {cells.Count(cell => CellFolder.Finished(cell) is not null)} of {cells.Count} cells finished; what they "
+                + $"say so far is in {folder}; go on with: {typed}");
+        }
+
+        var results = GridResults.Of(grid, cells, failed);
+        report.Write(results, cells);
+        report.End(results);
+        return failed.Count > 0 ? SakdApp.Incomplete : SakdApp.Success;
+    }
+
+    private void Check(Setting setting)
+    {
+        var pair = session.Catalog.Pair(setting.Pair);
+        if (setting.Distiller is { } distiller) _ = CatalogIndex.Distiller(pair, distiller);
+        _ = Options(setting, TrainingOptions.DefaultSeed, threads: 1, request.Common.Teacher);
+    }
+
+    private ImageData Load()
+    {
+        var pairs = request.Pairs.Select(session.Catalog.Pair).ToList();
+        var options = Base(pairs[0].Info.Name);
+        var data = DataSource.Load(options.Data, Recipe.Images(session, options, pairs[0].Info.Input) with { ConvertsChannels = true });
+        try
+        {
+            foreach (var pair in pairs) session.Catalog.CheckFit(pair, data.Shape, data.Name);
+            BatchSource.Check(data.Training, options.Batch);
+            return data;
+        }
+        catch
+        {
+            data.Dispose();
+            throw;
+        }
+    }
+
+    private FolderLock Open()
+    {
+        try
+        {
+            if (!File.Exists(Path.Combine(folder, GridFile.Name)) && Directory.Exists(folder)
+                && Directory.EnumerateFileSystemEntries(folder).Any(entry => Path.GetFileName(entry) != FolderLock.Name))
+                throw new SakdException($"{folder} is not empty and no grid's folder: name another with --output");
+            return FolderLock.OfFolder(folder)
+                ?? throw new SakdException($"another process works on {folder}: wait for its end, or stop it first");
+        }
+        catch (Exception e) when (FileError.Is(e))
+        {
+            throw new SakdException($"{folder} cannot be written to: {e.Message}");
+        }
+    }
+
+    // The grid as it is asked for, or with what the folder's has already.
+    private GridFile Prepare(ImageData data, GridFile? begun, int threads)
+    {
+        var added = new GridFile
+        {
+            Command = typed,
+            Version = RunConfig.CurrentVersion,
+            Kernels = RunConfig.CurrentKernels,
+            Processor = Processor.Name,
+            Data = data.Name,
+            Fingerprint = Convert.ToHexStringLower(data.Fingerprint),
+            Teachers = [],
+            Threads = threads,
+            Options = request.Common.Effective,
+            Settings = _settings,
+            Cells = [.. request.Seeds.SelectMany(seed => _settings.Select(setting => new GridCell(setting.Name, seed)))],
+            Family = [.. Comparison.FamilyOf(_settings)],
+        };
+        if (begun is not null)
+        {
+            foreach (var teacher in begun.Teachers) GridTeachers.Check(teacher, folder);
+
+            // Before a teacher is trained for what is then refused.
+            _ = begun.With(added, folder);
+        }
+
+        added = added with { Teachers = [.. request.Pairs.Where(NeedsTeacher).Select(pair => Teacher(pair, data, begun))] };
+        return begun?.With(added, folder) ?? added;
+    }
+
+    private bool NeedsTeacher(string pair) => _settings.Any(setting => setting.Pair == pair && setting.NeedsTeacher);
+
+    private GridTeacher Teacher(string pair, ImageData data, GridFile? begun) =>
+        request.Common.Teacher is null && begun?.Teachers.FirstOrDefault(teacher => teacher.Pair == pair) is { } known
+            ? known
+            : GridTeachers.Prepare(session, Base(pair), session.Catalog.Pair(pair), data, typed);
+
+    // What the cells of a pair have in common: its teacher is trained by that.
+    private RunOptions Base(string pair) => Options(
+        new Setting { Pair = pair, Distiller = request.Distillers[0], Strategy = Strategy.Always },
+        TrainingOptions.DefaultSeed,
+        threads ?? Processor.PhysicalCores,
+        request.Common.Teacher);
+
+    private List<CellJob> Jobs(GridFile grid) =>
+    [
+        .. grid.InOrder().Select(cell => new CellJob(
+            cell,
+            Options(
+                cell.Setting,
+                cell.Seed,
+                grid.Threads,
+                cell.Setting.NeedsTeacher || request.Common.ChangesTeacher ? grid.TeacherOf(cell.Setting.Pair) : null),
+            Path.Combine(folder, cell.Name),
+            Path.Combine(folder, Logs, $"{cell.Name}.log"))),
+    ];
+
+    private RunOptions Options(Setting setting, ulong seed, int threads, string? teacher) => DistillCommand.Bind(session,
+    [
+        .. request.Common.Arguments(setting),
+        "--seed", seed.ToString(CultureInfo.InvariantCulture),
+        "--threads", threads.ToString(CultureInfo.InvariantCulture),
+        .. teacher is null || setting.TeacherMode is TeacherMode.Scratch ? (string[])[] : ["--teacher", teacher],
+        .. setting.Rates is { } rates ? (string[])["--rates", Path.Combine(folder, new Cell(rates, seed).Name)] : [],
+    ]);
+
+    // The threads of a cell are fixed when the grid begins, so that weights do not depend on how many run side by side.
+    private ThreadChoice Share(GridFile? begun, ImageData data)
+    {
+        if (begun is not null && threads is not null && threads != begun.Threads)
+            throw new SakdException($"the cells of the grid in {folder} have {begun.Threads} threads each: leave --threads out");
+        int? given = begun?.Threads ?? threads;
+        if (given is not null && jobs is not null) return new ThreadChoice(given.Value, jobs.Value);
+
+        int processors = Processor.PhysicalCores;
+        var setting = _settings.FirstOrDefault(one => one.NeedsTeacher) ?? _settings[0];
+        var pair = session.Catalog.Pair(setting.Pair);
+        var distiller = CatalogIndex.Distiller(pair, request.Distillers[0]);
+        var options = Base(setting.Pair);
+        var device = Compute.Open(options.Device, processors);
+        if (device.type is DeviceType.CUDA) return new ThreadChoice(given ?? processors, jobs ?? 1);
+
+        // A step of the most work: with a policy.
+        var step = Recipe.Step(Recipe.WithPolicy(options with { Strategy = Strategy.Adaptive }), distiller, device, data);
+        int most = jobs ?? (StepMemory.Estimate(pair, distiller, data.Classes, step) is { } memory && MemoryCheck.Free() is { } free
+            ? (int)Math.Clamp(free / (memory.Of(options.Batch) + ProgramBytes), 1, processors)
+            : processors);
+        if (given is not null) return new ThreadChoice(given.Value, ThreadChoice.SideBySideOf(given.Value, processors, most));
+        var times = StepTimes.Measure(pair, distiller, data.Classes, step, options.Batch, ThreadChoice.Candidates(processors));
+        session.Terminal.Line($"measured  a step takes {string.Join(", ", times.Select(Text))}");
+        var choice = ThreadChoice.Of(times, request.Seeds.Length * _settings.Length, processors, most);
+        return choice with { SideBySide = jobs ?? choice.SideBySide };
+
+        static string Text((int Threads, double Seconds) time) =>
+            string.Create(CultureInfo.InvariantCulture, $"{1000 * time.Seconds:0.0} ms with {GridReport.Threads(time.Threads)}");
+    }
+}

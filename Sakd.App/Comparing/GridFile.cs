@@ -1,0 +1,142 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json;
+using Sakd.Checkpoints;
+
+namespace Sakd.App.Comparing;
+
+/// <summary>What <c>grid.json</c> holds: all that was fixed before the first cell, and all cells that were asked for.</summary>
+internal sealed record GridFile
+{
+    /// <summary>Its name in the grid's folder.</summary>
+    public const string Name = "grid.json";
+
+    /// <summary>What was typed last.</summary>
+    public required string Command { get; init; }
+
+    /// <summary>The version of the program.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>What convolutions and the like are computed with.</summary>
+    public required string Kernels { get; init; }
+
+    /// <summary>The processor.</summary>
+    public required string Processor { get; init; }
+
+    /// <summary>The name of the images.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>The hash of what is trained on.</summary>
+    public required string Fingerprint { get; init; }
+
+    /// <summary>The teacher of each pair that has one.</summary>
+    public required IReadOnlyList<GridTeacher> Teachers { get; init; }
+
+    /// <summary>The threads of each cell.</summary>
+    public required int Threads { get; init; }
+
+    /// <summary>The options of all cells that decide about weights.</summary>
+    public required IReadOnlyList<string> Options { get; init; }
+
+    /// <summary>The settings, in the order in which they were named.</summary>
+    public required IReadOnlyList<Setting> Settings { get; init; }
+
+    /// <summary>The cells, by setting and seed.</summary>
+    public required IReadOnlyList<GridCell> Cells { get; init; }
+
+    /// <summary>The comparisons, named before the first cell of each setting has run.</summary>
+    public required IReadOnlyList<Comparison> Family { get; init; }
+
+    /// <summary>The cells, in the order in which they run: seed by seed, so that what there is compares at any time.</summary>
+    public IEnumerable<Cell> InOrder()
+    {
+        var settings = Settings.ToDictionary(setting => setting.Name);
+        var order = Settings.Select((setting, i) => (setting.Name, i)).ToDictionary(one => one.Name, one => one.i);
+        return Cells
+            .OrderBy(cell => cell.Seed)
+            .ThenBy(cell => order[cell.Setting])
+            .Select(cell => new Cell(settings[cell.Setting], cell.Seed));
+    }
+
+    /// <summary>The teacher's file of a pair; null where it has none.</summary>
+    public string? TeacherOf(string pair) => Teachers.FirstOrDefault(teacher => teacher.Pair == pair)?.File;
+
+    /// <summary>The grid with the cells of another, which goes on in it.</summary>
+    /// <param name="added">The other one.</param>
+    /// <param name="folder">The grid's folder, for messages.</param>
+    /// <exception cref="SakdException">The two contradict each other.</exception>
+    public GridFile With(GridFile added, string folder)
+    {
+        Same("version of the program", Version, added.Version);
+        Same("kernels", Kernels, added.Kernels);
+        Same("images", $"{Data} ({Short(Fingerprint)})", $"{added.Data} ({Short(added.Fingerprint)})", Fingerprint == added.Fingerprint);
+        Same("options of every cell", Text(Options), Text(added.Options));
+        foreach (var teacher in added.Teachers)
+        {
+            if (Teachers.FirstOrDefault(other => other.Pair == teacher.Pair) is { } begun)
+                Same("teacher", begun.Text, teacher.Text, begun.Sha256 == teacher.Sha256);
+        }
+
+        ImmutableArray<Setting> settings = [.. Settings.Concat(added.Settings).DistinctBy(setting => setting.Name)];
+        var compared = Family.Select(comparison => comparison.Setting).ToHashSet();
+        return added with
+        {
+            Processor = Processor,
+            Threads = Threads,
+            Teachers = [.. Teachers.Concat(added.Teachers).DistinctBy(teacher => teacher.Pair)],
+            Settings = settings,
+            Cells = [.. Cells.Concat(added.Cells).Distinct()],
+            Family = [.. Family, .. Comparison.FamilyOf(settings).Where(comparison => !compared.Contains(comparison.Setting))],
+        };
+
+        void Same(string what, string then, string now, bool? isSame = null)
+        {
+            if (isSame ?? then == now) return;
+            throw new SakdException(
+                $"the grid in {folder} was begun with another {what}: {then} then, {now} now; give what it was begun with, or name "
+                + "another folder with --output");
+        }
+    }
+
+    /// <summary>Reads the file of a folder; null where there is none.</summary>
+    /// <exception cref="SakdException">It is damaged.</exception>
+    public static GridFile? Read(string folder)
+    {
+        string path = Path.Combine(folder, Name);
+        if (!File.Exists(path)) return null;
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllText(path), GridJson.Default.GridFile)
+                ?? throw new JsonException("it is null");
+        }
+        catch (Exception e) when (e is JsonException || FileError.Is(e))
+        {
+            throw new SakdException($"{path} cannot be read: {e.Message}");
+        }
+    }
+
+    /// <summary>Replaces the file of a folder.</summary>
+    public void Write(string folder) => AtomicFile.Write(
+        Path.Combine(folder, Name),
+        stream => stream.Write(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(this, GridJson.Readable.GridFile) + "\n")));
+
+    private static string Text(IReadOnlyList<string> options) => options.Count > 0 ? string.Join(' ', options) : "none";
+
+    private static string Short(string hash) => hash[..Math.Min(12, hash.Length)];
+}
+
+/// <summary>The teacher of a pair.</summary>
+/// <param name="Pair">The pair.</param>
+/// <param name="File">Its checkpoint.</param>
+/// <param name="Sha256">The checksum of that file.</param>
+internal sealed record GridTeacher(string Pair, string File, string Sha256)
+{
+    /// <summary>The file and the beginning of its checksum.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public string Text => $"{File} (sha256 {Sha256[..Math.Min(12, Sha256.Length)]}...)";
+}
+
+/// <summary>A cell in <see cref="GridFile"/>.</summary>
+/// <param name="Setting">The name of its setting.</param>
+/// <param name="Seed">Its seed.</param>
+internal sealed record GridCell(string Setting, ulong Seed);

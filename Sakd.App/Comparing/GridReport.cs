@@ -1,0 +1,81 @@
+using System.Text;
+using System.Text.Json;
+using Sakd.Checkpoints;
+
+namespace Sakd.App.Comparing;
+
+/// <summary>What a grid says: on the terminal, and in files in its folder.</summary>
+/// <param name="terminal">The terminal.</param>
+/// <param name="folder">The grid's folder.</param>
+internal sealed class GridReport(Terminal terminal, string folder)
+{
+    private const string Page = "results.md", Table = "results.csv", Json = "results.json";
+
+    /// <summary>Says what is about to run.</summary>
+    /// <param name="grid">The grid.</param>
+    /// <param name="cells">All cells.</param>
+    /// <param name="left">Those that are not finished.</param>
+    /// <param name="sideBySide">Cells at once.</param>
+    public void Begin(GridFile grid, int cells, int left, int sideBySide)
+    {
+        terminal.Line(
+            $"compare   {Formatted.Count(grid.Settings.Count)} settings, {Formatted.Count(cells)} cells"
+            + (left < cells ? $", of which {Formatted.Count(cells - left)} are finished" : ""));
+        terminal.Line($"data      {grid.Data}");
+        foreach (var teacher in grid.Teachers) terminal.Line($"teacher   {teacher.Text}, of {teacher.Pair}");
+        terminal.Line($"compute   {sideBySide} side by side, {Threads(grid.Threads)} each");
+        terminal.Line($"folder    {folder}");
+        terminal.Line();
+    }
+
+    /// <summary>Writes the files.</summary>
+    /// <param name="results">What there is.</param>
+    /// <param name="cells">All cells.</param>
+    public void Write(GridResults results, IReadOnlyList<CellJob> cells)
+    {
+        Write(Page, ResultsPage.Of(results));
+        Write(Table, ResultsTable.Of(results, cells));
+        Write(Json, JsonSerializer.Serialize(results, GridJson.Readable.GridResults) + "\n");
+    }
+
+    /// <summary>Says what has come out.</summary>
+    public void End(GridResults results)
+    {
+        terminal.Line();
+        var settings = Tables.New("setting", ">seeds", ">test accuracy");
+        foreach (var setting in results.Settings)
+            settings.AddTexts(setting.Setting, ResultsPage.Seeds(setting), ResultsPage.Accuracy(setting));
+        terminal.Draw("Settings", settings);
+        if (results.Comparisons.Count > 0) Compare(results);
+        foreach (var failure in results.Failed)
+        {
+            terminal.Warn($"{failure.Cell} came to no result: {failure.Reason}");
+            foreach (string line in failure.LastLines) terminal.Line($"  {line}");
+        }
+
+        terminal.Line($"written   {folder}: {Page}, {Table}, {Json}");
+        if (results.Failed.Count == 0) return;
+        terminal.Line("again     the same command runs them again, but for those that diverged: with the same bits they would again");
+        terminal.Unwrapped($"next      {results.Grid.Command}");
+    }
+
+    /// <summary>"2 threads".</summary>
+    public static string Threads(int count) => $"{count} thread{(count == 1 ? "" : "s")}";
+
+    private void Compare(GridResults results)
+    {
+        var table = Tables.New("setting", ">over its baseline", ">p", ">Holm's p");
+        foreach (var one in results.Comparisons)
+        {
+            table.AddTexts(
+                one.Setting, ResultsPage.Difference(one), ResultsPage.Optional(one.PValue, ResultsPage.P),
+                ResultsPage.Optional(one.AdjustedPValue, ResultsPage.P));
+        }
+
+        terminal.Draw("Comparisons, in points", table);
+        foreach (string caution in ResultsPage.Cautions(results)) terminal.Line(caution);
+    }
+
+    private void Write(string name, string text) =>
+        AtomicFile.Write(Path.Combine(folder, name), stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+}

@@ -1,0 +1,199 @@
+using System.Collections.Immutable;
+using MathNet.Numerics.Statistics;
+
+namespace Sakd.App.Comparing;
+
+/// <summary>What <c>results.json</c> holds: what the cells of a grid say so far. Accuracies are fractions, of the test images.</summary>
+internal sealed record GridResults
+{
+    /// <summary>The grid.</summary>
+    public required GridFile Grid { get; init; }
+
+    /// <summary>Whether the test images chose the epochs: accuracies are then the best of many, and say too much.</summary>
+    public required bool SelectedOnTest { get; init; }
+
+    /// <summary>Each setting.</summary>
+    public required IReadOnlyList<SettingResult> Settings { get; init; }
+
+    /// <summary>Each comparison of the family.</summary>
+    public required IReadOnlyList<ComparisonResult> Comparisons { get; init; }
+
+    /// <summary>The cells that came to no result.</summary>
+    public required IReadOnlyList<CellFailure> Failed { get; init; }
+
+    /// <summary>Each cell.</summary>
+    public required IReadOnlyList<CellResult> Cells { get; init; }
+
+    /// <summary>Puts together what there is.</summary>
+    /// <param name="grid">The grid.</param>
+    /// <param name="jobs">All of its cells.</param>
+    /// <param name="failed">Those that came to no result.</param>
+    public static GridResults Of(GridFile grid, IReadOnlyList<CellJob> jobs, IReadOnlyList<CellFailure> failed)
+    {
+        ImmutableArray<CellResult> cells = [.. jobs.Select(job => CellResult.Of(job, failed.Any(one => one.Cell == job.Cell.Name)))];
+        var differences = grid.Family.Select(comparison => Differences(comparison, cells)).ToList();
+        var tests = differences.Select(each => each.Count > 1 ? SignFlipTest.Of(each) : (SignFlipTest?)null).ToList();
+        double?[] adjusted = HolmCorrection.Adjust([.. tests.Select(test => test?.PValue)]);
+        return new GridResults
+        {
+            Grid = grid,
+            SelectedOnTest = jobs.Any(job => job.Options.Select is EpochSelection.Test),
+            Settings =
+            [
+                .. grid.Settings.Select(setting => SettingResult.Of(setting, [.. cells.Where(cell => cell.Setting == setting.Name)])),
+            ],
+            Comparisons =
+            [
+                .. grid.Family.Select((comparison, i) => ComparisonResult.Of(comparison, differences[i], tests[i], adjusted[i])),
+            ],
+            Failed = failed,
+            Cells = cells,
+        };
+    }
+
+    // Of the seeds for which both have a result.
+    private static List<double> Differences(Comparison comparison, ImmutableArray<CellResult> cells)
+    {
+        var baseline = Accuracies(comparison.Baseline);
+        return [.. Accuracies(comparison.Setting).Where(one => baseline.ContainsKey(one.Key)).Select(one => one.Value - baseline[one.Key])];
+
+        SortedDictionary<ulong, double> Accuracies(string setting) => new(cells
+            .Where(cell => cell.Setting == setting && cell.Accuracy is not null)
+            .ToDictionary(cell => cell.Seed, cell => cell.Accuracy!.Value));
+    }
+}
+
+/// <summary>What one setting has come to.</summary>
+/// <param name="Setting">Its name.</param>
+/// <param name="Cells">Its cells.</param>
+/// <param name="Seeds">Those that are finished.</param>
+internal sealed record SettingResult(string Setting, int Cells, int Seeds)
+{
+    /// <summary>The mean accuracy; null without any.</summary>
+    public double? Mean { get; init; }
+
+    /// <summary>The standard deviation over the seeds, over n - 1; null with fewer than two.</summary>
+    public double? StandardDeviation { get; init; }
+
+    /// <summary>The mean accuracy of the teacher, which may be trained along; null where there is none.</summary>
+    public double? Teacher { get; init; }
+
+    /// <summary>The mean seconds of a step.</summary>
+    public double? SecondsOfStep { get; init; }
+
+    /// <summary>By branch point, the mean share of samples distilled there in the last epoch; null where nothing is distilled.</summary>
+    public IReadOnlyDictionary<string, double>? Distilled { get; init; }
+
+    /// <summary>Sums the cells of a setting up.</summary>
+    public static SettingResult Of(Setting setting, IReadOnlyList<CellResult> cells)
+    {
+        var finished = cells.Where(cell => cell.Accuracy is not null).ToList();
+        var accuracies = finished.Select(cell => cell.Accuracy!.Value).ToList();
+        var distilled = finished.Select(cell => cell.Distilled).OfType<IReadOnlyDictionary<string, double>>().ToList();
+        return new SettingResult(setting.Name, cells.Count, finished.Count)
+        {
+            Mean = accuracies.Count > 0 ? accuracies.Average() : null,
+            StandardDeviation = accuracies.Count > 1 ? accuracies.StandardDeviation() : null,
+            Teacher = finished.Average(cell => cell.Teacher),
+            SecondsOfStep = finished.Average(cell => cell.SecondsOfStep),
+            Distilled = distilled.Count > 0
+                ? distilled[0].Keys.ToDictionary(spot => spot, spot => distilled.Average(one => one.GetValueOrDefault(spot)))
+                : null,
+        };
+    }
+}
+
+/// <summary>What a setting is over its baseline, by the seeds that both have.</summary>
+/// <param name="Setting">The name of the setting.</param>
+/// <param name="Baseline">The name of its baseline.</param>
+/// <param name="Seeds">The seeds.</param>
+internal sealed record ComparisonResult(string Setting, string Baseline, int Seeds)
+{
+    /// <summary>The mean of the paired differences; null without any.</summary>
+    public double? Difference { get; init; }
+
+    /// <summary>Their standard deviation; null with fewer than two.</summary>
+    public double? StandardDeviation { get; init; }
+
+    /// <summary>Half of the 95 % interval, by Student's t; null likewise.</summary>
+    public double? HalfInterval { get; init; }
+
+    /// <summary>p of the paired permutation test; null likewise.</summary>
+    public double? PValue { get; init; }
+
+    /// <summary>The choices of signs that were drawn for it; null where all were gone through.</summary>
+    public int? Draws { get; init; }
+
+    /// <summary>p after Holm's correction over the family.</summary>
+    public double? AdjustedPValue { get; init; }
+
+    /// <summary>The seeds that would be needed to see the difference that was found; null where nobody can say.</summary>
+    public int? SeedsNeeded { get; init; }
+
+    /// <summary>Puts it together.</summary>
+    public static ComparisonResult Of(Comparison comparison, IReadOnlyCollection<double> differences, SignFlipTest? test, double? adjusted)
+    {
+        var paired = PairedDifferences.Of(differences);
+        return new ComparisonResult(comparison.Setting, comparison.Baseline, paired.Count)
+        {
+            Difference = paired.Count > 0 ? paired.Mean : null,
+            StandardDeviation = paired.Count > 1 ? paired.StandardDeviation : null,
+            HalfInterval = paired.HalfInterval,
+            PValue = test?.PValue,
+            Draws = test?.Draws,
+            AdjustedPValue = adjusted,
+            SeedsNeeded = paired.SeedsNeeded,
+        };
+    }
+}
+
+/// <summary>What one cell has come to.</summary>
+/// <param name="Cell">Its name.</param>
+/// <param name="Setting">The name of its setting.</param>
+/// <param name="Seed">Its seed.</param>
+/// <param name="State">finished, failed or unfinished.</param>
+internal sealed record CellResult(string Cell, string Setting, ulong Seed, string State)
+{
+    /// <summary>The student's accuracy at the epoch that was chosen; null before the end.</summary>
+    public double? Accuracy { get; init; }
+
+    /// <summary>Its balanced accuracy.</summary>
+    public double? Balanced { get; init; }
+
+    /// <summary>The validation accuracy that chose the epoch.</summary>
+    public double? Validation { get; init; }
+
+    /// <summary>The epoch, counted from 1.</summary>
+    public int? BestEpoch { get; init; }
+
+    /// <summary>The teacher's accuracy.</summary>
+    public double? Teacher { get; init; }
+
+    /// <summary>Seconds of all epochs.</summary>
+    public double? Seconds { get; init; }
+
+    /// <summary>Seconds of a step.</summary>
+    public double? SecondsOfStep { get; init; }
+
+    /// <summary>By branch point, the share of samples distilled there in the last epoch.</summary>
+    public IReadOnlyDictionary<string, double>? Distilled { get; init; }
+
+    /// <summary>Reads it.</summary>
+    public static CellResult Of(CellJob job, bool failed)
+    {
+        var (cell, finished) = (job.Cell, CellFolder.Finished(job));
+        if (finished is not var (config, summary))
+            return new CellResult(cell.Name, cell.Setting.Name, cell.Seed, failed ? "failed" : "unfinished");
+        return new CellResult(cell.Name, cell.Setting.Name, cell.Seed, "finished")
+        {
+            Accuracy = summary.StudentAccuracy,
+            Balanced = summary.BalancedAccuracy,
+            Validation = summary.ValidationAccuracy,
+            BestEpoch = summary.BestEpoch,
+            Teacher = summary.TeacherAccuracy,
+            Seconds = summary.Seconds,
+            SecondsOfStep = config.Batch / summary.ImagesPerSecond,
+            Distilled = summary.DistillationProbability,
+        };
+    }
+}

@@ -1,0 +1,139 @@
+using System.Globalization;
+using System.Text;
+
+namespace Sakd.App.Comparing;
+
+/// <summary><c>results.md</c>: what a grid says, to be read.</summary>
+internal static class ResultsPage
+{
+    private const string Nothing = "-";
+
+    /// <summary>The page's text.</summary>
+    public static string Of(GridResults results)
+    {
+        var (text, grid) = (new StringBuilder(), results.Grid);
+        Line("# Comparison");
+        Line();
+        Line("```sh");
+        Line(grid.Command);
+        Line("```");
+        Line();
+        int finished = results.Cells.Count(cell => cell.Accuracy is not null);
+        Line($"{Formatted.Count(finished)} of {Formatted.Count(results.Cells.Count)} cells are finished. Images: {grid.Data} (sha256 "
+            + $"{grid.Fingerprint}). Each cell is a run of {GridReport.Threads(grid.Threads)}.");
+        foreach (var teacher in grid.Teachers)
+            Line($"The teacher of {teacher.Pair}, the same for all of its cells: `{teacher.File}` (sha256 {teacher.Sha256}).");
+        Line($"Version {grid.Version}, kernels: {grid.Kernels}; {grid.Processor}.");
+
+        Line();
+        Line("## Settings");
+        Line();
+        Line(results.SelectedOnTest
+            ? "Test accuracy at the epoch that was best on these very test images: it says too much."
+            : "Test accuracy at the epoch that was best on validation images: mean and standard deviation over the seeds.");
+        Line();
+        string[] spots = [.. results.Settings.SelectMany(setting => setting.Distilled?.Keys ?? []).Distinct()];
+        Row(["setting", "seeds", "test accuracy", "teacher", "seconds of a step", .. spots]);
+        Row(["---", "--:", "--:", "--:", "--:", .. spots.Select(_ => "--:")]);
+        foreach (var setting in results.Settings)
+        {
+            Row(
+            [
+                setting.Setting, Seeds(setting), Accuracy(setting), Optional(setting.Teacher, Percent),
+                Optional(setting.SecondsOfStep, value => value.ToString("0.000", CultureInfo.InvariantCulture)),
+                .. spots.Select(spot => setting.Distilled is { } distilled && distilled.TryGetValue(spot, out double share)
+                    ? Formatted.Probability(share)
+                    : Nothing),
+            ]);
+        }
+
+        if (spots.Length > 0) Line("\nUnder the spots: the share of images distilled there, in the last epoch.");
+        if (results.Comparisons.Count > 0) Comparisons();
+        if (results.Failed.Count > 0) Failed();
+        return text.ToString();
+
+        void Comparisons()
+        {
+            Line();
+            Line("## Comparisons");
+            Line();
+            Line("Paired by the seed, which has the same first weights, order and augmentation in every setting; the comparisons were "
+                + "named before the cells ran. The interval is Student's, of 95 %; p is that of the exact paired permutation test"
+                + (results.Comparisons.FirstOrDefault(one => one.Draws is not null) is { Draws: { } draws }
+                    ? $" (beyond {SignFlipTest.MostExact} seeds of {Formatted.Count(draws)} drawn choices of signs)"
+                    : "")
+                + $", and Holm's is corrected for {results.Comparisons.Count} comparison{(results.Comparisons.Count == 1 ? "" : "s")}. "
+                + "The seeds needed would see the difference that was found in 8 of 10 times, by an uncorrected t-test, if it and its "
+                + "deviation are right.");
+            foreach (string caution in Cautions(results)) Line($"\n**{caution}**");
+            Line();
+            Row(["setting", "over", "seeds", "difference in points", "deviation", "p", "Holm's p", "seeds needed"]);
+            Row(["---", "---", "--:", "--:", "--:", "--:", "--:", "--:"]);
+            foreach (var one in results.Comparisons)
+            {
+                Row(
+                [
+                    one.Setting, one.Baseline, Formatted.Count(one.Seeds), Difference(one), Optional(one.StandardDeviation, Points),
+                    Optional(one.PValue, P), Optional(one.AdjustedPValue, P),
+                    one.SeedsNeeded is { } needed ? Formatted.Count(needed) : Nothing,
+                ]);
+            }
+        }
+
+        void Failed()
+        {
+            Line();
+            Line("## Without a result");
+            foreach (var failure in results.Failed)
+            {
+                Line($"\n**{failure.Cell}**: {failure.Reason}");
+                if (failure.LastLines.Count > 0) Line($"\n```\n{string.Join('\n', failure.LastLines.Select(Formatted.Plain))}\n```");
+            }
+        }
+
+        void Line(string line = "") => text.Append(line).Append('\n');
+
+        void Row(IEnumerable<string> cells) => Line($"| {string.Join(" | ", cells)} |");
+    }
+
+    /// <summary>What nobody may conclude from so few seeds.</summary>
+    public static IEnumerable<string> Cautions(GridResults results)
+    {
+        if (results.Comparisons.Count == 0) yield break;
+        int seeds = results.Comparisons.Max(one => one.Seeds), alone = SignFlipTest.FewestFor(PairedDifferences.Level, 1);
+        string level = PairedDifferences.Level.ToString(CultureInfo.InvariantCulture);
+        if (seeds < alone)
+            yield return $"With fewer than {alone} seeds no such test can come below {level}: this shows the mechanism and is no evidence.";
+        int family = SignFlipTest.FewestFor(PairedDifferences.Level, results.Comparisons.Count);
+        if (seeds >= alone && seeds < family)
+            yield return $"Holm's first p can come below {level} for a family of "
+                + $"{results.Comparisons.Count} from {family} seeds on.";
+    }
+
+    /// <summary>"83.12 % ± 0.45", of several seeds.</summary>
+    public static string Accuracy(SettingResult setting) => setting.Mean is not { } mean ? Nothing
+        : setting.StandardDeviation is { } deviation ? $"{Percent(mean)} ± {Points(deviation)}"
+        : Percent(mean);
+
+    /// <summary>"+0.35 ± 0.21", in points of percent with half of the interval.</summary>
+    public static string Difference(ComparisonResult comparison) => comparison.Difference is not { } difference ? Nothing
+        : (difference < 0 ? "" : "+") + Points(difference)
+            + (comparison.HalfInterval is { } half ? $" ± {Points(half)}" : "");
+
+    /// <summary>"6", or "4 of 6" while some are not finished.</summary>
+    public static string Seeds(SettingResult setting) => setting.Seeds == setting.Cells
+        ? Formatted.Count(setting.Seeds)
+        : $"{Formatted.Count(setting.Seeds)} of {Formatted.Count(setting.Cells)}";
+
+    /// <summary>A number, or a dash where there is none.</summary>
+    public static string Optional(double? value, Func<double, string> format) => value is { } known ? format(known) : Nothing;
+
+    /// <summary>0.031.</summary>
+    public static string P(double value) => value < 0.001
+        ? value.ToString("0.0e-0", CultureInfo.InvariantCulture)
+        : value.ToString("0.000", CultureInfo.InvariantCulture);
+
+    private static string Percent(double fraction) => Formatted.Percent(fraction, "0.00");
+
+    private static string Points(double fraction) => (100 * fraction).ToString("0.00", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+
+namespace Sakd.App.Comparing;
+
+/// <summary>What is compared: one way to distil a pair, whatever the seed. What does not act on it is left out of it.</summary>
+internal sealed record Setting
+{
+    // They are the policy's: where nothing is routed only matched, which repeats an adaptive run's rates, depends on them.
+    private static readonly ImmutableArray<string> _ofPolicy = ["policy-lr", "tau", "beta3"];
+
+    private static readonly ImmutableArray<string> _ofDistillation =
+        [.. _ofPolicy, "standardise-logits", "warm-up", "pretrain-epochs", "pretrain-lr"];
+
+    /// <summary>The pair.</summary>
+    public required string Pair { get; init; }
+
+    /// <summary>The distiller; null for <see cref="Strategy.None"/>.</summary>
+    public string? Distiller { get; init; }
+
+    /// <summary>Who decides where to distil.</summary>
+    public required Strategy Strategy { get; init; }
+
+    /// <summary>Whose rules are followed.</summary>
+    public Profile Profile { get; init; } = Profile.Paper;
+
+    /// <summary>Whether the teacher is trained along.</summary>
+    public TeacherMode TeacherMode { get; init; } = TeacherMode.Frozen;
+
+    /// <summary>Other options of a run by their names without dashes, with their values.</summary>
+    public IReadOnlyDictionary<string, string> Set { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>Its name, which says all of it and may be a folder's.</summary>
+    [JsonIgnore]
+    public string Name => string.Join('-', (IEnumerable<string>)
+    [
+        Pair,
+        .. Distiller is null ? (string[])[] : [Distiller],
+        StrategyNames.Of(Strategy),
+        .. TeacherMode is TeacherMode.Frozen ? (string[])[] : [StrategyNames.Of(TeacherMode)],
+        .. Profile is Profile.Paper ? (string[])[] : [StrategyNames.Of(Profile)],
+        .. Set.OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => $"{one.Key}-{Safe(one.Value)}"),
+    ]);
+
+    /// <summary>Whether the network learns from a teacher whose weights are those of a file.</summary>
+    [JsonIgnore]
+    public bool NeedsTeacher => Strategy is not Strategy.None && TeacherMode is not TeacherMode.Scratch;
+
+    /// <summary>The setting whose runs leave the rates that this one's are matched with; null where there is none.</summary>
+    [JsonIgnore]
+    public Setting? Rates => Strategy is Strategy.Matched ? this with { Strategy = Strategy.Adaptive } : null;
+
+    /// <summary>The setting without what does not act on it, so that each is there once.</summary>
+    public Setting Reduced() => Strategy switch
+    {
+        Strategy.None => new Setting { Pair = Pair, Strategy = Strategy, Set = Without(_ofDistillation) },
+        Strategy.Always or Strategy.Random => this with { Set = Without(_ofPolicy) },
+        _ => this,
+    };
+
+    /// <summary>Whether both are the same but for the strategy, as far as both have what is asked.</summary>
+    public bool DiffersInStrategyAlone(Setting other) =>
+        Pair == other.Pair && Strategy != other.Strategy
+        && Set.All(one => !other.Set.TryGetValue(one.Key, out string? value) || value == one.Value)
+        && (Distiller is null || other.Distiller is null
+            || (Distiller == other.Distiller && Profile == other.Profile && TeacherMode == other.TeacherMode));
+
+    private ImmutableSortedDictionary<string, string> Without(ImmutableArray<string> names) =>
+        Set.Where(one => !names.Contains(one.Key)).ToImmutableSortedDictionary(StringComparer.Ordinal);
+
+    private static string Safe(string value) =>
+        string.Concat(value.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '+' or '-' ? c : '_'));
+}

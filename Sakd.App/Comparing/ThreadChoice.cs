@@ -1,0 +1,33 @@
+namespace Sakd.App.Comparing;
+
+/// <summary>How a grid shares the processors out: the cells that run side by side, and the threads of each.</summary>
+/// <param name="Threads">Threads of a cell.</param>
+/// <param name="SideBySide">Cells at once.</param>
+internal readonly record struct ThreadChoice(int Threads, int SideBySide)
+{
+    /// <summary>
+    /// What finishes the grid soonest. A step of few images keeps many threads waiting for each other, so that several cells of fewer
+    /// threads are faster together; but the last cells must not leave processors idle for long.
+    /// </summary>
+    /// <param name="times">Seconds of a step by the number of threads, at least one.</param>
+    /// <param name="cells">The cells to run.</param>
+    /// <param name="processors">The processors to share out.</param>
+    /// <param name="most">The most cells at once: what was asked for, or what there is memory for.</param>
+    public static ThreadChoice Of(IReadOnlyList<(int Threads, double Seconds)> times, int cells, int processors, int most) => times
+        .Select(time => (
+            Choice: new ThreadChoice(time.Threads, SideBySideOf(time.Threads, processors, most)),
+            time.Seconds))
+        .OrderBy(one => one.Seconds * Math.Ceiling(cells / (double)one.Choice.SideBySide))
+        .ThenBy(one => one.Choice.Threads)
+        .First().Choice;
+
+    /// <summary>The cells at once where the threads of each are given.</summary>
+    public static int SideBySideOf(int threads, int processors, int most) => Math.Clamp(processors / threads, 1, Math.Max(1, most));
+
+    /// <summary>The numbers of threads that are worth measuring: powers of two, and all.</summary>
+    public static IEnumerable<int> Candidates(int processors)
+    {
+        for (int threads = 1; threads < processors; threads *= 2) yield return threads;
+        yield return processors;
+    }
+}

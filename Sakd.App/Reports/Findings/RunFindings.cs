@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+using Sakd.App.Runs;
+using Sakd.Checkpoints;
+using Sakd.Data;
+using Sakd.Layers;
+using Sakd.Tensors;
+using Sakd.Training;
+using static TorchSharp.torch;
+
+namespace Sakd.App.Reports.Findings;
+
+/// <summary>What is found by looking at the networks of a run again: everything in evaluation mode, on test images as they are.</summary>
+/// <param name="Classes">The names of the classes.</param>
+/// <param name="Labels">The class of each image.</param>
+/// <param name="Measured">What images these are: "all 2,000 test images".</param>
+/// <param name="Student">The student, or the one network of a plain training.</param>
+/// <param name="Teacher">The teacher; null where none took part, or its file is gone.</param>
+/// <param name="Probability">
+/// The policy's probability of distilling an image, [image, branch point]; null where there is no policy.
+/// </param>
+/// <param name="Gallery">The images of the decision gallery, by their places among the labels.</param>
+internal sealed record RunFindings(
+    ImmutableArray<string> Classes, long[] Labels, string Measured, NetworkFindings Student, NetworkFindings? Teacher,
+    float[,]? Probability, IReadOnlyDictionary<int, GalleryImage> Gallery)
+{
+    /// <summary>Looks at a run that is over.</summary>
+    /// <param name="session">Terminal, catalog and token.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="most">The most test images that are looked at; where there are more, they are taken evenly.</param>
+    /// <exception cref="SakdException">The images or the student's file are gone, or others than the run's.</exception>
+    public static RunFindings Of(Session session, ReportedRun run, int most)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var pair = run.IsPlain ? null : session.Catalog.Pair(run.Config.Name);
+        var studentEntry = pair?.Student ?? session.Catalog.Architecture(run.Config.Name);
+        using var data = DataSource.Load(
+            run.Config.Data,
+            Recipe.Images(session, run.Config, pair?.Info.Input ?? studentEntry.Info.Input) with { ConvertsChannels = true });
+        if (!Resumption.HasImages(run.Config, data))
+            throw new SakdException($"the images of {data.Name} are not those of {run.Folder} any more");
+
+        string studentFile = run.File(pair is null ? RunFolder.Model : RunFolder.Student);
+        var student = studentEntry.Create(pair?.Info.Student.Input ?? data.Shape, data.Classes, 0);
+        Checkpoint.Load(studentFile, student);
+        student.eval();
+
+        string? teacherFile = run.Distils ? new TeacherSource(session, pair!, data).Find(run.Config, run.Folder) : null;
+        var teacher = teacherFile is null ? null : pair!.Teacher.Create(pair.Info.Teacher.Input, data.Classes, 0);
+        teacher?.eval();
+        var seen = teacher is null ? null : Load(session, run, teacher, teacherFile!, data);
+        string policyFile = run.File(RunFolder.Policy);
+        using var policy = teacher is not null && File.Exists(policyFile) ? Safetensors.Load(policyFile) : null;
+
+        int[] chosen = Evenly(data.Test.Count, most);
+        using var images = data.Test.Select([.. chosen.Select(index => (long)index)]);
+        var observed = Observe(session, images, data, student, teacher, seen, policy);
+        long[] labels = [.. images.Labels.data<long>()];
+        return new RunFindings(
+            data.ClassNames, labels,
+            chosen.Length == data.Test.Count ? $"all {Formatted.Count(chosen.Length)} test images"
+                : $"{Formatted.Count(chosen.Length)} of {Formatted.Count(data.Test.Count)} test images, taken evenly",
+            Network(student, studentEntry, studentFile, observed.Student),
+            teacher is null ? null : Network(teacher, pair!.Teacher, teacherFile!, observed.Teacher!),
+            observed.Probability,
+            observed.Probability is { } probability ? GalleryImage.Of(images, chosen, DecisionGallery.Shown(labels, probability)) : new());
+
+        NetworkFindings Network(Architecture network, ArchitectureEntry entry, string file, int[,] confusion) => new(
+            entry.Info.Name,
+            network.parameters().Sum(parameter => parameter.numel()),
+            (pair is null ? entry.Info : ReferenceEquals(network, student) ? pair.Info.Student : pair.Info.Teacher).MultiplyAdds,
+            new FileInfo(file).Length,
+            NetworkFindings.Time(network, 1),
+            NetworkFindings.Time(network, NetworkFindings.Batch),
+            confusion);
+    }
+
+    private static Renormalisation? Load(Session session, ReportedRun run, Architecture teacher, string file, ImageData data)
+    {
+        // In the run's own folder it is as the run had it.
+        bool own = file == run.File(RunFolder.Teacher);
+        var change = own || run.Config.Teacher is null
+            ? null
+            : HeadExchange.Of(run.Config, session.Catalog.Architecture(teacher.Info.Name), teacher, data);
+        var info = Checkpoint.Load(file, teacher, own ? [] : NetworkFile.Maps(run.Config.Maps), change);
+        return info?.Normalisation is { } normalisation ? Renormalisation.Between(data.Normalisation, normalisation) : null;
+    }
+
+    private static (int[,] Student, int[,]? Teacher, float[,]? Probability) Observe(
+        Session session, ImageSet images, ImageData data, Architecture student, Architecture? teacher, Renormalisation? seen,
+        SafetensorsFile? policy)
+    {
+        int classes = student.Classes, done = 0;
+        var confused = new int[classes, classes];
+        int[,]? confusedTeacher = teacher is null ? null : new int[classes, classes];
+        int spots = policy is null ? 0 : (int)policy.Tensors["policy.bias"].shape[0] / 2;
+        float[,]? probability = policy is null ? null : new float[images.Count, spots];
+        foreach (var batch in new BatchSource(images, data.Normalisation, Evaluation.BatchSize, CPU) { Input = data.Shape }.InOrder())
+        {
+            using (batch)
+            {
+                session.Stop.ThrowIfCancellationRequested();
+                using var scope = NewDisposeScope();
+                var x = ChannelsLast.Of(batch.Images);
+                var ofStudent = student.Trace(Resizing.Apply(x, student.Input));
+                Count(confused, ofStudent[^1], batch.Labels);
+                if (teacher is null) continue;
+
+                var ofTeacher = teacher.Trace(Resizing.Apply(seen?.Apply(x) ?? x, teacher.Input));
+                Count(confusedTeacher!, ofTeacher[^1], batch.Labels);
+                if (policy is not null)
+                {
+                    var pooled = cat([ofTeacher[^2], ofStudent[^2]], 1);
+                    var logits = nn.functional.linear(pooled, policy.Tensors["policy.weight"], policy.Tensors["policy.bias"]);
+                    var margins = logits.view(-1, spots, 2).unbind(2) is [var ofTeachers, var ofStudents] ? ofTeachers - ofStudents : null!;
+                    float[] p = [.. margins.sigmoid().contiguous().data<float>()];
+                    for (int i = 0; i < p.Length; i++) probability![done + (i / spots), i % spots] = p[i];
+                }
+
+                done += batch.Count;
+            }
+        }
+
+        return (confused, confusedTeacher, probability);
+    }
+
+    private static void Count(int[,] confusion, Tensor logits, Tensor labels)
+    {
+        using var guesses = logits.argmax(1);
+        foreach (var (label, guess) in labels.data<long>().Zip(guesses.data<long>())) confusion[label, guess]++;
+    }
+
+    private static int[] Evenly(int count, int most) =>
+        [.. Enumerable.Range(0, Math.Min(count, most)).Select(i => (int)((long)i * count / Math.Min(count, most)))];
+}

@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Sakd.App.Runs;
+using ScottPlot;
+using ScottPlot.TickGenerators;
+
+namespace Sakd.App.Reports;
+
+/// <summary>A line of a chart; a value that is null interrupts it.</summary>
+/// <param name="Name">What the legend calls it.</param>
+/// <param name="Colour">Its colour, #rrggbb.</param>
+/// <param name="Values">Its value at each place of the x axis.</param>
+/// <param name="Dashed">Whether it is dashed.</param>
+internal sealed record ChartLine(string Name, string Colour, IReadOnlyList<double?> Values, bool Dashed = false)
+{
+    /// <summary>Places to be marked, by number.</summary>
+    public IReadOnlyList<int> Marked { get; init; } = [];
+}
+
+/// <summary>Draws lines over the epochs as SVG that takes the page's colours, and a legend of text beside it.</summary>
+/// <param name="title">What is drawn.</param>
+/// <param name="lines">The lines.</param>
+internal sealed partial class LineChart(string title, IReadOnlyList<ChartLine> lines)
+{
+    private const int Width = 460, Height = 260;
+
+    // The page's style gives these two other values in dark surroundings.
+    private static readonly Color _ink = Color.FromHex("#333333"), _faint = Color.FromHex("#E4E4E4");
+
+    private static readonly string[] _colours = ["#1B7CB8", "#C2410C", "#17805E", "#9D3F8C", "#8A6A00", "#5B5FC7", "#B3304B", "#4E6A17"];
+
+    /// <summary>The bounds of the y axis; null for those of the values.</summary>
+    public (double Low, double High)? Bounds { get; init; }
+
+    /// <summary>A colour that can be told from its neighbours, on light and on dark ground.</summary>
+    public static string Colour(int number) => _colours[number % _colours.Length];
+
+    /// <summary>The figure.</summary>
+    /// <param name="id">A name that no other figure of the page has.</param>
+    public Markup Draw(string id) => Markup.Of($"""
+        <figure class="chart">
+        <figcaption>{title}</figcaption>
+        {Markup.Trusted(Svg(id))}
+        <ul class="legend">{lines.Select(Entry)}</ul>
+        </figure>
+
+        """);
+
+    private static Markup Entry(ChartLine line) => Markup.Of(
+        $"<li><svg width=\"26\" height=\"10\" aria-hidden=\"true\"><path d=\"M1 5H25\" stroke=\"{line.Colour}\" "
+        + $"stroke-width=\"3\"{Dash(line)}/></svg> {line.Name}</li>");
+
+    private static Markup Dash(ChartLine line) => Markup.Trusted(line.Dashed ? " stroke-dasharray=\"5 4\"" : "");
+
+    private string Svg(string id)
+    {
+        using var plot = new Plot();
+        foreach (var line in lines) Add(plot, line);
+
+        int epochs = lines.Max(line => line.Values.Count);
+        plot.Axes.SetLimitsX(1 - (0.02 * Math.Max(1, epochs - 1)), epochs + (0.02 * Math.Max(1, epochs - 1)));
+        if (Bounds is var (low, high)) plot.Axes.SetLimitsY(low - (0.02 * (high - low)), high + (0.02 * (high - low)));
+        double[] ticks = EpochTicks.Of(1, epochs);
+        plot.Axes.Bottom.TickGenerator = new NumericManual(ticks, [.. ticks.Select(Text)]);
+        plot.Axes.Left.TickGenerator = new NumericAutomatic { LabelFormatter = Text };
+        plot.XLabel("epoch", size: 14);
+        plot.FigureBackground.Color = plot.DataBackground.Color = Colors.Transparent;
+        if (SystemFont.Name is { } font) plot.Font.Set(font);
+        plot.Axes.Color(_ink);
+        plot.Axes.Right.IsVisible = plot.Axes.Top.IsVisible = false;
+        plot.Axes.Bottom.TickLabelStyle.FontSize = plot.Axes.Left.TickLabelStyle.FontSize = 13;
+        plot.Grid.MajorLineColor = _faint;
+        plot.Layout.Fixed(new PixelPadding(left: 56, right: 12, bottom: 44, top: 10));
+
+        // Clipping paths are named by their number in the drawing, and the page has many drawings.
+        string svg = plot.GetSvgXml(Width, Height);
+        svg = Clip().Replace(svg[svg.IndexOf("<svg", StringComparison.Ordinal)..], $"{id}_$0");
+        foreach (var line in lines.Where(line => line.Dashed))
+        {
+            svg = svg.Replace(
+                $"stroke=\"{Marked(line.Colour)}\"", $"stroke=\"{line.Colour}\" stroke-dasharray=\"5 4\"", StringComparison.Ordinal);
+        }
+
+        string label = System.Net.WebUtility.HtmlEncode($"{title}: {string.Join(", ", lines.Select(Words))}");
+        return svg.Replace(
+            $"width=\"{Width}\" height=\"{Height}\">",
+            $"viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{label}\">",
+            StringComparison.Ordinal);
+    }
+
+    private static string Text(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
+
+    private static void Add(Plot plot, ChartLine line)
+    {
+        var known = line.Values.Select((y, i) => (X: i + 1.0, Y: y)).Where(point => point.Y is not null).ToList();
+        if (known.Count == 0) return;
+        var color = Color.FromHex(line.Dashed ? Marked(line.Colour) : line.Colour);
+        var drawn = plot.Add.Scatter([.. known.Select(point => point.X)], known.Select(point => point.Y!.Value).ToArray(), color);
+        drawn.LineWidth = 2;
+        drawn.MarkerSize = known.Count <= 1 ? 7 : 0;
+        foreach (int place in line.Marked)
+        {
+            if (line.Values[place] is not { } y) continue;
+            var mark = plot.Add.Marker(place + 1.0, y, MarkerShape.OpenCircle, 9, color);
+            mark.LineWidth = 2;
+        }
+    }
+
+    // Skia's SVG knows no dashes. A line that is to have them is drawn in a colour that is next to its own, and found by it.
+    private static string Marked(string colour) => $"#{Convert.ToInt32(colour[1..], 16) ^ 1:X6}";
+
+    private static string Words(ChartLine line) => line.Values.LastOrDefault(value => value is not null) is { } last
+        ? $"{line.Name} {Text(last)} at the end"
+        : line.Name;
+
+    [GeneratedRegex("cl_[0-9a-f]+")]
+    private static partial Regex Clip();
+}

@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Sakd.App.Runs;
+using Sakd.Checkpoints;
+using Sakd.Training;
+
+namespace Sakd.App.Reports;
+
+/// <summary>What the files of a run say of it, whether it is over or still going on.</summary>
+/// <param name="Folder">Its folder.</param>
+/// <param name="Config">Its settings.</param>
+/// <param name="Epochs">The epochs so far.</param>
+/// <param name="Summary">Its result; null for a run that is not over.</param>
+internal sealed record ReportedRun(string Folder, RunConfig Config, ImmutableArray<EpochMetrics> Epochs, RunSummary? Summary)
+{
+    private static readonly HashSet<string> _naming = ["classNames", "repeat", "output", "spots", "skipped"];
+
+    /// <summary>A short name: the folder's.</summary>
+    public string Name => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(Folder)));
+
+    /// <summary>Whether it distils.</summary>
+    public bool Distils => Config.Strategy is not Strategy.None;
+
+    /// <summary>Its branch points in order, the logits' last; empty where nothing is distilled.</summary>
+    public IReadOnlyList<string> Spots => Distils ? Config.Spots : [];
+
+    /// <summary>Whether it trains a network by itself, with no pair.</summary>
+    public bool IsPlain => Config.Command == "train";
+
+    /// <summary>Its settings as texts, by the names that they have in its file; without those that name things or repeat others.</summary>
+    public IReadOnlyDictionary<string, string> Settings()
+    {
+        using var json = JsonSerializer.SerializeToDocument(Config, RunJson.Default.RunConfig);
+        return json.RootElement.EnumerateObject().Where(property => !_naming.Contains(property.Name)).ToDictionary(
+            property => property.Name,
+            property => property.Value.ValueKind is JsonValueKind.String ? property.Value.GetString()! : property.Value.GetRawText());
+    }
+
+    /// <summary>The path of one of its files.</summary>
+    public string File(string name) => Path.Combine(Folder, name);
+
+    /// <summary>Reads the files; nothing is locked, as a run may go on meanwhile.</summary>
+    /// <exception cref="SakdException">It is no run's folder, or a file is damaged.</exception>
+    public static ReportedRun Read(string folder)
+    {
+        if (!System.IO.File.Exists(Path.Combine(folder, RunFolder.Config)))
+            throw new SakdException(
+                $"{folder} is no run: {RunFolder.Config} is not there; name the folder of a run, such as one under {RunFolder.Root}");
+        return new ReportedRun(
+            folder, RunFolder.ReadConfig(folder), [.. Metrics(Path.Combine(folder, RunFolder.Metrics))], RunFolder.ReadSummary(folder));
+    }
+
+    private static IEnumerable<EpochMetrics> Metrics(string path)
+    {
+        if (!System.IO.File.Exists(path)) yield break;
+        string text = Text(path);
+        int number = 0;
+        string[] lines = text.Split('\n');
+        foreach (string line in lines)
+        {
+            number++;
+
+            // The last line has no end as long as it is being written.
+            if (line.Length == 0 || (number == lines.Length && !text.EndsWith('\n'))) continue;
+            EpochMetrics? metrics;
+            try
+            {
+                metrics = JsonSerializer.Deserialize(line, RunJson.Default.EpochMetrics);
+            }
+            catch (JsonException e)
+            {
+                throw new SakdException($"{path}:{number} is no epoch of a run: {e.Message}");
+            }
+
+            if (metrics is not null) yield return metrics;
+        }
+    }
+
+    private static string Text(string path)
+    {
+        try
+        {
+            // Another process may be appending to it.
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var reader = new StreamReader(stream);
+            return reader.ReadToEnd();
+        }
+        catch (Exception e) when (FileError.Is(e))
+        {
+            throw new SakdException($"{path} cannot be read: {e.Message}");
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using Sakd.Training;
+
+namespace Sakd.App.Reports.Sections;
+
+/// <summary>Losses and accuracies over the epochs, all runs in one drawing each.</summary>
+internal static class CurvesSection
+{
+    /// <summary>The section.</summary>
+    public static Markup Of(IReadOnlyList<ReportedRun> runs) => Markup.Of($"""
+        <section id="curves">
+        <h2>Training</h2>
+        <div class="charts">
+        {Chart("validation", "Accuracy on validation images", runs, epoch => epoch.ValidationAccuracy)}
+        {Chart("training", "Accuracy on training images, as they are varied", runs, epoch => epoch.TrainingAccuracy)}
+        {Chart("routing-accuracy", "Accuracy of the routing network on the same", runs, epoch => epoch.RoutingAccuracy)}
+        {Chart("loss", "The student's loss", runs, epoch => epoch.Loss)}
+        {Chart("cross-entropy", "CE(z_s, y)", runs, epoch => epoch.CrossEntropy)}
+        {Chart("kl", "L_KL, unweighted", runs, epoch => epoch.Kl)}
+        {Chart("kd", "L_KD, unweighted", runs, epoch => epoch.Kd)}
+        {Chart("routing-loss", "L_routing", runs, epoch => epoch.RoutingLoss)}
+        </div>
+        </section>
+
+        """);
+
+    private static Markup Chart(string id, string title, IReadOnlyList<ReportedRun> runs, Func<EpochMetrics, double?> value)
+    {
+        var lines = runs
+            .Select((run, i) => new ChartLine(run.Name, LineChart.Colour(i), [.. run.Epochs.Select(value)])
+            {
+                Marked = run.Summary is { BestEpoch: var best } && id == "validation" ? [best - 1] : [],
+            })
+            .Where(line => line.Values.Any(one => one is not null))
+            .ToList();
+        return lines.Count == 0 ? Markup.None : new LineChart(title, lines).Draw(id);
+    }
+}

@@ -1,0 +1,63 @@
+using Sakd.Training;
+
+namespace Sakd.App.Reports.Sections;
+
+/// <summary>Where each run distilled, over the epochs, beside what its policy had in mind, and the routes that were taken.</summary>
+internal static class DecisionsSection
+{
+    private const int MostRoutes = 16;
+
+    /// <summary>The section; nothing where no run distils.</summary>
+    public static Markup Of(IReadOnlyList<ReportedRun> runs)
+    {
+        var distilling = runs.Where(run => run.Spots.Count > 0 && run.Epochs.Any(HasShares)).ToList();
+        return distilling.Count == 0 ? Markup.None : Markup.Of($"""
+            <section id="decisions">
+            <h2>Where it was distilled</h2>
+            <p>The share of samples that were distilled at each branch point (line), and the policy's mean probability of it (dashed).
+            Rings mark epochs in which a policy had collapsed: its probability was above 0.995 or below 0.005 throughout.</p>
+            <div class="charts">
+            {distilling.Select((run, i) => Chart(run, $"decisions-{i}"))}
+            </div>
+            <h3>Routes in the last epoch</h3>
+            <p>A digit for each branch point, 1 where the sample went on with the teacher and was distilled.</p>
+            <div class="charts">
+            {distilling.Select(Routes)}
+            </div>
+            </section>
+
+            """);
+    }
+
+    private static Markup Chart(ReportedRun run, string id)
+    {
+        var lines = run.Spots.SelectMany((spot, i) => (ChartLine[])[
+            new(spot, LineChart.Colour(i), [.. run.Epochs.Select(epoch => At(epoch.DistillationProbability, spot))])
+            {
+                Marked = [.. Enumerable.Range(0, run.Epochs.Length).Where(k => run.Epochs[k].Collapsed?.Contains(spot) == true)],
+            },
+            new($"policy at {spot}", LineChart.Colour(i), [.. run.Epochs.Select(epoch => At(epoch.PolicyProbability, spot))], Dashed: true),
+        ]).Where(line => line.Values.Any(value => value is not null)).ToList();
+        return new LineChart(run.Name, lines) { Bounds = (0, 1) }.Draw(id);
+    }
+
+    private static bool HasShares(EpochMetrics epoch) => epoch.DistillationProbability is not null;
+
+    private static double? At(IReadOnlyDictionary<string, double>? values, string spot) =>
+        values is not null && values.TryGetValue(spot, out double value) ? value : null;
+
+    private static Markup Routes(ReportedRun run)
+    {
+        if (run.Epochs[^1].Routes is not { Count: > 0 } routes) return Markup.None;
+        var most = routes.Where(route => route.Value > 0).OrderByDescending(route => route.Value).ThenBy(route => route.Key).ToList();
+        string among = most.Count > MostRoutes ? $": the {MostRoutes} of {most.Count} that most samples took" : "";
+        return Markup.Of($"""
+            <figure class="bars">
+            <figcaption>{run.Name}{among}</figcaption>
+            {ScrolledTable.Of(
+                $"Routes of {run.Name}",
+                ScrolledTable.Headings(string.Join(' ', run.Spots), "samples"),
+                most.Take(MostRoutes).Select(route => ScrolledTable.Row(route.Key, [ScrolledTable.Bar(route.Value, "samples")])))}</figure>
+            """);
+    }
+}

@@ -1,0 +1,166 @@
+using Sakd.App.Comparing;
+
+namespace Sakd.App.Tests.Comparing;
+
+/// <summary>Which settings and cells a grid has, what they are called, and what is held against what.</summary>
+public sealed class GridTests
+{
+    private static readonly GridRequest _request = new()
+    {
+        Pairs = ["a-b"],
+        Strategies = [Strategy.Always, Strategy.Adaptive],
+        Distillers = ["at"],
+        Profiles = [Profile.Paper],
+        TeacherModes = [TeacherMode.Frozen],
+        Sets = [],
+        Seeds = [1, 2],
+        Common = new CommonOptions([]),
+    };
+
+    [Fact]
+    public void ANameSaysTheSettingAndTheSeed()
+    {
+        var setting = new Setting
+        {
+            Pair = "a-b",
+            Distiller = "at+dkd",
+            Strategy = Strategy.Anti,
+            Profile = Profile.AuthorsCode,
+            TeacherMode = TeacherMode.Finetune,
+            Set = new Dictionary<string, string> { ["tau"] = "2", ["augment"] = "randaugment:2" },
+        };
+        Assert.Equal("a-b-at+dkd-anti-finetune-authors-code-augment-randaugment_2-tau-2-seed7", new Cell(setting, 7).Name);
+    }
+
+    [Fact]
+    public void EverythingIsCombinedWithEverything() => Assert.Equal(
+        [
+            "a-b-at-always", "a-b-at-adaptive", "a-b-at-always-authors-code", "a-b-at-adaptive-authors-code", "a-b-sp-always",
+            "a-b-sp-adaptive", "a-b-sp-always-authors-code", "a-b-sp-adaptive-authors-code",
+        ],
+        Names(_request with { Distillers = ["at", "sp"], Profiles = [Profile.Paper, Profile.AuthorsCode] }));
+
+    [Fact]
+    public void WhatDoesNotActOnASettingMakesNoOtherOneOfIt() => Assert.Equal(
+        ["a-b-none", "a-b-at-always", "a-b-at-adaptive-beta3-0.3", "a-b-at-adaptive-beta3-3", "a-b-sp-always", "a-b-sp-adaptive-beta3-0.3",
+            "a-b-sp-adaptive-beta3-3"],
+        Names(_request with
+        {
+            Strategies = [Strategy.None, Strategy.Always, Strategy.Adaptive],
+            Distillers = ["at", "sp"],
+            Sets = [("beta3", ["0.3", "3"])],
+        }));
+
+    [Fact]
+    public void MatchedNeedsTheAdaptiveCellOfItsSeed()
+    {
+        var settings = (_request with { Strategies = [Strategy.Matched, Strategy.Adaptive], Sets = [("tau", ["1", "2"])] }).Settings();
+        var matched = new Cell(settings.First(setting => setting.Strategy is Strategy.Matched), 4);
+        Assert.Equal("a-b-at-matched-tau-1-seed4", matched.Name);
+        Assert.Equal("a-b-at-adaptive-tau-1-seed4", matched.Needs!.Name);
+        var e = Assert.Throws<SakdException>(() => (_request with { Strategies = [Strategy.Matched] }).Settings());
+        Assert.Contains("add adaptive to --strategies", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void EverySettingIsHeldAgainstAlways() => Assert.Equal(
+        ["a-b-none over a-b-at-always", "a-b-at-adaptive-tau-1 over a-b-at-always", "a-b-at-adaptive-tau-2 over a-b-at-always",
+            "a-b-sp-adaptive-tau-1 over a-b-sp-always", "a-b-sp-adaptive-tau-2 over a-b-sp-always"],
+        Family(_request with
+        {
+            Strategies = [Strategy.None, Strategy.Adaptive, Strategy.Always],
+            Distillers = ["at", "sp"],
+            Sets = [("tau", ["1", "2"])],
+        }));
+
+    [Fact]
+    public void WithoutAlwaysAgainstTheStrategyThatIsNamedFirst() => Assert.Equal(
+        ["a-b-at-adaptive over a-b-at-random"], Family(_request with { Strategies = [Strategy.Random, Strategy.Adaptive] }));
+
+    [Fact]
+    public void OfOneStrategyAgainstTheSettingThatIsNamedFirst() => Assert.Equal(
+        ["a-b-at-adaptive-finetune over a-b-at-adaptive", "a-b-at-adaptive-scratch over a-b-at-adaptive"],
+        Family(_request with
+        {
+            Strategies = [Strategy.Adaptive],
+            TeacherModes = [TeacherMode.Frozen, TeacherMode.Finetune, TeacherMode.Scratch],
+        }));
+
+    [Fact]
+    public void ACellsRunHasWhatAllHaveButForItsOwnValues()
+    {
+        var common = new CommonOptions([("--epochs", ["3"]), ("--lr", ["0.1"]), ("--teacher", ["t"]), ("--no-tensorboard", [])]);
+        var setting = new Setting
+        {
+            Pair = "a-b",
+            Distiller = "sp",
+            Strategy = Strategy.Random,
+            Set = new Dictionary<string, string> { ["lr"] = "0.2" },
+        };
+        Assert.Equal(
+            "a-b --strategy random --distiller sp --profile paper --teacher-mode frozen --epochs 3 --no-tensorboard --lr 0.2",
+            string.Join(' ', common.Arguments(setting)));
+        Assert.Equal(["--epochs 3", "--lr 0.1"], common.Effective);
+    }
+
+    [Theory]
+    [InlineData("version of the program")]
+    [InlineData("kernels")]
+    [InlineData("images")]
+    [InlineData("options of every cell")]
+    [InlineData("teacher")]
+    public void AGridDoesNotGoOnInOneThatContradictsIt(string what)
+    {
+        var begun = File(_request);
+        var other = what switch
+        {
+            "version of the program" => begun with { Version = "2" },
+            "kernels" => begun with { Kernels = "other" },
+            "images" => begun with { Fingerprint = "cd" },
+            "options of every cell" => begun with { Options = ["--epochs 2"] },
+            _ => begun with { Teachers = [new GridTeacher("a-b", "t", "22")] },
+        };
+        var e = Assert.Throws<SakdException>(() => begun.With(other, "grid"));
+        Assert.Contains($"the grid in grid was begun with another {what}", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void MoreSeedsAndStrategiesAreMoreCellsAndWhatWasNamedStays()
+    {
+        var begun = File(_request with { Strategies = [Strategy.Random, Strategy.Adaptive] });
+        var more = begun.With(File(_request with { Strategies = [Strategy.Always, Strategy.Adaptive], Seeds = [2, 3] }), "grid");
+        Assert.Equal(
+            [
+                "a-b-at-random-seed1", "a-b-at-adaptive-seed1", "a-b-at-random-seed2", "a-b-at-adaptive-seed2", "a-b-at-always-seed2",
+                "a-b-at-adaptive-seed3", "a-b-at-always-seed3",
+            ],
+            more.InOrder().Select(cell => cell.Name));
+        Assert.Equal(
+            [new Comparison("a-b-at-adaptive", "a-b-at-random"), new Comparison("a-b-at-random", "a-b-at-always")], more.Family);
+    }
+
+    private static GridFile File(GridRequest request)
+    {
+        var settings = request.Settings();
+        return new GridFile
+        {
+            Command = "sakd compare a-b",
+            Version = "1",
+            Kernels = "own",
+            Processor = "fast",
+            Data = "images",
+            Fingerprint = "ab",
+            Teachers = [new GridTeacher("a-b", "t", "11")],
+            Threads = 1,
+            Options = ["--epochs 1"],
+            Settings = settings,
+            Cells = [.. request.Seeds.SelectMany(seed => settings.Select(setting => new GridCell(setting.Name, seed)))],
+            Family = [.. Comparison.FamilyOf(settings)],
+        };
+    }
+
+    private static IEnumerable<string> Names(GridRequest request) => request.Settings().Select(setting => setting.Name);
+
+    private static IEnumerable<string> Family(GridRequest request) =>
+        Comparison.FamilyOf(request.Settings()).Select(comparison => $"{comparison.Setting} over {comparison.Baseline}");
+}

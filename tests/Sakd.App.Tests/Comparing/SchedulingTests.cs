@@ -1,0 +1,158 @@
+using Sakd.App.Comparing;
+using Sakd.App.Runs;
+
+namespace Sakd.App.Tests.Comparing;
+
+/// <summary>Which cells run when, beside which, and with how many threads.</summary>
+public sealed class SchedulingTests
+{
+    [Theory]
+    [InlineData(100, 4, 1, 4)] // threads that bring little: many cells of one
+    [InlineData(1, 4, 4, 1)] // a single cell has them all
+    [InlineData(2, 4, 2, 2)]
+    public void CellsShareTheProcessorsSoThatTheGridEndsSoonest(int cells, int processors, int threads, int sideBySide) => Assert.Equal(
+        new ThreadChoice(threads, sideBySide), ThreadChoice.Of([(1, 1.0), (2, 0.6), (4, 0.4)], cells, processors, processors));
+
+    [Fact]
+    public void WhereThereIsMemoryForOneItHasAllThreads() =>
+        Assert.Equal(new ThreadChoice(4, 1), ThreadChoice.Of([(1, 1.0), (2, 0.6), (4, 0.4)], cells: 100, processors: 4, most: 1));
+
+    [Fact]
+    public void ThreadsThatSlowStepsDownAreLeftOut() =>
+        Assert.Equal(new ThreadChoice(1, 2), ThreadChoice.Of([(1, 0.5), (2, 0.6)], cells: 1, processors: 2, most: 2));
+
+    [Theory]
+    [InlineData(1, "1")]
+    [InlineData(2, "1 2")]
+    [InlineData(6, "1 2 4 6")]
+    public void PowersOfTwoAndAllAreMeasured(int processors, string threads) =>
+        Assert.Equal(threads, string.Join(' ', ThreadChoice.Candidates(processors)));
+
+    [Fact]
+    public void NoMoreThanAskedForRunSideBySideAndAllDo()
+    {
+        var grid = new Grid(sideBySide: 2);
+        Assert.Empty(grid.Run(Jobs(Strategy.Always, Strategy.Adaptive, seeds: 5)));
+        Assert.Equal(10, grid.Done.Count);
+        Assert.Equal(2, grid.Most);
+    }
+
+    [Fact]
+    public void MatchedWaitsForTheAdaptiveCell()
+    {
+        var grid = new Grid(sideBySide: 4);
+        grid.Run(Jobs(Strategy.Matched, Strategy.Adaptive, seeds: 3));
+        string[] matched = [.. grid.Begun.Where(name => name.Contains("matched", StringComparison.Ordinal))];
+        Assert.Equal(3, matched.Length);
+        Assert.All(matched, name => Assert.Contains(name.Replace("matched", "adaptive", StringComparison.Ordinal), grid.DoneBefore[name]));
+    }
+
+    [Fact]
+    public void AFailureEndsNoOtherCellButThoseThatNeedIt()
+    {
+        var grid = new Grid(sideBySide: 1) { Fails = "a-b-at-adaptive-seed1" };
+        var failed = grid.Run(Jobs(Strategy.Adaptive, Strategy.Matched, seeds: 2));
+        Assert.Equal(
+            [("a-b-at-adaptive-seed1", "broken"), ("a-b-at-matched-seed1", "it needs a-b-at-adaptive-seed1, which came to no result")],
+            failed.Select(failure => (failure.Cell, failure.Reason)));
+        Assert.Equal(["a-b-at-adaptive-seed2", "a-b-at-matched-seed2"], grid.Done);
+    }
+
+    [Fact]
+    public void AStopWaitsForWhatRunsAndBeginsNothing()
+    {
+        using var stop = new CancellationTokenSource();
+        var grid = new Grid(sideBySide: 2) { Stop = stop };
+        Assert.Throws<OperationCanceledException>(() => grid.Run(Jobs(Strategy.Always, Strategy.Adaptive, seeds: 5)));
+        Assert.Equal(2, grid.Begun.Count);
+        Assert.Equal(0, grid.Running);
+    }
+
+    [Theory]
+    [InlineData("/usr/bin/dotnet", "/opt/sakd.dll", "/usr/bin/dotnet /opt/sakd.dll")]
+    [InlineData("/opt/sakd", "sakd", "/opt/sakd")]
+    public void ACellIsRunByTheProgramItself(string process, string first, string program) =>
+        Assert.Equal(program, string.Join(' ', CellProcess.Program(process, first)));
+
+    [Theory]
+    [InlineData(137, "it was ended by signal 9")]
+    [InlineData(3, "its loss is no longer finite")]
+    [InlineData(7, "it ended with exit code 7")]
+    public void AnExitCodeIsSaidInWords(int code, string words) => Assert.Equal(words, CellProcess.Meaning(code));
+
+    private static IEnumerable<CellJob> Jobs(Strategy first, Strategy second, int seeds) =>
+        from seed in Enumerable.Range(1, seeds)
+        from strategy in (Strategy[])[first, second]
+        let cell = new Cell(new Setting { Pair = "a-b", Distiller = "at", Strategy = strategy }, (ulong)seed)
+        select new CellJob(
+            cell,
+            new RunOptions
+            {
+                Command = "distill",
+                Name = "a-b",
+                Data = "bundled",
+                Epochs = 1,
+                Batch = 2,
+                LearningRate = 1,
+                Seed = cell.Seed,
+                Threads = 1,
+                Device = "cpu",
+            },
+            cell.Name,
+            "log");
+
+    /// <summary>Runs cells that take a moment and do nothing, and remembers when which began and ended.</summary>
+    private sealed class Grid(int sideBySide) : IGridView
+    {
+        private readonly Lock _lock = new();
+
+        public List<string> Begun { get; } = [];
+
+        public List<string> Done { get; } = [];
+
+        public Dictionary<string, string[]> DoneBefore { get; } = [];
+
+        public int Running { get; private set; }
+
+        public int Most { get; private set; }
+
+        public string? Fails { get; init; }
+
+        public CancellationTokenSource? Stop { get; init; }
+
+        public IReadOnlyList<CellFailure> Run(IEnumerable<CellJob> jobs) =>
+            new GridRunner(Run, sideBySide, this).Run(jobs, Stop?.Token ?? CancellationToken.None);
+
+        public void Tick(IReadOnlyList<CellJob> running) => Assert.InRange(running.Count, 0, sideBySide);
+
+        void IGridView.Begun(CellJob job)
+        {
+        }
+
+        public void Ended(CellJob job, CellFailure? failure)
+        {
+        }
+
+        private async Task<CellFailure?> Run(CellJob job, CancellationToken stop)
+        {
+            string name = job.Cell.Name;
+            lock (_lock)
+            {
+                Begun.Add(name);
+                DoneBefore[name] = [.. Done];
+                Most = Math.Max(Most, ++Running);
+                if (Begun.Count == 2) Stop?.Cancel();
+            }
+
+            await Task.Delay(20, CancellationToken.None);
+            lock (_lock)
+            {
+                Running--;
+                stop.ThrowIfCancellationRequested();
+                if (name == Fails) return new CellFailure(name, "broken", []);
+                Done.Add(name);
+                return null;
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+namespace Sakd.App.Tests.Reports;
+
+/// <summary>Two runs of the toy pair held against each other.</summary>
+public sealed class DiffTests : IDisposable
+{
+    private readonly SakdProgram _sakd = new();
+
+    public void Dispose() => _sakd.Dispose();
+
+    [Fact]
+    public void WhatDiffersIsShownAndNothingElse()
+    {
+        _sakd.Distil("first");
+        _sakd.Distil("second", "--seed", "2", "--profile", "authors-code");
+
+        var result = _sakd.Run("diff", "first", "second");
+
+        Assert.Equal("", result.Error);
+        Assert.Matches(@"\bseed\s+1\s+2\b", result.Output);
+        Assert.Matches(@"\bprofile\s+Paper\s+AuthorsCode\b", result.Output);
+        Assert.Matches(@"test accuracy\s+[0-9.]+ %\s+[0-9.]+ %\s+[+-]?[0-9.]+", result.Output);
+        Assert.Matches(@"distilled at KL, last epoch\s+[0-9.]+\s+[0-9.]+", result.Output);
+        Assert.DoesNotContain("batch", result.Output, StringComparison.Ordinal);
+        Assert.Contains("several seeds show", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TheSameRunTwiceHasTheSameWeights()
+    {
+        _sakd.Distil("first");
+        _sakd.Distil("again");
+
+        var result = _sakd.Run("diff", "first", "again");
+
+        Assert.Contains("settings  all the same", result.Output, StringComparison.Ordinal);
+        Assert.Contains("Both have the same weights, to the bit.", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AFolderThatIsNoRunIsRefused()
+    {
+        _sakd.Distil("first");
+        _sakd.Refuses(["diff", "first", "nothing"], "nothing is no run: config.json is not there");
+    }
+}

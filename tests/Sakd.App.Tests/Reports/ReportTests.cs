@@ -1,0 +1,164 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Sakd.App.Tests.Reports;
+
+/// <summary>Pages about runs of the toy pair.</summary>
+public sealed partial class ReportTests : IDisposable
+{
+    private readonly SakdProgram _sakd = new();
+
+    public void Dispose() => _sakd.Dispose();
+
+    [Fact]
+    public void OnePageShowsARunFromItsSettingsToItsGallery()
+    {
+        _sakd.Distil("run");
+
+        var result = _sakd.Run("report", "run");
+
+        Assert.Equal("", result.Error);
+        Assert.StartsWith("written   run/report.html (", result.Output, StringComparison.Ordinal);
+        string page = File.ReadAllText("run/report.html");
+        foreach (string section in (string[])["results", "curves", "decisions", "routing", "networks-0", "gallery-0", "settings"])
+            Assert.Contains($"id=\"{section}\"", page, StringComparison.Ordinal);
+        Assert.Contains("--distiller at", page, StringComparison.Ordinal);
+
+        // Three accuracies and five losses, the decisions, the routing network.
+        Assert.Equal(10, Count("<svg [^>]*viewBox", page));
+        var summary = Summary("run");
+        Assert.Contains(Percent(summary.GetProperty("studentAccuracy").GetDouble()), page, StringComparison.Ordinal);
+        Assert.Contains(Percent(summary.GetProperty("teacherAccuracy").GetDouble()), page, StringComparison.Ordinal);
+    }
+
+    /// <summary>It opens from disk, and nothing that a file or a folder is called becomes part of the page's own text.</summary>
+    [Fact]
+    public void ThePageAsksForNothingAndRunsNothing()
+    {
+        _sakd.Distil("a<b>&\"c");
+
+        Assert.Equal("", _sakd.Run("report", "a<b>&\"c", "--output", "page.html").Error);
+
+        string page = File.ReadAllText("page.html");
+        Assert.Empty(Requests().Matches(page));
+        Assert.DoesNotContain("<script", page, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("<b>", page, StringComparison.Ordinal);
+        Assert.Contains("<h1>a&lt;b&gt;&amp;&quot;c</h1>", page, StringComparison.Ordinal);
+        string[] ids = [.. Ids().Matches(page).Select(match => match.Groups[1].Value)];
+        Assert.Equal(ids.Length, ids.Distinct().Count());
+    }
+
+    [Fact]
+    public void WhatIsLookedAtAgainIsWhatTheRunMeasured()
+    {
+        _sakd.Distil("run");
+        _sakd.Run("report", "run");
+
+        // The matrices' diagonals, of 5 images a class, against the summary's classes.
+        var summary = Summary("run");
+        string page = File.ReadAllText("run/report.html");
+        foreach (var one in summary.GetProperty("classes").EnumerateArray())
+        {
+            string name = one.GetProperty("name").GetString()!, share = Percent(one.GetProperty("accuracy").GetDouble());
+            Assert.Matches($"<th scope=\"row\">{name}</th><td>5</td>\\s*<td><span class=\"bar teacher\"[^>]*></span> [0-9.]+ %</td>"
+                + $"<td><span class=\"bar student\"[^>]*></span> {Regex.Escape(share)}</td>", page);
+        }
+    }
+
+    [Fact]
+    public void RunsStandSideBySide()
+    {
+        _sakd.Distil("first");
+        _sakd.Distil("second", "--seed", "2");
+        _sakd.Distil("alone", "--strategy", "none");
+
+        var result = _sakd.Run("report", "first", "second", "alone");
+
+        Assert.Equal("", result.Error);
+        string page = File.ReadAllText("report.html");
+        Assert.Contains("<title>3 runs: first, second, alone</title>", page, StringComparison.Ordinal);
+        Assert.Matches("<tr class=\"differs\"><th scope=\"row\">seed</th><td>1</td><td>2</td><td>1</td>", page);
+        Assert.Equal(1, Count("id=\"validation_", page) > 0 ? 1 : 0);
+        Assert.Equal(1, Count("class=\"drawing\"", page));
+        Assert.Equal(2, Count("id=\"gallery-", page));
+    }
+
+    [Fact]
+    public void ARunThatIsNotOverHasAPageToo()
+    {
+        using var stop = new CancellationTokenSource();
+        ResumeTests.StopWhen("stopped/metrics.jsonl", stop, () => _sakd.Run(
+            stop.Token, "distill", ToyCatalog.Pair, "--data", _sakd.SmallData, "--epochs", "40", "--batch", "16", "--threads", "1",
+            "--output", "stopped"));
+        File.AppendAllText("stopped/metrics.jsonl", "{\"epoch\": 7, \"half");
+
+        var result = _sakd.Run("report", "stopped");
+
+        Assert.Equal("", result.Error);
+        string page = File.ReadAllText("stopped/report.html");
+        Assert.Contains(" of 40 epochs so far", page, StringComparison.Ordinal);
+        Assert.Contains("its networks were not looked at: it is not over", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WithoutTheImagesTheRestIsThere()
+    {
+        _sakd.Distil("run");
+        Directory.Move("small", "gone");
+
+        var result = _sakd.Run("report", "run");
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("warning: run: its networks are not looked at: ", result.Output + result.Error, StringComparison.Ordinal);
+        string page = File.ReadAllText("run/report.html");
+        Assert.Contains("id=\"curves\"", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("id=\"gallery-0\"", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TagsFrameImages()
+    {
+        _sakd.Distil("run");
+        File.WriteAllText("tags.csv", string.Concat(Enumerable.Range(0, 50).Select(i => $"{i},object group\n")));
+
+        Assert.Equal("", _sakd.Run("report", "run", "--tags", "tags.csv").Error);
+
+        string page = File.ReadAllText("run/report.html");
+        Assert.Equal(Count("<figure[^>]*><img", page), Count("<figure class=\"tag group\"><img", page));
+    }
+
+    [Theory]
+    [InlineData("5\n", "tags.csv:1 is no line of two: image,category")]
+    [InlineData("5,object group\n6,object groups\n", "tags.csv:2 has the category 'object groups'")]
+    [InlineData(null, "tags.csv cannot be read")]
+    public void TagsThatAreWrongAreRefused(string? text, string says)
+    {
+        _sakd.Distil("run");
+        if (text is not null) File.WriteAllText("tags.csv", text);
+        _sakd.Refuses(["report", "run", "--tags", "tags.csv"], says);
+        Assert.False(File.Exists("run/report.html"));
+    }
+
+    [Fact]
+    public void AFolderThatIsNoRunIsRefused()
+    {
+        Directory.CreateDirectory("empty");
+        _sakd.Refuses(["report", "empty"], "empty is no run: config.json is not there");
+        _sakd.Distil("run");
+        File.WriteAllText("run/metrics.jsonl", "{}\n");
+        _sakd.Refuses(["report", "run"], "run/metrics.jsonl:1 is no epoch of a run");
+    }
+
+    private static JsonElement Summary(string run) => JsonDocument.Parse(File.ReadAllText($"{run}/summary.json")).RootElement;
+
+    private static string Percent(double share) => (100 * share).ToString("0.0", CultureInfo.InvariantCulture) + " %";
+
+    private static int Count(string pattern, string page) => Regex.Count(page, pattern);
+
+    [GeneratedRegex("(src|href|action)=\"(?!data:)|url\\((?!#)|@import")]
+    private static partial Regex Requests();
+
+    [GeneratedRegex(" id=\"([^\"]+)\"")]
+    private static partial Regex Ids();
+}
