@@ -47,6 +47,7 @@ internal sealed class GridView : IGridView
         if (!terminal.Live) return run(new GridView(terminal, cells, cells - left.Count, clock, null));
         return terminal.Console.Progress()
             .AutoClear(true)
+            .HideCompleted(true)
             .Columns(new ProgressBarColumn { Width = 24 }, new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
             .Start(bars => run(new GridView(terminal, cells, cells - left.Count, clock, bars)));
     }

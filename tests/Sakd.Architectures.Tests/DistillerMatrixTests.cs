@@ -48,7 +48,7 @@ public sealed class DistillerMatrixTests
         get
         {
             var rows = new TheoryData<string, Strategy>();
-            foreach (string name in (string[])["cat", "simkd", "review", "cat+dkd", "simkd+dkd", "review+dkd"])
+            foreach (string name in (string[])["cat", "review", "simkd", "cat+dkd", "review+dkd", "simkd+dkd"])
                 foreach (var strategy in Enum.GetValues<Strategy>().Where(strategy => strategy is not Strategy.None))
                     rows.Add(name, strategy);
             return rows;

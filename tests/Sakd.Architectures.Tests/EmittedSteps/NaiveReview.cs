@@ -41,7 +41,7 @@ internal static class NaiveReview
                 sum += Context(compared[rows], teacher[level].reshape(compared.shape)[rows]) * rows.shape[0] / distilled.shape[0];
 
             Tensor Parameter(string name) => modules.get_parameter($"{key}.{name}")!;
-            Tensor Normalised(Tensor x, string name) => NaiveKnowledge.Normalised(x, modules, $"{key}.{name}");
+            Tensor Normalised(Tensor x, string name) => NaiveBatchNorm.Of(x, modules, $"{key}.{name}");
         }
 
         return sum;
