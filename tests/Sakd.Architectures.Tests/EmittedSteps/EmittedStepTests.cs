@@ -169,7 +169,8 @@ public sealed class EmittedStepTests
         {
             if (!reference.requires_grad)
             {
-                Close.To(reference, value, tolerance / 10, $"{what} {key}");
+                // The mean of what a batch norm made, led on linearly, is 0 but for rounding.
+                Close.To(reference, value, tolerance / 10, $"{what} {key}", absolute: tolerance * 1e-4);
                 continue;
             }
 
