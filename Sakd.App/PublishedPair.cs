@@ -80,6 +80,15 @@ internal sealed record PublishedPair(string Pair, string Distiller, bool Standar
         Attention("wrn_40_2-ShuffleNetV1", 80, new(Resolution: 4)),
         Attention("ResNet50-MobileNetV2", 40, new()),
         Attention("vgg13-MobileNetV2", 15, new()),
+
+        // Knowledge review, the authors' script.
+        Review("wrn_40_2-wrn_16_2", 5),
+        Review("wrn_40_2-wrn_40_1", 5),
+        Review("wrn_40_2-ShuffleNetV1", 5),
+        Review("resnet32x4-resnet8x4", 5),
+        Review("resnet32x4-ShuffleNetV1", 5),
+        Review("resnet32x4-ShuffleNetV2", 8),
+        Review("resnet56-resnet20", 0.6),
     ];
 
     /// <summary>The numbers of a distiller: the pair's own where the recipe is that of the published pairs, else those for all.</summary>
@@ -121,6 +130,8 @@ internal sealed record PublishedPair(string Pair, string Distiller, bool Standar
 
     private static PublishedPair Attention(string pair, double weight, ClassMapOptions maps) =>
         new(pair, "cat", Standardised: false) { Weight = weight, ClassMaps = maps };
+
+    private static PublishedPair Review(string pair, double weight) => new(pair, "review", Standardised: false) { Weight = weight };
 
     private static PublishedPair Standard(string pair, string distiller, double temperature, double? weight = null, double? beta = null) =>
         new(pair, distiller, Standardised: true) { Temperature = temperature, Weight = weight, Beta = beta };

@@ -126,8 +126,11 @@ internal static class Recipe
     /// <summary>The options with what the run compares at the logits, where that is not L_KL as it is.</summary>
     private static StepOptions AtLogits(StepOptions step, RunOptions options, DistillerEntry distiller)
     {
-        int warmUp = options.WarmUpEpochs ?? 0;
-        step = step with { WarmUpEpochs = warmUp, LogitWarmUpEpochs = warmUp };
+        step = step with
+        {
+            WarmUpEpochs = options.WarmUpEpochs ?? MultiStepRate.Scaled(distiller.WarmUpEpochs, options.Epochs),
+            LogitWarmUpEpochs = options.WarmUpEpochs ?? 0,
+        };
         if (distiller.AtLogits is null && !options.StandardiseLogits) return step;
 
         var chosen = distiller.AtLogits ?? LogitDistillers.Kd;

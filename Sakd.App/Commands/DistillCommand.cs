@@ -33,7 +33,7 @@ internal sealed class DistillCommand
 
     private readonly Option<int?> _warmUpEpochs = NumberOptions.WholeOrNone(
         "--warm-up", 0, TrainingOptions.MostEpochs,
-        "First epochs, over which what is distilled rises to its weight [default: none, but for dkd 20 of 240 at the logits, to scale]");
+        "First epochs, over which what is distilled rises to its weight [default: 20 of 240, to scale, for review and dkd, none else]");
 
     private readonly Option<string> _strategy = StrategyNames.All.Option("--strategy", "adaptive", "Who decides where to distil");
     private readonly Option<string?> _rates = new Option<string?>("--rates")

@@ -52,6 +52,9 @@ public sealed record RunConfig : RunOptions
     /// <summary>The epochs over which the weight of L_KL rises, or of what takes its place.</summary>
     public int? LogitWarmUpEpochs { get; init; }
 
+    /// <summary>The epochs over which the weight of L_KD rises.</summary>
+    public int? KdWarmUpEpochs { get; init; }
+
     /// <summary>The weight of L_KL, or of what takes its place.</summary>
     public double? Beta1 { get; init; }
 
@@ -129,6 +132,7 @@ public sealed record RunConfig : RunOptions
             RoutingWeightDecay = step.Routes() ? step.RoutingWeightDecay : null,
             CrossEntropyWeight = distils ? step.CrossEntropyWeight : null,
             LogitWarmUpEpochs = distils ? step.LogitWarmUpEpochs : null,
+            KdWarmUpEpochs = distils ? step.WarmUpEpochs : null,
             Beta1 = distils ? step.Beta1 : null,
             Beta2 = distils ? step.Beta2 : null,
             KlTemperature = distils && double.IsFinite(step.KlTemperature) ? step.KlTemperature : null,

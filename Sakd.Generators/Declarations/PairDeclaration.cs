@@ -43,6 +43,7 @@ internal sealed record PairDeclaration(
 /// <param name="Name">The name on the command line, or null where the class has no [Distiller].</param>
 /// <param name="Layout">The layout of spots it needs.</param>
 /// <param name="Weight">beta2, as C# writes it.</param>
+/// <param name="WarmUpEpochs">The first epochs, of 240, over which its loss rises to its weight.</param>
 /// <param name="Title">Its full name.</param>
 /// <param name="Paper">Where it comes from.</param>
 /// <param name="Compared">What it is given of a network.</param>
@@ -51,6 +52,7 @@ internal sealed record PairDeclaration(
 /// <param name="TakesOptions">Whether its constructor wants the options of the step.</param>
 /// <param name="TakesPosition">Whether its constructor wants to know which of how many spots it is at.</param>
 /// <param name="PreActivations">Whether it compares pre-activations in place of features.</param>
+/// <param name="TeacherPreActivations">Whether it does so of the teacher alone.</param>
 /// <param name="IsPretrained">Whether a part of it is trained before the student is.</param>
 /// <param name="Fault">Why it cannot be used, or null.</param>
 internal sealed record DistillerDeclaration(
@@ -59,6 +61,7 @@ internal sealed record DistillerDeclaration(
     string? Name,
     string Layout,
     string Weight,
+    int WarmUpEpochs,
     string Title,
     string Paper,
     string Compared,
@@ -67,6 +70,7 @@ internal sealed record DistillerDeclaration(
     bool TakesOptions,
     bool TakesPosition,
     bool PreActivations,
+    bool TeacherPreActivations,
     bool IsPretrained,
     string? Fault)
 {
@@ -93,4 +97,7 @@ internal enum Comparison
 
     /// <summary>The features at a spot, and which images they are of: IMemoryDistiller.</summary>
     Remembered,
+
+    /// <summary>The features at all spots, and the pooled vectors after them: ILevelDistiller.</summary>
+    Levels,
 }

@@ -17,8 +17,9 @@ namespace Sakd.Generators.Emission;
 /// <param name="Adapters">Their adapters.</param>
 /// <param name="IsPretrained">Whether a distiller has a part that is trained before the student.</param>
 /// <param name="PreActivations">
-/// The argument by which a forward pass keeps pre-activations, and a comma before it; empty where they are not asked for.
+/// The argument by which the student's forward pass keeps pre-activations, and a comma before it; empty where they are not asked for.
 /// </param>
+/// <param name="TeacherPreActivations">The same of the teacher's.</param>
 /// <param name="Trail">The argument by which the teacher's forward pass leaves a trail for the routing pass; empty where it cannot.</param>
 /// <param name="UnreadOfTeacher">The argument by which it releases features that lie at no spot; empty where there are none.</param>
 /// <param name="UnreadOfStudent">The same of the student's.</param>
@@ -37,6 +38,7 @@ internal sealed record LayoutCode(
     IReadOnlyList<AdaptersCode> Adapters,
     bool IsPretrained,
     string PreActivations,
+    string TeacherPreActivations,
     string Trail,
     string UnreadOfTeacher,
     string UnreadOfStudent,
@@ -46,6 +48,7 @@ internal sealed record LayoutCode(
     {
         var (teacher, student) = (plan.Teacher.PooledFeatures, plan.Student.PooledFeatures);
         var distillers = plan.Distillers.Where(distiller => distiller.Layout == layout.Name).ToList();
+        var preActivations = distillers.Any(distiller => distiller.PreActivations) ? ", TKnowledge.PreActivations" : "";
         var policy = (teacher + student + 1) * 2 * layout.BranchPoints;
         return new LayoutCode(
             pair,
@@ -60,7 +63,8 @@ internal sealed record LayoutCode(
             [.. layout.Spots],
             [.. layout.Spots.Select(AdaptersOf)],
             distillers.Any(distiller => distiller.IsPretrained),
-            distillers.Any(distiller => distiller.PreActivations) ? ", TKnowledge.PreActivations" : "",
+            preActivations,
+            distillers.Any(distiller => distiller.TeacherPreActivations) ? ", TeacherPreActivations" : preActivations,
             layout.HasTrail ? $", trail: BeginTrail(x, {string.Join(", ", layout.Spots.Select(spot => spot.Teacher.Index))})" : "",
             Unread(plan.Teacher, layout.Spots.Select(spot => spot.Teacher)),
             Unread(plan.Student, layout.Spots.Select(spot => spot.Student)),

@@ -79,14 +79,17 @@ internal sealed record KnowledgeCode(
     string Title,
     string Paper,
     string Weight,
+    int WarmUpEpochs,
     string Layout,
     string Type,
     string Struct,
     bool TakesOptions,
     bool TakesNetworks,
     bool PreActivations,
+    bool TeacherPreActivations,
     bool ReadsBetweenSpots,
     bool IsPretrained,
+    bool ComparesLevels,
     IReadOnlyList<SpotKnowledgeCode> Spots,
     string AboutMaps,
     IReadOnlyList<string> Maps,
@@ -97,6 +100,9 @@ internal sealed record KnowledgeCode(
 
     /// <summary>What it is made with.</summary>
     public string Arguments => Listed($"({Pair.Teacher})teacher, ({Pair.Student})student", "options");
+
+    /// <summary>What the distiller owns at its spots, or, where one object compares all of them, what that owns.</summary>
+    public string Modules => ComparesLevels ? $"OfLevels({Fields})" : $"Of({Fields})";
 
     /// <summary>The fields that hold the distiller, spot by spot.</summary>
     public string Fields => string.Join(", ", Spots.Select(spot => spot.Field));
@@ -139,6 +145,7 @@ internal sealed record KnowledgeCode(
         distiller.Title,
         distiller.Paper,
         distiller.Weight,
+        distiller.WarmUpEpochs,
         distiller.Layout,
         distiller.Type is { Namespace: "Sakd.Distillers" } library && ShortNames.Contains(library.Name)
             ? library.Name
@@ -147,8 +154,10 @@ internal sealed record KnowledgeCode(
         distiller.TakesOptions && distiller.Layout != "Logits",
         distiller.ComparesClassMaps,
         distiller.PreActivations,
+        distiller.TeacherPreActivations,
         distiller.Compares == Comparison.Neighbours || (distiller.ComparesMaps && HasTail(plan)),
         distiller.IsPretrained,
+        distiller.Compares == Comparison.Levels,
         [.. SpotsOf(Compared(plan, distiller), plan, distiller)],
         aboutMaps,
         maps,
@@ -168,6 +177,20 @@ internal sealed record KnowledgeCode(
 
     private static IEnumerable<SpotKnowledgeCode> SpotsOf(IReadOnlyList<SpotPlan> spots, PairPlan plan, DistillerDeclaration distiller)
     {
+        if (distiller.Compares == Comparison.Levels)
+        {
+            IReadOnlyList<Feature> theirs = [.. spots.Select(spot => spot.Teacher), Feature.Vector(plan.Teacher)];
+            IReadOnlyList<Feature> ours = [.. spots.Select(spot => spot.Student), Feature.Vector(plan.Student)];
+            var given = distiller.TakesOptions ? ", options: options" : "";
+            yield return new SpotKnowledgeCode(
+                1,
+                "_levels",
+                $"student: [{Each(ours, Shape)}], teacher: [{Each(theirs, Shape)}]{given}",
+                $"distilled.WeighLevels(_levels, [{Each(ours, level => Read("s", level))}], [{Each(theirs, level => Read("t", level))}])",
+                "");
+            yield break;
+        }
+
         for (var i = 0; i < spots.Count; i++)
         {
             var spot = spots[i];
@@ -198,6 +221,8 @@ internal sealed record KnowledgeCode(
                 t);
         }
 
+        static string Each(IEnumerable<Feature> levels, Func<Feature, string> write) => string.Join(", ", levels.Select(write));
+
         string Read(string features, Feature feature) =>
             distiller.ComparesClassMaps ? features == "s" ? "studentMaps" : "teacherMaps"
             : IsOfTokens(feature) ? MapName(features, feature) : Member(distiller, features, feature);
@@ -212,7 +237,9 @@ internal sealed record KnowledgeCode(
     private static string MapName(string features, Feature feature) => $"{features}{feature.Property}";
 
     private static string Member(DistillerDeclaration distiller, string features, Feature feature) =>
-        distiller.PreActivations ? $"{features}.PreActivations[{feature.Index}]" : $"{features}.{feature.Property}";
+        !feature.IsVector && (distiller.PreActivations || (distiller.TeacherPreActivations && features == "t"))
+            ? $"{features}.PreActivations[{feature.Index}]"
+            : $"{features}.{feature.Property}";
 }
 
 /// <summary>What a distiller has at one spot.</summary>

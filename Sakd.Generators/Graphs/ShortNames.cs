@@ -16,8 +16,9 @@ internal static class ShortNames
         ]),
         ("Sakd.Distillers", [
             "ActivationBoundaries", "AttentionTransfer", "ClassAttention", "ContrastiveRepresentation", "CorrelationCongruence",
-            "FactorTransfer", "FitNet", "FlowOfSolution", "KdSvd", "KnowledgeDistillation", "KnowledgeModules", "NeuronSelectivityTransfer",
-            "ProbabilisticKnowledge", "RelationalKnowledge", "ReusedClassifier", "SimilarityPreserving", "VariationalInformation",
+            "FactorTransfer", "FitNet", "FlowOfSolution", "KdSvd", "KnowledgeDistillation", "KnowledgeModules", "KnowledgeReview",
+            "NeuronSelectivityTransfer", "ProbabilisticKnowledge", "RelationalKnowledge", "ReusedClassifier", "SimilarityPreserving",
+            "VariationalInformation",
         ]),
         ("Sakd.Layers", [
             "Architecture", "ArchitectureEntry", "Attention", "BatchNorm2d", "Block", "ChannelLinear", "ClassToken", "Conv2d",

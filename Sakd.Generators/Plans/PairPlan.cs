@@ -144,6 +144,11 @@ internal sealed record PairPlan(
             return fault;
         }
 
+        if (distiller.Compares == Comparison.Levels && LevelFault(layout, teacher, student) is { } gap)
+        {
+            return gap;
+        }
+
         var compared = layout.Spots.Select(spot => (spot.Teacher, spot.Student)).ToList();
         if (distiller.Compares == Comparison.Neighbours)
         {
@@ -163,6 +168,19 @@ internal sealed record PairPlan(
             .FirstOrDefault();
     }
 
+    /// <summary>Why a distiller cannot compare all levels of these networks at once, or null.</summary>
+    private static string? LevelFault(LayoutPlan layout, ArchitectureGraph teacher, ArchitectureGraph student)
+    {
+        var (theirs, ours, compared) = (teacher.Features.Count() - 1, student.Features.Count() - 1, layout.Spots.Count);
+        return theirs != compared || ours != compared
+            ? $"it needs every stage of both networks at a spot, but the teacher's stages are {theirs}, the student's {ours}, the spots "
+                + $"{compared}"
+        : teacher.EndsInClassifier || student.EndsInClassifier ? HeadFault(teacher.EndsInClassifier ? "teacher" : "student")
+        : null;
+    }
+
+    private static string HeadFault(string role) => $"it needs a linear head over what is pooled, but the {role} ends in a [Classifier]";
+
     /// <summary>Why a distiller cannot compare what these networks pool, or what their heads say of it, or null.</summary>
     private static string? MapFault(DistillerDeclaration distiller, ArchitectureGraph teacher, ArchitectureGraph student) =>
         new[] { (Role: "teacher", Network: teacher), (Role: "student", Network: student) }
@@ -170,7 +188,7 @@ internal sealed record PairPlan(
                 distiller.ComparesClassMaps && one.Network.IsWritten
                     ? $"it needs the weights of linear heads, but the {one.Role}'s {one.Network.HeadKey} is written by hand"
                 : one.Network.EndsInClassifier
-                    ? $"it needs a linear head over what is pooled, but the {one.Role} ends in a [Classifier]"
+                    ? HeadFault(one.Role)
                 : Feature.Map(one.Network) is var map && map.Shape is { Height: 1, Width: 1 }
                     ? $"it needs several positions before the pooling, but the {one.Role}'s {map.Name} is {map.Shape}"
                 : null)

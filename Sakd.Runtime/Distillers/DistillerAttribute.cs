@@ -15,6 +15,9 @@ public sealed class DistillerAttribute(string name, Layout layout) : Attribute
     /// <summary>beta_2, the weight of its loss in the student's objective.</summary>
     public double Weight { get; init; }
 
+    /// <summary>The first epochs, of 240, over which its loss rises to its weight; 0 for none.</summary>
+    public int WarmUpEpochs { get; init; }
+
     /// <summary>Its name in words.</summary>
     public string Title { get; init; } = "";
 
@@ -23,6 +26,9 @@ public sealed class DistillerAttribute(string name, Layout layout) : Attribute
     /// Where there are neither, and in networks written by hand, a feature is compared as it is.
     /// </summary>
     public bool PreActivations { get; init; }
+
+    /// <summary>The same of the teacher alone: of the student it compares features.</summary>
+    public bool TeacherPreActivations { get; init; }
 
     /// <summary>What it is given of a network.</summary>
     public Compared Compares { get; init; }

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace Sakd.Distillers;
 
-/// <summary>What the distillers of a pair's spots train of their own, as one module: keys "spot_1" and so on, and "logits".</summary>
+/// <summary>
+/// What the distillers of a pair's spots train of their own, as one module: keys "spot_1" and so on, or "levels", and "logits".
+/// </summary>
 public sealed class KnowledgeModules : nn.Module
 {
     private KnowledgeModules()
@@ -22,6 +24,17 @@ public sealed class KnowledgeModules : nn.Module
             if (spots[i].Modules is { } modules) (gathered ??= new KnowledgeModules()).Register($"spot_{i + 1}", modules);
         }
 
+        return gathered;
+    }
+
+    /// <summary>Takes the modules of a distiller that compares all spots at once: key "levels".</summary>
+    /// <param name="distiller">The distiller.</param>
+    /// <returns>Its modules, or null where it has none.</returns>
+    public static nn.Module? OfLevels(ILevelDistiller distiller)
+    {
+        if (distiller.Modules is not { } modules) return null;
+        var gathered = new KnowledgeModules();
+        gathered.Register("levels", modules);
         return gathered;
     }
 

@@ -59,6 +59,42 @@ public static class WeighedLoss
         return selected.Weigh(distiller.Loss(selectedStudent, selectedTeacher, new Samples(indices, samples.Step)));
     }
 
+    /// <summary>
+    /// L_KD of a distiller that compares all spots at once: the sum over its levels of the loss of the selected samples times their
+    /// share of the batch.
+    /// </summary>
+    /// <typeparam name="TDistiller">The distiller's type.</typeparam>
+    /// <param name="distilled">
+    /// Which samples are distilled at which spot; the pooled vectors, the last level, go with the last spot.
+    /// </param>
+    /// <param name="distiller">The loss.</param>
+    /// <param name="student">The student's features and pooled vectors, level by level, a row per sample.</param>
+    /// <param name="teacher">The teacher's, likewise.</param>
+    /// <returns>A scalar: 0 when no sample is selected anywhere.</returns>
+    public static Tensor WeighLevels<TDistiller>(
+        this Decisions distilled, TDistiller distiller, IReadOnlyList<Tensor> student, IReadOnlyList<Tensor> teacher)
+        where TDistiller : ILevelDistiller
+    {
+        var selected = Enumerable.Range(0, student.Count).Select(level => distilled[Math.Min(level, student.Count - 2)]).ToArray();
+        var sum = Nothing(student[0]);
+        if (selected.All(samples => samples.Count == 0)) return sum;
+
+        foreach (var (fused, level) in distiller.Fuse(student).Select((fused, level) => (fused, level)))
+        {
+            using (fused)
+            {
+                if (selected[level].Count == 0) continue;
+                using var before = sum;
+                using var selectedStudent = selected[level].Of(fused);
+                using var selectedTeacher = selected[level].Of(teacher[level]);
+                using var loss = selected[level].Weigh(distiller.Loss(selectedStudent, selectedTeacher));
+                sum = before + loss;
+            }
+        }
+
+        return sum;
+    }
+
     /// <summary>What is said at the logits: the loss of the selected samples times their share of the batch.</summary>
     /// <param name="selected">The samples that are distilled at the logits.</param>
     /// <param name="distiller">The loss.</param>

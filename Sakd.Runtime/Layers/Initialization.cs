@@ -27,13 +27,20 @@ internal static class Initialization
         if (bias is not null) Fill(bias, 0);
     }
 
+    /// <summary>U(-b, b) with b = sqrt(3 / fan_in): PyTorch's "kaiming uniform with a = 1".</summary>
+    internal static void KaimingUniform(Parameter weight, Generator generator)
+    {
+        double bound = Math.Sqrt(3 / FanIn(weight));
+        Draw(weight, values => values.uniform_(-bound, bound, generator));
+    }
+
     /// <summary>
     /// U(-b, b) for weight and bias with b = 1 / sqrt(fan_in): what PyTorch's "kaiming uniform with a = sqrt 5" comes to. Its fan_in is
     /// the weight's second dimension times the kernel's area, of transposed convolutions too.
     /// </summary>
     internal static void PyTorchDefault(Parameter weight, Parameter? bias, Generator generator)
     {
-        double bound = 1 / Math.Sqrt(weight.size(1) * Receptive(weight));
+        double bound = 1 / Math.Sqrt(FanIn(weight));
         Draw(weight, values => values.uniform_(-bound, bound, generator));
         if (bias is not null) Draw(bias, values => values.uniform_(-bound, bound, generator));
     }
@@ -74,6 +81,8 @@ internal static class Initialization
         draw(values);
         parameter.copy_(values);
     }
+
+    private static double FanIn(Parameter weight) => weight.size(1) * Receptive(weight);
 
     private static double Receptive(Parameter weight) => weight.dim() == 4 ? weight.size(2) * weight.size(3) : 1;
 }

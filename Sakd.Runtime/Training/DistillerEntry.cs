@@ -18,6 +18,9 @@ public sealed record DistillerEntry(
     string Paper,
     Func<Architecture, Architecture, StepOptions, DistillationStep> CreateStep)
 {
+    /// <summary>The first epochs, of 240, over which its loss rises to its weight; 0 for none.</summary>
+    public int WarmUpEpochs { get; init; }
+
     /// <summary>What takes the last decision beside it in place of L_KL; null for L_KL itself.</summary>
     public LogitDistillerEntry? AtLogits { get; init; }
 }

@@ -15,6 +15,9 @@ public interface IKnowledge
     /// <summary>Whether it compares pre-activations in place of features.</summary>
     static virtual bool PreActivations => false;
 
+    /// <summary>Whether it compares pre-activations of the teacher alone.</summary>
+    static virtual bool TeacherPreActivations => false;
+
     /// <summary>What the distiller trains of its own, or null.</summary>
     nn.Module? Modules => null;
 

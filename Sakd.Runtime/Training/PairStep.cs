@@ -76,6 +76,9 @@ public abstract class PairStep<TTeacher, TFrozenTeacher, TStudent, TFrozenStuden
     /// <summary>The distiller.</summary>
     protected TKnowledge Knowledge { get; }
 
+    /// <summary>Whether the distiller compares pre-activations of the teacher.</summary>
+    protected static bool TeacherPreActivations => TKnowledge.PreActivations || TKnowledge.TeacherPreActivations;
+
     /// <summary>The images as the network with the smaller input sees them.</summary>
     /// <param name="x">Images [B, C, H, W].</param>
     /// <param name="height">The height of its input.</param>

@@ -98,6 +98,18 @@ public sealed class PublishedPairTests : IDisposable
     }
 
     [Fact]
+    public void KnowledgeReviewForEachPair()
+    {
+        var facts = Facts("ReviewKD");
+        var published = facts.At("mdistiller (configs/cifar100/reviewkd.yaml, engine/cfg.py)");
+        Assert.Equal(published.At("default_weight").Number(), Compiled("review").Weight);
+        Assert.Equal(published.At("warmup_epochs").Number(), Step("vgg13-vgg8", Compiled("review")).WarmUpEpochs);
+        Assert.Equal(0, Step("vgg13-vgg8", Compiled("at")).WarmUpEpochs);
+        foreach (var pair in facts.At("kd_loss_weight_per_pair").EnumerateObject())
+            Assert.Equal(pair.Value.Number(), Step(Scripted(pair.Name), Compiled("review")).Beta2);
+    }
+
+    [Fact]
     public void BesideADistillerAtTheLogitsThatOfFeaturesHasItsPairsNumbers()
     {
         var dkd = LogitDistillers.All.Single(one => one.Name == "dkd");
@@ -207,10 +219,20 @@ public sealed class PublishedPairTests : IDisposable
             .Single(distiller => distiller?.Name == name)!;
         return new DistillerEntry(
             declared.Name, declared.Title, declared.Layout, declared.Weight, declared.Paper,
-            (_, _, _) => throw new NotSupportedException());
+            (_, _, _) => throw new NotSupportedException())
+        {
+            WarmUpEpochs = declared.WarmUpEpochs,
+        };
     }
 
     private static JsonElement Facts(string method) => GoldenFile.Open("losses_today.json").At("facts", method);
+
+    /// <summary>The pair's name here, of that in a script, such as "wrn-40-2 to shufflev1".</summary>
+    private static string Scripted(string published) => published
+        .Replace(" to ", ";", StringComparison.Ordinal)
+        .Replace('-', '_')
+        .Replace(';', '-')
+        .Replace("shufflev", "ShuffleNetV", StringComparison.Ordinal);
 
     /// <summary>The pair's name here, of the several that it has there.</summary>
     private static string Name(string published)

@@ -48,7 +48,7 @@ public sealed class DistillerMatrixTests
         get
         {
             var rows = new TheoryData<string, Strategy>();
-            foreach (string name in (string[])["cat", "simkd", "cat+dkd", "simkd+dkd"])
+            foreach (string name in (string[])["cat", "review", "simkd", "cat+dkd", "review+dkd", "simkd+dkd"])
                 foreach (var strategy in Enum.GetValues<Strategy>().Where(strategy => strategy is not Strategy.None))
                     rows.Add(name, strategy);
             return rows;
@@ -57,7 +57,7 @@ public sealed class DistillerMatrixTests
 
     [Fact]
     public void AllDistillersAreThere() => Assert.Equal(
-        ["ab", "at", "cat", "cc", "crd", "fitnet", "fsp", "ft", "kd", "kdsvd", "nst", "pkt", "rkd", "simkd", "sp", "vid"],
+        ["ab", "at", "cat", "cc", "crd", "fitnet", "fsp", "ft", "kd", "kdsvd", "nst", "pkt", "review", "rkd", "simkd", "sp", "vid"],
         Pair("resnet20-resnet8").Distillers.Select(distiller => distiller.Name).Order(StringComparer.Ordinal));
 
     [Fact]

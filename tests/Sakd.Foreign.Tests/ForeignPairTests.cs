@@ -43,7 +43,7 @@ public sealed class ForeignPairTests
         Assert.Equal(
             ["acme", "residual-teacher-plain-cnn", "residual-teacher-twin", "residual-teacher-twin-by-hand", "resnet14-acme-tiny"],
             SakdCatalog.Instance.Pairs.Select(entry => entry.Info.Name).Order());
-        string[] common = ["ab", "at", "cat", "cc", "cosine", "crd", "fitnet", "ft", "kd", "nst", "pkt", "rkd", "simkd", "sp", "vid"];
+        string[] common = ["ab", "at", "cat", "cc", "cosine", "crd", "fitnet", "ft", "kd", "nst", "pkt", "review", "rkd", "simkd", "sp", "vid"];
         Assert.All(Pairs, pair => Assert.Equal(common, pair.Distillers.Select(distiller => distiller.Name).Order()));
         Assert.All(Pairs, pair => Assert.Equal(["fsp", "kdsvd"], pair.Unfit.Select(distiller => distiller.Name).Order()));
     }

@@ -27,7 +27,7 @@ public sealed class KillTests : IDisposable
         if (!OperatingSystem.IsLinux()) Assert.Skip("kills as Linux does");
         SmallImages.Write(Path.Combine(_folder, "images"), Training, Test);
         WriteFiles();
-        (string Distiller, bool Streamed)[] runs = [("at", true), ("crd", false), ("ft", true), ("vid", false)];
+        (string Distiller, bool Streamed)[] runs = [("at", true), ("crd", false), ("ft", true), ("vid", false), ("review", false)];
         if (Environment.GetEnvironmentVariable("SAKD_KILLS_STREAMED") == "1") runs = [.. runs.Select(run => (run.Distiller, true))];
         foreach (var (distiller, streamed) in runs)
         {

@@ -35,7 +35,7 @@ public sealed class EmittedStepTests
 
     public static TheoryData<string, string, string> Cases { get; } = new(
         from pair in (string[])["resnet20-resnet8", "wrn_16_2-wrn_16_1", "vgg13-vgg8", Transformer]
-        from distiller in (string[])["kd", "fitnet", "at", "vid", "fsp", "sp", "cat", "simkd", "cc"]
+        from distiller in (string[])["kd", "fitnet", "at", "vid", "fsp", "review", "sp", "cat", "simkd", "cc"]
         where Pair(pair).Distillers.Any(compiled => compiled.Name == distiller)
         from routes in _routes.Keys
         where (pair is not "vgg13-vgg8" || distiller is "at")
@@ -229,7 +229,9 @@ public sealed class EmittedStepTests
                 Beta2 = _options.Beta2,
                 KlTemperature = _options.KlTemperature,
                 PolicyTemperature = PolicyTemperature,
-                Kd = NaiveKnowledge.Of(_distiller.Name, Step.KnowledgeModules, Head(Student), Head(_teacher)),
+                Kd = NaiveKnowledge.Of(
+                    _distiller.Name, Step.KnowledgeModules, Head(Student), Head(_teacher),
+                    features => NaiveNetworks.PreActivations(_teacher, features)),
                 RoutingLoss = (routed, _, _) => _options.Beta3 * routed,
             },
             x,

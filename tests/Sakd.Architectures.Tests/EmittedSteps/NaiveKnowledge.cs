@@ -14,9 +14,12 @@ internal static class NaiveKnowledge
     /// <param name="modules">What it owns.</param>
     /// <param name="studentHead">The weights of the student's linear layer [K, C].</param>
     /// <param name="teacherHead">Those of the teacher's.</param>
+    /// <param name="preActivations">Makes those of the teacher's features, spot by spot.</param>
     public static Func<NaiveFeatures, NaiveFeatures, Tensor, Tensor> Of(
-        string distiller, nn.Module? modules, Tensor studentHead, Tensor teacherHead) => (s, t, distilled) =>
+        string distiller, nn.Module? modules, Tensor studentHead, Tensor teacherHead,
+        Func<NaiveFeatures, IEnumerable<Tensor>> preActivations) => (s, t, distilled) =>
     {
+        if (distiller is "review") return NaiveReview.Of(modules!, s, [.. preActivations(t), t.Pooled], distilled);
         var sum = zeros([], s.Logits.dtype);
         for (int spot = 0; spot < s.Spots.Count; spot++)
         {
@@ -67,7 +70,7 @@ internal static class NaiveKnowledge
         var conv = size == student.size(2) ? nn.functional.conv2d(student, weight, bias)
             : 2 * size == student.size(2) ? nn.functional.conv2d(student, weight, bias, strides: [2, 2], padding: [1, 1])
             : nn.functional.conv_transpose2d(student, weight, bias, strides: [2, 2], padding: [1, 1]);
-        return Normalised(conv, modules, $"{key}.bn").relu();
+        return NaiveBatchNorm.Of(conv, modules, $"{key}.bn").relu();
     }
 
     /// <summary>The projector: convolutions 1x1, 3x3 and 1x1 that keep the size.</summary>
@@ -77,30 +80,10 @@ internal static class NaiveKnowledge
         {
             var kernel = modules.get_parameter($"spot_1.transfer.{layer}.weight")!;
             var conv = nn.functional.conv2d(map, kernel, padding: [kernel.size(2) / 2, kernel.size(3) / 2]);
-            map = Normalised(conv, modules, $"spot_1.transfer.{layer + 1}").relu();
+            map = NaiveBatchNorm.Of(conv, modules, $"spot_1.transfer.{layer + 1}").relu();
         }
 
         return map;
-    }
-
-    /// <summary>The batch norm of the whole batch.</summary>
-    private static Tensor Normalised(Tensor y, nn.Module modules, string norm)
-    {
-        var mean = y.mean([0, 2, 3], keepdim: true);
-        var variance = (y - mean).square().mean([0, 2, 3], keepdim: true);
-        using (no_grad())
-        {
-            double count = y.numel() / mean.numel();
-            Follow("running_mean", mean.flatten());
-            Follow("running_var", variance.flatten() * (count / (count - 1)));
-            Buffer("num_batches_tracked").add_(1);
-        }
-
-        return ((y - mean) / (variance + 1e-5).sqrt() * Parameter("weight")) + Parameter("bias");
-
-        Tensor Parameter(string key) => modules.get_parameter($"{norm}.{key}")!.view(-1, 1, 1);
-        Tensor Buffer(string key) => modules.get_buffer($"{norm}.{key}")!;
-        void Follow(string key, Tensor statistic) => Buffer(key).copy_((0.9 * Buffer(key)) + (0.1 * statistic));
     }
 
     /// <summary>The larger of two maps by the means of its windows, of the smaller one's size.</summary>

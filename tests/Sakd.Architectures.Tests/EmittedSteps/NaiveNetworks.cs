@@ -53,5 +53,25 @@ internal static class NaiveNetworks
         _ => throw new ArgumentOutOfRangeException(nameof(layout)),
     };
 
+    /// <summary>What ReLUs read of a network's features in evaluation mode, stage by stage.</summary>
+    public static IEnumerable<Tensor> PreActivations(Architecture network, NaiveFeatures features) => network switch
+    {
+        ResNet20 n => new[] { n.Layer1, n.Layer2, n.Layer3 }.Select((stage, i) => BeforeLastRelu(stage, features.Values[i])),
+        WideResNet16x2 n => new[] { First(n.Block2Layer).Bn1, First(n.Block3Layer).Bn1, n.Tail.Bn1 }
+            .Select((norm, i) => norm.forward(features.Values[i + 1])),
+        _ => throw new ArgumentException($"Say what the ReLUs of {network.Info.Name} read.", nameof(network)),
+    };
+
+    /// <summary>A stage of residual blocks without its last ReLU, the shortcut of whose last block passes its input.</summary>
+    private static Tensor BeforeLastRelu(Stage<BasicBlock> stage, Tensor x)
+    {
+        var blocks = stage.children().OfType<BasicBlock>().ToList();
+        foreach (var block in blocks.SkipLast(1)) x = block.forward(x);
+        var last = blocks[^1];
+        return last.Bn2.forward(last.Conv2.forward(last.Bn1.forward(last.Conv1.forward(x)).relu())) + x;
+    }
+
+    private static WideBlock First(Stage<WideBlock> stage) => stage.children().OfType<WideBlock>().First();
+
     private static Tensor Pool(Tensor x) => x.mean([2, 3]);
 }

@@ -17,7 +17,7 @@ public sealed class ExtremeInputTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    public static TheoryData<string> Distillers { get; } = ["cat", "simkd"];
+    public static TheoryData<string> Distillers { get; } = ["cat", "review", "simkd"];
 
     [Theory]
     [MemberData(nameof(Distillers))]

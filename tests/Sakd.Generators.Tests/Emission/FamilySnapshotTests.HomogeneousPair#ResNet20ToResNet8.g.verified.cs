@@ -110,6 +110,11 @@ partial class ResNet20ToResNet8
                 "Hinton, Vinyals, Dean: Distilling the Knowledge in a Neural Network, arXiv 1503.02531",
                 (teacher, student, options) => new LogitsStep<KdKnowledge>((ResNet20)teacher, (ResNet8)student, new(), options)),
             new DistillerEntry(
+                "review", "Knowledge review", Layout.Stages, Weight: 1,
+                "P. Chen, Liu, Zhao, Jia: Distilling Knowledge via Knowledge Review, CVPR 2021, arXiv 2104.09044",
+                (teacher, student, options) =>
+                    new StagesStep<ReviewKnowledge>((ResNet20)teacher, (ResNet8)student, new(), options)) { WarmUpEpochs = 20 },
+            new DistillerEntry(
                 "nst", "Neuron selectivity transfer", Layout.Stages, Weight: 50,
                 "Huang, Wang: Like What You Like: Knowledge Distill via Neuron Selectivity Transfer, arXiv 1707.01219",
                 (teacher, student, options) => new StagesStep<NstKnowledge>((ResNet20)teacher, (ResNet8)student, new(), options)),

@@ -134,6 +134,8 @@ partial class SmallImageTransformerToResNet8W8
             new UnfitDistiller(
                 "kdsvd",
                 "it needs as many channels in both networks, but the teacher's stem is 7x7 tokens of 64 and 1 more and the student's stem is 8x28x28"),
+            new UnfitDistiller(
+                "review", "it needs every stage of both networks at a spot, but the teacher's stages are 2, the student's 3, the spots 2"),
             new UnfitDistiller("simkd", "it needs several positions before the pooling, but the teacher's tail is 64x1x1"),
         ]);
 }

@@ -102,9 +102,9 @@ partial class Vgg13ToMobileNetV2
         /// <summary>The teacher's forward pass: frozen and without a graph, or in training mode if it is trained along.</summary>
         private Vgg13.ForwardResult ForwardTeacher(Tensor x)
         {
-            if (TrainsTeacher) return Teacher.ForwardFeatures(x, TKnowledge.PreActivations);
+            if (TrainsTeacher) return Teacher.ForwardFeatures(x, TeacherPreActivations);
             using var _ = no_grad();
-            return T.ForwardFeatures(x, TKnowledge.PreActivations, trail: BeginTrail(x, 1, 2, 3, 4), unread: Unread(0));
+            return T.ForwardFeatures(x, TeacherPreActivations, trail: BeginTrail(x, 1, 2, 3, 4), unread: Unread(0));
         }
 
         /// <summary>

@@ -106,6 +106,11 @@ partial class Vgg13ToMobileNetV2
                 "Hinton, Vinyals, Dean: Distilling the Knowledge in a Neural Network, arXiv 1503.02531",
                 (teacher, student, options) => new LogitsStep<KdKnowledge>((Vgg13)teacher, (MobileNetV2)student, new(), options)),
             new DistillerEntry(
+                "review", "Knowledge review", Layout.Stages, Weight: 1,
+                "P. Chen, Liu, Zhao, Jia: Distilling Knowledge via Knowledge Review, CVPR 2021, arXiv 2104.09044",
+                (teacher, student, options) =>
+                    new StagesStep<ReviewKnowledge>((Vgg13)teacher, (MobileNetV2)student, new(), options)) { WarmUpEpochs = 20 },
+            new DistillerEntry(
                 "nst", "Neuron selectivity transfer", Layout.Stages, Weight: 50,
                 "Huang, Wang: Like What You Like: Knowledge Distill via Neuron Selectivity Transfer, arXiv 1707.01219",
                 (teacher, student, options) => new StagesStep<NstKnowledge>((Vgg13)teacher, (MobileNetV2)student, new(), options)),

@@ -128,5 +128,7 @@ partial class Vgg13ToResNet8
             new UnfitDistiller(
                 "kdsvd",
                 "it needs as many channels in both networks, but the teacher's stem is 64x32x32 and the student's stem is 16x32x32"),
+            new UnfitDistiller(
+                "review", "it needs every stage of both networks at a spot, but the teacher's stages are 4, the student's 3, the spots 2"),
         ]);
 }

@@ -55,7 +55,7 @@ public sealed class FamilySnapshotTests
     [Fact]
     public void HomogeneousPair() => Verify(
         "ResNet20ToResNet8", "ResNet20ToResNet8.Stages", "ResNet20ToResNet8.Middle", "ResNet20ToResNet8.FspKnowledge",
-        "ResNet20ToResNet8.AbKnowledge");
+        "ResNet20ToResNet8.AbKnowledge", "ResNet20ToResNet8.ReviewKnowledge");
 
     [Fact]
     public void PairOfTwoStyles() =>

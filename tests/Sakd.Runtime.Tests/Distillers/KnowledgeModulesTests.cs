@@ -42,6 +42,23 @@ public sealed class KnowledgeModulesTests
     }
 
     [Fact]
+    public void WhatComparesAllSpotsAtOnceStandsBesideWhatIsAtTheLogits()
+    {
+        var shapes = new[] { Student, new FeatureShape(4, 1, 1) };
+        var modules = KnowledgeModules.With(
+            KnowledgeModules.OfLevels(new KnowledgeReview(shapes, shapes)), new CurriculumTemperature().Modules)!;
+        using var generator = new Generator(5);
+        Initialization.Run(modules, generator);
+        var entries = StateDict.Of(modules).ToDictionary(entry => entry.Key, entry => entry.Value);
+
+        Assert.Equal("levels.abfs.0.conv1.0.weight", entries.Keys.First());
+        Assert.Equal("logits.global_T", entries.Keys.Last());
+        foreach (var (key, fanIn) in new[] { ("levels.abfs.1.conv1.0.weight", 4), ("levels.abfs.1.conv2.0.weight", 36) })
+            Assert.InRange(entries[key].abs().max().ToDouble(), 0.8 * Math.Sqrt(3.0 / fanIn), Math.Sqrt(3.0 / fanIn));
+        Assert.InRange(entries["levels.abfs.1.att_conv.0.weight"].abs().max().ToDouble(), 0.2 / Math.Sqrt(8), 1 / Math.Sqrt(8));
+    }
+
+    [Fact]
     public void DistillersWithoutPartsHaveNoModules()
     {
         var shape = new FeatureShape(4, 8, 8);

@@ -94,7 +94,8 @@ public static class PairMistakes
         },
         { "SAKD0020", "'String' cannot distil 'Pair': it has no [Distiller] attribute", Distilled("string") },
         {
-            "SAKD0020", "'Mine' cannot distil 'Pair': it implements none of ISpotDistiller, INeighbourDistiller and IMemoryDistiller",
+            "SAKD0020",
+            "'Mine' cannot distil 'Pair': it implements none of ISpotDistiller, INeighbourDistiller, IMemoryDistiller and ILevelDistiller",
             Distilled("Mine", """[Distiller("mine", Layout.Stages)] public sealed class Mine;""")
         },
         {
@@ -103,6 +104,31 @@ public static class PairMistakes
                 "Mine",
                 """[Distiller("mine", Layout.Stages)] public sealed class Mine(int number) : ISpotDistiller { public Tensor Loss(Tensor """
                 + """student, Tensor teacher) => student * number; }""")
+        },
+        {
+            "SAKD0020",
+            "'Mine' cannot distil 'Pair': it has no accessible constructor (IReadOnlyList<FeatureShape> student, "
+            + "IReadOnlyList<FeatureShape> teacher)",
+            Distilled("Mine", OfLevels("Stages", shapes: "FeatureShape"))
+        },
+        {
+            "SAKD0020", "'Mine' cannot distil 'Pair': all spots are compared at once only in Layout.Stages",
+            Distilled("Mine", OfLevels("Last"))
+        },
+        {
+            "SAKD0020", "'Mine' cannot distil 'Pair': what compares all spots at once has no part that is trained beforehand",
+            Distilled(
+                "Mine",
+                OfLevels(
+                    "Stages",
+                    ", IPretrainedDistiller",
+                    "public TorchSharp.torch.nn.Module Pretrained => null!; public Tensor PretrainingLoss(Tensor teacher) => teacher;"))
+        },
+        {
+            "SAKD0020",
+            "'Mine' cannot distil 'Pair': it needs every stage of both networks at a spot, but the teacher's stages are 2, the student's "
+            + "2, the spots 1",
+            Distilled("Mine", OfLevels("Stages")).Replace("(Input = \"3x16x16\")]", "(Input = \"3x16x16\", Align = \"2-2\")]")
         },
         {
             "SAKD0020", "'Mine' cannot distil 'Pair': what a network pools is compared in Layout.Last alone",
@@ -172,4 +198,23 @@ public static class PairMistakes
                 .Replace("[[|Distill", "[Distill<Mine>] [[|Distill")
         },
     };
+
+    /// <summary>A distiller of all spots at once.</summary>
+    /// <param name="layout">Its layout.</param>
+    /// <param name="implements">What else it implements.</param>
+    /// <param name="members">How.</param>
+    /// <param name="shapes">What its constructor takes of each network.</param>
+    private static string OfLevels(
+        string layout, string implements = "", string members = "",
+        string shapes = "System.Collections.Generic.IReadOnlyList<FeatureShape>") =>
+        $$"""
+        [Distiller("mine", Layout.{{layout}})]
+        public sealed class Mine({{shapes}} student, {{shapes}} teacher) : ILevelDistiller{{implements}}
+        {
+            public object Shapes => (student, teacher);
+            public System.Collections.Generic.IReadOnlyList<Tensor> Fuse(System.Collections.Generic.IReadOnlyList<Tensor> levels) => levels;
+            public Tensor Loss(Tensor s, Tensor t) => s + t;
+            {{members}}
+        }
+        """;
 }
