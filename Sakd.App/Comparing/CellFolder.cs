@@ -41,7 +41,6 @@ internal static class CellFolder
     /// <exception cref="SakdException">It is another run's.</exception>
     public static void Check(CellJob job)
     {
-        string path = Path.Combine(job.Folder, RunFolder.Config);
         var begun = RunFolder.ReadConfig(job.Folder);
 
         // What decides about no weights may be another, and what a distiller trains beforehand is said in the file when it is known.
