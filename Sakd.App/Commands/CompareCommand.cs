@@ -148,7 +148,7 @@ internal sealed class CompareCommand
             ulong.TryParse(end, NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed) ? seed : (ulong?)null);
         var (first, last) = numbers.ToArray() switch
         {
-            [ > 0 and { } count] => (1ul, count),
+            [> 0 and { } count] => (1ul, count),
             [{ } from, { } to] when from <= to => (from, to),
             _ => throw new SakdException($"--seeds needs a number of seeds, or the first and the last as 3..12, not '{text}'"),
         };
