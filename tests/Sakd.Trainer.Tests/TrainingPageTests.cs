@@ -27,7 +27,10 @@ public sealed class TrainingPageTests : IDisposable
                 .Where(command => command.StartsWith("sakd ", StringComparison.Ordinal)),
         ];
         Assert.Equal(
-            ["data", "distill", "distill", "distill", "train", "train", "distill", "evaluate", "distill", "distill", "convert"],
+            [
+                "data", "distill", "distill", "distill", "train", "train", "distill", "evaluate", "distill", "distill", "report", "report",
+                "diff", "convert",
+            ],
             commands.Select(command => command.Split(' ')[1]));
         string student = commands.Single(command => command.EndsWith("--output student", StringComparison.Ordinal));
         byte[] whole = [];
@@ -45,7 +48,9 @@ public sealed class TrainingPageTests : IDisposable
         }
 
         Assert.All(
-            ["sheet.png", "teacher/model.safetensors", "second/student.safetensors", "student.pth"],
+            [
+                "sheet.png", "teacher/model.safetensors", "second/student.safetensors", "student/report.html", "both.html", "student.pth",
+            ],
             file => Assert.NotEmpty(Read(file)));
         Assert.Equal(whole, Read("student/student.safetensors"));
         Assert.NotEqual(whole, Read("second/student.safetensors"));
