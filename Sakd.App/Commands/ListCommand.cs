@@ -21,6 +21,9 @@ internal static partial class ListCommand
     private static void Run(Terminal terminal, CatalogIndex catalog)
     {
         var pairs = Tables.New("pair", "images", ">student of teacher", "distillers");
+
+        // Where many distillers are not for a pair, their names would break those of all pairs.
+        pairs.Columns[^1].NoWrap = false;
         foreach (var pair in catalog.Pairs)
         {
             string share = (double?)pair.Info.Student.Parameters / pair.Info.Teacher.Parameters is { } known
