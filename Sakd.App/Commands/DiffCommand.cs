@@ -32,6 +32,9 @@ internal static class DiffCommand
 
     private static void Run(Terminal terminal, ReportedRun first, ReportedRun second)
     {
+        terminal.Line($"first     {first.Folder}");
+        terminal.Line($"second    {second.Folder}");
+        terminal.Line();
         var (settings, others) = (first.Settings(), second.Settings());
         var names = settings.Keys.Union(others.Keys);
         string[] differ = [.. names.Where(name => settings.GetValueOrDefault(name) != others.GetValueOrDefault(name))];
@@ -41,20 +44,20 @@ internal static class DiffCommand
         }
         else
         {
-            var table = Tables.New("setting", first.Folder, second.Folder);
+            var table = Tables.New("setting", "first", "second");
             foreach (string name in differ)
                 table.AddTexts(name, Short(settings.GetValueOrDefault(name)), Short(others.GetValueOrDefault(name)));
             terminal.Draw("Settings that differ", table);
         }
 
         terminal.Line();
-        var results = Tables.New("result", $">{first.Folder}", $">{second.Folder}", ">difference");
+        var results = Tables.New("result", ">first", ">second", ">difference");
         AddPercent("test accuracy", run => run.Summary?.StudentAccuracy);
         AddPercent("balanced accuracy", run => run.Summary?.BalancedAccuracy);
         AddPercent("the teacher's", run => run.Summary?.TeacherAccuracy);
         AddPercent("best validation", run => run.Summary?.ValidationAccuracy ?? Best(run));
         foreach (string spot in first.Spots.Union(second.Spots))
-            Add($"distilled at {spot}, last epoch", run => Distilled(run, spot), Formatted.Probability, "+0.00;-0.00;0.00", 1);
+            Add($"distilled at {spot}", run => Distilled(run, spot), Formatted.Probability, "+0.00;-0.00;0.00", 1);
         Add("epochs", run => run.Epochs.Length, value => Formatted.Count((long)value), "+0;-0;0", 1);
         Add("seconds", run => run.Epochs.Sum(epoch => epoch.Seconds), value => Formatted.Count((long)value), "+0;-0;0", 1);
         terminal.Draw("What came of it", results);

@@ -62,15 +62,20 @@ internal static class ReportCommand
     {
         var pair = run.IsPlain ? null : session.Catalog.Pair(run.Config.Name);
         var layout = pair is null || !run.Distils ? null : Recipe.Layout(pair, CatalogIndex.Distiller(pair, run.Config.Distiller!));
-        if (run.Summary is null) return new ReportPart(run, pair?.Info, layout, null, "it is not over");
+        if (run.Summary is null) return new ReportPart(run, pair?.Info, layout, null, "its networks were not looked at: it is not over");
         try
         {
-            return new ReportPart(run, pair?.Info, layout, RunFindings.Of(session, run, images), null);
+            var findings = RunFindings.Of(session, run, images);
+            string? missing = run.Distils && findings.Teacher is null
+                ? "its teacher's file was not found, so that teacher and gallery are left out"
+                : null;
+            if (missing is not null) session.Terminal.Warn($"{run.Folder}: {missing}");
+            return new ReportPart(run, pair?.Info, layout, findings, missing);
         }
         catch (SakdException e)
         {
             session.Terminal.Warn($"{run.Folder}: its networks are not looked at: {e.Message}");
-            return new ReportPart(run, pair?.Info, layout, null, e.Message);
+            return new ReportPart(run, pair?.Info, layout, null, $"its networks were not looked at: {e.Message}");
         }
     }
 }

@@ -10,7 +10,7 @@ namespace Sakd.App.Reports;
 /// <param name="Pair">Its pair; null for a plain training.</param>
 /// <param name="Layout">The layout of its distiller; likewise.</param>
 /// <param name="Findings">What was found; null for a run that is not over, or whose images are gone.</param>
-/// <param name="Missing">Why there is nothing found.</param>
+/// <param name="Missing">What is not found, and why; null where all is.</param>
 internal sealed record ReportPart(ReportedRun Run, PairInfo? Pair, LayoutInfo? Layout, RunFindings? Findings, string? Missing);
 
 /// <summary>A page about one or several runs, in one file: no script, no request.</summary>
@@ -67,7 +67,7 @@ internal sealed class ReportPage(ImmutableArray<ReportPart> parts, ImageTags tag
     }
 
     private static Markup Missing(ReportPart part) => part.Missing is { } why
-        ? Markup.Of($"<p class=\"warning\">{part.Run.Name}: its networks were not looked at: {why}.</p>\n")
+        ? Markup.Of($"<p class=\"warning\">{part.Run.Name}: {why}.</p>\n")
         : Markup.None;
 
     private Markup Drawings() => Markup.Of(parts
