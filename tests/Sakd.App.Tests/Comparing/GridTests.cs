@@ -139,25 +139,7 @@ public sealed class GridTests
             [new Comparison("a-b-at-adaptive", "a-b-at-random"), new Comparison("a-b-at-random", "a-b-at-always")], more.Family);
     }
 
-    private static GridFile File(GridRequest request)
-    {
-        var settings = request.Settings();
-        return new GridFile
-        {
-            Command = "sakd compare a-b",
-            Version = "1",
-            Kernels = "own",
-            Processor = "fast",
-            Data = "images",
-            Fingerprint = "ab",
-            Teachers = [new GridTeacher("a-b", "t", "11")],
-            Threads = 1,
-            Options = ["--epochs 1"],
-            Settings = settings,
-            Cells = [.. request.Seeds.SelectMany(seed => settings.Select(setting => new GridCell(setting.Name, seed)))],
-            Family = [.. Comparison.FamilyOf(settings)],
-        };
-    }
+    private static GridFile File(GridRequest request) => ToyGrid.File(request.Settings(), request.Seeds);
 
     private static IEnumerable<string> Names(GridRequest request) => request.Settings().Select(setting => setting.Name);
 

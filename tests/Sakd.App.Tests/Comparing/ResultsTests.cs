@@ -88,21 +88,7 @@ public sealed class ResultsTests : IDisposable
             jobs.Add(Run(new Cell(_adaptive, (ulong)i + 1), adaptive[i]));
         }
 
-        var grid = new GridFile
-        {
-            Command = "sakd compare a-b",
-            Version = "1",
-            Kernels = "own",
-            Processor = "fast",
-            Data = "images",
-            Fingerprint = "ab",
-            Teachers = [new GridTeacher("a-b", "t", "11")],
-            Threads = 1,
-            Options = [],
-            Settings = [_always, _adaptive],
-            Cells = [.. jobs.Select(job => new GridCell(job.Cell.Setting.Name, job.Cell.Seed))],
-            Family = [.. Comparison.FamilyOf([_always, _adaptive])],
-        };
+        var grid = ToyGrid.File([_always, _adaptive], jobs.Select(job => job.Cell.Seed).Distinct());
         return GridResults.Of(grid, jobs, []);
     }
 
