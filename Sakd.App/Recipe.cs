@@ -60,6 +60,7 @@ internal static class Recipe
     public static StepOptions Step(RunOptions options, DistillerEntry? distiller, Device device, ImageData? data = null) => AtFeatures(new()
     {
         Strategy = options.Strategy,
+        WarmUpSteps = options.WarmUpSteps ?? StepOptions.DefaultWarmUpSteps,
         TeacherMode = options.TeacherMode,
         Profile = options.Profile,
         LearningRate = options.LearningRate,

@@ -6,7 +6,8 @@ internal static class StrategyNames
     /// <summary>The strategies.</summary>
     public static Choices<Strategy> All { get; } = new(
         ("adaptive", Strategy.Adaptive), ("always", Strategy.Always), ("random", Strategy.Random), ("matched", Strategy.Matched),
-        ("anti", Strategy.Anti), ("none", Strategy.None));
+        ("anti", Strategy.Anti), ("warm-up", Strategy.WarmUp), ("teacher-right", Strategy.TeacherIsRight),
+        ("teacher-surer", Strategy.TeacherIsSurer), ("most-different", Strategy.MostDifferent), ("none", Strategy.None));
 
     /// <summary>The profiles.</summary>
     public static Choices<Profile> Profiles { get; } = new(("paper", Profile.Paper), ("authors-code", Profile.AuthorsCode));

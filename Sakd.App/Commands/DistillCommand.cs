@@ -14,6 +14,8 @@ internal sealed class DistillCommand
 
     private const string Name = "distill";
 
+    private const int MostWarmUpSteps = 1_000_000;
+
     private readonly Argument<string?> _pair = new("pair")
     {
         Description = "Teacher and student: see list",
@@ -34,6 +36,10 @@ internal sealed class DistillCommand
     private readonly Option<int?> _warmUpEpochs = NumberOptions.WholeOrNone(
         "--warm-up", 0, TrainingOptions.MostEpochs,
         "First epochs, over which what is distilled rises to its weight [default: 20 of 240, to scale, for review and dkd, none else]");
+
+    private readonly Option<int?> _warmUpSteps = NumberOptions.WholeOrNone(
+        "--warm-up-steps", 1, MostWarmUpSteps,
+        $"For --strategy warm-up, first steps, over which the share that is distilled rises to 1 [default: {StepOptions.DefaultWarmUpSteps}]");
 
     private readonly Option<string> _strategy = StrategyNames.All.Option("--strategy", "adaptive", "Who decides where to distil");
     private readonly Option<string?> _rates = new Option<string?>("--rates")
@@ -141,7 +147,7 @@ internal sealed class DistillCommand
     {
         command.Add(_pair);
         foreach (Option option in (Option[])[
-            _distiller, _standardiseLogits, _warmUpEpochs, _strategy, _rates, _profile, _teacher, _teacherHead, _teacherHeadEpochs,
+            _distiller, _standardiseLogits, _warmUpEpochs, _warmUpSteps, _strategy, _rates, _profile, _teacher, _teacherHead, _teacherHeadEpochs,
             _teacherClasses, _teacherMode, _policyLearningRate, _policyTemperature, _beta3, _pretrainingEpochs, _pretrainingLearningRate,
         ])
             command.Add(option);
@@ -161,6 +167,8 @@ internal sealed class DistillCommand
                 + "leaves");
         if (strategy != Strategy.Matched && rates is not null)
             throw new SakdException($"--rates goes with --strategy matched, not {StrategyNames.Of(strategy)}");
+        if (strategy != Strategy.WarmUp && parsed.GetValue(_warmUpSteps) is not null)
+            throw new SakdException($"{_warmUpSteps.Name} goes with --strategy warm-up, not {StrategyNames.Of(strategy)}");
         var mode = StrategyNames.TeacherModes.Parse(parsed.GetRequiredValue(_teacherMode));
         string? teacher = parsed.GetValue(_teacher);
         if (mode == TeacherMode.Scratch && teacher is not null)
@@ -178,6 +186,7 @@ internal sealed class DistillCommand
             Distiller = distiller,
             StandardiseLogits = parsed.GetValue(_standardiseLogits),
             WarmUpEpochs = parsed.GetValue(_warmUpEpochs),
+            WarmUpSteps = strategy == Strategy.WarmUp ? parsed.GetValue(_warmUpSteps) ?? StepOptions.DefaultWarmUpSteps : null,
             Strategy = strategy,
             Rates = rates,
             Profile = StrategyNames.Profiles.Parse(parsed.GetRequiredValue(_profile)),

@@ -7,10 +7,10 @@ namespace Sakd.App.Comparing;
 internal sealed record Setting
 {
     // They are the policy's: where nothing is routed only matched, which repeats an adaptive run's rates, depends on them.
-    private static readonly ImmutableArray<string> _ofPolicy = ["policy-lr", "tau", "beta3"];
+    private static readonly ImmutableArray<string> _ofPolicy = ["policy-lr", "tau", "beta3"], _ofWarmUp = ["warm-up-steps"];
 
     private static readonly ImmutableArray<string> _ofDistillation =
-        [.. _ofPolicy, "standardise-logits", "warm-up", "pretrain-epochs", "pretrain-lr"];
+        [.. _ofPolicy, .. _ofWarmUp, "standardise-logits", "warm-up", "pretrain-epochs", "pretrain-lr"];
 
     /// <summary>The pair.</summary>
     public required string Pair { get; init; }
@@ -54,8 +54,9 @@ internal sealed record Setting
     public Setting Reduced() => Strategy switch
     {
         Strategy.None => new Setting { Pair = Pair, Strategy = Strategy, Set = Without(_ofDistillation) },
-        Strategy.Always or Strategy.Random => this with { Set = Without(_ofPolicy) },
-        _ => this,
+        Strategy.Adaptive or Strategy.Anti or Strategy.Matched => this with { Set = Without(_ofWarmUp) },
+        Strategy.WarmUp => this with { Set = Without(_ofPolicy) },
+        _ => this with { Set = Without([.. _ofPolicy, .. _ofWarmUp]) },
     };
 
     /// <summary>Whether both are the same but for the strategy, as far as both have what is asked.</summary>

@@ -10,6 +10,7 @@ internal static class RunArguments
         ("distiller", ["--distiller"], run => [run.Distiller]),
         ("standardiseLogits", ["--standardise-logits"], run => [run.StandardiseLogits ? "true" : null]),
         ("warmUpEpochs", ["--warm-up"], run => [Text(run.WarmUpEpochs)]),
+        ("warmUpSteps", ["--warm-up-steps"], run => [Text(run.WarmUpSteps)]),
         ("strategy", ["--strategy"], run => [Distils(run) ? StrategyNames.Of(run.Strategy) : null]),
         ("rates", ["--rates"], run => [run.Rates]),
         ("profile", ["--profile"], run => [Distils(run) ? StrategyNames.Of(run.Profile) : null]),
