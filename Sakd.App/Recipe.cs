@@ -26,6 +26,7 @@ internal static class Recipe
         {
             PolicyLearningRate = routes ? step.InitialPolicyLearningRate() : null,
             PolicyTemperature = routes ? options.PolicyTemperature ?? TemperatureSchedule.Start : null,
+            PolicyStart = routes ? options.PolicyStart : null,
             Beta3 = routes ? step.Beta3 : null,
         };
     }
@@ -71,6 +72,7 @@ internal static class Recipe
         Profile = options.Profile,
         LearningRate = options.LearningRate,
         PolicyLearningRate = options.PolicyLearningRate,
+        PolicyStart = options.PolicyStart,
         Beta3 = options.Beta3 ?? new StepOptions().Beta3,
         Gamma = distiller is not null && options.Profile == Profile.AuthorsCode ? AuthorsGamma(options, distiller) : 1,
         WeightDecay = TrainingRecipe.Of(options.Recipe).WeightDecay,

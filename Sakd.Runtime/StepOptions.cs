@@ -64,6 +64,12 @@ public sealed record StepOptions
     /// </summary>
     public double? PolicyLearningRate { get; init; }
 
+    /// <summary>
+    /// The probability of the teacher's route that the policy begins with, for every sample at every branch point; null for weights drawn
+    /// as the other layers' are, whose probabilities differ from seed to seed.
+    /// </summary>
+    public double? PolicyStart { get; init; }
+
     /// <summary>Momentum of all optimizers.</summary>
     public double Momentum { get; init; } = 0.9;
 

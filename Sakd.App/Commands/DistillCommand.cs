@@ -79,6 +79,11 @@ internal sealed class DistillCommand
     private readonly Option<double?> _policyTemperature = NumberOptions.Positive(
         "--tau", null, $"The policy's temperature in the first epoch [default: {TemperatureSchedule.Start}]");
 
+    private readonly Option<double?> _policyStart = NumberOptions.Positive(
+        "--policy-start", null,
+        "The policy's probability of distilling at the start, for every image at every spot [default: as its weights are drawn]",
+        most: 0.9999);
+
     private readonly Option<double?> _beta3 = NumberOptions.Positive(
         "--beta3", null, "Weight of the routing network's cross-entropy [default: 1]");
 
@@ -150,8 +155,8 @@ internal sealed class DistillCommand
         command.Add(_pair);
         foreach (Option option in (Option[])[
             _distiller, _standardiseLogits, _warmUpEpochs, _strategy, _warmUpSteps, _rates, _ratesBy, _profile, _teacher, _teacherHead,
-            _teacherHeadEpochs, _teacherClasses, _teacherMode, _policyLearningRate, _policyTemperature, _beta3, _pretrainingEpochs,
-            _pretrainingLearningRate,
+            _teacherHeadEpochs, _teacherClasses, _teacherMode, _policyLearningRate, _policyTemperature, _policyStart, _beta3,
+            _pretrainingEpochs, _pretrainingLearningRate,
         ])
             command.Add(option);
         _options.AddTo(command);
@@ -203,6 +208,7 @@ internal sealed class DistillCommand
             TeacherMode = mode,
             PolicyLearningRate = parsed.GetValue(_policyLearningRate),
             PolicyTemperature = parsed.GetValue(_policyTemperature),
+            PolicyStart = parsed.GetValue(_policyStart),
             Beta3 = parsed.GetValue(_beta3),
             PretrainingEpochs = parsed.GetValue(_pretrainingEpochs),
             PretrainingLearningRate = parsed.GetValue(_pretrainingLearningRate) ?? options.PretrainingLearningRate,

@@ -7,7 +7,7 @@ namespace Sakd.App.Comparing;
 internal sealed record Setting
 {
     // They are the policy's: where nothing is routed only matched, which repeats an adaptive run's rates, depends on them.
-    private static readonly ImmutableArray<string> _ofPolicy = ["policy-lr", "tau", "beta3"], _ofWarmUp = ["warm-up-steps"],
+    private static readonly ImmutableArray<string> _ofPolicy = ["policy-lr", "policy-start", "tau", "beta3"], _ofWarmUp = ["warm-up-steps"],
         _ofMatched = ["rates-by"];
 
     private static readonly ImmutableArray<string> _ofDistillation =

@@ -22,6 +22,7 @@ internal static class RunArguments
         ("teacherMode", ["--teacher-mode"], run => [Distils(run) ? StrategyNames.Of(run.TeacherMode) : null]),
         ("policyLearningRate", ["--policy-lr"], run => [Text(run.PolicyLearningRate)]),
         ("policyTemperature", ["--tau"], run => [Text(run.PolicyTemperature)]),
+        ("policyStart", ["--policy-start"], run => [Text(run.PolicyStart)]),
         ("beta3", ["--beta3"], run => [Text(run.Beta3)]),
         ("pretrainingEpochs", ["--pretrain-epochs"], run => [Text(run.PretrainingEpochs)]),
         ("pretrainingLearningRate", ["--pretrain-lr"], run => [Text(run.PretrainingLearningRate)]),

@@ -106,6 +106,9 @@ public record RunOptions
     /// <summary>tau of the policy in the first epoch; null where there is no policy.</summary>
     public double? PolicyTemperature { get; init; }
 
+    /// <summary>The probability of distilling that the policy begins with; null for weights that are drawn, or without a policy.</summary>
+    public double? PolicyStart { get; init; }
+
     /// <summary>beta_3, the weight of the routing network's cross-entropy; null where there is no policy.</summary>
     public double? Beta3 { get; init; }
 

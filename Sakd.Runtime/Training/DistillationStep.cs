@@ -82,6 +82,7 @@ public abstract class DistillationStep : TrainingStep
                 1));
         if (routing is not null)
         {
+            if (options.PolicyStart is { } start) routing.Policy.StartAt(start);
             routing.to(options.Device, student.parameters().First().dtype);
             _routingSgd = new ScaledSgd(
                 options.LearningRate,
