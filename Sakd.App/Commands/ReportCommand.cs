@@ -67,7 +67,7 @@ internal static class ReportCommand
         {
             var findings = RunFindings.Of(session, run, images);
             string? missing = run.Distils && findings.Teacher is null
-                ? "its teacher's file was not found, so that teacher and gallery are left out"
+                ? "its teacher's file is gone, or another one by now, so that teacher and gallery are left out"
                 : null;
             if (missing is not null) session.Terminal.Warn($"{run.Folder}: {missing}");
             return new ReportPart(run, pair?.Info, layout, findings, missing);

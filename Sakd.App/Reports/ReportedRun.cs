@@ -13,7 +13,7 @@ namespace Sakd.App.Reports;
 /// <param name="Summary">Its result; null for a run that is not over.</param>
 internal sealed record ReportedRun(string Folder, RunConfig Config, ImmutableArray<EpochMetrics> Epochs, RunSummary? Summary)
 {
-    private static readonly HashSet<string> _naming = ["classNames", "repeat", "output", "spots", "skipped"];
+    private static readonly HashSet<string> _naming = ["classNames", "repeat", "output", "spots", "skipped", "teacherFile"];
 
     /// <summary>A short name: the folder's.</summary>
     public string Name => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(Folder)));
