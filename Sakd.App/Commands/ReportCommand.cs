@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text;
+using Sakd.App.Comparing;
 using Sakd.App.Reports;
+using Sakd.App.Reports.Grids;
 using Sakd.App.Runs;
 using Sakd.Checkpoints;
 
@@ -19,7 +21,7 @@ internal static class ReportCommand
     {
         var runs = new Argument<string[]>("run")
         {
-            Description = "Folders of runs",
+            Description = "Folders of runs, or that of a grid",
             Arity = ArgumentArity.OneOrMore,
         }.Named();
         var output = new Option<string?>("--output")
@@ -41,6 +43,7 @@ internal static class ReportCommand
             [
                 ($"{session.Program} report {RunFolder.Root}/first", $"{RunFolder.Root}/first/{DefaultName}, to be opened in a browser"),
                 ($"{session.Program} report {RunFolder.Root}/first {RunFolder.Root}/second", "two runs side by side"),
+                ($"{session.Program} report {RunFolder.Root}/compare-{session.Catalog.ExamplePair}", "what a grid has come to so far"),
             ],
         };
         command.Add(runs);
@@ -53,6 +56,14 @@ internal static class ReportCommand
     private static void Run(Session session, string[] folders, string? output, string? tagFile, int images)
     {
         string path = output ?? (folders is [var only] ? Path.Combine(only, DefaultName) : DefaultName);
+        if (folders.FirstOrDefault(GridFile.IsIn) is { } grid)
+        {
+            if (folders.Length > 1 || tagFile is not null)
+                throw new SakdException($"{grid} is the folder of a grid, whose page has neither other runs nor tags: name it alone");
+            Write(session, path, new GridPage(grid, GridResults.Read(grid)).Write());
+            return;
+        }
+
         var tags = tagFile is null ? ImageTags.None : ImageTags.Read(tagFile);
         var runs = folders.Select(ReportedRun.Read).ToList();
         Write(session, path, new ReportPage([.. runs.Select(run => ReportPart.Of(session, run, images))], tags).Write());

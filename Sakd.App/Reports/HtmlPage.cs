@@ -64,8 +64,8 @@ internal sealed record HtmlPage(string Title, Markup Introduction, Markup Main)
             Markup.Trusted($"; connect-src 'self'; script-src 'sha256-{hash}'"), Markup.Trusted($"<script>{script}</script>\n"));
     }
 
-    // A browser reads every end of a line as one character, and takes the hash of that.
-    private static string Resource(string name)
+    /// <summary>A file that the program has in itself; an end of a line is one character, as it is to a browser, hashes included.</summary>
+    internal static string Resource(string name)
     {
         using var stream = typeof(HtmlPage).Assembly.GetManifestResourceStream($"Sakd.App.Reports.{name}")!;
         using var reader = new StreamReader(stream);
