@@ -265,6 +265,7 @@ internal sealed class DistillCommand
             teacher = options.TeacherMode == TeacherMode.Scratch
                 ? source.FromScratch(options)
                 : source.FromCache(TeacherSource.RecipeOf(options), device, resume);
+        if (distils && (options.Teacher ?? source.Kept) is { } teacherFile) RunTeacher.Record(session, folder, teacherFile);
         terminal.Line();
 
         using (teacher)

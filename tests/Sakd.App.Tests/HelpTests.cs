@@ -24,6 +24,8 @@ public sealed class HelpTests : IDisposable
     [InlineData("inspect", "<pair>")]
     [InlineData("data", "--sheet <file.png>")]
     [InlineData("init", "--budget <n>")]
+    [InlineData("report", "--tags <file>")]
+    [InlineData("watch", "--port <n>")]
     [InlineData("doctor", "--threads <n>")]
     public void EveryCommandHasAHelpWithExamples(string command, string says)
     {
