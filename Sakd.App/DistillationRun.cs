@@ -16,6 +16,7 @@ internal static class DistillationRun
         Normalisation? teacherNormalisation = null)
     {
         var (step, loop) = Options(options, pair, distiller, data, device);
+        CorruptedFile.Write(folder.File(RunFolder.Corrupted), data);
         folder.Write(RunConfig.Of(options with { Output = folder.Path }, step, loop, data, session.Program, teacherNormalisation));
     }
 

@@ -39,6 +39,7 @@ internal sealed class TeacherSource(Session session, PairEntry pair, ImageData d
         Command = "train",
         Name = run.Name,
         Data = run.Data,
+        Corrupt = run.Corrupt,
         Epochs = run.Epochs,
         Batch = run.Batch,
         LearningRate = run.LearningRate,

@@ -4,6 +4,8 @@ using System.Text.Json.Serialization;
 using MathNet.Numerics.Statistics;
 using Sakd.App.Runs;
 using Sakd.Checkpoints;
+using Areas = System.Collections.Generic.IReadOnlyDictionary<
+    string, System.Collections.Generic.IReadOnlyDictionary<string, double>>;
 
 namespace Sakd.App.Comparing;
 
@@ -116,6 +118,12 @@ internal sealed record SettingResult(string Setting, int Cells, int Seeds)
     /// <summary>By branch point, the mean share of samples distilled there in the last epoch; null where nothing is distilled.</summary>
     public IReadOnlyDictionary<string, double>? Distilled { get; init; }
 
+    /// <summary>
+    /// Of images made worse on purpose, by what was done to them and by branch point, how well the policy tells sound ones from them; null
+    /// where there are none, or there is no policy.
+    /// </summary>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, MeanOverSeeds>>? Corrupted { get; init; }
+
     /// <summary>Sums the cells of a setting up.</summary>
     public static SettingResult Of(Setting setting, IReadOnlyList<CellResult> cells)
     {
@@ -131,7 +139,29 @@ internal sealed record SettingResult(string Setting, int Cells, int Seeds)
             Distilled = distilled.Count > 0
                 ? distilled[0].Keys.ToDictionary(spot => spot, spot => distilled.Average(one => one.GetValueOrDefault(spot)))
                 : null,
+            Corrupted = Areas([.. finished.Select(cell => cell.Corrupted).OfType<Areas>()]),
         };
+    }
+
+    private static Dictionary<string, IReadOnlyDictionary<string, MeanOverSeeds>>? Areas(IReadOnlyList<Areas> cells) => cells.Count == 0
+        ? null
+        : cells[0].ToDictionary(
+            of => of.Key,
+            of => (IReadOnlyDictionary<string, MeanOverSeeds>)of.Value.Keys.ToDictionary(
+                spot => spot,
+                spot => MeanOverSeeds.Of([.. cells.Where(cell => cell.ContainsKey(of.Key)).Select(cell => cell[of.Key][spot])])));
+}
+
+/// <summary>A number over the seeds.</summary>
+/// <param name="Mean">Its mean.</param>
+/// <param name="HalfInterval">Half of the 95 % interval, by Student's t; null with fewer than two seeds.</param>
+internal sealed record MeanOverSeeds(double Mean, double? HalfInterval)
+{
+    /// <summary>Of the numbers of the seeds.</summary>
+    public static MeanOverSeeds Of(IReadOnlyCollection<double> values)
+    {
+        var over = PairedDifferences.Of(values);
+        return new MeanOverSeeds(over.Mean, over.HalfInterval);
     }
 }
 
@@ -214,6 +244,9 @@ internal sealed record CellResult(string Cell, string Setting, ulong Seed, strin
     [JsonIgnore]
     public bool SelectedOnTest { get; init; }
 
+    /// <summary>Of images made worse on purpose, how well the policy tells sound ones from them.</summary>
+    public Areas? Corrupted { get; init; }
+
     /// <summary>Reads it.</summary>
     /// <param name="cell">The cell.</param>
     /// <param name="folder">Its run folder.</param>
@@ -227,6 +260,7 @@ internal sealed record CellResult(string Cell, string Setting, ulong Seed, strin
         {
             Accuracy = summary.StudentAccuracy,
             Balanced = summary.BalancedAccuracy,
+            Corrupted = summary.Corrupted,
             Validation = summary.ValidationAccuracy,
             BestEpoch = summary.BestEpoch,
             Teacher = summary.TeacherAccuracy,

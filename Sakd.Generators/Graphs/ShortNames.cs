@@ -11,8 +11,8 @@ internal static class ShortNames
         ("TorchSharp", ["torch"]),
         ("TorchSharp.torch", ["Tensor", "nn", "no_grad"]),
         ("Sakd", [
-            "ArchitectureInfo", "Compiled", "DeclaredMember", "Exact", "FeatureShape", "Layout", "LayoutInfo", "PairInfo", "Profile",
-            "SakdException", "Samples", "SpotInfo", "StageInfo", "StepOptions", "UnfitDistiller",
+            "ArchitectureInfo", "Compiled", "DeclaredMember", "Exact", "FeatureShape", "Layout", "LayoutInfo", "LogitBatch", "PairInfo",
+            "Profile", "SakdException", "Samples", "SpotInfo", "StageInfo", "StepOptions", "UnfitDistiller",
         ]),
         ("Sakd.Distillers", [
             "ActivationBoundaries", "AttentionTransfer", "ClassAttention", "ContrastiveRepresentation", "CorrelationCongruence",

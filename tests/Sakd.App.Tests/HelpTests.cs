@@ -17,7 +17,7 @@ public sealed class HelpTests : IDisposable
     [Theory]
     [InlineData("", "distill <pair>")]
     [InlineData("train", "--epochs <n>")]
-    [InlineData("distill", "adaptive, always, random, matched, anti, none")]
+    [InlineData("distill", "adaptive, always, random, matched, anti, warm-up")]
     [InlineData("compare", "--strategies <name,..>")]
     [InlineData("evaluate", "<checkpoint>")]
     [InlineData("convert", "<in> <out>")]

@@ -16,7 +16,7 @@ internal sealed class GridPage(string folder, GridResults results)
         return new HtmlPage(
             ReportedRun.NameOf(folder),
             Introduction(),
-            Markup.Of($"{Comparisons()}{Settings()}{curves.Accuracies()}{curves.Decisions()}{Failed()}{Grid()}")).Write();
+            Markup.Of($"{Comparisons()}{Settings()}{curves.Accuracies()}{curves.Decisions()}{Corrupted()}{Failed()}{Grid()}")).Write();
     }
 
     private Markup Introduction()
@@ -80,6 +80,21 @@ internal sealed class GridPage(string folder, GridResults results)
                         ResultsPage.Optional(setting.SecondsOfStep, ResultsPage.Seconds),
                         .. spots.Select(spot => ResultsPage.Share(setting, spot)),
                     ])))}</section>
+
+            """);
+    }
+
+    private Markup Corrupted()
+    {
+        var (spots, rows) = ResultsPage.CorruptedRows(results);
+        return spots.Length == 0 ? Markup.None : Markup.Of($"""
+            <section id="corrupted">
+            <h2>Images made worse on purpose</h2>
+            <p>{ResultsPage.OfCorrupted}</p>
+            {ScrolledTable.Of(
+                "Images made worse on purpose",
+                ScrolledTable.Headings(["setting", "images", .. spots]),
+                rows.Select(row => ScrolledTable.Row(row[0], row[1..])))}</section>
 
             """);
     }

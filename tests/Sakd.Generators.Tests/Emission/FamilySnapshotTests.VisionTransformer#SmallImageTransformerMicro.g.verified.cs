@@ -21,7 +21,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>vit_micro_patch4_28: images [B, 1, 28, 28] in, logits [B, 10] out. Shapes are those of the reference input, 1x28x28.</summary>
-[Compiled(8)]
+[Compiled(9)]
 partial class SmallImageTransformerMicro : Architecture
 {
     /// <summary>The number of trainable parameters, at 1x28x28 and 10 classes.</summary>
