@@ -20,7 +20,7 @@ internal static class Naming
     [
         "Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "Finalize", "ReferenceEquals", "Dispose", "GetName", "Freeze",
         "Frozen", "ClearModules", "ConditionallyRegisterBuffer", "ConditionallyRegisterParameter", "Create", "GetDefaultDeviceAndType",
-        "HType", "HookRemover", "RegisterComponents", "ReplaceBuffer", "ReplaceParameter",
+        "HType", "HookRemover", "RegisterComponents", "ReplaceBuffer", "ReplaceParameter", "Describe",
     ];
 
     public static readonly string[] ReservedInBlocks = [.. ReservedEverywhere, "Output", "Forward"];

@@ -77,6 +77,15 @@ partial class ToyStudent : Architecture
         return Fc.forward(pooled);
     }
 
+    /// <inheritdoc/>
+    public override GraphValue Describe(GraphValue x)
+    {
+        var stem = Stem.Describe(x);
+        var layer1 = Layer1.Describe(stem);
+        var layer2 = Layer2.Describe(layer1);
+        return Fc.Describe(Functional.GlobalAvgPool(layer2));
+    }
+
     /// <summary>The forward pass with everything that a distiller may look at.</summary>
     /// <param name="x">Images [B, 3, 16, 16].</param>
     /// <param name="preActivations">Whether to keep pre-activations too.</param>

@@ -54,6 +54,17 @@ partial class SqueezeExcite : Block
     }
 
     /// <inheritdoc/>
+    public override GraphValue Describe(GraphValue x)
+    {
+        var globalAvgPool = Functional.GlobalAvgPool(x);
+        var fc1 = Fc1.Describe(globalAvgPool);
+        var relu = Functional.Relu(fc1);
+        var fc2 = Fc2.Describe(relu);
+        var weights = Functional.Sigmoid(fc2);
+        return x * weights;
+    }
+
+    /// <inheritdoc/>
     public override FrozenBlock Freeze(bool fold) => new Frozen(this, fold);
 
     /// <summary>The block as it is now, in evaluation mode, without gradients of its weights.</summary>

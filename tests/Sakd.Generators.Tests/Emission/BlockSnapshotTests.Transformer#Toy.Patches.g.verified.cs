@@ -53,6 +53,15 @@ partial class Patches : Block
     }
 
     /// <inheritdoc/>
+    public override GraphValue Describe(GraphValue x)
+    {
+        var patchEmbedProj = PatchEmbedProj.Describe(x);
+        var toTokens = Functional.ToTokens(patchEmbedProj);
+        var clsToken = ClsToken.Describe(toTokens);
+        return PosEmbed.Describe(clsToken);
+    }
+
+    /// <inheritdoc/>
     public override FrozenBlock Freeze(bool fold) => new Frozen(this, fold);
 
     /// <summary>The block as it is now, in evaluation mode, without gradients of its weights.</summary>

@@ -38,6 +38,12 @@ partial class Activation : Block
     }
 
     /// <inheritdoc/>
+    public override GraphValue Describe(GraphValue x)
+    {
+        return Functional.Relu(x);
+    }
+
+    /// <inheritdoc/>
     public override FrozenBlock Freeze(bool fold) => new Frozen();
 
     /// <summary>The block as it is now, in evaluation mode, without gradients of its weights.</summary>

@@ -75,6 +75,18 @@ partial class ConvNeXtBlock : Block
     }
 
     /// <inheritdoc/>
+    public override GraphValue Describe(GraphValue x)
+    {
+        var block0 = Block0.Describe(x);
+        var block2 = Block2.Describe(block0);
+        var block3 = Block3.Describe(block2);
+        var gelu = Functional.Gelu(block3);
+        var block5 = Block5.Describe(gelu);
+        var layerScale = LayerScale.Describe(block5);
+        return x + layerScale;
+    }
+
+    /// <inheritdoc/>
     public override FrozenBlock Freeze(bool fold) => new Frozen(this, fold);
 
     /// <summary>The block as it is now, in evaluation mode, without gradients of its weights.</summary>

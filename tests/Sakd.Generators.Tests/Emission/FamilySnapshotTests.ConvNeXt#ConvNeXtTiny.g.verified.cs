@@ -134,6 +134,21 @@ partial class ConvNeXtTiny : Architecture
         return Classifier2.forward(pooled);
     }
 
+    /// <inheritdoc/>
+    public override GraphValue Describe(GraphValue x)
+    {
+        var stem = Stem.Describe(x);
+        var features1 = Features1.Describe(stem);
+        var features2 = Features2.Describe(features1);
+        var features3 = Features3.Describe(features2);
+        var features4 = Features4.Describe(features3);
+        var features5 = Features5.Describe(features4);
+        var features6 = Features6.Describe(features5);
+        var features7 = Features7.Describe(features6);
+        var tail = Tail.Describe(features7);
+        return Classifier2.Describe(Functional.GlobalAvgPool(tail));
+    }
+
     /// <summary>The forward pass with everything that a distiller may look at.</summary>
     /// <param name="x">Images [B, 3, 224, 224].</param>
     /// <param name="preActivations">Whether to keep pre-activations too.</param>

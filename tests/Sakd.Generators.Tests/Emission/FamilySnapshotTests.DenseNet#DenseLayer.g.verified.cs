@@ -63,6 +63,18 @@ partial class DenseLayer : Block
     }
 
     /// <inheritdoc/>
+    public override GraphValue Describe(GraphValue x)
+    {
+        var norm1 = Norm1.Describe(x);
+        var relu = Functional.Relu(norm1);
+        var conv1 = Conv1.Describe(relu);
+        var norm2 = Norm2.Describe(conv1);
+        var relu2 = Functional.Relu(norm2);
+        var @new = Conv2.Describe(relu2);
+        return Functional.Concat(x, @new);
+    }
+
+    /// <inheritdoc/>
     public override FrozenBlock Freeze(bool fold) => new Frozen(this, fold);
 
     /// <summary>The block as it is now, in evaluation mode, without gradients of its weights.</summary>

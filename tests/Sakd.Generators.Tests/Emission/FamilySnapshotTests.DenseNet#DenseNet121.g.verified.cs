@@ -133,6 +133,21 @@ partial class DenseNet121 : Architecture
         return Classifier.forward(pooled);
     }
 
+    /// <inheritdoc/>
+    public override GraphValue Describe(GraphValue x)
+    {
+        var stem = Stem.Describe(x);
+        var featuresDenseblock1 = FeaturesDenseblock1.Describe(stem);
+        var featuresTransition1 = FeaturesTransition1.Describe(featuresDenseblock1);
+        var featuresDenseblock2 = FeaturesDenseblock2.Describe(featuresTransition1);
+        var featuresTransition2 = FeaturesTransition2.Describe(featuresDenseblock2);
+        var featuresDenseblock3 = FeaturesDenseblock3.Describe(featuresTransition2);
+        var featuresTransition3 = FeaturesTransition3.Describe(featuresDenseblock3);
+        var featuresDenseblock4 = FeaturesDenseblock4.Describe(featuresTransition3);
+        var tail = Tail.Describe(featuresDenseblock4);
+        return Classifier.Describe(Functional.GlobalAvgPool(tail));
+    }
+
     /// <summary>The forward pass with everything that a distiller may look at.</summary>
     /// <param name="x">Images [B, 3, 224, 224].</param>
     /// <param name="preActivations">Whether to keep pre-activations too.</param>

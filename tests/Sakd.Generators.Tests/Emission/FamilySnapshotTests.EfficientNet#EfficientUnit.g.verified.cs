@@ -100,6 +100,21 @@ partial class EfficientUnit : Block
     }
 
     /// <inheritdoc/>
+    public override GraphValue Describe(GraphValue x)
+    {
+        var block00 = Block00.Describe(x);
+        var block01 = Block01.Describe(block00);
+        var silu = Functional.Silu(block01);
+        var block10 = Block10.Describe(silu);
+        var block11 = Block11.Describe(block10);
+        var silu2 = Functional.Silu(block11);
+        var block2 = Block2.Describe(silu2);
+        var block30 = Block30.Describe(block2);
+        var block31 = Block31.Describe(block30);
+        return _when1 ? x + block31 : block31;
+    }
+
+    /// <inheritdoc/>
     public override FrozenBlock Freeze(bool fold) => new Frozen(this, fold);
 
     /// <summary>The block as it is now, in evaluation mode, without gradients of its weights.</summary>

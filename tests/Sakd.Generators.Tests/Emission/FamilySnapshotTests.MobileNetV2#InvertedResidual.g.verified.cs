@@ -81,6 +81,20 @@ partial class InvertedResidual : Block
     }
 
     /// <inheritdoc/>
+    public override GraphValue Describe(GraphValue x)
+    {
+        var conv0 = Conv0.Describe(x);
+        var conv1 = Conv1.Describe(conv0);
+        var relu = Functional.Relu(conv1);
+        var conv3 = Conv3.Describe(relu);
+        var conv4 = Conv4.Describe(conv3);
+        var relu2 = Functional.Relu(conv4);
+        var conv6 = Conv6.Describe(relu2);
+        var residual = Conv7.Describe(conv6);
+        return _when1 ? x + residual : residual;
+    }
+
+    /// <inheritdoc/>
     public override FrozenBlock Freeze(bool fold) => new Frozen(this, fold);
 
     /// <summary>The block as it is now, in evaluation mode, without gradients of its weights.</summary>

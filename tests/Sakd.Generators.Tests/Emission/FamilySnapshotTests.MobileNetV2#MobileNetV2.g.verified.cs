@@ -134,6 +134,21 @@ partial class MobileNetV2 : Architecture
         return Classifier0.forward(pooled);
     }
 
+    /// <inheritdoc/>
+    public override GraphValue Describe(GraphValue x)
+    {
+        var stem = Stem.Describe(x);
+        var blocks0 = Blocks0.Describe(stem);
+        var blocks1 = Blocks1.Describe(blocks0);
+        var blocks2 = Blocks2.Describe(blocks1);
+        var blocks3 = Blocks3.Describe(blocks2);
+        var blocks4 = Blocks4.Describe(blocks3);
+        var blocks5 = Blocks5.Describe(blocks4);
+        var blocks6 = Blocks6.Describe(blocks5);
+        var tail = Tail.Describe(blocks6);
+        return Classifier0.Describe(Functional.GlobalAvgPool(tail));
+    }
+
     /// <summary>The forward pass with everything that a distiller may look at.</summary>
     /// <param name="x">Images [B, 3, 32, 32].</param>
     /// <param name="preActivations">Whether to keep pre-activations too.</param>

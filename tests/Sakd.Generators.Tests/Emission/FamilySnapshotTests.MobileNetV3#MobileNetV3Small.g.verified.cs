@@ -158,6 +158,23 @@ partial class MobileNetV3Small : Architecture
         return Classifier3.forward(pooled);
     }
 
+    /// <inheritdoc/>
+    public override GraphValue Describe(GraphValue x)
+    {
+        var stem = Stem.Describe(x);
+        var features1 = Features1.Describe(stem);
+        var features2 = Features2.Describe(features1);
+        var features3 = Features3.Describe(features2);
+        var features4 = Features4.Describe(features3);
+        var features5 = Features5.Describe(features4);
+        var features7 = Features7.Describe(features5);
+        var features8 = Features8.Describe(features7);
+        var features9 = Features9.Describe(features8);
+        var features10 = Features10.Describe(features9);
+        var tail = Tail.Describe(features10);
+        return Classifier3.Describe(Functional.GlobalAvgPool(tail));
+    }
+
     /// <summary>The forward pass with everything that a distiller may look at.</summary>
     /// <param name="x">Images [B, 3, 224, 224].</param>
     /// <param name="preActivations">Whether to keep pre-activations too.</param>

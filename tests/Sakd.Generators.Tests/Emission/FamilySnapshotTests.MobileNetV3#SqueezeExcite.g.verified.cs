@@ -68,6 +68,18 @@ partial class SqueezeExcite : Block
     }
 
     /// <inheritdoc/>
+    public override GraphValue Describe(GraphValue x)
+    {
+        var globalAvgPool = Functional.GlobalAvgPool(x);
+        var fc1 = Fc1.Describe(globalAvgPool);
+        var optional = _when1 ? Functional.Relu(fc1) : fc1;
+        var optional2 = _when2 ? Functional.Silu(optional) : optional;
+        var fc2 = Fc2.Describe(optional2);
+        var factors = _when3 ? Functional.Sigmoid(fc2) : Functional.Hardsigmoid(fc2);
+        return x * factors;
+    }
+
+    /// <inheritdoc/>
     public override FrozenBlock Freeze(bool fold) => new Frozen(this, fold);
 
     /// <summary>The block as it is now, in evaluation mode, without gradients of its weights.</summary>

@@ -102,6 +102,17 @@ partial class ResNet50 : Architecture
         return Linear.forward(pooled);
     }
 
+    /// <inheritdoc/>
+    public override GraphValue Describe(GraphValue x)
+    {
+        var stem = Stem.Describe(x);
+        var layer1 = Layer1.Describe(stem);
+        var layer2 = Layer2.Describe(layer1);
+        var layer3 = Layer3.Describe(layer2);
+        var layer4 = Layer4.Describe(layer3);
+        return Linear.Describe(Functional.GlobalAvgPool(layer4));
+    }
+
     /// <summary>The forward pass with everything that a distiller may look at.</summary>
     /// <param name="x">Images [B, 3, 32, 32].</param>
     /// <param name="preActivations">Whether to keep pre-activations too.</param>

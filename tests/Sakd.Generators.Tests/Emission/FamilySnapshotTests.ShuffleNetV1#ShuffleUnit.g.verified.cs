@@ -100,6 +100,23 @@ partial class ShuffleUnit : Block
     }
 
     /// <inheritdoc/>
+    public override GraphValue Describe(GraphValue x)
+    {
+        var conv1 = Conv1.Describe(x);
+        var bn1 = Bn1.Describe(conv1);
+        var relu = Functional.Relu(bn1);
+        var channelShuffle = Functional.ChannelShuffle(relu, groups: _channelShuffleGroups);
+        var conv2 = Conv2.Describe(channelShuffle);
+        var bn2 = Bn2.Describe(conv2);
+        var relu2 = Functional.Relu(bn2);
+        var conv3 = Conv3.Describe(relu2);
+        var residual = Bn3.Describe(conv3);
+        var skip = _when1 ? x : Functional.AvgPool(x, kernel: 3, stride: 2, padding: 1);
+        var joined = _when1 ? residual + skip : Functional.Concat(residual, skip);
+        return Functional.Relu(joined);
+    }
+
+    /// <inheritdoc/>
     public override FrozenBlock Freeze(bool fold) => new Frozen(this, fold);
 
     /// <summary>The block as it is now, in evaluation mode, without gradients of its weights.</summary>

@@ -109,6 +109,26 @@ partial class DownUnit : Block
     }
 
     /// <inheritdoc/>
+    public override GraphValue Describe(GraphValue x)
+    {
+        var conv1 = Conv1.Describe(x);
+        var bn1 = Bn1.Describe(conv1);
+        var conv2 = Conv2.Describe(bn1);
+        var bn2 = Bn2.Describe(conv2);
+        var left = Functional.Relu(bn2);
+        var conv3 = Conv3.Describe(x);
+        var bn3 = Bn3.Describe(conv3);
+        var relu = Functional.Relu(bn3);
+        var conv4 = Conv4.Describe(relu);
+        var bn4 = Bn4.Describe(conv4);
+        var conv5 = Conv5.Describe(bn4);
+        var bn5 = Bn5.Describe(conv5);
+        var right = Functional.Relu(bn5);
+        var concat = Functional.Concat(left, right);
+        return Functional.ChannelShuffle(concat, groups: 2);
+    }
+
+    /// <inheritdoc/>
     public override FrozenBlock Freeze(bool fold) => new Frozen(this, fold);
 
     // The output: of what the last ReLUs make, or of what they read.

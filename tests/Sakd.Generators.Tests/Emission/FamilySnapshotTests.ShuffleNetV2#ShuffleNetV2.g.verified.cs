@@ -99,6 +99,17 @@ partial class ShuffleNetV2 : Architecture
         return Linear.forward(pooled);
     }
 
+    /// <inheritdoc/>
+    public override GraphValue Describe(GraphValue x)
+    {
+        var stem = Stem.Describe(x);
+        var layer1 = Layer1.Describe(stem);
+        var layer2 = Layer2.Describe(layer1);
+        var layer3 = Layer3.Describe(layer2);
+        var tail = Tail.Describe(layer3);
+        return Linear.Describe(Functional.GlobalAvgPool(tail));
+    }
+
     /// <summary>The forward pass with everything that a distiller may look at.</summary>
     /// <param name="x">Images [B, 3, 32, 32].</param>
     /// <param name="preActivations">Whether to keep pre-activations too.</param>

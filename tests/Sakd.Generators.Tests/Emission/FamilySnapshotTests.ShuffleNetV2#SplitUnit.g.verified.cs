@@ -85,6 +85,23 @@ partial class SplitUnit : Block
     }
 
     /// <inheritdoc/>
+    public override GraphValue Describe(GraphValue x)
+    {
+        var kept = Functional.Half(x, part: 0);
+        var changed = Functional.Half(x, part: 1);
+        var conv1 = Conv1.Describe(changed);
+        var bn1 = Bn1.Describe(conv1);
+        var relu = Functional.Relu(bn1);
+        var conv2 = Conv2.Describe(relu);
+        var bn2 = Bn2.Describe(conv2);
+        var conv3 = Conv3.Describe(bn2);
+        var bn3 = Bn3.Describe(conv3);
+        var convolved = Functional.Relu(bn3);
+        var concat = Functional.Concat(kept, convolved);
+        return Functional.ChannelShuffle(concat, groups: 2);
+    }
+
+    /// <inheritdoc/>
     public override FrozenBlock Freeze(bool fold) => new Frozen(this, fold);
 
     // The output: of what the last ReLUs make, or of what they read.

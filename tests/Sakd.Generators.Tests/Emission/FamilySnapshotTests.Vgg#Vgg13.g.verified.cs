@@ -90,6 +90,17 @@ partial class Vgg13 : Architecture
         return Classifier.forward(pooled);
     }
 
+    /// <inheritdoc/>
+    public override GraphValue Describe(GraphValue x)
+    {
+        var stem = Stem.Describe(x);
+        var block1 = Block1.Describe(stem);
+        var block2 = Block2.Describe(block1);
+        var block3 = Block3.Describe(block2);
+        var block4 = Block4.Describe(block3);
+        return Classifier.Describe(Functional.GlobalAvgPool(block4));
+    }
+
     /// <summary>The forward pass with everything that a distiller may look at.</summary>
     /// <param name="x">Images [B, 3, 32, 32].</param>
     /// <param name="preActivations">Whether to keep pre-activations too.</param>

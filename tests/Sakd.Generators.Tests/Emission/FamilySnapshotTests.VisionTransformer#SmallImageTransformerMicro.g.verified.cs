@@ -86,6 +86,16 @@ partial class SmallImageTransformerMicro : Architecture
         return Head.forward(pooled);
     }
 
+    /// <inheritdoc/>
+    public override GraphValue Describe(GraphValue x)
+    {
+        var stem = Stem.Describe(x);
+        var blocks0 = Blocks0.Describe(stem);
+        var blocks2 = Blocks2.Describe(blocks0);
+        var tail = Tail.Describe(blocks2);
+        return Head.Describe(Functional.GlobalAvgPool(tail));
+    }
+
     /// <summary>The forward pass with everything that a distiller may look at.</summary>
     /// <param name="x">Images [B, 1, 28, 28].</param>
     /// <param name="preActivations">Whether to keep pre-activations too.</param>

@@ -68,6 +68,19 @@ partial class VisionTransformerBlock : Block
     }
 
     /// <inheritdoc/>
+    public override GraphValue Describe(GraphValue x)
+    {
+        var norm1 = Norm1.Describe(x);
+        var mixed = Attn.Describe(norm1);
+        var attended = x + mixed;
+        var norm2 = Norm2.Describe(attended);
+        var mlpFc1 = MlpFc1.Describe(norm2);
+        var gelu = Functional.Gelu(mlpFc1);
+        var changed = MlpFc2.Describe(gelu);
+        return attended + changed;
+    }
+
+    /// <inheritdoc/>
     public override FrozenBlock Freeze(bool fold) => new Frozen(this);
 
     /// <summary>The block as it is now, in evaluation mode, without gradients of its weights.</summary>

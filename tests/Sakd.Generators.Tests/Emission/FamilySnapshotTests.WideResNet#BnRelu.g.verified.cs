@@ -42,6 +42,13 @@ partial class BnRelu : Block
     }
 
     /// <inheritdoc/>
+    public override GraphValue Describe(GraphValue x)
+    {
+        var bn1 = Bn1.Describe(x);
+        return Functional.Relu(bn1);
+    }
+
+    /// <inheritdoc/>
     public override FrozenBlock Freeze(bool fold) => new Frozen(this);
 
     /// <summary>The block as it is now, in evaluation mode, without gradients of its weights.</summary>

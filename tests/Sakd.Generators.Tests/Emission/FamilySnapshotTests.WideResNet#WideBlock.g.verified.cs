@@ -74,6 +74,19 @@ partial class WideBlock : Block
     }
 
     /// <inheritdoc/>
+    public override GraphValue Describe(GraphValue x)
+    {
+        var bn1 = Bn1.Describe(x);
+        var active = Functional.Relu(bn1);
+        var conv1 = Conv1.Describe(active);
+        var bn2 = Bn2.Describe(conv1);
+        var relu = Functional.Relu(bn2);
+        var residual = Conv2.Describe(relu);
+        var skip = ConvShortcut is null ? x : ConvShortcut.Describe(active);
+        return residual + skip;
+    }
+
+    /// <inheritdoc/>
     public override FrozenBlock Freeze(bool fold) => new Frozen(this, fold);
 
     /// <summary>The block as it is now, in evaluation mode, without gradients of its weights.</summary>

@@ -98,6 +98,17 @@ partial class WideResNet16x2 : Architecture
         return Fc.forward(pooled);
     }
 
+    /// <inheritdoc/>
+    public override GraphValue Describe(GraphValue x)
+    {
+        var stem = Stem.Describe(x);
+        var block1Layer = Block1Layer.Describe(stem);
+        var block2Layer = Block2Layer.Describe(block1Layer);
+        var block3Layer = Block3Layer.Describe(block2Layer);
+        var tail = Tail.Describe(block3Layer);
+        return Fc.Describe(Functional.GlobalAvgPool(tail));
+    }
+
     /// <summary>The forward pass with everything that a distiller may look at.</summary>
     /// <param name="x">Images [B, 3, 32, 32].</param>
     /// <param name="preActivations">Whether to keep pre-activations too.</param>
