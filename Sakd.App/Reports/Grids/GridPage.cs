@@ -40,9 +40,9 @@ internal sealed class GridPage(string folder, GridResults results)
             {ResultsPage.Cautions(results).Select(caution => Markup.Of($"<p class=\"warning\">{caution}</p>\n"))}{ScrolledTable.Of(
                 "Comparisons",
                 [
-                    .. ScrolledTable.Headings("setting", "over"),
+                    .. ScrolledTable.Headings("setting"),
                     Markup.Of($"<th scope=\"col\">95 % interval, in points {plot.Axis()}</th>"),
-                    .. ScrolledTable.Headings("difference", "deviation", "seeds", "p", "Holm's p", "seeds needed"),
+                    .. ScrolledTable.Headings("difference", "p", "Holm's p", "seeds", "deviation", "seeds needed", "over"),
                 ],
                 results.Comparisons.Select(one => ScrolledTable.Row(one.Setting, Cells(plot, one))),
                 "compared")}</section>
@@ -52,10 +52,10 @@ internal sealed class GridPage(string folder, GridResults results)
 
     private static IEnumerable<Markup> Cells(ForestPlot plot, ComparisonResult one) =>
     [
-        Cell(one.Baseline), Markup.Of($"<td>{plot.Row(one)}</td>"), Cell(ResultsPage.Difference(one)),
-        Cell(ResultsPage.Optional(one.StandardDeviation, ResultsPage.Points)), Cell(Formatted.Count(one.Seeds)),
+        Markup.Of($"<td>{plot.Row(one)}</td>"), Cell(ResultsPage.Difference(one)),
         Cell(ResultsPage.Optional(one.PValue, ResultsPage.P)), Cell(ResultsPage.Optional(one.AdjustedPValue, ResultsPage.P)),
-        Cell(Formatted.Count(one.SeedsNeeded)),
+        Cell(Formatted.Count(one.Seeds)), Cell(ResultsPage.Optional(one.StandardDeviation, ResultsPage.Points)),
+        Cell(Formatted.Count(one.SeedsNeeded)), Cell(one.Baseline),
     ];
 
     private Markup Settings()
