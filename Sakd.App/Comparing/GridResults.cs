@@ -240,12 +240,12 @@ internal sealed record CellResult(string Cell, string Setting, ulong Seed, strin
     /// <summary>By branch point, the share of samples distilled there in the last epoch.</summary>
     public IReadOnlyDictionary<string, double>? Distilled { get; init; }
 
-    /// <summary>Of images made worse on purpose, how well the policy tells sound ones from them.</summary>
-    public Areas? Corrupted { get; init; }
-
     /// <summary>Whether the test images chose the epoch.</summary>
     [JsonIgnore]
     public bool SelectedOnTest { get; init; }
+
+    /// <summary>Of images made worse on purpose, how well the policy tells sound ones from them.</summary>
+    public Areas? Corrupted { get; init; }
 
     /// <summary>Reads it.</summary>
     /// <param name="cell">The cell.</param>

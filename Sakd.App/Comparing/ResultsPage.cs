@@ -9,6 +9,11 @@ internal static class ResultsPage
     /// <summary>What stands under the spots.</summary>
     public const string UnderSpots = "Under the spots: the share of images distilled there, in the last epoch.";
 
+    /// <summary>What <see cref="CorruptedRows"/> are.</summary>
+    public const string OfCorrupted =
+        "The probability that of a sound training image and one that was made worse the policy distils the sound one more, at the best "
+        + "epoch: mean over the seeds and 95 % interval. 0.5 is a policy that makes no difference.";
+
     private const string Nothing = "-";
 
     /// <summary>The page's text.</summary>
@@ -77,17 +82,12 @@ internal static class ResultsPage
             Line();
             Line("## Images made worse on purpose");
             Line();
-            Line("The probability that of a sound training image and one that was made worse the policy distils the sound one more, at the "
-                + "best epoch: mean over the seeds and 95 % interval. 0.5 is a policy that makes no difference.");
+            Line(OfCorrupted);
             Line();
-            string[] names = [.. results.Settings.SelectMany(setting => setting.Corrupted?.Values.First().Keys ?? []).Distinct()];
+            var (names, rows) = CorruptedRows(results);
             Row(["setting", "images", .. names]);
             Row(["---", "---", .. names.Select(_ => "--:")]);
-            foreach (var setting in results.Settings)
-            {
-                foreach (var (images, areas) in setting.Corrupted ?? new Dictionary<string, IReadOnlyDictionary<string, MeanOverSeeds>>())
-                    Row([setting.Setting, images, .. names.Select(spot => areas.TryGetValue(spot, out var area) ? Area(area) : Nothing)]);
-            }
+            foreach (string[] row in rows) Row(row);
         }
 
         void Failed()
@@ -159,6 +159,24 @@ internal static class ResultsPage
         ? value.ToString("0.0e-0", CultureInfo.InvariantCulture)
         : value.ToString("0.000", CultureInfo.InvariantCulture);
 
+    /// <summary>0.62, of the images of a setting that were distilled at a spot; a dash where it has none.</summary>
+    public static string Share(SettingResult setting, string spot) =>
+        setting.Distilled is { } distilled && distilled.TryGetValue(spot, out double share) ? Formatted.Probability(share) : Nothing;
+
+    /// <summary>
+    /// How well policies tell images from those that were made worse: the spots, and rows of setting, what was done, and a number for each
+    /// spot.
+    /// </summary>
+    public static (string[] Spots, IEnumerable<string[]> Rows) CorruptedRows(GridResults results)
+    {
+        string[] spots = [.. results.Settings.SelectMany(setting => setting.Corrupted?.Values.First().Keys ?? []).Distinct()];
+        return (spots,
+            from setting in results.Settings
+            from of in setting.Corrupted ?? new Dictionary<string, IReadOnlyDictionary<string, MeanOverSeeds>>()
+            select (string[])
+                [setting.Setting, of.Key, .. spots.Select(spot => of.Value.TryGetValue(spot, out var area) ? Area(area) : Nothing)]);
+    }
+
     /// <summary>"0.523 ± 0.011".</summary>
     private static string Area(MeanOverSeeds area)
     {
@@ -166,10 +184,6 @@ internal static class ResultsPage
 
         static string Text(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
     }
-
-    /// <summary>0.62, of the images of a setting that were distilled at a spot; a dash where it has none.</summary>
-    public static string Share(SettingResult setting, string spot) =>
-        setting.Distilled is { } distilled && distilled.TryGetValue(spot, out double share) ? Formatted.Probability(share) : Nothing;
 
     /// <summary>0.123, in seconds.</summary>
     public static string Seconds(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);

@@ -32,7 +32,7 @@ internal sealed partial class LineChart(string title, IReadOnlyList<ChartLine> l
     // The page's style gives these two other values in dark surroundings.
     private static readonly Color _ink = Color.FromHex("#333333"), _faint = Color.FromHex("#E4E4E4");
 
-    private static readonly string[] _colours = ["#1B7CB8", "#C2410C", "#17805E", "#9D3F8C", "#8A6A00", "#5B5FC7", "#B3304B", "#4E6A17"];
+    private static readonly string[] _colours = ["#1B7CB8", "#C2410C", "#17805E", "#A64597", "#8A6A00", "#5B5FC7", "#BA3550", "#567418"];
 
     /// <summary>The bounds of the y axis; null for those of the values.</summary>
     public (double Low, double High)? Bounds { get; init; }

@@ -16,7 +16,7 @@ internal sealed class GridPage(string folder, GridResults results)
         return new HtmlPage(
             ReportedRun.NameOf(folder),
             Introduction(),
-            Markup.Of($"{Comparisons()}{Settings()}{curves.Accuracies()}{curves.Decisions()}{Failed()}{Grid()}")).Write();
+            Markup.Of($"{Comparisons()}{Settings()}{curves.Accuracies()}{curves.Decisions()}{Corrupted()}{Failed()}{Grid()}")).Write();
     }
 
     private Markup Introduction()
@@ -40,9 +40,9 @@ internal sealed class GridPage(string folder, GridResults results)
             {ResultsPage.Cautions(results).Select(caution => Markup.Of($"<p class=\"warning\">{caution}</p>\n"))}{ScrolledTable.Of(
                 "Comparisons",
                 [
-                    .. ScrolledTable.Headings("setting", "over"),
+                    .. ScrolledTable.Headings("setting"),
                     Markup.Of($"<th scope=\"col\">95 % interval, in points {plot.Axis()}</th>"),
-                    .. ScrolledTable.Headings("difference", "deviation", "seeds", "p", "Holm's p", "seeds needed"),
+                    .. ScrolledTable.Headings("difference", "p", "Holm's p", "seeds", "deviation", "seeds needed", "over"),
                 ],
                 results.Comparisons.Select(one => ScrolledTable.Row(one.Setting, Cells(plot, one))),
                 "compared")}</section>
@@ -52,10 +52,10 @@ internal sealed class GridPage(string folder, GridResults results)
 
     private static IEnumerable<Markup> Cells(ForestPlot plot, ComparisonResult one) =>
     [
-        Cell(one.Baseline), Markup.Of($"<td>{plot.Row(one)}</td>"), Cell(ResultsPage.Difference(one)),
-        Cell(ResultsPage.Optional(one.StandardDeviation, ResultsPage.Points)), Cell(Formatted.Count(one.Seeds)),
+        Markup.Of($"<td>{plot.Row(one)}</td>"), Cell(ResultsPage.Difference(one)),
         Cell(ResultsPage.Optional(one.PValue, ResultsPage.P)), Cell(ResultsPage.Optional(one.AdjustedPValue, ResultsPage.P)),
-        Cell(Formatted.Count(one.SeedsNeeded)),
+        Cell(Formatted.Count(one.Seeds)), Cell(ResultsPage.Optional(one.StandardDeviation, ResultsPage.Points)),
+        Cell(Formatted.Count(one.SeedsNeeded)), Cell(one.Baseline),
     ];
 
     private Markup Settings()
@@ -80,6 +80,21 @@ internal sealed class GridPage(string folder, GridResults results)
                         ResultsPage.Optional(setting.SecondsOfStep, ResultsPage.Seconds),
                         .. spots.Select(spot => ResultsPage.Share(setting, spot)),
                     ])))}</section>
+
+            """);
+    }
+
+    private Markup Corrupted()
+    {
+        var (spots, rows) = ResultsPage.CorruptedRows(results);
+        return spots.Length == 0 ? Markup.None : Markup.Of($"""
+            <section id="corrupted">
+            <h2>Images made worse on purpose</h2>
+            <p>{ResultsPage.OfCorrupted}</p>
+            {ScrolledTable.Of(
+                "Images made worse on purpose",
+                ScrolledTable.Headings(["setting", "images", .. spots]),
+                rows.Select(row => ScrolledTable.Row(row[0], row[1..])))}</section>
 
             """);
     }

@@ -21,7 +21,7 @@ internal sealed class RunWatcher(Session session, string folder, WatchedPage pag
     /// <summary>Follows the run until it is over, or the end is asked for.</summary>
     public void Follow()
     {
-        var (seen, pause, waits) = ("", TimeSpan.Zero, "");
+        var (seen, pause, said) = ("", TimeSpan.Zero, "");
         while (!session.Stop.WaitHandle.WaitOne(pause))
         {
             pause = _pause;
@@ -36,7 +36,9 @@ internal sealed class RunWatcher(Session session, string folder, WatchedPage pag
                 return;
             }
 
-            if (run is null or { Epochs.IsEmpty: true } && status != waits) session.Terminal.Line($"waits     {waits = status}");
+            bool waits = run is null or { Epochs.IsEmpty: true };
+            if (waits && status != said) session.Terminal.Line($"waits     {status}");
+            said = status;
             Show(run, status);
             pause = Stopwatch.GetElapsedTime(begun) / Share is var rest && rest > _pause ? rest : _pause;
         }
@@ -67,7 +69,7 @@ internal sealed class RunWatcher(Session session, string folder, WatchedPage pag
         {
             var part = ReportPart.Of(session, run, ReportPart.DefaultImages);
             page.Show(version => Page(part, new LiveState(version, Sentence("the run is over: this is all of it"), IsOver: true)));
-            session.Terminal.Line("over      the page is whole");
+            session.Terminal.Line("over      the page is whole; Ctrl-C ends this");
         }
         catch (OperationCanceledException)
         {
