@@ -22,6 +22,7 @@ internal static class Briefing
             yield return $"          images that cannot be read are left out, {skipped} of them: see {RunFolder.Config}";
         }
 
+        if (data.Training is CorruptedImages corrupted) yield return $"corrupted {CorruptedFile.Summary(corrupted)}";
         if (options.Recipe is { } recipe) yield return $"recipe    {recipe}";
     }
 

@@ -22,9 +22,10 @@ internal static class DataSource
     public static ImageData Load(string nameOrPath, DataRequest? request = null)
     {
         request ??= new DataRequest();
-        return nameOrPath == Bundled && request.Input?.Channels != 3 && !request.SelectsOnTest
+        var data = nameOrPath == Bundled && request.Input?.Channels != 3 && !request.SelectsOnTest
             ? DataFolder.Load(BundledPath, nameOrPath, request.Stop.ThrowIfCancellationRequested)
             : DataLoader.Load(nameOrPath, Open(nameOrPath, request.Stop), request);
+        return request.Corruption?.Of(data) ?? data;
     }
 
     /// <summary>Opens them as they lie there.</summary>

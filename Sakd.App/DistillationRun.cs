@@ -16,6 +16,7 @@ internal static class DistillationRun
         Normalisation? teacherNormalisation = null)
     {
         var (step, loop) = Options(options, pair, distiller, data, device);
+        CorruptedFile.Write(folder.File(RunFolder.Corrupted), data);
         folder.Write(RunConfig.Of(options with { Output = folder.Path }, step, loop, data, session.Program, teacherNormalisation));
     }
 
@@ -90,7 +91,9 @@ internal static class DistillationRun
             return options;
         }
 
-        folder.Write(RunConfig.Of(options with { Output = folder.Path }, stepOptions, loop, data, session.Program, teacherNormalisation));
+        var begun = folder.ReadConfig();
+        folder.Write(RunConfig.Of(options with { Output = folder.Path }, stepOptions, loop, data, session.Program, teacherNormalisation)
+            with { TeacherFile = begun.TeacherFile, TeacherSha256 = begun.TeacherSha256 });
         session.Terminal.Line(
             $"first     {options.Distiller} trains a part of its own on the teacher's features, {pretraining.Epochs} epochs");
         var batches = new BatchSource(data.Training, data.Normalisation, loop.Batch, loop.Device) { Input = data.Shape };

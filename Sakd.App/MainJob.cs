@@ -71,7 +71,7 @@ internal static class MainJob
 
         RunReport Student(Strategy strategy, string what)
         {
-            var run = Options(strategy);
+            var run = Options(strategy) with { Teacher = strategy == Strategy.None ? null : source.Kept };
             using var folder = folders.Of(run, data, DistillationRun.FolderName(run));
             terminal.Line();
             terminal.Line($"{StrategyNames.Of(strategy),-9} {what}");
@@ -83,6 +83,7 @@ internal static class MainJob
                 return new RunReport(folder, folder.ReadSummary());
             }
 
+            if (run.Teacher is { } file) RunTeacher.Record(session, folder, file);
             return DistillationRun.Execute(
                 session, run, pair, distiller, data, strategy == Strategy.None ? null : teacher, folder, device, resume);
         }

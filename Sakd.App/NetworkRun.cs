@@ -39,6 +39,7 @@ internal sealed class NetworkRun(Session session, RunOptions options, ImageData 
     {
         var last = new LastCheckpoint(folder.File(RunFolder.Last));
         var recorder = new RunRecorder(folder, title, () => SaveWeights(network, file, step));
+        ITrainingObserver[] records = loopOptions.Spots.IsEmpty ? [recorder] : [recorder, new StepLog(folder, loopOptions.Spots)];
         int done = 0;
         try
         {
@@ -47,7 +48,7 @@ internal sealed class NetworkRun(Session session, RunOptions options, ImageData 
                 TrainingLoop? loop = null;
                 var saver = new RunSaver(last, options.SaveMinutes, () => (new RunState { Loop = loop!.State() }, loop.Tensors()));
                 using (loop = new TrainingLoop(
-                    step, network, data, loopOptions, [recorder, .. TensorBoard(() => loop!.FirstBatch()), saver, .. observers]))
+                    step, network, data, loopOptions, [.. records, .. TensorBoard(() => loop!.FirstBatch()), saver, .. observers]))
                 {
                     Restore(loop, recorder);
                     return Train(loop, saver, ref done);
@@ -59,7 +60,10 @@ internal sealed class NetworkRun(Session session, RunOptions options, ImageData 
                 ? null
                 : Evaluation.Measure(
                     teacher, data.Test, TeacherNormalisation ?? data.Normalisation, loopOptions.Device, data.Shape, session.Stop);
-            var summary = RunSummary.Of(result, test, teacherTest, data);
+            var summary = RunSummary.Of(result, test, teacherTest, data) with
+            {
+                Corrupted = Corrupted(network, teacher, step, loopOptions),
+            };
             folder.Write(summary);
             last.Delete();
             return new RunReport(folder, summary);
@@ -76,6 +80,14 @@ internal sealed class NetworkRun(Session session, RunOptions options, ImageData 
             throw;
         }
     }
+
+    private IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>>? Corrupted(
+        Architecture network, Architecture? teacher, TrainingStep step, LoopOptions loopOptions) =>
+        data.Training is CorruptedImages images && teacher is not null && step is DistillationStep { Routing: not null } distillation
+            ? CorruptedDecisions.Of(
+                images, data, network, teacher, distillation.TeacherView, folder.File(RunFolder.Policy), loopOptions.Spots,
+                loopOptions.Device, session.Stop)
+            : null;
 
     private IEnumerable<ITrainingObserver> TensorBoard(Func<Batch> firstBatch)
     {

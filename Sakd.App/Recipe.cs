@@ -26,14 +26,20 @@ internal static class Recipe
         {
             PolicyLearningRate = routes ? step.InitialPolicyLearningRate() : null,
             PolicyTemperature = routes ? options.PolicyTemperature ?? TemperatureSchedule.Start : null,
+            PolicyStart = routes ? options.PolicyStart : null,
             Beta3 = routes ? step.Beta3 : null,
         };
     }
 
-    /// <summary>The rates of the run that this one is matched with, at the spots; empty where it is matched with none.</summary>
-    /// <exception cref="SakdException">The run is not there, or is none with these spots.</exception>
-    public static ImmutableArray<ImmutableArray<double>> CoinRates(RunOptions options, LayoutInfo? spots) =>
-        options.Strategy == Strategy.Matched && spots is not null ? RecordedRates.Read(options.Rates!, Names(spots)) : [];
+    /// <summary>The rates of the run that this one is matched with, at the spots; null where it is matched with none.</summary>
+    /// <exception cref="SakdException">The run is not there, or is none with these spots and batches.</exception>
+    public static CoinSchedule? CoinRates(RunOptions options, LayoutInfo? spots, ImageData data)
+    {
+        if (options.Strategy != Strategy.Matched || spots is null) return null;
+        return options.RatesBy is RatesBy.Epoch
+            ? RecordedRates.ByEpoch(options.Rates!, Names(spots))
+            : RecordedRates.ByStep(options.Rates!, Names(spots), BatchSource.CountOf(data.Training, options.Batch));
+    }
 
     /// <summary>What a run wants of its images.</summary>
     /// <param name="session">Terminal and token.</param>
@@ -43,6 +49,7 @@ internal static class Recipe
     {
         Input = input,
         SkipUnreadable = options.SkipUnreadable,
+        Corruption = options.Corrupt is { } corrupt ? CorruptOption.Parse(corrupt) : null,
         SelectsOnTest = options.Select is EpochSelection.Test,
         Normalisation = TrainingRecipe.Of(options.Recipe).Normalisation is { } published && published.Mean.Length == input.Channels
             ? published
@@ -60,10 +67,12 @@ internal static class Recipe
     public static StepOptions Step(RunOptions options, DistillerEntry? distiller, Device device, ImageData? data = null) => AtFeatures(new()
     {
         Strategy = options.Strategy,
+        WarmUpSteps = options.WarmUpSteps ?? StepOptions.DefaultWarmUpSteps,
         TeacherMode = options.TeacherMode,
         Profile = options.Profile,
         LearningRate = options.LearningRate,
         PolicyLearningRate = options.PolicyLearningRate,
+        PolicyStart = options.PolicyStart,
         Beta3 = options.Beta3 ?? new StepOptions().Beta3,
         Gamma = distiller is not null && options.Profile == Profile.AuthorsCode ? AuthorsGamma(options, distiller) : 1,
         WeightDecay = TrainingRecipe.Of(options.Recipe).WeightDecay,
@@ -102,7 +111,7 @@ internal static class Recipe
         PolicyTemperature = options.PolicyTemperature ?? TemperatureSchedule.Start,
         Augmentation = Augmentation(options, data.Shape),
         Spots = spots is null ? [] : Names(spots),
-        CoinRates = CoinRates(options, spots),
+        CoinRates = CoinRates(options, spots, data),
         Seed = options.Seed,
         Device = device,
     };

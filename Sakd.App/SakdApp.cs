@@ -125,6 +125,7 @@ public static class SakdApp
         root.Add(ListCommand.Create(session));
         root.Add(InspectCommand.Create(session));
         root.Add(ReportCommand.Create(session));
+        root.Add(WatchCommand.Create(session));
         root.Add(DiffCommand.Create(session));
         root.Add(DoctorCommand.Create(session));
 

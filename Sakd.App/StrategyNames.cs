@@ -1,3 +1,5 @@
+using Sakd.App.Runs;
+
 namespace Sakd.App;
 
 /// <summary>The strategies, profiles and teachers' modes by their names on the command line.</summary>
@@ -6,7 +8,11 @@ internal static class StrategyNames
     /// <summary>The strategies.</summary>
     public static Choices<Strategy> All { get; } = new(
         ("adaptive", Strategy.Adaptive), ("always", Strategy.Always), ("random", Strategy.Random), ("matched", Strategy.Matched),
-        ("anti", Strategy.Anti), ("none", Strategy.None));
+        ("anti", Strategy.Anti), ("warm-up", Strategy.WarmUp), ("teacher-right", Strategy.TeacherIsRight),
+        ("teacher-surer", Strategy.TeacherIsSurer), ("most-different", Strategy.MostDifferent), ("none", Strategy.None));
+
+    /// <summary>How closely rates are matched.</summary>
+    public static Choices<RatesBy> Rates { get; } = new(("step", RatesBy.Step), ("epoch", RatesBy.Epoch));
 
     /// <summary>The profiles.</summary>
     public static Choices<Profile> Profiles { get; } = new(("paper", Profile.Paper), ("authors-code", Profile.AuthorsCode));

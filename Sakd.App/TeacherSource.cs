@@ -39,6 +39,7 @@ internal sealed class TeacherSource(Session session, PairEntry pair, ImageData d
         Command = "train",
         Name = run.Name,
         Data = run.Data,
+        Corrupt = run.Corrupt,
         Epochs = run.Epochs,
         Batch = run.Batch,
         LearningRate = run.LearningRate,
@@ -154,20 +155,21 @@ internal sealed class TeacherSource(Session session, PairEntry pair, ImageData d
     }
 
     /// <summary>
-    /// The file that holds the teacher of a run: one in its own folder, the one that it was given, or that of the cache; null where there
-    /// is none.
+    /// The file that holds the teacher of a run: one in its own folder, the one that its settings say, the one that it was given, or that
+    /// of the cache; null where there is none, or another one by now.
     /// </summary>
-    /// <param name="run">The run's options.</param>
+    /// <param name="run">The run's settings.</param>
     /// <param name="folder">The run's folder.</param>
-    public string? Find(RunOptions run, string folder)
+    public string? Find(RunConfig run, string folder)
     {
         string own = Path.Combine(folder, RunFolder.Teacher);
         if (File.Exists(own)) return own;
-        if (run.Teacher is { } given) return File.Exists(given) ? given : null;
+        if (RunTeacher.Find(run, [RunTeacher.PathOf(run, folder), run.Teacher]) is { } said) return said;
+        if (run.Teacher is not null) return null;
         var options = RecipeOf(run);
         using var teacher = Create();
-        string cached = CachePath(teacher, Recipe.Step(options, distiller: null, CPU), Recipe.Loop(options, spots: null, data, CPU));
-        return File.Exists(cached) ? cached : null;
+        return RunTeacher.Find(
+            run, [CachePath(teacher, Recipe.Step(options, distiller: null, CPU), Recipe.Loop(options, spots: null, data, CPU))]);
     }
 
     private void Train(

@@ -51,6 +51,8 @@ internal sealed class TrainingOptions
     private readonly Option<double?> _cutMix = NumberOptions.Positive(
         "--cutmix", null, "Put a rectangle of another image into each, by a share of Beta(x, x) [default: not]");
 
+    private readonly Option<string?> _corrupt = CorruptOption.Create();
+
     private readonly Option<string?> _augment = AugmentOption.Create();
 
     private readonly Option<double?> _erasing = NumberOptions.Positive(
@@ -147,7 +149,7 @@ internal sealed class TrainingOptions
         foreach (Option option in (Option[])
             [
                 Data, _dataMemory, _skipUnreadable, _select, _recipe, From, _maps, _epochs, _batch, _learningRate, _schedule, _augment,
-                _erasing, _mixup, _cutMix, _seed, _saveMinutes, _noTensorBoard, _output, _resume, ConfigFile.Option(),
+                _corrupt, _erasing, _mixup, _cutMix, _seed, _saveMinutes, _noTensorBoard, _output, _resume, ConfigFile.Option(),
             ])
             command.Add(option);
         Compute.AddTo(command);
@@ -228,6 +230,7 @@ internal sealed class TrainingOptions
         Name = name,
         Select = Selections.Parse(parsed.GetRequiredValue(_select)),
         Augment = parsed.GetValue(_augment),
+        Corrupt = parsed.GetValue(_corrupt),
         Erasing = parsed.GetValue(_erasing),
         Mixup = parsed.GetValue(_mixup),
         CutMix = parsed.GetValue(_cutMix),

@@ -26,4 +26,7 @@ public enum RandomStream
 
     /// <summary>Which images of a batch are mixed, and how.</summary>
     Mixing,
+
+    /// <summary>Which training images are made worse, and how.</summary>
+    Corruption,
 }

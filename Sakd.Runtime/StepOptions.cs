@@ -6,8 +6,17 @@ namespace Sakd;
 /// <summary>Everything that governs a training step and does not change from step to step.</summary>
 public sealed record StepOptions
 {
+    /// <summary>The steps of <see cref="WarmUpSteps"/> where nothing else is said.</summary>
+    public const int DefaultWarmUpSteps = 100;
+
     /// <summary>What decides where the student is distilled.</summary>
     public Strategy Strategy { get; init; } = Strategy.Adaptive;
+
+    /// <summary>A rule of one's own, which decides in place of <see cref="Strategy"/>; made once for a step, null for none.</summary>
+    public Func<IStrategy>? Rule { get; init; }
+
+    /// <summary>The steps over which the share of <see cref="Strategy.WarmUp"/> rises to 1.</summary>
+    public int WarmUpSteps { get; init; } = DefaultWarmUpSteps;
 
     /// <summary>Whether the teacher is trained along.</summary>
     public TeacherMode TeacherMode { get; init; } = TeacherMode.Frozen;
@@ -55,6 +64,12 @@ public sealed record StepOptions
     /// </summary>
     public double? PolicyLearningRate { get; init; }
 
+    /// <summary>
+    /// The probability of the teacher's route that the policy begins with, for every sample at every branch point; null for weights drawn
+    /// as the other layers' are, whose probabilities differ from seed to seed.
+    /// </summary>
+    public double? PolicyStart { get; init; }
+
     /// <summary>Momentum of all optimizers.</summary>
     public double Momentum { get; init; } = 0.9;
 
@@ -80,7 +95,7 @@ public sealed record StepOptions
     public StepNoise? Noise { get; init; }
 
     /// <summary>Whether there is a policy and a routing network.</summary>
-    public bool Routes() => Strategy is Strategy.Adaptive or Strategy.Anti;
+    public bool Routes() => Rule is null && Strategy is (Strategy.Adaptive or Strategy.Anti);
 
     /// <summary>
     /// The policy's rate at the start. At half the student's rate, the authors' choice, every spot is decided after one epoch and

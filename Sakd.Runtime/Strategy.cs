@@ -21,6 +21,20 @@ public enum Strategy
     /// <summary>Trained as <see cref="Adaptive"/>, but the student is distilled exactly where the policy would not.</summary>
     Anti,
 
+    /// <summary>
+    /// As <see cref="Always"/>, but over the first steps the share of samples rises from 0 (see <see cref="Strategies.WarmUp"/>).
+    /// </summary>
+    WarmUp,
+
+    /// <summary>The samples that the teacher classifies rightly (see <see cref="Strategies.TeacherIsRight"/>).</summary>
+    TeacherIsRight,
+
+    /// <summary>The samples that the teacher is surer of than the student (see <see cref="Strategies.TeacherIsSurer"/>).</summary>
+    TeacherIsSurer,
+
+    /// <summary>The half of each batch in which both differ most (see <see cref="Strategies.MostDifferent"/>).</summary>
+    MostDifferent,
+
     /// <summary>No distillation: the student learns from the labels alone.</summary>
     None,
 }

@@ -14,6 +14,8 @@ internal sealed class DistillCommand
 
     private const string Name = "distill";
 
+    private const int MostWarmUpSteps = 1_000_000;
+
     private readonly Argument<string?> _pair = new("pair")
     {
         Description = "Teacher and student: see list",
@@ -35,14 +37,20 @@ internal sealed class DistillCommand
         "--warm-up", 0, TrainingOptions.MostEpochs,
         "First epochs, over which what is distilled rises to its weight [default: 20 of 240, to scale, for review and dkd, none else]");
 
+    private readonly Option<int?> _warmUpSteps = NumberOptions.WholeOrNone(
+        "--warm-up-steps", 1, MostWarmUpSteps,
+        "For --strategy warm-up, first steps, over which the share that is distilled rises to 1 "
+            + $"[default: {StepOptions.DefaultWarmUpSteps}]");
+
     private readonly Option<string> _strategy = StrategyNames.All.Option("--strategy", "adaptive", "Who decides where to distil");
     private readonly Option<string?> _rates = new Option<string?>("--rates")
     {
         Description =
-            "For matched, the folder of an adaptive run: spot by spot as much is distilled as there in the same epoch, after its last as "
-            + "in its last",
+            "For matched, the folder of an adaptive run: spot by spot as much is distilled as there; after its last epoch as in it",
         HelpName = "folder",
     }.Named();
+
+    private readonly Option<string> _ratesBy = StrategyNames.Rates.Option("--rates-by", "step", "For matched, what has the same rates");
 
     private readonly Option<string> _profile = StrategyNames.Profiles.Option("--profile", "paper", "Whose rules");
     private readonly Option<string?> _teacher = new Option<string?>("--teacher")
@@ -70,6 +78,11 @@ internal sealed class DistillCommand
 
     private readonly Option<double?> _policyTemperature = NumberOptions.Positive(
         "--tau", null, $"The policy's temperature in the first epoch [default: {TemperatureSchedule.Start}]");
+
+    private readonly Option<double?> _policyStart = NumberOptions.Positive(
+        "--policy-start", null,
+        "The policy's probability of distilling at the start, for every image at every spot [default: as its weights are drawn]",
+        most: 0.9999);
 
     private readonly Option<double?> _beta3 = NumberOptions.Positive(
         "--beta3", null, "Weight of the routing network's cross-entropy [default: 1]");
@@ -141,8 +154,9 @@ internal sealed class DistillCommand
     {
         command.Add(_pair);
         foreach (Option option in (Option[])[
-            _distiller, _standardiseLogits, _warmUpEpochs, _strategy, _rates, _profile, _teacher, _teacherHead, _teacherHeadEpochs,
-            _teacherClasses, _teacherMode, _policyLearningRate, _policyTemperature, _beta3, _pretrainingEpochs, _pretrainingLearningRate,
+            _distiller, _standardiseLogits, _warmUpEpochs, _strategy, _warmUpSteps, _rates, _ratesBy, _profile, _teacher, _teacherHead,
+            _teacherHeadEpochs, _teacherClasses, _teacherMode, _policyLearningRate, _policyTemperature, _policyStart, _beta3,
+            _pretrainingEpochs, _pretrainingLearningRate,
         ])
             command.Add(option);
         _options.AddTo(command);
@@ -161,6 +175,10 @@ internal sealed class DistillCommand
                 + "leaves");
         if (strategy != Strategy.Matched && rates is not null)
             throw new SakdException($"--rates goes with --strategy matched, not {StrategyNames.Of(strategy)}");
+        if (strategy != Strategy.Matched && parsed.GetResult(_ratesBy) is { Implicit: false })
+            throw new SakdException($"{_ratesBy.Name} goes with --strategy matched, not {StrategyNames.Of(strategy)}");
+        if (strategy != Strategy.WarmUp && parsed.GetValue(_warmUpSteps) is not null)
+            throw new SakdException($"{_warmUpSteps.Name} goes with --strategy warm-up, not {StrategyNames.Of(strategy)}");
         var mode = StrategyNames.TeacherModes.Parse(parsed.GetRequiredValue(_teacherMode));
         string? teacher = parsed.GetValue(_teacher);
         if (mode == TeacherMode.Scratch && teacher is not null)
@@ -178,8 +196,10 @@ internal sealed class DistillCommand
             Distiller = distiller,
             StandardiseLogits = parsed.GetValue(_standardiseLogits),
             WarmUpEpochs = parsed.GetValue(_warmUpEpochs),
+            WarmUpSteps = strategy == Strategy.WarmUp ? parsed.GetValue(_warmUpSteps) ?? StepOptions.DefaultWarmUpSteps : null,
             Strategy = strategy,
             Rates = rates,
+            RatesBy = strategy == Strategy.Matched ? StrategyNames.Rates.Parse(parsed.GetRequiredValue(_ratesBy)) : null,
             Profile = StrategyNames.Profiles.Parse(parsed.GetRequiredValue(_profile)),
             Teacher = teacher,
             TeacherHead = head,
@@ -188,6 +208,7 @@ internal sealed class DistillCommand
             TeacherMode = mode,
             PolicyLearningRate = parsed.GetValue(_policyLearningRate),
             PolicyTemperature = parsed.GetValue(_policyTemperature),
+            PolicyStart = parsed.GetValue(_policyStart),
             Beta3 = parsed.GetValue(_beta3),
             PretrainingEpochs = parsed.GetValue(_pretrainingEpochs),
             PretrainingLearningRate = parsed.GetValue(_pretrainingLearningRate) ?? options.PretrainingLearningRate,
@@ -217,7 +238,7 @@ internal sealed class DistillCommand
 
         // All that can be wrong is found out before a folder is made, and the folder is made before anything is trained.
         bool distils = options.Strategy != Strategy.None;
-        _ = Recipe.CoinRates(options, Recipe.Layout(pair, distiller));
+        _ = Recipe.CoinRates(options, Recipe.Layout(pair, distiller), data);
         var source = new TeacherSource(session, pair, data);
         var teacher = distils && options.Teacher is not null ? source.FromFile(options) : null;
         using var student = options.From is null ? null : DistillationRun.StudentFromFile(session, options, pair, data);
@@ -244,6 +265,7 @@ internal sealed class DistillCommand
             teacher = options.TeacherMode == TeacherMode.Scratch
                 ? source.FromScratch(options)
                 : source.FromCache(TeacherSource.RecipeOf(options), device, resume);
+        if (distils && (options.Teacher ?? source.Kept) is { } teacherFile) RunTeacher.Record(session, folder, teacherFile);
         terminal.Line();
 
         using (teacher)

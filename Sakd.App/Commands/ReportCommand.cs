@@ -1,27 +1,32 @@
 using System.CommandLine;
 using System.Text;
+using Sakd.App.Comparing;
 using Sakd.App.Reports;
-using Sakd.App.Reports.Findings;
+using Sakd.App.Reports.Grids;
 using Sakd.App.Runs;
 using Sakd.Checkpoints;
-using Sakd.Platform;
 
 namespace Sakd.App;
 
 /// <summary><c>sakd report</c>: a page about one or several runs.</summary>
 internal static class ReportCommand
 {
-    private const string DefaultName = "report.html";
+    /// <summary>What the page is called if nobody says otherwise.</summary>
+    public const string DefaultName = "report.html";
 
-    private const int DefaultImages = 10_000, MostImages = 1_000_000;
+    private const int MostImages = 1_000_000;
 
     /// <summary>The command.</summary>
     public static Command Create(Session session)
     {
-        var runs = new Argument<string[]>("run") { Description = "Folders of runs", Arity = ArgumentArity.OneOrMore }.Named();
+        var runs = new Argument<string[]>("run")
+        {
+            Description = "Folders of runs, or that of a grid",
+            Arity = ArgumentArity.OneOrMore,
+        }.Named();
         var output = new Option<string?>("--output")
         {
-            Description = $"The page [default: {DefaultName} in the folder of the run, or here for several]",
+            Description = $"The page [default: {DefaultName} in the folder, or here for several]",
             HelpName = "file",
         }.Named();
         var tags = new Option<string?>("--tags")
@@ -30,13 +35,15 @@ internal static class ReportCommand
                 + "object group, abnormal form",
             HelpName = "file",
         }.Named();
-        var images = NumberOptions.Whole("--images", 1, MostImages, DefaultImages, "The most test images that are looked at again");
+        var images = NumberOptions.Whole(
+            "--images", 1, MostImages, ReportPart.DefaultImages, "The most test images that are looked at again");
         var command = new DocumentedCommand("report", "Make a page about runs: curves, decisions, classes, costs, a gallery")
         {
             Examples =
             [
                 ($"{session.Program} report {RunFolder.Root}/first", $"{RunFolder.Root}/first/{DefaultName}, to be opened in a browser"),
                 ($"{session.Program} report {RunFolder.Root}/first {RunFolder.Root}/second", "two runs side by side"),
+                ($"{session.Program} report {RunFolder.Root}/compare-{session.Catalog.ExamplePair}", "what a grid has come to so far"),
             ],
         };
         command.Add(runs);
@@ -48,34 +55,24 @@ internal static class ReportCommand
 
     private static void Run(Session session, string[] folders, string? output, string? tagFile, int images)
     {
+        string path = output ?? (folders is [var only] ? Path.Combine(only, DefaultName) : DefaultName);
+        if (folders.FirstOrDefault(GridFile.IsIn) is { } grid)
+        {
+            if (folders.Length > 1 || tagFile is not null)
+                throw new SakdException($"{grid} is the folder of a grid, whose page has neither other runs nor tags: name it alone");
+            Write(session, path, new GridPage(grid, GridResults.Read(grid)).Write());
+            return;
+        }
+
         var tags = tagFile is null ? ImageTags.None : ImageTags.Read(tagFile);
         var runs = folders.Select(ReportedRun.Read).ToList();
-        string path = output ?? (runs is [var one] ? one.File(DefaultName) : DefaultName);
-        _ = Compute.Open(Compute.DefaultDevice, Processor.PhysicalCores);
-        var page = new ReportPage([.. runs.Select(run => Part(session, run, images))], tags);
-        byte[] bytes = Encoding.UTF8.GetBytes(page.Write());
-        AtomicFile.Write(path, stream => stream.Write(bytes));
-        session.Terminal.Line($"written   {path} ({Formatted.Bytes(bytes.Length)}): open it in a browser");
+        Write(session, path, new ReportPage([.. runs.Select(run => ReportPart.Of(session, run, images))], tags).Write());
     }
 
-    private static ReportPart Part(Session session, ReportedRun run, int images)
+    private static void Write(Session session, string path, string page)
     {
-        var pair = run.IsPlain ? null : session.Catalog.Pair(run.Config.Name);
-        var layout = pair is null || !run.Distils ? null : Recipe.Layout(pair, CatalogIndex.Distiller(pair, run.Config.Distiller!));
-        if (run.Summary is null) return new ReportPart(run, pair?.Info, layout, null, "its networks were not looked at: it is not over");
-        try
-        {
-            var findings = RunFindings.Of(session, run, images);
-            string? missing = run.Distils && findings.Teacher is null
-                ? "its teacher's file was not found, so that teacher and gallery are left out"
-                : null;
-            if (missing is not null) session.Terminal.Warn($"{run.Folder}: {missing}");
-            return new ReportPart(run, pair?.Info, layout, findings, missing);
-        }
-        catch (SakdException e)
-        {
-            session.Terminal.Warn($"{run.Folder}: its networks are not looked at: {e.Message}");
-            return new ReportPart(run, pair?.Info, layout, null, $"its networks were not looked at: {e.Message}");
-        }
+        byte[] bytes = Encoding.UTF8.GetBytes(page);
+        AtomicFile.Write(path, stream => stream.Write(bytes));
+        session.Terminal.Line($"written   {path} ({Formatted.Bytes(bytes.Length)}): open it in a browser");
     }
 }

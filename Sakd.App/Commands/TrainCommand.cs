@@ -62,8 +62,15 @@ internal static class TrainCommand
         var folder = resumed ?? created!;
         var stepOptions = Recipe.Step(options, distiller: null, device);
         var loop = Recipe.Loop(options, spots: null, data, device);
-        if (resumed is null) folder.Write(RunConfig.Of(options with { Output = folder.Path }, stepOptions, loop, data, session.Program));
-        else Resumption.Check(session, (RunConfig)options, data);
+        if (resumed is null)
+        {
+            CorruptedFile.Write(folder.File(RunFolder.Corrupted), data);
+            folder.Write(RunConfig.Of(options with { Output = folder.Path }, stepOptions, loop, data, session.Program));
+        }
+        else
+        {
+            Resumption.Check(session, (RunConfig)options, data);
+        }
 
         session.Terminal.Line($"train     {Briefing.Network(architecture.Info)}");
         foreach (string line in Briefing.Images(data, options)) session.Terminal.Line(line);

@@ -98,6 +98,9 @@ internal sealed record GridFile
         }
     }
 
+    /// <summary>Whether a folder is a grid's.</summary>
+    public static bool IsIn(string folder) => File.Exists(Path.Combine(folder, Name));
+
     /// <summary>Reads the file of a folder; null where there is none.</summary>
     /// <exception cref="SakdException">It is damaged.</exception>
     public static GridFile? Read(string folder)

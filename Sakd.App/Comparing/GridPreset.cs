@@ -32,6 +32,14 @@ internal sealed record GridPreset(string Name, string Description)
             Strategies =
                 [Strategy.Always, Strategy.Adaptive, Strategy.Random, Strategy.Matched, Strategy.Anti, Strategy.None],
         },
+        new("rules", "always, adaptive, and what decides by a rule and needs no policy")
+        {
+            Strategies =
+            [
+                Strategy.Always, Strategy.Adaptive, Strategy.WarmUp,
+                Strategy.TeacherIsRight, Strategy.TeacherIsSurer, Strategy.MostDifferent,
+            ],
+        },
         new("teacher-modes", "the teacher frozen, trained on and trained along from fresh weights, with the seconds of a step")
         {
             Strategies = [Strategy.Adaptive],

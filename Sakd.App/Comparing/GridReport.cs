@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Sakd.App.Reports.Grids;
 using Sakd.Checkpoints;
 
 namespace Sakd.App.Comparing;
@@ -9,7 +10,10 @@ namespace Sakd.App.Comparing;
 /// <param name="folder">The grid's folder.</param>
 internal sealed class GridReport(Terminal terminal, string folder)
 {
-    private const string Page = "results.md", Table = "results.csv", Json = "results.json";
+    /// <summary>What the grid has come to, to be read again.</summary>
+    public const string Json = "results.json";
+
+    private const string Page = "results.md", Table = "results.csv";
 
     /// <summary>Says what is about to run.</summary>
     /// <param name="grid">The grid.</param>
@@ -36,6 +40,7 @@ internal sealed class GridReport(Terminal terminal, string folder)
         Write(Page, ResultsPage.Of(results));
         Write(Table, ResultsTable.Of(results, cells));
         Write(Json, JsonSerializer.Serialize(results, GridJson.Readable.GridResults) + "\n");
+        Write(ReportCommand.DefaultName, new GridPage(folder, results).Write());
     }
 
     /// <summary>Says what has come out.</summary>
@@ -53,7 +58,7 @@ internal sealed class GridReport(Terminal terminal, string folder)
             foreach (string line in failure.LastLines) terminal.Line($"  {line}");
         }
 
-        terminal.Line($"written   {folder}: {Page}, {Table}, {Json}");
+        terminal.Line($"written   {folder}: {Page}, {Table}, {Json}, {ReportCommand.DefaultName}");
         if (results.Failed.Count == 0) return;
         terminal.Line("again     the same command runs them again, but for those that diverged: with the same bits they would again");
         terminal.Unwrapped($"next      {results.Grid.Command}");

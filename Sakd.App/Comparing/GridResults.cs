@@ -1,5 +1,11 @@
 using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using MathNet.Numerics.Statistics;
+using Sakd.App.Runs;
+using Sakd.Checkpoints;
+using Areas = System.Collections.Generic.IReadOnlyDictionary<
+    string, System.Collections.Generic.IReadOnlyDictionary<string, double>>;
 
 namespace Sakd.App.Comparing;
 
@@ -28,16 +34,29 @@ internal sealed record GridResults
     /// <param name="grid">The grid.</param>
     /// <param name="jobs">All of its cells.</param>
     /// <param name="failed">Those that came to no result.</param>
-    public static GridResults Of(GridFile grid, IReadOnlyList<CellJob> jobs, IReadOnlyList<CellFailure> failed)
+    public static GridResults Of(GridFile grid, IReadOnlyList<CellJob> jobs, IReadOnlyList<CellFailure> failed) =>
+        Of(grid, [.. jobs.Select(job => CellResult.Of(job.Cell, job.Folder, failed))], failed);
+
+    /// <summary>What a grid's folder says so far, while somebody works on it too.</summary>
+    /// <exception cref="SakdException">It is no grid's folder, or a file is damaged.</exception>
+    public static GridResults Read(string folder)
     {
-        ImmutableArray<CellResult> cells = [.. jobs.Select(job => CellResult.Of(job, failed.Any(one => one.Cell == job.Cell.Name)))];
+        var grid = GridFile.Read(folder) ?? throw new SakdException($"{folder} is no grid: {GridFile.Name} is not there");
+        var failed = Written(folder)?.Failed ?? [];
+        ImmutableArray<CellResult> cells =
+            [.. grid.InOrder().Select(cell => CellResult.Of(cell, Path.Combine(folder, cell.Name), failed))];
+        return Of(grid, cells, [.. failed.Where(one => cells.Any(cell => cell.Cell == one.Cell && cell.Accuracy is null))]);
+    }
+
+    private static GridResults Of(GridFile grid, ImmutableArray<CellResult> cells, IReadOnlyList<CellFailure> failed)
+    {
         var differences = grid.Family.Select(comparison => Differences(comparison, cells)).ToList();
         var tests = differences.Select(each => each.Count > 1 ? SignFlipTest.Of(each) : (SignFlipTest?)null).ToList();
         double?[] adjusted = HolmCorrection.Adjust([.. tests.Select(test => test?.PValue)]);
         return new GridResults
         {
             Grid = grid,
-            SelectedOnTest = jobs.Any(job => job.Options.Select is EpochSelection.Test),
+            SelectedOnTest = cells.Any(cell => cell.SelectedOnTest),
             Settings =
             [
                 .. grid.Settings.Select(setting => SettingResult.Of(setting, [.. cells.Where(cell => cell.Setting == setting.Name)])),
@@ -49,6 +68,21 @@ internal sealed record GridResults
             Failed = failed,
             Cells = cells,
         };
+    }
+
+    // What was written last knows why a run came to no result.
+    private static GridResults? Written(string folder)
+    {
+        string path = Path.Combine(folder, GridReport.Json);
+        if (!File.Exists(path)) return null;
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllText(path), GridJson.Default.GridResults);
+        }
+        catch (Exception e) when (e is JsonException || FileError.Is(e))
+        {
+            throw new SakdException($"{path} cannot be read: {e.Message}");
+        }
     }
 
     // Of the seeds for which both have a result.
@@ -84,6 +118,12 @@ internal sealed record SettingResult(string Setting, int Cells, int Seeds)
     /// <summary>By branch point, the mean share of samples distilled there in the last epoch; null where nothing is distilled.</summary>
     public IReadOnlyDictionary<string, double>? Distilled { get; init; }
 
+    /// <summary>
+    /// Of images made worse on purpose, by what was done to them and by branch point, how well the policy tells sound ones from them; null
+    /// where there are none, or there is no policy.
+    /// </summary>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, MeanOverSeeds>>? Corrupted { get; init; }
+
     /// <summary>Sums the cells of a setting up.</summary>
     public static SettingResult Of(Setting setting, IReadOnlyList<CellResult> cells)
     {
@@ -99,7 +139,29 @@ internal sealed record SettingResult(string Setting, int Cells, int Seeds)
             Distilled = distilled.Count > 0
                 ? distilled[0].Keys.ToDictionary(spot => spot, spot => distilled.Average(one => one.GetValueOrDefault(spot)))
                 : null,
+            Corrupted = Areas([.. finished.Select(cell => cell.Corrupted).OfType<Areas>()]),
         };
+    }
+
+    private static Dictionary<string, IReadOnlyDictionary<string, MeanOverSeeds>>? Areas(IReadOnlyList<Areas> cells) => cells.Count == 0
+        ? null
+        : cells[0].ToDictionary(
+            of => of.Key,
+            of => (IReadOnlyDictionary<string, MeanOverSeeds>)of.Value.Keys.ToDictionary(
+                spot => spot,
+                spot => MeanOverSeeds.Of([.. cells.Where(cell => cell.ContainsKey(of.Key)).Select(cell => cell[of.Key][spot])])));
+}
+
+/// <summary>A number over the seeds.</summary>
+/// <param name="Mean">Its mean.</param>
+/// <param name="HalfInterval">Half of the 95 % interval, by Student's t; null with fewer than two seeds.</param>
+internal sealed record MeanOverSeeds(double Mean, double? HalfInterval)
+{
+    /// <summary>Of the numbers of the seeds.</summary>
+    public static MeanOverSeeds Of(IReadOnlyCollection<double> values)
+    {
+        var over = PairedDifferences.Of(values);
+        return new MeanOverSeeds(over.Mean, over.HalfInterval);
     }
 }
 
@@ -178,22 +240,34 @@ internal sealed record CellResult(string Cell, string Setting, ulong Seed, strin
     /// <summary>By branch point, the share of samples distilled there in the last epoch.</summary>
     public IReadOnlyDictionary<string, double>? Distilled { get; init; }
 
+    /// <summary>Of images made worse on purpose, how well the policy tells sound ones from them.</summary>
+    public Areas? Corrupted { get; init; }
+
+    /// <summary>Whether the test images chose the epoch.</summary>
+    [JsonIgnore]
+    public bool SelectedOnTest { get; init; }
+
     /// <summary>Reads it.</summary>
-    public static CellResult Of(CellJob job, bool failed)
+    /// <param name="cell">The cell.</param>
+    /// <param name="folder">Its run folder.</param>
+    /// <param name="failed">The cells that came to no result.</param>
+    public static CellResult Of(Cell cell, string folder, IReadOnlyList<CellFailure> failed)
     {
-        var (cell, finished) = (job.Cell, CellFolder.Finished(job));
-        if (finished is not var (config, summary))
-            return new CellResult(cell.Name, cell.Setting.Name, cell.Seed, failed ? "failed" : "unfinished");
+        if (RunFolder.Finished(folder) is not var (config, summary))
+            return new CellResult(
+                cell.Name, cell.Setting.Name, cell.Seed, failed.Any(one => one.Cell == cell.Name) ? "failed" : "unfinished");
         return new CellResult(cell.Name, cell.Setting.Name, cell.Seed, "finished")
         {
             Accuracy = summary.StudentAccuracy,
             Balanced = summary.BalancedAccuracy,
+            Corrupted = summary.Corrupted,
             Validation = summary.ValidationAccuracy,
             BestEpoch = summary.BestEpoch,
             Teacher = summary.TeacherAccuracy,
             Seconds = summary.Seconds,
             SecondsOfStep = config.Batch / summary.ImagesPerSecond,
             Distilled = summary.DistillationProbability,
+            SelectedOnTest = summary.SelectedOnTest,
         };
     }
 }

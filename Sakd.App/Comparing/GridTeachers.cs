@@ -1,6 +1,4 @@
-using System.Security.Cryptography;
 using Sakd.App.Runs;
-using Sakd.Checkpoints;
 using Sakd.Data;
 using Sakd.Training;
 
@@ -40,16 +38,5 @@ internal static class GridTeachers
 
     /// <summary>A file with its checksum; of one in several parts, the checksum of its index.</summary>
     /// <exception cref="SakdException">It cannot be read.</exception>
-    public static GridTeacher Of(string pair, string file)
-    {
-        try
-        {
-            using var stream = File.OpenRead(file);
-            return new GridTeacher(pair, file, Convert.ToHexStringLower(SHA256.HashData(stream)));
-        }
-        catch (Exception e) when (FileError.Is(e))
-        {
-            throw new SakdException($"{file} cannot be read: {e.Message}");
-        }
-    }
+    public static GridTeacher Of(string pair, string file) => new(pair, file, FileChecksum.Of(file));
 }

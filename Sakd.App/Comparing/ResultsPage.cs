@@ -6,6 +6,9 @@ namespace Sakd.App.Comparing;
 /// <summary><c>results.md</c>: what a grid says, to be read.</summary>
 internal static class ResultsPage
 {
+    /// <summary>What stands under the spots.</summary>
+    public const string UnderSpots = "Under the spots: the share of images distilled there, in the last epoch.";
+
     private const string Nothing = "-";
 
     /// <summary>The page's text.</summary>
@@ -28,9 +31,7 @@ internal static class ResultsPage
         Line();
         Line("## Settings");
         Line();
-        Line(results.SelectedOnTest
-            ? "Test accuracy at the epoch that was best on these very test images: it says too much."
-            : "Test accuracy at the epoch that was best on validation images: mean and standard deviation over the seeds.");
+        Line(Measured(results));
         Line();
         string[] spots = [.. results.Settings.SelectMany(setting => setting.Distilled?.Keys ?? []).Distinct()];
         Row(["setting", "seeds", "test accuracy", "teacher", "seconds of a step", .. spots]);
@@ -40,15 +41,13 @@ internal static class ResultsPage
             Row(
             [
                 setting.Setting, Seeds(setting), Accuracy(setting), Optional(setting.Teacher, Percent),
-                Optional(setting.SecondsOfStep, value => value.ToString("0.000", CultureInfo.InvariantCulture)),
-                .. spots.Select(spot => setting.Distilled is { } distilled && distilled.TryGetValue(spot, out double share)
-                    ? Formatted.Probability(share)
-                    : Nothing),
+                Optional(setting.SecondsOfStep, Seconds), .. spots.Select(spot => Share(setting, spot)),
             ]);
         }
 
-        if (spots.Length > 0) Line("\nUnder the spots: the share of images distilled there, in the last epoch.");
+        if (spots.Length > 0) Line($"\n{UnderSpots}");
         if (results.Comparisons.Count > 0) Comparisons();
+        if (results.Settings.Any(setting => setting.Corrupted is not null)) Corrupted();
         if (results.Failed.Count > 0) Failed();
         return text.ToString();
 
@@ -57,14 +56,7 @@ internal static class ResultsPage
             Line();
             Line("## Comparisons");
             Line();
-            Line("Paired by the seed, which has the same first weights, order and augmentation in every setting; the comparisons were "
-                + "named before the cells ran. The interval is Student's, of 95 %; p is that of the exact paired permutation test"
-                + (results.Comparisons.FirstOrDefault(one => one.Draws is not null) is { Draws: { } draws }
-                    ? $" (beyond {SignFlipTest.MostExact} seeds of {Formatted.Count(draws)} drawn choices of signs)"
-                    : "")
-                + $", and Holm's is corrected for {results.Comparisons.Count} comparison{(results.Comparisons.Count == 1 ? "" : "s")}. "
-                + "The seeds needed would see the difference that was found in 8 of 10 times, by an uncorrected t-test, if it and its "
-                + "deviation are right.");
+            Line(Explained(results));
             foreach (string caution in Cautions(results)) Line($"\n**{caution}**");
             Line();
             Row(["setting", "over", "seeds", "difference in points", "deviation", "p", "Holm's p", "seeds needed"]);
@@ -77,6 +69,24 @@ internal static class ResultsPage
                     Optional(one.PValue, P), Optional(one.AdjustedPValue, P),
                     one.SeedsNeeded is { } needed ? Formatted.Count(needed) : Nothing,
                 ]);
+            }
+        }
+
+        void Corrupted()
+        {
+            Line();
+            Line("## Images made worse on purpose");
+            Line();
+            Line("The probability that of a sound training image and one that was made worse the policy distils the sound one more, at the "
+                + "best epoch: mean over the seeds and 95 % interval. 0.5 is a policy that makes no difference.");
+            Line();
+            string[] names = [.. results.Settings.SelectMany(setting => setting.Corrupted?.Values.First().Keys ?? []).Distinct()];
+            Row(["setting", "images", .. names]);
+            Row(["---", "---", .. names.Select(_ => "--:")]);
+            foreach (var setting in results.Settings)
+            {
+                foreach (var (images, areas) in setting.Corrupted ?? new Dictionary<string, IReadOnlyDictionary<string, MeanOverSeeds>>())
+                    Row([setting.Setting, images, .. names.Select(spot => areas.TryGetValue(spot, out var area) ? Area(area) : Nothing)]);
             }
         }
 
@@ -95,6 +105,22 @@ internal static class ResultsPage
 
         void Row(IEnumerable<string> cells) => Line($"| {string.Join(" | ", cells)} |");
     }
+
+    /// <summary>What the accuracies of the settings are.</summary>
+    public static string Measured(GridResults results) => results.SelectedOnTest
+        ? "Test accuracy at the epoch that was best on these very test images: it says too much."
+        : "Test accuracy at the epoch that was best on validation images: mean and standard deviation over the seeds.";
+
+    /// <summary>What the numbers of the comparisons are.</summary>
+    public static string Explained(GridResults results) =>
+        "Paired by the seed, which has the same first weights, order and augmentation in every setting; the comparisons were named before "
+        + "the cells ran. The interval is Student's, of 95 %; p is that of the exact paired permutation test"
+        + (results.Comparisons.FirstOrDefault(one => one.Draws is not null) is { Draws: { } draws }
+            ? $" (beyond {SignFlipTest.MostExact} seeds of {Formatted.Count(draws)} drawn choices of signs)"
+            : "")
+        + $", and Holm's is corrected for {results.Comparisons.Count} comparison{(results.Comparisons.Count == 1 ? "" : "s")}. "
+        + "The seeds needed would see the difference that was found in 8 of 10 times, by an uncorrected t-test, if it and its deviation "
+        + "are right.";
 
     /// <summary>What nobody may conclude from so few seeds.</summary>
     public static IEnumerable<string> Cautions(GridResults results)
@@ -133,7 +159,24 @@ internal static class ResultsPage
         ? value.ToString("0.0e-0", CultureInfo.InvariantCulture)
         : value.ToString("0.000", CultureInfo.InvariantCulture);
 
-    private static string Percent(double fraction) => Formatted.Percent(fraction, "0.00");
+    /// <summary>"0.523 ± 0.011".</summary>
+    private static string Area(MeanOverSeeds area)
+    {
+        return Text(area.Mean) + (area.HalfInterval is { } half ? $" ± {Text(half)}" : "");
 
-    private static string Points(double fraction) => (100 * fraction).ToString("0.00", CultureInfo.InvariantCulture);
+        static string Text(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>0.62, of the images of a setting that were distilled at a spot; a dash where it has none.</summary>
+    public static string Share(SettingResult setting, string spot) =>
+        setting.Distilled is { } distilled && distilled.TryGetValue(spot, out double share) ? Formatted.Probability(share) : Nothing;
+
+    /// <summary>0.123, in seconds.</summary>
+    public static string Seconds(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
+
+    /// <summary>83.12 %.</summary>
+    public static string Percent(double fraction) => Formatted.Percent(fraction, "0.00");
+
+    /// <summary>0.35, in points of percent.</summary>
+    public static string Points(double fraction) => (100 * fraction).ToString("0.00", CultureInfo.InvariantCulture);
 }

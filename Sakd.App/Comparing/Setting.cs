@@ -7,10 +7,11 @@ namespace Sakd.App.Comparing;
 internal sealed record Setting
 {
     // They are the policy's: where nothing is routed only matched, which repeats an adaptive run's rates, depends on them.
-    private static readonly ImmutableArray<string> _ofPolicy = ["policy-lr", "tau", "beta3"];
+    private static readonly ImmutableArray<string> _ofPolicy = ["policy-lr", "policy-start", "tau", "beta3"], _ofWarmUp = ["warm-up-steps"],
+        _ofMatched = ["rates-by"];
 
     private static readonly ImmutableArray<string> _ofDistillation =
-        [.. _ofPolicy, "standardise-logits", "warm-up", "pretrain-epochs", "pretrain-lr"];
+        [.. _ofPolicy, .. _ofWarmUp, .. _ofMatched, "standardise-logits", "warm-up", "pretrain-epochs", "pretrain-lr"];
 
     /// <summary>The pair.</summary>
     public required string Pair { get; init; }
@@ -48,14 +49,16 @@ internal sealed record Setting
 
     /// <summary>The setting whose runs leave the rates that this one's are matched with; null where there is none.</summary>
     [JsonIgnore]
-    public Setting? Rates => Strategy is Strategy.Matched ? this with { Strategy = Strategy.Adaptive } : null;
+    public Setting? Rates => Strategy is Strategy.Matched ? this with { Strategy = Strategy.Adaptive, Set = Without(_ofMatched) } : null;
 
     /// <summary>The setting without what does not act on it, so that each is there once.</summary>
     public Setting Reduced() => Strategy switch
     {
         Strategy.None => new Setting { Pair = Pair, Strategy = Strategy, Set = Without(_ofDistillation) },
-        Strategy.Always or Strategy.Random => this with { Set = Without(_ofPolicy) },
-        _ => this,
+        Strategy.Matched => this with { Set = Without(_ofWarmUp) },
+        Strategy.Adaptive or Strategy.Anti => this with { Set = Without([.. _ofWarmUp, .. _ofMatched]) },
+        Strategy.WarmUp => this with { Set = Without([.. _ofPolicy, .. _ofMatched]) },
+        _ => this with { Set = Without([.. _ofPolicy, .. _ofWarmUp, .. _ofMatched]) },
     };
 
     /// <summary>Whether both are the same but for the strategy, as far as both have what is asked.</summary>

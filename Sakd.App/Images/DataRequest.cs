@@ -23,6 +23,9 @@ internal sealed record DataRequest
     /// <summary>Whether the test images choose the epoch too; then nothing is held out of the training images.</summary>
     public bool SelectsOnTest { get; init; }
 
+    /// <summary>What is made worse of the training images; null for nothing.</summary>
+    public Corruption? Corruption { get; init; }
+
     /// <summary>Mean and deviation to normalise by; null for those of the training images.</summary>
     public Normalisation? Normalisation { get; init; }
 

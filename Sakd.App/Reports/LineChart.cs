@@ -15,6 +15,9 @@ internal sealed record ChartLine(string Name, string Colour, IReadOnlyList<doubl
 {
     /// <summary>Places to be marked, by number.</summary>
     public IReadOnlyList<int> Marked { get; init; } = [];
+
+    /// <summary>How far values spread to either side, at each place, drawn as a band; null where they do not.</summary>
+    public IReadOnlyList<double?>? Spread { get; init; }
 }
 
 /// <summary>Draws lines over the epochs as SVG that takes the page's colours, and a legend of text beside it.</summary>
@@ -24,6 +27,8 @@ internal sealed partial class LineChart(string title, IReadOnlyList<ChartLine> l
 {
     private const int Width = 460, Height = 260;
 
+    private const double BandAlpha = 0.16;
+
     // The page's style gives these two other values in dark surroundings.
     private static readonly Color _ink = Color.FromHex("#333333"), _faint = Color.FromHex("#E4E4E4");
 
@@ -31,6 +36,9 @@ internal sealed partial class LineChart(string title, IReadOnlyList<ChartLine> l
 
     /// <summary>The bounds of the y axis; null for those of the values.</summary>
     public (double Low, double High)? Bounds { get; init; }
+
+    /// <summary>So many can be told from each other; then they begin anew.</summary>
+    public static int Colours => _colours.Length;
 
     /// <summary>A colour that can be told from its neighbours, on light and on dark ground.</summary>
     public static string Colour(int number) => _colours[number % _colours.Length];
@@ -98,12 +106,26 @@ internal sealed partial class LineChart(string title, IReadOnlyList<ChartLine> l
         var drawn = plot.Add.Scatter([.. known.Select(point => point.X)], known.Select(point => point.Y!.Value).ToArray(), color);
         drawn.LineWidth = 2;
         drawn.MarkerSize = known.Count <= 1 ? 7 : 0;
+        if (line.Spread is { } spread) AddBand(plot, line, spread, color);
         foreach (int place in line.Marked)
         {
             if (line.Values[place] is not { } y) continue;
             var mark = plot.Add.Marker(place + 1.0, y, MarkerShape.OpenCircle, 9, color);
             mark.LineWidth = 2;
         }
+    }
+
+    private static void AddBand(Plot plot, ChartLine line, IReadOnlyList<double?> spread, Color color)
+    {
+        int[] places = [.. Enumerable.Range(0, spread.Count).Where(place => spread[place] is not null)];
+        if (places.Length == 0) return;
+        var band = plot.Add.FillY(
+            [.. places.Select(place => place + 1.0)],
+            [.. places.Select(place => line.Values[place]!.Value - spread[place]!.Value)],
+            [.. places.Select(place => line.Values[place]!.Value + spread[place]!.Value)]);
+        band.FillColor = color.WithAlpha(BandAlpha);
+        band.LineWidth = 0;
+        band.MarkerStyle.IsVisible = false;
     }
 
     // Skia's SVG knows no dashes. A line that is to have them is drawn in a colour that is next to its own, and found by it.

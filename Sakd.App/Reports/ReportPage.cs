@@ -1,58 +1,33 @@
 using System.Collections.Immutable;
-using Sakd.App.Reports.Findings;
 using Sakd.App.Reports.Sections;
-using Sakd.App.Runs;
 
 namespace Sakd.App.Reports;
 
-/// <summary>What a page says of one run: its files, and what its networks were found to do.</summary>
-/// <param name="Run">The run.</param>
-/// <param name="Pair">Its pair; null for a plain training.</param>
-/// <param name="Layout">The layout of its distiller; likewise.</param>
-/// <param name="Findings">What was found; null for a run that is not over, or whose images are gone.</param>
-/// <param name="Missing">What is not found, and why; null where all is.</param>
-internal sealed record ReportPart(ReportedRun Run, PairInfo? Pair, LayoutInfo? Layout, RunFindings? Findings, string? Missing);
-
-/// <summary>A page about one or several runs, in one file: no script, no request.</summary>
+/// <summary>A page about one or several runs.</summary>
 /// <param name="parts">The runs.</param>
 /// <param name="tags">What people say of images.</param>
 internal sealed class ReportPage(ImmutableArray<ReportPart> parts, ImageTags tags)
 {
-    private const string StyleName = "Sakd.App.Reports.Report.css";
+    /// <summary>How the page says that it goes on; null for one that stays as it is.</summary>
+    public LiveState? Live { get; init; }
 
     /// <summary>The page.</summary>
     public string Write()
     {
         var runs = parts.Select(part => part.Run).ToList();
         string title = runs is [var one] ? one.Name : $"{runs.Count} runs: {string.Join(", ", runs.Select(run => run.Name))}";
-        return Markup.Of($"""
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-            <meta name="color-scheme" content="light dark">
-            <title>{title}</title>
-            <link rel="icon" href="data:,">
-            <style>
-            {Markup.Trusted(Style())}</style>
-            </head>
-            <body>
-            <header>
-            <p class="product">Sakd {RunConfig.CurrentVersion}</p>
-            <h1>{title}</h1>
-            <p>{runs.Select(Described)}</p>
-            </header>
-            <main>
-            {SettingsSection.Results(runs)}{parts.Select(Missing)}
-            {CurvesSection.Of(runs)}{DecisionsSection.Of(runs)}{Drawings()}
-            {parts.Select(Found)}{SettingsSection.Settings(runs)}
-            </main>
-            </body>
-            </html>
+        return new HtmlPage(
+            title,
+            Markup.Of($"<p>{runs.Select(Described)}</p>\n"),
+            Markup.Of($"""
+                {SettingsSection.Results(runs)}{parts.Select(Missing)}
+                {CurvesSection.Of(runs)}{DecisionsSection.Of(runs)}{Drawings()}
+                {parts.Select(Found)}{SettingsSection.Settings(runs)}
 
-            """).ToString();
+                """))
+        {
+            Live = Live,
+        }.Write();
     }
 
     private static Markup Described(ReportedRun run)
@@ -66,7 +41,8 @@ internal sealed class ReportPage(ImmutableArray<ReportPart> parts, ImageTags tag
             + $"{config.Classes} classes, {config.Epochs} epochs, seed {config.Seed}.</span>\n");
     }
 
-    private static Markup Missing(ReportPart part) => part.Missing is { } why
+    // A page that goes on says by itself that it is not over.
+    private Markup Missing(ReportPart part) => part.Missing is { } why && Live is not { IsOver: false }
         ? Markup.Of($"<p class=\"warning\">{part.Run.Name}: {why}.</p>\n")
         : Markup.None;
 
@@ -81,11 +57,4 @@ internal sealed class ReportPage(ImmutableArray<ReportPart> parts, ImageTags tag
     private Markup Found(ReportPart part, int i) => part.Findings is not { } findings
         ? Markup.None
         : Markup.Of($"{NetworksSection.Of(part.Run, findings, $"{i}")}{GallerySection.Of(part.Run, findings, tags, $"{i}")}");
-
-    private static string Style()
-    {
-        using var stream = typeof(ReportPage).Assembly.GetManifestResourceStream(StyleName)!;
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
-    }
 }

@@ -13,10 +13,10 @@ namespace Sakd.App.Reports;
 /// <param name="Summary">Its result; null for a run that is not over.</param>
 internal sealed record ReportedRun(string Folder, RunConfig Config, ImmutableArray<EpochMetrics> Epochs, RunSummary? Summary)
 {
-    private static readonly HashSet<string> _naming = ["classNames", "repeat", "output", "spots", "skipped"];
+    private static readonly HashSet<string> _naming = ["classNames", "repeat", "output", "spots", "skipped", "teacherFile"];
 
     /// <summary>A short name: the folder's.</summary>
-    public string Name => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(Folder)));
+    public string Name => NameOf(Folder);
 
     /// <summary>Whether it distils.</summary>
     public bool Distils => Config.Strategy is not Strategy.None;
@@ -35,6 +35,9 @@ internal sealed record ReportedRun(string Folder, RunConfig Config, ImmutableArr
             property => property.Name,
             property => property.Value.ValueKind is JsonValueKind.String ? property.Value.GetString()! : property.Value.GetRawText());
     }
+
+    /// <summary>The short name of a run in a folder.</summary>
+    public static string NameOf(string folder) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
 
     /// <summary>The path of one of its files.</summary>
     public string File(string name) => Path.Combine(Folder, name);

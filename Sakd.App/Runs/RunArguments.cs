@@ -10,8 +10,10 @@ internal static class RunArguments
         ("distiller", ["--distiller"], run => [run.Distiller]),
         ("standardiseLogits", ["--standardise-logits"], run => [run.StandardiseLogits ? "true" : null]),
         ("warmUpEpochs", ["--warm-up"], run => [Text(run.WarmUpEpochs)]),
+        ("warmUpSteps", ["--warm-up-steps"], run => [Text(run.WarmUpSteps)]),
         ("strategy", ["--strategy"], run => [Distils(run) ? StrategyNames.Of(run.Strategy) : null]),
         ("rates", ["--rates"], run => [run.Rates]),
+        ("ratesBy", ["--rates-by"], run => [run.RatesBy is { } by ? StrategyNames.Rates.NameOf(by) : null]),
         ("profile", ["--profile"], run => [Distils(run) ? StrategyNames.Of(run.Profile) : null]),
         ("teacher", ["--teacher"], run => [run.Teacher]),
         ("teacherHead", ["--teacher-head"], run => [run.TeacherHead is TeacherHead.Own ? null : StrategyNames.Of(run.TeacherHead)]),
@@ -20,11 +22,13 @@ internal static class RunArguments
         ("teacherMode", ["--teacher-mode"], run => [Distils(run) ? StrategyNames.Of(run.TeacherMode) : null]),
         ("policyLearningRate", ["--policy-lr"], run => [Text(run.PolicyLearningRate)]),
         ("policyTemperature", ["--tau"], run => [Text(run.PolicyTemperature)]),
+        ("policyStart", ["--policy-start"], run => [Text(run.PolicyStart)]),
         ("beta3", ["--beta3"], run => [Text(run.Beta3)]),
         ("pretrainingEpochs", ["--pretrain-epochs"], run => [Text(run.PretrainingEpochs)]),
         ("pretrainingLearningRate", ["--pretrain-lr"], run => [Text(run.PretrainingLearningRate)]),
         ("data", ["--data"], run => [run.Data]),
         ("dataMemory", ["--data-memory"], run => [Text(run.DataMemory)]),
+        ("corrupt", ["--corrupt"], run => [run.Corrupt]),
         ("skipUnreadable", ["--skip-unreadable"], run => [run.SkipUnreadable ? "true" : null]),
         ("from", ["--from", "--student-from"], run => [run.From]),
         ("maps", ["--map"], run => run.Maps),
@@ -53,7 +57,8 @@ internal static class RunArguments
     public static string[] OptionsOf(string name) => _all.FirstOrDefault(one => one.Name == name).Options ?? [];
 
     /// <summary>Whether an option has a few values, with names.</summary>
-    public static bool IsChoice(string name) => name is "strategy" or "profile" or "teacherMode" or "teacherHead" or "schedule" or "select";
+    public static bool IsChoice(string name) =>
+        name is "strategy" or "ratesBy" or "profile" or "teacherMode" or "teacherHead" or "schedule" or "select";
 
     /// <summary>What to type to have a run again, with every option as it took effect.</summary>
     public static string CommandLine(string program, RunOptions run) =>

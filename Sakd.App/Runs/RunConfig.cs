@@ -94,6 +94,12 @@ public sealed record RunConfig : RunOptions
     /// <summary>What the teacher sees the images normalised by; null where that is <see cref="Normalisation"/>.</summary>
     public Normalisation? TeacherNormalisation { get; init; }
 
+    /// <summary>The file of the teacher, from the run's folder where it lies in or beside that; null without one.</summary>
+    public string? TeacherFile { get; init; }
+
+    /// <summary>The checksum of that file.</summary>
+    public string? TeacherSha256 { get; init; }
+
     /// <summary>The number of images trained on.</summary>
     public int TrainingImages { get; init; }
 

@@ -22,6 +22,12 @@ public sealed class RunFolder : IDisposable
     /// <summary>A line for each epoch.</summary>
     public const string Metrics = "metrics.jsonl";
 
+    /// <summary>A line for each step of a distillation: how many images were distilled at each spot.</summary>
+    public const string Steps = "steps.csv";
+
+    /// <summary>The training images that were made worse on purpose.</summary>
+    public const string Corrupted = "corrupted.csv";
+
     /// <summary>The student of a distillation at its best epoch.</summary>
     public const string Student = "student.safetensors";
 

@@ -22,11 +22,17 @@ public record RunOptions
     /// </summary>
     public int? WarmUpEpochs { get; init; }
 
+    /// <summary>The steps over which the share of <see cref="Strategy.WarmUp"/> rises to 1; null for other strategies.</summary>
+    public int? WarmUpSteps { get; init; }
+
     /// <summary>Who decides where to distil; <see cref="Strategy.None"/> for training.</summary>
     public Strategy Strategy { get; init; } = Strategy.None;
 
     /// <summary>The folder of the run whose rates are matched; null for other strategies.</summary>
     public string? Rates { get; init; }
+
+    /// <summary>How closely they are matched; null for other strategies.</summary>
+    public RatesBy? RatesBy { get; init; }
 
     /// <summary>Whose rules are followed.</summary>
     public Profile Profile { get; init; } = Profile.Paper;
@@ -36,6 +42,9 @@ public record RunOptions
 
     /// <summary>The most bytes of pixels of image files in memory; null for the default.</summary>
     public long? DataMemory { get; init; }
+
+    /// <summary>The shares of the training images that are made worse, as on the command line; null for none.</summary>
+    public string? Corrupt { get; init; }
 
     /// <summary>Whether images that cannot be read are left out.</summary>
     public bool SkipUnreadable { get; init; }
@@ -96,6 +105,9 @@ public record RunOptions
 
     /// <summary>tau of the policy in the first epoch; null where there is no policy.</summary>
     public double? PolicyTemperature { get; init; }
+
+    /// <summary>The probability of distilling that the policy begins with; null for weights that are drawn, or without a policy.</summary>
+    public double? PolicyStart { get; init; }
 
     /// <summary>beta_3, the weight of the routing network's cross-entropy; null where there is no policy.</summary>
     public double? Beta3 { get; init; }

@@ -41,6 +41,12 @@ public sealed record RunSummary
     /// <summary>The branch points whose policy had collapsed in the last epoch.</summary>
     public IReadOnlyList<string>? Collapsed { get; init; }
 
+    /// <summary>
+    /// Of images that were made worse on purpose, by what was done to them and by branch point, how well the policy tells sound ones from
+    /// them (<see cref="CorruptedDecisions"/>); null where there are none, or there is no policy.
+    /// </summary>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>>? Corrupted { get; init; }
+
     /// <summary>Seconds of all epochs, validation included.</summary>
     public required double Seconds { get; init; }
 

@@ -9,6 +9,9 @@ namespace Sakd.Generators.Code;
 /// <param name="Body">Its statements.</param>
 internal sealed record Method(string Summary, string Name, EquatableArray<Parameter> Parameters, EquatableArray<Statement> Body)
 {
+    /// <summary>What it returns.</summary>
+    public string Returns { get; init; } = "Tensor";
+
     /// <summary>Whether it asks for no member of its class.</summary>
     public bool IsStatic => Terms.All(term => term is not (Field or Module or Call { Receiver: null }));
 

@@ -51,7 +51,7 @@ internal static class Printer
     public static IReadOnlyList<string> Print(Method method) =>
     [
         $"// {method.Summary}",
-        $"private {(method.IsStatic ? "static " : "")}Tensor {method.Name}({Print(method.Parameters)})",
+        $"private {(method.IsStatic ? "static " : "")}{method.Returns} {method.Name}({Print(method.Parameters)})",
         .. Braces(method.Body),
     ];
 

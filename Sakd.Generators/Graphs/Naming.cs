@@ -11,7 +11,7 @@ namespace Sakd.Generators.Graphs;
 internal static class Naming
 {
     /// <summary>The version of the agreement between emitted blocks, architectures and pairs.</summary>
-    public const int Contract = 8;
+    public const int Contract = 9;
 
     /// <summary>The layouts of spots.</summary>
     public static string[] LayoutNames { get; } = ["Logits", "Middle", "Stages", "Last", "Pooled"];
@@ -20,7 +20,7 @@ internal static class Naming
     [
         "Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "Finalize", "ReferenceEquals", "Dispose", "GetName", "Freeze",
         "Frozen", "ClearModules", "ConditionallyRegisterBuffer", "ConditionallyRegisterParameter", "Create", "GetDefaultDeviceAndType",
-        "HType", "HookRemover", "RegisterComponents", "ReplaceBuffer", "ReplaceParameter",
+        "HType", "HookRemover", "RegisterComponents", "ReplaceBuffer", "ReplaceParameter", "Describe",
     ];
 
     public static readonly string[] ReservedInBlocks = [.. ReservedEverywhere, "Output", "Forward"];

@@ -11,8 +11,8 @@ internal static class ShortNames
         ("TorchSharp", ["torch"]),
         ("TorchSharp.torch", ["Tensor", "nn", "no_grad"]),
         ("Sakd", [
-            "ArchitectureInfo", "Compiled", "DeclaredMember", "Exact", "FeatureShape", "Layout", "LayoutInfo", "PairInfo", "Profile",
-            "SakdException", "Samples", "SpotInfo", "StageInfo", "StepOptions", "UnfitDistiller",
+            "ArchitectureInfo", "Compiled", "DeclaredMember", "Exact", "FeatureShape", "Layout", "LayoutInfo", "LogitBatch", "PairInfo",
+            "Profile", "SakdException", "Samples", "SpotInfo", "StageInfo", "StepOptions", "UnfitDistiller",
         ]),
         ("Sakd.Distillers", [
             "ActivationBoundaries", "AttentionTransfer", "ClassAttention", "ContrastiveRepresentation", "CorrelationCongruence",
@@ -23,9 +23,9 @@ internal static class ShortNames
         ("Sakd.Layers", [
             "Architecture", "ArchitectureEntry", "Attention", "BatchNorm2d", "Block", "ChannelLinear", "ClassToken", "Conv2d",
             "ConvTranspose2d", "ConvWindow", "DropPath", "Dropout", "FrozenBatchNorm2d", "FrozenBlock", "FrozenConv2d", "FrozenLayer",
-            "FrozenLinear", "FrozenPool", "FrozenStage", "Functional", "Gradient", "GroupNorm", "HandWrittenArchitecture", "InstanceNorm2d",
-            "LayerNorm", "LayerScale", "Linear", "OpaqueStage", "PixelLinear", "PositionEmbedding", "Prelu", "RecordedBlock", "Stage",
-            "Tape", "Trail", "Unread",
+            "FrozenLinear", "FrozenPool", "FrozenStage", "Functional", "Gradient", "GraphValue", "GroupNorm", "HandWrittenArchitecture",
+            "InstanceNorm2d", "LayerNorm", "LayerScale", "Linear", "OpaqueStage", "PixelLinear", "PositionEmbedding", "Prelu",
+            "RecordedBlock", "Stage", "Tape", "Trail", "Unread",
         ]),
         ("Sakd.Routing", ["Adapter", "Decisions", "RoutingNetwork", "RoutingPass", "TokenAdapter"]),
         ("Sakd.Training", ["Catalog", "DistillerEntry", "IKnowledge", "PairEntry", "PairStep", "RoutingObjective", "StepResult"]));

@@ -18,7 +18,7 @@ public sealed class BatchSource(ImageSet set, Normalisation normalisation, int s
     public int Images => set.Count;
 
     /// <summary>The number of batches in an epoch; the last may be short, or longer by one.</summary>
-    public int Batches => set.Count <= size || set.Count % size != 1 ? (set.Count + size - 1) / size : set.Count / size;
+    public int Batches => CountOf(set, size);
 
     /// <summary>The shape that networks take; images that are larger are cut: at random for training, else in the middle.</summary>
     public FeatureShape Input { get; init; } = set.Shape;
@@ -45,6 +45,10 @@ public sealed class BatchSource(ImageSet set, Normalisation normalisation, int s
             number++;
         }
     }
+
+    /// <summary>The number of batches of a size in an epoch.</summary>
+    public static int CountOf(ImageSet set, int size) =>
+        set.Count <= size || set.Count % size != 1 ? (set.Count + size - 1) / size : set.Count / size;
 
     /// <summary>Makes sure that a set can be trained on in batches of a size.</summary>
     /// <exception cref="SakdException">There is a single image, or a batch is larger than the set.</exception>

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Sakd.Data;
 
 /// <summary>Reads a data set from a folder of four IDX files.</summary>
@@ -6,7 +8,7 @@ public static class DataFolder
     /// <summary>Loads a data set and holds a part of its training images out (<see cref="HoldOut"/>).</summary>
     /// <param name="folder">A folder with <c>train-images-idx3-ubyte</c>, <c>train-labels-idx1-ubyte</c>,
     /// <c>t10k-images-idx3-ubyte</c>, <c>t10k-labels-idx1-ubyte</c>, each plain or with <c>.gz</c> (images of several channels:
-    /// idx4).</param>
+    /// idx4); and if it is there <c>classes.txt</c>, a name for each class.</param>
     /// <param name="name">What it is called in checkpoints and reports; the folder where none is given.</param>
     /// <param name="beforePart">Is called before each of the two parts; what it throws ends the loading.</param>
     /// <exception cref="SakdException">The folder or a file is missing or damaged, or the files do not belong together.</exception>
@@ -14,20 +16,20 @@ public static class DataFolder
     {
         if (!Directory.Exists(folder)) throw new SakdException($"data folder not found: {folder}");
 
-        var (all, test) = ReadParts(folder, beforePart);
+        var (all, test, names) = ReadParts(folder, beforePart);
         using (all)
         {
             var (training, validation) = HoldOut.Split(all);
-            return new ImageData(name ?? folder, training, validation, test);
+            return new ImageData(name ?? folder, training, validation, test) { ClassNames = names };
         }
     }
 
-    /// <summary>Reads the two parts as they are.</summary>
-    internal static (ImageSet Train, ImageSet Test) ReadParts(string folder, Action? beforePart = null)
+    /// <summary>Reads the two parts as they are, and what their classes are called.</summary>
+    internal static (ImageSet Train, ImageSet Test, ImmutableArray<string> ClassNames) ReadParts(string folder, Action? beforePart = null)
     {
         var all = ReadPart(folder, "train", beforePart);
         var test = ReadPart(folder, "t10k", beforePart);
-        if (test.Shape == all.Shape) return (all, test);
+        if (test.Shape == all.Shape) return (all, test, ClassNamesFile.Read(folder, all, test));
         using (all)
         using (test)
         {

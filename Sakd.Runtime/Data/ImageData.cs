@@ -104,10 +104,12 @@ public sealed class ImageData(string name, ImageSet training, ImageSet validatio
     internal static IReadOnlyList<long[]> Batches(int count) =>
         [.. Enumerable.Range(0, count).Select(index => (long)index).Chunk(1024)];
 
-    private static ImmutableArray<string> Numbers(long count) =>
+    /// <summary>Numbers as names.</summary>
+    internal static ImmutableArray<string> Numbers(long count) =>
         [.. Enumerable.Range(0, (int)count).Select(number => number.ToString(CultureInfo.InvariantCulture))];
 
-    private static long Largest(params ReadOnlySpan<ImageSet> sets)
+    /// <summary>The largest label.</summary>
+    internal static long Largest(params ReadOnlySpan<ImageSet> sets)
     {
         long largest = 0;
         foreach (var set in sets)

@@ -18,7 +18,7 @@ public static partial class Functional
 
     /// <summary>Its approximation, 0.5 x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))).</summary>
     /// <param name="x">The value; it stays the caller's.</param>
-    /// <param name="tape">As of <see cref="Gelu"/>.</param>
+    /// <param name="tape">As of <see cref="Gelu(Tensor, Tape)"/>.</param>
     public static Tensor GeluTanh(Tensor x, Tape? tape = null)
     {
         tape?.Keep((gradient, kept) => BackwardKernels.GeluTanh(gradient, kept[0]), x);
@@ -27,7 +27,7 @@ public static partial class Functional
 
     /// <summary>x / (1 + exp(-x)).</summary>
     /// <param name="x">The value; it stays the caller's.</param>
-    /// <param name="tape">As of <see cref="Gelu"/>.</param>
+    /// <param name="tape">As of <see cref="Gelu(Tensor, Tape)"/>.</param>
     public static Tensor Silu(Tensor x, Tape? tape = null)
     {
         tape?.Keep((gradient, kept) => BackwardKernels.Silu(gradient, kept[0]), x);
@@ -36,7 +36,7 @@ public static partial class Functional
 
     /// <summary>x min(max(x + 3, 0), 6) / 6 (Howard et al., arXiv 1905.02244).</summary>
     /// <param name="x">The value; it stays the caller's.</param>
-    /// <param name="tape">As of <see cref="Gelu"/>.</param>
+    /// <param name="tape">As of <see cref="Gelu(Tensor, Tape)"/>.</param>
     public static Tensor Hardswish(Tensor x, Tape? tape = null)
     {
         tape?.Keep((gradient, kept) => BackwardKernels.Hardswish(gradient, kept[0]), x);
@@ -45,7 +45,7 @@ public static partial class Functional
 
     /// <summary>min(max(x + 3, 0), 6) / 6.</summary>
     /// <param name="x">The value; it stays the caller's.</param>
-    /// <param name="tape">As of <see cref="Gelu"/>.</param>
+    /// <param name="tape">As of <see cref="Gelu(Tensor, Tape)"/>.</param>
     public static Tensor Hardsigmoid(Tensor x, Tape? tape = null)
     {
         tape?.Keep((gradient, kept) => BackwardKernels.Hardsigmoid(gradient, kept[0]), x);
@@ -55,7 +55,7 @@ public static partial class Functional
     /// <summary>x where x is above 0, else slope x.</summary>
     /// <param name="x">The value; it stays the caller's.</param>
     /// <param name="slope">The slope below 0.</param>
-    /// <param name="tape">As of <see cref="Gelu"/>.</param>
+    /// <param name="tape">As of <see cref="Gelu(Tensor, Tape)"/>.</param>
     public static Tensor LeakyRelu(Tensor x, double slope, Tape? tape = null)
     {
         tape?.Keep((gradient, kept) => BackwardKernels.LeakyRelu(gradient, kept[0], slope), x);
@@ -66,7 +66,7 @@ public static partial class Functional
     /// <summary>x where x is above 0, else alpha (exp(x) - 1) (Clevert, Unterthiner and Hochreiter, arXiv 1511.07289).</summary>
     /// <param name="x">The value; it stays the caller's.</param>
     /// <param name="alpha">The negative of what it tends to below 0.</param>
-    /// <param name="tape">As of <see cref="Gelu"/>.</param>
+    /// <param name="tape">As of <see cref="Gelu(Tensor, Tape)"/>.</param>
     public static Tensor Elu(Tensor x, double alpha, Tape? tape = null)
     {
         tape?.Keep((gradient, kept) => BackwardKernels.Elu(gradient, kept[0], alpha), x);
@@ -76,7 +76,7 @@ public static partial class Functional
 
     /// <summary>(exp(x) - exp(-x)) / (exp(x) + exp(-x)).</summary>
     /// <param name="x">The value; it stays the caller's.</param>
-    /// <param name="tape">As of <see cref="Gelu"/>.</param>
+    /// <param name="tape">As of <see cref="Gelu(Tensor, Tape)"/>.</param>
     public static Tensor Tanh(Tensor x, Tape? tape = null)
     {
         var y = x.tanh();
@@ -86,7 +86,7 @@ public static partial class Functional
 
     /// <summary>exp(x) / sum exp(x): of a map [B, C, H, W] over the channels of each pixel, else over the last dimension.</summary>
     /// <param name="x">The value; it stays the caller's.</param>
-    /// <param name="tape">As of <see cref="Gelu"/>.</param>
+    /// <param name="tape">As of <see cref="Gelu(Tensor, Tape)"/>.</param>
     public static Tensor Softmax(Tensor x, Tape? tape = null)
     {
         long channels = x.dim() == 4 ? 1 : x.dim() - 1;

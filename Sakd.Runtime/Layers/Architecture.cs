@@ -39,6 +39,14 @@ public abstract class Architecture : ExplicitModule
     public abstract IReadOnlyList<Tensor> Trace(Tensor x);
 
     /// <summary>
+    /// The forward pass in evaluation mode over a value that is described: what it returns, the logits as a map of one pixel, knows all
+    /// that the network does, with its weights (<see cref="GraphValue.InOrder"/>).
+    /// </summary>
+    /// <param name="x">What the network reads, such as <see cref="GraphValue.Images"/> of <see cref="Input"/>.</param>
+    /// <exception cref="SakdException">The network is written by hand: what its members do nobody knows.</exception>
+    public abstract GraphValue Describe(GraphValue x);
+
+    /// <summary>
     /// Where dropout and stochastic depth in training mode draw their masks from, layer after layer; a training step says so before each
     /// forward pass.
     /// </summary>

@@ -13,16 +13,17 @@ public sealed class Attention : ComputedLayer
     /// <summary>Makes the layer, filled with zeros.</summary>
     /// <param name="channels">C.</param>
     /// <param name="heads">The number of heads, which divides C.</param>
-    public Attention(int channels, int heads)
+    /// <param name="qkvBias">Whether q, k and v have a bias.</param>
+    public Attention(int channels, int heads, bool qkvBias = true)
         : base(nameof(Attention))
     {
         _heads = heads;
-        Qkv = this.Register("qkv", new Linear(channels, 3 * channels));
+        Qkv = this.Register("qkv", new ChannelLinear(channels, 3 * channels, qkvBias));
         Proj = this.Register("proj", new Linear(channels, channels));
     }
 
     /// <summary>Makes q, k and v of all heads, in this order.</summary>
-    public Linear Qkv { get; }
+    public ChannelLinear Qkv { get; }
 
     /// <summary>Mixes what the heads have made.</summary>
     public Linear Proj { get; }
@@ -41,14 +42,19 @@ public sealed class Attention : ComputedLayer
         return nn.functional.linear(joined, parameters["proj.weight"], parameters["proj.bias"]);
     }
 
+    /// <summary>The layer over a value that is described.</summary>
+    /// <param name="x">What it reads.</param>
+    public GraphValue Describe(GraphValue x) => x.With(new GraphOperation.SelfAttention(
+        Parameters["qkv.weight"], Parameters.GetValueOrDefault("qkv.bias"), Parameters["proj.weight"], Parameters["proj.bias"], _heads));
+
     /// <summary>Weights from N(0, 0.02^2) cut off at two deviations, biases zero, as timm draws them.</summary>
     /// <param name="generator">The only source of randomness.</param>
     public override void Initialize(Generator generator)
     {
-        foreach (var linear in (Linear[])[Qkv, Proj])
+        foreach (var (weight, bias) in new[] { (Qkv.Weight, Qkv.Bias), (Proj.Weight, Proj.Bias) })
         {
-            Initialization.TruncatedNormal(linear.Weight, 0.02, generator);
-            Initialization.Fill(linear.Bias, 0);
+            Initialization.TruncatedNormal(weight, 0.02, generator);
+            if (bias is not null) Initialization.Fill(bias, 0);
         }
     }
 }

@@ -50,6 +50,11 @@ public sealed class BatchNorm2d : Layer
     /// <inheritdoc/>
     public override Tensor forward(Tensor x) => Forward(x, null, hasRelu: false, []);
 
+    /// <summary>The layer over a value that is described.</summary>
+    /// <param name="x">What it reads.</param>
+    public GraphValue Describe(GraphValue x) =>
+        x.With(new GraphOperation.BatchNormalisation(Weight, Bias, RunningMean, RunningVar, Epsilon));
+
     /// <summary>The ReLU of it.</summary>
     /// <param name="x">The input; it stays the caller's.</param>
     /// <param name="beforeRelu">Where what the ReLU reads goes; null where it is not asked for.</param>

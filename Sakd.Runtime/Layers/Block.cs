@@ -20,6 +20,10 @@ public abstract class Block(string name) : ExplicitModule(name)
     public virtual Tensor Forward(Tensor x, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null) =>
         forward(x);
 
+    /// <summary>The forward pass in evaluation mode over a value that is described.</summary>
+    /// <param name="x">What the block reads.</param>
+    public abstract GraphValue Describe(GraphValue x);
+
     /// <summary>Makes a view that computes what the block does in evaluation mode and wants no gradient for any weight.</summary>
     /// <param name="fold">Whether batch norm is folded into the convolution before it.</param>
     /// <returns>The view, which follows the block's weights on <see cref="FrozenBlock.Refresh"/>.</returns>

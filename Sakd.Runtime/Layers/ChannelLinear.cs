@@ -33,6 +33,10 @@ public sealed class ChannelLinear : ComputedLayer
         ? input with { Channels = (int)Weight.size(0) }
         : throw new SakdException($"An input of {input} does not fit a linear layer of {Weight.size(1)} channels.");
 
+    /// <summary>The layer over a value that is described.</summary>
+    /// <param name="x">What it reads.</param>
+    public GraphValue Describe(GraphValue x) => x.With(new GraphOperation.Linear(Weight, Bias), OutputShape(x.Shape));
+
     /// <summary>PyTorch's default.</summary>
     /// <param name="generator">The only source of randomness.</param>
     public override void Initialize(Generator generator) => Initialization.PyTorchDefault(Weight, Bias, generator);

@@ -102,6 +102,11 @@ public sealed class Conv2d : Layer
         return packed.Compute(x, (Extent(x.size(2)), Extent(x.size(3))));
     }
 
+    /// <summary>The layer over a value that is described.</summary>
+    /// <param name="x">What it reads.</param>
+    public GraphValue Describe(GraphValue x) =>
+        x.With(new GraphOperation.Convolution(Weight, Bias, Window, Groups), OutputShape(x.Shape));
+
     /// <summary>Kaiming normal by fan-out for ReLU (He et al., arXiv 1502.01852), the bias zero.</summary>
     /// <param name="generator">The only source of randomness.</param>
     public override void Initialize(Generator generator) => Initialization.KaimingNormal(Weight, Bias, generator);

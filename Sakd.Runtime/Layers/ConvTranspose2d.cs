@@ -69,6 +69,11 @@ public sealed class ConvTranspose2d : ComputedLayer
                 + $"{_padding}.");
     }
 
+    /// <summary>The layer over a value that is described.</summary>
+    /// <param name="x">What it reads.</param>
+    public GraphValue Describe(GraphValue x) => x.With(
+        new GraphOperation.TransposedConvolution(Weight, Bias, Stride, _padding, _outputPadding, Dilation, Groups), OutputShape(x.Shape));
+
     /// <summary>PyTorch's default.</summary>
     /// <param name="generator">The only source of randomness.</param>
     public override void Initialize(Generator generator) => Initialization.PyTorchDefault(Weight, Bias, generator);

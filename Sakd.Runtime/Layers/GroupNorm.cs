@@ -35,6 +35,10 @@ public sealed class GroupNorm : ComputedLayer
     /// <summary>The shift, [C].</summary>
     public Parameter Bias => get_parameter("bias")!;
 
+    /// <summary>The layer over a value that is described.</summary>
+    /// <param name="x">What it reads.</param>
+    public GraphValue Describe(GraphValue x) => x.With(new GraphOperation.GroupNormalisation(Weight, Bias, Groups, Epsilon));
+
     /// <summary>Weight 1, bias 0; nothing is drawn.</summary>
     /// <param name="generator">Not used.</param>
     public override void Initialize(Generator generator) => Initialization.Affine(Weight, Bias);

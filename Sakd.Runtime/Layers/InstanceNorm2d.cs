@@ -34,6 +34,10 @@ public sealed class InstanceNorm2d : ComputedLayer
     /// <summary>The shift [C], or null.</summary>
     public Parameter? Bias => get_parameter("bias");
 
+    /// <summary>The layer over a value that is described.</summary>
+    /// <param name="x">What it reads.</param>
+    public GraphValue Describe(GraphValue x) => x.With(new GraphOperation.GroupNormalisation(Weight, Bias, _channels, Epsilon));
+
     /// <summary>Weight 1, bias 0; nothing is drawn.</summary>
     /// <param name="generator">Not used.</param>
     public override void Initialize(Generator generator)

@@ -32,6 +32,10 @@ public sealed class LayerNorm : ComputedLayer
     /// <summary>The shift, [C].</summary>
     public Parameter Bias => get_parameter("bias")!;
 
+    /// <summary>The layer over a value that is described.</summary>
+    /// <param name="x">What it reads.</param>
+    public GraphValue Describe(GraphValue x) => x.With(new GraphOperation.LayerNormalisation(Weight, Bias, Epsilon));
+
     /// <summary>Weight 1, bias 0; nothing is drawn.</summary>
     /// <param name="generator">Not used.</param>
     public override void Initialize(Generator generator) => Initialization.Affine(Weight, Bias);

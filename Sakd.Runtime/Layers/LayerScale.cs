@@ -19,6 +19,10 @@ public sealed class LayerScale(int channels, double initial, bool spatial = fals
         return x * factors;
     }
 
+    /// <summary>The layer over a value that is described.</summary>
+    /// <param name="x">What it reads.</param>
+    public GraphValue Describe(GraphValue x) => x.With(new GraphOperation.Scale(Value));
+
     /// <summary>All of them begin as they were asked to; nothing is drawn.</summary>
     /// <param name="generator">Not used.</param>
     public override void Initialize(Generator generator) => Initialization.Fill(Value, initial);

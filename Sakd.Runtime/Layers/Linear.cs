@@ -42,6 +42,11 @@ public class Linear : Layer
         return classes.permute(0, 3, 1, 2);
     }
 
+    /// <summary>The layer over a value that is described.</summary>
+    /// <param name="x">What it reads.</param>
+    public GraphValue Describe(GraphValue x) =>
+        x.With(new GraphOperation.Linear(Weight, Bias), x.Shape.WithChannels(OutFeatures));
+
     /// <inheritdoc/>
     public sealed override Tensor forward(Tensor x) => Apply(x, Weight, Bias);
 

@@ -23,6 +23,10 @@ public sealed class Prelu : ComputedLayer
     /// <summary>The slopes, [1] or [C].</summary>
     public Parameter Weight => get_parameter("weight")!;
 
+    /// <summary>The layer over a value that is described.</summary>
+    /// <param name="x">What it reads.</param>
+    public GraphValue Describe(GraphValue x) => x.With(new GraphOperation.ParametricRelu(Weight));
+
     /// <summary>All slopes 0.25; nothing is drawn.</summary>
     /// <param name="generator">Not used.</param>
     public override void Initialize(Generator generator) => Initialization.Fill(Weight, Start);

@@ -72,6 +72,10 @@ public sealed class Stage<TBlock> : ExplicitModule
                 block.Forward(input, block == _blocks[0] ? beforeFirstRelu : null, block == _blocks[^1] ? beforeLastRelu : null),
             x);
 
+    /// <summary>The forward pass in evaluation mode over a value that is described.</summary>
+    /// <param name="x">What the first block reads.</param>
+    public GraphValue Describe(GraphValue x) => _blocks.Aggregate(x, (value, block) => block.Describe(value));
+
     /// <summary>Makes a view of the stage in evaluation mode, without gradients for any weight.</summary>
     /// <param name="fold">Whether batch norm is folded into the convolution before it.</param>
     public FrozenStage Freeze(bool fold) => new([.. _blocks.Select(block => block.Freeze(fold))]);

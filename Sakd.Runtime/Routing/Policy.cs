@@ -29,6 +29,19 @@ public sealed class Policy(int teacherFeatures, int studentFeatures, int branchP
         return logits.view(-1, branchPoints, 2);
     }
 
+    /// <summary>Makes the probability of the teacher's route the same for every sample at every branch point, as a start.</summary>
+    /// <param name="probability">In 0 to 1, neither of them.</param>
+    internal void StartAt(double probability)
+    {
+        using var _ = no_grad();
+        Weight.zero_();
+        Bias.zero_();
+        using var margin = Math.Log(probability / (1 - probability)).ToScalar();
+        using var perBranchPoint = Bias.view(branchPoints, 2);
+        using var teacher = perBranchPoint.select(1, 0);
+        teacher.add_(margin);
+    }
+
     /// <summary>Adds 10 to every bias of the teacher's route, so that distillation starts everywhere.</summary>
     internal void FavourTeacher()
     {

@@ -3,6 +3,7 @@ using Sakd.Data;
 using Sakd.Distillers;
 using Sakd.Layers;
 using Sakd.Routing;
+using Sakd.Strategies;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -27,6 +28,7 @@ public abstract class DistillationStep : TrainingStep
     private readonly ScaledSgd _studentSgd;
     private readonly ScaledSgd? _routingSgd;
     private ImmutableArray<double> _coinRates;
+    private readonly IStrategy? _rule;
     private Trail? _trail;
 
     /// <summary>Puts the student into training mode and makes the optimizers.</summary>
@@ -60,6 +62,7 @@ public abstract class DistillationStep : TrainingStep
         KnowledgeModules = knowledgeModules;
         Routing = routing;
         _branchPoints = branchPoints;
+        _rule = Rules.Of(options);
         _coinRates = options.Strategy is Strategy.Random ? [.. Enumerable.Repeat(0.5, branchPoints)] : [];
         _options = options;
         _noise = options.Noise ?? new StepNoise(options.Seed);
@@ -79,6 +82,7 @@ public abstract class DistillationStep : TrainingStep
                 1));
         if (routing is not null)
         {
+            if (options.PolicyStart is { } start) routing.Policy.StartAt(start);
             routing.to(options.Device, student.parameters().First().dtype);
             _routingSgd = new ScaledSgd(
                 options.LearningRate,
@@ -117,7 +121,7 @@ public abstract class DistillationStep : TrainingStep
 
     /// <summary>
     /// The rates of the coins at each branch point: 1/2 for <see cref="Strategy.Random"/>; for <see cref="Strategy.Matched"/> the loop
-    /// sets them every epoch, and there is no step before they are set. Other strategies throw no coins.
+    /// sets them every step, and there is no step before they are set. Other strategies throw no coins.
     /// </summary>
     /// <exception cref="ArgumentException">There is not one rate in 0 to 1 for each branch point.</exception>
     public ImmutableArray<double> CoinRates
@@ -179,10 +183,11 @@ public abstract class DistillationStep : TrainingStep
     /// </summary>
     /// <param name="pooledTeacher">p_t, the teacher's pooled vectors [B, C_t].</param>
     /// <param name="pooledStudent">p_s, the student's pooled vectors [B, C_s] of the training forward.</param>
-    protected (Decisions W, Decisions Distilled) Decide(Tensor pooledTeacher, Tensor pooledStudent)
+    /// <param name="logits">The logits of both, for strategies that decide by a rule.</param>
+    protected (Decisions W, Decisions Distilled) Decide(Tensor pooledTeacher, Tensor pooledStudent, LogitBatch logits)
     {
-        var w = DecideRoutes(pooledTeacher, pooledStudent);
-        var distilled = _options.Strategy is Strategy.Anti ? w.Inverted() : w;
+        var w = DecideRoutes(pooledTeacher, pooledStudent, logits);
+        var distilled = _rule is null && _options.Strategy is Strategy.Anti ? w.Inverted() : w;
         _trail?.Keep(new RouteOrder(w).AlongTrail());
         return (w, distilled);
     }
@@ -320,16 +325,23 @@ public abstract class DistillationStep : TrainingStep
     /// <summary>The share of its weight that a loss has in this epoch: min(epoch / n, 1).</summary>
     private double Risen(int epochs) => Epoch >= epochs ? 1 : (double)Epoch / epochs;
 
-    private Decisions DecideRoutes(Tensor pooledTeacher, Tensor pooledStudent)
+    private Decisions DecideRoutes(Tensor pooledTeacher, Tensor pooledStudent, LogitBatch batch)
     {
-        long batch = pooledStudent.size(0);
-        if (_options.Strategy is Strategy.Always) return Decisions.Always(batch, _branchPoints, _options.Device);
-        if (Routing is null) return Coins(batch);
+        long samples = pooledStudent.size(0);
+        if (_rule is not null) return ByRule(_rule, batch);
+        if (_options.Strategy is Strategy.Always) return Decisions.Always(samples, _branchPoints, _options.Device);
+        if (Routing is null) return Coins(samples);
 
         var logits = Routing.Policy.forward(pooledTeacher, pooledStudent);
-        using var noise = _noise.Gumbel(Step, batch, _branchPoints);
+        using var noise = _noise.Gumbel(Step, samples, _branchPoints);
         using var noiseThere = noise.to(logits.dtype, logits.device);
         return Decisions.OfPolicy(logits, noiseThere, PolicyTemperature);
+    }
+
+    private Decisions ByRule(IStrategy rule, LogitBatch batch)
+    {
+        using var _ = no_grad();
+        return new Decisions(rule.Decide(batch, new StepPlace(Step, _branchPoints, _noise)).to(_options.Device));
     }
 
     private Decisions Coins(long batch)

@@ -41,14 +41,18 @@ public sealed class BadInputTests : IDisposable
     [InlineData("distill resnet20-resnet8w8 always", "unknown argument 'always'")]
     [InlineData("distill", "(see sakd distill --help)")]
     [InlineData(
-        "distill resnet20-resnet8w8 --strategy adaptve", "--strategy takes adaptive, always, random, matched, anti, none, not 'adaptve'",
+        "distill resnet20-resnet8w8 --strategy adaptve", "--strategy takes adaptive, always, random, matched, anti, warm-up, ",
         "did you mean adaptive?")]
     [InlineData(
         "distill resnet20-resnet8w8 --strategy matched", "--strategy matched needs --rates with the folder of an adaptive run",
         "sakd distill --strategy adaptive")]
     [InlineData(
-        "distill resnet20-resnet8w8 --strategy matched --rates nowhere", "nowhere/metrics.jsonl cannot be read",
+        "distill resnet20-resnet8w8 --strategy matched --rates nowhere", "nowhere/steps.csv cannot be read",
         "the folder of an adaptive run")]
+    [InlineData("train resnet20 --corrupt 0.2", "--corrupt takes the share of wrong labels and the share of damaged images", "not '0.2'")]
+    [InlineData("train resnet20 --corrupt 0.2,1.5", "not '0.2,1.5'")]
+    [InlineData("distill resnet20-resnet8w8 --rates-by epoch", "--rates-by goes with --strategy matched, not adaptive")]
+    [InlineData("distill resnet20-resnet8w8 --warm-up-steps 5", "--warm-up-steps goes with --strategy warm-up, not adaptive")]
     [InlineData("distill resnet20-resnet8w8 --rates runs/a", "--rates goes with --strategy matched, not adaptive")]
     [InlineData(
         "distill resnet20-resnet8w8 --teacher-mode scrtch", "--teacher-mode takes frozen, finetune, scratch, not 'scrtch'",

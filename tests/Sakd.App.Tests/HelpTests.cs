@@ -17,13 +17,15 @@ public sealed class HelpTests : IDisposable
     [Theory]
     [InlineData("", "distill <pair>")]
     [InlineData("train", "--epochs <n>")]
-    [InlineData("distill", "adaptive, always, random, matched, anti, none")]
+    [InlineData("distill", "adaptive, always, random, matched, anti, warm-up")]
     [InlineData("compare", "--strategies <name,..>")]
     [InlineData("evaluate", "<checkpoint>")]
     [InlineData("convert", "<in> <out>")]
     [InlineData("inspect", "<pair>")]
     [InlineData("data", "--sheet <file.png>")]
     [InlineData("init", "--budget <n>")]
+    [InlineData("report", "--tags <file>")]
+    [InlineData("watch", "--port <n>")]
     [InlineData("doctor", "--threads <n>")]
     public void EveryCommandHasAHelpWithExamples(string command, string says)
     {

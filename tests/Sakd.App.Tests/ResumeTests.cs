@@ -21,6 +21,7 @@ public sealed class ResumeTests : IDisposable
         Assert.Equal(File.ReadAllBytes("whole/student.safetensors"), File.ReadAllBytes("stopped/student.safetensors"));
         Assert.Equal(File.ReadAllBytes("whole/policy.safetensors"), File.ReadAllBytes("stopped/policy.safetensors"));
         Assert.Equal(Epochs, File.ReadAllLines("stopped/metrics.jsonl").Length);
+        Assert.Equal(File.ReadAllLines("whole/steps.csv"), File.ReadAllLines("stopped/steps.csv"));
         Assert.Equal(
             ["config.json", "decisions.png"], Directory.GetFiles("stopped").Select(Path.GetFileName).Order(StringComparer.Ordinal).Take(2));
         Assert.Equal(
@@ -66,6 +67,7 @@ public sealed class ResumeTests : IDisposable
         foreach (string state in Directory.GetFiles("stopped", "last*")) File.Delete(state);
         Assert.Equal("", _sakd.Run("distill", "--resume", "stopped").Error);
         Assert.Equal(Epochs, File.ReadAllLines("stopped/metrics.jsonl").Length);
+        Assert.Equal(File.ReadAllLines("whole/steps.csv"), File.ReadAllLines("stopped/steps.csv"));
         Assert.Equal(File.ReadAllBytes("whole/student.safetensors"), File.ReadAllBytes("stopped/student.safetensors"));
     }
 

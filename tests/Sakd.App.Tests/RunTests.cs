@@ -21,7 +21,10 @@ public sealed class RunTests : IDisposable
         Assert.Equal(0, result.ExitCode);
         string folder = $"runs/{ToyCatalog.Pair}-at-adaptive";
         Assert.Equal(
-            ["config.json", "decisions.png", "events", "metrics.jsonl", "policy.safetensors", "student.safetensors", "summary.json"],
+            [
+                "config.json", "decisions.png", "events", "metrics.jsonl", "policy.safetensors", "steps.csv", "student.safetensors",
+                "summary.json",
+            ],
             FilesOf(folder));
         Assert.Contains("cpu, 1 thread, seed 3", result.Output, StringComparison.Ordinal);
         Assert.Contains($"next      sakd evaluate {folder}/student.safetensors --data small\n", result.Output, StringComparison.Ordinal);
@@ -91,6 +94,29 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public void ImagesMadeWorseAreRecordedAndHeldAgainstTheDecisions()
+    {
+        var result = Distill("--corrupt", "0.3,0.6");
+
+        Assert.Equal("", result.Error);
+        Assert.Contains(" labels are wrong, ", result.Output, StringComparison.Ordinal);
+        string folder = $"runs/{ToyCatalog.Pair}-at-adaptive";
+        Assert.Equal("0.3,0.6", Read($"{folder}/config.json").GetProperty("corrupt").GetString());
+        string[][] lines = [.. File.ReadLines($"{folder}/corrupted.csv").Select(line => line.Split(','))];
+        Assert.Equal(["image", "name", "class", "label", "damage"], lines[0]);
+        Assert.All(
+            lines[1..], line => Assert.True(line[2] != line[3] || line[4] is "blurred" or "cut" or "doubled", string.Join(',', line)));
+        var areas = Read($"{folder}/summary.json").GetProperty("corrupted");
+        Assert.Equal(
+            ["mislabelled", "damaged", "blurred", "cut", "doubled"], areas.EnumerateObject().Select(of => of.Name));
+        Assert.All(
+            areas.EnumerateObject().SelectMany(of => of.Value.EnumerateObject()), spot => Assert.InRange(spot.Value.GetDouble(), 0, 1));
+
+        // The report reads the same images again.
+        Assert.Equal("", _sakd.Run("report", folder).Error);
+    }
+
+    [Fact]
     public void TensorBoardCanBeSwitchedOff()
     {
         Assert.Equal("", Distill("--no-tensorboard").Error);
@@ -103,6 +129,10 @@ public sealed class RunTests : IDisposable
     [InlineData("always", "1.00")]
     [InlineData("random", null)]
     [InlineData("anti", null)]
+    [InlineData("warm-up", null)]
+    [InlineData("teacher-right", null)]
+    [InlineData("teacher-surer", null)]
+    [InlineData("most-different", null)]
     public void EveryStrategyRuns(string strategy, string? probability)
     {
         var result = Distill("--strategy", strategy);
@@ -112,14 +142,16 @@ public sealed class RunTests : IDisposable
             Assert.Contains($"distilled KD_1 {probability}  KL {probability}", result.Output, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void AMatchedRunDistilsAsMuchAsTheAdaptiveOne()
+    [Theory]
+    [InlineData("step")]
+    [InlineData("epoch")]
+    public void AMatchedRunDistilsAsMuchAsTheAdaptiveOne(string by)
     {
         string adaptive = $"runs/{ToyCatalog.Pair}-at-adaptive";
         Distill();
         var result = _sakd.Run(
             "distill", ToyCatalog.Pair, "--data", _sakd.SmallData, "--epochs", "3", "--threads", "1", "--strategy", "matched", "--rates",
-            adaptive);
+            adaptive, "--rates-by", by);
 
         Assert.Equal("", result.Error);
         string matched = $"runs/{ToyCatalog.Pair}-at-matched";

@@ -85,7 +85,10 @@ public sealed class TrainerTests : IDisposable
             .Select(path => Path.GetFileName(path).Split(".out.tfevents.")[0])
             .Order(StringComparer.Ordinal);
         Assert.Equal(
-            ["config.json", "decisions.png", "events", "metrics.jsonl", "policy.safetensors", "student.safetensors", "summary.json"],
+            [
+                "config.json", "decisions.png", "events", "metrics.jsonl", "policy.safetensors", "steps.csv", "student.safetensors",
+                "summary.json",
+            ],
             written);
     }
 }

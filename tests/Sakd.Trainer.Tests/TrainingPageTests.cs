@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Sakd.Testing;
 
 namespace Sakd.Trainer.Tests;
@@ -29,7 +30,7 @@ public sealed class TrainingPageTests : IDisposable
         Assert.Equal(
             [
                 "data", "distill", "distill", "distill", "train", "train", "distill", "evaluate", "distill", "distill", "report", "report",
-                "diff", "convert",
+                "diff", "watch", "convert",
             ],
             commands.Select(command => command.Split(' ')[1]));
         string student = commands.Single(command => command.EndsWith("--output student", StringComparison.Ordinal));
@@ -40,6 +41,12 @@ public sealed class TrainingPageTests : IDisposable
             {
                 whole = Read("student/student.safetensors");
                 await Interrupt(student, "student");
+            }
+
+            if (command.StartsWith("sakd watch ", StringComparison.Ordinal))
+            {
+                await Watch(command);
+                continue;
             }
 
             var outcome = await Run(command);
@@ -91,6 +98,38 @@ public sealed class TrainingPageTests : IDisposable
                 process.Kill();
             },
             Arguments(command));
+    }
+
+    /// <summary>Looks at the page of a run that is over, and ends that as Ctrl-C does.</summary>
+    private async Task Watch(string command)
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        string address = $"http://127.0.0.1:{command.Split(' ')[^1]}/", page = "";
+        var outcome = await Program.Run(
+            _folder,
+            process =>
+            {
+                using var http = new HttpClient();
+                while (!page.Contains("The run is over: this is all of it.", StringComparison.Ordinal) && !process.HasExited)
+                {
+                    Thread.Sleep(100);
+                    try
+                    {
+                        page = http.GetStringAsync(address).GetAwaiter().GetResult();
+                    }
+                    catch (HttpRequestException)
+                    {
+                        // It has not begun to listen.
+                    }
+                }
+
+                using var kill = Process.Start("kill", ["-INT", $"{process.Id}"]);
+                kill.WaitForExit();
+            },
+            Arguments(command));
+        Assert.True(outcome.ExitCode == 0, outcome.Error);
+        Assert.Contains($"watch     student at {address}", outcome.Output);
+        Assert.Contains("id=\"gallery-0\"", page);
     }
 
     private async Task<Program.Outcome> Run(string command)

@@ -14,7 +14,7 @@ internal static class IdxData
         if (tree is not DiskTree) throw new SakdException($"{tree.Root} holds IDX files: unpack it, and name the folder");
 
         string folder = Path.Combine(tree.Root, top);
-        var (trainPart, testPart) = DataFolder.ReadParts(folder);
+        var (trainPart, testPart, names) = DataFolder.ReadParts(folder);
         using (trainPart)
         using (testPart)
         {
@@ -23,7 +23,7 @@ internal static class IdxData
             return new DataSet(
                 tree.Root,
                 "IDX files",
-                ClassOrder.Numbers(1 + Math.Max(train.Max(), test.Max())),
+                names,
                 new ArrayRecords(trainPart.Shape, blocks),
                 [.. train, .. test],
                 [.. Enumerable.Repeat(DataPart.Train, train.Length), .. Enumerable.Repeat(DataPart.Test, test.Length)],

@@ -93,8 +93,8 @@ internal sealed record RunFindings(
         int classes = student.Classes, done = 0;
         var confused = new int[classes, classes];
         int[,]? confusedTeacher = teacher is null ? null : new int[classes, classes];
-        int spots = policy is null ? 0 : (int)policy.Tensors["policy.bias"].shape[0] / 2;
-        float[,]? probability = policy is null ? null : new float[images.Count, spots];
+        var view = policy is null ? null : new PolicyView(policy);
+        float[,]? probability = view is null ? null : new float[images.Count, view.Spots];
         foreach (var batch in new BatchSource(images, data.Normalisation, Evaluation.BatchSize, CPU) { Input = data.Shape }.InOrder())
         {
             using (batch)
@@ -108,14 +108,8 @@ internal sealed record RunFindings(
 
                 var ofTeacher = teacher.Trace(Resizing.Apply(seen?.Apply(x) ?? x, teacher.Input));
                 Count(confusedTeacher!, ofTeacher[^1], batch.Labels);
-                if (policy is not null)
-                {
-                    var pooled = cat([ofTeacher[^2], ofStudent[^2]], 1);
-                    var logits = nn.functional.linear(pooled, policy.Tensors["policy.weight"], policy.Tensors["policy.bias"]);
-                    var margins = logits.view(-1, spots, 2).unbind(2) is [var ofTeachers, var ofStudents] ? ofTeachers - ofStudents : null!;
-                    float[] p = [.. margins.sigmoid().contiguous().data<float>()];
-                    for (int i = 0; i < p.Length; i++) probability![done + (i / spots), i % spots] = p[i];
-                }
+                float[] p = view?.Probability(ofTeacher[^2], ofStudent[^2]) ?? [];
+                for (int i = 0; i < p.Length; i++) probability![done + (i / view!.Spots), i % view.Spots] = p[i];
 
                 done += batch.Count;
             }

@@ -5,8 +5,8 @@ namespace Sakd.App.Reports.Sections;
 /// <summary>Losses and accuracies over the epochs, all runs in one drawing each.</summary>
 internal static class CurvesSection
 {
-    /// <summary>The section.</summary>
-    public static Markup Of(IReadOnlyList<ReportedRun> runs) => Markup.Of($"""
+    /// <summary>The section; nothing before the first epoch is over.</summary>
+    public static Markup Of(IReadOnlyList<ReportedRun> runs) => runs.All(run => run.Epochs.IsEmpty) ? Markup.None : Markup.Of($"""
         <section id="curves">
         <h2>Training</h2>
         <div class="charts">

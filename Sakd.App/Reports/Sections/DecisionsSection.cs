@@ -15,14 +15,10 @@ internal static class DecisionsSection
             <section id="decisions">
             <h2>Where it was distilled</h2>
             <p>The share of samples that were distilled at each branch point (line), and the policy's mean probability of it (dashed).
-            Rings mark epochs in which a policy had collapsed: its probability was above 0.995 or below 0.005 throughout.</p>
+            Rings mark epochs in which a policy had collapsed: its probability was above 0.995 or below 0.005 throughout. Of routes a digit
+            stands for each branch point, 1 where the sample went on with the teacher and was distilled.</p>
             <div class="charts">
-            {distilling.Select((run, i) => Chart(run, $"decisions-{i}"))}
-            </div>
-            <h3>Routes in the last epoch</h3>
-            <p>A digit for each branch point, 1 where the sample went on with the teacher and was distilled.</p>
-            <div class="charts">
-            {distilling.Select(Routes)}
+            {distilling.Select((run, i) => Markup.Of($"{Chart(run, $"decisions-{i}")}{Routes(run)}"))}
             </div>
             </section>
 
@@ -53,7 +49,7 @@ internal static class DecisionsSection
         string among = most.Count > MostRoutes ? $": the {MostRoutes} of {most.Count} that most samples took" : "";
         return Markup.Of($"""
             <figure class="bars">
-            <figcaption>{run.Name}{among}</figcaption>
+            <figcaption>{run.Name}, routes in the last epoch{among}</figcaption>
             {ScrolledTable.Of(
                 $"Routes of {run.Name}",
                 ScrolledTable.Headings(string.Join(' ', run.Spots), "samples"),

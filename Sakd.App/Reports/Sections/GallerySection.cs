@@ -15,18 +15,19 @@ internal static class GallerySection
             Of each class the {DecisionGallery.Each} that are distilled most surely stand at the left, the {DecisionGallery.Each} least at
             the right.</p>
             {tags.Legend}
-            {run.Spots.Select((spot, i) => Spot(findings, probability, tags, spot, i, isOpen: i == run.Spots.Count - 1))}
+            {run.Spots.Select((spot, i) => Spot(run, findings, probability, tags, spot, i, isOpen: i == run.Spots.Count - 1))}
             </section>
 
             """);
 
-    private static Markup Spot(RunFindings findings, float[,] probability, ImageTags tags, string name, int spot, bool isOpen)
+    private static Markup Spot(
+        ReportedRun run, RunFindings findings, float[,] probability, ImageTags tags, string name, int spot, bool isOpen)
     {
         int classes = Math.Min(DecisionGallery.Classes, findings.Classes.Length);
         return Markup.Of($"""
             <details{Markup.Trusted(isOpen ? " open" : "")}><summary>{name}: {Range(probability, spot)}</summary>
             {ScrolledTable.Of(
-                $"Gallery of {name}",
+                $"Gallery of {name} in {run.Name}",
                 ScrolledTable.Headings("class", "distilled most surely", "least"),
                 Enumerable.Range(0, classes).Select(label => Row(findings, probability, tags, spot, label)),
                 "gallery")}</details>

@@ -19,31 +19,31 @@ internal static class NetworksSection
         return Markup.Of($"""
             <section id="networks-{id}">
             <h2>Networks of {run.Name}</h2>
-            {Costs(networks)}<p class="note">Times are medians on the machine that made this page. Below, {findings.Measured}.</p>
+            {Costs(run, networks)}<p class="note">Times are medians on the machine that made this page. Below, {findings.Measured}.</p>
             <h3>Class by class</h3>
-            {Classes(findings, networks)}<div class="matrices">
-            {networks.Select(one => Matrix($"What the {one.Who} takes for what", one.Network, findings))}</div>
+            {Classes(run, findings, networks)}<div class="matrices">
+            {networks.Select(one => Matrix(run, $"What the {one.Who} takes for what", one.Network, findings))}</div>
             </section>
 
             """);
     }
 
-    private static Markup Costs((string Who, NetworkFindings Network)[] networks) => ScrolledTable.Of(
-        "Size and time",
-        ScrolledTable.Headings("", "parameters", "multiply-adds", "file", "one image", $"one of {NetworkFindings.Batch}"),
+    private static Markup Costs(ReportedRun run, (string Who, NetworkFindings Network)[] networks) => ScrolledTable.Of(
+        $"Size and time in {run.Name}",
+        ScrolledTable.Headings("network", "parameters", "multiply-adds", "file", "one image", $"one of {NetworkFindings.Batch}"),
         networks.Select(one => ScrolledTable.Row(
             $"{one.Who}, {one.Network.Name}", Formatted.Count(one.Network.Parameters), Formatted.Short(one.Network.MultiplyAdds),
             Formatted.Bytes(one.Network.Bytes), Milliseconds(one.Network.Milliseconds), Milliseconds(one.Network.BatchMilliseconds))));
 
     private static string Milliseconds(double time) => string.Create(CultureInfo.InvariantCulture, $"{time:0.000} ms");
 
-    private static Markup Classes(RunFindings findings, (string Who, NetworkFindings Network)[] networks)
+    private static Markup Classes(ReportedRun run, RunFindings findings, (string Who, NetworkFindings Network)[] networks)
     {
         int[] classes = [.. Enumerable.Range(0, findings.Classes.Length).Where(label => findings.Student.Images(label) > 0)];
         int all = classes.Length;
         if (all > MostInTable) classes = [.. classes.OrderBy(label => findings.Student.Accuracy(label)).Take(MostInTable)];
         var table = ScrolledTable.Of(
-            "Accuracy of each class",
+            $"Accuracy of each class in {run.Name}",
             ScrolledTable.Headings(["class", "images", .. networks.Select(one => one.Who)]),
             classes.Select(label => ScrolledTable.Row(
                 findings.Classes[label],
@@ -55,7 +55,7 @@ internal static class NetworksSection
             : Markup.Of($"{table}<p class=\"note\">The {MostInTable} of {all} classes that the student knows worst.</p>\n");
     }
 
-    private static Markup Matrix(string title, NetworkFindings network, RunFindings findings)
+    private static Markup Matrix(ReportedRun run, string title, NetworkFindings network, RunFindings findings)
     {
         int[] classes = [.. Enumerable.Range(0, findings.Classes.Length).Where(label => network.Images(label) > 0)];
         if (classes.Length is 0 or > MostInMatrix) return Markup.None;
@@ -65,7 +65,7 @@ internal static class NetworksSection
             ScrolledTable.Row(findings.Classes[label], classes.Select(guess => Cell(network, label, guess))));
         return Markup.Of($"""
             <figure class="matrix"><figcaption>{title}, in %</figcaption>
-            {ScrolledTable.Of(title, headings.Prepend(Markup.Of($"<th scope=\"col\">is</th>")), rows)}</figure>
+            {ScrolledTable.Of($"{title} in {run.Name}", headings.Prepend(Markup.Of($"<th scope=\"col\">is</th>")), rows)}</figure>
 
             """);
     }

@@ -11,6 +11,7 @@ namespace Sakd.Generators.Plans.Blocks;
 /// <param name="Constructor">What its constructor does.</param>
 /// <param name="KeepsPreActivations">Whether it begins or ends with ReLUs, so that its forward pass can keep what they read.</param>
 /// <param name="Trained">Its forward pass.</param>
+/// <param name="Described">The same in evaluation mode over values that are described.</param>
 /// <param name="Parts">What its frozen view is made of.</param>
 /// <param name="Frozen">The forward pass of that.</param>
 /// <param name="Backward">The backward pass of that; null where libtorch records the forward pass.</param>
@@ -21,6 +22,7 @@ internal sealed record BlockPlan(
     EquatableArray<Statement> Constructor,
     bool KeepsPreActivations,
     Computation Trained,
+    Computation Described,
     EquatableArray<FrozenPart> Parts,
     Computation Frozen,
     Computation? Backward)
@@ -37,8 +39,8 @@ internal sealed record BlockPlan(
 
         var fields = new BlockFields(block);
         var isCovered = BackwardPass.Covers(frozen, outer);
-        var module = new View(block.Type, fields, isFrozen: false, hasTape: false);
-        var view = new View(block.Type, fields, isFrozen: true, hasTape: isCovered);
+        var module = new View(block.Type, fields, ViewKind.Module, hasTape: false);
+        var view = new View(block.Type, fields, ViewKind.Frozen, hasTape: isCovered);
         var names = new MethodNames(frozen);
         return new BlockPlan(
             block,
@@ -47,6 +49,7 @@ internal sealed record BlockPlan(
             Construction.Of(block, fields, module),
             outer.Any,
             SharedMethods.Of(ForwardPass.Of(trained, outer, module, new MethodNames(trained))),
+            Description.Of(block, fields),
             FrozenPart.Of(folded, view).ToEquatableArray(),
             SharedMethods.Of(ForwardPass.Of(frozen, outer, view, names)),
             isCovered ? SharedMethods.Of(BackwardPass.Of(frozen, view, names)) : null);

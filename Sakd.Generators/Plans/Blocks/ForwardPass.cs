@@ -154,7 +154,7 @@ internal sealed class ForwardPass
             Epilogue.Add => "ForwardAdd",
             Epilogue.Relu => "ForwardRelu",
             Epilogue.Add | Epilogue.Relu => "ForwardAddRelu",
-            _ => _view.IsFrozen ? "Forward" : "forward",
+            _ => _view.Forward,
         };
         return _view.Module(layer, isSure).Call(method, [.. inputs, .. tape, .. noTape, .. PreActivationSinks(layer)]);
     }

@@ -15,6 +15,9 @@ namespace Sakd.Generators.Plans.Blocks;
 /// <param name="Moved">The values that layers make of those which only move elements to their places, such as a concatenation.</param>
 internal sealed record OuterRelus(string? FirstNorm, EquatableArray<string> Last, EquatableArray<string> Moved)
 {
+    /// <summary>Those of a pass that nobody asks for them.</summary>
+    public static OuterRelus None { get; } = new(null, EquatableArray<string>.Empty, EquatableArray<string>.Empty);
+
     public bool Any => FirstNorm is not null || Last.Count > 0;
 
     public static OuterRelus Of(BlockGraph block)

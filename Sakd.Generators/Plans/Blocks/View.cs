@@ -4,19 +4,40 @@ using Sakd.Generators.Graphs;
 
 namespace Sakd.Generators.Plans.Blocks;
 
-/// <summary>How one of the two classes that a block becomes says things: the module itself, or its frozen view.</summary>
+/// <summary>The passes over a block.</summary>
+internal enum ViewKind
+{
+    /// <summary>The module's own.</summary>
+    Module,
+
+    /// <summary>That of its frozen view.</summary>
+    Frozen,
+
+    /// <summary>The module's over values that are described.</summary>
+    Described,
+}
+
+/// <summary>How a pass over a block says things.</summary>
 /// <param name="block">The block.</param>
 /// <param name="fields">The fields of the module.</param>
-/// <param name="isFrozen">Whether it is the frozen view.</param>
-/// <param name="hasTape">Whether its forward pass gets a tape.</param>
-internal sealed class View(TypeName block, BlockFields fields, bool isFrozen, bool hasTape)
+/// <param name="kind">Which pass.</param>
+/// <param name="hasTape">Whether it gets a tape.</param>
+internal sealed class View(TypeName block, BlockFields fields, ViewKind kind, bool hasTape)
 {
-    public bool IsFrozen => isFrozen;
+    public bool IsFrozen => kind == ViewKind.Frozen;
+
+    /// <summary>What applies a layer's module.</summary>
+    public string Forward => kind switch
+    {
+        ViewKind.Frozen => "Forward",
+        ViewKind.Described => "Describe",
+        _ => "forward",
+    };
 
     public bool HasTape => hasTape;
 
     /// <summary>A layer's module, or the frozen view of it.</summary>
-    public Module Module(LayerNode layer) => isFrozen
+    public Module Module(LayerNode layer) => IsFrozen
         ? new(layer.Declaration.Kind, Naming.Field(layer.Key!), layer.Kind.FrozenTypeOf(layer))
         : new(layer.Declaration.Kind, Naming.Property(layer.Key!), layer.Kind.ModuleTypeOf(layer, block));
 
@@ -32,5 +53,5 @@ internal sealed class View(TypeName block, BlockFields fields, bool isFrozen, bo
     public Func<string, Term> Values(LayerNode layer) =>
         value => fields.Value(layer, value) is { } field ? Field(field) : layer[value].ToTerm();
 
-    private Field Field(string name) => new(isFrozen ? $"source.{name}" : name);
+    private Field Field(string name) => new(IsFrozen ? $"source.{name}" : name);
 }

@@ -60,6 +60,11 @@ public abstract class HandWrittenArchitecture<TModule> : Architecture, IHandWrit
         return Module.call(x);
     }
 
+    /// <inheritdoc/>
+    public sealed override GraphValue Describe(GraphValue x) => throw new SakdException(
+        $"{Info.Name} is not exportable: member '{_members[0].Name}' of {Network} is opaque, a module of which only the shapes are known; "
+        + "describe the network by blocks instead");
+
     /// <summary>Makes a network whose weights the seed decides, though its layers draw them from the global generator.</summary>
     /// <param name="info">The architecture's facts.</param>
     /// <param name="input">The shape of one image that is asked for.</param>

@@ -23,6 +23,9 @@ public sealed record EpochSums
     /// <summary>Whether there is a policy.</summary>
     public required bool HasPolicy { get; init; }
 
+    /// <summary>What was distilled in each step.</summary>
+    public required ImmutableArray<StepCounts> Steps { get; init; }
+
     /// <summary>By branch point, the samples distilled.</summary>
     public required ImmutableArray<long> Selected { get; init; }
 
@@ -40,6 +43,6 @@ public sealed record EpochSums
 
     /// <summary>Whether the sums are of so many branch points.</summary>
     internal bool IsFor(int spots) =>
-        Selected.Length == spots && Policy.Length == spots && Routes.Length == 1 << spots && Least.Length == spots
-        && Greatest.Length == spots;
+        Steps.All(step => step.Selected.Length == spots) && Selected.Length == spots && Policy.Length == spots
+        && Routes.Length == 1 << spots && Least.Length == spots && Greatest.Length == spots;
 }

@@ -10,6 +10,7 @@ public sealed class EpochTotals(ImmutableArray<string> spots, double seconds = 0
 {
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private readonly CollapseWatch _collapse = new(spots);
+    private readonly List<StepCounts> _steps = [];
     private readonly long[] _selected = new long[spots.Length];
     private readonly double[] _policy = new double[spots.Length];
     private readonly long[] _routes = new long[1 << spots.Length];
@@ -33,6 +34,9 @@ public sealed class EpochTotals(ImmutableArray<string> spots, double seconds = 0
     /// <summary>Seconds so far.</summary>
     public double Seconds => seconds + _watch.Elapsed.TotalSeconds;
 
+    /// <summary>How much was distilled in each step so far; none for plain training.</summary>
+    public IReadOnlyList<StepCounts> Steps => _steps;
+
     /// <summary>Adds one step.</summary>
     /// <param name="step">Its numbers.</param>
     /// <param name="waited">The seconds that it waited for its images.</param>
@@ -51,6 +55,7 @@ public sealed class EpochTotals(ImmutableArray<string> spots, double seconds = 0
         _nonFinite += step.NonFinite;
         if (spots.IsEmpty) return;
 
+        _steps.Add(new StepCounts(step.Batch, step.Selected));
         for (int i = 0; i < spots.Length; i++)
         {
             _selected[i] += step.Selected[i];
@@ -99,6 +104,7 @@ public sealed class EpochTotals(ImmutableArray<string> spots, double seconds = 0
         Seconds = Seconds,
         DataSeconds = _waited,
         HasPolicy = _hasPolicy,
+        Steps = [.. _steps],
         Selected = [.. _selected],
         Policy = [.. _policy],
         Routes = [.. _routes],
@@ -118,6 +124,7 @@ public sealed class EpochTotals(ImmutableArray<string> spots, double seconds = 0
         (totals._loss, totals._crossEntropy, totals._kl) = (sums.Losses[0], sums.Losses[1], sums.Losses[2]);
         (totals._kd, totals._routingCrossEntropy, totals._routingLoss) = (sums.Losses[3], sums.Losses[4], sums.Losses[5]);
         (totals._correct, totals._routingCorrect, totals._nonFinite) = (sums.Counts[0], sums.Counts[1], sums.Counts[2]);
+        totals._steps.AddRange(sums.Steps);
         sums.Selected.CopyTo(totals._selected);
         sums.Policy.CopyTo(totals._policy);
         sums.Routes.CopyTo(totals._routes);

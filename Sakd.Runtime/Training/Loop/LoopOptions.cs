@@ -31,11 +31,8 @@ public sealed record LoopOptions
     /// <summary>The names of the branch points, "KD_1" to "KL"; empty for plain training.</summary>
     public ImmutableArray<string> Spots { get; init; } = [];
 
-    /// <summary>
-    /// For <see cref="Strategy.Matched"/>, by epoch the rates at the branch points; those of the last go on in later epochs. Empty for
-    /// other strategies.
-    /// </summary>
-    public ImmutableArray<ImmutableArray<double>> CoinRates { get; init; } = [];
+    /// <summary>The rates at the branch points for <see cref="Strategy.Matched"/>; null for other strategies.</summary>
+    public CoinSchedule? CoinRates { get; init; }
 
     /// <summary>Where the order of the images and their augmentation come from.</summary>
     public required ulong Seed { get; init; }

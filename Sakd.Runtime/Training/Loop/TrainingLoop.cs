@@ -157,6 +157,7 @@ public sealed class TrainingLoop : IDisposable
         using var batch = _reader.Current;
         double waited = Stopwatch.GetElapsedTime(began).TotalSeconds;
 
+        if (_options.CoinRates is { } coins) ((DistillationStep)_step).CoinRates = coins.At(_epoch, _batch);
         var result = _step.Run(batch.Images, batch.Labels, batch.Indices);
         Telemetry.StepDone(result, waited, Stopwatch.GetElapsedTime(began).TotalSeconds);
         if (result.NotFinite is not null)
@@ -218,6 +219,5 @@ public sealed class TrainingLoop : IDisposable
         distillation.Epoch = _epoch;
         distillation.PolicyTemperature = TemperatureSchedule.At(
             _options.Profile, _epoch - 1, _options.Epochs, _options.PolicyTemperature);
-        if (!_options.CoinRates.IsEmpty) distillation.CoinRates = _options.CoinRates[Math.Min(_epoch, _options.CoinRates.Length) - 1];
     }
 }

@@ -12,7 +12,7 @@ public sealed class CompareRefusalTests : IDisposable
     [InlineData("compare resnet20-resnet8w9", "unknown pair 'resnet20-resnet8w9'", "did you mean resnet20-resnet8w8?")]
     [InlineData(
         "compare resnet20-resnet8w8 --strategies always,adaptve",
-        "--strategies takes adaptive, always, random, matched, anti, none, not 'adaptve'", "did you mean adaptive?")]
+        "--strategies takes adaptive, always, random, matched, anti, warm-up, ", "did you mean adaptive?")]
     [InlineData("compare resnet20-resnet8w8 --strategies matched,always", "add adaptive to --strategies")]
     [InlineData("compare resnet20-resnet8w8 --profiles code", "--profiles takes paper, authors-code, not 'code'")]
     [InlineData("compare resnet20-resnet8w8 --teacher-modes frozn", "not 'frozn'; did you mean frozen?")]

@@ -46,6 +46,26 @@ public sealed class ResultsTests : IDisposable
         Assert.Contains("sakd compare a-b", page, StringComparison.Ordinal);
     }
 
+    /// <summary>Areas of 0.5, 0.6 and 0.7 have the mean 0.6 and the deviation 0.1.</summary>
+    [Fact]
+    public void HowImagesMadeWorseAreToldStandsBesideItsInterval()
+    {
+        int cell = 0;
+        var results = Results([0.5, 0.6, 0.7], [0.51, 0.62, 0.73], out _, summary => summary with
+        {
+            Corrupted = new Dictionary<string, IReadOnlyDictionary<string, double>>
+            {
+                ["blurred"] = new Dictionary<string, double> { ["KD_1"] = 0.5 + (0.1 * cell++), ["KL"] = 0.5 },
+            },
+        });
+
+        string page = ResultsPage.Of(results);
+
+        Assert.Contains("| setting | images | KD_1 | KL |", page, StringComparison.Ordinal);
+        Assert.Contains("| a-b-at-adaptive | blurred | 0.600 ± 0.248 | 0.500 ± 0.000 |", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("| a-b-at-always | blurred", page, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void SixSeedsAreNotWarnedOf()
     {
@@ -79,13 +99,14 @@ public sealed class ResultsTests : IDisposable
         Assert.Equal(results.Grid.Settings.Select(setting => setting.Name), again.Grid.Settings.Select(setting => setting.Name));
     }
 
-    private static GridResults Results(double?[] always, double?[] adaptive, out List<CellJob> jobs)
+    private static GridResults Results(
+        double?[] always, double?[] adaptive, out List<CellJob> jobs, Func<RunSummary, RunSummary>? ofAdaptive = null)
     {
         jobs = [];
         for (int i = 0; i < always.Length; i++)
         {
             jobs.Add(Run(new Cell(_always, (ulong)i + 1), always[i]));
-            jobs.Add(Run(new Cell(_adaptive, (ulong)i + 1), adaptive[i]));
+            jobs.Add(Run(new Cell(_adaptive, (ulong)i + 1), adaptive[i], ofAdaptive));
         }
 
         var grid = ToyGrid.File([_always, _adaptive], jobs.Select(job => job.Cell.Seed).Distinct());
@@ -93,7 +114,7 @@ public sealed class ResultsTests : IDisposable
     }
 
     // A cell, and unless it has no accuracy the folder that its run leaves.
-    private static CellJob Run(Cell cell, double? accuracy)
+    private static CellJob Run(Cell cell, double? accuracy, Func<RunSummary, RunSummary>? change = null)
     {
         var config = new RunConfig
         {
@@ -113,7 +134,7 @@ public sealed class ResultsTests : IDisposable
         if (accuracy is null) return job;
         using var folder = RunFolder.Create(cell.Name, "");
         folder.Write(config);
-        folder.Write(new RunSummary
+        var summary = new RunSummary
         {
             StudentAccuracy = accuracy.Value,
             StandardError = 0.01,
@@ -122,7 +143,8 @@ public sealed class ResultsTests : IDisposable
             ValidationAccuracy = accuracy.Value,
             Seconds = 10,
             ImagesPerSecond = 100,
-        });
+        };
+        folder.Write(change?.Invoke(summary) ?? summary);
         return job;
     }
 }

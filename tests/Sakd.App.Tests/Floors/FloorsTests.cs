@@ -59,7 +59,12 @@ public sealed class FloorsTests
         ("Sakd.Checkpoints", ["Sakd", "Sakd.Data", "Sakd.Layers", "Sakd.Pickles"]),
         ("Sakd.Routing", ["Sakd", "Sakd.Layers", "Sakd.Tensors"]),
         ("Sakd.Distillers", ["Sakd", "Sakd.Layers", "Sakd.Routing"]),
-        ("Sakd.Training", ["Sakd", "Sakd.Data", "Sakd.Distillers", "Sakd.Layers", "Sakd.Platform", "Sakd.Routing", "Sakd.Tensors"]),
+        ("Sakd.Strategies", ["Sakd"]),
+        (
+            "Sakd.Training",
+            [
+                "Sakd", "Sakd.Data", "Sakd.Distillers", "Sakd.Layers", "Sakd.Platform", "Sakd.Routing", "Sakd.Strategies", "Sakd.Tensors",
+            ]),
     ];
 
     private static List<string> References(Assembly assembly) =>

@@ -116,6 +116,37 @@ public sealed partial class ReportTests : IDisposable
         Assert.DoesNotContain("id=\"gallery-0\"", page, StringComparison.Ordinal);
     }
 
+    /// <summary>Its teacher is trained by other settings than its students, and found all the same, wherever the runs lie by now.</summary>
+    [Fact]
+    public void ARunOfTheMainJobHasItsTeacher()
+    {
+        Assert.Equal("", _sakd.Run("--threads", "1").Error);
+        Directory.Move("runs", "moved");
+
+        var result = _sakd.Run("report", $"moved/{MainJob.Pair}-at-adaptive");
+
+        Assert.Equal("", result.Error);
+        Assert.DoesNotContain("warning", result.Output, StringComparison.Ordinal);
+        string page = File.ReadAllText($"moved/{MainJob.Pair}-at-adaptive/report.html");
+        Assert.Contains("<th scope=\"row\">teacher, resnet20</th>", page, StringComparison.Ordinal);
+        Assert.Contains("id=\"gallery-0\"", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AnotherTeacherThanTheRunsIsNoneOfIts()
+    {
+        _sakd.Distil("run");
+        string teacher = Assert.Single(Directory.GetFiles("runs/teachers"));
+        Assert.Equal("", _sakd.Run(
+            "train", "resnet20", "--data", "small", "--epochs", "1", "--seed", "9", "--threads", "1", "--output", "other").Error);
+        File.Copy("other/model.safetensors", teacher, overwrite: true);
+
+        var result = _sakd.Run("report", "run");
+
+        Assert.Contains("its teacher's file is gone, or another one by now", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("id=\"gallery-0\"", File.ReadAllText("run/report.html"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void TagsFrameImages()
     {

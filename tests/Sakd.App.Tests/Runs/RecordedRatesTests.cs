@@ -21,9 +21,48 @@ public sealed class RecordedRatesTests : IDisposable
         folder.Append(Epoch(1, ("KD_1", 0.25), ("KD_2", 0.5), ("KL", 1)));
         folder.Append(Epoch(2, ("KL", 0), ("KD_2", 0.125), ("KD_1", 0.75)));
 
-        var rates = RecordedRates.Read("run", _spots);
+        var rates = RecordedRates.ByEpoch("run", _spots);
 
-        Assert.Equal([[0.25, 0.5, 1], [0.75, 0.125, 0]], rates.Select(epoch => epoch.ToArray()));
+        Assert.Equal([0.25, 0.5, 1], rates.At(epoch: 1, step: 7));
+        Assert.Equal([0.75, 0.125, 0], rates.At(epoch: 2, step: 0));
+        Assert.Equal([0.75, 0.125, 0], rates.At(epoch: 3, step: 0));
+    }
+
+    [Fact]
+    public void TheRatesOfStepsAreSharesOfTheirImages()
+    {
+        WriteSteps("epoch,step,images,KD_1,KD_2,KL", "1,1,8,2,4,8", "1,2,4,1,0,4", "2,1,8,0,0,1", "2,2,4,0,0,3");
+
+        var rates = RecordedRates.ByStep("run", _spots, steps: 2);
+
+        Assert.Equal([0.25, 0.5, 1], rates.At(epoch: 1, step: 0));
+        Assert.Equal([0.25, 0, 1], rates.At(epoch: 1, step: 1));
+        Assert.Equal([0, 0, 0.125], rates.At(epoch: 2, step: 0));
+        Assert.Equal([0, 0, 0.75], rates.At(epoch: 3, step: 5));
+    }
+
+    [Theory]
+    [InlineData("holds no epoch", "epoch,step,images,KD_1,KD_2,KL")]
+    [InlineData("begins with 'epoch,step,images,KD_1,KL', not with", "epoch,step,images,KD_1,KL", "1,1,8,2,4")]
+    [InlineData("'1,2,8,1,1,1' of run/steps.csv is not step 1 of epoch 2", "epoch,step,images,KD_1,KD_2,KL", "1,1,8,2,4,8", "1,2,8,1,1,1")]
+    [InlineData("is not step 1 of epoch 1", "epoch,step,images,KD_1,KD_2,KL", "1,1,8,2,4,x,8")]
+    [InlineData("has a share that is none", "epoch,step,images,KD_1,KD_2,KL", "1,1,8,2,9,8")]
+    public void StepsThatDoNotFitAreRefused(string says, params string[] lines)
+    {
+        WriteSteps(lines);
+        var refusal = Assert.Throws<SakdException>(() => RecordedRates.ByStep("run", _spots, steps: 1));
+        Assert.Contains(says, refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', refusal.Message);
+    }
+
+    [Fact]
+    public void AnEpochThatBreaksOffIsRefused()
+    {
+        WriteSteps("epoch,step,images,KD_1,KD_2,KL", "1,1,8,2,4,8");
+        Assert.Contains(
+            "breaks off within an epoch, of which this run has 2 steps",
+            Assert.Throws<SakdException>(() => RecordedRates.ByStep("run", _spots, steps: 2)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -54,6 +93,12 @@ public sealed class RecordedRatesTests : IDisposable
     [Fact]
     public void WhatIsNoProbabilityIsRefused() => Refuses(Line(Epoch(1, ("KD_1", 0), ("KD_2", 1.5), ("KL", 0))), "line 1");
 
+    private static void WriteSteps(params string[] lines)
+    {
+        Directory.CreateDirectory("run");
+        File.WriteAllLines("run/steps.csv", lines);
+    }
+
     private static void Refuses(string text, string says)
     {
         Directory.CreateDirectory("run");
@@ -63,7 +108,7 @@ public sealed class RecordedRatesTests : IDisposable
 
     private static void Refuses(string says)
     {
-        var refusal = Assert.Throws<SakdException>(() => RecordedRates.Read("run", _spots));
+        var refusal = Assert.Throws<SakdException>(() => RecordedRates.ByEpoch("run", _spots));
         Assert.Contains(says, refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', refusal.Message);
     }

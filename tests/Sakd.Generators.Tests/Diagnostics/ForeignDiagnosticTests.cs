@@ -41,7 +41,7 @@ public sealed class ForeignDiagnosticTests
 
     /// <summary>The block's assembly was built by a compiler that emits other code, or by none.</summary>
     [Theory]
-    [InlineData("[Sakd.Compiled(0)] ", "by another version of Sakd.Generators (contract 0, here 8)")]
+    [InlineData("[Sakd.Compiled(0)] ", "by another version of Sakd.Generators (contract 0, here 9)")]
     [InlineData("", "without Sakd.Generators, or with errors")]
     public void AClassThatWasCompiledOtherwiseIsReportedOnItsUser(string stamp, string how)
     {

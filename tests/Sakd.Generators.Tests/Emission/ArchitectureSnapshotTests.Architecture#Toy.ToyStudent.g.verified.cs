@@ -20,7 +20,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>toy-student: images [B, 3, 16, 16] in, logits [B, 10] out. Shapes are those of the reference input, 3x16x16.</summary>
-[Compiled(8)]
+[Compiled(9)]
 partial class ToyStudent : Architecture
 {
     /// <summary>The number of trainable parameters, at 3x16x16 and 10 classes.</summary>
@@ -75,6 +75,15 @@ partial class ToyStudent : Architecture
         using var layer2 = Layer2.forward(layer1);
         using var pooled = layer2.mean([2, 3]);
         return Fc.forward(pooled);
+    }
+
+    /// <inheritdoc/>
+    public override GraphValue Describe(GraphValue x)
+    {
+        var stem = Stem.Describe(x);
+        var layer1 = Layer1.Describe(stem);
+        var layer2 = Layer2.Describe(layer1);
+        return Fc.Describe(Functional.GlobalAvgPool(layer2));
     }
 
     /// <summary>The forward pass with everything that a distiller may look at.</summary>

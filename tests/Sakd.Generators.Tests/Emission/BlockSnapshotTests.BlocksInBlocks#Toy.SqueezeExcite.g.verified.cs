@@ -20,7 +20,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(8)]
+[Compiled(9)]
 partial class SqueezeExcite : Block
 {
     /// <summary>Makes the block's layers; the architecture that it belongs to draws their weights.</summary>
@@ -50,6 +50,17 @@ partial class SqueezeExcite : Block
         using var relu = Functional.Relu(fc1, inPlace: true);
         using var fc2 = Fc2.forward(relu);
         using var weights = fc2.sigmoid();
+        return x * weights;
+    }
+
+    /// <inheritdoc/>
+    public override GraphValue Describe(GraphValue x)
+    {
+        var globalAvgPool = Functional.GlobalAvgPool(x);
+        var fc1 = Fc1.Describe(globalAvgPool);
+        var relu = Functional.Relu(fc1);
+        var fc2 = Fc2.Describe(relu);
+        var weights = Functional.Sigmoid(fc2);
         return x * weights;
     }
 

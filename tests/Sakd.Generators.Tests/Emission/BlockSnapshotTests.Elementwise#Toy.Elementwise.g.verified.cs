@@ -34,7 +34,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(8)]
+[Compiled(9)]
 partial class Elementwise : Block
 {
     /// <summary>Makes the block's layers; the architecture that it belongs to draws their weights.</summary>
@@ -102,6 +102,31 @@ partial class Elementwise : Block
         using var softmax = Functional.Softmax(tanh);
         using var conv = Conv.forward(softmax);
         using var bn = Bn.forward(conv);
+        return Functional.Silu(bn);
+    }
+
+    /// <inheritdoc/>
+    public override GraphValue Describe(GraphValue x)
+    {
+        var norm1 = Norm1.Describe(x);
+        var gelu = Functional.Gelu(norm1);
+        var norm2 = Norm2.Describe(gelu);
+        var relu = Functional.Relu(norm2);
+        var norm3 = Norm3.Describe(relu);
+        var gelu2 = Functional.GeluTanh(norm3);
+        var norm4 = Norm4.Describe(gelu2);
+        var act1 = Act1.Describe(norm4);
+        var silu = Functional.Silu(act1);
+        var hardswish = Functional.Hardswish(silu);
+        var hardsigmoid = Functional.Hardsigmoid(hardswish);
+        var leakyRelu = Functional.LeakyRelu(hardsigmoid, 0.01);
+        var act2 = Act2.Describe(leakyRelu);
+        var leakyRelu2 = Functional.LeakyRelu(act2, 0.2);
+        var elu = Functional.Elu(leakyRelu2, 1);
+        var tanh = Functional.Tanh(elu);
+        var softmax = Functional.Softmax(tanh);
+        var conv = Conv.Describe(softmax);
+        var bn = Bn.Describe(conv);
         return Functional.Silu(bn);
     }
 

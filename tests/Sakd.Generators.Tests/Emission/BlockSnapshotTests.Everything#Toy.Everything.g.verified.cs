@@ -21,7 +21,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(8)]
+[Compiled(9)]
 partial class Everything : Block
 {
     /// <summary>Makes the block's layers; the architecture that it belongs to draws their weights.</summary>
@@ -93,6 +93,18 @@ partial class Everything : Block
     }
 
     /// <inheritdoc/>
+    public override GraphValue Describe(GraphValue x)
+    {
+        var bn1 = Bn1.Describe(x);
+        var activated = Functional.Relu(bn1);
+        var half = Conv1.Describe(activated);
+        var optional = PassExtra(half);
+        var wide = Conv2.Describe(optional);
+        var shortcut = PassShortcut(activated);
+        return wide + shortcut;
+    }
+
+    /// <inheritdoc/>
     public override FrozenBlock Freeze(bool fold) => new Frozen(this, fold);
 
     // Absent under some conditions: then its input passes.
@@ -109,6 +121,22 @@ partial class Everything : Block
         if (Shortcut0 is null) return activated.alias();
         using var shortcut0 = Shortcut0.forward(activated);
         return Shortcut1!.forward(shortcut0);
+    }
+
+    // Absent under some conditions: then its input passes.
+    private GraphValue PassExtra(GraphValue half)
+    {
+        if (Extra is null) return half;
+        var extra = Extra.Describe(half);
+        return Functional.Relu(extra);
+    }
+
+    // The value "shortcut", from the layers that are there.
+    private GraphValue PassShortcut(GraphValue activated)
+    {
+        if (Shortcut0 is null) return activated;
+        var shortcut0 = Shortcut0.Describe(activated);
+        return Shortcut1!.Describe(shortcut0);
     }
 
     /// <summary>The block as it is now, in evaluation mode, without gradients of its weights.</summary>

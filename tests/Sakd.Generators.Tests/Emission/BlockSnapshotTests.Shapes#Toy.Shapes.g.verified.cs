@@ -37,7 +37,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(8)]
+[Compiled(9)]
 partial class Shapes : Block
 {
     private readonly int _avgPoolKernelHeight;
@@ -160,6 +160,35 @@ partial class Shapes : Block
         using var flatten = Functional.Flatten(adaptiveAvgPool);
         using var fc2 = Fc2.forward(flatten);
         beforeLastRelu?.Add(fc2.alias());
+        return Functional.Relu(fc2);
+    }
+
+    /// <inheritdoc/>
+    public override GraphValue Describe(GraphValue x)
+    {
+        var conv1 = Conv1.Describe(x);
+        var bn1 = Bn1.Describe(conv1);
+        var relu = Functional.Relu(bn1);
+        var conv2 = Conv2.Describe(relu);
+        var conv3 = Conv3.Describe(conv2);
+        var map = Bn3.Describe(conv3);
+        var conv4 = Conv4.Describe(map);
+        var other = Bn4.Describe(conv4);
+        var add = map + other;
+        var relu2 = Functional.Relu(add);
+        var maxPool = Functional.MaxPool(relu2, kernel: (3, 3), stride: (2, 2), ceilMode: true);
+        var avgPool = Functional.AvgPool(
+            maxPool, kernel: (_avgPoolKernelHeight, 2), stride: (_avgPoolStrideHeight, 2), padding: (2, 1), countIncludePad: false);
+        var up = Up.Describe(avgPool);
+        var bn5 = Bn5.Describe(up);
+        var relu3 = Functional.Relu(bn5);
+        var upsample = Functional.UpsampleNearest(relu3, 2);
+        var upsample2 = Functional.UpsampleBilinear(upsample, (7, 9), alignCorners: true);
+        var fc1 = Fc1.Describe(upsample2);
+        var gelu = Functional.Gelu(fc1);
+        var adaptiveAvgPool = Functional.AdaptiveAvgPool(gelu, (_adaptiveAvgPoolSizeHeight, 2));
+        var flatten = Functional.Flatten(adaptiveAvgPool);
+        var fc2 = Fc2.Describe(flatten);
         return Functional.Relu(fc2);
     }
 

@@ -21,7 +21,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(8)]
+[Compiled(9)]
 partial class BasicBlock : Block
 {
     /// <summary>Makes the block's layers; the architecture that it belongs to draws their weights.</summary>
@@ -78,6 +78,19 @@ partial class BasicBlock : Block
     }
 
     /// <inheritdoc/>
+    public override GraphValue Describe(GraphValue x)
+    {
+        var conv1 = Conv1.Describe(x);
+        var bn1 = Bn1.Describe(conv1);
+        var relu = Functional.Relu(bn1);
+        var conv2 = Conv2.Describe(relu);
+        var residual = Bn2.Describe(conv2);
+        var skip = PassSkip(x);
+        var add = residual + skip;
+        return Functional.Relu(add);
+    }
+
+    /// <inheritdoc/>
     public override FrozenBlock Freeze(bool fold) => new Frozen(this, fold);
 
     // The value "skip", from the layers that are there.
@@ -86,6 +99,14 @@ partial class BasicBlock : Block
         if (Downsample0 is null) return x.alias();
         using var downsample0 = Downsample0.forward(x);
         return Downsample1!.forward(downsample0);
+    }
+
+    // The value "skip", from the layers that are there.
+    private GraphValue PassSkip(GraphValue x)
+    {
+        if (Downsample0 is null) return x;
+        var downsample0 = Downsample0.Describe(x);
+        return Downsample1!.Describe(downsample0);
     }
 
     /// <summary>The block as it is now, in evaluation mode, without gradients of its weights.</summary>

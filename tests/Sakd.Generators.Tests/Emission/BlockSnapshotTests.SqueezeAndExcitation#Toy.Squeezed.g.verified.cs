@@ -31,7 +31,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(8)]
+[Compiled(9)]
 partial class Squeezed : Block
 {
     private readonly bool _when1;
@@ -124,6 +124,26 @@ partial class Squeezed : Block
     }
 
     /// <inheritdoc/>
+    public override GraphValue Describe(GraphValue x)
+    {
+        var conv1 = Conv1.Describe(x);
+        var bn1 = Bn1.Describe(conv1);
+        var relu = Functional.Relu(bn1);
+        var conv2 = Conv2.Describe(relu);
+        var map = Bn2.Describe(conv2);
+        var globalAvgPool = Functional.GlobalAvgPool(map);
+        var fc1 = Fc1.Describe(globalAvgPool);
+        var relu2 = Functional.Relu(fc1);
+        var fc2 = Fc2.Describe(relu2);
+        var weights = Functional.Sigmoid(fc2);
+        var multiply = map * weights;
+        var scaled = multiply;
+        var skip = PassSkip(x);
+        var add = scaled + skip;
+        return Functional.Relu(add);
+    }
+
+    /// <inheritdoc/>
     public override FrozenBlock Freeze(bool fold) => new Frozen(this, fold);
 
     // The value "skip", from the layers that are there.
@@ -132,6 +152,14 @@ partial class Squeezed : Block
         if (Downsample0 is null) return x.alias();
         using var downsample0 = Downsample0.forward(x);
         return Downsample1!.forward(downsample0);
+    }
+
+    // The value "skip", from the layers that are there.
+    private GraphValue PassSkip(GraphValue x)
+    {
+        if (Downsample0 is null) return x;
+        var downsample0 = Downsample0.Describe(x);
+        return Downsample1!.Describe(downsample0);
     }
 
     /// <summary>The block as it is now, in evaluation mode, without gradients of its weights.</summary>

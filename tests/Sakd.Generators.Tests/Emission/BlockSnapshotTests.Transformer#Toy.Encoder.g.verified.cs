@@ -2,7 +2,7 @@
 //   Block Encoder
 //
 //     [heads = 3]
-//     [Attention("attn", "heads")]
+//     [Attention("attn", "heads", QkvBias = false)]
 //     [LayerScale("gamma", 0.1)]
 //     [DropPath("drop_path", "0.1 * index / (count - 1)", As = "mixed")]
 //     [Add("in", "mixed", As = "attended")]
@@ -22,7 +22,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(8)]
+[Compiled(9)]
 partial class Encoder : Block
 {
     /// <summary>Makes the block's layers; the architecture that it belongs to draws their weights.</summary>
@@ -35,7 +35,7 @@ partial class Encoder : Block
     public Encoder(FeatureShape input, int channels, int stride = 1, int index = 0, int count = 1, int heads = 3)
         : base(nameof(Encoder))
     {
-        Attn = this.Register("attn", new Attention(input.Channels, heads: heads));
+        Attn = this.Register("attn", new Attention(input.Channels, heads: heads, qkvBias: false));
         Gamma = this.Register("gamma", new LayerScale(input.Channels, 0.1));
         DropPath = this.Register("drop_path", new DropPath(Exact.Ratio(0.1 * index, count - 1)));
         MlpFc1 = this.Register("mlp.fc1", new PixelLinear(input.Channels, 4 * input.Channels));
@@ -68,6 +68,18 @@ partial class Encoder : Block
         using var mlpFc1 = MlpFc1.forward(attended);
         using var relu = Functional.Relu(mlpFc1);
         using var changed = MlpFc2.forward(relu);
+        return attended + changed;
+    }
+
+    /// <inheritdoc/>
+    public override GraphValue Describe(GraphValue x)
+    {
+        var attn = Attn.Describe(x);
+        var gamma = Gamma.Describe(attn);
+        var attended = x + gamma;
+        var mlpFc1 = MlpFc1.Describe(attended);
+        var relu = Functional.Relu(mlpFc1);
+        var changed = MlpFc2.Describe(relu);
         return attended + changed;
     }
 

@@ -17,7 +17,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(8)]
+[Compiled(9)]
 partial class Patches : Block
 {
     /// <summary>Makes the block's layers; the architecture that it belongs to draws their weights.</summary>
@@ -50,6 +50,15 @@ partial class Patches : Block
         using var toTokens = Functional.ToTokens(patchEmbedProj);
         using var clsToken = ClsToken.forward(toTokens);
         return PosEmbed.forward(clsToken);
+    }
+
+    /// <inheritdoc/>
+    public override GraphValue Describe(GraphValue x)
+    {
+        var patchEmbedProj = PatchEmbedProj.Describe(x);
+        var toTokens = Functional.ToTokens(patchEmbedProj);
+        var clsToken = ClsToken.Describe(toTokens);
+        return PosEmbed.Describe(clsToken);
     }
 
     /// <inheritdoc/>

@@ -172,7 +172,8 @@ public sealed class BlockSnapshotTests
 
         /// <summary>An encoder's block.</summary>
         [Block("heads = 3")]
-        [Attention("attn", "heads"), LayerScale("gamma", 0.1), DropPath("drop_path", "0.1 * index / (count - 1)", As = "mixed")]
+        [Attention("attn", "heads", QkvBias = false), LayerScale("gamma", 0.1)]
+        [DropPath("drop_path", "0.1 * index / (count - 1)", As = "mixed")]
         [Add("in", "mixed", As = "attended")]
         [Linear("mlp.fc1", "4 * in"), Relu, Linear("mlp.fc2", "in", As = "changed")]
         [Add("attended", "changed")]

@@ -26,7 +26,7 @@ using static global::TorchSharp.torch;
 /// <summary>
 /// by-hand: a ByHand as an architecture, images [B, 3, 16, 16] in, logits [B, 10] out. Shapes are as the network declares them.
 /// </summary>
-[Compiled(8)]
+[Compiled(9)]
 [DeclaredMember("Stem", "stem", "4x16x16")]
 [DeclaredMember("Stage", "bn1", "4x16x16", Spot = false)]
 [DeclaredMember("Stage", "relu1", "4x16x16")]

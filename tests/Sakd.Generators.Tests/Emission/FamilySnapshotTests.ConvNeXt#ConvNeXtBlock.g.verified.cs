@@ -21,7 +21,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(8)]
+[Compiled(9)]
 partial class ConvNeXtBlock : Block
 {
     /// <summary>Makes the block's layers; the architecture that it belongs to draws their weights.</summary>
@@ -72,6 +72,18 @@ partial class ConvNeXtBlock : Block
         using var layerScale = LayerScale.forward(block5);
         using var residual = StochasticDepth.forward(layerScale);
         return x + residual;
+    }
+
+    /// <inheritdoc/>
+    public override GraphValue Describe(GraphValue x)
+    {
+        var block0 = Block0.Describe(x);
+        var block2 = Block2.Describe(block0);
+        var block3 = Block3.Describe(block2);
+        var gelu = Functional.Gelu(block3);
+        var block5 = Block5.Describe(gelu);
+        var layerScale = LayerScale.Describe(block5);
+        return x + layerScale;
     }
 
     /// <inheritdoc/>

@@ -26,7 +26,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>convnext_tiny: images [B, 3, 224, 224] in, logits [B, 1000] out. Shapes are those of the reference input, 3x224x224.</summary>
-[Compiled(8)]
+[Compiled(9)]
 partial class ConvNeXtTiny : Architecture
 {
     /// <summary>The number of trainable parameters, at 3x224x224 and 1000 classes.</summary>
@@ -132,6 +132,21 @@ partial class ConvNeXtTiny : Architecture
         using var tail = Tail.forward(features7);
         using var pooled = tail.mean([2, 3]);
         return Classifier2.forward(pooled);
+    }
+
+    /// <inheritdoc/>
+    public override GraphValue Describe(GraphValue x)
+    {
+        var stem = Stem.Describe(x);
+        var features1 = Features1.Describe(stem);
+        var features2 = Features2.Describe(features1);
+        var features3 = Features3.Describe(features2);
+        var features4 = Features4.Describe(features3);
+        var features5 = Features5.Describe(features4);
+        var features6 = Features6.Describe(features5);
+        var features7 = Features7.Describe(features6);
+        var tail = Tail.Describe(features7);
+        return Classifier2.Describe(Functional.GlobalAvgPool(tail));
     }
 
     /// <summary>The forward pass with everything that a distiller may look at.</summary>

@@ -20,7 +20,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(8)]
+[Compiled(9)]
 partial class DenseLayer : Block
 {
     /// <summary>Makes the block's layers; the architecture that it belongs to draws their weights.</summary>
@@ -59,6 +59,18 @@ partial class DenseLayer : Block
         using var conv1 = Conv1.forward(norm1);
         using var norm2 = Norm2.ForwardRelu(conv1);
         using var @new = Conv2.forward(norm2);
+        return Functional.Concat(x, @new);
+    }
+
+    /// <inheritdoc/>
+    public override GraphValue Describe(GraphValue x)
+    {
+        var norm1 = Norm1.Describe(x);
+        var relu = Functional.Relu(norm1);
+        var conv1 = Conv1.Describe(relu);
+        var norm2 = Norm2.Describe(conv1);
+        var relu2 = Functional.Relu(norm2);
+        var @new = Conv2.Describe(relu2);
         return Functional.Concat(x, @new);
     }
 

@@ -26,7 +26,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>densenet121: images [B, 3, 224, 224] in, logits [B, 1000] out. Shapes are those of the reference input, 3x224x224.</summary>
-[Compiled(8)]
+[Compiled(9)]
 partial class DenseNet121 : Architecture
 {
     /// <summary>The number of trainable parameters, at 3x224x224 and 1000 classes.</summary>
@@ -131,6 +131,21 @@ partial class DenseNet121 : Architecture
         using var tail = Tail.forward(featuresDenseblock4);
         using var pooled = tail.mean([2, 3]);
         return Classifier.forward(pooled);
+    }
+
+    /// <inheritdoc/>
+    public override GraphValue Describe(GraphValue x)
+    {
+        var stem = Stem.Describe(x);
+        var featuresDenseblock1 = FeaturesDenseblock1.Describe(stem);
+        var featuresTransition1 = FeaturesTransition1.Describe(featuresDenseblock1);
+        var featuresDenseblock2 = FeaturesDenseblock2.Describe(featuresTransition1);
+        var featuresTransition2 = FeaturesTransition2.Describe(featuresDenseblock2);
+        var featuresDenseblock3 = FeaturesDenseblock3.Describe(featuresTransition2);
+        var featuresTransition3 = FeaturesTransition3.Describe(featuresDenseblock3);
+        var featuresDenseblock4 = FeaturesDenseblock4.Describe(featuresTransition3);
+        var tail = Tail.Describe(featuresDenseblock4);
+        return Classifier.Describe(Functional.GlobalAvgPool(tail));
     }
 
     /// <summary>The forward pass with everything that a distiller may look at.</summary>

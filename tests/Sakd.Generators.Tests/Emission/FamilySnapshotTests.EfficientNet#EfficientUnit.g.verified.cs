@@ -25,7 +25,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(8)]
+[Compiled(9)]
 partial class EfficientUnit : Block
 {
     private readonly bool _when1;
@@ -97,6 +97,21 @@ partial class EfficientUnit : Block
         using var block31 = Block31.forward(block30);
         using var residual = StochasticDepth.forward(block31);
         return _when1 ? x + residual : residual.alias();
+    }
+
+    /// <inheritdoc/>
+    public override GraphValue Describe(GraphValue x)
+    {
+        var block00 = Block00.Describe(x);
+        var block01 = Block01.Describe(block00);
+        var silu = Functional.Silu(block01);
+        var block10 = Block10.Describe(silu);
+        var block11 = Block11.Describe(block10);
+        var silu2 = Functional.Silu(block11);
+        var block2 = Block2.Describe(silu2);
+        var block30 = Block30.Describe(block2);
+        var block31 = Block31.Describe(block30);
+        return _when1 ? x + block31 : block31;
     }
 
     /// <inheritdoc/>

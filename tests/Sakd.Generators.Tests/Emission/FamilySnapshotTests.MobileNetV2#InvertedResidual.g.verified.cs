@@ -23,7 +23,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(8)]
+[Compiled(9)]
 partial class InvertedResidual : Block
 {
     private readonly bool _when1;
@@ -78,6 +78,20 @@ partial class InvertedResidual : Block
         using var conv6 = Conv6.forward(conv4);
         using var residual = Conv7.forward(conv6);
         return _when1 ? x + residual : residual.alias();
+    }
+
+    /// <inheritdoc/>
+    public override GraphValue Describe(GraphValue x)
+    {
+        var conv0 = Conv0.Describe(x);
+        var conv1 = Conv1.Describe(conv0);
+        var relu = Functional.Relu(conv1);
+        var conv3 = Conv3.Describe(relu);
+        var conv4 = Conv4.Describe(conv3);
+        var relu2 = Functional.Relu(conv4);
+        var conv6 = Conv6.Describe(relu2);
+        var residual = Conv7.Describe(conv6);
+        return _when1 ? x + residual : residual;
     }
 
     /// <inheritdoc/>

@@ -26,7 +26,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>MobileNetV2: images [B, 3, 32, 32] in, logits [B, 100] out. Shapes are those of the reference input, 3x32x32.</summary>
-[Compiled(8)]
+[Compiled(9)]
 partial class MobileNetV2 : Architecture
 {
     /// <summary>The number of trainable parameters, at 3x32x32 and 100 classes.</summary>
@@ -132,6 +132,21 @@ partial class MobileNetV2 : Architecture
         using var tail = Tail.forward(blocks6);
         using var pooled = tail.mean([2, 3]);
         return Classifier0.forward(pooled);
+    }
+
+    /// <inheritdoc/>
+    public override GraphValue Describe(GraphValue x)
+    {
+        var stem = Stem.Describe(x);
+        var blocks0 = Blocks0.Describe(stem);
+        var blocks1 = Blocks1.Describe(blocks0);
+        var blocks2 = Blocks2.Describe(blocks1);
+        var blocks3 = Blocks3.Describe(blocks2);
+        var blocks4 = Blocks4.Describe(blocks3);
+        var blocks5 = Blocks5.Describe(blocks4);
+        var blocks6 = Blocks6.Describe(blocks5);
+        var tail = Tail.Describe(blocks6);
+        return Classifier0.Describe(Functional.GlobalAvgPool(tail));
     }
 
     /// <summary>The forward pass with everything that a distiller may look at.</summary>

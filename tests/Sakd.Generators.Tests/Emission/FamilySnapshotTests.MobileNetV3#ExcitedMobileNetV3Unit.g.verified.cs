@@ -29,7 +29,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(8)]
+[Compiled(9)]
 partial class ExcitedMobileNetV3Unit : Block
 {
     private readonly bool _when1;
@@ -101,6 +101,23 @@ partial class ExcitedMobileNetV3Unit : Block
         using var block30 = Block30.forward(block2);
         using var residual = Block31.forward(block30);
         return _when3 ? x + residual : residual.alias();
+    }
+
+    /// <inheritdoc/>
+    public override GraphValue Describe(GraphValue x)
+    {
+        var block00 = Block00.Describe(x);
+        var block01 = Block01.Describe(block00);
+        var optional = _when1 ? Functional.Relu(block01) : block01;
+        var optional2 = _when2 ? Functional.Hardswish(optional) : optional;
+        var block10 = Block10.Describe(optional2);
+        var block11 = Block11.Describe(block10);
+        var optional3 = _when1 ? Functional.Relu(block11) : block11;
+        var optional4 = _when2 ? Functional.Hardswish(optional3) : optional3;
+        var block2 = Block2.Describe(optional4);
+        var block30 = Block30.Describe(block2);
+        var residual = Block31.Describe(block30);
+        return _when3 ? x + residual : residual;
     }
 
     /// <inheritdoc/>

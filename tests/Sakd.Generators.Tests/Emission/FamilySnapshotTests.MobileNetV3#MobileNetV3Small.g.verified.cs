@@ -30,7 +30,7 @@ using static global::TorchSharp.torch;
 /// <summary>
 /// mobilenet_v3_small: images [B, 3, 224, 224] in, logits [B, 1000] out. Shapes are those of the reference input, 3x224x224.
 /// </summary>
-[Compiled(8)]
+[Compiled(9)]
 partial class MobileNetV3Small : Architecture
 {
     /// <summary>The number of trainable parameters, at 3x224x224 and 1000 classes.</summary>
@@ -156,6 +156,23 @@ partial class MobileNetV3Small : Architecture
         using var tail = Tail.forward(features10);
         using var pooled = tail.mean([2, 3]);
         return Classifier3.forward(pooled);
+    }
+
+    /// <inheritdoc/>
+    public override GraphValue Describe(GraphValue x)
+    {
+        var stem = Stem.Describe(x);
+        var features1 = Features1.Describe(stem);
+        var features2 = Features2.Describe(features1);
+        var features3 = Features3.Describe(features2);
+        var features4 = Features4.Describe(features3);
+        var features5 = Features5.Describe(features4);
+        var features7 = Features7.Describe(features5);
+        var features8 = Features8.Describe(features7);
+        var features9 = Features9.Describe(features8);
+        var features10 = Features10.Describe(features9);
+        var tail = Tail.Describe(features10);
+        return Classifier3.Describe(Functional.GlobalAvgPool(tail));
     }
 
     /// <summary>The forward pass with everything that a distiller may look at.</summary>

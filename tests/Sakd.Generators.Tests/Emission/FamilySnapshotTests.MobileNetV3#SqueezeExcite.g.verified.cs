@@ -24,7 +24,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(8)]
+[Compiled(9)]
 partial class SqueezeExcite : Block
 {
     private readonly bool _when1;
@@ -64,6 +64,18 @@ partial class SqueezeExcite : Block
         using var optional2 = _when2 ? Functional.Silu(optional) : optional.alias();
         using var fc2 = Fc2.forward(optional2);
         using var factors = _when3 ? fc2.sigmoid() : Functional.Hardsigmoid(fc2);
+        return x * factors;
+    }
+
+    /// <inheritdoc/>
+    public override GraphValue Describe(GraphValue x)
+    {
+        var globalAvgPool = Functional.GlobalAvgPool(x);
+        var fc1 = Fc1.Describe(globalAvgPool);
+        var optional = _when1 ? Functional.Relu(fc1) : fc1;
+        var optional2 = _when2 ? Functional.Silu(optional) : optional;
+        var fc2 = Fc2.Describe(optional2);
+        var factors = _when3 ? Functional.Sigmoid(fc2) : Functional.Hardsigmoid(fc2);
         return x * factors;
     }
 

@@ -61,7 +61,7 @@ partial class Vgg13ToResNet8
             var s = Student.ForwardFeatures(x, unread: Unread(0, 1, 2));
 
             // The policy decides where to distil: w [B, 2], 1 = the teacher's route.
-            var (w, distilled) = Decide(t.Pooled, s.Pooled);
+            var (w, distilled) = Decide(t.Pooled, s.Pooled, new LogitBatch(s.Logits, t.Logits, y));
 
             // L_student = CE(z_s, y) + beta_1 L_KL + beta_2 L_KD, in which w is a constant, and its gradients.
             var target = DetachesTargets ? t.Detach() : t;

@@ -26,7 +26,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(8)]
+[Compiled(9)]
 partial class RegNetBlock : Block
 {
     /// <summary>Makes the block's layers; the architecture that it belongs to draws their weights.</summary>
@@ -101,6 +101,23 @@ partial class RegNetBlock : Block
     }
 
     /// <inheritdoc/>
+    public override GraphValue Describe(GraphValue x)
+    {
+        var skip = PassSkip(x);
+        var fA0 = FA0.Describe(x);
+        var fA1 = FA1.Describe(fA0);
+        var relu = Functional.Relu(fA1);
+        var fB0 = FB0.Describe(relu);
+        var fB1 = FB1.Describe(fB0);
+        var relu2 = Functional.Relu(fB1);
+        var fSe = FSe.Describe(relu2);
+        var fC0 = FC0.Describe(fSe);
+        var residual = FC1.Describe(fC0);
+        var add = residual + skip;
+        return Functional.Relu(add);
+    }
+
+    /// <inheritdoc/>
     public override FrozenBlock Freeze(bool fold) => new Frozen(this, fold);
 
     // The value "skip", from the layers that are there.
@@ -109,6 +126,14 @@ partial class RegNetBlock : Block
         if (Proj0 is null) return x.alias();
         using var proj0 = Proj0.forward(x);
         return Proj1!.forward(proj0);
+    }
+
+    // The value "skip", from the layers that are there.
+    private GraphValue PassSkip(GraphValue x)
+    {
+        if (Proj0 is null) return x;
+        var proj0 = Proj0.Describe(x);
+        return Proj1!.Describe(proj0);
     }
 
     /// <summary>The block as it is now, in evaluation mode, without gradients of its weights.</summary>

@@ -24,7 +24,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(8)]
+[Compiled(9)]
 partial class Bottleneck : Block
 {
     /// <summary>Makes the block's layers; the architecture that it belongs to draws their weights.</summary>
@@ -91,6 +91,22 @@ partial class Bottleneck : Block
     }
 
     /// <inheritdoc/>
+    public override GraphValue Describe(GraphValue x)
+    {
+        var conv1 = Conv1.Describe(x);
+        var bn1 = Bn1.Describe(conv1);
+        var relu = Functional.Relu(bn1);
+        var conv2 = Conv2.Describe(relu);
+        var bn2 = Bn2.Describe(conv2);
+        var relu2 = Functional.Relu(bn2);
+        var conv3 = Conv3.Describe(relu2);
+        var residual = Bn3.Describe(conv3);
+        var skip = PassSkip(x);
+        var add = residual + skip;
+        return Functional.Relu(add);
+    }
+
+    /// <inheritdoc/>
     public override FrozenBlock Freeze(bool fold) => new Frozen(this, fold);
 
     // The value "skip", from the layers that are there.
@@ -99,6 +115,14 @@ partial class Bottleneck : Block
         if (Shortcut0 is null) return x.alias();
         using var shortcut0 = Shortcut0.forward(x);
         return Shortcut1!.forward(shortcut0);
+    }
+
+    // The value "skip", from the layers that are there.
+    private GraphValue PassSkip(GraphValue x)
+    {
+        if (Shortcut0 is null) return x;
+        var shortcut0 = Shortcut0.Describe(x);
+        return Shortcut1!.Describe(shortcut0);
     }
 
     /// <summary>The block as it is now, in evaluation mode, without gradients of its weights.</summary>

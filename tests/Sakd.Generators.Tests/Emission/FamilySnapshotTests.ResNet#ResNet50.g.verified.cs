@@ -22,7 +22,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>ResNet50: images [B, 3, 32, 32] in, logits [B, 100] out. Shapes are those of the reference input, 3x32x32.</summary>
-[Compiled(8)]
+[Compiled(9)]
 partial class ResNet50 : Architecture
 {
     /// <summary>The number of trainable parameters, at 3x32x32 and 100 classes.</summary>
@@ -100,6 +100,17 @@ partial class ResNet50 : Architecture
         using var layer4 = Layer4.forward(layer3);
         using var pooled = layer4.mean([2, 3]);
         return Linear.forward(pooled);
+    }
+
+    /// <inheritdoc/>
+    public override GraphValue Describe(GraphValue x)
+    {
+        var stem = Stem.Describe(x);
+        var layer1 = Layer1.Describe(stem);
+        var layer2 = Layer2.Describe(layer1);
+        var layer3 = Layer3.Describe(layer2);
+        var layer4 = Layer4.Describe(layer3);
+        return Linear.Describe(Functional.GlobalAvgPool(layer4));
     }
 
     /// <summary>The forward pass with everything that a distiller may look at.</summary>

@@ -21,7 +21,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>ShuffleNetV1: images [B, 3, 32, 32] in, logits [B, 100] out. Shapes are those of the reference input, 3x32x32.</summary>
-[Compiled(8)]
+[Compiled(9)]
 partial class ShuffleNetV1 : Architecture
 {
     /// <summary>The number of trainable parameters, at 3x32x32 and 100 classes.</summary>
@@ -93,6 +93,16 @@ partial class ShuffleNetV1 : Architecture
         using var layer3 = Layer3.forward(layer2);
         using var pooled = layer3.mean([2, 3]);
         return Linear.forward(pooled);
+    }
+
+    /// <inheritdoc/>
+    public override GraphValue Describe(GraphValue x)
+    {
+        var stem = Stem.Describe(x);
+        var layer1 = Layer1.Describe(stem);
+        var layer2 = Layer2.Describe(layer1);
+        var layer3 = Layer3.Describe(layer2);
+        return Linear.Describe(Functional.GlobalAvgPool(layer3));
     }
 
     /// <summary>The forward pass with everything that a distiller may look at.</summary>

@@ -30,7 +30,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(8)]
+[Compiled(9)]
 partial class ShuffleUnit : Block
 {
     private readonly bool _when1;
@@ -96,6 +96,23 @@ partial class ShuffleUnit : Block
         using var skip = _when1 ? x.alias() : Functional.AvgPool(x, kernel: 3, stride: 2, padding: 1);
         using var joined = _when1 ? residual + skip : Functional.Concat(residual, skip);
         beforeLastRelu?.Add(joined.alias());
+        return Functional.Relu(joined);
+    }
+
+    /// <inheritdoc/>
+    public override GraphValue Describe(GraphValue x)
+    {
+        var conv1 = Conv1.Describe(x);
+        var bn1 = Bn1.Describe(conv1);
+        var relu = Functional.Relu(bn1);
+        var channelShuffle = Functional.ChannelShuffle(relu, groups: _channelShuffleGroups);
+        var conv2 = Conv2.Describe(channelShuffle);
+        var bn2 = Bn2.Describe(conv2);
+        var relu2 = Functional.Relu(bn2);
+        var conv3 = Conv3.Describe(relu2);
+        var residual = Bn3.Describe(conv3);
+        var skip = _when1 ? x : Functional.AvgPool(x, kernel: 3, stride: 2, padding: 1);
+        var joined = _when1 ? residual + skip : Functional.Concat(residual, skip);
         return Functional.Relu(joined);
     }
 

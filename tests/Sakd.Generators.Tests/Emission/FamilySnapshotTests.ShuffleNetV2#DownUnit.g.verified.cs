@@ -28,7 +28,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(8)]
+[Compiled(9)]
 partial class DownUnit : Block
 {
     /// <summary>Makes the block's layers; the architecture that it belongs to draws their weights.</summary>
@@ -106,6 +106,26 @@ partial class DownUnit : Block
         using var right = Functional.Relu(bn5, inPlace: beforeLastRelu is null);
         beforeLastRelu?.Add(Arrange(bn2, bn5));
         return Arrange(left, right);
+    }
+
+    /// <inheritdoc/>
+    public override GraphValue Describe(GraphValue x)
+    {
+        var conv1 = Conv1.Describe(x);
+        var bn1 = Bn1.Describe(conv1);
+        var conv2 = Conv2.Describe(bn1);
+        var bn2 = Bn2.Describe(conv2);
+        var left = Functional.Relu(bn2);
+        var conv3 = Conv3.Describe(x);
+        var bn3 = Bn3.Describe(conv3);
+        var relu = Functional.Relu(bn3);
+        var conv4 = Conv4.Describe(relu);
+        var bn4 = Bn4.Describe(conv4);
+        var conv5 = Conv5.Describe(bn4);
+        var bn5 = Bn5.Describe(conv5);
+        var right = Functional.Relu(bn5);
+        var concat = Functional.Concat(left, right);
+        return Functional.ChannelShuffle(concat, groups: 2);
     }
 
     /// <inheritdoc/>

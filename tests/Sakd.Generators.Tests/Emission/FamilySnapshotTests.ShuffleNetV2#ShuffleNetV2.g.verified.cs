@@ -22,7 +22,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>ShuffleNetV2: images [B, 3, 32, 32] in, logits [B, 100] out. Shapes are those of the reference input, 3x32x32.</summary>
-[Compiled(8)]
+[Compiled(9)]
 partial class ShuffleNetV2 : Architecture
 {
     /// <summary>The number of trainable parameters, at 3x32x32 and 100 classes.</summary>
@@ -97,6 +97,17 @@ partial class ShuffleNetV2 : Architecture
         using var tail = Tail.forward(layer3);
         using var pooled = tail.mean([2, 3]);
         return Linear.forward(pooled);
+    }
+
+    /// <inheritdoc/>
+    public override GraphValue Describe(GraphValue x)
+    {
+        var stem = Stem.Describe(x);
+        var layer1 = Layer1.Describe(stem);
+        var layer2 = Layer2.Describe(layer1);
+        var layer3 = Layer3.Describe(layer2);
+        var tail = Tail.Describe(layer3);
+        return Linear.Describe(Functional.GlobalAvgPool(tail));
     }
 
     /// <summary>The forward pass with everything that a distiller may look at.</summary>

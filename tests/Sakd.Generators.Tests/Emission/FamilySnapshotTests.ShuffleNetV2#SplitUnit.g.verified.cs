@@ -24,7 +24,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(8)]
+[Compiled(9)]
 partial class SplitUnit : Block
 {
     /// <summary>Makes the block's layers; the architecture that it belongs to draws their weights.</summary>
@@ -82,6 +82,23 @@ partial class SplitUnit : Block
         using var convolved = Functional.Relu(bn3, inPlace: beforeLastRelu is null);
         beforeLastRelu?.Add(Arrange(kept, bn3));
         return Arrange(kept, convolved);
+    }
+
+    /// <inheritdoc/>
+    public override GraphValue Describe(GraphValue x)
+    {
+        var kept = Functional.Half(x, part: 0);
+        var changed = Functional.Half(x, part: 1);
+        var conv1 = Conv1.Describe(changed);
+        var bn1 = Bn1.Describe(conv1);
+        var relu = Functional.Relu(bn1);
+        var conv2 = Conv2.Describe(relu);
+        var bn2 = Bn2.Describe(conv2);
+        var conv3 = Conv3.Describe(bn2);
+        var bn3 = Bn3.Describe(conv3);
+        var convolved = Functional.Relu(bn3);
+        var concat = Functional.Concat(kept, convolved);
+        return Functional.ChannelShuffle(concat, groups: 2);
     }
 
     /// <inheritdoc/>

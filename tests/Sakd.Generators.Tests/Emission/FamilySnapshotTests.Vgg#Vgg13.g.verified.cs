@@ -22,7 +22,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>vgg13: images [B, 3, 32, 32] in, logits [B, 100] out. Shapes are those of the reference input, 3x32x32.</summary>
-[Compiled(8)]
+[Compiled(9)]
 partial class Vgg13 : Architecture
 {
     /// <summary>The number of trainable parameters, at 3x32x32 and 100 classes.</summary>
@@ -88,6 +88,17 @@ partial class Vgg13 : Architecture
         using var block4 = Block4.forward(block3);
         using var pooled = block4.mean([2, 3]);
         return Classifier.forward(pooled);
+    }
+
+    /// <inheritdoc/>
+    public override GraphValue Describe(GraphValue x)
+    {
+        var stem = Stem.Describe(x);
+        var block1 = Block1.Describe(stem);
+        var block2 = Block2.Describe(block1);
+        var block3 = Block3.Describe(block2);
+        var block4 = Block4.Describe(block3);
+        return Classifier.Describe(Functional.GlobalAvgPool(block4));
     }
 
     /// <summary>The forward pass with everything that a distiller may look at.</summary>

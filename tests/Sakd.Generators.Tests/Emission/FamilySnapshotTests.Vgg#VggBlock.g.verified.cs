@@ -28,7 +28,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(8)]
+[Compiled(9)]
 partial class VggBlock : Block
 {
     private readonly bool _when1;
@@ -110,6 +110,18 @@ partial class VggBlock : Block
     }
 
     /// <inheritdoc/>
+    public override GraphValue Describe(GraphValue x)
+    {
+        var optional = _when1 ? Functional.MaxPool(x, kernel: 2, stride: 2) : x;
+        var layer0 = Layer0.Describe(optional);
+        var layer1 = Layer1.Describe(layer0);
+        var optional2 = PassRelu(layer1, Layer3, Layer4);
+        var optional3 = PassRelu(optional2, Layer6, Layer7);
+        var optional4 = PassRelu(optional3, Layer9, Layer10);
+        return Functional.Relu(optional4);
+    }
+
+    /// <inheritdoc/>
     public override FrozenBlock Freeze(bool fold) => new Frozen(this, fold);
 
     // Absent under some conditions: then its input passes.
@@ -119,6 +131,15 @@ partial class VggBlock : Block
         using var relu = Functional.Relu(x);
         using var y = conv.forward(relu);
         return batchNorm!.forward(y);
+    }
+
+    // Absent under some conditions: then its input passes.
+    private static GraphValue PassRelu(GraphValue x, Conv2d? conv, BatchNorm2d? batchNorm)
+    {
+        if (conv is null) return x;
+        var relu = Functional.Relu(x);
+        var y = conv.Describe(relu);
+        return batchNorm!.Describe(y);
     }
 
     /// <summary>The block as it is now, in evaluation mode, without gradients of its weights.</summary>

@@ -21,7 +21,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>vit_micro_patch4_28: images [B, 1, 28, 28] in, logits [B, 10] out. Shapes are those of the reference input, 1x28x28.</summary>
-[Compiled(8)]
+[Compiled(9)]
 partial class SmallImageTransformerMicro : Architecture
 {
     /// <summary>The number of trainable parameters, at 1x28x28 and 10 classes.</summary>
@@ -84,6 +84,16 @@ partial class SmallImageTransformerMicro : Architecture
         using var tail = Tail.forward(blocks2);
         using var pooled = tail.mean([2, 3]);
         return Head.forward(pooled);
+    }
+
+    /// <inheritdoc/>
+    public override GraphValue Describe(GraphValue x)
+    {
+        var stem = Stem.Describe(x);
+        var blocks0 = Blocks0.Describe(stem);
+        var blocks2 = Blocks2.Describe(blocks0);
+        var tail = Tail.Describe(blocks2);
+        return Head.Describe(Functional.GlobalAvgPool(tail));
     }
 
     /// <summary>The forward pass with everything that a distiller may look at.</summary>

@@ -20,7 +20,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(8)]
+[Compiled(9)]
 partial class VisionTransformerBlock : Block
 {
     /// <summary>Makes the block's layers; the architecture that it belongs to draws their weights.</summary>
@@ -64,6 +64,19 @@ partial class VisionTransformerBlock : Block
         using var mlpFc1 = MlpFc1.forward(norm2);
         using var gelu = Functional.Gelu(mlpFc1);
         using var changed = MlpFc2.forward(gelu);
+        return attended + changed;
+    }
+
+    /// <inheritdoc/>
+    public override GraphValue Describe(GraphValue x)
+    {
+        var norm1 = Norm1.Describe(x);
+        var mixed = Attn.Describe(norm1);
+        var attended = x + mixed;
+        var norm2 = Norm2.Describe(attended);
+        var mlpFc1 = MlpFc1.Describe(norm2);
+        var gelu = Functional.Gelu(mlpFc1);
+        var changed = MlpFc2.Describe(gelu);
         return attended + changed;
     }
 

@@ -15,7 +15,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(8)]
+[Compiled(9)]
 partial class BnRelu : Block
 {
     /// <summary>Makes the block's layers; the architecture that it belongs to draws their weights.</summary>
@@ -39,6 +39,13 @@ partial class BnRelu : Block
     public override Tensor Forward(Tensor x, ICollection<Tensor>? beforeFirstRelu = null, ICollection<Tensor>? beforeLastRelu = null)
     {
         return Bn1.ForwardRelu(x, beforeFirstRelu, beforeLastRelu);
+    }
+
+    /// <inheritdoc/>
+    public override GraphValue Describe(GraphValue x)
+    {
+        var bn1 = Bn1.Describe(x);
+        return Functional.Relu(bn1);
     }
 
     /// <inheritdoc/>

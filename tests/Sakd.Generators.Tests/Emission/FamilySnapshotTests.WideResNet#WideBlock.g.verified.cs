@@ -22,7 +22,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(8)]
+[Compiled(9)]
 partial class WideBlock : Block
 {
     /// <summary>Makes the block's layers; the architecture that it belongs to draws their weights.</summary>
@@ -70,6 +70,19 @@ partial class WideBlock : Block
         using var bn2 = Bn2.ForwardRelu(conv1);
         using var residual = Conv2.forward(bn2);
         using var skip = ConvShortcut is null ? x.alias() : ConvShortcut.forward(active);
+        return residual + skip;
+    }
+
+    /// <inheritdoc/>
+    public override GraphValue Describe(GraphValue x)
+    {
+        var bn1 = Bn1.Describe(x);
+        var active = Functional.Relu(bn1);
+        var conv1 = Conv1.Describe(active);
+        var bn2 = Bn2.Describe(conv1);
+        var relu = Functional.Relu(bn2);
+        var residual = Conv2.Describe(relu);
+        var skip = ConvShortcut is null ? x : ConvShortcut.Describe(active);
         return residual + skip;
     }
 

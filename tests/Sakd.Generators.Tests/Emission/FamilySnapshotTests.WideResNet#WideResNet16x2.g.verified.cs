@@ -22,7 +22,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>wrn_16_2: images [B, 3, 32, 32] in, logits [B, 100] out. Shapes are those of the reference input, 3x32x32.</summary>
-[Compiled(8)]
+[Compiled(9)]
 partial class WideResNet16x2 : Architecture
 {
     /// <summary>The number of trainable parameters, at 3x32x32 and 100 classes.</summary>
@@ -96,6 +96,17 @@ partial class WideResNet16x2 : Architecture
         using var tail = Tail.forward(block3Layer);
         using var pooled = tail.mean([2, 3]);
         return Fc.forward(pooled);
+    }
+
+    /// <inheritdoc/>
+    public override GraphValue Describe(GraphValue x)
+    {
+        var stem = Stem.Describe(x);
+        var block1Layer = Block1Layer.Describe(stem);
+        var block2Layer = Block2Layer.Describe(block1Layer);
+        var block3Layer = Block3Layer.Describe(block2Layer);
+        var tail = Tail.Describe(block3Layer);
+        return Fc.Describe(Functional.GlobalAvgPool(tail));
     }
 
     /// <summary>The forward pass with everything that a distiller may look at.</summary>

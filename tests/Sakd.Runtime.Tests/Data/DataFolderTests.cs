@@ -65,6 +65,30 @@ public sealed class DataFolderTests : IDisposable
         Assert.Equal([1, 1], PerClass(data.Validation));
     }
 
+    [Fact]
+    public void ClassesAreCalledAsTheirFileSaysElseByNumber()
+    {
+        IdxBytes.WriteDataSet(_folder.Path, new FeatureShape(1, 4, 4), classes: 2, trainingPerClass: 10, testPerClass: 1);
+        using var numbered = DataFolder.Load(_folder.Path);
+        File.WriteAllText(_folder.File("classes.txt"), "cat\r\nbig dog\r\n");
+        using var named = DataFolder.Load(_folder.Path);
+
+        Assert.Equal(["0", "1"], numbered.ClassNames);
+        Assert.Equal(["cat", "big dog"], named.ClassNames);
+        Assert.Equal(numbered.Fingerprint, named.Fingerprint);
+    }
+
+    [Theory]
+    [InlineData("cat\n", "classes.txt has 1 lines, and the labels are of 2 classes")]
+    [InlineData("cat\ncat\n", "classes.txt:2 has 'cat'")]
+    [InlineData("cat\n\ndog\n", "classes.txt:2 has ''")]
+    public void NamesThatDoNotTellTheClassesApartAreRefused(string names, string says)
+    {
+        IdxBytes.WriteDataSet(_folder.Path, new FeatureShape(1, 4, 4), classes: 2, trainingPerClass: 10, testPerClass: 1);
+        File.WriteAllText(_folder.File("classes.txt"), names);
+        Refuses(_folder.Path, says);
+    }
+
     private static void Refuses(string folder, params string[] says)
     {
         var refusal = Assert.Throws<SakdException>(() => DataFolder.Load(folder));

@@ -282,7 +282,7 @@ public sealed class KnowledgeReviewGoldenTests
         protected override StepResult Compute(Tensor x, Tensor y, Samples samples)
         {
             var s = student.ForwardFeatures(x);
-            var (w, distilled) = Decide(s.Pooled, s.Pooled);
+            var (w, distilled) = Decide(s.Pooled, s.Pooled, new LogitBatch(s.Logits, s.Logits, y));
             return Report(w, distilled, Objective(s.Logits, s.Logits, s.Logits, y, distilled, kd), routing: null);
         }
     }

@@ -28,6 +28,22 @@ public sealed class PolicyTests
         Close.To(pooled.sum(dim: 0).expand(policy.Weight.shape), policy.Weight.grad, 1e-5, "gradient of the weights");
     }
 
+    [Theory]
+    [InlineData(0.9)]
+    [InlineData(0.5)]
+    [InlineData(0.001)]
+    public void ItMayBeginWithOneProbabilityForAllSamplesAndSpots(double probability)
+    {
+        using var scope = NewDisposeScope();
+        using var policy = new Policy(teacherFeatures: 3, studentFeatures: 2, branchPoints: 4);
+        policy.StartAt(probability);
+
+        var logits = policy.forward(ones(6, 3), ones(6, 2));
+
+        var margins = logits.select(2, 0) - logits.select(2, 1);
+        Close.To(full([6, 4], probability), margins.sigmoid(), 1e-6, "probability");
+    }
+
     [Fact]
     public void KeysAreThoseOfALinearLayer()
     {

@@ -43,6 +43,12 @@ internal sealed class ToyBlock : Block
         return add.relu();
     }
 
+    public override GraphValue Describe(GraphValue x)
+    {
+        var relu1 = Functional.Relu(Bn1.Describe(Conv1.Describe(x)));
+        return Functional.Relu(Bn2.Describe(Conv2.Describe(relu1)) + ShortcutBn.Describe(Shortcut.Describe(x)));
+    }
+
     public override FrozenBlock Freeze(bool fold) => new Frozen(this, fold);
 
     private sealed class Frozen(ToyBlock block, bool fold) : FrozenBlock

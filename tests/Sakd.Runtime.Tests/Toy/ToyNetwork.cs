@@ -34,6 +34,8 @@ internal sealed class ToyNetwork : Architecture
         return features.Logits.alias();
     }
 
+    public override GraphValue Describe(GraphValue x) => throw new NotSupportedException();
+
     public override IReadOnlyList<Tensor> Trace(Tensor x) => throw new NotSupportedException();
 
     public ForwardResult ForwardFeatures(Tensor x)

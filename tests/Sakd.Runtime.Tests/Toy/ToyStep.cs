@@ -43,7 +43,7 @@ internal sealed class ToyStep : DistillationStep
         using (no_grad()) t = _teacher.ForwardFeatures(SeenByTeacher(x), BeginTrail(x, 1, 2));
         var s = _student.ForwardFeatures(x);
 
-        var (w, distilled) = Decide(t.Pooled, s.Pooled);
+        var (w, distilled) = Decide(t.Pooled, s.Pooled, new LogitBatch(s.Logits, t.Logits, y));
 
         var kd = distilled[0].Weigh(_spot1, s.Layer1, t.Layer1) + distilled[1].Weigh(_spot2, s.Layer2, t.Layer2);
         var student = Objective(s.Logits, t.Logits, t.Logits, y, distilled, kd);

@@ -20,6 +20,7 @@ public sealed class EpochTotalsTests
         Assert.Equal(0.7, metrics.PolicyProbability!["KD_1"], 12);
         Assert.Equal([("10", 0.75), ("01", 0.25)], metrics.Routes!.Select(route => (route.Key, route.Value)));
         Assert.Equal(4, metrics.PolicyTemperature);
+        Assert.Equal([(6, "6 0"), (2, "0 2")], totals.Steps.Select(step => (step.Images, string.Join(' ', step.Selected))));
     }
 
     [Fact]

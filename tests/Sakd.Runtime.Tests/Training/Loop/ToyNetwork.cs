@@ -40,6 +40,8 @@ public sealed class ToyNetwork : Architecture
 
     public override Tensor forward(Tensor x) => Head(Feature(x));
 
+    public override GraphValue Describe(GraphValue x) => throw new NotSupportedException();
+
     public override IReadOnlyList<Tensor> Trace(Tensor x)
     {
         var feature = Feature(x);

@@ -33,7 +33,7 @@ public sealed class ToyStep : DistillationStep
         using (set_grad_enabled(TrainedTeacher is not null)) t = _teacher.Trace(x);
         var target = t.Select(feature => feature.detach()).ToList();
         var s = _student.Trace(x);
-        var (w, distilled) = Decide(t[1], s[1]);
+        var (w, distilled) = Decide(t[1], s[1], new LogitBatch(s[2], target[2], y));
         var objective = Objective(s[2], target[2], t[2], y, distilled, distilled[0].Weigh(_at, s[0], target[0]));
         using var feature = s[0].detach();
         Differentiate(objective, s[1]);

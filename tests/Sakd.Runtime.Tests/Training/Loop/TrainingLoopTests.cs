@@ -100,13 +100,29 @@ public sealed class TrainingLoopTests : IDisposable
         using var teacher = new ToyNetwork("teacher", 6, _shape, 3, seed: 1);
         using var student = new ToyNetwork("student", 4, _shape, 3, seed: 1);
         using var step = new ToyStep(teacher, student, new StepOptions { Strategy = Strategy.Matched, LearningRate = 0.05, Beta2 = 1 });
-        var options = Options(3) with { LearningRate = 0.05, Spots = ["KD_1", "KL"], CoinRates = [[0, 1], [1, 0]] };
+        var options = Options(3) with { LearningRate = 0.05, Spots = ["KD_1", "KL"], CoinRates = CoinSchedule.ByEpoch([[0, 1], [1, 0]]) };
 
         var result = new TrainingLoop(step, student, _data, options).Run(Token);
 
         Assert.Equal([0, 1, 1], result.Epochs.Select(epoch => epoch.DistillationProbability!["KD_1"]));
         Assert.Equal([1, 0, 0], result.Epochs.Select(epoch => epoch.DistillationProbability!["KL"]));
         Assert.All(result.Epochs, epoch => Assert.Null(epoch.PolicyProbability));
+    }
+
+    [Fact]
+    public void MatchedRatesMayBeThoseOfEveryStep()
+    {
+        using var teacher = new ToyNetwork("teacher", 6, _shape, 3, seed: 1);
+        using var student = new ToyNetwork("student", 4, _shape, 3, seed: 1);
+        using var step = new ToyStep(teacher, student, new StepOptions { Strategy = Strategy.Matched, LearningRate = 0.05, Beta2 = 1 });
+        var coins = new CoinSchedule([[[0, 1], [1, 1]], [[1, 0], [0, 0], [1, 0]]]);
+        var options = Options(2) with { LearningRate = 0.05, Spots = ["KD_1", "KL"], CoinRates = coins };
+        var distilled = new List<StepCounts>();
+
+        new TrainingLoop(step, student, _data, options, new StepWatcher(distilled.Add)).Run(Token);
+
+        int[][] expected = [[0, 9], [9, 9], [9, 9], [9, 0], [0, 0], [9, 0]];
+        Assert.Equal(expected, distilled.Index().Where(one => one.Index % 9 < 3).Select(one => one.Item.Selected.ToArray()));
     }
 
     [Fact]
@@ -167,6 +183,11 @@ public sealed class TrainingLoopTests : IDisposable
     private sealed class Watcher(Action<EpochMetrics> onEpoch) : ITrainingObserver
     {
         public void EpochDone(EpochMetrics metrics) => onEpoch(metrics);
+    }
+
+    private sealed class StepWatcher(Action<StepCounts> onStep) : ITrainingObserver
+    {
+        public void StepDone(int epoch, EpochTotals totals) => onStep(totals.Steps[^1]);
     }
 
     // Plain training at a rate of its own in each epoch.

@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using Sakd.App.Runs;
+
+namespace Sakd.App.Reports.Watching;
+
+/// <summary>
+/// Looks at the files of a run and writes its page again when they have changed; the networks are looked at once, when it is over.
+/// </summary>
+/// <param name="session">Terminal, catalog and token.</param>
+/// <param name="folder">The run's folder, which may not be there yet.</param>
+/// <param name="page">The page.</param>
+internal sealed class RunWatcher(Session session, string folder, WatchedPage page)
+{
+    // The run beside has the processor: at most this share of it goes into drawing.
+    private const double Share = 0.1;
+
+    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(500);
+
+    private static readonly string[] _files = [RunFolder.Config, RunFolder.Metrics, RunFolder.Summary, RunFolder.Diverged];
+
+    /// <summary>Follows the run until it is over, or the end is asked for.</summary>
+    public void Follow()
+    {
+        var (seen, pause, waits) = ("", TimeSpan.Zero, "");
+        while (!session.Stop.WaitHandle.WaitOne(pause))
+        {
+            pause = _pause;
+            string now = Stamps();
+            if (now == seen) continue;
+            seen = now;
+            long begun = Stopwatch.GetTimestamp();
+            var (run, status) = Look();
+            if (run?.Summary is not null)
+            {
+                Finish(run);
+                return;
+            }
+
+            if (run is null or { Epochs.IsEmpty: true } && status != waits) session.Terminal.Line($"waits     {waits = status}");
+            Show(run, status);
+            pause = Stopwatch.GetElapsedTime(begun) / Share is var rest && rest > _pause ? rest : _pause;
+        }
+    }
+
+    private (ReportedRun? Run, string Status) Look()
+    {
+        if (!File.Exists(Path.Combine(folder, RunFolder.Config)))
+            return (null, $"the run has not begun: {Path.Combine(folder, RunFolder.Config)} is not there yet");
+        try
+        {
+            var run = ReportedRun.Read(folder);
+            string status = File.Exists(run.File(RunFolder.Diverged)) ? "its loss was no longer finite: the run has ended without a result"
+                : run.Epochs.IsEmpty ? "no epoch is over yet: the first may have its teacher trained before it"
+                : $"{run.Epochs.Length} of {run.Config.Epochs} epochs are over";
+            return (run, status);
+        }
+        catch (SakdException e)
+        {
+            return (null, $"it cannot be read: {e.Message}");
+        }
+    }
+
+    private void Finish(ReportedRun run)
+    {
+        Show(run, "the run is over: its networks are looked at");
+        try
+        {
+            var part = ReportPart.Of(session, run, ReportPart.DefaultImages);
+            page.Show(version => Page(part, new LiveState(version, Sentence("the run is over: this is all of it"), IsOver: true)));
+            session.Terminal.Line("over      the page is whole");
+        }
+        catch (OperationCanceledException)
+        {
+            // Whoever looks away while the networks are looked at wants no more.
+        }
+    }
+
+    private void Show(ReportedRun? run, string status) => page.Show(version =>
+    {
+        var live = new LiveState(version, Sentence(status), IsOver: false);
+        return run is null ? Empty(live) : Page(ReportPart.Unfinished(session, run), live);
+    });
+
+    private static string Page(ReportPart part, LiveState live) => new ReportPage([part], ImageTags.None) { Live = live }.Write();
+
+    private string Empty(LiveState live) => new HtmlPage(ReportedRun.NameOf(folder), Markup.None, Markup.None) { Live = live }.Write();
+
+    private static string Sentence(string text) => $"{char.ToUpperInvariant(text[0])}{text[1..]}.";
+
+    // Whatever is written changes the length or the time of one of them.
+    private string Stamps() => string.Join(';', _files.Select(name => new FileInfo(Path.Combine(folder, name))).Select(file =>
+        file.Exists ? $"{file.Length} {file.LastWriteTimeUtc.Ticks}" : ""));
+}

@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using Sakd.Checkpoints;
+using Sakd.Training;
+
+namespace Sakd.App.Runs;
+
+/// <summary>Writes <see cref="RunFolder.Steps"/>: how many images of each step were distilled at each spot, epoch by epoch.</summary>
+/// <param name="folder">The run's folder.</param>
+/// <param name="spots">The names of the branch points, "KD_1" to "KL".</param>
+internal sealed class StepLog(RunFolder folder, ImmutableArray<string> spots) : ITrainingObserver
+{
+    private readonly string _path = folder.File(RunFolder.Steps);
+    private IReadOnlyList<StepCounts> _steps = [];
+
+    /// <summary>The first line.</summary>
+    /// <param name="spots">The names of the branch points.</param>
+    public static string Header(IEnumerable<string> spots) => $"epoch,step,images,{string.Join(',', spots)}";
+
+    /// <inheritdoc/>
+    /// <remarks>A process may have ended between an epoch's lines and the state that knows of it: then they will come again.</remarks>
+    public void Begun(LoopState state, LoopOptions options)
+    {
+        _steps = state.Sums?.Steps ?? [];
+        if (!File.Exists(_path)) return;
+        var kept = Lines().Where((line, i) => i == 0 || EpochOf(line) <= state.Epochs.Length).Select(line => line + "\n");
+        byte[] text = Encoding.UTF8.GetBytes(string.Concat(kept));
+        AtomicFile.Write(_path, stream => stream.Write(text));
+    }
+
+    /// <inheritdoc/>
+    public void StepDone(int epoch, EpochTotals totals) => _steps = totals.Steps;
+
+    /// <inheritdoc/>
+    public void EpochDone(EpochMetrics metrics)
+    {
+        var lines = _steps.Select((step, i) => string.Create(
+            CultureInfo.InvariantCulture, $"{metrics.Epoch},{i + 1},{step.Images},{string.Join(',', step.Selected)}\n"));
+        try
+        {
+            File.AppendAllText(_path, string.Concat(File.Exists(_path) ? lines : lines.Prepend(Header(spots) + "\n")));
+        }
+        catch (Exception e) when (FileError.Is(e))
+        {
+            throw FileError.Writing(_path, e);
+        }
+    }
+
+    private string[] Lines()
+    {
+        try
+        {
+            return File.ReadAllLines(_path);
+        }
+        catch (Exception e) when (FileError.Is(e))
+        {
+            throw new SakdException($"{_path} cannot be read: {e.Message}");
+        }
+    }
+
+    private static int EpochOf(string line) =>
+        int.TryParse(line.Split(',')[0], CultureInfo.InvariantCulture, out int epoch) ? epoch : int.MaxValue;
+}
