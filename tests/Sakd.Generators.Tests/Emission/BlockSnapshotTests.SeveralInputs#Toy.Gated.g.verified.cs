@@ -18,5 +18,5 @@ namespace Toy;
 using global::Sakd;
 
 /// <summary>A block of several inputs: no module of its own, since its layers become those of the blocks that use it.</summary>
-[Compiled(8)]
+[Compiled(9)]
 partial class Gated;

@@ -29,7 +29,7 @@ using global::Sakd.Layers;
 using static global::TorchSharp.torch;
 
 /// <summary>A block, built for the shape of its input; [B, C, H, W] in, [B, channels, H', W'] out.</summary>
-[Compiled(8)]
+[Compiled(9)]
 partial class Valley : Block
 {
     private readonly int _upsampleSizeHeight;
@@ -200,6 +200,48 @@ partial class Valley : Block
     }
 
     /// <inheritdoc/>
+    public override GraphValue Describe(GraphValue x)
+    {
+        var whole = Whole.Describe(x);
+        var bn = Bn.Describe(whole);
+        var whole2 = Functional.Relu(bn);
+        var maxPool = Functional.MaxPool(whole2, kernel: 2, stride: 2);
+        var half = Half.Describe(maxPool);
+        var half2 = Functional.Relu(half);
+        var maxPool2 = Functional.MaxPool(half2, kernel: 2, stride: 2);
+        var quarter = Quarter.Describe(maxPool2);
+        var quarter2 = Functional.Relu(quarter);
+        var up2Large = Up2Up.Describe(quarter2);
+        var up2Fuse0Matched = Up2Fuse0Match.Describe(half2);
+        var add = up2Large + up2Fuse0Matched;
+        var up2Fuse0 = Functional.Relu(add);
+        var up2Fuse1Matched = Up2Fuse1Match.Describe(half2);
+        var add2 = up2Fuse0 + up2Fuse1Matched;
+        var relu = Functional.Relu(add2);
+        var up2Conv = Up2Conv.Describe(relu);
+        var up2Bn = Up2Bn.Describe(up2Conv);
+        var wide = Functional.Relu(up2Bn);
+        var sizedLarge = Functional.UpsampleNearest(quarter2, (_upsampleSizeHeight, _upsampleSizeWidth));
+        var sized = Functional.Concat(wide, sizedLarge);
+        var weighed = PassWeighed(whole2, sized);
+        var up1Large = Up1Up.Describe(weighed);
+        var up1Fuse0Led = Up1Fuse0Conv is null ? up1Large : Up1Fuse0Conv.Describe(up1Large);
+        var up1Fuse0Matched = Up1Fuse0Match.Describe(whole2);
+        var add3 = up1Fuse0Led + up1Fuse0Matched;
+        var up1Fuse0 = Functional.Relu(add3);
+        var up1Fuse1Led = Up1Fuse1Conv is null ? up1Fuse0 : Up1Fuse1Conv.Describe(up1Fuse0);
+        var up1Fuse1Matched = Up1Fuse1Match.Describe(whole2);
+        var add4 = up1Fuse1Led + up1Fuse1Matched;
+        var relu2 = Functional.Relu(add4);
+        var up1Conv = Up1Conv.Describe(relu2);
+        var up1Bn = Up1Bn.Describe(up1Conv);
+        var back = Functional.Relu(up1Bn);
+        var endLed = EndConv is null ? x : EndConv.Describe(x);
+        var endMatched = EndMatch.Describe(back);
+        return endLed + endMatched;
+    }
+
+    /// <inheritdoc/>
     public override FrozenBlock Freeze(bool fold) => new Frozen(this, fold);
 
     // The value "weighed", from the layers that are there.
@@ -211,6 +253,18 @@ partial class Valley : Block
         using var relu = Functional.Relu(gateFc1);
         using var gateFc2 = GateFc2!.forward(relu);
         using var gateWeights = gateFc2.sigmoid();
+        return sized * gateWeights;
+    }
+
+    // The value "weighed", from the layers that are there.
+    private GraphValue PassWeighed(GraphValue whole2, GraphValue sized)
+    {
+        if (GateFc1 is null) return sized;
+        var globalAvgPool = Functional.GlobalAvgPool(whole2);
+        var gateFc1 = GateFc1.Describe(globalAvgPool);
+        var relu = Functional.Relu(gateFc1);
+        var gateFc2 = GateFc2!.Describe(relu);
+        var gateWeights = Functional.Sigmoid(gateFc2);
         return sized * gateWeights;
     }
 
