@@ -78,7 +78,7 @@ internal sealed class CompareCommand
             Examples =
             [
                 ($"{session.Program} compare {pair}", "always and adaptive, ten seeds each; the same again goes on where it stopped"),
-                ($"{session.Program} compare {pair} --preset ablation --seeds 20", "every strategy"),
+                ($"{session.Program} compare {pair} --preset ablation --seeds 20", "the policy against chance and others"),
                 ($"{session.Program} compare {pair} --distillers at,sp --set lr=0.05,0.1", "four settings of each strategy"),
             ],
         };
