@@ -64,6 +64,48 @@ internal static class NetworkFile
         return own;
     }
 
+    /// <summary>The network of a file, with what is known of it.</summary>
+    /// <param name="session">Catalog.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="name">The architecture that it has to be.</param>
+    /// <param name="given">The shape of an image; null for what the file says, or the architecture's own.</param>
+    /// <param name="normalisation">How images of a shape are normalised, where somebody says so; null for what the file says.</param>
+    /// <exception cref="SakdException">The file is of another network.</exception>
+    public static (Architecture Network, CheckpointInfo Info) Named(
+        Session session, CheckpointFile file, string name, FeatureShape? given = null,
+        Func<FeatureShape, Normalisation?>? normalisation = null)
+    {
+        var entry = session.Catalog.Architecture(name);
+        var said = file.Info();
+        if (said is not null && said.Architecture != name)
+            throw new SakdException($"{file.Path} says itself that it is a {said.Architecture}, not a {name}");
+        var input = given ?? said?.Input ?? entry.Info.Input;
+        var normalised = normalisation?.Invoke(input) ?? said?.Normalisation;
+
+        var network = entry.Create(input, said?.Classes ?? entry.Info.Classes, 0);
+        try
+        {
+            // A head that has other rows tells the classes, where nothing else is different.
+            var misfit = StateDictMisfit.Of(StateDict.Of(network), file.Tensors);
+            if (said is null && misfit?.OtherClasses(network.Classes) is > 0 and <= int.MaxValue and var classes)
+            {
+                network.Dispose();
+                network = entry.Create(input, (int)classes, 0);
+            }
+            Checkpoint.Fill(network, file, said);
+            return (network, new CheckpointInfo(name, input, network.Classes, normalised, said?.Data ?? Path.GetFileName(file.Path))
+            {
+                ClassNames = said?.ClassNames ?? [],
+                Images = input == said?.Input ? said.Images : null,
+            });
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Says that a file does not say how images are normalised.</summary>
     public static string Unknown(string path, ImageData data) =>
         $"{path} does not say how the images were normalised that it was trained on: those of {data.Name} are by their own mean and "

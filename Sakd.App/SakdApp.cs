@@ -119,6 +119,7 @@ public static class SakdApp
         root.Add(CompareCommand.Create(session));
         root.Add(EvaluateCommand.Create(session));
         root.Add(ConvertCommand.Create(session));
+        root.Add(ExportCommand.Create(session));
         root.Add(DataCommand.Create(session));
         root.Add(InitCommand.Create(session));
         root.Add(RecipesCommand.Create(session));

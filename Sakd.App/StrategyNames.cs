@@ -8,8 +8,8 @@ internal static class StrategyNames
     /// <summary>The strategies.</summary>
     public static Choices<Strategy> All { get; } = new(
         ("adaptive", Strategy.Adaptive), ("always", Strategy.Always), ("random", Strategy.Random), ("matched", Strategy.Matched),
-        ("anti", Strategy.Anti), ("warm-up", Strategy.WarmUp), ("teacher-right", Strategy.TeacherIsRight),
-        ("teacher-surer", Strategy.TeacherIsSurer), ("most-different", Strategy.MostDifferent), ("none", Strategy.None));
+        ("anti", Strategy.Anti), ("warm-up", Strategy.WarmUp), ("logit-warm-up", Strategy.LogitWarmUp),
+        ("teacher-right", Strategy.TeacherIsRight), ("teacher-surer", Strategy.TeacherIsSurer), ("most-different", Strategy.MostDifferent), ("none", Strategy.None));
 
     /// <summary>How closely rates are matched.</summary>
     public static Choices<RatesBy> Rates { get; } = new(("step", RatesBy.Step), ("epoch", RatesBy.Epoch));

@@ -15,7 +15,9 @@ public sealed record StepOptions
     /// <summary>A rule of one's own, which decides in place of <see cref="Strategy"/>; made once for a step, null for none.</summary>
     public Func<IStrategy>? Rule { get; init; }
 
-    /// <summary>The steps over which the share of <see cref="Strategy.WarmUp"/> rises to 1.</summary>
+    /// <summary>
+    /// The steps over which the share of <see cref="Strategy.WarmUp"/> and <see cref="Strategy.LogitWarmUp"/> rises to 1.
+    /// </summary>
     public int WarmUpSteps { get; init; } = DefaultWarmUpSteps;
 
     /// <summary>Whether the teacher is trained along.</summary>

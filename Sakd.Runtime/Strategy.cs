@@ -26,6 +26,9 @@ public enum Strategy
     /// </summary>
     WarmUp,
 
+    /// <summary>As <see cref="WarmUp"/>, but at the logits alone: features are distilled from the first step on.</summary>
+    LogitWarmUp,
+
     /// <summary>The samples that the teacher classifies rightly (see <see cref="Strategies.TeacherIsRight"/>).</summary>
     TeacherIsRight,
 

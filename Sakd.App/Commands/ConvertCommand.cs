@@ -110,35 +110,8 @@ internal sealed class ConvertCommand
 
     private (Architecture Network, CheckpointInfo Info) Named(Session session, CheckpointFile file, string name, ParseResult parsed)
     {
-        var entry = session.Catalog.Architecture(name);
-        var said = file.Info();
-        if (said is not null && said.Architecture != name)
-            throw new SakdException($"{file.Path} says itself that it is a {said.Architecture}, not a {name}");
-        var input = Input(parsed) ?? said?.Input ?? entry.Info.Input;
-        var normalisation = Normalisation(parsed, input) ?? said?.Normalisation;
-
-        var network = entry.Create(input, said?.Classes ?? entry.Info.Classes, 0);
-        try
-        {
-            // A head that has other rows tells the classes, where nothing else is different.
-            var misfit = StateDictMisfit.Of(StateDict.Of(network), file.Tensors);
-            if (said is null && misfit?.OtherClasses(network.Classes) is > 0 and <= int.MaxValue and var classes)
-            {
-                network.Dispose();
-                network = entry.Create(input, (int)classes, 0);
-            }
-            Checkpoint.Fill(network, file, said);
-            return (network, new CheckpointInfo(name, input, network.Classes, normalisation, said?.Data ?? Path.GetFileName(file.Path))
-            {
-                ClassNames = said?.ClassNames ?? [],
-                Images = input == said?.Input ? said.Images : null,
-            });
-        }
-        catch
-        {
-            network.Dispose();
-            throw;
-        }
+        var given = Input(parsed);
+        return NetworkFile.Named(session, file, name, given, input => Normalisation(parsed, input));
     }
 
     private FeatureShape? Input(ParseResult parsed)

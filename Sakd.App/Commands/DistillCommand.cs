@@ -39,7 +39,7 @@ internal sealed class DistillCommand
 
     private readonly Option<int?> _warmUpSteps = NumberOptions.WholeOrNone(
         "--warm-up-steps", 1, MostWarmUpSteps,
-        "For --strategy warm-up, first steps, over which the share that is distilled rises to 1 "
+        "For --strategy warm-up and logit-warm-up, first steps, over which the share that is distilled rises to 1 "
             + $"[default: {StepOptions.DefaultWarmUpSteps}]");
 
     private readonly Option<string> _strategy = StrategyNames.All.Option("--strategy", "adaptive", "Who decides where to distil");
@@ -177,8 +177,9 @@ internal sealed class DistillCommand
             throw new SakdException($"--rates goes with --strategy matched, not {StrategyNames.Of(strategy)}");
         if (strategy != Strategy.Matched && parsed.GetResult(_ratesBy) is { Implicit: false })
             throw new SakdException($"{_ratesBy.Name} goes with --strategy matched, not {StrategyNames.Of(strategy)}");
-        if (strategy != Strategy.WarmUp && parsed.GetValue(_warmUpSteps) is not null)
-            throw new SakdException($"{_warmUpSteps.Name} goes with --strategy warm-up, not {StrategyNames.Of(strategy)}");
+        bool warmsUp = strategy is Strategy.WarmUp or Strategy.LogitWarmUp;
+        if (!warmsUp && parsed.GetValue(_warmUpSteps) is not null)
+            throw new SakdException($"{_warmUpSteps.Name} goes with --strategy warm-up or logit-warm-up, not {StrategyNames.Of(strategy)}");
         var mode = StrategyNames.TeacherModes.Parse(parsed.GetRequiredValue(_teacherMode));
         string? teacher = parsed.GetValue(_teacher);
         if (mode == TeacherMode.Scratch && teacher is not null)
@@ -196,7 +197,7 @@ internal sealed class DistillCommand
             Distiller = distiller,
             StandardiseLogits = parsed.GetValue(_standardiseLogits),
             WarmUpEpochs = parsed.GetValue(_warmUpEpochs),
-            WarmUpSteps = strategy == Strategy.WarmUp ? parsed.GetValue(_warmUpSteps) ?? StepOptions.DefaultWarmUpSteps : null,
+            WarmUpSteps = warmsUp ? parsed.GetValue(_warmUpSteps) ?? StepOptions.DefaultWarmUpSteps : null,
             Strategy = strategy,
             Rates = rates,
             RatesBy = strategy == Strategy.Matched ? StrategyNames.Rates.Parse(parsed.GetRequiredValue(_ratesBy)) : null,

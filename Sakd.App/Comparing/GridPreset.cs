@@ -27,7 +27,7 @@ internal sealed record GridPreset(string Name, string Description)
     /// <summary>All of them.</summary>
     public static ImmutableArray<GridPreset> All { get; } =
     [
-        new("ablation", "every strategy")
+        new("ablation", "the policy against always, chance, its opposite and nothing")
         {
             Strategies =
                 [Strategy.Always, Strategy.Adaptive, Strategy.Random, Strategy.Matched, Strategy.Anti, Strategy.None],
@@ -36,7 +36,7 @@ internal sealed record GridPreset(string Name, string Description)
         {
             Strategies =
             [
-                Strategy.Always, Strategy.Adaptive, Strategy.WarmUp,
+                Strategy.Always, Strategy.Adaptive, Strategy.WarmUp, Strategy.LogitWarmUp,
                 Strategy.TeacherIsRight, Strategy.TeacherIsSurer, Strategy.MostDifferent,
             ],
         },

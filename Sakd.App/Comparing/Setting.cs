@@ -57,7 +57,7 @@ internal sealed record Setting
         Strategy.None => new Setting { Pair = Pair, Strategy = Strategy, Set = Without(_ofDistillation) },
         Strategy.Matched => this with { Set = Without(_ofWarmUp) },
         Strategy.Adaptive or Strategy.Anti => this with { Set = Without([.. _ofWarmUp, .. _ofMatched]) },
-        Strategy.WarmUp => this with { Set = Without([.. _ofPolicy, .. _ofMatched]) },
+        Strategy.WarmUp or Strategy.LogitWarmUp => this with { Set = Without([.. _ofPolicy, .. _ofMatched]) },
         _ => this with { Set = Without([.. _ofPolicy, .. _ofWarmUp, .. _ofMatched]) },
     };
 

@@ -22,7 +22,7 @@ public record RunOptions
     /// </summary>
     public int? WarmUpEpochs { get; init; }
 
-    /// <summary>The steps over which the share of <see cref="Strategy.WarmUp"/> rises to 1; null for other strategies.</summary>
+    /// <summary>The steps over which the share of a warm-up rises to 1; null for other strategies.</summary>
     public int? WarmUpSteps { get; init; }
 
     /// <summary>Who decides where to distil; <see cref="Strategy.None"/> for training.</summary>

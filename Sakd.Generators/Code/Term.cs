@@ -49,6 +49,11 @@ internal sealed record Local(string Name) : Term;
 /// <summary>A field that the constructor has set.</summary>
 internal sealed record Field(string Text) : Term;
 
+/// <summary>A size of a value of a block; the constructor, which knows the shapes, has another term in its place.</summary>
+/// <param name="Value">The value.</param>
+/// <param name="Part">Which size: <c>Channels</c>, <c>Height</c> or <c>Width</c>.</param>
+internal sealed record SizeOf(string Value, string Part) : Term;
+
 /// <summary>The module of a layer, or its frozen view.</summary>
 /// <param name="Kind">The kind of the layer.</param>
 /// <param name="Name">The member that holds it.</param>

@@ -1,3 +1,5 @@
+using Sakd.Generators.Graphs;
+
 namespace Sakd.Generators.Declarations;
 
 /// <summary>A class with [Block], as written.</summary>
@@ -6,6 +8,7 @@ namespace Sakd.Generators.Declarations;
 /// <param name="Contract">The version that the compiler stamped on it, or null where it is not compiled yet.</param>
 /// <param name="Site">The [Block] attribute.</param>
 /// <param name="Parameters">The block's own names, as text.</param>
+/// <param name="Inputs">What it reads beside its input.</param>
 /// <param name="Layers">Its layers in the order of the attributes.</param>
 /// <param name="Members">The names of the members that its author wrote.</param>
 internal sealed record BlockDeclaration(
@@ -14,8 +17,25 @@ internal sealed record BlockDeclaration(
     int? Contract,
     Site Site,
     EquatableArray<string> Parameters,
+    EquatableArray<InputDeclaration> Inputs,
     EquatableArray<LayerDeclaration> Layers,
-    EquatableArray<string> Members);
+    EquatableArray<string> Members)
+{
+    /// <summary>Whether it is no module: it has several inputs, and its layers become those of the blocks that use it.</summary>
+    public bool IsInlined => Inputs.Count > 0;
+
+    /// <summary>The names of all that it reads.</summary>
+    public IEnumerable<string> Reads => Inputs.Select(input => input.Name).Prepend(BlockGraph.Input);
+}
+
+/// <summary>A further input of a block, as written.</summary>
+/// <param name="Site">The attribute.</param>
+/// <param name="Name">Its name.</param>
+internal readonly record struct InputDeclaration(Site Site, string Name)
+{
+    /// <summary>How messages call it.</summary>
+    public string Title => $"Input \"{Name}\"";
+}
 
 /// <summary>A layer, as written.</summary>
 /// <param name="Site">The attribute.</param>

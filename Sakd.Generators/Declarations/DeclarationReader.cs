@@ -14,6 +14,7 @@ internal static partial class DeclarationReader
     public const string SpotAdaptiveAttribute = "Sakd.SpotAdaptiveAttribute`2";
 
     private const string LayerAttribute = "Sakd.LayerAttribute";
+    private const string InputAttribute = "Sakd.InputAttribute";
     private const string StemAttribute = "Sakd.StemAttribute<TBlock>";
     private const string StageAttribute = "Sakd.StageAttribute<TBlock>";
     private const string UnevenStageAttribute = "Sakd.StageAttribute<TFirst, TRest>";
@@ -29,10 +30,6 @@ internal static partial class DeclarationReader
     private const string ArchitectureModule = "Sakd.Layers.Architecture";
 
     private static readonly Memo<BlockDeclaration?> _blocks = new(ReadBlock);
-    /// <summary>The blocks that are being read, each because the one before it uses it.</summary>
-    [ThreadStatic]
-    private static HashSet<ISymbol>? _users;
-
     private static readonly Memo<ArchitectureDeclaration?> _architectures = new(ReadArchitecture);
     private static readonly Memo<PairDeclaration?> _pairs = new(ReadPair);
 
@@ -53,22 +50,6 @@ internal static partial class DeclarationReader
         symbol is INamedTypeSymbol type ? _architectures.Of(type) : null;
 
     public static PairDeclaration? Pair(ISymbol? symbol) => symbol is INamedTypeSymbol type ? _pairs.Of(type) : null;
-
-    private static BlockDeclaration? ReadBlock(INamedTypeSymbol type)
-    {
-        var attributes = Attributes(type).ToList();
-        if (attributes.FirstOrDefault(attribute => Is(attribute.Data, BlockAttribute)) is not { Data: { } block } declared)
-        {
-            return null;
-        }
-
-        var layers = attributes
-            .Where(attribute => Inherits(attribute.Data.AttributeClass, LayerAttribute))
-            .Select(attribute => Layer(type, attribute.Data, attribute.Site));
-        return new BlockDeclaration(
-            Name(type), Form(type, isModule: true), Contract(attributes), declared.Site, Texts(block, "Parameters").ToEquatableArray(),
-            layers.ToEquatableArray(), OwnMembers(type));
-    }
 
     private static ArchitectureDeclaration? ReadArchitecture(INamedTypeSymbol type)
     {
@@ -159,7 +140,7 @@ internal static partial class DeclarationReader
 
     /// <summary>The attribute that gives another its meaning, or null where it needs none.</summary>
     private static string? Owner((AttributeData Data, Site Site) attribute) =>
-        Inherits(attribute.Data.AttributeClass, LayerAttribute) ? BlockAttribute
+        Inherits(attribute.Data.AttributeClass, LayerAttribute) || Is(attribute.Data, InputAttribute) ? BlockAttribute
         : Stage(attribute) is not null || Is(attribute.Data, HeadAttribute) ? ArchitectureAttribute
         : Is(attribute.Data, DistillAttribute) ? PairAttribute
         : null;
@@ -175,47 +156,6 @@ internal static partial class DeclarationReader
         attributes.FirstOrDefault(attribute => Is(attribute.Data, CompiledAttribute)).Data is { } stamp
             ? Number(stamp, "Contract", 0)
             : null;
-
-    private static LayerDeclaration Layer(INamedTypeSymbol block, AttributeData attribute, Site site)
-    {
-        string[] common = ["From", "As", "When"];
-        var kind = ShortName(attribute.AttributeClass!.Name);
-        var text = attribute.ToString() ?? "";
-        var used = attribute.AttributeClass is { IsGenericType: true } ? TypeArgument(attribute, 0) : null;
-        return new LayerDeclaration(
-            site,
-            kind,
-            From: Text(attribute, "From"),
-            As: Text(attribute, "As"),
-            When: Text(attribute, "When"),
-            Arguments: Arguments(attribute)
-                .Where(argument => !common.Contains(argument.Name))
-                .Select(argument => new LayerArgument(argument.Name, Format(argument.Value)))
-                .ToEquatableArray(),
-            Text: $"[{kind}{(used is null ? "" : $"<{used.Name}>")}{(text.IndexOf('(') is >= 0 and var said ? text.Substring(said) : "")}]")
-        {
-            Block = attribute.AttributeClass.IsGenericType ? Used(block, used) : null,
-        };
-    }
-
-    /// <summary>A block that another one uses; null is read for one that leads back to itself, which has no end.</summary>
-    private static BlockReference Used(INamedTypeSymbol user, INamedTypeSymbol? used)
-    {
-        _users ??= new(SymbolEqualityComparer.Default);
-        var isNew = _users.Add(user);
-        try
-        {
-            var leadsBack = used is not null && _users.Contains(used);
-            return new BlockReference(used?.Name ?? "", leadsBack ? null : Block(used)) { LeadsBack = leadsBack };
-        }
-        finally
-        {
-            if (isNew)
-            {
-                _users.Remove(user);
-            }
-        }
-    }
 
     private static StageDeclaration? Stage((AttributeData Data, Site Site) attribute)
     {

@@ -223,6 +223,15 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor UnfitInputs = Error(
         "SAKD0073", "The two inputs of a pair do not go together", "'{0}': {1}");
 
+    public static readonly DiagnosticDescriptor OtherInputs = Error(
+        "SAKD0074", "A block is given another number of values than it reads",
+        "{0}: '{1}' reads {2}, and its From names {3}: write {4}");
+
+    public static readonly DiagnosticDescriptor SeveralInputs = Error(
+        "SAKD0075", "A block of several inputs stands in the table of a network",
+        "{0}: '{1}' reads {2}, and a row of the table has one value for its block: use it inside of a block, such as by "
+        + "[Use<{1}>(\"key\", From = \"{3}\")]");
+
     public static readonly ImmutableArray<DiagnosticDescriptor> All =
     [
         NotPartial, BadForm, BadExpression, UnknownName, InexactDivision, UnknownValue, AddMismatch, NoSize, MissingHead, MissingStages,
@@ -232,7 +241,7 @@ internal static class Descriptors
         NoModule, MemberIsNoModule, UnreadableMember, NoConstructor, OtherInput, StrayMember, MixedTable, BadMemberShape,
         MultiplyMismatch, NotOnePixel, BadRate, UnreadValue, TakenCommandName, StrayAttribute, OldLanguage,
         NetworksDiffer, UnknownOption, SameNetwork, ChannelsLast, NetworkTooLarge, BadNumber, OnlyOnePixel, UnfitOptions,
-        BlockInItself, NoSlice, WrongKind, UnfitInputs,
+        BlockInItself, NoSlice, WrongKind, UnfitInputs, OtherInputs, SeveralInputs,
     ];
 
     private static DiagnosticDescriptor Error(string id, string title, string message) =>

@@ -50,7 +50,7 @@ public sealed class SakdAnalyzer : DiagnosticAnalyzer
             var graph = BlockGraphBuilder.Build(block, problems);
             if (!problems.Any)
             {
-                UnreadValues.Check(graph, problems);
+                UnreadValues.Check(block, graph, problems);
             }
         }
 

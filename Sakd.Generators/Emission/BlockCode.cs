@@ -29,7 +29,7 @@ internal sealed record BlockCode(
         declaration.Type,
         declaration.Type.IsPublic ? "public" : "internal",
         Naming.Contract,
-        [.. declaration.Parameters.Select(parameter => $"[{parameter}]"), .. declaration.Layers.Select(layer => layer.Text)],
+        Rows(declaration),
         [.. plan.Modules],
         [.. plan.Block.Settable.Select(ParameterCode.Of)],
         plan.Block.UsesPlace,
@@ -43,6 +43,14 @@ internal sealed record BlockCode(
         plan.FrozenReadsModule,
         plan.Parts.Any(part => part.Folds),
         [.. plan.Parts.Select(FrozenPartCode.Of)]);
+
+    /// <summary>The block as it was written, for the comment at the top.</summary>
+    public static IReadOnlyList<string> Rows(BlockDeclaration declaration) =>
+    [
+        .. declaration.Parameters.Select(parameter => $"[{parameter}]"),
+        .. declaration.Inputs.Select(input => $"[Input({Naming.Literal(input.Name)})]"),
+        .. declaration.Layers.Select(layer => layer.Text),
+    ];
 }
 
 /// <summary>A parameter of the constructor.</summary>

@@ -1,4 +1,5 @@
 using Sakd.Generators.Declarations;
+using Sakd.Generators.Graphs;
 using Sakd.Generators.Plans;
 
 namespace Sakd.Generators.Emission;
@@ -12,8 +13,13 @@ internal static class BlockFile
         return declaration.Form != ClassForm.Partial ? [] : [SourceFile.Of(type, declaration.Members, Text(block)).Using([type])];
     }
 
-    private static string Text(BlockModel block) => block.Plan is { } plan
-        ? Template.Block.Render(BlockCode.Of(block.Declaration, plan))
+    private static string Text(BlockModel block) => block.Plan is { } plan ? Template.Block.Render(BlockCode.Of(block.Declaration, plan))
+        : block.IsSound ? Template.InlinedBlock.Render(new
+        {
+            block.Declaration.Type,
+            Naming.Contract,
+            Table = BlockCode.Rows(block.Declaration),
+        })
         : Template.BlockSkeleton.Render(new
         {
             block.Declaration.Type,

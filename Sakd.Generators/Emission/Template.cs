@@ -11,6 +11,7 @@ namespace Sakd.Generators.Emission;
 internal sealed class Template
 {
     public static readonly Template Block = new("Block");
+    public static readonly Template InlinedBlock = new("InlinedBlock");
     public static readonly Template BlockSkeleton = new("BlockSkeleton");
     public static readonly Template Architecture = new("Architecture");
     public static readonly Template ArchitectureSkeleton = new("ArchitectureSkeleton");

@@ -250,8 +250,8 @@ internal static class ArchitectureGraphBuilder
                 {
                     var layers = stage.First.Block is null
                         ? []
-                        : stage.First.Block.Layers.SelectMany(Shorthands.Expand).Where(layer => LayerKind.Of(layer.Kind)!.HasKey);
-                    foreach (var key in layers.Select(layer => layer["Key"] ?? "").Distinct())
+                        : stage.First.Block.Layers.SelectMany(Shorthands.Expand);
+                    foreach (var key in layers.SelectMany(layer => LayerKind.Of(layer.Kind)!.KeysOf(layer)).Distinct())
                     {
                         names.AddKey(stage.Site, stage.Title, key);
                     }
@@ -302,6 +302,14 @@ internal static class ArchitectureGraphBuilder
         if (reference.Block is null)
         {
             problems.Add(Descriptors.NoBlock, stage.Site, reference.Name, stage.Title);
+            return null;
+        }
+
+        if (reference.Block.IsInlined)
+        {
+            var inputs = reference.Block.Reads.ToList();
+            problems.Add(
+                Descriptors.SeveralInputs, stage.Site, stage.Title, reference.Name, $"{inputs.Count} values", string.Join(", ", inputs));
             return null;
         }
 

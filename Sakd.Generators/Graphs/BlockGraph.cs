@@ -23,11 +23,20 @@ internal sealed record BlockGraph(TypeName Type, EquatableArray<BlockParameter> 
     public static readonly string[] Place = ["index", "count"];
 
     /// <summary>Whether it asks for its place, so that its constructor is told.</summary>
-    public bool UsesPlace => Parameters.Select(parameter => parameter.Value)
-        .Concat(Layers.SelectMany(layer => layer.Values).Select(value => value.Expression))
-        .Concat(Conditional.Select(node => node.When).OfType<Expression>())
+    public bool UsesPlace => Expressions
         .SelectMany(expression => expression.Names)
         .Any(name => Place.Contains(name) && Parameters.All(parameter => parameter.Name != name));
+
+    /// <summary>Everything that is worked out for a size.</summary>
+    public IEnumerable<Expression> Expressions => Parameters.Select(parameter => parameter.Value)
+        .Concat(Layers.SelectMany(layer => layer.Values).Select(value => value.Expression))
+        .Concat(Conditional.Select(node => node.When).OfType<Expression>());
+
+    /// <summary>All that it reads, its input first.</summary>
+    public EquatableArray<string> Inputs { get; init; }
+
+    /// <summary>The sizes of its own values that its expressions ask for, those of inlined blocks.</summary>
+    public EquatableArray<Expression.Size> Asked { get; init; }
 
     /// <summary>The names of the members that the block's author wrote.</summary>
     public EquatableArray<string> Members { get; init; }
@@ -80,6 +89,12 @@ internal sealed record LayerNode(
 
     /// <summary>The key in PyTorch's state dict, or null for a layer without a module.</summary>
     public string? Key => Kind.HasKey ? Declaration["Key"] : null;
+
+    /// <summary>Whether it is one of a block of several inputs that was inlined.</summary>
+    public bool IsInlined { get; init; }
+
+    /// <summary>Whether it is its input by another name.</summary>
+    public bool IsIdentity => Declaration.Kind == "Identity";
 
     /// <summary>What it does besides, in the same pass over memory.</summary>
     public Epilogue Epilogue { get; init; }

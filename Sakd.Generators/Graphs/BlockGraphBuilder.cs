@@ -40,6 +40,7 @@ internal sealed class BlockGraphBuilder
             _problems.Add(Descriptors.EmptyBlock, Site.Of(_block.Type), _block.Type.Name);
         }
 
+        CheckInputs();
         var parameters = Parameters().ToEquatableArray();
         CheckKeys(layers);
         while (layers.Count > 0)
@@ -47,9 +48,8 @@ internal sealed class BlockGraphBuilder
             if (layers.Peek().When is null)
             {
                 var layer = layers.Dequeue();
-                var node = Node(layer, _current, Define(layer));
-                _steps.Add(new Step.Apply(node));
-                _current = node.Output;
+                _steps.AddRange(Steps(layer, _current, Define(layer)));
+                _current = _steps[_steps.Count - 1].Value;
             }
             else
             {
@@ -57,7 +57,27 @@ internal sealed class BlockGraphBuilder
             }
         }
 
-        return new BlockGraph(_block.Type, parameters, _steps.ToEquatableArray(), _current) { Members = _block.Members };
+        var graph = new BlockGraph(_block.Type, parameters, _steps.ToEquatableArray(), _current)
+        {
+            Inputs = _block.Reads.ToEquatableArray(),
+            Members = _block.Members,
+        };
+        var asked = graph.Expressions.SelectMany(expression => expression.All).OfType<Expression.Size>().Distinct();
+        return graph with { Asked = asked.ToEquatableArray() };
+    }
+
+    private void CheckInputs()
+    {
+        foreach (var input in _block.Inputs)
+        {
+            CheckName(input.Site, input.Title, input.Name);
+            if (_defined.Contains(input.Name))
+            {
+                _problems.Add(Descriptors.DuplicateName, input.Site, input.Title, input.Name, Owner(input.Name));
+            }
+
+            _defined.Add(input.Name);
+        }
     }
 
     private IEnumerable<BlockParameter> Parameters()
@@ -112,28 +132,48 @@ internal sealed class BlockGraphBuilder
         var when = layers.Peek().When!;
         var site = layers.Peek();
         var nodes = new List<LayerNode>();
-        var current = _current;
+        var (current, name) = (_current, (string?)null);
         while (layers.Count > 0 && layers.Peek().When == when)
         {
             var layer = layers.Dequeue();
-            var node = Node(layer, current, layer.As ?? $"#{_unnamed++}");
-            nodes.Add(node);
-            current = node.Output;
-            if (layer.As is not null)
+            nodes.AddRange(Steps(layer, current, layer.As ?? $"#{_unnamed++}").Select(step => ((Step.Apply)step).Layer));
+            (current, name) = (nodes[nodes.Count - 1].Output, layer.As);
+            if (name is not null)
             {
                 break;
             }
         }
 
-        return (
-            new Alternative(Parse(site, "When", when, condition: true), when, nodes.ToEquatableArray()),
-            nodes[nodes.Count - 1].Declaration.As);
+        return (new Alternative(Parse(site, "When", when, condition: true), when, nodes.ToEquatableArray()), name);
     }
 
     private static string? OutputOfNextAlternative(Queue<LayerDeclaration> layers)
     {
         var when = layers.Peek().When;
         return layers.TakeWhile(layer => layer.When == when).FirstOrDefault(layer => layer.As is not null)?.As;
+    }
+
+    /// <summary>A layer, or those that a block of several inputs stands for: under a condition layers alone.</summary>
+    private IReadOnlyList<Step> Steps(LayerDeclaration layer, string previous, string output)
+    {
+        var before = _problems.Count;
+        var node = Node(layer, previous, output);
+        var steps = UseLayer.IsInlined(layer) && _problems.Count == before
+            ? Inlining.Of(node, _steps, () => $"#{_unnamed++}", _problems)
+            : [];
+        if (layer.When is not null && steps.Any(step => step is not Step.Apply apply || AsksForOne(apply.Layer)))
+        {
+            _problems.Add(
+                Descriptors.Conditions, layer.Site, layer.Title,
+                $"'{layer.Block!.Name}' has layers that depend on conditions, or on the size of others of its layers, and they cannot be "
+                + "under a condition besides: leave When away, or set by With what they depend on");
+        }
+
+        return _problems.Count == before && steps.Count > 0 ? steps : [new Step.Apply(node)];
+
+        bool AsksForOne(LayerNode inner) => inner.Values
+            .SelectMany(value => value.Expression.All)
+            .Any(part => part is Expression.Size size && steps.Any(step => step.Value == size.Of));
     }
 
     private LayerNode Node(LayerDeclaration layer, string previous, string output)
@@ -182,7 +222,9 @@ internal sealed class BlockGraphBuilder
         return name;
     }
 
-    private static string Owner(string name) => name == BlockGraph.Input ? "the block's input" : "a value defined before";
+    private string Owner(string name) => name == BlockGraph.Input ? "the block's input"
+        : _block.Reads.Contains(name) ? "an input of the block"
+        : "a value defined before";
 
     private Expression Parse(LayerDeclaration layer, string what, string text, bool condition, bool isReal = false) =>
         Parse(layer.Site, layer.Title, what, text, condition, isReal);
@@ -247,23 +289,35 @@ internal sealed class BlockGraphBuilder
 
     private void CheckKeys(IEnumerable<LayerDeclaration> layers)
     {
-        var names = new NameTable(_problems)
-            .Reserve(Naming.ReservedInBlocks.Concat([_block.Type.Name]), "a member of every such class")
-            .Reserve(["Exact", "Functional", "Tape"], "a type that generated code uses")
-            .Reserve(_block.Members, $"a member of '{_block.Type.Name}'");
+        var names = new NameTable(_problems);
+        if (!_block.IsInlined)
+        {
+            names.Reserve(Naming.ReservedInBlocks.Concat([_block.Type.Name]), "a member of every such class")
+                .Reserve(["Exact", "Functional", "Tape"], "a type that generated code uses")
+                .Reserve(_block.Members, $"a member of '{_block.Type.Name}'");
+        }
+
         foreach (var layer in layers)
         {
-            if (layer.As is { } name && !Naming.IsIdentifier(name))
+            if (layer.As is { } name)
             {
-                _problems.Add(
-                    Descriptors.BadName, layer.Site, layer.Title, name, "the name of a value",
-                    "it must be letters, digits and underscores and start with a letter");
+                CheckName(layer.Site, layer.Title, name);
             }
 
-            if (LayerKind.Of(layer.Kind)!.HasKey)
+            foreach (var key in LayerKind.Of(layer.Kind)!.KeysOf(layer))
             {
-                names.Add(layer.Site, layer.Title, layer["Key"] ?? "");
+                names.Add(layer.Site, layer.Title, key);
             }
+        }
+    }
+
+    private void CheckName(Site site, string title, string name)
+    {
+        if (!Naming.IsIdentifier(name))
+        {
+            _problems.Add(
+                Descriptors.BadName, site, title, name, "the name of a value",
+                "it must be letters, digits and underscores and start with a letter");
         }
     }
 }

@@ -46,7 +46,8 @@ internal static class BlockSizes
             names[parameter.Name] = value.Value;
         }
 
-        var shapes = new Dictionary<string, Shape> { [BlockGraph.Input] = input };
+        var shapes = new Dictionary<string, Shape>();
+        Know(BlockGraph.Input, input);
         var total = default(LayerSize);
         foreach (var step in block.Steps)
         {
@@ -66,7 +67,7 @@ internal static class BlockSizes
                 layers = chosen;
                 if (choice.Optional)
                 {
-                    shapes[choice.Output] = shapes[choice.Passed];
+                    Know(choice.Output, shapes[choice.Passed]);
                 }
             }
 
@@ -77,16 +78,30 @@ internal static class BlockSizes
                     return null;
                 }
 
-                shapes[layer.Output] = size.Output;
+                Know(layer.Output, size.Output);
                 total = new LayerSize(size.Output, total.Parameters + size.Parameters, total.MultiplyAdds + size.MultiplyAdds);
                 if (step is Step.Choose choice)
                 {
-                    shapes[choice.Output] = size.Output;
+                    Know(choice.Output, size.Output);
                 }
             }
         }
 
         return total with { Output = shapes[block.Output] };
+
+        void Know(string value, Shape shape)
+        {
+            shapes[value] = shape;
+            foreach (var size in block.Asked.Where(size => size.Of == value))
+            {
+                names[size.ToString()] = size.Part switch
+                {
+                    "Channels" => shape.Channels,
+                    "Height" => shape.Height,
+                    _ => shape.Width,
+                };
+            }
+        }
     }
 
     private static LayerSize? Layer(LayerNode layer, Dictionary<string, Shape> shapes, Dictionary<string, long> names, Problems problems)
@@ -184,7 +199,10 @@ internal static class BlockSizes
             return [];
         }
 
-        var at = string.Join(", ", names.Select(name => FormattableString.Invariant($"{name.Key} = {name.Value}")));
+        var asked = choice.Alternatives.SelectMany(alternative => alternative.When.Names).ToList();
+        var at = string.Join(", ", names
+            .Where(name => Naming.IsIdentifier(name.Key) || asked.Contains(name.Key))
+            .Select(name => FormattableString.Invariant($"{name.Key} = {name.Value}")));
         var conditions = string.Join(" and ", choice.Alternatives.Select(alternative => $"'{alternative.WhenText}'"));
         problems.Add(
             Descriptors.Conditions,

@@ -9,6 +9,9 @@ internal abstract record Expression
     /// <summary>What it is made of.</summary>
     public virtual IReadOnlyList<Expression> Operands => [];
 
+    /// <summary>Everything in it, itself included.</summary>
+    public IEnumerable<Expression> All => Operands.SelectMany(operand => operand.All).Prepend(this);
+
     /// <summary>The names that it uses.</summary>
     public virtual IEnumerable<string> Names => Operands.SelectMany(operand => operand.Names);
 
@@ -34,8 +37,52 @@ internal abstract record Expression
     /// <summary>The same in the constructor of a block.</summary>
     public Term ToTerm() => ToTerm(Naming.InConstructor);
 
+    /// <summary>The same with what <paramref name="rule"/> makes of its names and numbers; what has no names left is its value.</summary>
+    public Expression Rewrite(Func<Expression, Expression> rule) => Operands.Count == 0
+        ? rule(this)
+        : With([.. Operands.Select(operand => operand.Rewrite(rule))]).Folded();
+
     /// <summary>As declarations write it.</summary>
     public abstract override string ToString();
+
+    /// <summary>The same of other operands.</summary>
+    protected virtual Expression With(IReadOnlyList<Expression> operands) => this;
+
+    /// <summary>
+    /// What is the same for every size is worked out, which the C# compiler would warn of in the conditions of generated code, and so are
+    /// multiples of multiples.
+    /// </summary>
+    private Expression Folded() => this switch
+    {
+        Choice { Condition: Truth test } choice => test.Holds ? choice.Yes : choice.No,
+        Binary { Operator: "&&", Left: Truth test } both => test.Holds ? both.Right : test,
+        Binary { Operator: "&&", Right: Truth test } both => test.Holds ? both.Left : test,
+        Binary { Operator: "||", Left: Truth test } either => test.Holds ? test : either.Right,
+        Binary { Operator: "||", Right: Truth test } either => test.Holds ? test : either.Left,
+        Binary { Operator: "==" or "<=" or ">=" } same when same.Left == same.Right => new Truth(true),
+        Binary { Operator: "!=" or "<" or ">" } same when same.Left == same.Right => new Truth(false),
+        Binary { Operator: "*", Left: Number times, Right: Binary { Operator: "*", Left: Number more } product } =>
+            Times(times.Value * more.Value, product.Right),
+        Binary { Operator: "*", Left: Number { Value: 1 } } product => product.Right,
+        Binary { Operator: "/", Left: Binary { Operator: "*", Left: Number times } product, Right: Number { Value: not 0 } by }
+            when times.Value % by.Value == 0 => Times(times.Value / by.Value, product.Right),
+        _ => All.Any(part => part is Name or Size or Real) ? this : Constant() ?? this,
+    };
+
+    private static Expression Times(long times, Expression of) => times == 1 ? of : new Binary("*", new Number(times), of);
+
+    private Expression? Constant()
+    {
+        try
+        {
+            var value = Evaluate(new Dictionary<string, long>());
+            return IsCondition ? new Truth(value != 0) : new Number(value);
+        }
+        catch (EvaluationException)
+        {
+            return null;
+        }
+    }
 
     internal sealed record Number(long Value) : Expression
     {
@@ -59,6 +106,18 @@ internal abstract record Expression
         public override string ToString() => Text;
     }
 
+    /// <summary>A condition that is the same for every size.</summary>
+    internal sealed record Truth(bool Holds) : Expression
+    {
+        public override bool IsCondition => true;
+
+        public override long Evaluate(IReadOnlyDictionary<string, long> names) => Holds ? 1 : 0;
+
+        public override Term ToTerm(Func<string, string> names) => new Atom(ToString());
+
+        public override string ToString() => Holds ? "true" : "false";
+    }
+
     internal sealed record Name(string Text) : Expression
     {
         public override IEnumerable<string> Names => [Text];
@@ -68,6 +127,34 @@ internal abstract record Expression
         public override Term ToTerm(Func<string, string> names) => new Atom(names(Text));
 
         public override string ToString() => Text;
+    }
+
+    /// <summary>A size of another value than the block's input.</summary>
+    /// <param name="Of">The value.</param>
+    /// <param name="Part">Which size: <c>Channels</c>, <c>Height</c> or <c>Width</c>.</param>
+    internal sealed record Size(string Of, string Part) : Expression
+    {
+        public override IEnumerable<string> Names => [ToString()];
+
+        public override long Evaluate(IReadOnlyDictionary<string, long> names) => names[ToString()];
+
+        public override Term ToTerm(Func<string, string> names) => new SizeOf(Of, Part);
+
+        public override string ToString() => $"{Of}.{Part.ToLowerInvariant()}";
+    }
+
+    /// <summary>A whole number within a real one: it is worked out by itself.</summary>
+    internal sealed record Whole(Expression Operand) : Expression
+    {
+        public override IReadOnlyList<Expression> Operands => [Operand];
+
+        public override long Evaluate(IReadOnlyDictionary<string, long> names) => Operand.Evaluate(names);
+
+        public override Term ToTerm(Func<string, string> names) => Operand.ToTerm(names);
+
+        public override string ToString() => $"({Operand})";
+
+        protected override Expression With(IReadOnlyList<Expression> operands) => new Whole(operands[0]);
     }
 
     internal sealed record Not(Expression Operand) : Expression
@@ -81,6 +168,8 @@ internal abstract record Expression
         public override Term ToTerm(Func<string, string> names) => new Prefix("!", Operand.ToTerm(names));
 
         public override string ToString() => $"!({Operand})";
+
+        protected override Expression With(IReadOnlyList<Expression> operands) => new Not(operands[0]);
     }
 
     internal sealed record Negative(Expression Operand) : Expression
@@ -96,6 +185,8 @@ internal abstract record Expression
         public override Term ToTerm(Func<string, string> names) => new Prefix("-", Operand.ToTerm(names));
 
         public override string ToString() => Operand is Number or Name ? $"-{Operand}" : $"-({Operand})";
+
+        protected override Expression With(IReadOnlyList<Expression> operands) => new Negative(operands[0]);
     }
 
     internal sealed record Binary(string Operator, Expression Left, Expression Right) : Expression
@@ -161,6 +252,8 @@ internal abstract record Expression
 
         public override string ToString() => $"{Operand(Left)} {Operator} {Operand(Right)}";
 
+        protected override Expression With(IReadOnlyList<Expression> operands) => new Binary(Operator, operands[0], operands[1]);
+
         private string Operand(Expression operand)
         {
             var plain = operand switch
@@ -196,6 +289,8 @@ internal abstract record Expression
 
             static string Part(Expression part) => part is Choice ? $"({part})" : part.ToString();
         }
+
+        protected override Expression With(IReadOnlyList<Expression> operands) => new Choice(operands[0], operands[1], operands[2]);
     }
 
     private static long In32Bits(long value) =>

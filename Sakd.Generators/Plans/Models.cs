@@ -9,7 +9,7 @@ namespace Sakd.Generators.Plans;
 /// <param name="Declaration">As written.</param>
 /// <param name="Graph">Its graph.</param>
 /// <param name="IsSound">Whether there is no mistake in it.</param>
-/// <param name="Plan">What is to be emitted; null before it is planned, and where there is a mistake.</param>
+/// <param name="Plan">What is to be emitted; null before it is planned, where there is a mistake, and for a block that is inlined.</param>
 internal sealed record BlockModel(BlockDeclaration Declaration, BlockGraph Graph, bool IsSound, BlockPlan? Plan = null)
 {
     public static BlockModel Of(BlockDeclaration block, CancellationToken cancellation)
@@ -18,7 +18,7 @@ internal sealed record BlockModel(BlockDeclaration Declaration, BlockGraph Graph
         return new BlockModel(block, BlockGraphBuilder.Build(block, problems), !problems.Any);
     }
 
-    public BlockModel Planned() => IsSound ? this with { Plan = BlockPlan.Of(Graph) } : this;
+    public BlockModel Planned() => IsSound && !Declaration.IsInlined ? this with { Plan = BlockPlan.Of(Graph) } : this;
 }
 
 /// <summary>An architecture on its way through the compiler.</summary>

@@ -8,7 +8,10 @@ public abstract class LayerAttribute : Attribute
     {
     }
 
-    /// <summary>The name of the value that the layer reads; by default the output of the layer before it.</summary>
+    /// <summary>
+    /// The name of the value that the layer reads; by default the output of the layer before it. For a block of several inputs their names,
+    /// with commas between.
+    /// </summary>
     public string? From { get; set; }
 
     /// <summary>The name of the layer's output.</summary>

@@ -1,6 +1,10 @@
 namespace Sakd;
 
 /// <summary>Another block as a layer of this one, such as a squeeze-and-excitation that several kinds of blocks share.</summary>
+/// <remarks>
+/// A block of several inputs reads as many values, which <c>From</c> names: <c>From = "deep, skip"</c>. It becomes no module: its layers
+/// are layers of this block, below the key.
+/// </remarks>
 /// <typeparam name="TBlock">The block.</typeparam>
 /// <param name="key">The block's key in PyTorch's state dict; its layers stand below it.</param>
 public sealed class UseAttribute<TBlock>(string key) : LayerAttribute
@@ -19,7 +23,7 @@ public sealed class UseAttribute<TBlock>(string key) : LayerAttribute
 
     /// <summary>
     /// How many of them there are in a row, 1 by default. Several stand below the key as <c>key.0</c>, <c>key.1</c>, ..., and the stride
-    /// is the first one's.
+    /// is the first one's. Of several inputs the first is what the one before makes, and the others are the same for all.
     /// </summary>
     public int Repeat { get; set; } = 1;
 

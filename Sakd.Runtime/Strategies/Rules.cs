@@ -7,6 +7,7 @@ internal static class Rules
     public static IStrategy? Of(StepOptions options) => options.Rule?.Invoke() ?? options.Strategy switch
     {
         Strategy.WarmUp => new WarmUp(options.WarmUpSteps),
+        Strategy.LogitWarmUp => new WarmUp(options.WarmUpSteps, logitsAlone: true),
         Strategy.TeacherIsRight => new TeacherIsRight(),
         Strategy.TeacherIsSurer => new TeacherIsSurer(),
         Strategy.MostDifferent => new MostDifferent(),

@@ -7,12 +7,14 @@ namespace Sakd.Strategies;
 /// <c>min((step + 1) / n, 1)</c>. Whether it is the early steps that a policy helps in, this rule shows.
 /// </summary>
 /// <param name="steps">n.</param>
-public sealed class WarmUp(long steps) : IStrategy
+/// <param name="logitsAlone">Whether it is so at the logits alone, and features are distilled from the first step on.</param>
+public sealed class WarmUp(long steps, bool logitsAlone = false) : IStrategy
 {
     /// <inheritdoc/>
     public Tensor Decide(LogitBatch batch, StepPlace place)
     {
         double rate = Math.Min(1, (place.Step + 1.0) / steps);
-        return place.Noise.Coins(place.Step, batch.Student.size(0), [.. Enumerable.Repeat(rate, place.BranchPoints)]);
+        return place.Noise.Coins(
+            place.Step, batch.Student.size(0), [.. Enumerable.Repeat(logitsAlone ? 1 : rate, place.BranchPoints - 1), rate]);
     }
 }

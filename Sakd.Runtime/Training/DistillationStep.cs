@@ -3,7 +3,6 @@ using Sakd.Data;
 using Sakd.Distillers;
 using Sakd.Layers;
 using Sakd.Routing;
-using Sakd.Strategies;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -23,12 +22,10 @@ public abstract class DistillationStep : TrainingStep
 {
     private readonly StepOptions _options;
     private readonly int _branchPoints;
-    private readonly StepNoise _noise;
     private readonly ILogitDistiller _atLogits;
     private readonly ScaledSgd _studentSgd;
     private readonly ScaledSgd? _routingSgd;
-    private ImmutableArray<double> _coinRates;
-    private readonly IStrategy? _rule;
+    private readonly RouteChoice _routes;
     private Trail? _trail;
 
     /// <summary>Puts the student into training mode and makes the optimizers.</summary>
@@ -62,10 +59,8 @@ public abstract class DistillationStep : TrainingStep
         KnowledgeModules = knowledgeModules;
         Routing = routing;
         _branchPoints = branchPoints;
-        _rule = Rules.Of(options);
-        _coinRates = options.Strategy is Strategy.Random ? [.. Enumerable.Repeat(0.5, branchPoints)] : [];
+        _routes = new RouteChoice(options, routing, branchPoints);
         _options = options;
-        _noise = options.Noise ?? new StepNoise(options.Seed);
 
         student.train();
         trainedTeacher?.train();
@@ -126,13 +121,8 @@ public abstract class DistillationStep : TrainingStep
     /// <exception cref="ArgumentException">There is not one rate in 0 to 1 for each branch point.</exception>
     public ImmutableArray<double> CoinRates
     {
-        get => _coinRates;
-        set
-        {
-            if (value.Length != _branchPoints || !value.All(rate => rate is >= 0 and <= 1))
-                throw new ArgumentException($"Each of the {_branchPoints} branch points has a rate in 0 to 1.", nameof(value));
-            _coinRates = value;
-        }
+        get => _routes.CoinRates;
+        set => _routes.CoinRates = value;
     }
 
     /// <summary>The student's learning rate; the adapters have half of it, the policy its fixed share.</summary>
@@ -186,10 +176,9 @@ public abstract class DistillationStep : TrainingStep
     /// <param name="logits">The logits of both, for strategies that decide by a rule.</param>
     protected (Decisions W, Decisions Distilled) Decide(Tensor pooledTeacher, Tensor pooledStudent, LogitBatch logits)
     {
-        var w = DecideRoutes(pooledTeacher, pooledStudent, logits);
-        var distilled = _rule is null && _options.Strategy is Strategy.Anti ? w.Inverted() : w;
+        var w = _routes.Choose(pooledTeacher, pooledStudent, logits, Step, PolicyTemperature);
         _trail?.Keep(new RouteOrder(w).AlongTrail());
-        return (w, distilled);
+        return (w, _routes.Distilled(w));
     }
 
     /// <summary>
@@ -324,32 +313,6 @@ public abstract class DistillationStep : TrainingStep
 
     /// <summary>The share of its weight that a loss has in this epoch: min(epoch / n, 1).</summary>
     private double Risen(int epochs) => Epoch >= epochs ? 1 : (double)Epoch / epochs;
-
-    private Decisions DecideRoutes(Tensor pooledTeacher, Tensor pooledStudent, LogitBatch batch)
-    {
-        long samples = pooledStudent.size(0);
-        if (_rule is not null) return ByRule(_rule, batch);
-        if (_options.Strategy is Strategy.Always) return Decisions.Always(samples, _branchPoints, _options.Device);
-        if (Routing is null) return Coins(samples);
-
-        var logits = Routing.Policy.forward(pooledTeacher, pooledStudent);
-        using var noise = _noise.Gumbel(Step, samples, _branchPoints);
-        using var noiseThere = noise.to(logits.dtype, logits.device);
-        return Decisions.OfPolicy(logits, noiseThere, PolicyTemperature);
-    }
-
-    private Decisions ByRule(IStrategy rule, LogitBatch batch)
-    {
-        using var _ = no_grad();
-        return new Decisions(rule.Decide(batch, new StepPlace(Step, _branchPoints, _noise)).to(_options.Device));
-    }
-
-    private Decisions Coins(long batch)
-    {
-        if (_coinRates.IsEmpty)
-            throw new InvalidOperationException($"{nameof(CoinRates)} are set before the first step of {nameof(Strategy.Matched)}.");
-        return new Decisions(_noise.Coins(Step, batch, _coinRates).to(_options.Device));
-    }
 
     /// <summary>Draws the distiller's weights from the seed and takes them to where the student is.</summary>
     private void Initialise(nn.Module modules, Architecture student)

@@ -52,7 +52,8 @@ public sealed class BadInputTests : IDisposable
     [InlineData("train resnet20 --corrupt 0.2", "--corrupt takes the share of wrong labels and the share of damaged images", "not '0.2'")]
     [InlineData("train resnet20 --corrupt 0.2,1.5", "not '0.2,1.5'")]
     [InlineData("distill resnet20-resnet8w8 --rates-by epoch", "--rates-by goes with --strategy matched, not adaptive")]
-    [InlineData("distill resnet20-resnet8w8 --warm-up-steps 5", "--warm-up-steps goes with --strategy warm-up, not adaptive")]
+    [InlineData(
+        "distill resnet20-resnet8w8 --warm-up-steps 5", "--warm-up-steps goes with --strategy warm-up or logit-warm-up, not adaptive")]
     [InlineData("distill resnet20-resnet8w8 --rates runs/a", "--rates goes with --strategy matched, not adaptive")]
     [InlineData(
         "distill resnet20-resnet8w8 --teacher-mode scrtch", "--teacher-mode takes frozen, finetune, scratch, not 'scrtch'",

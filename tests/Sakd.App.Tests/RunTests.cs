@@ -130,6 +130,7 @@ public sealed class RunTests : IDisposable
     [InlineData("random", null)]
     [InlineData("anti", null)]
     [InlineData("warm-up", null)]
+    [InlineData("logit-warm-up", null)]
     [InlineData("teacher-right", null)]
     [InlineData("teacher-surer", null)]
     [InlineData("most-different", null)]

@@ -70,6 +70,9 @@ internal abstract class LayerKind
     /// <summary>Whether it is a module, and so has a key: it has parameters, or has to know the network's mode.</summary>
     public virtual bool HasKey => false;
 
+    /// <summary>The keys of what it becomes.</summary>
+    public virtual IEnumerable<string> KeysOf(LayerDeclaration layer) => HasKey ? [layer["Key"] ?? ""] : [];
+
     /// <summary>What it can read.</summary>
     public virtual Reading Reads => Reading.Maps;
 

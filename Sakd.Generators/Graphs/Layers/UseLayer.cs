@@ -5,7 +5,10 @@ using Sakd.Generators.Diagnostics;
 
 namespace Sakd.Generators.Graphs.Layers;
 
-/// <summary>Another block, or several of it in a row: its own graph says shapes and costs, its own class is the module.</summary>
+/// <summary>
+/// Another block, or several of it in a row: its own graph says shapes and costs, its own class is the module. One of several inputs is
+/// checked here and then inlined.
+/// </summary>
 internal sealed class UseLayer : LayerKind
 {
     public override Reading Reads => Reading.Both;
@@ -18,6 +21,9 @@ internal sealed class UseLayer : LayerKind
 
     public override bool Folds => true;
 
+    /// <summary>Whether it names a block of several inputs, whose layers stand in its place.</summary>
+    public static bool IsInlined(LayerDeclaration layer) => layer.Block?.Block is { IsInlined: true };
+
     /// <summary>The layer with a value for each parameter that its <c>With</c> sets.</summary>
     public static LayerDeclaration Expand(LayerDeclaration layer) => layer with
     {
@@ -27,6 +33,12 @@ internal sealed class UseLayer : LayerKind
                 .Select(sides => new LayerArgument(Set + sides[0].Trim(), sides[1].Trim())))
             .ToEquatableArray(),
     };
+
+    public override IReadOnlyList<string> InputsOf(LayerDeclaration layer) =>
+        layer.From is { } from && (IsInlined(layer) || from.Contains(',')) ? [.. from.Split(',').Select(name => name.Trim())] : [];
+
+    public override IEnumerable<string> KeysOf(LayerDeclaration layer) =>
+        IsInlined(layer) && Naming.IsKey(layer["Key"] ?? "") ? Inlining.KeysOf(layer) : base.KeysOf(layer);
 
     public override void Check(LayerDeclaration layer, Problems problems)
     {
@@ -68,11 +80,26 @@ internal sealed class UseLayer : LayerKind
             }
         }
 
-        if (Repeat(layer) is < 1 or > ArchitectureGraphBuilder.MaxRepeat)
+        var most = block.IsInlined ? Inlining.MaxRepeat : ArchitectureGraphBuilder.MaxRepeat;
+        if (Repeat(layer) < 1 || Repeat(layer) > most)
+        {
+            problems.Add(Descriptors.BadStage, layer.Site, layer.Title, "Repeat", layer["Repeat"]!, Text(most));
+        }
+
+        CheckInputs(layer, block, problems);
+    }
+
+    private void CheckInputs(LayerDeclaration layer, BlockDeclaration block, Problems problems)
+    {
+        var (wanted, given) = (block.Reads.ToList(), Math.Max(1, InputsOf(layer).Count));
+        if (given != wanted.Count)
         {
             problems.Add(
-                Descriptors.BadStage, layer.Site, layer.Title, "Repeat", layer["Repeat"]!, Text(ArchitectureGraphBuilder.MaxRepeat));
+                Descriptors.OtherInputs, layer.Site, layer.Title, block.Type.Name, Values(wanted.Count), Values(given),
+                block.IsInlined ? $"as many, such as From = \"{string.Join(", ", wanted)}\"" : "one name, or leave From away");
         }
+
+        static string Values(int count) => count == 1 ? "one value" : $"{Text(count)} values";
     }
 
     public override IEnumerable<ValueRule> ValuesOf(LayerDeclaration layer)
@@ -98,7 +125,7 @@ internal sealed class UseLayer : LayerKind
     public override LayerSize? Infer(LayerNode layer, IReadOnlyList<Shape> inputs, Func<string, long> values, Problems problems)
     {
         var (declaration, graph, total) = (layer.Declaration, Graph(layer.Declaration)!, new LayerSize(inputs[0]));
-        var with = SetBy(layer).ToDictionary(set => set.Name.Substring(Set.Length), set => values(set.Name));
+        var with = SetBy(layer).ToDictionary(set => set.Name, set => values(Set + set.Name));
         for (var done = 0; done < Repeat(declaration); done++)
         {
             var (input, stride) = (total.Output, done == 0 ? values("Stride") : 1);
@@ -153,7 +180,7 @@ internal sealed class UseLayer : LayerKind
 
         Term New(string block, Term input, Term asked, Term stride) => new New(block, [
             input, asked, .. Unless(1, stride, "stride"),
-            .. SetBy(layer).Select(set => new Argument(set.Expression.ToTerm(), Naming.Escape(set.Name.Substring(Set.Length)))),
+            .. SetBy(layer).Select(set => new Argument(set.Expression.ToTerm(), Naming.Escape(set.Name))),
         ]);
     }
 
@@ -161,17 +188,23 @@ internal sealed class UseLayer : LayerKind
 
     public override Term OutputShape(LayerNode layer, IReadOnlyList<Term> shapes, Term? module) => new Member(module!, "Output");
 
-    private static BlockGraph? Graph(LayerDeclaration layer) =>
+    /// <summary>The graph of the block that a layer names; null where that is none.</summary>
+    public static BlockGraph? Graph(LayerDeclaration layer) =>
         layer.Block?.Block is { } block ? BlockGraphBuilder.Build(block, new Problems()) : null;
 
-    private static TypeName BlockType(LayerNode layer) => layer.Declaration.Block!.Block!.Type;
-
-    private static int Repeat(LayerDeclaration layer) =>
+    /// <summary>How many there are in a row.</summary>
+    public static int Repeat(LayerDeclaration layer) =>
         int.TryParse(layer["Repeat"], NumberStyles.Integer, CultureInfo.InvariantCulture, out var repeat) ? repeat : 1;
 
-    private static IEnumerable<NamedExpression> SetBy(LayerNode layer) => layer.Values.Where(value => value.Name.StartsWith(Set));
+    /// <summary>The values that a layer sets, by the names of the block's parameters.</summary>
+    public static IEnumerable<NamedExpression> SetBy(LayerNode layer) => layer.Values
+        .Where(value => value.Name.StartsWith(Set))
+        .Select(value => value with { Name = value.Name.Substring(Set.Length) });
 
-    private static bool Says(LayerNode layer, string name) => layer.Values.Any(value => value.Name == name);
+    /// <summary>Whether a layer has a value of a name.</summary>
+    public static bool Says(LayerNode layer, string name) => layer.Values.Any(value => value.Name == name);
+
+    private static TypeName BlockType(LayerNode layer) => layer.Declaration.Block!.Block!.Type;
 
     private static IEnumerable<string[]> Sides(LayerDeclaration layer) => (layer["With"] ?? "")
         .Split([','], StringSplitOptions.RemoveEmptyEntries)

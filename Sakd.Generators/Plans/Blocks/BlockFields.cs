@@ -13,7 +13,8 @@ internal sealed class BlockFields
     private readonly Dictionary<Expression, string> _conditions = [];
 
     // By the declaration, which a layer keeps when evaluation mode or a folding has it read another value.
-    private readonly Dictionary<(LayerDeclaration Layer, string Value), string> _values = [];
+    // An inlined block that is repeated has the same declarations several times, and other expressions.
+    private readonly Dictionary<(LayerDeclaration Layer, NamedExpression Value), string> _values = [];
     private readonly List<BlockField> _all = [];
 
     public BlockFields(BlockGraph block)
@@ -31,13 +32,13 @@ internal sealed class BlockFields
         {
             foreach (var value in layer.Values)
             {
-                if (value.Expression is Expression.Number || _values.ContainsKey((layer.Declaration, value.Name)))
+                if (value.Expression is Expression.Number || _values.ContainsKey((layer.Declaration, value)))
                 {
                     continue;
                 }
 
                 var field = Unique($"_{Naming.Local(layer.Declaration.Word)}{value.Name}", block);
-                _values.Add((layer.Declaration, value.Name), field);
+                _values.Add((layer.Declaration, value), field);
                 _all.Add(new BlockField("int", field, value.Expression.ToTerm()));
             }
         }
@@ -50,7 +51,8 @@ internal sealed class BlockFields
         alternative.Witness is null && _conditions.TryGetValue(alternative.When, out var field) ? field : null;
 
     /// <summary>The field that holds a value of a layer; null where it is a number.</summary>
-    public string? Value(LayerNode layer, string value) => _values.TryGetValue((layer.Declaration, value), out var field) ? field : null;
+    public string? Value(LayerNode layer, string value) =>
+        _values.TryGetValue((layer.Declaration, layer.Values.First(named => named.Name == value)), out var field) ? field : null;
 
     private string Unique(string wish, BlockGraph block)
     {

@@ -5,7 +5,7 @@ namespace Sakd.Generators.Plans.Blocks;
 
 /// <summary>
 /// The channels and shape of every value of a block, over the constructor's parameters. A value with alternatives gets a local for its
-/// shape.
+/// shape, and so does one whose size an expression asks for.
 /// </summary>
 internal sealed class BlockShapes
 {
@@ -25,6 +25,12 @@ internal sealed class BlockShapes
             if (step is Step.Apply apply)
             {
                 Add(apply.Layer, isSure: false);
+                if (block.Asked.Any(size => size.Of == step.Value) && Shape(step.Value) is not Code.Local)
+                {
+                    var asked = Declare(step, Shape(step.Value), block);
+                    _values[step.Value] = (Channels(step.Value) is Member ? new Member(asked, "Channels") : Channels(step.Value), asked);
+                }
+
                 continue;
             }
 
@@ -33,9 +39,7 @@ internal sealed class BlockShapes
             var shape = Outcome.Choose(outcomes.Select(outcome => (outcome.Test, outcome.Value.Shape)));
             if (shape is Conditional)
             {
-                var local = Local(choice.Output, block);
-                _locals.Add(step, new Statement.Declare("FeatureShape", local.Name, shape));
-                shape = local;
+                shape = Declare(step, shape, block);
             }
 
             var channels = outcomes.Select(outcome => outcome.Value.Channels).Distinct().ToList();
@@ -48,6 +52,12 @@ internal sealed class BlockShapes
 
     /// <summary>The shape of a value.</summary>
     public Term Shape(string value) => _values[value].Shape;
+
+    /// <summary>A statement whose sizes of values are terms over the constructor's parameters.</summary>
+    public Statement Sized(Statement statement) => statement.Rewrite(Sized);
+
+    private Term Sized(Term term) => term is not SizeOf size ? term
+        : (size.Part == "Channels" ? Channels(size.Value) : new Member(Shape(size.Value), size.Part)).Rewrite(Sized);
 
     /// <summary>The local for the shape of a value with alternatives, or null where it needs none.</summary>
     public Statement.Declare? Local(Step step) => _locals.TryGetValue(step, out var local) ? local : null;
@@ -63,10 +73,12 @@ internal sealed class BlockShapes
         return _values[outcome.Layers.LastOrDefault() is { } last ? last.Output : choice.Passed];
     }
 
-    private Local Local(string value, BlockGraph block)
+    private Local Declare(Step step, Term shape, BlockGraph block)
     {
         var taken = _locals.Values.Select(local => local.Local).Concat(block.Parameters.Select(parameter => parameter.Name));
-        return new Scope(taken).Add(value, value[0] == '#' ? "shape" : Naming.Camel(value) + "Shape");
+        var local = new Scope(taken).Add(step.Value, step.Value[0] == '#' ? "shape" : Naming.Camel(step.Value) + "Shape");
+        _locals.Add(step, new Statement.Declare("FeatureShape", local.Name, shape));
+        return local;
     }
 
     private void Add(LayerNode layer, bool isSure)

@@ -10,23 +10,42 @@ internal static class Construction
     public static EquatableArray<Statement> Of(BlockGraph block, BlockFields fields, View view)
     {
         var shapes = new BlockShapes(block, view);
+        var late = fields.All.Where(field => field.Value.All.Any(term => term is SizeOf)).ToList();
         IEnumerable<Statement> statements =
         [
             .. block.Parameters
                 .Where(parameter => !parameter.IsSettable)
                 .Select(parameter => new Statement.Declare("int", Naming.Escape(parameter.Name), parameter.Value.ToTerm())),
-            .. fields.All.Select(field => new Statement.Assign(field.Name, field.Value)),
+            .. fields.All.Except(late).Select(Assign),
             .. block.Steps.SelectMany(step => Modules(step, block.Type, shapes)),
             new Statement.Assign("Output", shapes.Shape(block.Output)),
         ];
-        return Shortened([.. statements]).ToEquatableArray();
+        return Shortened(WithLate(late, [.. statements]).ConvertAll(shapes.Sized)).ToEquatableArray();
+    }
+
+    private static Statement Assign(BlockField field) => new Statement.Assign(field.Name, field.Value);
+
+    /// <summary>A field that is made of sizes of values is set where those are known: before what asks for it, or the output.</summary>
+    private static List<Statement> WithLate(IEnumerable<BlockField> late, List<Statement> statements)
+    {
+        foreach (var field in late)
+        {
+            var asking = statements.FindIndex(statement => statement.All.OfType<Field>().Any(asked => asked.Text == field.Name));
+            statements.Insert(asking < 0 ? statements.Count - 1 : asking, Assign(field));
+        }
+
+        return statements;
     }
 
     private static IEnumerable<Statement> Modules(Step step, TypeName block, BlockShapes shapes)
     {
         if (step is Step.Apply { Layer: { } layer })
         {
-            return layer.Key is null ? [] : [Register(layer, block, shapes)];
+            return
+            [
+                .. layer.Key is null ? [] : new[] { Register(layer, block, shapes) },
+                .. shapes.Local(step) is { } asked ? new[] { asked } : [],
+            ];
         }
 
         var conditional = ((Step.Choose)step).Alternatives

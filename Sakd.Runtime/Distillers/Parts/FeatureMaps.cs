@@ -7,9 +7,13 @@ namespace Sakd.Distillers;
 /// <summary>What several distillers make of feature maps [B, C, H, W].</summary>
 internal static class FeatureMaps
 {
-    /// <summary>The size that a map is averaged down to beside another: the other's where that is smaller, else null.</summary>
+    /// <summary>
+    /// The size that a map is averaged down to beside another: of height and width each the smaller one, or null where that is its own.
+    /// </summary>
     internal static (long, long)? SizeBeside(FeatureShape map, FeatureShape other) =>
-        map.Height > other.Height ? (other.Height, other.Width) : null;
+        map.Height > other.Height || map.Width > other.Width
+            ? (Math.Min(map.Height, other.Height), Math.Min(map.Width, other.Width))
+            : null;
 
     /// <summary>The map averaged down to a size, or as it is.</summary>
     internal static Tensor Pool(Tensor map, (long, long)? size) =>

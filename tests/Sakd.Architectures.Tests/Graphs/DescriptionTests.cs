@@ -8,11 +8,7 @@ namespace Sakd.Architectures.Tests.Graphs;
 /// <summary>A described network is the network: interpreted operation by operation it gives the same logits.</summary>
 public sealed class DescriptionTests
 {
-    // Those that are shipped, and the odd ones of these tests.
-    private static readonly IEnumerable<ArchitectureEntry> _all =
-        Sakd.Architectures.SakdCatalog.Instance.Architectures.Concat(SakdCatalog.Instance.Architectures);
-
-    public static TheoryData<string> Networks => [.. _all.Select(entry => entry.Info.Name)];
+    public static TheoryData<string> Networks => Subjects.Names;
 
     [Theory]
     [MemberData(nameof(Networks))]
@@ -20,36 +16,16 @@ public sealed class DescriptionTests
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        var entry = _all.Single(one => one.Info.Name == name);
-        var input = Smaller(entry.Info.Input);
-        using var network = entry.Create(input, 7, 3);
-        Disturb(network);
-        network.eval();
+        using var network = Subjects.Create(name);
+        var input = network.Input;
         var images = rand([2, input.Channels, input.Height, input.Width], generator: new Generator(5));
 
         var described = network.Describe(GraphValue.Images(input));
         using var logits = GraphInterpreter.Compute(described, images);
 
-        Assert.Equal(new FeatureShape(7, 1, 1), described.Shape);
-        Close.To(network.forward(images), logits.view(2, 7), 2e-5, name);
+        Assert.Equal(new FeatureShape(network.Classes, 1, 1), described.Shape);
+        Close.To(network.forward(images), logits.view(2, network.Classes), 2e-5, name);
         Assert.Equal(network.parameters().Select(parameter => parameter.Handle).Order(), Weights(described).Order());
-    }
-
-    // Large images take long, and say no more; a transformer's positions are those of its own size.
-    private static FeatureShape Smaller(FeatureShape input) => input is { Height: > 64 } ? input with { Height = 64, Width = 64 } : input;
-
-    /// <summary>Statistics that are not 0 and 1, weights of norms that are not 1, so that nothing can be left away unseen.</summary>
-    private static void Disturb(Architecture network)
-    {
-        using var generator = new Generator(11);
-        foreach (var (key, value) in StateDict.Of(network))
-        {
-            if (value.dim() > 1 || value.dtype != ScalarType.Float32) continue;
-            var noise = rand(value.shape, generator: generator);
-            if (key.EndsWith("running_mean", StringComparison.Ordinal)) value.copy_(noise * 0.2);
-            else if (key.EndsWith("bias", StringComparison.Ordinal)) value.copy_((noise - 0.5) * 0.2);
-            else value.copy_(noise + 0.5);
-        }
     }
 
     private static IEnumerable<nint> Weights(GraphValue described) => described.InOrder()

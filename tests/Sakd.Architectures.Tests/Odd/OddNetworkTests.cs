@@ -29,6 +29,8 @@ public sealed class OddNetworkTests
     [InlineData("odd-six", "4x16x16, 4x16x16, 6x8x8, 6x8x8, 8x4x4, 8x2x2, 8x1x1")]
     [InlineData("odd-thirds", "4x27x27, 6x9x9, 8x3x3, 10x1x1")]
     [InlineData("odd-valleys", "4x16x16, 4x16x16, 6x8x8")]
+    [InlineData("odd-ravines", "4x16x16, 4x16x16, 6x8x8")]
+    [InlineData("odd-gullies", "4x16x16, 4x16x16, 6x8x8")]
     [InlineData("odd-deep", "4x16x16, 4x16x16, 6x8x8")]
     public void ItsFeaturesAreAsTheTableSays(string name, string features)
     {

@@ -57,6 +57,16 @@ public sealed class HandWrittenPairTests
         Assert.Equal(studentBefore.Select(entry => entry.Key).Where(key => key != "layer1.0.weight"), changed);
     }
 
+    /// <summary>Of its members nobody knows more than the shapes, so that nothing can be written of it but its weights.</summary>
+    [Fact]
+    public void A_network_written_by_hand_cannot_be_described()
+    {
+        using var network = new PlainCnnCompanion(new PlainCnn());
+        var refusal = Assert.Throws<SakdException>(() => network.Describe(GraphValue.Images(network.Input)));
+        Assert.Contains(
+            "is not exportable: member 'stem' of PlainCnn is opaque", refusal.Message, StringComparison.Ordinal);
+    }
+
     /// <summary>In float64 the twins take the same step, up to rounding: the one written by annotation with batch norm folded.</summary>
     [Theory]
     [InlineData("at")]

@@ -13,6 +13,7 @@ public sealed class DiagnosticTests
     [MemberData(nameof(ClassMistakes.All), MemberType = typeof(ClassMistakes))]
     [MemberData(nameof(ExpressionMistakes.All), MemberType = typeof(ExpressionMistakes))]
     [MemberData(nameof(LayerMistakes.All), MemberType = typeof(LayerMistakes))]
+    [MemberData(nameof(InputMistakes.All), MemberType = typeof(InputMistakes))]
     [MemberData(nameof(TableMistakes.All), MemberType = typeof(TableMistakes))]
     [MemberData(nameof(PairMistakes.All), MemberType = typeof(PairMistakes))]
     [MemberData(nameof(HandWrittenMistakes.All), MemberType = typeof(HandWrittenMistakes))]
@@ -38,8 +39,8 @@ public sealed class DiagnosticTests
     {
         IEnumerable<ITheoryDataRow> rows =
         [
-            .. ClassMistakes.All, .. ExpressionMistakes.All, .. LayerMistakes.All, .. TableMistakes.All, .. PairMistakes.All,
-            .. HandWrittenMistakes.All,
+            .. ClassMistakes.All, .. ExpressionMistakes.All, .. LayerMistakes.All, .. InputMistakes.All, .. TableMistakes.All,
+            .. PairMistakes.All, .. HandWrittenMistakes.All,
         ];
         Assert.Equal(
             Descriptors.All.Select(descriptor => descriptor.Id),

@@ -18,7 +18,7 @@ public sealed class OwnNetworkPageTests
 
         string[] named =
         [
-            "GroupedUnit", "TreeToLeaf", "TreeToLeaf.Stages", "TreeToLeaf.MeansKnowledge", "BushCompanion", "TreeToBush.Stages",
+            "GroupedUnit", "Valley", "TreeToLeaf", "TreeToLeaf.Stages", "TreeToLeaf.MeansKnowledge", "BushCompanion", "TreeToBush.Stages",
         ];
         Assert.All(named, file => Assert.Contains($"Leaves.{file}.g.cs", generated.Files.Keys));
     }

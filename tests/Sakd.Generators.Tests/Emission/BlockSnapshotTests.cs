@@ -109,6 +109,57 @@ public sealed class BlockSnapshotTests
 
         """);
 
+    /// <summary>
+    /// Blocks of two inputs become layers of the block that uses them: of another size each time, repeated, one within another, and under
+    /// a condition.
+    /// </summary>
+    [Fact]
+    public void SeveralInputs() => Verify(
+        """
+
+        /// <summary>A step up, beside what came down.</summary>
+        [Block("kernel = 3")]
+        [Input("skip")]
+        [ConvTranspose("up", 2, "in / 2", Stride = 2, As = "large")]
+        [Use<Fuse>("fuse", From = "large, skip", Channels = "channels", Repeat = 2)]
+        [Conv("conv", "kernel", "channels"), BatchNorm("bn"), Relu]
+        public sealed partial class Up;
+
+        /// <summary>One value led to the channels of what is asked for, if it has others, and another added to it.</summary>
+        [Block("act = 1")]
+        [Input("other")]
+        [Conv("conv", 1, "channels", When = "in != channels", As = "led")] [Identity(When = "in == channels", As = "led")]
+        [Conv("match", 1, "channels", From = "other", As = "matched"), Add("led", "matched"), Relu(When = "act == 1")]
+        public sealed partial class Fuse;
+
+        /// <summary>A value, and another as large.</summary>
+        [Block]
+        [Input("other")]
+        [Upsample(Size = "height x width", From = "other", As = "large"), Concat("in", "large")]
+        public sealed partial class Sized;
+
+        /// <summary>The channels of one value, weighed by another.</summary>
+        [Block("ratio = 4")]
+        [Input("gate")]
+        [GlobalAvgPool(From = "gate"), Linear("fc1", "in / ratio"), Relu, Linear("fc2", "in"), Sigmoid(As = "weights")]
+        [Multiply("in", "weights")]
+        public sealed partial class Gated;
+
+        /// <summary>Down twice and up again.</summary>
+        [Block("gates = 0")]
+        [Conv("whole", 3, "channels", Stride = "stride"), BatchNorm("bn"), Relu(As = "whole")]
+        [MaxPool(2), Conv("half", 3, "2 * channels"), Relu(As = "half")]
+        [MaxPool(2), Conv("quarter", 3, "4 * channels"), Relu(As = "quarter")]
+        [Use<Up>("up2", From = "quarter, half", Channels = "2 * channels", As = "wide")]
+        [Use<Sized>("sized", From = "wide, quarter", As = "sized")]
+        [Use<Gated>("gate", From = "sized, whole", With = "ratio = 2", When = "gates != 0", As = "weighed")]
+        [Identity(From = "sized", When = "gates == 0", As = "weighed")]
+        [Use<Up>("up1", From = "weighed, whole", Channels = "channels", With = "kernel = 1", As = "back")]
+        [Use<Fuse>("end", From = "in, back", Channels = "channels", With = "act = 0")]
+        public sealed partial class Valley;
+
+        """);
+
     /// <summary>Attention between shortcuts, over tokens.</summary>
     [Fact]
     public void Transformer() => Verify(

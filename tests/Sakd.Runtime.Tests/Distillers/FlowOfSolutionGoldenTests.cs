@@ -29,4 +29,19 @@ public sealed class FlowOfSolutionGoldenTests
         Assert.Contains("3x4x4", exception.Message, StringComparison.Ordinal);
         Assert.Throws<SakdException>(() => new FlowOfSolution(narrow, narrow, wide, narrow));
     }
+    /// <summary>A neighbour that is wider alone, by a stride of 1x2, is averaged down as one that is larger both ways.</summary>
+    [Fact]
+    public void ANeighbourThatIsWiderAloneIsAveragedDown()
+    {
+        using var scope = NewDisposeScope();
+        FeatureShape before = new(3, 4, 8), halved = new(3, 4, 4), after = new(2, 4, 4);
+        Tensor studentBefore = HashRule.Input([2, 3, 4, 8]), teacherBefore = 2 * studentBefore;
+        Tensor student = HashRule.Input([2, 2, 4, 4]), teacher = student - 1;
+        var loss = new FlowOfSolution(before, after, before, after).Loss(studentBefore, student, teacherBefore, teacher);
+        var expected = new FlowOfSolution(halved, after, halved, after)
+            .Loss(Halved(studentBefore), student, Halved(teacherBefore), teacher);
+        Close.To(expected, loss, 1e-6, "the loss");
+
+        static Tensor Halved(Tensor map) => map.reshape(2, 3, 4, 4, 2).mean([4]);
+    }
 }

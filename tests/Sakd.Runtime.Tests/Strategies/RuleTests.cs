@@ -80,6 +80,19 @@ public sealed class RuleTests
         if (share == 1) Assert.Equal(1, w.min().item<float>());
     }
 
+    [Fact]
+    public void FeaturesMayBeDistilledFromTheFirstStepOn()
+    {
+        using var scope = NewDisposeScope();
+        var logits = zeros(4000, 2);
+
+        var w = new WarmUp(10, logitsAlone: true).Decide(
+            new LogitBatch(logits, logits, zeros(4000, ScalarType.Int64)), _place with { Step = 4 });
+
+        Assert.Equal(1, w[.., ..2].min().item<float>());
+        Assert.InRange(w[.., 2].mean().item<float>(), 0.47, 0.53);
+    }
+
     /// <summary>A rule needs neither policy nor routing pass, and stands in place of whatever the strategy says.</summary>
     [Theory]
     [InlineData(Strategy.Adaptive)]

@@ -1,0 +1,88 @@
+using Sakd.Layers;
+using static TorchSharp.torch;
+
+namespace Sakd.App.Exporting;
+
+/// <summary>
+/// Takes batch norms into the convolutions and linear layers before them: W' = W gamma / sqrt(variance + eps) for each output channel, and
+/// b' = beta + (b - mean) gamma / sqrt(variance + eps).
+/// </summary>
+internal static class BatchNormFolding
+{
+    /// <summary>The same network without the batch norms that could be taken in; new weights are the surrounding scope's.</summary>
+    /// <param name="output">The network, by its output.</param>
+    /// <param name="names">What weights are called.</param>
+    public static GraphValue Of(GraphValue output, WeightNames names)
+    {
+        using var _ = no_grad();
+        var order = output.InOrder();
+        var reads = order.SelectMany(value => value.Inputs).CountBy(value => value).ToDictionary();
+        var folded = new Dictionary<GraphValue, GraphValue>();
+        foreach (var value in order)
+        {
+            GraphValue[] inputs = [.. value.Inputs.Select(input => folded[input])];
+            folded[value] = value.Operation switch
+            {
+                null => value,
+                GraphOperation.BatchNormalisation norm
+                    when reads[value.Inputs[0]] == 1 && Taken(inputs[0].Operation, norm, names) is { } into =>
+                    GraphValue.Of(into, value.Shape, inputs[0].Inputs),
+                _ => GraphValue.Of(value.Operation, value.Shape, [.. inputs]),
+            };
+        }
+
+        return folded[output];
+    }
+
+    private static GraphOperation? Taken(GraphOperation? into, GraphOperation.BatchNormalisation norm, WeightNames names) => into switch
+    {
+        GraphOperation.Convolution conv => conv with
+        {
+            Weight = Scaled(conv.Weight, 0, norm, names),
+            Bias = Shifted(conv.Bias, conv.Weight, norm, names),
+        },
+        GraphOperation.TransposedConvolution { Groups: 1 } conv => conv with
+        {
+            Weight = Scaled(conv.Weight, 1, norm, names),
+            Bias = Shifted(conv.Bias, conv.Weight, norm, names),
+        },
+        GraphOperation.Linear linear => linear with
+        {
+            Weight = Scaled(linear.Weight, 0, norm, names),
+            Bias = Shifted(linear.Bias, linear.Weight, norm, names),
+        },
+        _ => null,
+    };
+
+    private static Tensor Scaled(Tensor weight, int dimension, GraphOperation.BatchNormalisation norm, WeightNames names)
+    {
+        using var factors = Factors(norm);
+        long[] shape = [.. Enumerable.Range(0, (int)weight.dim()).Select(i => i == dimension ? -1L : 1L)];
+        using var along = factors.view(shape);
+        using var wide = weight.detach().to(ScalarType.Float64);
+        using var product = wide * along;
+        var scaled = product.to(ScalarType.Float32);
+        names.Name(scaled, names[weight]);
+        return scaled;
+    }
+
+    private static Tensor Shifted(Tensor? bias, Tensor weight, GraphOperation.BatchNormalisation norm, WeightNames names)
+    {
+        using var scope = NewDisposeScope();
+        var factors = Factors(norm);
+        var from = bias is null ? norm.Mean.to(ScalarType.Float64).neg() : bias.detach().to(ScalarType.Float64) - norm.Mean;
+        var shifted = (norm.Bias.detach().to(ScalarType.Float64) + (from * factors)).to(ScalarType.Float32);
+        string name = names[weight];
+        names.Name(shifted, name.EndsWith("weight", StringComparison.Ordinal) ? $"{name[..^"weight".Length]}bias" : $"{name}.bias");
+        return shifted.MoveToOuterDisposeScope();
+    }
+
+    // In float64, so that what is folded is rounded once.
+    private static Tensor Factors(GraphOperation.BatchNormalisation norm)
+    {
+        using var scope = NewDisposeScope();
+        using var epsilon = tensor(norm.Epsilon);
+        var variance = norm.Variance.to(ScalarType.Float64) + epsilon;
+        return (norm.Weight.detach().to(ScalarType.Float64) / variance.sqrt()).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,183 @@
+using Google.Protobuf;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+using Sakd.App;
+using Sakd.App.Exporting.Onnx;
+using Sakd.Checkpoints;
+using Sakd.Data;
+using Sakd.Layers;
+using Sakd.Runtime.Tests;
+using TorchSharp;
+using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
+
+namespace Sakd.Architectures.Tests.Graphs;
+
+/// <summary>What networks are exported to, read by ONNX Runtime.</summary>
+public sealed class OnnxTests : IDisposable
+{
+    private const string Small = "resnet8x4";
+
+    private readonly TemporaryFolder _folder = new();
+
+    // A thousand blocks in a row make of the last bit of a sum a tenth of a logit: what is compared there is rounding.
+    public static TheoryData<string> Networks => [.. Subjects.Names.Select(row => row.Data).Where(name => name != "odd-deep")];
+
+    public void Dispose() => _folder.Dispose();
+
+    /// <summary>As they are and with batch norms taken in, one image and seven, at every level of optimisation.</summary>
+    [Theory]
+    [MemberData(nameof(Networks))]
+    public void OnnxRuntimeGivesTheNetworksLogits(string name)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        using var network = Subjects.Create(name);
+        using var generator = new Generator(5);
+        var images = rand([8, network.Input.Channels, network.Input.Height, network.Input.Width], generator: generator);
+        float[] expected = [.. network.forward(images).data<float>()];
+
+        foreach (bool fold in (bool[])[false, true])
+        {
+            byte[] file = OnnxModel.Of(network, InfoOf(network), new OnnxOptions(fold, DynamicBatch: true)).ToByteArray();
+            foreach (var level in (GraphOptimizationLevel[])(fold
+                ? [GraphOptimizationLevel.ORT_ENABLE_BASIC, GraphOptimizationLevel.ORT_ENABLE_ALL]
+                : [GraphOptimizationLevel.ORT_DISABLE_ALL, GraphOptimizationLevel.ORT_ENABLE_EXTENDED]))
+            {
+                using var session = Open(file, level);
+                IsClose(expected, [.. Logits(session, images[..1]), .. Logits(session, images[1..])], $"{name}, {level}, folded {fold}");
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(OnnxModel.LeastOpset)]
+    [InlineData(18)]
+    [InlineData(20)]
+    [InlineData(OnnxModel.MostOpset)]
+    public void EveryVersionOfTheOperatorsIsRead(int opset)
+    {
+        foreach (string name in (string[])["vit_micro_patch4_28", "mobilenet_v3_small", "odd-rough", "odd-valleys"])
+        {
+            using var scope = NewDisposeScope();
+            using var _ = no_grad();
+            using var network = Subjects.Create(name);
+            var images = rand(1, network.Input.Channels, network.Input.Height, network.Input.Width);
+            byte[] file = OnnxModel.Of(network, InfoOf(network), new OnnxOptions(Opset: opset)).ToByteArray();
+            using var session = Open(file, GraphOptimizationLevel.ORT_ENABLE_ALL);
+            IsClose([.. network.forward(images).data<float>()], Logits(session, images), $"{name}, opset {opset}");
+        }
+    }
+
+    [Fact]
+    public void WeightsAreCalledAsInTheStateDictAndStandInTheirShapes()
+    {
+        using var network = Subjects.Create(Small);
+        var model = OnnxModel.Of(network, InfoOf(network), new OnnxOptions());
+        var expected = StateDict.Of(network)
+            .Where(entry => !entry.Key.EndsWith("num_batches_tracked", StringComparison.Ordinal) && entry.Value.dim() is 1 or 4)
+            .ToDictionary(entry => entry.Key, entry => string.Join('x', entry.Value.shape));
+
+        var found = model.Graph.Initializer.ToDictionary(tensor => tensor.Name, tensor => string.Join('x', tensor.Dims));
+
+        Assert.All(expected, weight => Assert.Equal(weight.Value, found[weight.Key]));
+    }
+
+    [Fact]
+    public void NoBatchNormIsLeftWhereAllAreFolded()
+    {
+        using var network = Subjects.Create(Small);
+        var model = OnnxModel.Of(network, InfoOf(network), new OnnxOptions(Fold: true));
+        Assert.DoesNotContain(model.Graph.Node, node => node.OpType == "BatchNormalization");
+        Assert.Contains(model.Graph.Initializer, tensor => tensor.Name == "conv1.bias");
+    }
+
+    [Fact]
+    public void ImagesOfAnySizeAreTakenWhereTheNetworkTakesThem()
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        using var network = Subjects.Create(Small);
+        byte[] file = OnnxModel.Of(network, InfoOf(network), new OnnxOptions(DynamicBatch: true, DynamicSize: true)).ToByteArray();
+        using var session = Open(file, GraphOptimizationLevel.ORT_ENABLE_ALL);
+        foreach (var (height, width) in (ReadOnlySpan<(int, int)>)[(32, 32), (48, 40)])
+        {
+            var images = rand(2, 3, height, width);
+            IsClose([.. network.forward(images).data<float>()], Logits(session, images), $"{height}x{width}");
+        }
+
+        using var transformer = Subjects.Create("vit_micro_patch4_28");
+        var refusal = Assert.Throws<SakdException>(
+            () => OnnxModel.Of(transformer, InfoOf(transformer), new OnnxOptions(DynamicSize: true)));
+        Assert.Contains("since it has a Positions: leave --dynamic-size away", refusal.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>From a checkpoint to a file that says how images are normalised and what the classes are called.</summary>
+    [Fact]
+    public void TheCommandWritesWhatTheCheckpointSays()
+    {
+        using (var network = Subjects.Create(Small))
+            Safetensors.Save("net.safetensors", StateDict.Of(network), InfoOf(network).ToMetadata());
+
+        var (code, output, error) = Export("net.safetensors", "--fold", "--dynamic-batch");
+
+        Assert.Equal((0, ""), (code, error));
+        Assert.Contains("written   net.onnx: ONNX, opset 17, ", output, StringComparison.Ordinal);
+        string words = string.Join(' ', output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains("less 0.5, 0.4, 0.3 and over 0.2, 0.2, 0.25", words, StringComparison.Ordinal);
+        using var session = new InferenceSession("net.onnx");
+        var metadata = session.ModelMetadata.CustomMetadataMap;
+        Assert.Equal(("0.5 0.4 0.3", "0.2 0.2 0.25"), (metadata["mean"], metadata["std"]));
+        Assert.Equal((Small, "3x32x32", "7"), (metadata["architecture"], metadata["input"], metadata["classes"]));
+        Assert.Contains(metadata.Values, value => value.Contains("giraffe", StringComparison.Ordinal));
+
+        Refuses("net.onnx is there already", "net.safetensors");
+        Refuses("cannot be read", "nothing.safetensors");
+        Refuses("--opset needs a whole number from 17 to 22, not '9'", "net.safetensors", "--opset", "9");
+    }
+
+    private static void Refuses(string says, params string[] args)
+    {
+        var (code, _, error) = Export(args);
+        Assert.Equal(2, code);
+        Assert.Contains(says, error, StringComparison.Ordinal);
+    }
+
+    private static (int Code, string Output, string Error) Export(params string[] args)
+    {
+        using StringWriter output = new(), error = new();
+        int code = SakdApp.Run(
+            ["export", .. args], new Terminal(output, error) { Program = "sakd" }, default, Sakd.Architectures.SakdCatalog.Instance);
+        return (code, output.ToString(), error.ToString());
+    }
+
+    private static CheckpointInfo InfoOf(Architecture network) => new(
+        network.Info.Name, network.Input, network.Classes,
+        network.Input.Channels == 3 ? new Normalisation([0.5, 0.4, 0.3], [0.2, 0.2, 0.25]) : null, "somebody's images")
+    {
+        ClassNames = ["ant", "bee", "cat", "dog", "emu", "fox", "giraffe"],
+    };
+
+    private static InferenceSession Open(byte[] file, GraphOptimizationLevel level)
+    {
+        using var options = new SessionOptions { GraphOptimizationLevel = level, IntraOpNumThreads = 1, InterOpNumThreads = 1 };
+        return new InferenceSession(file, options);
+    }
+
+    private static float[] Logits(InferenceSession session, Tensor images)
+    {
+        float[] pixels = [.. images.contiguous().data<float>()];
+        var input = new DenseTensor<float>(pixels, [.. images.shape.Select(size => (int)size)]);
+        using var results = session.Run([NamedOnnxValue.CreateFromTensor(OnnxModel.Images, input)]);
+        Assert.Equal(OnnxModel.Logits, results.Single().Name);
+        return [.. results.Single().AsEnumerable<float>()];
+    }
+
+    private static void IsClose(float[] expected, float[] found, string what)
+    {
+        Assert.Equal(expected.Length, found.Length);
+        double bound = 1e-4 * expected.Max(MathF.Abs);
+        Assert.All(expected.Zip(found), pair => Assert.True(
+            Math.Abs(pair.First - pair.Second) <= bound, $"{what}: {pair.Second:R} instead of {pair.First:R}"));
+    }
+}

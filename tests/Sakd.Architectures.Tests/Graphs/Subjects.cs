@@ -1,0 +1,43 @@
+using Sakd.Layers;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Sakd.Architectures.Tests.Graphs;
+
+/// <summary>The networks that are shipped, and the odd ones of these tests, with weights that hide nothing.</summary>
+internal static class Subjects
+{
+    private const int Classes = 7;
+
+    private static readonly IEnumerable<ArchitectureEntry> _all =
+        Sakd.Architectures.SakdCatalog.Instance.Architectures.Concat(SakdCatalog.Instance.Architectures);
+
+    /// <summary>Their names.</summary>
+    public static TheoryData<string> Names => [.. _all.Select(entry => entry.Info.Name)];
+
+    /// <summary>One of them, in evaluation mode, for images that are no larger than 64 pixels.</summary>
+    public static Architecture Create(string name)
+    {
+        var entry = _all.Single(one => one.Info.Name == name);
+        var input = entry.Info.Input is { Height: > 64 } large ? large with { Height = 64, Width = 64 } : entry.Info.Input;
+        var network = entry.Create(input, Classes, 3);
+        Disturb(network);
+        network.eval();
+        return network;
+    }
+
+    /// <summary>Statistics that are not 0 and 1, weights of norms that are not 1, so that nothing can be left away unseen.</summary>
+    private static void Disturb(Architecture network)
+    {
+        using var _ = no_grad();
+        using var generator = new Generator(11);
+        foreach (var (key, value) in StateDict.Of(network))
+        {
+            if (value.dim() > 1 || value.dtype != ScalarType.Float32) continue;
+            using var noise = rand(value.shape, generator: generator);
+            if (key.EndsWith("running_mean", StringComparison.Ordinal)) value.copy_(noise * 0.2);
+            else if (key.EndsWith("bias", StringComparison.Ordinal)) value.copy_((noise - 0.5) * 0.2);
+            else value.copy_(noise + 0.5);
+        }
+    }
+}
