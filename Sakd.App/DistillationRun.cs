@@ -92,8 +92,9 @@ internal static class DistillationRun
         }
 
         var begun = folder.ReadConfig();
-        folder.Write(RunConfig.Of(options with { Output = folder.Path }, stepOptions, loop, data, session.Program, teacherNormalisation)
-            with { TeacherFile = begun.TeacherFile, TeacherSha256 = begun.TeacherSha256 });
+        var config = RunConfig.Of(
+            options with { Output = folder.Path }, stepOptions, loop, data, session.Program, teacherNormalisation);
+        folder.Write(config with { TeacherFile = begun.TeacherFile, TeacherSha256 = begun.TeacherSha256 });
         session.Terminal.Line(
             $"first     {options.Distiller} trains a part of its own on the teacher's features, {pretraining.Epochs} epochs");
         var batches = new BatchSource(data.Training, data.Normalisation, loop.Batch, loop.Device) { Input = data.Shape };
