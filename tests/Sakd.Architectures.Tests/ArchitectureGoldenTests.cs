@@ -40,7 +40,7 @@ public sealed class ArchitectureGoldenTests
     {
         var golden = GoldenFile.Open("architectures.json").At("models", name, "in64");
         Models.Entry(name);
-        var info = Sakd.Architectures.Tests.SakdCatalog.Instance.Pairs
+        var info = TestPairs.SakdCatalog.Instance.Pairs
             .SelectMany(pair => new[] { pair.Info.Teacher, pair.Info.Student })
             .First(network => network.Name == name && network.Input == new FeatureShape(3, 64, 64));
         Assert.Equal(golden.GetProperty("params").GetInt64(), info.Parameters);

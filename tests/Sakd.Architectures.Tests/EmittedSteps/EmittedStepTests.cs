@@ -182,7 +182,8 @@ public sealed class EmittedStepTests
         }
     }
 
-    private static PairEntry Pair(string name) => ((Catalog[])[Sakd.Architectures.SakdCatalog.Instance, SakdCatalog.Instance])
+    private static PairEntry Pair(string name) =>
+        new Catalog[] { Sakd.Architectures.SakdCatalog.Instance, TestPairs.SakdCatalog.Instance, SakdCatalog.Instance }
         .SelectMany(catalog => catalog.Pairs)
         .Single(pair => pair.Info.Name == name);
 

@@ -9,7 +9,7 @@ public sealed class EveryArchitectureTests
     private const int Classes = 3;
 
     private static IEnumerable<PairEntry> Entries { get; } =
-        [.. SakdCatalog.Instance.Pairs.Where(pair => pair.Info.Classes == Classes && pair.Info.Input.Channels == 3)];
+        [.. TestPairs.SakdCatalog.Instance.Pairs.Where(pair => pair.Info.Classes == Classes && pair.Info.Input.Channels == 3)];
 
     public static TheoryData<string> Pairs => [.. Entries.Select(pair => pair.Info.Name)];
 

@@ -1,4 +1,6 @@
-namespace Sakd.Architectures.Tests;
+using Sakd.Architectures;
+
+namespace Sakd.TestPairs;
 
 // The reference numbers know every network also at 64 pixels and 200 classes: these pairs have the compiler work them through for that.
 

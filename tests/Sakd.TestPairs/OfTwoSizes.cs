@@ -1,4 +1,6 @@
-namespace Sakd.Architectures.Tests;
+using Sakd.Architectures;
+
+namespace Sakd.TestPairs;
 
 // One network sees the images at half the size, or at five eighths.
 

@@ -1,7 +1,9 @@
 // Every shipped architecture as the teacher of the one below it, and so as the student of the one above, on images as small as both can be.
 #pragma warning disable SAKD0030 // Some teachers are smaller than their students, which a step does not mind.
 
-namespace Sakd.Architectures.Tests.Matrix;
+using Sakd.Architectures;
+
+namespace Sakd.TestPairs;
 
 [SpotAdaptive<ResNet110, ResNet14>(Input = "3x8x8", Classes = 3)]
 internal sealed partial class ResNet110ToResNet14;
