@@ -120,6 +120,8 @@ public static class SakdApp
         root.Add(EvaluateCommand.Create(session));
         root.Add(ConvertCommand.Create(session));
         root.Add(ExportCommand.Create(session));
+        root.Add(PredictCommand.Create(session));
+        root.Add(BenchCommand.Create(session));
         root.Add(DataCommand.Create(session));
         root.Add(InitCommand.Create(session));
         root.Add(RecipesCommand.Create(session));

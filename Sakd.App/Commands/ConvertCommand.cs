@@ -1,9 +1,6 @@
-using System.Collections.Immutable;
 using System.CommandLine;
-using System.Globalization;
 using Sakd.App.Runs;
 using Sakd.Checkpoints;
-using Sakd.Data;
 using Sakd.Layers;
 
 namespace Sakd.App;
@@ -35,17 +32,7 @@ internal sealed class ConvertCommand
         HelpName = "CxHxW",
     }.Named();
 
-    private readonly Option<string?> _mean = new Option<string?>("--mean")
-    {
-        Description = "With --architecture, what was subtracted from each channel, of pixels from 0 to 1: 0.4914,0.4822,0.4465",
-        HelpName = "x,..",
-    }.Named();
-
-    private readonly Option<string?> _std = new Option<string?>("--std")
-    {
-        Description = "With --mean, what it was divided by then",
-        HelpName = "x,..",
-    }.Named();
+    private readonly NormalisationOptions _normalisation = new("With --architecture, ");
 
     private readonly Option<string[]> _maps = NetworkFile.MapOption();
 
@@ -67,7 +54,10 @@ internal sealed class ConvertCommand
         };
         command.Add(convert._in);
         command.Add(convert._out);
-        foreach (Option option in (Option[])[convert._architecture, convert._input, convert._mean, convert._std, convert._maps])
+        foreach (Option option in (Option[])
+            [
+                convert._architecture, convert._input, convert._normalisation.Mean, convert._normalisation.Std, convert._maps,
+            ])
             command.Add(option);
         command.SetAction(parsed => convert.Run(session, parsed));
         return command;
@@ -84,7 +74,7 @@ internal sealed class ConvertCommand
         };
         if (File.Exists(to)) throw new SakdException($"{to} is there already: name a new file");
         string? name = parsed.GetValue(_architecture);
-        foreach (Option<string?> option in (Option<string?>[])[_input, _mean, _std])
+        foreach (Option<string?> option in (Option<string?>[])[_input, _normalisation.Mean, _normalisation.Std])
         {
             if (name is null && parsed.GetValue(option) is not null)
                 throw new SakdException($"{option.Name} goes with --architecture, which names the network");
@@ -111,7 +101,7 @@ internal sealed class ConvertCommand
     private (Architecture Network, CheckpointInfo Info) Named(Session session, CheckpointFile file, string name, ParseResult parsed)
     {
         var given = Input(parsed);
-        return NetworkFile.Named(session, file, name, given, input => Normalisation(parsed, input));
+        return NetworkFile.Named(session, file, name, given, input => _normalisation.Of(parsed, input.Channels));
     }
 
     private FeatureShape? Input(ParseResult parsed)
@@ -120,29 +110,5 @@ internal sealed class ConvertCommand
         return FeatureShape.TryParse(text, out var shape)
             ? shape
             : throw new SakdException($"--input needs channels, height and width, such as 3x32x32, not '{text}'");
-    }
-
-    private Normalisation? Normalisation(ParseResult parsed, FeatureShape input)
-    {
-        string? mean = parsed.GetValue(_mean), std = parsed.GetValue(_std);
-        if (mean is null != std is null)
-            throw new SakdException($"--mean and --std go together: {(mean is null ? "--mean" : "--std")} is missing");
-        return mean is null ? null : new Normalisation(Numbers(_mean, mean, _ => true), Numbers(_std, std!, value => value > 0));
-
-        ImmutableArray<double> Numbers(Option option, string text, Func<double, bool> allowed)
-        {
-            var values = ImmutableArray.CreateBuilder<double>();
-            foreach (string part in text.Split(','))
-            {
-                if (!double.TryParse(part, CultureInfo.InvariantCulture, out double value) || !double.IsFinite(value) || !allowed(value))
-                    throw Wrong();
-                values.Add(value);
-            }
-            return values.Count == input.Channels ? values.ToImmutable() : throw Wrong();
-
-            SakdException Wrong() => new(
-                $"{option.Name} needs {input.Channels} {(option == _std ? "positive numbers" : "numbers")} with commas between them, not "
-                + $"'{text}'");
-        }
     }
 }

@@ -1,0 +1,131 @@
+using System.Runtime.InteropServices;
+using Microsoft.ML.OnnxRuntime;
+using Sakd.App.Exporting.Onnx;
+using Sakd.Checkpoints;
+using static TorchSharp.torch;
+
+namespace Sakd.App.Classifying;
+
+/// <summary>An ONNX file, by ONNX Runtime with all of its optimisations.</summary>
+internal sealed class OnnxClassifier : Classifier
+{
+    // The element type of numbers of 32 bits, as ONNX counts.
+    private const int Float32 = 1;
+
+    private readonly InferenceSession _session;
+    private readonly RunOptions _options = new();
+    private readonly string _images, _logits;
+    private readonly long? _batch;
+
+    private OnnxClassifier(
+        string path, InferenceSession session, ModelProto model, CheckpointInfo info, ValueInfoProto images, string logits)
+        : base(
+            path, $"ONNX, opset {model.OpsetImport.FirstOrDefault()?.Version}", info,
+            model.Graph.Initializer.Where(tensor => tensor.DataType == Float32).Sum(tensor => tensor.Dims.Aggregate(1L, (a, b) => a * b)))
+    {
+        _session = session;
+        (_images, _logits) = (images.Name, logits);
+        _batch = images.Type.TensorType.Shape.Dim[0] is { DimValue: > 0 and var count } ? count : null;
+    }
+
+    /// <inheritdoc/>
+    public override bool TakesMany => _batch is null;
+
+    /// <summary>Loads one.</summary>
+    /// <exception cref="SakdException">It is missing, damaged, or no classifier of images.</exception>
+    public static OnnxClassifier Load(string path, int threads)
+    {
+        byte[] bytes;
+        ModelProto model;
+        try
+        {
+            bytes = File.ReadAllBytes(path);
+            model = ModelProto.Parser.ParseFrom(bytes);
+        }
+        catch (Exception e) when (FileError.Is(e) && e is not Google.Protobuf.InvalidProtocolBufferException)
+        {
+            throw new SakdException($"{path} cannot be read: {e.Message}");
+        }
+        catch (Google.Protobuf.InvalidProtocolBufferException)
+        {
+            throw new SakdException($"{path} is damaged, or no ONNX file");
+        }
+
+        var held = model.Graph?.Initializer.Select(tensor => tensor.Name).ToHashSet() ?? [];
+        ValueInfoProto[] inputs = [.. model.Graph?.Input.Where(input => !held.Contains(input.Name)) ?? []];
+        var (info, images, logits) = inputs is [var only] && model.Graph!.Output is [var output]
+            ? (InfoOf(path, model, only, output), only, output.Name)
+            : throw NoClassifier(path);
+        return new OnnxClassifier(path, Open(path, bytes, threads), model, info, images, logits);
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Compute(Tensor images)
+    {
+        int count = (int)images.size(0), step = (int)(_batch ?? count);
+        if (count % step != 0)
+            throw new SakdException($"{Path} takes {step} images at once: export it with --dynamic-batch for any number");
+        float[] numbers = [.. images.contiguous().data<float>()], logits = new float[count * Info.Classes];
+        long[] shape = [step, .. images.shape[1..]];
+        int size = numbers.Length / count;
+        for (int i = 0; i < count; i += step)
+        {
+            using var input = Value(numbers.AsMemory(i * size, step * size), shape);
+            using var output = Value(logits.AsMemory(i * Info.Classes, step * Info.Classes), [step, Info.Classes]);
+            _session.Run(_options, [_images], [input], [_logits], [output]);
+        }
+
+        return tensor(logits, count, Info.Classes);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (!disposing) return;
+        _options.Dispose();
+        _session.Dispose();
+    }
+
+    private static OrtValue Value(Memory<float> numbers, long[] shape) =>
+        OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, numbers, shape);
+
+    private static InferenceSession Open(string path, byte[] bytes, int threads)
+    {
+        try
+        {
+            using var options = new SessionOptions
+            {
+                IntraOpNumThreads = threads,
+                GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+            };
+            return new InferenceSession(bytes, options);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new SakdException($"{path}: {e.Message.Split('\n')[0]}");
+        }
+        catch (Exception e) when (e is DllNotFoundException or TypeInitializationException)
+        {
+            throw new SakdException(
+                $"{path} needs ONNX Runtime, which is not beside the program for {RuntimeInformation.RuntimeIdentifier}: reference the "
+                + "package Microsoft.ML.OnnxRuntime");
+        }
+    }
+
+    /// <summary>What the file says of itself where <c>sakd export</c> wrote it; else what its input and output show.</summary>
+    private static CheckpointInfo InfoOf(string path, ModelProto model, ValueInfoProto images, ValueInfoProto logits)
+    {
+        var said = model.MetadataProps.ToDictionary(entry => entry.Key, entry => entry.Value);
+        if (said.ContainsKey("architecture")) return CheckpointInfo.FromMetadata(said, path);
+        long[] shape = Shape(images), scores = Shape(logits);
+        return shape is [_, > 0, > 0, > 0] && scores is [_, > 0]
+            ? new CheckpointInfo(
+                model.Graph.Name, new FeatureShape((int)shape[1], (int)shape[2], (int)shape[3]), (int)scores[1], null, "unknown data")
+            : throw NoClassifier(path);
+
+        static long[] Shape(ValueInfoProto value) => [.. value.Type.TensorType.Shape.Dim.Select(dimension => dimension.DimValue)];
+    }
+
+    private static SakdException NoClassifier(string path) => new(
+        $"{path} is no classifier of images: it needs one input [B, C, H, W], of which the last three are numbers, and one output [B, K]");
+}

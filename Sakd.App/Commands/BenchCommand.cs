@@ -1,0 +1,142 @@
+using System.CommandLine;
+using System.Globalization;
+using Sakd.App.Classifying;
+using Sakd.App.Images;
+using Sakd.Data;
+using Sakd.Training;
+using static TorchSharp.torch;
+
+namespace Sakd.App;
+
+/// <summary><c>sakd bench</c>: size, cost, accuracy and latency of networks side by side.</summary>
+internal sealed class BenchCommand
+{
+    private const int Many = 32;
+
+    private readonly Argument<string[]> _models = new("models")
+    {
+        Description = $"{ModelOptions.Forms}; the others are compared with the first",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private readonly Option<string?> _data = new Option<string?>("--data")
+    {
+        Description = "Images whose test part the accuracy is measured on, as of train [default: it is not measured]",
+        HelpName = "bundled|path",
+    }.Named();
+
+    private readonly ModelOptions _options = new();
+
+    /// <summary>The command.</summary>
+    public static Command Create(Session session)
+    {
+        var bench = new BenchCommand();
+        string student = DistillationRun.FirstStudent(session.Catalog.ExamplePair);
+        var command = new DocumentedCommand("bench", "Compare networks: size, multiply-adds, accuracy, latency")
+        {
+            Examples =
+            [
+                ($"{session.Program} bench teacher.safetensors {student} --data bundled", "what the compression bought"),
+                ($"{session.Program} bench {student} student.onnx --threads 1", "two runtimes"),
+            ],
+        };
+        command.Add(bench._models);
+        foreach (Option option in (Option[])[bench._data, bench._options.Architecture, bench._options.Maps, bench._options.Threads])
+            command.Add(option);
+        command.SetAction(parsed => bench.Run(session, parsed));
+        return command;
+    }
+
+    private void Run(Session session, ParseResult parsed)
+    {
+        var models = new List<Classifier>();
+        try
+        {
+            foreach (string path in parsed.GetRequiredValue(_models)) models.Add(_options.Open(session, parsed, path));
+            var accuracies = parsed.GetValue(_data) is { } data
+                ? models.Select(model => Formatted.Percent(Accuracy(session, model, data), "0.00")).ToArray()
+                : null;
+            Latency[] one = Latency.Of(models, 1, session.Stop);
+
+            // A file may be for one image alone.
+            Latency?[] many = [.. models.Select(model => model.TakesMany ? Latency.Of([model], Many, session.Stop)[0] : null)];
+            Show(session, models, accuracies, one, many);
+        }
+        finally
+        {
+            foreach (var model in models) model.Dispose();
+        }
+    }
+
+    private static void Show(Session session, List<Classifier> models, string[]? accuracies, Latency[] one, Latency?[] many)
+    {
+        string[] accuracy = accuracies is null ? [] : [">accuracy"];
+        var table = Tables.New(
+        [
+            "model", "network", ">file", ">parameters", ">multiply-adds", .. accuracy, ">p50, ms", ">p99, ms", $">{Many} at once: images/s",
+        ]);
+        for (int i = 0; i < models.Count; i++)
+        {
+            var model = models[i];
+            table.AddTexts(
+            [
+                model.Path, $"{model.Info.Architecture} for {model.Info.Input}", Formatted.Bytes(new FileInfo(model.Path).Length),
+                Formatted.Short(model.Parameters), Formatted.Short(MultiplyAdds(session, model)),
+                .. accuracies is null ? (string[])[] : [accuracies[i]],
+                Milliseconds(one[i].Median), Milliseconds(one[i].P99),
+                many[i] is { } batch ? Formatted.Count((long)(Many / batch.Median * 1e3)) : "-",
+            ]);
+        }
+
+        session.Terminal.Draw("One image at a time, and many", table);
+        for (int i = 1; i < models.Count; i++)
+        {
+            var (first, model) = (models[0], models[i]);
+            session.Terminal.Line(
+                $"{model.Path}: {Times((double)first.Parameters / model.Parameters)} fewer parameters than {first.Path}, "
+                + $"{Times(one[0].Median / one[i].Median)} as fast");
+        }
+    }
+
+    /// <summary>What the compiler counted, where the network is that which it compiled.</summary>
+    private static long? MultiplyAdds(Session session, Classifier model) => session.Catalog.Architectures
+        .Select(entry => entry.Info)
+        .Concat(session.Catalog.Pairs.SelectMany(pair => (ArchitectureInfo[])[pair.Info.Teacher, pair.Info.Student]))
+        .FirstOrDefault(
+            known => (known.Name, known.Input, known.Classes) == (model.Info.Architecture, model.Info.Input, model.Info.Classes))
+        ?.MultiplyAdds;
+
+    private static double Accuracy(Session session, Classifier model, string name)
+    {
+        var request = new DataRequest
+        {
+            Input = model.Images,
+            ConvertsChannels = true,
+            Terminal = session.Terminal,
+            Stop = session.Stop,
+        };
+        using var data = DataSource.Load(name, request);
+        if (data.Shape != model.Images)
+            throw new SakdException($"{model.Path} classifies images of {model.Images}, those of {data.Name} are {data.Shape}");
+        model.Info.CheckClasses(model.Path, data);
+        if (model.Info.Classes != data.Classes)
+            throw new SakdException($"{model.Path} knows {model.Info.Classes} classes, the images of {data.Name} have {data.Classes}");
+        var batches = new BatchSource(data.Test, model.Normalised(null), Evaluation.BatchSize, CPU) { Input = data.Shape };
+        long right = 0;
+        foreach (var batch in batches.InOrder())
+        {
+            using (batch)
+            {
+                session.Stop.ThrowIfCancellationRequested();
+                using var scope = NewDisposeScope();
+                right += model.Logits(batch.Images).argmax(1).eq(batch.Labels).sum().item<long>();
+            }
+        }
+
+        return (double)right / data.Test.Count;
+    }
+
+    private static string Milliseconds(double value) => value.ToString(value < 1 ? "0.000" : "0.00", CultureInfo.InvariantCulture);
+
+    private static string Times(double value) => value.ToString("0.0", CultureInfo.InvariantCulture) + " times";
+}

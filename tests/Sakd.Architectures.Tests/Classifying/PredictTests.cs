@@ -1,0 +1,150 @@
+using System.Text.Json;
+using Sakd.App;
+using Sakd.Checkpoints;
+using Sakd.Data;
+using Sakd.Layers;
+using Sakd.Runtime.Tests;
+using Sakd.Testing;
+using SkiaSharp;
+
+namespace Sakd.Architectures.Tests.Classifying;
+
+/// <summary><c>sakd predict</c> and <c>sakd bench</c>, on a checkpoint and on the ONNX file of it.</summary>
+public sealed class PredictTests : IDisposable
+{
+    private const string Network = "resnet8w4", Checkpoint = "net.safetensors";
+
+    private static readonly string[] _classes =
+        ["T-shirt/top", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot"];
+
+    private readonly TemporaryFolder _folder = new();
+
+    public PredictTests()
+    {
+        var entry = Sakd.Architectures.SakdCatalog.Instance.Architectures.Single(one => one.Info.Name == Network);
+        using var network = entry.Create(new FeatureShape(1, 28, 28), _classes.Length, 3);
+        var info = new CheckpointInfo(Network, network.Input, network.Classes, new Normalisation([0.286], [0.353]), "clothes")
+        {
+            ClassNames = [.. _classes],
+        };
+        Safetensors.Save(Checkpoint, StateDict.Of(network), info.ToMetadata());
+        Safetensors.Save("bare.safetensors", StateDict.Of(network), new Dictionary<string, string>());
+        Directory.CreateDirectory("photos/more");
+        File.WriteAllBytes("photos/b.jpg", Photographs.Make(1, 180));
+        File.WriteAllBytes("photos/more/a.png", Grey(200));
+        File.WriteAllText("photos/notes.txt", "no image");
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void NamesTheLikeliestClassesOfEachImageOfAFolder()
+    {
+        string[] lines = Run("predict", Checkpoint, "photos", "--top", "3").TrimEnd('\n').Split('\n');
+        Assert.Equal(["photos/b.jpg", "photos/more/a.png"], lines.Select(line => line.Split("  ")[0]));
+        Assert.All(lines, line => Assert.Equal(4, line.Split("  ").Length));
+    }
+
+    [Fact]
+    public void AnOnnxFileSaysWhatItsCheckpointSays()
+    {
+        Run("export", Checkpoint);
+        var (checkpoint, onnx) = (Guesses(Checkpoint, "photos"), Guesses("net.onnx", "photos"));
+        Assert.Equal(2, checkpoint.Count);
+        Assert.Equal(_classes.Order(), checkpoint[0].Keys.Order());
+        Assert.Equal(1, checkpoint[0].Values.Sum(), 1e-5);
+        foreach (var (of, to) in checkpoint.Zip(onnx))
+            Assert.All(of, guess => Assert.Equal(guess.Value, to[guess.Key], 1e-5));
+    }
+
+    [Fact]
+    public void AnImageThatCannotBeReadIsNamedAndTheOthersArePredicted()
+    {
+        File.WriteAllBytes("photos/c.png", Grey(9)[..60]);
+        var (code, output, error) = Command("predict", Checkpoint, "photos");
+        Assert.Equal(2, code);
+        Assert.Equal(2, output.TrimEnd('\n').Split('\n').Length);
+        Assert.Contains("photos/c.png", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void SaysWhatIsWrong()
+    {
+        File.WriteAllText("broken.onnx", "no model");
+        Directory.CreateDirectory("empty");
+        Run("export", Checkpoint);
+        Refuses("images not found: nowhere", "predict", Checkpoint, "nowhere");
+        Refuses("empty holds no images", "predict", Checkpoint, "empty");
+        Refuses("photos/notes.txt is no image", "predict", Checkpoint, "photos/notes.txt");
+        Refuses("gone.onnx cannot be read", "predict", "gone.onnx", "photos");
+        Refuses("broken.onnx is damaged, or no ONNX file", "predict", "broken.onnx", "photos");
+        Refuses("--architecture and --map are for checkpoints", "predict", "net.onnx", "photos", "--architecture", Network);
+        Refuses("net.onnx says itself how its images are normalised", "predict", "net.onnx", "photos", "--mean", "0.5", "--std", "0.5");
+        Refuses("does not say which network it holds", "predict", "bare.safetensors", "photos");
+    }
+
+    [Fact]
+    public void WhatSaysNoNormalisationIsToldIt()
+    {
+        string[] bare = ["predict", "bare.safetensors", "photos", "--architecture", Network];
+        Refuses("does not say how the images were normalised that it was trained on", bare);
+        string[] lines = Run([.. bare, "--mean", "0.286", "--std", "0.353"]).TrimEnd('\n').Split('\n');
+        Assert.Equal(2, lines.Length);
+    }
+
+    [Fact]
+    public void BenchComparesNetworks()
+    {
+        Run("export", Checkpoint);
+        string[] lines = Run("bench", Checkpoint, "net.onnx", "--data", "bundled").Split('\n');
+        string[][] rows =
+        [
+            .. lines.Where(line => line.Contains(" for 1x28x28", StringComparison.Ordinal))
+                .Select(line => line.Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)),
+        ];
+        Assert.Equal([Checkpoint, "net.onnx"], rows.Select(row => row[0]));
+        Assert.Equal(rows[0][5], rows[1][5]);
+        Assert.Equal("-", rows[1][^1]);
+        Assert.Contains(lines, line => line.StartsWith("net.onnx: ", StringComparison.Ordinal));
+    }
+
+    private static List<Dictionary<string, double>> Guesses(string model, string images) =>
+    [
+        .. Run("predict", model, images, "--top", "10", "--json")
+            .TrimEnd('\n')
+            .Split('\n')
+            .Select(line => JsonDocument.Parse(line).RootElement
+                .GetProperty("top")
+                .EnumerateArray()
+                .ToDictionary(guess => guess.GetProperty("class").GetString()!, guess => guess.GetProperty("probability").GetDouble())),
+    ];
+
+    private static byte[] Grey(byte value)
+    {
+        using var bitmap = new SKBitmap(28, 28);
+        bitmap.Erase(new SKColor(value, value, value));
+        using var encoded = bitmap.Encode(SKEncodedImageFormat.Png, 100);
+        return encoded.ToArray();
+    }
+
+    private static void Refuses(string says, params string[] args)
+    {
+        var (code, _, error) = Command(args);
+        Assert.Equal(2, code);
+        Assert.Contains(says, error, StringComparison.Ordinal);
+    }
+
+    private static string Run(params string[] args)
+    {
+        var (code, output, error) = Command(args);
+        Assert.Equal((0, ""), (code, error));
+        return output;
+    }
+
+    private static (int Code, string Output, string Error) Command(params string[] args)
+    {
+        using StringWriter output = new(), error = new();
+        int code = SakdApp.Run(args, new Terminal(output, error) { Program = "sakd" }, default, Sakd.Architectures.SakdCatalog.Instance);
+        return (code, output.ToString(), error.ToString());
+    }
+}
