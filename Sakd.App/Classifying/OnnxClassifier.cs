@@ -19,9 +19,7 @@ internal sealed class OnnxClassifier : Classifier
 
     private OnnxClassifier(
         string path, InferenceSession session, ModelProto model, CheckpointInfo info, ValueInfoProto images, string logits)
-        : base(
-            path, $"ONNX, opset {model.OpsetImport.FirstOrDefault()?.Version}", info,
-            model.Graph.Initializer.Where(tensor => tensor.DataType == Float32).Sum(tensor => tensor.Dims.Aggregate(1L, (a, b) => a * b)))
+        : base(path, $"ONNX, opset {model.OpsetImport.FirstOrDefault()?.Version}", info, Trained(model.Graph))
     {
         _session = session;
         (_images, _logits) = (images.Name, logits);
@@ -84,6 +82,18 @@ internal sealed class OnnxClassifier : Classifier
         if (!disposing) return;
         _options.Dispose();
         _session.Dispose();
+    }
+
+    /// <summary>The scalars that the file holds, but for the statistics of batch norms, which are no parameters.</summary>
+    private static long Trained(GraphProto graph)
+    {
+        var statistics = graph.Node
+            .Where(node => node.OpType == "BatchNormalization")
+            .SelectMany(node => node.Input.Skip(3))
+            .ToHashSet();
+        return graph.Initializer
+            .Where(tensor => tensor.DataType == Float32 && !statistics.Contains(tensor.Name))
+            .Sum(tensor => tensor.Dims.Aggregate(1L, (a, b) => a * b));
     }
 
     private static OrtValue Value(Memory<float> numbers, long[] shape) =>

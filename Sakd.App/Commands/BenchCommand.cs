@@ -72,15 +72,16 @@ internal sealed class BenchCommand
     {
         string[] accuracy = accuracies is null ? [] : [">accuracy"];
         var table = Tables.New(
-        [
-            "model", "network", ">file", ">parameters", ">multiply-adds", .. accuracy, ">p50, ms", ">p99, ms", $">{Many} at once: images/s",
-        ]);
+            ["", ">file", ">parameters", ">multiply-adds", .. accuracy, ">p50, ms", ">p99, ms", $">images/s, {Many} at once"]);
         for (int i = 0; i < models.Count; i++)
         {
             var model = models[i];
+            var info = model.Info;
+            session.Terminal.Unwrapped(
+                $"{i + 1,-10}{model.Path}: {info.Architecture} for {info.Input} and {info.Classes} classes, {model.Form}");
             table.AddTexts(
             [
-                model.Path, $"{model.Info.Architecture} for {model.Info.Input}", Formatted.Bytes(new FileInfo(model.Path).Length),
+                $"{i + 1}", Formatted.Bytes(new FileInfo(model.Path).Length),
                 Formatted.Short(model.Parameters), Formatted.Short(MultiplyAdds(session, model)),
                 .. accuracies is null ? (string[])[] : [accuracies[i]],
                 Milliseconds(one[i].Median), Milliseconds(one[i].P99),
@@ -88,13 +89,14 @@ internal sealed class BenchCommand
             ]);
         }
 
+        session.Terminal.Line();
         session.Terminal.Draw("One image at a time, and many", table);
         for (int i = 1; i < models.Count; i++)
         {
             var (first, model) = (models[0], models[i]);
             session.Terminal.Line(
-                $"{model.Path}: {Times((double)first.Parameters / model.Parameters)} fewer parameters than {first.Path}, "
-                + $"{Times(one[0].Median / one[i].Median)} as fast");
+                $"{i + 1} has {Formatted.Percent((double)model.Parameters / first.Parameters)} of the parameters of 1 and takes "
+                + $"{Formatted.Percent(one[i].Median / one[0].Median)} of its time");
         }
     }
 
@@ -137,6 +139,4 @@ internal sealed class BenchCommand
     }
 
     private static string Milliseconds(double value) => value.ToString(value < 1 ? "0.000" : "0.00", CultureInfo.InvariantCulture);
-
-    private static string Times(double value) => value.ToString("0.0", CultureInfo.InvariantCulture) + " times";
 }

@@ -99,13 +99,14 @@ public sealed class PredictTests : IDisposable
         string[] lines = Run("bench", Checkpoint, "net.onnx", "--data", "bundled").Split('\n');
         string[][] rows =
         [
-            .. lines.Where(line => line.Contains(" for 1x28x28", StringComparison.Ordinal))
+            .. lines.Where(line => line.Contains(" %  ", StringComparison.Ordinal))
                 .Select(line => line.Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)),
         ];
-        Assert.Equal([Checkpoint, "net.onnx"], rows.Select(row => row[0]));
-        Assert.Equal(rows[0][5], rows[1][5]);
+        Assert.Equal(["1", "2"], rows.Select(row => row[0]));
+        Assert.Equal(rows[0][2..5], rows[1][2..5]);
         Assert.Equal("-", rows[1][^1]);
-        Assert.Contains(lines, line => line.StartsWith("net.onnx: ", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("1         net.safetensors: resnet8w4 for 1x28x28", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("2 has 100.0 % of the parameters of 1", StringComparison.Ordinal));
     }
 
     private static List<Dictionary<string, double>> Guesses(string model, string images) =>
