@@ -30,13 +30,17 @@ internal sealed class GridJobs(Session session, CommonOptions common, string fol
 
     /// <summary>The options of a run. Its threads may be more than there are processors here: it may run elsewhere.</summary>
     /// <exception cref="SakdException">It cannot be run.</exception>
-    public RunOptions Options(Setting setting, ulong seed, int threads, string? teacher) => DistillCommand.Bind(session,
-    [
-        .. common.Arguments(setting),
-        "--seed", seed.ToString(CultureInfo.InvariantCulture),
-        .. teacher is null || setting.TeacherMode is TeacherMode.Scratch ? (string[])[] : ["--teacher", teacher],
-        .. setting.Rates is { } rates ? (string[])["--rates", Path.Combine(folder, new Cell(rates, seed).Name)] : [],
-    ]) with { Threads = threads };
+    public RunOptions Options(Setting setting, ulong seed, int threads, string? teacher)
+    {
+        string[] arguments =
+        [
+            .. common.Arguments(setting),
+            "--seed", seed.ToString(CultureInfo.InvariantCulture),
+            .. teacher is null || setting.TeacherMode is TeacherMode.Scratch ? (string[])[] : ["--teacher", teacher],
+            .. setting.Rates is { } rates ? (string[])["--rates", Path.Combine(folder, new Cell(rates, seed).Name)] : [],
+        ];
+        return DistillCommand.Bind(session, arguments) with { Threads = threads };
+    }
 
     /// <summary>The images of a run of a pair.</summary>
     public ImageData Images(RunOptions options, PairEntry pair) =>
