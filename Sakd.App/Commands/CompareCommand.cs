@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using Sakd.App.Comparing;
 using Sakd.App.Runs;
@@ -57,8 +58,17 @@ internal sealed class CompareCommand
         "--jobs", 1, MostJobs, "Cells side by side [default: what finishes soonest, measured]");
 
     private readonly Option<int?> _threads = NumberOptions.WholeOrNone(
-        "--threads", 1, Compute.MostThreads(Environment.GetEnvironmentVariable(Compute.Oversubscribe)),
-        "Threads of each cell, fixed when the grid begins [default: measured likewise]");
+        "--threads", 1, MostJobs, "Threads of each cell, fixed when the grid begins [default: measured likewise; 2 in a cluster]");
+
+    private readonly EngineOptions _engine = new();
+
+    private readonly Option<bool> _collect = new("--collect")
+    {
+        Description = "Run nothing: write the results of what cells there are",
+    };
+
+    private readonly Option<int?> _cell = NumberOptions.WholeOrNone(
+        "--cell", 0, int.MaxValue, "Run the cell of this number in the grid's file and no other, as engines do");
 
     private readonly Option<string?> _output = new Option<string?>("--output", "--out")
     {
@@ -80,42 +90,68 @@ internal sealed class CompareCommand
                 ($"{session.Program} compare {pair}", "always and adaptive, ten seeds each; the same again goes on where it stopped"),
                 ($"{session.Program} compare {pair} --preset ablation --seeds 20", "the policy against chance and others"),
                 ($"{session.Program} compare {pair} --distillers at,sp --set lr=0.05,0.1", "four settings of each strategy"),
+                ($"{session.Program} compare {pair} --engine slurm --time 4:00:00", "each cell a job of a cluster"),
+                ($"{session.Program} compare {pair} --collect", "what the cells there have come to"),
             ],
         };
         command.Add(compare._pair);
         foreach (Option option in (Option[])[
             compare._preset, compare._strategies, compare._distillers, compare._profiles, compare._teacherModes, compare._sets,
-            compare._seeds, compare._jobs, compare._threads, compare._output, .. compare._common,
+            compare._seeds, compare._jobs, compare._threads, compare._output, compare._collect, compare._cell, .. compare._common,
         ])
             command.Add(option);
+        compare._engine.AddTo(command);
         command.SetAction(parsed =>
         {
+            if (parsed.GetValue(compare._cell) is { } number) return new NumberedCell(session, compare.Begun(session, parsed)).Run(number);
+            if (parsed.GetValue(compare._collect)) return new GridCollection(session, compare.Begun(session, parsed)).Run();
+            var engine = compare._engine.Bind(session, parsed, out int? gibibytes);
             var request = compare.Bind(session, parsed);
             string? preset = parsed.GetValue(compare._preset);
             string typed = string.Join(' ', parsed.Tokens.Select(token => Formatted.Argument(token.Value)).Prepend(session.Program));
             string folder = parsed.GetValue(compare._output)
                 ?? Path.Combine(RunFolder.Root, FolderName(request.Pairs, preset));
             var (jobs, threads) = (parsed.GetValue(compare._jobs), parsed.GetValue(compare._threads));
-            return new GridCommand(session, request, typed, folder, jobs, threads).Run();
+            int most = Compute.MostThreads(Environment.GetEnvironmentVariable(Compute.Oversubscribe));
+            if (engine is null && threads > most)
+                throw new SakdException($"--threads needs a whole number from 1 to {most}, the processors here, not '{threads}'");
+            return new GridCommand(session, request, typed, folder, jobs, threads, engine, gibibytes).Run();
         });
         return command;
+    }
+
+    // The folder of a grid from which all else is known; a pair or a preset says it as where the grid began.
+    private string Begun(Session session, ParseResult parsed)
+    {
+        var other = parsed.CommandResult.Children.OfType<OptionResult>().FirstOrDefault(
+            given => !given.Implicit && ((Option[])[_preset, _output, _collect, _cell]).All(option => option != given.Option));
+        if (other is not null)
+            throw new SakdException($"a grid that was begun keeps what it was given: leave {other.Option.Name} out");
+        string? preset = parsed.GetValue(_preset), pair = parsed.GetValue(_pair);
+        return parsed.GetValue(_output) ?? Path.Combine(RunFolder.Root, FolderName(Pairs(session, pair, preset), preset));
     }
 
     private static string FolderName(ImmutableArray<string> pairs, string? preset) =>
         string.Join('-', ((string?[])[Name, pairs is [var only] ? only : null, preset]).OfType<string>());
 
+    private static GridPreset Preset(string? name) => name is null ? new GridPreset("", "") : GridPreset.Of(name);
+
+    private static ImmutableArray<string> Pairs(Session session, string? pair, string? preset)
+    {
+        ImmutableArray<string> pairs = pair is null ? Preset(preset).Pairs : [pair];
+        return pairs.IsEmpty
+            ? throw new SakdException($"compare needs a pair: {session.Program} list shows all (see {session.Program} compare --help)")
+            : [.. pairs.Select(one => session.Catalog.Pair(one).Info.Name)];
+    }
+
     private GridRequest Bind(Session session, ParseResult parsed)
     {
-        var preset = parsed.GetValue(_preset) is { } name ? GridPreset.Of(name) : new GridPreset("", "");
-        string? pair = parsed.GetValue(_pair);
-        if (pair is null && preset.Pairs.IsEmpty)
-            throw new SakdException($"compare needs a pair: {session.Program} list shows all (see {session.Program} compare --help)");
-        ImmutableArray<string> pairs = pair is null ? preset.Pairs : [pair];
+        var preset = Preset(parsed.GetValue(_preset));
         var sets = parsed.GetRequiredValue(_sets).Select(Set).ToImmutableArray();
         var common = CommonOptions.Of(parsed, _common).WithDefault("--recipe", preset.Recipe);
         var request = new GridRequest
         {
-            Pairs = [.. pairs.Select(one => session.Catalog.Pair(one).Info.Name)],
+            Pairs = Pairs(session, parsed.GetValue(_pair), parsed.GetValue(_preset)),
             Strategies = StrategyNames.All.ParseList(parsed.GetValue(_strategies)) ?? preset.Strategies,
             Distillers = parsed.GetValue(_distillers) is { } distillers ? [.. distillers.Split(',')] : [DistillCommand.DefaultDistiller],
             Profiles = StrategyNames.Profiles.ParseList(parsed.GetValue(_profiles)) ?? [Profile.Paper],

@@ -20,7 +20,7 @@ internal static class CellProcess
     {
         try
         {
-            if (CellFolder.HasDiverged(job)) return Failure(job, "its loss was no longer finite, and would be so again");
+            if (CellFolder.HasDiverged(job)) return Diverged(job);
             string[] arguments = await CellFolder.Prepare(job, stop);
             int code = await Run(arguments, job.Log, stop);
             if (code == SakdApp.Success && CellFolder.Finished(job) is not null) return null;
@@ -37,9 +37,12 @@ internal static class CellProcess
         }
     }
 
-    /// <summary>This very program, with a command line.</summary>
+    /// <summary>What runs a program, by the path of its process and what stands first in its command line.</summary>
     public static IEnumerable<string> Program(string processPath, string firstArgument) =>
         Path.GetFileNameWithoutExtension(processPath) == "dotnet" ? [processPath, firstArgument] : [processPath];
+
+    /// <summary>This very program, as this process was started.</summary>
+    public static IReadOnlyList<string> ThisProgram => [.. Program(Environment.ProcessPath!, Environment.GetCommandLineArgs()[0])];
 
     /// <summary>What an exit code says, in words.</summary>
     public static string Meaning(int code) => code switch
@@ -51,10 +54,16 @@ internal static class CellProcess
         _ => $"it ended with exit code {code}",
     };
 
+    /// <summary>That a cell has diverged.</summary>
+    public static CellFailure Diverged(CellJob job) => Failure(job, "its loss was no longer finite, and would be so again");
+
+    /// <summary>That a cell came to no result, with the last lines that it printed.</summary>
+    public static CellFailure Failure(CellJob job, string reason) => new(
+        job.Cell.Name, reason, File.Exists(job.Log) ? [.. File.ReadLines(job.Log).Where(line => line.Length > 0).TakeLast(LastLines)] : []);
+
     private static async Task<int> Run(string[] arguments, string log, CancellationToken stop)
     {
-        string[] program = [.. Program(Environment.ProcessPath!, Environment.GetCommandLineArgs()[0])];
-        string[] line = File.Exists(Nice) ? [Nice, Politeness, .. program, .. arguments] : [.. program, .. arguments];
+        string[] line = File.Exists(Nice) ? [Nice, Politeness, .. ThisProgram, .. arguments] : [.. ThisProgram, .. arguments];
         var start = new ProcessStartInfo(line[0], line[1..])
         {
             RedirectStandardInput = true,
@@ -80,7 +89,4 @@ internal static class CellProcess
     {
         while (await from.ReadLineAsync() is { } line) to.WriteLine(line);
     }
-
-    private static CellFailure Failure(CellJob job, string reason) => new(
-        job.Cell.Name, reason, File.Exists(job.Log) ? [.. File.ReadLines(job.Log).Where(line => line.Length > 0).TakeLast(LastLines)] : []);
 }

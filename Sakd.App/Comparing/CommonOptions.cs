@@ -36,6 +36,19 @@ internal sealed record CommonOptions(ImmutableArray<(string Name, ImmutableArray
             .Select(given => (given.Option.Name, given.Tokens.Select(token => token.Value).ToImmutableArray())),
     ]);
 
+    /// <summary>Those that a grid was begun with.</summary>
+    /// <param name="grid">The grid.</param>
+    /// <param name="folder">Its folder, for the message.</param>
+    /// <exception cref="SakdException">It is of a version that did not keep them.</exception>
+    public static CommonOptions Of(GridFile grid, string folder) => grid.Arguments is { } words
+        ? new([.. words.Select(one => (one[0], one.Skip(1).ToImmutableArray()))])
+        : throw new SakdException(
+            $"{Path.Combine(folder, GridFile.Name)} is of a version that did not keep what its cells are given: type once more what began "
+            + $"the grid, {grid.Command}");
+
+    /// <summary>Each option with its values, for <see cref="GridFile.Arguments"/>.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> Words => [.. Given.Select(one => (string[])[one.Name, .. one.Values])];
+
     /// <summary>The names that <c>--set</c> takes: what may differ from cell to cell.</summary>
     public static IEnumerable<string> Settable() =>
         All().Select(option => option.Name).Where(name => !_fixed.Contains(name)).Select(name => name[2..]);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Sakd.App.Images;
 using Sakd.App.Runs;
 using Sakd.Checkpoints;
 using Sakd.Data;
@@ -16,14 +17,20 @@ namespace Sakd.App.Comparing;
 /// <param name="folder">The grid's folder.</param>
 /// <param name="jobs">Cells side by side; null for what finishes soonest.</param>
 /// <param name="threads">Threads of a cell; null likewise.</param>
-internal sealed class GridCommand(Session session, GridRequest request, string typed, string folder, int? jobs, int? threads)
+/// <param name="engine">What runs the cells; null for this machine.</param>
+/// <param name="gibibytes">Memory of a cell that another machine runs; null for as much as it is estimated to take.</param>
+internal sealed class GridCommand(
+    Session session, GridRequest request, string typed, string folder, int? jobs, int? threads, IGridEngine? engine = null,
+    int? gibibytes = null)
 {
-    private const string Logs = "logs";
-
     // Of a process besides its step: libtorch, the images, the runtime.
     private const long ProgramBytes = 400L << 20;
 
+    // What is measured here says nothing of other machines. More threads for a cell are fewer cells at once.
+    private const int ThreadsElsewhere = 2;
+
     private readonly ImmutableArray<Setting> _settings = request.Settings();
+    private readonly GridJobs _jobs = new(session, request.Common, folder);
 
     /// <summary>Runs what is not finished.</summary>
     /// <returns>The exit code.</returns>
@@ -33,18 +40,27 @@ internal sealed class GridCommand(Session session, GridRequest request, string t
     {
         // All that can be wrong is found out before a folder is made.
         foreach (var setting in _settings) Check(setting);
+        engine?.Check(folder, request.Common);
         using var data = Load();
         using var held = Open();
         var begun = GridFile.Read(folder);
         var share = Share(begun, data);
         var grid = Prepare(data, begun, share.Threads);
-        var cells = Jobs(grid);
+        var cells = _jobs.Of(grid);
         foreach (var cell in cells.Where(cell => File.Exists(Path.Combine(cell.Folder, RunFolder.Config)))) CellFolder.Check(cell);
         var left = cells.Where(cell => CellFolder.Finished(cell) is null).ToList();
         grid.Write(folder);
 
         var report = new GridReport(session.Terminal, folder);
-        report.Begin(grid, cells.Count, left.Count, share.SideBySide);
+        report.Begin(grid, cells.Count, left.Count, engine is null ? share.SideBySide : null);
+        if (engine is not null && left.Count > 0)
+        {
+            var waves = Submission.WavesOf(grid, left.Select(cell => cell.Cell.Name).ToHashSet());
+            engine.Submit(new Submission(folder, waves, grid.Threads, gibibytes ?? Gibibytes(data), jobs));
+            session.Terminal.Unwrapped($"results   {session.Program} compare --collect --output {Formatted.Argument(folder)}");
+            return SakdApp.Success;
+        }
+
         IReadOnlyList<CellFailure> failed;
         try
         {
@@ -72,14 +88,14 @@ internal sealed class GridCommand(Session session, GridRequest request, string t
     {
         var pair = session.Catalog.Pair(setting.Pair);
         if (setting.Distiller is { } distiller) _ = CatalogIndex.Distiller(pair, distiller);
-        _ = Options(setting, TrainingOptions.DefaultSeed, threads: 1, request.Common.Teacher);
+        _ = _jobs.Options(setting, TrainingOptions.DefaultSeed, threads: 1, request.Common.Teacher);
     }
 
     private ImageData Load()
     {
         var pairs = request.Pairs.Select(session.Catalog.Pair).ToList();
         var options = Base(pairs[0].Info.Name);
-        var data = DataSource.Load(options.Data, Recipe.Images(session, options, pairs[0].Info.Input) with { ConvertsChannels = true });
+        var data = _jobs.Images(options, pairs[0]);
         try
         {
             foreach (var pair in pairs) session.Catalog.CheckFit(pair, data.Shape, data.Name);
@@ -123,6 +139,7 @@ internal sealed class GridCommand(Session session, GridRequest request, string t
             Teachers = [],
             Threads = threads,
             Options = request.Common.Effective,
+            Arguments = request.Common.Words,
             Settings = _settings,
             Cells = [.. request.Seeds.SelectMany(seed => _settings.Select(setting => new GridCell(setting.Name, seed)))],
             Family = [.. Comparison.FamilyOf(_settings)],
@@ -146,34 +163,12 @@ internal sealed class GridCommand(Session session, GridRequest request, string t
             ? known
             : GridTeachers.Prepare(session, Base(pair), session.Catalog.Pair(pair), data, typed);
 
-    // What the cells of a pair have in common: its teacher is trained by that.
-    private RunOptions Base(string pair) => Options(
+    // What the cells of a pair have in common: its teacher is trained by that, here.
+    private RunOptions Base(string pair) => _jobs.Options(
         new Setting { Pair = pair, Distiller = request.Distillers[0], Strategy = Strategy.Always },
         TrainingOptions.DefaultSeed,
-        threads ?? Processor.PhysicalCores,
+        Math.Min(threads ?? Processor.PhysicalCores, Environment.ProcessorCount),
         request.Common.Teacher);
-
-    private List<CellJob> Jobs(GridFile grid) =>
-    [
-        .. grid.InOrder().Select(cell => new CellJob(
-            cell,
-            Options(
-                cell.Setting,
-                cell.Seed,
-                grid.Threads,
-                cell.Setting.NeedsTeacher || request.Common.ChangesTeacher ? grid.TeacherOf(cell.Setting.Pair) : null),
-            Path.Combine(folder, cell.Name),
-            Path.Combine(folder, Logs, $"{cell.Name}.log"))),
-    ];
-
-    private RunOptions Options(Setting setting, ulong seed, int threads, string? teacher) => DistillCommand.Bind(session,
-    [
-        .. request.Common.Arguments(setting),
-        "--seed", seed.ToString(CultureInfo.InvariantCulture),
-        "--threads", threads.ToString(CultureInfo.InvariantCulture),
-        .. teacher is null || setting.TeacherMode is TeacherMode.Scratch ? (string[])[] : ["--teacher", teacher],
-        .. setting.Rates is { } rates ? (string[])["--rates", Path.Combine(folder, new Cell(rates, seed).Name)] : [],
-    ]);
 
     // The threads of a cell are fixed when the grid begins, so that weights do not depend on how many run side by side.
     private ThreadChoice Share(GridFile? begun, ImageData data)
@@ -183,16 +178,11 @@ internal sealed class GridCommand(Session session, GridRequest request, string t
         int? given = begun?.Threads ?? threads;
         if (given is not null && jobs is not null) return new ThreadChoice(given.Value, jobs.Value);
 
+        if (engine is not null) return new ThreadChoice(given ?? ThreadsElsewhere, SideBySide: 1);
         int processors = Processor.PhysicalCores;
         var setting = _settings.FirstOrDefault(one => one.NeedsTeacher) ?? _settings[0];
-        var pair = session.Catalog.Pair(setting.Pair);
-        var distiller = CatalogIndex.Distiller(pair, request.Distillers[0]);
-        var options = Base(setting.Pair);
-        var device = Compute.Open(options.Device, processors);
-        if (device.type is DeviceType.CUDA) return new ThreadChoice(given ?? processors, jobs ?? 1);
-
-        // A step of the most work: with a policy.
-        var step = Recipe.Step(Recipe.WithPolicy(options with { Strategy = Strategy.Adaptive }), distiller, device, data);
+        var (pair, distiller, options, step) = MostWork(setting.Pair, data);
+        if (step.Device.type is DeviceType.CUDA) return new ThreadChoice(given ?? processors, jobs ?? 1);
         int most = jobs ?? (StepMemory.Estimate(pair, distiller, data.Classes, step) is { } memory && MemoryCheck.Free() is { } free
             ? (int)Math.Clamp(free / (memory.Of(options.Batch) + ProgramBytes), 1, processors)
             : processors);
@@ -204,5 +194,33 @@ internal sealed class GridCommand(Session session, GridRequest request, string t
 
         static string Text((int Threads, double Seconds) time) =>
             string.Create(CultureInfo.InvariantCulture, $"{1000 * time.Seconds:0.0} ms with {GridReport.Threads(time.Threads)}");
+    }
+
+    // A step with a policy.
+    private (PairEntry Pair, DistillerEntry Distiller, RunOptions Options, StepOptions Step) MostWork(string name, ImageData data)
+    {
+        var pair = session.Catalog.Pair(name);
+        var distiller = CatalogIndex.Distiller(pair, request.Distillers[0]);
+        var options = Base(name);
+        var device = Compute.Open(options.Device, Processor.PhysicalCores);
+        return (
+            pair, distiller, options,
+            Recipe.Step(Recipe.WithPolicy(options with { Strategy = Strategy.Adaptive }), distiller, device, data));
+    }
+
+    // A cell is two processes, of which one waits. What is estimated has some room.
+    private int Gibibytes(ImageData data)
+    {
+        const double Room = 1.25, Unknown = 4;
+        double images = (double)data.Training.Count * data.Shape.Channels * data.Shape.Height * data.Shape.Width;
+        return (int)Math.Ceiling(request.Pairs.Max(Of));
+
+        double Of(string name)
+        {
+            var (pair, distiller, options, step) = MostWork(name, data);
+            if (StepMemory.Estimate(pair, distiller, data.Classes, step) is not { } memory) return Unknown;
+            double resident = Math.Min(images, options.DataMemory ?? DataRequest.DefaultResidentBytes);
+            return Room * (memory.Of(options.Batch) + (2 * ProgramBytes) + resident) / (1 << 30);
+        }
     }
 }

@@ -38,10 +38,15 @@ internal sealed record GridFile
     /// <summary>The options of all cells that decide about weights.</summary>
     public required IReadOnlyList<string> Options { get; init; }
 
+    /// <summary>
+    /// The options that every cell is given, each with its values, as they were typed last; null in files of versions that did not say it.
+    /// </summary>
+    public IReadOnlyList<IReadOnlyList<string>>? Arguments { get; init; }
+
     /// <summary>The settings, in the order in which they were named.</summary>
     public required IReadOnlyList<Setting> Settings { get; init; }
 
-    /// <summary>The cells, by setting and seed.</summary>
+    /// <summary>The cells, by setting and seed. None leaves the list and others join at its end, so that a cell keeps its number.</summary>
     public required IReadOnlyList<GridCell> Cells { get; init; }
 
     /// <summary>The comparisons, named before the first cell of each setting has run.</summary>
@@ -50,12 +55,15 @@ internal sealed record GridFile
     /// <summary>The cells, in the order in which they run: seed by seed, so that what there is compares at any time.</summary>
     public IEnumerable<Cell> InOrder()
     {
-        var settings = Settings.ToDictionary(setting => setting.Name);
         var order = Settings.Select((setting, i) => (setting.Name, i)).ToDictionary(one => one.Name, one => one.i);
-        return Cells
-            .OrderBy(cell => cell.Seed)
-            .ThenBy(cell => order[cell.Setting])
-            .Select(cell => new Cell(settings[cell.Setting], cell.Seed));
+        return Numbered().OrderBy(cell => cell.Seed).ThenBy(cell => order[cell.Setting.Name]);
+    }
+
+    /// <summary>The cells by their numbers, from 0 on.</summary>
+    public IEnumerable<Cell> Numbered()
+    {
+        var settings = Settings.ToDictionary(setting => setting.Name);
+        return Cells.Select(cell => new Cell(settings[cell.Setting], cell.Seed));
     }
 
     /// <summary>The teacher's file of a pair; null where it has none.</summary>
@@ -117,6 +125,11 @@ internal sealed record GridFile
             throw new SakdException($"{path} cannot be read: {e.Message}");
         }
     }
+
+    /// <summary>Reads the file of a folder that is a grid's.</summary>
+    /// <exception cref="SakdException">It is none's, or the file is damaged.</exception>
+    public static GridFile Begun(string folder) =>
+        Read(folder) ?? throw new SakdException($"{folder} is no grid: {Name} is not there");
 
     /// <summary>Replaces the file of a folder.</summary>
     public void Write(string folder) => AtomicFile.Write(

@@ -19,15 +19,15 @@ internal sealed class GridReport(Terminal terminal, string folder)
     /// <param name="grid">The grid.</param>
     /// <param name="cells">All cells.</param>
     /// <param name="left">Those that are not finished.</param>
-    /// <param name="sideBySide">Cells at once.</param>
-    public void Begin(GridFile grid, int cells, int left, int sideBySide)
+    /// <param name="sideBySide">Cells at once; null where others than this machine run them.</param>
+    public void Begin(GridFile grid, int cells, int left, int? sideBySide)
     {
         terminal.Line(
             $"compare   {Formatted.Count(grid.Settings.Count)} settings, {Formatted.Count(cells)} cells"
             + (left < cells ? $", of which {Formatted.Count(cells - left)} are finished" : ""));
         terminal.Line($"data      {grid.Data}");
         foreach (var teacher in grid.Teachers) terminal.Line($"teacher   {teacher.Text}, of {teacher.Pair}");
-        terminal.Line($"compute   {sideBySide} side by side, {Threads(grid.Threads)} each");
+        terminal.Line($"compute   {(sideBySide is null ? "" : $"{sideBySide} side by side, ")}{Threads(grid.Threads)} each");
         terminal.Line($"folder    {folder}");
         terminal.Line();
     }
@@ -44,7 +44,9 @@ internal sealed class GridReport(Terminal terminal, string folder)
     }
 
     /// <summary>Says what has come out.</summary>
-    public void End(GridResults results)
+    /// <param name="results">What there is.</param>
+    /// <param name="missing">Cells that are not finished, but may still come to a result.</param>
+    public void End(GridResults results, params IReadOnlyList<CellFailure> missing)
     {
         terminal.Line();
         var settings = Tables.New("setting", ">seeds", ">test accuracy");
@@ -52,20 +54,26 @@ internal sealed class GridReport(Terminal terminal, string folder)
             settings.AddTexts(setting.Setting, ResultsPage.Seeds(setting), ResultsPage.Accuracy(setting));
         terminal.Draw("Settings", settings);
         if (results.Comparisons.Count > 0) Compare(results);
-        foreach (var failure in results.Failed)
-        {
-            terminal.Warn($"{failure.Cell} came to no result: {failure.Reason}");
-            foreach (string line in failure.LastLines) terminal.Line($"  {line}");
-        }
+        foreach (var failure in results.Failed) Failed(failure);
+        foreach (var cell in missing) Warn($"{cell.Cell} is missing: {cell.Reason}", cell.LastLines);
 
         terminal.Line($"written   {folder}: {Page}, {Table}, {Json}, {ReportCommand.DefaultName}");
-        if (results.Failed.Count == 0) return;
+        if (results.Failed.Count + missing.Count == 0) return;
         terminal.Line("again     the same command runs them again, but for those that diverged: with the same bits they would again");
         terminal.Unwrapped($"next      {results.Grid.Command}");
     }
 
+    /// <summary>Says that a cell came to no result.</summary>
+    public void Failed(CellFailure failure) => Warn($"{failure.Cell} came to no result: {failure.Reason}", failure.LastLines);
+
     /// <summary>"2 threads".</summary>
     public static string Threads(int count) => $"{count} thread{(count == 1 ? "" : "s")}";
+
+    private void Warn(string text, IReadOnlyList<string> lastLines)
+    {
+        terminal.Warn(text);
+        foreach (string line in lastLines) terminal.Line($"  {line}");
+    }
 
     private void Compare(GridResults results)
     {

@@ -41,7 +41,7 @@ internal sealed record GridResults
     /// <exception cref="SakdException">It is no grid's folder, or a file is damaged.</exception>
     public static GridResults Read(string folder)
     {
-        var grid = GridFile.Read(folder) ?? throw new SakdException($"{folder} is no grid: {GridFile.Name} is not there");
+        var grid = GridFile.Begun(folder);
         var failed = Written(folder)?.Failed ?? [];
         ImmutableArray<CellResult> cells =
             [.. grid.InOrder().Select(cell => CellResult.Of(cell, Path.Combine(folder, cell.Name), failed))];

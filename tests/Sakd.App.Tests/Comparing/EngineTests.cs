@@ -1,0 +1,60 @@
+using System.Globalization;
+using Sakd.App.Comparing;
+using Sakd.Testing;
+
+namespace Sakd.App.Tests.Comparing;
+
+/// <summary>What clusters are given: which cells, in which order, and as what.</summary>
+public sealed class EngineTests
+{
+    private static readonly Setting _always = new() { Pair = "a-b", Distiller = "at", Strategy = Strategy.Always };
+    private static readonly Setting _adaptive = _always with { Strategy = Strategy.Adaptive };
+    private static readonly Setting _matched = _always with { Strategy = Strategy.Matched };
+
+    private static readonly Submission _submission = new("runs/my grid", [[0, 1, 2, 5], [3, 4]], Threads: 2, Gibibytes: 3, AtOnce: 3);
+
+    [Fact]
+    public void ATaskOfSlurmRunsACellAndGoesBackIntoTheQueueWithItsState() => Snapshot.Verify(
+    [
+        ("slurm.sh", SlurmScript.Of(
+            _submission, ["/opt/sakd"], "/home/me", ["partition=cpu", "time=4:00:00", "comment=two words", "exclusive"])),
+    ]);
+
+    [Fact]
+    public void AnIndexOfKubernetesRunsACell() => Snapshot.Verify(
+    [
+        .. Enumerable.Range(0, 2).Select(wave => (
+            $"kubernetes-{wave + 1}.yaml",
+            KubernetesManifest.Of(_submission, wave, "sakd", "/home/me", "example.org/sakd:1", "grids"))),
+    ]);
+
+    [Fact]
+    public void ACellKeepsItsNumberWhenOthersJoin()
+    {
+        var begun = ToyGrid.File([_always, _adaptive], [1, 2]);
+        var more = begun.With(ToyGrid.File([_matched, _adaptive], [1, 3]), "grid");
+        Assert.Equal(begun.Numbered().Select(cell => cell.Name), more.Numbered().Take(4).Select(cell => cell.Name));
+        Assert.Equal(
+            ["a-b-at-matched-seed1", "a-b-at-matched-seed3", "a-b-at-adaptive-seed3"],
+            more.Numbered().Skip(4).Select(cell => cell.Name));
+    }
+
+    [Fact]
+    public void WhatIsMatchedWaitsForTheAdaptiveCellsUnlessTheyAreFinished()
+    {
+        var grid = ToyGrid.File([_matched, _adaptive], [1, 2]);
+        string[] all = [.. grid.Numbered().Select(cell => cell.Name)];
+        Assert.Equal(["1 3", "0 2"], Waves(all));
+        Assert.Equal(["0 3", "2"], Waves([.. all.Where(name => name != "a-b-at-adaptive-seed1")]));
+
+        IEnumerable<string> Waves(string[] left) =>
+            Submission.WavesOf(grid, left.ToHashSet()).Select(wave => string.Join(' ', wave));
+    }
+
+    [Theory]
+    [InlineData("7", "7")]
+    [InlineData("0 1 2 3", "0-3")]
+    [InlineData("0 2 3 5", "0,2-3,5")]
+    public void NumbersInARowAreARange(string numbers, string ranges) => Assert.Equal(
+        ranges, SlurmEngine.Ranges([.. numbers.Split(' ').Select(number => int.Parse(number, CultureInfo.InvariantCulture))]));
+}

@@ -1,0 +1,119 @@
+using Sakd.App.Comparing;
+
+namespace Sakd.App.Tests.Comparing;
+
+/// <summary>
+/// A grid that a cluster runs, from its submission to what there is of it. The programs of the cluster write down what they are asked.
+/// </summary>
+public sealed class SubmittedGridTests : IDisposable
+{
+    private const string Folder = $"runs/compare-{ToyCatalog.Pair}";
+
+    private readonly SakdProgram _sakd = new();
+    private readonly string? _path = Environment.GetEnvironmentVariable("PATH");
+
+    public void Dispose()
+    {
+        Environment.SetEnvironmentVariable("PATH", _path);
+        _sakd.Dispose();
+    }
+
+    [Fact]
+    public void CellsAreQueuedOnceAndWhatIsMatchedBehindTheOthers()
+    {
+        Stub("sbatch", "wc -l < asked | sed 's/^/1/'");
+        Stub("squeue", "echo 11");
+        string[] grid = Compare("slurm", "--strategies", "adaptive,matched", "--jobs", "2", "--partition", "cpu");
+        var result = _sakd.Run(grid);
+        Assert.Equal("", result.Error);
+        Assert.Contains("submitted job 12, 1 cells, which begin when 11 has ended", result.Output, StringComparison.Ordinal);
+        Assert.Equal(
+            [
+                $"sbatch --parsable --array=0%2 {Folder}/slurm.sh",
+                $"sbatch --parsable --array=1%2 --dependency=afterany:11 {Folder}/slurm.sh",
+            ],
+            File.ReadLines("asked"));
+        Assert.Contains("#SBATCH --partition=cpu\n", File.ReadAllText($"{Folder}/slurm.sh"), StringComparison.Ordinal);
+        Assert.Contains("#SBATCH --cpus-per-task=2\n", File.ReadAllText($"{Folder}/slurm.sh"), StringComparison.Ordinal);
+
+        _sakd.Refuses(grid, "are queued as job 11: wait", "scancel 11 12");
+        Assert.Equal("squeue --noheader --format=%F --jobs=11,12", File.ReadLines("asked").Last());
+
+        // Slurm forgets jobs some minutes after their end.
+        Stub("squeue", "echo 'slurm_load_jobs error: Invalid job id specified' >&2; exit 1");
+        Assert.Equal(0, _sakd.Run(grid).ExitCode);
+    }
+
+    [Fact]
+    public void WithoutSlurmTheCallerIsToldWhereToGo()
+    {
+        Environment.SetEnvironmentVariable("PATH", "/nowhere");
+        _sakd.Refuses(Compare("slurm"), "sbatch is not there: type this on a machine of the cluster");
+    }
+
+    [Fact]
+    public void WhatSlurmRefusesIsSaidInItsWords()
+    {
+        Stub("sbatch", "echo 'invalid partition specified: cpu' >&2; exit 1");
+        _sakd.Refuses(Compare("slurm"), "Slurm does not take the cells: invalid partition specified: cpu");
+    }
+
+    [Fact]
+    public void ResultsAreThoseOfTheCellsThatAreThere()
+    {
+        var submitted = _sakd.Run(Compare("kubernetes", "--image", "sakd:1", "--claim", "grids"));
+        Assert.Contains($"next      kubectl apply -f {Folder}/kubernetes-1.yaml", submitted.Output, StringComparison.Ordinal);
+        string teacher = GridFile.Begun(Folder).Teachers[0].File;
+        _sakd.Distil($"{Folder}/{ToyCatalog.Pair}-at-always-seed1", "--strategy", "always", "--teacher", teacher);
+        string log = $"{Folder}/logs/{ToyCatalog.Pair}-at-adaptive-seed1.log";
+        Directory.CreateDirectory(Path.GetDirectoryName(log)!);
+        File.WriteAllText(log, "the node is on fire\n");
+
+        var collected = _sakd.Run("compare", ToyCatalog.Pair, "--collect");
+        Assert.Equal(SakdApp.Incomplete, collected.ExitCode);
+        Assert.Contains(
+            $"{ToyCatalog.Pair}-at-adaptive-seed1 is missing: 0 of 2 epochs are over\n  the node is on fire\n", collected.Output,
+            StringComparison.Ordinal);
+        Assert.Contains("1 of 2 cells are finished", File.ReadAllText($"{Folder}/results.md"), StringComparison.Ordinal);
+        Assert.Equal(3, File.ReadLines($"{Folder}/results.csv").Count());
+        Assert.True(File.Exists($"{Folder}/report.html"));
+
+        var finished = _sakd.Run("compare", "--output", Folder, "--cell", "0");
+        Assert.Equal((0, ""), (finished.ExitCode, finished.Error));
+        Assert.Contains("-at-always-seed1, is finished", finished.Output, StringComparison.Ordinal);
+        _sakd.Refuses(["compare", "--output", Folder, "--cell", "2"], "has the cells 0 to 1, and none of number 2");
+        File.AppendAllText(teacher, "x");
+        _sakd.Refuses(["compare", "--output", Folder, "--cell", "1"], "the teacher of the grid in", "is no longer what it was");
+        Assert.Contains("is no longer what it was", File.ReadLines(log).Last(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--engine slrum", "--engine takes local, slurm, kubernetes, not 'slrum'; did you mean slurm?")]
+    [InlineData("--partition cpu", "--partition is nothing to --engine local")]
+    [InlineData("--engine slurm --image x", "--image is nothing to --engine slurm")]
+    [InlineData("--engine kubernetes --image x", "--engine kubernetes needs --claim <name>")]
+    [InlineData("--engine kubernetes --image x --claim y --output /elsewhere", "--output /elsewhere lies outside of")]
+    [InlineData("--engine kubernetes --image x --claim y --data ../images", "--data ../images lies outside of")]
+    [InlineData("--collect --seeds 3", "a grid that was begun keeps what it was given: leave --seeds out")]
+    [InlineData("--collect", "is no grid: grid.json is not there")]
+    [InlineData("--cell 0", "is no grid: grid.json is not there")]
+    [InlineData("--threads 1024", "the processors here, not '1024'")]
+    public void AMistakeIsOneLine(string line, string says)
+    {
+        _sakd.Refuses(["compare", ToyCatalog.Pair, .. line.Split(' ')], says);
+        Assert.False(Directory.Exists("runs"));
+    }
+
+    private string[] Compare(string engine, params string[] more) =>
+        ["compare", ToyCatalog.Pair, "--data", _sakd.SmallData, "--epochs", "2", "--seeds", "1", "--engine", engine, .. more];
+
+    private void Stub(string name, string does)
+    {
+        if (OperatingSystem.IsWindows()) Assert.Skip("needs scripts that are programs");
+        Directory.CreateDirectory("bin");
+        File.WriteAllText($"bin/{name}", $"#!/bin/sh\necho {name} \"$@\" >> asked\n{does}\n");
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode($"bin/{name}", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Environment.SetEnvironmentVariable("PATH", $"{Path.GetFullPath("bin")}:{_path}");
+    }
+}
