@@ -28,7 +28,7 @@ internal sealed record StudentClass(string Code, IReadOnlyList<(string Key, Tens
         var (weights, fields) = (new StudentWeights(names), new StudentFields());
         var steps = new StepCode(plan, weights, fields);
         var lines = plan.Steps
-            .SelectMany(step => steps.Calls(step).Select((call, i) => (Call: call, i == 0 ? step : null)))
+            .SelectMany(step => steps.Calls(step).Select(call => (Call: call, Step: step)))
             .ToList();
         int atOnce = Math.Clamp(MostElements / steps.ArenaElements, 1, MostImages);
         var code = new StringBuilder();
@@ -44,10 +44,34 @@ internal sealed record StudentClass(string Code, IReadOnlyList<(string Key, Tens
                 {
 
             """);
+        string? block = null;
         foreach (var (call, step) in lines)
-            code.Append($"        {call};{(step is null ? "" : $" // {step.Output.Shape}")}\n");
+        {
+            if (WeightOf(step.Operation) is { } weight && BlockOf(names[weight]) is var of && of != block)
+                code.Append($"{(block is null ? "" : "\n")}        // {block = of}\n");
+            code.Append($"        {call}; // {step.Output.Shape}\n");
+        }
+
         code.Append($"        return {steps.Output};\n    }}\n}}\n");
         return new StudentClass(code.ToString(), [.. weights.All], lines.Count, steps.ArenaElements);
+    }
+
+    /// <summary>The weight that a layer is called after.</summary>
+    private static Tensor? WeightOf(GraphOperation operation) => operation switch
+    {
+        GraphOperation.Convolution conv => conv.Weight,
+        GraphOperation.TransposedConvolution up => up.Weight,
+        GraphOperation.Linear linear => linear.Weight,
+        GraphOperation.BatchNormalisation norm => norm.Weight,
+        GraphOperation.LayerNormalisation norm => norm.Weight,
+        _ => null,
+    };
+
+    /// <summary>The block of a layer: "layer1.0" of "layer1.0.conv1.weight".</summary>
+    private static string BlockOf(string key)
+    {
+        string[] parts = key.Split('.');
+        return string.Join('.', parts[..Math.Min(2, Math.Max(1, parts.Length - 2))]);
     }
 
     private static string Head(Architecture network, CheckpointInfo info, StudentOptions options, int arena, int atOnce)

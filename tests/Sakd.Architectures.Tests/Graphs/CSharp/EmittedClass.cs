@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Runtime.Loader;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -29,7 +28,7 @@ internal static class EmittedClass
     /// <summary>The text of a network's class.</summary>
     public static StudentClass Write(Architecture network, CheckpointInfo info) => StudentClass.Of(network, info, _options);
 
-    /// <summary>Compiles a network's class and makes one of it, with two threads.</summary>
+    /// <summary>Compiles a network's class and makes one of it.</summary>
     /// <param name="network">The network.</param>
     /// <param name="info">What is said of it.</param>
     /// <param name="weights">The file that its weights are written to.</param>

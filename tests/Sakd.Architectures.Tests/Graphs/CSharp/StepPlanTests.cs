@@ -86,7 +86,7 @@ public sealed class StepPlanTests
     /// <summary>In every network: what a step reads is still there, and what lives meanwhile is not written over.</summary>
     [Theory]
     [InlineData("resnet8x4")]
-    [InlineData("ShuffleV2")]
+    [InlineData("ShuffleNetV2")]
     [InlineData("vit_micro_patch4_28")]
     [InlineData("odd-valleys")]
     public void NothingIsWrittenOverThatIsReadLater(string name)
