@@ -9,6 +9,9 @@ public abstract class KernelHost
     /// <summary>The number of threads.</summary>
     public abstract int Threads { get; }
 
+    /// <summary>Whether the caller's thread does all parts itself, whatever their number: then none are handed to others.</summary>
+    internal virtual bool IsAlone => false;
+
     /// <summary>Does the parts of some work, each once, on whichever thread is free, and returns when all are done.</summary>
     /// <param name="parts">The number of parts.</param>
     /// <param name="work">

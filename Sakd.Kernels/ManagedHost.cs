@@ -16,6 +16,9 @@ public sealed class ManagedHost(int threads) : KernelHost
     public override int Threads => threads;
 
     /// <inheritdoc/>
+    internal override bool IsAlone => threads == 1;
+
+    /// <inheritdoc/>
     public override void Run(int parts, Action<int> work)
     {
         if (threads == 1 || parts <= 1)

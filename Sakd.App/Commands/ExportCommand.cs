@@ -1,45 +1,64 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text;
 using Google.Protobuf;
+using Sakd.App.Exporting.CSharp;
 using Sakd.App.Exporting.Onnx;
 using Sakd.App.Runs;
 using Sakd.Checkpoints;
+using Sakd.Layers;
+using static TorchSharp.torch;
 
 namespace Sakd.App;
 
 /// <summary><c>sakd export</c>: a network in a form that runs without this program.</summary>
 internal sealed class ExportCommand
 {
+    private const string Onnx = "onnx", CSharp = "csharp", RunEntry = "run";
+
     private readonly Argument<string> _checkpoint = new Argument<string>("checkpoint")
     {
         Description = "A checkpoint of a run, or what torch.save or TorchSharp's module.save wrote",
     }.Named();
 
-    private readonly Option<string> _to = new Choices<string>(("onnx", "onnx")).Option("--to", "onnx", "The form");
+    private readonly Option<string> _to = new Choices<string>((Onnx, Onnx), (CSharp, CSharp)).Option("--to", Onnx, "The form");
 
     private readonly Option<string?> _output = new Option<string?>("--output")
     {
-        Description = "The new file [default: beside the checkpoint, with its name]",
-        HelpName = "file",
+        Description = "The new file, or for C# the folder of its two [default: beside the checkpoint, with its name]",
+        HelpName = "path",
+    }.Named();
+
+    private readonly Option<string> _namespace = new Option<string>("--namespace")
+    {
+        Description = "With --to csharp, the namespace of the class",
+        HelpName = "name",
+        DefaultValueFactory = _ => "Students",
+    }.Named();
+
+    private readonly Option<string?> _class = new Option<string?>("--class")
+    {
+        Description = "With --to csharp, the name of the class [default: the network's]",
+        HelpName = "name",
     }.Named();
 
     private readonly Option<bool> _fold = new("--fold")
     {
-        Description = "Take batch norms into the layers before them",
+        Description = "With --to onnx, take batch norms into the layers before them; C# always has them so",
     };
 
     private readonly Option<bool> _dynamicBatch = new("--dynamic-batch")
     {
-        Description = "Take any number of images at once, not one alone",
+        Description = "With --to onnx, take any number of images at once, not one alone; C# always does",
     };
 
     private readonly Option<bool> _dynamicSize = new("--dynamic-size")
     {
-        Description = "Take images of any height and width, where the network does",
+        Description = "With --to onnx, take images of any height and width, where the network does",
     };
 
     private readonly Option<int> _opset = NumberOptions.Whole(
-        "--opset", OnnxModel.LeastOpset, OnnxModel.MostOpset, OnnxModel.LeastOpset, "The version of ONNX's operators");
+        "--opset", OnnxModel.LeastOpset, OnnxModel.MostOpset, OnnxModel.LeastOpset, "With --to onnx, the version of its operators");
 
     private readonly Option<string?> _architecture = new Option<string?>("--architecture")
     {
@@ -54,11 +73,12 @@ internal sealed class ExportCommand
     {
         var export = new ExportCommand();
         string student = DistillationRun.FirstStudent(session.Catalog.ExamplePair);
-        var command = new DocumentedCommand("export", "Write a network for ONNX Runtime and others")
+        var command = new DocumentedCommand("export", "Write a network for ONNX Runtime and others, or as C#")
         {
             Examples =
             [
                 ($"{session.Program} export {student} --fold --dynamic-batch", "a student, for any number of images"),
+                ($"{session.Program} export {student} --to csharp --output app", "a class, and its weights beside it"),
                 (
                     $"{session.Program} export net.pth --architecture {session.Catalog.ExampleArchitecture} --output net.onnx",
                     "what was trained in Python"),
@@ -67,8 +87,8 @@ internal sealed class ExportCommand
         command.Add(export._checkpoint);
         foreach (Option option in (Option[])
             [
-                export._to, export._output, export._fold, export._dynamicBatch, export._dynamicSize, export._opset, export._architecture,
-                export._maps,
+                export._to, export._output, export._namespace, export._class, export._fold, export._dynamicBatch, export._dynamicSize,
+                export._opset, export._architecture, export._maps,
             ])
             command.Add(option);
         command.SetAction(parsed => export.Run(session, parsed));
@@ -77,29 +97,73 @@ internal sealed class ExportCommand
 
     private void Run(Session session, ParseResult parsed)
     {
-        string from = parsed.GetRequiredValue(_checkpoint), to = parsed.GetValue(_output) ?? Path.ChangeExtension(from, ".onnx");
-        if (File.Exists(to)) throw new SakdException($"{to} is there already: name a new file with {_output.Name}");
-        var options = new OnnxOptions(
-            parsed.GetValue(_fold), parsed.GetValue(_dynamicBatch), parsed.GetValue(_dynamicSize), parsed.GetValue(_opset));
-        using var file = CheckpointFile.Load(from, NetworkFile.Maps(parsed.GetRequiredValue(_maps)));
-        string name = parsed.GetValue(_architecture) ?? CheckpointInfo.FromMetadata(file.Metadata, from).Architecture;
-        var (network, info) = NetworkFile.Named(session, file, name);
+        string from = parsed.GetRequiredValue(_checkpoint);
+        bool isCSharp = parsed.GetValue(_to) == CSharp;
+        if (isCSharp && (parsed.GetValue(_dynamicSize) || parsed.GetResult(_opset) is { Implicit: false }))
+            throw new SakdException($"{_dynamicSize.Name} and {_opset.Name} are of {_to.Name} {Onnx}: leave them away with {CSharp}");
+        string file = parsed.GetValue(_output) ?? Path.ChangeExtension(from, ".onnx");
+        if (!isCSharp) CheckNew(file);
+        using var checkpoint = CheckpointFile.Load(from, NetworkFile.Maps(parsed.GetRequiredValue(_maps)));
+        string name = parsed.GetValue(_architecture) ?? CheckpointInfo.FromMetadata(checkpoint.Metadata, from).Architecture;
+        var (network, info) = NetworkFile.Named(session, checkpoint, name);
         using (network)
         {
-            var model = OnnxModel.Of(network, info, options);
-            if (RunOf(from) is { } run) model.MetadataProps.Add(new StringStringEntryProto { Key = "run", Value = run });
-            AtomicFile.Write(to, model.WriteTo);
-
-            string images = options.DynamicBatch ? "any number of images" : "one image";
-            string size = options.DynamicSize ? $"{network.Input.Channels} channels, of any size" : network.Input.ToString();
-            var lines = session.Terminal;
-            lines.Line($"network   {Briefing.Network(network.Info)} for {network.Input} and {network.Classes} classes");
-            lines.Line(
-                $"written   {to}: ONNX, opset {options.Opset}, {Formatted.Count(model.Graph.Node.Count)} operators, "
-                + Formatted.Bytes(new FileInfo(to).Length));
-            lines.Line($"input     {OnnxModel.Images}: {images} at once, {size}, numbers from 0 to 1{Normalised(info)}");
-            lines.Line($"output    {OnnxModel.Logits}: one for each class; mean, deviation and classes stand in the file's metadata");
+            session.Terminal.Line(
+                $"network   {Briefing.Network(network.Info)} for {network.Input} and {network.Classes} classes");
+            if (isCSharp) WriteCSharp(session.Terminal, parsed, network, info, from);
+            else WriteOnnx(session.Terminal, parsed, network, info, from, file);
         }
+    }
+
+    private void WriteOnnx(
+        Terminal lines, ParseResult parsed, Architecture network, CheckpointInfo info, string from, string to)
+    {
+        var options = new OnnxOptions(
+            parsed.GetValue(_fold), parsed.GetValue(_dynamicBatch), parsed.GetValue(_dynamicSize), parsed.GetValue(_opset));
+        var model = OnnxModel.Of(network, info, options);
+        if (RunOf(from) is { } run) model.MetadataProps.Add(new StringStringEntryProto { Key = RunEntry, Value = run });
+        AtomicFile.Write(to, model.WriteTo);
+
+        string images = options.DynamicBatch ? "any number of images" : "one image";
+        string size = options.DynamicSize ? $"{network.Input.Channels} channels, of any size" : network.Input.ToString();
+        lines.Line(
+            $"written   {to}: ONNX, opset {options.Opset}, {Formatted.Count(model.Graph.Node.Count)} operators, "
+            + Formatted.Bytes(new FileInfo(to).Length));
+        lines.Line($"input     {OnnxModel.Images}: {images} at once, {size}, numbers from 0 to 1{Normalised(info)}");
+        lines.Line($"output    {OnnxModel.Logits}: one for each class; mean, deviation and classes stand in the file's metadata");
+    }
+
+    private void WriteCSharp(Terminal lines, ParseResult parsed, Architecture network, CheckpointInfo info, string from)
+    {
+        var options = new StudentOptions(
+            parsed.GetRequiredValue(_namespace), parsed.GetValue(_class) ?? CSharpText.PascalCase(network.Info.Name));
+        if (!CSharpText.IsName(options.Namespace))
+            throw new SakdException($"{_namespace.Name} needs names with points between them, not '{options.Namespace}'");
+        if (!CSharpText.IsName(options.Class) || options.Class.Contains('.'))
+            throw new SakdException($"{_class.Name} needs a name, not '{options.Class}'");
+        string folder = parsed.GetValue(_output) ?? Path.GetDirectoryName(from) ?? "";
+        string code = Path.Combine(folder, $"{options.Class}.cs"), weights = Path.ChangeExtension(code, ".safetensors");
+        CheckNew(code);
+        CheckNew(weights);
+
+        using var scope = NewDisposeScope();
+        var student = StudentClass.Of(network, info, options);
+        var metadata = info.ToMetadata();
+        if (RunOf(from) is { } run) metadata[RunEntry] = run;
+        if (folder.Length > 0) Directory.CreateDirectory(folder);
+        Safetensors.Save(weights, student.Weights, metadata);
+        AtomicFile.Write(code, stream => stream.Write(Encoding.UTF8.GetBytes(student.Code)));
+
+        lines.Line($"written   {code}: {options.Namespace}.{options.Class}, {Formatted.Count(student.Calls)} calls of kernels");
+        lines.Line($"weights   {weights}: {Formatted.Bytes(new FileInfo(weights).Length)}, batch norms taken in");
+        lines.Line(
+            $"memory    {Formatted.Bytes(sizeof(float) * (long)student.ArenaElements)} for the values between the layers of an image");
+        lines.Line($"input     numbers from 0 to 1{Normalised(info)}; or bytes, where that is known");
+    }
+
+    private void CheckNew(string path)
+    {
+        if (File.Exists(path)) throw new SakdException($"{path} is there already: name a new one with {_output.Name}");
     }
 
     private static string Normalised(CheckpointInfo info) => info.Normalisation is null

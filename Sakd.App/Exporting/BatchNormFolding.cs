@@ -34,6 +34,15 @@ internal static class BatchNormFolding
         return folded[output];
     }
 
+    /// <summary>A batch norm that could not be taken in, as a factor and a shift for each channel; the surrounding scope's.</summary>
+    /// <param name="norm">The batch norm.</param>
+    public static (Tensor Scale, Tensor Shift) Affine(GraphOperation.BatchNormalisation norm)
+    {
+        using var _ = no_grad();
+        using var factors = Factors(norm);
+        return (factors.to(ScalarType.Float32), Shifted(null, norm));
+    }
+
     private static GraphOperation? Taken(GraphOperation? into, GraphOperation.BatchNormalisation norm, WeightNames names) => into switch
     {
         GraphOperation.Convolution conv => conv with
@@ -68,12 +77,18 @@ internal static class BatchNormFolding
 
     private static Tensor Shifted(Tensor? bias, Tensor weight, GraphOperation.BatchNormalisation norm, WeightNames names)
     {
+        var shifted = Shifted(bias, norm);
+        string name = names[weight];
+        names.Name(shifted, name.EndsWith("weight", StringComparison.Ordinal) ? $"{name[..^"weight".Length]}bias" : $"{name}.bias");
+        return shifted;
+    }
+
+    private static Tensor Shifted(Tensor? bias, GraphOperation.BatchNormalisation norm)
+    {
         using var scope = NewDisposeScope();
         var factors = Factors(norm);
         var from = bias is null ? norm.Mean.to(ScalarType.Float64).neg() : bias.detach().to(ScalarType.Float64) - norm.Mean;
         var shifted = (norm.Bias.detach().to(ScalarType.Float64) + (from * factors)).to(ScalarType.Float32);
-        string name = names[weight];
-        names.Name(shifted, name.EndsWith("weight", StringComparison.Ordinal) ? $"{name[..^"weight".Length]}bias" : $"{name}.bias");
         return shifted.MoveToOuterDisposeScope();
     }
 

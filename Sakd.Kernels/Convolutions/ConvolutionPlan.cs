@@ -40,7 +40,7 @@ internal sealed class ConvolutionPlan
     public static ConvolutionPlan Of(ConvolutionGeometry geometry, bool isBackward)
     {
         int width = Lanes.Count;
-        return _plans.Of((geometry, isBackward, width), () => new ConvolutionPlan(geometry, isBackward, width));
+        return _plans.Of((geometry, isBackward, width), width, static (key, width) => new ConvolutionPlan(key.Item1, key.Item2, width));
     }
 
     /// <summary>The convolution.</summary>
@@ -92,7 +92,7 @@ internal sealed class ConvolutionPlan
     /// <param name="size">The sizes of input and output.</param>
     /// <param name="bytes">The most that a band's input should have.</param>
     public Frame FrameOf(FrameSize size, int bytes) =>
-        _frames.Of(size, () => new Frame(size, this, TilePixels, bytes));
+        _frames.Of(size, (Plan: this, Bytes: bytes), static (size, from) => new Frame(size, from.Plan, from.Plan.TilePixels, from.Bytes));
 
     /// <inheritdoc/>
     public override string ToString() => $"{(IsBackward ? "the gradient of " : "")}{Geometry}";

@@ -52,15 +52,14 @@ internal sealed unsafe class DepthwiseConvolution : PackedConvolution
     }
 
     /// <inheritdoc/>
-    private protected override void Run<TVector, TLanes>(Job job)
+    private protected override void Run<TVector, TLanes>(in Job job)
     {
         KernelCalls.Count(Kernel.Depthwise);
-        int rows = job.Size.OutHeight;
-        Host.Run(job.Images * rows, part => Row<TVector, TLanes>(job, part / rows, part % rows));
+        Host.ShareParts(job.Images * job.Size.OutHeight, new Rows<TVector, TLanes>(this, job));
     }
 
     /// <summary>A row of outputs of an image.</summary>
-    private void Row<TVector, TLanes>(Job job, int image, int row)
+    private void Row<TVector, TLanes>(in Job job, int image, int row)
         where TVector : unmanaged
         where TLanes : ILanes<TVector>
     {
@@ -171,6 +170,14 @@ internal sealed unsafe class DepthwiseConvolution : PackedConvolution
         where TVector : unmanaged
         where TLanes : ILanes<TVector> =>
         Epilogue<TVector, TLanes>.End(window.Y + at, window.Plus is null ? null : window.Plus + at, window.Activation, sum, count);
+
+    /// <summary>A row of outputs in each part.</summary>
+    private readonly struct Rows<TVector, TLanes>(DepthwiseConvolution of, Job job) : IWork
+        where TVector : unmanaged
+        where TLanes : ILanes<TVector>
+    {
+        public void Do(int part) => of.Row<TVector, TLanes>(job, part / job.Size.OutHeight, part % job.Size.OutHeight);
+    }
 
     /// <summary>Where outputs beside each other come from and go to.</summary>
     private struct Window

@@ -26,7 +26,7 @@ internal sealed unsafe class DirectConvolution : PackedConvolution
     }
 
     /// <inheritdoc/>
-    private protected override void Run<TVector, TLanes>(Job job)
+    private protected override void Run<TVector, TLanes>(in Job job)
     {
         // Where all weights together are too many for a thread's cache, some images are read for one panel after the other.
         int images = job.Images;
@@ -38,18 +38,11 @@ internal sealed unsafe class DirectConvolution : PackedConvolution
 
         // Few images are shared by the channels that are made of them.
         int panels = Plan.Panels.Count, shares = Math.Min(panels, Math.Max(1, 2 * Host.Threads / units));
-        Host.Run(units * shares, part =>
-        {
-            var (unit, share) = (part / shares, part % shares);
-            int first = unit / frame.Bands * group;
-            Run<TVector, TLanes>(
-                job, frame, first, Math.Min(group, images - first), unit % frame.Bands, panels * share / shares,
-                panels * (share + 1) / shares);
-        });
+        Host.ShareParts(units * shares, new Parts<TVector, TLanes>(this, job, frame, group, shares));
     }
 
     /// <summary>Some images, one band of each, some panels of weights.</summary>
-    private void Run<TVector, TLanes>(Job job, Frame frame, int first, int count, int band, int panel, int end)
+    private void Run<TVector, TLanes>(in Job job, Frame frame, int first, int count, int band, int panel, int end)
         where TVector : unmanaged
         where TLanes : ILanes<TVector>
     {
@@ -104,6 +97,21 @@ internal sealed unsafe class DirectConvolution : PackedConvolution
                     else frame.ForEachTile<TVector, TLanes, WholeEnd>(tile, number, width);
                 }
             }
+        }
+    }
+
+    /// <summary>Some panels of weights for one band of some images in each part.</summary>
+    private readonly struct Parts<TVector, TLanes>(DirectConvolution of, Job job, Frame frame, int group, int shares) : IWork
+        where TVector : unmanaged
+        where TLanes : ILanes<TVector>
+    {
+        public void Do(int part)
+        {
+            var (unit, share) = Math.DivRem(part, shares);
+            int first = unit / frame.Bands * group, panels = of.Plan.Panels.Count;
+            of.Run<TVector, TLanes>(
+                job, frame, first, Math.Min(group, job.Images - first), unit % frame.Bands, panels * share / shares,
+                panels * (share + 1) / shares);
         }
     }
 }

@@ -29,7 +29,7 @@ internal sealed unsafe class GroupedConvolution : PackedConvolution
     }
 
     /// <inheritdoc/>
-    private protected override void Run<TVector, TLanes>(Job job)
+    private protected override void Run<TVector, TLanes>(in Job job)
     {
         KernelCalls.Count(Kernel.Grouped);
         var frame = Plan.FrameOf(job.Size, OwnCacheBytes);
@@ -37,17 +37,11 @@ internal sealed unsafe class GroupedConvolution : PackedConvolution
 
         // Few of them are shared by the channels that are made of them.
         int panels = Plan.Panels.Count, shares = Math.Min(panels, Math.Max(1, 2 * Host.Threads / units));
-        Host.Run(units * shares, part =>
-        {
-            var (unit, share) = Math.DivRem(part, shares);
-            var (place, group) = Math.DivRem(unit, groups);
-            var (image, band) = Math.DivRem(place, frame.Bands);
-            Run<TVector, TLanes>(job, frame, image, band, group, panels * share / shares, panels * (share + 1) / shares);
-        });
+        Host.ShareParts(units * shares, new Parts<TVector, TLanes>(this, job, frame, shares));
     }
 
     /// <summary>A band of an image, one group, some panels of weights.</summary>
-    private void Run<TVector, TLanes>(Job job, Frame frame, int image, int band, int group, int panel, int end)
+    private void Run<TVector, TLanes>(in Job job, Frame frame, int image, int band, int group, int panel, int end)
         where TVector : unmanaged
         where TLanes : ILanes<TVector>
     {
@@ -90,6 +84,21 @@ internal sealed unsafe class GroupedConvolution : PackedConvolution
             tile.Plus = job.Plus is null ? null : job.Plus + at;
             tile.Weights = _weights.Of(group, Plan.Panels[panel]);
             frame.ForEachTile<TVector, TLanes, RaggedEnd>(tile, 0, width);
+        }
+    }
+
+    /// <summary>Some panels of weights for one group of one band in each part.</summary>
+    private readonly struct Parts<TVector, TLanes>(GroupedConvolution of, Job job, Frame frame, int shares) : IWork
+        where TVector : unmanaged
+        where TLanes : ILanes<TVector>
+    {
+        public void Do(int part)
+        {
+            int panels = of.Plan.Panels.Count;
+            var (unit, share) = Math.DivRem(part, shares);
+            var (place, group) = Math.DivRem(unit, of.Plan.Geometry.Groups);
+            var (image, band) = Math.DivRem(place, frame.Bands);
+            of.Run<TVector, TLanes>(job, frame, image, band, group, panels * share / shares, panels * (share + 1) / shares);
         }
     }
 }

@@ -79,7 +79,24 @@ public abstract unsafe class PackedConvolution : IDisposable
     /// </exception>
     public static PackedConvolution Forward(
         KernelHost host, ConvolutionGeometry geometry, ConvolutionWeights weights,
-        NativeSpan<float> bias = default, NativeSpan<float> scale = default)
+        NativeSpan<float> bias = default, NativeSpan<float> scale = default) => Packed(host, geometry, weights, bias, scale, null);
+
+    /// <summary>
+    /// Packs the weights of a forward pass over images of one size, all of them now: they may change or go afterwards.
+    /// </summary>
+    /// <param name="host">Threads and memory.</param>
+    /// <param name="geometry">The convolution.</param>
+    /// <param name="size">The sizes of input and output.</param>
+    /// <param name="weights">Its kernels.</param>
+    /// <param name="bias">Bias of each output channel, or none.</param>
+    /// <exception cref="ArgumentException">As of <see cref="Forward"/>.</exception>
+    public static PackedConvolution ForSize(
+        KernelHost host, ConvolutionGeometry geometry, FrameSize size, ConvolutionWeights weights, NativeSpan<float> bias = default) =>
+        Packed(host, geometry, weights, bias, default, size);
+
+    private static PackedConvolution Packed(
+        KernelHost host, ConvolutionGeometry geometry, ConvolutionWeights weights, NativeSpan<float> bias, NativeSpan<float> scale,
+        FrameSize? only)
     {
         if (!geometry.Exists)
         {
@@ -92,7 +109,7 @@ public abstract unsafe class PackedConvolution : IDisposable
         var plan = ConvolutionPlan.Of(geometry, isBackward: false);
         if (DepthwiseConvolution.Fits(geometry)) return new DepthwiseConvolution(host, plan, weights, bias, scale);
         return geometry.Groups == 1 && AreSixteens(geometry.OutChannels)
-            ? Of(host, plan, weights, bias, scale)
+            ? Of(host, plan, weights, bias, scale, only)
             : new GroupedConvolution(host, plan, weights, bias, scale);
     }
 
@@ -109,7 +126,7 @@ public abstract unsafe class PackedConvolution : IDisposable
     public static PackedConvolution Backward(
         KernelHost host, ConvolutionGeometry geometry, ConvolutionWeights weights, NativeSpan<float> scale = default) =>
         HasGradients(geometry)
-            ? Of(host, ConvolutionPlan.Of(geometry, isBackward: true), weights, default, scale)
+            ? Of(host, ConvolutionPlan.Of(geometry, isBackward: true), weights, default, scale, null)
             : throw new ArgumentException(GradientsAre, nameof(geometry));
 
     /// <summary>Computes it.</summary>
@@ -154,7 +171,7 @@ public abstract unsafe class PackedConvolution : IDisposable
 
     /// <summary>Shares a batch among the threads.</summary>
     /// <param name="job">What is computed.</param>
-    private protected abstract void Run<TVector, TLanes>(Job job)
+    private protected abstract void Run<TVector, TLanes>(in Job job)
         where TVector : unmanaged
         where TLanes : ILanes<TVector>;
 
@@ -181,13 +198,14 @@ public abstract unsafe class PackedConvolution : IDisposable
         && (call.Mask.First is null || (Plan.Geometry.Groups == 1 && AreSixteens(Plan.OutChannels) && call.Activation != Activation.Relu6));
 
     private static PackedConvolution Of(
-        KernelHost host, ConvolutionPlan plan, ConvolutionWeights weights, NativeSpan<float> bias, NativeSpan<float> scale) =>
-        WinogradConvolution.Fits(plan)
-            ? new WinogradConvolution(host, plan, weights, bias, scale)
+        KernelHost host, ConvolutionPlan plan, ConvolutionWeights weights, NativeSpan<float> bias, NativeSpan<float> scale,
+        FrameSize? only) =>
+        WinogradConvolution.Fits(plan) && (only is not { } size || WinogradConvolution.Pays(size))
+            ? new WinogradConvolution(host, plan, weights, bias, scale, keeps: only is not null)
             : new DirectConvolution(host, plan, weights, bias, scale);
 
     /// <summary>A call whose operands have been looked at.</summary>
-    private protected sealed class Job
+    private protected readonly struct Job
     {
         public required int Images { get; init; }
 

@@ -24,6 +24,9 @@ internal sealed unsafe class WinogradConvolution : PackedConvolution
     // With fewer the ways there and back take longer than what they save.
     private const int FewestChannels = 32;
 
+    // Of fewer outputs the matrices have few rows for so many weights.
+    private const int FewestOutputs = 64;
+
     private readonly WinogradWeights _weights;
 
     /// <summary>Transforms and packs the weights.</summary>
@@ -32,9 +35,15 @@ internal sealed unsafe class WinogradConvolution : PackedConvolution
     /// <param name="weights">The kernels.</param>
     /// <param name="bias">Bias of each channel that it makes, or none.</param>
     /// <param name="scale">What the kernels of each of the layer's output channels are multiplied by, or none.</param>
+    /// <param name="keeps">Whether they are all made now, however many they are.</param>
     public WinogradConvolution(
-        KernelHost host, ConvolutionPlan plan, ConvolutionWeights weights, NativeSpan<float> bias, NativeSpan<float> scale)
-        : base(host, plan, bias) => _weights = new WinogradWeights(host, plan, weights, scale);
+        KernelHost host, ConvolutionPlan plan, ConvolutionWeights weights, NativeSpan<float> bias, NativeSpan<float> scale,
+        bool keeps = false)
+        : base(host, plan, bias) => _weights = new WinogradWeights(host, plan, weights, scale, keeps);
+
+    /// <summary>Whether it is faster than the direct sum, also for a single image, where all weights are kept.</summary>
+    /// <param name="size">The sizes of input and output.</param>
+    public static bool Pays(FrameSize size) => size.OutHeight * size.OutWidth >= FewestOutputs;
 
     /// <summary>Whether a convolution can be computed so.</summary>
     /// <param name="plan">The plan.</param>
@@ -51,7 +60,7 @@ internal sealed unsafe class WinogradConvolution : PackedConvolution
     }
 
     /// <inheritdoc/>
-    private protected override void Run<TVector, TLanes>(Job job)
+    private protected override void Run<TVector, TLanes>(in Job job)
     {
         KernelCalls.Count(Kernel.Winograd);
         var grid = new Grid(job.Size);
@@ -66,7 +75,7 @@ internal sealed unsafe class WinogradConvolution : PackedConvolution
     }
 
     /// <summary>Some blocks after the others, each for all panels of weights.</summary>
-    private void RunByBlocks<TVector, TLanes>(Job job, Grid grid)
+    private void RunByBlocks<TVector, TLanes>(in Job job, Grid grid)
         where TVector : unmanaged
         where TLanes : ILanes<TVector>
     {
@@ -76,17 +85,7 @@ internal sealed unsafe class WinogradConvolution : PackedConvolution
 
         // Few blocks are shared by the channels that are made of them; and otherwise evenly.
         int panels = Plan.Panels.Count, shares = Math.Min(panels, Math.Max(1, 2 * Host.Threads / units));
-        Host.Run(units * shares, part =>
-        {
-            var (unit, share) = (part / shares, part % shares);
-            int first = (int)((long)blocks * unit / units), count = (int)((long)blocks * (unit + 1) / units) - first,
-                panel = panels * share / shares;
-            nint nextInput = NextInput(count), nextProduct = NextProduct(count, Plan.Panels[panel]);
-            float* inputs = Scratch.Of((Points * (nextInput + nextProduct)) + RimElements), products = inputs + (Points * nextInput);
-            TransformInput<TVector, TLanes>(job, grid, first, count, inputs, nextInput, products + (Points * nextProduct));
-            for (; panel < panels * (share + 1) / shares; panel++)
-                Multiply<TVector, TLanes>(job, grid, first, count, inputs, nextInput, panel, _weights.Of(panel, null), products);
-        });
+        Host.ShareParts(units * shares, new Parts<TVector, TLanes>(this, job, grid, units, shares));
     }
 
     /// <summary>Some panels of weights after the others, each made once, for as many blocks as can be.</summary>
@@ -132,7 +131,7 @@ internal sealed unsafe class WinogradConvolution : PackedConvolution
     private static nint NextProduct(int count, Panel panel) => ((nint)Grid.Rows(count) * panel.Width) + Lanes.ChannelBlock;
 
     /// <summary>B' d B of some blocks.</summary>
-    private void TransformInput<TVector, TLanes>(Job job, Grid grid, int first, int count, float* inputs, nint next, float* zeros)
+    private void TransformInput<TVector, TLanes>(in Job job, Grid grid, int first, int count, float* inputs, nint next, float* zeros)
         where TVector : unmanaged
         where TLanes : ILanes<TVector>
     {
@@ -150,7 +149,7 @@ internal sealed unsafe class WinogradConvolution : PackedConvolution
 
     /// <summary>The products of some blocks with a panel of weights, and their inverse transform.</summary>
     private void Multiply<TVector, TLanes>(
-        Job job, Grid grid, int first, int count, float* inputs, nint nextInput, int panel, float* weights, float* products)
+        in Job job, Grid grid, int first, int count, float* inputs, nint nextInput, int panel, float* weights, float* products)
         where TVector : unmanaged
         where TLanes : ILanes<TVector>
     {
@@ -181,6 +180,28 @@ internal sealed unsafe class WinogradConvolution : PackedConvolution
                 Biases = Biases + channel,
             };
             WinogradTransform<TVector, TLanes>.Output(products + (i * width), nextProduct, width, at, job.Size, Plan.OutChannels, output);
+        }
+    }
+
+    /// <summary>Some panels of weights for some blocks in each part.</summary>
+    private readonly struct Parts<TVector, TLanes>(WinogradConvolution of, Job job, Grid grid, int units, int shares) : IWork
+        where TVector : unmanaged
+        where TLanes : ILanes<TVector>
+    {
+        public void Do(int part)
+        {
+            var (unit, share) = Math.DivRem(part, shares);
+            var (blocks, all) = ((long)job.Images * grid.Blocks, of.Plan.Panels);
+            int first = (int)(blocks * unit / units), count = (int)(blocks * (unit + 1) / units) - first,
+                panel = all.Count * share / shares;
+            nint nextInput = of.NextInput(count), nextProduct = NextProduct(count, all[panel]);
+            float* inputs = Scratch.Of((Points * (nextInput + nextProduct)) + of.RimElements), products = inputs + (Points * nextInput);
+            of.TransformInput<TVector, TLanes>(job, grid, first, count, inputs, nextInput, products + (Points * nextProduct));
+            for (; panel < all.Count * (share + 1) / shares; panel++)
+            {
+                of.Multiply<TVector, TLanes>(
+                    job, grid, first, count, inputs, nextInput, panel, of._weights.Of(panel, null), products);
+            }
         }
     }
 

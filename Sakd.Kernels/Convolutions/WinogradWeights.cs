@@ -25,11 +25,12 @@ internal sealed unsafe class WinogradWeights : IDisposable
     /// <param name="plan">The plan.</param>
     /// <param name="weights">Kernels of 3x3.</param>
     /// <param name="scale">What the kernels of each of the layer's output channels are multiplied by, or none.</param>
-    public WinogradWeights(KernelHost host, ConvolutionPlan plan, ConvolutionWeights weights, NativeSpan<float> scale)
+    /// <param name="keeps">Whether they are made now, however many they are.</param>
+    public WinogradWeights(KernelHost host, ConvolutionPlan plan, ConvolutionWeights weights, NativeSpan<float> scale, bool keeps)
     {
         _plan = plan;
         _kernels = new KernelReader(plan, weights, scale);
-        if ((long)plan.InChannels * plan.OutChannels > MostPairs) return;
+        if (!keeps && (long)plan.InChannels * plan.OutChannels > MostPairs) return;
 
         _elements = host.Allocate(First(plan.Panels.Count));
         _first = _elements.Elements.First;

@@ -23,13 +23,14 @@ internal sealed class Bounded<TKey, TValue>(int most)
 
     /// <summary>The value of a key.</summary>
     /// <param name="key">The key.</param>
+    /// <param name="from">What it is made from besides.</param>
     /// <param name="make">Makes it where there is none.</param>
-    public TValue Of(TKey key, Func<TValue> make)
+    public TValue Of<TFrom>(TKey key, TFrom from, Func<TKey, TFrom, TValue> make)
     {
         lock (_lock)
         {
             if (_values.TryGetValue(key, out var kept)) return kept;
-            var value = make();
+            var value = make(key, from);
             if (_values.Count == most) _values.Remove(_order.Dequeue());
             _values.Add(key, value);
             _order.Enqueue(key);

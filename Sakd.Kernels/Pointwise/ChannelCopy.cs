@@ -49,19 +49,23 @@ public static unsafe class ChannelCopy
             throw new ArgumentException($"{groups} groups do not divide {size.Channels} channels", nameof(groups));
         KernelCalls.Count(Kernel.Pointwise);
         float* from = x.Need(size.Elements), to = y.Need(size.Elements);
-        int channels = size.Channels, inGroup = channels / groups;
-        host.Run(size.Images * size.Height, row =>
-        {
-            long at = (long)row * size.Width * channels, end = at + ((long)size.Width * channels);
-            for (; at < end; at += channels)
-            {
-                for (int group = 0; group < groups; group++)
-                {
-                    float* read = from + at + (group * inGroup), written = to + at + group;
-                    for (int i = 0; i < inGroup; i++) written[i * groups] = read[i];
-                }
-            }
-        });
+        int channels = size.Channels;
+        host.ShareParts(size.Images * size.Height, new Shuffled(from, to, groups, channels / groups, size.Width));
+    }
+
+    /// <summary>Copies the same numbers to some channels of each pixel: a part of a concatenation.</summary>
+    /// <param name="host">Threads and memory.</param>
+    /// <param name="size">The size of y.</param>
+    /// <param name="first">The first of the channels.</param>
+    /// <param name="count">Their number.</param>
+    /// <param name="x">[count].</param>
+    /// <param name="y">[B, C, H, W].</param>
+    /// <exception cref="ArgumentException">An operand is too short, or there are no such channels.</exception>
+    public static void Repeat(KernelHost host, FeatureSize size, int first, int count, NativeSpan<float> x, NativeSpan<float> y)
+    {
+        Check(size, first, count);
+        float* from = x.Need(count), to = y.Need(size.Elements) + first;
+        Copy(host, size, count, from, 0, to, size.Channels);
     }
 
     private static void Check(FeatureSize size, int first, int count)
@@ -74,11 +78,35 @@ public static unsafe class ChannelCopy
     private static void Copy(KernelHost host, FeatureSize size, int count, float* x, int step, float* y, int nextStep)
     {
         KernelCalls.Count(Kernel.Pointwise);
-        host.Run(size.Images * size.Height, row =>
+        host.ShareParts(size.Images * size.Height, new Copied(x, step, y, nextStep, size.Width, count));
+    }
+
+    /// <summary>A row of pixels in each part, whose channels change places.</summary>
+    private readonly struct Shuffled(float* x, float* y, int groups, int inGroup, int width) : IWork
+    {
+        public void Do(int part)
         {
-            float* from = x + ((long)row * size.Width * step), to = y + ((long)row * size.Width * nextStep);
-            for (int pixel = 0; pixel < size.Width; pixel++, from += step, to += nextStep)
+            int channels = groups * inGroup;
+            long at = (long)part * width * channels, end = at + ((long)width * channels);
+            for (; at < end; at += channels)
+            {
+                for (int group = 0; group < groups; group++)
+                {
+                    float* read = x + at + (group * inGroup), written = y + at + group;
+                    for (int i = 0; i < inGroup; i++) written[i * groups] = read[i];
+                }
+            }
+        }
+    }
+
+    /// <summary>A row of pixels in each part, of which some channels are copied.</summary>
+    private readonly struct Copied(float* x, int step, float* y, int nextStep, int width, int count) : IWork
+    {
+        public void Do(int part)
+        {
+            float* from = x + ((long)part * width * step), to = y + ((long)part * width * nextStep);
+            for (int pixel = 0; pixel < width; pixel++, from += step, to += nextStep)
                 new ReadOnlySpan<float>(from, count).CopyTo(new Span<float>(to, count));
-        });
+        }
     }
 }

@@ -82,8 +82,8 @@ public static unsafe class Pointwise
     /// <param name="host">Threads and memory.</param>
     /// <param name="size">The size of x.</param>
     /// <param name="x">[B, C, H, W].</param>
-    /// <param name="scale">A factor for each channel.</param>
-    /// <param name="shift">A shift for each channel.</param>
+    /// <param name="scale">A factor for each channel, or none.</param>
+    /// <param name="shift">A shift for each channel, or none.</param>
     /// <param name="y">Where it goes; perhaps over x or the addend.</param>
     /// <param name="addend">What is added, of the size of x, or none.</param>
     /// <param name="activation">What ends it.</param>
@@ -93,11 +93,12 @@ public static unsafe class Pointwise
         NativeSpan<float> addend = default, Activation activation = Activation.None)
     {
         size.Check();
-        float* factors = scale.Need(size.Channels), shifts = shift.Need(size.Channels);
+        float* factors = scale.NeedIfAny(size.Channels), shifts = shift.NeedIfAny(size.Channels);
         Pixels(host, size, new ByChannel { Size = size, Scale = factors, Shift = shifts, Activation = activation }, x, addend, y);
     }
 
-    private static void Rows<TFunction>(
+    /// <summary>A function of each element, or of its sum with another.</summary>
+    internal static void Rows<TFunction>(
         KernelHost host, FeatureSize size, TFunction function, NativeSpan<float> x, NativeSpan<float> addend, NativeSpan<float> y)
         where TFunction : struct, IElementFunction
     {
@@ -161,7 +162,7 @@ public static unsafe class Pointwise
         /// <summary>Of x.</summary>
         public FeatureSize Size;
 
-        /// <summary>The operands; no addend and no shift where they are null.</summary>
+        /// <summary>The operands; no addend, scale and shift where they are null.</summary>
         public float* X, Plus, Y, Scale, Shift;
 
         /// <summary>From the scales of an image to those of the next.</summary>
@@ -182,7 +183,8 @@ public static unsafe class Pointwise
                 for (int channel = 0; channel < channels; channel += TLanes.Count)
                 {
                     int count = Math.Min(TLanes.Count, channels - channel);
-                    TVector x = TLanes.Load(X + at + channel, count), factor = TLanes.Load(factors + channel, count);
+                    TVector x = TLanes.Load(X + at + channel, count);
+                    TVector factor = Scale is null ? TLanes.Create(1) : TLanes.Load(factors + channel, count);
                     TVector y = Shift is null
                         ? TLanes.Multiply(x, factor)
                         : TLanes.MultiplyAdd(x, factor, TLanes.Load(Shift + channel, count));

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using System.Text.Json;
+using Sakd.Kernels;
 using static TorchSharp.torch;
 
 namespace Sakd.Checkpoints;
@@ -10,11 +10,6 @@ namespace Sakd.Checkpoints;
 /// </summary>
 public static class Safetensors
 {
-    private const int LengthSize = sizeof(ulong);
-
-    // The limit of the reference implementation.
-    private const ulong LongestHeader = 100_000_000;
-
     /// <summary>Writes a file; an existing one is replaced at once, when the new one is whole.</summary>
     /// <param name="path">The file.</param>
     /// <param name="tensors">Keys and values; values may lie on any device, in any memory layout.</param>
@@ -28,7 +23,7 @@ public static class Safetensors
 
         AtomicFile.Write(path, stream =>
         {
-            Span<byte> length = stackalloc byte[LengthSize];
+            Span<byte> length = stackalloc byte[SafetensorsIndex.LengthSize];
             BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
             stream.Write(length);
             stream.Write(header);
@@ -48,7 +43,7 @@ public static class Safetensors
         try
         {
             using var stream = File.OpenRead(path);
-            var header = ReadHeader(stream, path);
+            var header = SafetensorsHeader.Read(stream, path);
             return ReadTensors(stream, header);
         }
         catch (FormatException e)
@@ -59,38 +54,6 @@ public static class Safetensors
         {
             throw new SakdException($"{path} cannot be read: {e.Message}");
         }
-    }
-
-    private static SafetensorsHeader ReadHeader(FileStream stream, string path)
-    {
-        Span<byte> length = stackalloc byte[LengthSize];
-        if (stream.ReadAtLeast(length, LengthSize, throwOnEndOfStream: false) < LengthSize)
-            throw new SakdException($"{path} is no safetensors file: it has {stream.Length} bytes");
-
-        ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(length);
-        if (headerLength > LongestHeader)
-            throw new SakdException($"{path} is no safetensors file: it does not start with the length of a header");
-        if (headerLength > (ulong)(stream.Length - LengthSize))
-            throw new SakdException($"{path} is truncated: it ends within its header");
-
-        var json = new byte[headerLength];
-        stream.ReadExactly(json);
-        SafetensorsHeader header;
-        try
-        {
-            header = SafetensorsHeader.Parse(json);
-        }
-        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
-        {
-            throw new SakdException($"{path} is no safetensors file: {e.Message}");
-        }
-
-        long present = stream.Length - stream.Position;
-        if (present < header.Bytes)
-            throw new SakdException($"{path} is truncated: its header promises {header.Bytes} bytes of tensors, {present} are there");
-        if (present > header.Bytes)
-            throw new SakdException($"{path} is damaged: {present - header.Bytes} bytes follow its last tensor");
-        return header;
     }
 
     private static SafetensorsFile ReadTensors(FileStream stream, SafetensorsHeader header)

@@ -1,3 +1,4 @@
+using Sakd.Kernels;
 using static TorchSharp.torch;
 
 namespace Sakd.Checkpoints;
@@ -15,20 +16,10 @@ internal static class TensorBytes
         _ => 0,
     };
 
-    /// <summary>
-    /// The bytes that a tensor takes, or as many as <see cref="long"/> has where no tensor has such a shape: libtorch multiplies extents
-    /// of an empty tensor as well.
-    /// </summary>
-    public static Int128 SizeOf(long[] shape, ScalarType type)
-    {
-        Int128 size = SizeOf(type);
-        foreach (long extent in shape)
-        {
-            size *= Math.Max(extent, 1);
-            if (size >= long.MaxValue) return long.MaxValue;
-        }
-        return shape.Contains(0) ? 0 : size;
-    }
+    /// <inheritdoc cref="SafetensorsIndex.SizeOf"/>
+    /// <param name="shape">Its shape.</param>
+    /// <param name="type">Its type.</param>
+    public static Int128 SizeOf(long[] shape, ScalarType type) => SafetensorsIndex.SizeOf(shape, SizeOf(type));
 
     /// <summary>Makes a tensor of what comes next in a stream, which has been checked to hold it.</summary>
     /// <exception cref="FormatException">It is too large to be read in one piece.</exception>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Sakd.Kernels.Tests.Convolutions;
+using Sakd.Kernels.Tests.Inference;
 
 namespace Sakd.Kernels.Tests;
 
@@ -44,7 +45,7 @@ public sealed class OtherProcessorTests
         File.WriteAllBytes(file!, [.. MemoryMarshal.AsBytes<float>(Results())]);
     }
 
-    /// <summary>Of a whole network, of some convolutions of every kind, and of what is trained.</summary>
+    /// <summary>Of a whole network, of some convolutions of every kind, of what is trained, and of what networks in C# call.</summary>
     private static float[] Results()
     {
         using var settings = new Settings(Lanes.Count);
@@ -56,6 +57,7 @@ public sealed class OtherProcessorTests
             .. new SmallNetwork(1).Forward(host),
             .. cases.SelectMany(drawn => drawn.Compute(host, 0, drawn.Size.Images)),
             .. trained.SelectMany(drawn => drawn.Compute(host)),
+            .. InferenceCase.All.Values.SelectMany(drawn => drawn.Compute(host)),
         ];
     }
 }

@@ -4,7 +4,6 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 using Sakd.App;
 using Sakd.App.Exporting.Onnx;
 using Sakd.Checkpoints;
-using Sakd.Data;
 using Sakd.Layers;
 using Sakd.Runtime.Tests;
 using TorchSharp;
@@ -39,7 +38,7 @@ public sealed class OnnxTests : IDisposable
 
         foreach (bool fold in (bool[])[false, true])
         {
-            byte[] file = OnnxModel.Of(network, InfoOf(network), new OnnxOptions(fold, DynamicBatch: true)).ToByteArray();
+            byte[] file = OnnxModel.Of(network, Subjects.InfoOf(network), new OnnxOptions(fold, DynamicBatch: true)).ToByteArray();
             foreach (var level in (GraphOptimizationLevel[])(fold
                 ? [GraphOptimizationLevel.ORT_ENABLE_BASIC, GraphOptimizationLevel.ORT_ENABLE_ALL]
                 : [GraphOptimizationLevel.ORT_DISABLE_ALL, GraphOptimizationLevel.ORT_ENABLE_EXTENDED]))
@@ -63,7 +62,7 @@ public sealed class OnnxTests : IDisposable
             using var _ = no_grad();
             using var network = Subjects.Create(name);
             var images = rand(1, network.Input.Channels, network.Input.Height, network.Input.Width);
-            byte[] file = OnnxModel.Of(network, InfoOf(network), new OnnxOptions(Opset: opset)).ToByteArray();
+            byte[] file = OnnxModel.Of(network, Subjects.InfoOf(network), new OnnxOptions(Opset: opset)).ToByteArray();
             using var session = Open(file, GraphOptimizationLevel.ORT_ENABLE_ALL);
             IsClose([.. network.forward(images).data<float>()], Logits(session, images), $"{name}, opset {opset}");
         }
@@ -73,7 +72,7 @@ public sealed class OnnxTests : IDisposable
     public void WeightsAreCalledAsInTheStateDictAndStandInTheirShapes()
     {
         using var network = Subjects.Create(Small);
-        var model = OnnxModel.Of(network, InfoOf(network), new OnnxOptions());
+        var model = OnnxModel.Of(network, Subjects.InfoOf(network), new OnnxOptions());
         var expected = StateDict.Of(network)
             .Where(entry => !entry.Key.EndsWith("num_batches_tracked", StringComparison.Ordinal) && entry.Value.dim() is 1 or 4)
             .ToDictionary(entry => entry.Key, entry => string.Join('x', entry.Value.shape));
@@ -87,7 +86,7 @@ public sealed class OnnxTests : IDisposable
     public void NoBatchNormIsLeftWhereAllAreFolded()
     {
         using var network = Subjects.Create(Small);
-        var model = OnnxModel.Of(network, InfoOf(network), new OnnxOptions(Fold: true));
+        var model = OnnxModel.Of(network, Subjects.InfoOf(network), new OnnxOptions(Fold: true));
         Assert.DoesNotContain(model.Graph.Node, node => node.OpType == "BatchNormalization");
         Assert.Contains(model.Graph.Initializer, tensor => tensor.Name == "conv1.bias");
     }
@@ -98,7 +97,7 @@ public sealed class OnnxTests : IDisposable
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         using var network = Subjects.Create(Small);
-        byte[] file = OnnxModel.Of(network, InfoOf(network), new OnnxOptions(DynamicBatch: true, DynamicSize: true)).ToByteArray();
+        byte[] file = OnnxModel.Of(network, Subjects.InfoOf(network), new OnnxOptions(DynamicBatch: true, DynamicSize: true)).ToByteArray();
         using var session = Open(file, GraphOptimizationLevel.ORT_ENABLE_ALL);
         foreach (var (height, width) in (ReadOnlySpan<(int, int)>)[(32, 32), (48, 40)])
         {
@@ -108,7 +107,7 @@ public sealed class OnnxTests : IDisposable
 
         using var transformer = Subjects.Create("vit_micro_patch4_28");
         var refusal = Assert.Throws<SakdException>(
-            () => OnnxModel.Of(transformer, InfoOf(transformer), new OnnxOptions(DynamicSize: true)));
+            () => OnnxModel.Of(transformer, Subjects.InfoOf(transformer), new OnnxOptions(DynamicSize: true)));
         Assert.Contains("since it has a Positions: leave --dynamic-size away", refusal.Message, StringComparison.Ordinal);
     }
 
@@ -117,7 +116,7 @@ public sealed class OnnxTests : IDisposable
     public void TheCommandWritesWhatTheCheckpointSays()
     {
         using (var network = Subjects.Create(Small))
-            Safetensors.Save("net.safetensors", StateDict.Of(network), InfoOf(network).ToMetadata());
+            Safetensors.Save("net.safetensors", StateDict.Of(network), Subjects.InfoOf(network).ToMetadata());
 
         var (code, output, error) = Export("net.safetensors", "--fold", "--dynamic-batch");
 
@@ -143,20 +142,13 @@ public sealed class OnnxTests : IDisposable
         Assert.Contains(says, error, StringComparison.Ordinal);
     }
 
-    private static (int Code, string Output, string Error) Export(params string[] args)
+    internal static (int Code, string Output, string Error) Export(params string[] args)
     {
         using StringWriter output = new(), error = new();
         int code = SakdApp.Run(
             ["export", .. args], new Terminal(output, error) { Program = "sakd" }, default, Sakd.Architectures.SakdCatalog.Instance);
         return (code, output.ToString(), error.ToString());
     }
-
-    private static CheckpointInfo InfoOf(Architecture network) => new(
-        network.Info.Name, network.Input, network.Classes,
-        network.Input.Channels == 3 ? new Normalisation([0.5, 0.4, 0.3], [0.2, 0.2, 0.25]) : null, "somebody's images")
-    {
-        ClassNames = ["ant", "bee", "cat", "dog", "emu", "fox", "giraffe"],
-    };
 
     private static InferenceSession Open(byte[] file, GraphOptimizationLevel level)
     {

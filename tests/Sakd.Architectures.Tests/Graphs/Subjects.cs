@@ -1,3 +1,5 @@
+using Sakd.Checkpoints;
+using Sakd.Data;
 using Sakd.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -25,6 +27,14 @@ internal static class Subjects
         network.eval();
         return network;
     }
+
+    /// <summary>What a checkpoint would say of one of them.</summary>
+    public static CheckpointInfo InfoOf(Architecture network) => new(
+        network.Info.Name, network.Input, network.Classes,
+        network.Input.Channels == 3 ? new Normalisation([0.5, 0.4, 0.3], [0.2, 0.2, 0.25]) : null, "somebody's images")
+    {
+        ClassNames = ["ant", "bee", "cat", "dog", "emu", "fox", "giraffe"],
+    };
 
     /// <summary>Statistics that are not 0 and 1, weights of norms that are not 1, so that nothing can be left away unseen.</summary>
     private static void Disturb(Architecture network)

@@ -73,10 +73,10 @@ public sealed class HostTests
     public void WhatIsKeptForSizesOfImagesIsBounded()
     {
         var kept = new Bounded<int, string>(3);
-        foreach (int key in (int[])[1, 2, 3, 1, 4]) Assert.Equal($"{key}", kept.Of(key, () => $"{key}"));
+        foreach (int key in (int[])[1, 2, 3, 1, 4]) Assert.Equal($"{key}", kept.Of(key, "", (made, _) => $"{made}"));
         Assert.Equal(3, kept.Count);
-        Assert.Equal("made anew", kept.Of(1, () => "made anew"));
-        Assert.Equal("4", kept.Of(4, () => "made anew"));
+        Assert.Equal("made anew", kept.Of(1, "made anew", (_, from) => from));
+        Assert.Equal("4", kept.Of(4, "made anew", (_, from) => from));
     }
 
     [Fact]

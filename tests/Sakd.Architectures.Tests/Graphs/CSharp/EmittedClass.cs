@@ -1,0 +1,56 @@
+using System.Runtime.Loader;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Sakd.App.Exporting.CSharp;
+using Sakd.Checkpoints;
+using Sakd.Kernels;
+using Sakd.Layers;
+using static TorchSharp.torch;
+
+namespace Sakd.Architectures.Tests.Graphs.CSharp;
+
+/// <summary>A network's class, compiled as a user's project would, with its weights in a file.</summary>
+internal static class EmittedClass
+{
+    private static readonly StudentOptions _options = new("Students", "Student");
+
+    // As strict as can be: what is written may not need a user's settings.
+    private static readonly CSharpCompilation _empty = CSharpCompilation.Create(
+        "Students",
+        references: ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(path => Path.GetFileName(path) is var name
+                && (name.StartsWith("System.", StringComparison.Ordinal) || name == "Sakd.Kernels.dll"))
+            .Select(path => MetadataReference.CreateFromFile(path)),
+        options: new CSharpCompilationOptions(
+            OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, warningLevel: 9999,
+            generalDiagnosticOption: ReportDiagnostic.Error));
+
+    /// <summary>The text of a network's class.</summary>
+    public static StudentClass Write(Architecture network, CheckpointInfo info) => StudentClass.Of(network, info, _options);
+
+    /// <summary>Compiles a network's class and makes one of it.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="info">What is said of it.</param>
+    /// <param name="weights">The file that its weights are written to.</param>
+    /// <param name="threads">Its threads.</param>
+    public static StaticNetwork Create(Architecture network, CheckpointInfo info, string weights, int threads = 1)
+    {
+        using var scope = NewDisposeScope();
+        var student = Write(network, info);
+        Safetensors.Save(weights, student.Weights, info.ToMetadata());
+        var type = Compile(student.Code);
+        using var file = WeightFile.Load(weights);
+        return (StaticNetwork)Activator.CreateInstance(type, file, threads)!;
+    }
+
+    private static Type Compile(string code)
+    {
+        var tree = CSharpSyntaxTree.ParseText(code, new(LanguageVersion.Latest, DocumentationMode.Diagnose));
+        using var assembly = new MemoryStream();
+        var result = _empty.AddSyntaxTrees(tree).Emit(assembly);
+        Assert.True(result.Success, string.Join('\n', result.Diagnostics.Take(5)));
+        assembly.Position = 0;
+        return new AssemblyLoadContext(null, isCollectible: true).LoadFromStream(assembly)
+            .GetType($"{_options.Namespace}.{_options.Class}", throwOnError: true)!;
+    }
+}

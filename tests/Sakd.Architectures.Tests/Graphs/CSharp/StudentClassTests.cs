@@ -1,0 +1,155 @@
+using Sakd.Checkpoints;
+using Sakd.Kernels;
+using Sakd.Layers;
+using Sakd.Runtime.Tests;
+using Sakd.Testing;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Sakd.Architectures.Tests.Graphs.CSharp;
+
+/// <summary>What networks become as C#, compiled and run without libtorch.</summary>
+public sealed class StudentClassTests : IDisposable
+{
+    private const string Small = "resnet8w4";
+
+    private readonly TemporaryFolder _folder = new();
+
+    // As in OnnxTests.
+    public static TheoryData<string> Networks => OnnxTests.Networks;
+
+    public void Dispose() => _folder.Dispose();
+
+    /// <summary>One image and three, with the same bits on two threads at once, and without memory of the collector's.</summary>
+    [Theory]
+    [MemberData(nameof(Networks))]
+    public void TheClassGivesTheNetworksLogits(string name)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        using var network = Subjects.Create(name);
+        using var generator = new Generator(5);
+        var images = rand([3, network.Input.Channels, network.Input.Height, network.Input.Width], generator: generator);
+        float[] pixels = [.. images.data<float>()];
+        float[] expected = [.. network.forward(images).data<float>()];
+        using var student = EmittedClass.Create(network, Subjects.InfoOf(network), _folder.File("net.safetensors"));
+
+        float[] logits = Predict(student, pixels, network.Classes * 3);
+        float[] first = Predict(student, pixels[..(pixels.Length / 3)], network.Classes);
+        float[][] atOnce = [new float[expected.Length], new float[expected.Length]];
+        Parallel.ForEach(atOnce, into => student.Predict(pixels, into));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        student.Predict(pixels, atOnce[0]);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        double bound = 1e-5 * expected.Max(MathF.Abs);
+        Assert.All(expected.Zip(logits), pair => Assert.True(
+            Math.Abs(pair.First - pair.Second) <= bound, $"{name}: {pair.Second:R} instead of {pair.First:R}"));
+        Assert.Equal(logits[..network.Classes], first);
+        Assert.All(atOnce, one => Assert.Equal(logits, one));
+        Assert.Equal(0, allocated);
+    }
+
+    [Fact]
+    public void SeveralThreadsShareACallAndMoreImagesThanGoThroughAtOnce()
+    {
+        using var network = Subjects.Create(Small);
+        float[] pixels = Pixels(network, 37);
+        using var alone = EmittedClass.Create(network, Subjects.InfoOf(network), _folder.File("alone.safetensors"));
+        using var shared = EmittedClass.Create(network, Subjects.InfoOf(network), _folder.File("shared.safetensors"), threads: 2);
+
+        float[] expected = Predict(alone, pixels, 37 * network.Classes);
+
+        Assert.Equal(expected, Predict(shared, pixels, expected.Length));
+    }
+
+    [Fact]
+    public void BytesAreNormalisedAsTheImagesOfTheTraining()
+    {
+        using var network = Subjects.Create("resnet8x4");
+        var info = Subjects.InfoOf(network);
+        using var student = EmittedClass.Create(network, info, _folder.File("net.safetensors"));
+        byte[] bytes = new byte[2 * 3 * 32 * 32];
+        new Random(3).NextBytes(bytes);
+        var normalisation = info.Normalisation!;
+        float[] normalised =
+        [
+            .. from at in Enumerable.Range(0, bytes.Length)
+               let image = at / 3072
+               let channel = at / 1024 % 3
+               select (float)(((bytes[(image * 3072) + (at % 1024 * 3) + channel] / 255.0) - normalisation.Mean[channel])
+                   / normalisation.Std[channel]),
+        ];
+        float[] expected = Predict(student, normalised, 2 * network.Classes), logits = new float[expected.Length];
+
+        student.GetType().GetMethod(nameof(student.Predict), (Type[])[typeof(ReadOnlySpan<byte>), typeof(Span<float>)])!
+            .CreateDelegate<PredictBytes>(student).Invoke(bytes, logits);
+
+        Assert.All(expected.Zip(logits), pair => Assert.Equal(pair.First, pair.Second, 1e-4));
+    }
+
+    [Fact]
+    public void WhatIsNotWholeIsRefused()
+    {
+        using var network = Subjects.Create(Small);
+        var student = EmittedClass.Create(network, Subjects.InfoOf(network), _folder.File("net.safetensors"));
+        float[] pixels = Pixels(network, 1), logits = new float[network.Classes];
+
+        Says("are not whole images of 1x28x28", () => student.Predict(pixels.AsSpan(1), logits));
+        Says("1 images have 7 logits, but there is room for 6", () => student.Predict(pixels, logits.AsSpan(1)));
+        student.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => student.Predict(pixels, logits));
+
+        void Says(string what, Action call) =>
+            Assert.Contains(what, Assert.Throws<ArgumentException>(call).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AClassReadsLikeTheNetwork()
+    {
+        using var scope = NewDisposeScope();
+        using var network = Subjects.Create(Small);
+        Snapshot.Verify([("Student", EmittedClass.Write(network, Subjects.InfoOf(network)).Code)]);
+    }
+
+    [Fact]
+    public void TheCommandWritesTheClassAndItsWeights()
+    {
+        using (var network = Subjects.Create(Small))
+            Safetensors.Save("net.safetensors", StateDict.Of(network), Subjects.InfoOf(network).ToMetadata());
+
+        var (code, output, error) = OnnxTests.Export("net.safetensors", "--to", "csharp", "--namespace", "My.Own", "--output", "app");
+
+        Assert.Equal((0, ""), (code, error));
+        Assert.Contains("app/Resnet8w4.cs: My.Own.Resnet8w4", output, StringComparison.Ordinal);
+        Assert.Contains("namespace My.Own;", File.ReadAllText("app/Resnet8w4.cs"), StringComparison.Ordinal);
+        using (var weights = WeightFile.Load("app/Resnet8w4.safetensors")) Assert.Equal(7, weights["fc.bias", 7].Length);
+
+        Refuses("is there already", "net.safetensors", "--to", "csharp", "--output", "app");
+        Refuses("--class needs a name, not '8x'", "net.safetensors", "--to", "csharp", "--class", "8x");
+        Refuses("are of --to onnx", "net.safetensors", "--to", "csharp", "--dynamic-size");
+    }
+
+    private static void Refuses(string says, params string[] args)
+    {
+        var (code, _, error) = OnnxTests.Export(args);
+        Assert.Equal(2, code);
+        Assert.Contains(says, error, StringComparison.Ordinal);
+    }
+
+    private static float[] Pixels(Architecture network, int images)
+    {
+        var random = new Random(7);
+        int elements = images * network.Input.Channels * network.Input.Height * network.Input.Width;
+        return [.. Enumerable.Range(0, elements).Select(_ => random.NextSingle())];
+    }
+
+    private static float[] Predict(StaticNetwork student, float[] pixels, int logits)
+    {
+        float[] into = new float[logits];
+        student.Predict(pixels, into);
+        return into;
+    }
+
+    private delegate void PredictBytes(ReadOnlySpan<byte> pixels, Span<float> logits);
+}

@@ -1,0 +1,41 @@
+using System.Text;
+
+namespace Sakd.Kernels.Tests.Inference;
+
+/// <summary>What is read of a file of weights, and what is refused, naming file and tensor.</summary>
+public sealed class WeightFileTests
+{
+    private const string Bias = """{"fc.bias":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""";
+
+    [Fact]
+    public unsafe void ATensorIsFoundByItsNameAndShape()
+    {
+        using var weights = Load(Bias, 1, 0, 0, 0, 0, 0, 128, 63);
+        var bias = weights["fc.bias", 2];
+        Assert.Equal([BitConverter.Int32BitsToSingle(1), 1f], new ReadOnlySpan<float>(bias.First, (int)bias.Length));
+    }
+
+    [Fact]
+    public void WhatIsNotThereOrOfAnotherShapeIsNamed()
+    {
+        using var weights = Load(Bias, new byte[8]);
+        Says("a.safetensors has no 'fc.weight'", () => weights["fc.weight", 2, 4].Length);
+        Says("a.safetensors: 'fc.bias' is [2] and not [3]", () => weights["fc.bias", 3].Length);
+    }
+
+    [Fact]
+    public void FilesThatAreNoWeightsAreRefused()
+    {
+        Says("a.safetensors is truncated: its header promises 8 bytes of tensors, 7 are there", () => Load(Bias, new byte[7]));
+        Says("a.safetensors is no safetensors file", () => Load("{", []));
+        Says("'fc.bias' is F16, but weights have to be F32", () => Load(Bias.Replace("F32", "F16").Replace("8]", "4]"), new byte[4]));
+        Says("it has 3 bytes", () => WeightFile.Load(new MemoryStream(new byte[3]), "a.safetensors"));
+    }
+
+    private static WeightFile Load(string header, params byte[] tensors) => WeightFile.Load(
+        new MemoryStream([.. BitConverter.GetBytes((ulong)header.Length), .. Encoding.UTF8.GetBytes(header), .. tensors]),
+        "a.safetensors");
+
+    private static void Says(string what, Func<object> call) =>
+        Assert.Contains(what, Assert.Throws<InvalidDataException>(call).Message, StringComparison.Ordinal);
+}
