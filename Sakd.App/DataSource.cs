@@ -22,6 +22,7 @@ internal static class DataSource
     public static ImageData Load(string nameOrPath, DataRequest? request = null)
     {
         request ??= new DataRequest();
+        if (nameOrPath == Bundled) CheckBundled();
         var data = nameOrPath == Bundled && request.Input?.Channels != 3 && !request.SelectsOnTest
             ? DataFolder.Load(BundledPath, nameOrPath, request.Stop.ThrowIfCancellationRequested)
             : DataLoader.Load(nameOrPath, Open(nameOrPath, request.Stop), request);
@@ -30,6 +31,19 @@ internal static class DataSource
 
     /// <summary>Opens them as they lie there.</summary>
     /// <exception cref="SakdException">They are not there, not known, damaged, or hold what is refused.</exception>
-    public static DataSet Open(string nameOrPath, CancellationToken stop) =>
-        DataKinds.Open(nameOrPath == Bundled ? BundledPath : nameOrPath, stop);
+    public static DataSet Open(string nameOrPath, CancellationToken stop)
+    {
+        if (nameOrPath != Bundled) return DataKinds.Open(nameOrPath, stop);
+        CheckBundled();
+        return DataKinds.Open(BundledPath, stop);
+    }
+
+    // Packages of libraries are without.
+    private static void CheckBundled()
+    {
+        if (Directory.Exists(BundledPath)) return;
+        throw new SakdException(
+            $"the bundled images come with the command sakd and with 'dotnet new sakd', and are not at {BundledPath}: "
+            + "name images with --data");
+    }
 }

@@ -1,5 +1,4 @@
 using Sakd.Testing;
-using Xunit.Sdk;
 
 namespace Sakd.Generators.Tests;
 
@@ -29,7 +28,7 @@ public sealed class SnapshotTests : IDisposable
         Write("Some.Test#Stale.verified.cs", "");
         Write("Some.Testing#Other.verified.cs", "");
 
-        var failure = Assert.Throws<TrueException>(() => Verify(("Same", "same"), ("Changed", "one\nTWO\n"), ("New", "new")));
+        var failure = Assert.Throws<CheckException>(() => Verify(("Same", "same"), ("Changed", "one\nTWO\n"), ("New", "new")));
 
         Assert.Contains("Some.Test#Changed.verified.cs:2\n  verified: two\n  received: TWO", failure.Message);
         Assert.Contains("Some.Test#New.verified.cs: new", failure.Message);
@@ -39,6 +38,26 @@ public sealed class SnapshotTests : IDisposable
         Assert.Equal(
             ["Some.Test#Changed.received.cs", "Some.Test#New.received.cs"],
             Files().Where(file => file!.EndsWith(".received.cs", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void TextIsComparedWithOneFile()
+    {
+        string test = Path.Combine(_folder, "Some.cs");
+        Write("Some.Test.verified.txt", "one\n");
+        Snapshot.Verify("one\r\n", test, "Test");
+
+        var failure = Assert.Throws<CheckException>(() => Snapshot.Verify("two\n", test, "Test"));
+
+        Assert.Contains("Some.Test.verified.txt:1\n  verified: one\n  received: two", failure.Message);
+        Assert.Equal(["Some.Test.received.txt", "Some.Test.verified.txt"], Files());
+    }
+
+    [Fact]
+    public void ATestWhoseFileIsElsewhereSaysWhatToSet()
+    {
+        var failure = Assert.Throws<CheckException>(() => Snapshot.Verify("one", "/_/tests/Some.cs", "Test"));
+        Assert.Contains("DeterministicSourcePaths", failure.Message);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

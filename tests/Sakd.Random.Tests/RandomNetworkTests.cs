@@ -74,7 +74,7 @@ public sealed class RandomNetworkTests
         }
         catch (Exception e)
         {
-            Fail(pair, e is Xunit.Sdk.XunitException ? e.Message : e.ToString());
+            Fail(pair, e is Xunit.Sdk.XunitException or CheckException ? e.Message : e.ToString());
         }
         finally
         {

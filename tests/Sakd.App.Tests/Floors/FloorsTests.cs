@@ -1,5 +1,6 @@
 using System.Reflection;
 using Sakd.Kernels;
+using Sakd.Testing;
 
 namespace Sakd.App.Tests.Floors;
 
@@ -27,6 +28,11 @@ public sealed class FloorsTests
             {
                 "Google.Protobuf", "MathNet.Numerics", "Sakd.Runtime", "ScottPlot", "SkiaSharp", "Spectre.Console", "System.CommandLine",
             });
+
+    /// <summary>Users have what test framework they like.</summary>
+    [Fact]
+    public void ChecksForTestsKnowNoTestFramework() =>
+        Assert.Equal(["Sakd.Runtime", "TorchSharp"], References(typeof(CheckException).Assembly));
 
     [Fact]
     public void WhatMayLookAtWhatHasNoCircles()

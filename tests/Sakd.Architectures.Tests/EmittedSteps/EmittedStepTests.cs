@@ -150,36 +150,9 @@ public sealed class EmittedStepTests
             ("L_routing", formulas.RoutingLoss, result.RoutingLoss),
         }) Close.To(expected.item<double>(), actual, tolerance / 10, what, absolute: 1e-12);
 
-        CompareModules(naive.Student, step.Student, "student's", tolerance);
-        CompareModules(naive.Step.Routing!, step.Step.Routing!, "routing network's", tolerance);
-        if (naive.Step.KnowledgeModules is { } modules) CompareModules(modules, step.Step.KnowledgeModules!, "distiller's", tolerance);
-    }
-
-    /// <summary>
-    /// Gradients, by the length of what they are off; running statistics and whatever else no gradient belongs to, by their largest
-    /// element.
-    /// </summary>
-    private static void CompareModules(nn.Module expected, nn.Module actual, string what, double tolerance)
-    {
-        Assert.Equal(StateDict.Of(expected).Select(entry => entry.Key), StateDict.Of(actual).Select(entry => entry.Key));
-        double rounding = tolerance * 1e-3 * expected
-            .parameters()
-            .Max(parameter => parameter.grad is { } gradient ? gradient.norm().item<double>() : 0);
-        foreach (var ((key, reference), (_, value)) in StateDict.Of(expected).Zip(StateDict.Of(actual)))
-        {
-            if (!reference.requires_grad)
-            {
-                // The mean of what a batch norm made, led on linearly, is 0 but for rounding.
-                Close.To(reference, value, tolerance / 10, $"{what} {key}", absolute: tolerance * 1e-4);
-                continue;
-            }
-
-            // Where the formulas have no gradient, the step may have none or zeros.
-            var gradient = reference.grad ?? zeros_like(reference);
-            double off = ((value.grad ?? zeros_like(value)).to(ScalarType.Float64) - gradient).norm().item<double>(),
-                length = gradient.norm().item<double>();
-            Assert.True(off <= (tolerance * length) + rounding, $"{what} gradient of {key} is off by {off:E2}, its length is {length:E2}");
-        }
+        Close.Gradients(naive.Student, step.Student, tolerance, "student's");
+        Close.Gradients(naive.Step.Routing!, step.Step.Routing!, tolerance, "routing network's");
+        if (naive.Step.KnowledgeModules is { } modules) Close.Gradients(modules, step.Step.KnowledgeModules!, tolerance, "distiller's");
     }
 
     private static PairEntry Pair(string name) =>

@@ -142,3 +142,27 @@ internal sealed class WrongNested : Wrong
 
     public override Tensor forward(Tensor x) => fc.forward(layer1.forward(stem.forward(x)).mean([2, 3]));
 }
+
+/// <summary>Half of what it passes on has no gradient.</summary>
+[Architecture("wrong-gradient", Input = "1x16x16", Classes = 4)]
+internal sealed class WrongGradient : Wrong
+{
+    [Stem("4x16x16")] private readonly Module<Tensor, Tensor> stem = Conv(1, 4);
+    [Stage("4x16x16")] private readonly Module<Tensor, Tensor> doubled = new Doubled();
+    [Head] private readonly Linear fc = Linear(4, 4);
+
+    public WrongGradient()
+        : base(nameof(WrongGradient)) => RegisterComponents();
+
+    public override Tensor forward(Tensor x) => fc.forward(doubled.forward(stem.forward(x)).mean([2, 3]));
+
+    private sealed class Doubled : Module<Tensor, Tensor>
+    {
+        public Doubled()
+            : base(nameof(Doubled))
+        {
+        }
+
+        public override Tensor forward(Tensor x) => x + x.detach();
+    }
+}
