@@ -97,10 +97,10 @@ internal sealed class CompareCommand
         command.Add(compare._pair);
         foreach (Option option in (Option[])[
             compare._preset, compare._strategies, compare._distillers, compare._profiles, compare._teacherModes, compare._sets,
-            compare._seeds, compare._jobs, compare._threads, compare._output, compare._collect, compare._cell, .. compare._common,
+            compare._seeds, compare._jobs, compare._threads, compare._output, .. compare._engine.All, compare._collect,
+            compare._cell, .. compare._common,
         ])
             command.Add(option);
-        compare._engine.AddTo(command);
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(compare._cell) is { } number) return new NumberedCell(session, compare.Begun(session, parsed)).Run(number);

@@ -7,7 +7,9 @@ namespace Sakd.Generators.Diagnostics;
 /// <param name="Descriptor">What.</param>
 /// <param name="Sites">The attribute at fault first, then those that use it, for a fault inside a class of another assembly.</param>
 /// <param name="Arguments">What the message's placeholders stand for.</param>
-internal sealed record Problem(DiagnosticDescriptor Descriptor, EquatableArray<Site> Sites, EquatableArray<string> Arguments);
+/// <param name="Remedy">What is to be done at the first of the sites; null where that is for the author to say.</param>
+internal sealed record Problem(
+    DiagnosticDescriptor Descriptor, EquatableArray<Site> Sites, EquatableArray<string> Arguments, Remedy? Remedy = null);
 
 /// <summary>Collects problems while a declaration is worked through, and knows which declarations use the one at hand.</summary>
 internal sealed class Problems
@@ -25,21 +27,28 @@ internal sealed class Problems
     public IReadOnlyList<Problem> Found => _found;
 
     /// <summary>Adds a mistake.</summary>
-    public void Add(DiagnosticDescriptor descriptor, Site site, params string[] arguments)
+    public void Add(DiagnosticDescriptor descriptor, Site site, params string[] arguments) => Add(descriptor, null, site, arguments);
+
+    /// <summary>Adds a mistake that has a remedy; null for none.</summary>
+    public void Add(DiagnosticDescriptor descriptor, Remedy? remedy, Site site, params string[] arguments)
     {
         Count++;
-        Note(descriptor, site, arguments);
+        Note(descriptor, remedy, site, arguments);
     }
 
     /// <summary>Adds something worth knowing, which does not keep code from being emitted.</summary>
-    public void Note(DiagnosticDescriptor descriptor, Site site, params string[] arguments) => Note(descriptor, [site], arguments);
+    public void Note(DiagnosticDescriptor descriptor, Site site, params string[] arguments) => Note(descriptor, null, site, arguments);
+
+    /// <summary>Adds something that has a remedy; null for none.</summary>
+    public void Note(DiagnosticDescriptor descriptor, Remedy? remedy, Site site, params string[] arguments) =>
+        Note(descriptor, [site], arguments, remedy);
 
     /// <summary>Adds what was found elsewhere, as if it had been found here.</summary>
     public void Include(Problems others)
     {
         foreach (var problem in others._found)
         {
-            Note(problem.Descriptor, problem.Sites, [.. problem.Arguments]);
+            Note(problem.Descriptor, problem.Sites, [.. problem.Arguments], problem.Remedy);
         }
 
         Count += others.Count;
@@ -65,10 +74,10 @@ internal sealed class Problems
         }
     }
 
-    private void Note(DiagnosticDescriptor descriptor, IEnumerable<Site> sites, string[] arguments)
+    private void Note(DiagnosticDescriptor descriptor, IEnumerable<Site> sites, string[] arguments, Remedy? remedy)
     {
         var said = _use is null ? arguments : [$"{arguments[0]}, {_use}", .. arguments.Skip(1)];
-        var problem = new Problem(descriptor, sites.Concat(_users).ToEquatableArray(), said.ToEquatableArray());
+        var problem = new Problem(descriptor, sites.Concat(_users).ToEquatableArray(), said.ToEquatableArray(), remedy);
         if (!_found.Contains(problem))
         {
             _found.Add(problem);

@@ -100,10 +100,14 @@ public sealed class SakdAnalyzer : DiagnosticAnalyzer
     {
         foreach (var problem in problems.Found)
         {
-            var location = problem.Sites.Select(site => Locate(site, compilation)).FirstOrDefault(found => found is not null) ?? otherwise;
+            var locations = problem.Sites.Select(site => Locate(site, compilation)).ToList();
+            var location = locations.FirstOrDefault(found => found is not null) ?? otherwise;
             if (reported.TryAdd((problem.Descriptor.Id, location, problem.Arguments), 0))
             {
-                report(Diagnostic.Create(problem.Descriptor, location, [.. problem.Arguments]));
+                // In a class of another assembly nobody mends anything from here.
+                report(Diagnostic.Create(
+                    problem.Descriptor, location, locations.FirstOrDefault() is null ? null : problem.Remedy?.ToProperties(),
+                    [.. problem.Arguments]));
             }
         }
     }

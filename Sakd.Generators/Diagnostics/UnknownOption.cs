@@ -10,19 +10,20 @@ namespace Sakd.Generators.Diagnostics;
 /// <param name="End">The line and column of its end.</param>
 /// <param name="Attribute">The attribute as it is written.</param>
 /// <param name="Name">The option.</param>
-/// <param name="Hint">The nearest one that there is, in words.</param>
+/// <param name="Nearest">The nearest one that there is; null where none is near.</param>
 /// <param name="Options">All that there are.</param>
 internal sealed record UnknownOption(
     string Path, (int Start, int Length) Span, (int Line, int Column) Start, (int Line, int Column) End, string Attribute, string Name,
-    string Hint, string Options)
+    string? Nearest, string Options)
 {
     public Diagnostic ToDiagnostic() => Diagnostic.Create(
         Descriptors.UnknownOption,
         Location.Create(
             Path, new TextSpan(Span.Start, Span.Length),
             new LinePositionSpan(new LinePosition(Start.Line, Start.Column), new LinePosition(End.Line, End.Column))),
+        Nearest is null ? null : Remedy.Replace(Name, Nearest).ToProperties(),
         Attribute,
         Name,
-        Hint,
+        Nearest is null ? "" : $": did you mean '{Nearest}'?",
         Options);
 }

@@ -44,8 +44,6 @@ internal static class UnknownOptions
     private static UnknownOption Of(IdentifierNameSyntax name, INamedTypeSymbol type, IReadOnlyList<string> options)
     {
         var text = name.Identifier.ValueText;
-        var nearest = options.OrderBy(option => Distance(option, text)).FirstOrDefault();
-        var isNear = nearest is not null && Distance(nearest, text) <= Math.Max(2, nearest.Length / 3);
         var (span, lines) = (name.Span, name.GetLocation().GetLineSpan());
         return new UnknownOption(
             lines.Path,
@@ -54,7 +52,7 @@ internal static class UnknownOptions
             (lines.EndLinePosition.Line, lines.EndLinePosition.Character),
             ShortName(type.Name),
             text,
-            isNear ? $": did you mean '{nearest}'?" : "",
+            NearestName.Of(text, options),
             options.Count == 0 ? "none" : string.Join(", ", options.Select(option => $"'{option}'")));
     }
 
@@ -80,25 +78,5 @@ internal static class UnknownOptions
                 yield return property.Name;
             }
         }
-    }
-
-    /// <summary>How many letters have to be added, removed or changed, whatever their case.</summary>
-    private static int Distance(string one, string other)
-    {
-        var above = Enumerable.Range(0, other.Length + 1).ToArray();
-        for (var i = 1; i <= one.Length; i++)
-        {
-            var row = new int[other.Length + 1];
-            row[0] = i;
-            for (var j = 1; j <= other.Length; j++)
-            {
-                var changed = above[j - 1] + (char.ToUpperInvariant(one[i - 1]) == char.ToUpperInvariant(other[j - 1]) ? 0 : 1);
-                row[j] = Math.Min(changed, 1 + Math.Min(above[j], row[j - 1]));
-            }
-
-            above = row;
-        }
-
-        return above[other.Length];
     }
 }

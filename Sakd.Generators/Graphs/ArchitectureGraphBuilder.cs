@@ -40,10 +40,10 @@ internal static class ArchitectureGraphBuilder
 
         if (input.Width is 1 or 3 or 4 && input.Channels == input.Height && input.Channels > 4)
         {
+            var first = FormattableString.Invariant($"{input.Width}x{input.Channels}x{input.Height}");
             problems.Note(
-                Descriptors.ChannelsLast, site, type.Name, option, $"{input}",
-                FormattableString.Invariant($"{input.Channels} channels of {input.Height}x{input.Width} pixels"),
-                FormattableString.Invariant($"{input.Width}x{input.Channels}x{input.Height}"));
+                Descriptors.ChannelsLast, Remedy.Set(option, $"\"{first}\""), site, type.Name, option, $"{input}",
+                FormattableString.Invariant($"{input.Channels} channels of {input.Height}x{input.Width} pixels"), first);
         }
 
         return true;
@@ -178,7 +178,8 @@ internal static class ArchitectureGraphBuilder
         if (architecture.Heads.Count != 1)
         {
             problems.Add(
-                Descriptors.MissingHead, architecture.Site, architecture.Type.Name,
+                Descriptors.MissingHead, architecture.Heads.Count == 0 ? Remedy.Append("Head(\"fc\")") : null, architecture.Site,
+                architecture.Type.Name,
                 architecture.Heads.Count == 0 ? "no head" : $"{architecture.Heads.Count} heads");
         }
 

@@ -204,9 +204,10 @@ internal sealed class BlockGraphBuilder
             return name;
         }
 
+        var defined = _defined.Where(Naming.IsIdentifier).ToList();
         _problems.Add(
-            Descriptors.UnknownValue, layer.Site, layer.Title, name,
-            string.Join(", ", _defined.Where(Naming.IsIdentifier).Select(defined => $"'{defined}'")));
+            Descriptors.UnknownValue, NearestName.RemedyFor(name, defined), layer.Site, layer.Title, name,
+            string.Join(", ", defined.Select(one => $"'{one}'")));
         return previous;
     }
 
@@ -247,7 +248,9 @@ internal sealed class BlockGraphBuilder
         var unknown = expression!.Names.Where(name => !_names.Contains(name)).Distinct().ToList();
         foreach (var name in unknown)
         {
-            _problems.Add(Descriptors.UnknownName, site, title, name, text.Trim(), string.Join(", ", _names.Select(known => $"'{known}'")));
+            _problems.Add(
+                Descriptors.UnknownName, NearestName.RemedyFor(name, _names), site, title, name, text.Trim(),
+                string.Join(", ", _names.Select(known => $"'{known}'")));
         }
 
         return unknown.Count == 0 && (isReal || HasSense(expression, site, title, what)) ? expression : new Expression.Number(1);

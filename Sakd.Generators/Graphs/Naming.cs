@@ -163,7 +163,7 @@ internal static class Naming
         };
         if (form == ClassForm.NotPartial)
         {
-            problems.Add(Descriptors.NotPartial, Site.Of(type), type.Name);
+            problems.Add(Descriptors.NotPartial, Remedy.Partial, Site.Of(type), type.Name);
         }
         else if (fault.Length > 0)
         {

@@ -106,7 +106,7 @@ internal sealed record PairPlan(
         if (teacher.Cost?.MultiplyAdds < student.Cost?.MultiplyAdds)
         {
             problems.Note(
-                Descriptors.SmallTeacher, pair.Site, pair.Type.Name, teacher.Declaration.Name,
+                Descriptors.SmallTeacher, Remedy.Swap, pair.Site, pair.Type.Name, teacher.Declaration.Name,
                 FormattableString.Invariant($"{teacher.Cost?.MultiplyAdds:N0}"), student.Declaration.Name,
                 FormattableString.Invariant($"{student.Cost?.MultiplyAdds:N0}"));
         }
@@ -210,7 +210,8 @@ internal sealed record PairPlan(
         if (!EqualityComparer<T>.Default.Equals(theirs, ours))
         {
             problems.Add(
-                Descriptors.NetworksDiffer, pair.Site, pair.Type.Name, what, teacher.Name, write(theirs), student.Name, write(ours));
+                Descriptors.NetworksDiffer, Remedy.Set(what, write(theirs)), pair.Site, pair.Type.Name, what, teacher.Name, write(theirs),
+                student.Name, write(ours));
             return default;
         }
 

@@ -46,11 +46,10 @@ internal sealed class EngineOptions
     private readonly Option<string?> _claim = Text(
         "--claim", "name", "For Kubernetes, the claim of a volume that holds the folder in which this is typed");
 
-    /// <summary>Adds the options to a command.</summary>
-    public void AddTo(Command command)
-    {
-        foreach (Option option in (Option[])[_engine, _partition, _time, _memory, _sbatch, _image, _claim]) command.Add(option);
-    }
+    /// <summary>The options.</summary>
+    public IReadOnlyList<Option> All => [_engine, .. OfClusters];
+
+    private IReadOnlyList<Option> OfClusters => [_memory, _partition, _time, _sbatch, _image, _claim];
 
     /// <summary>The engine; null for this machine.</summary>
     /// <param name="session">Terminal.</param>
@@ -67,7 +66,7 @@ internal sealed class EngineOptions
             EngineKind.Kubernetes => [_memory, _image, _claim],
             _ => [],
         };
-        foreach (Option option in (Option[])[_memory, _partition, _time, _sbatch, _image, _claim])
+        foreach (var option in OfClusters)
         {
             if (!own.Contains(option) && parsed.GetResult(option) is { Implicit: false })
                 throw new SakdException(

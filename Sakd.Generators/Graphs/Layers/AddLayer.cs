@@ -23,8 +23,12 @@ internal sealed class AddLayer : LayerKind
             return new LayerSize(inputs[0]);
         }
 
+        // What the block adds to its result is its input: a shortcut gives that the result's shape.
+        var remedy = layer.Inputs.Contains(BlockGraph.Input)
+            ? Remedy.Insert("Shortcut(\"downsample\")", BlockGraph.Input, Shorthands.ShortcutName)
+            : null;
         problems.Add(
-            Descriptors.AddMismatch, layer.Declaration.Site, layer.Declaration.Title,
+            Descriptors.AddMismatch, remedy, layer.Declaration.Site, layer.Declaration.Title,
             layer.Inputs[0], inputs[0].ToString(), layer.Inputs[1], inputs[1].ToString());
         return null;
     }

@@ -45,7 +45,9 @@ internal sealed class LinearLayer : LayerKind
             return true;
         }
 
-        problems.Add(Descriptors.NotOnePixel, layer.Declaration.Site, layer.Declaration.Title, input.ToString());
+        problems.Add(
+            Descriptors.NotOnePixel, layer.Declaration.From is null ? Remedy.Insert("GlobalAvgPool") : null, layer.Declaration.Site,
+            layer.Declaration.Title, input.ToString());
         return false;
     }
 }

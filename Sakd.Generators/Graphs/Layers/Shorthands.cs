@@ -5,6 +5,9 @@ namespace Sakd.Generators.Graphs.Layers;
 /// <summary>The words of the language that stand for others.</summary>
 internal static class Shorthands
 {
+    /// <summary>The value of a shortcut that is given no name.</summary>
+    public const string ShortcutName = "shortcut";
+
     /// <summary>The layers that a layer stands for: itself, unless it is such a word.</summary>
     public static IEnumerable<LayerDeclaration> Expand(LayerDeclaration layer) => layer.Kind switch
     {
@@ -26,7 +29,7 @@ internal static class Shorthands
     private static IEnumerable<LayerDeclaration> Shortcut(LayerDeclaration layer)
     {
         var from = layer.From ?? BlockGraph.Input;
-        var name = layer.As ?? "shortcut";
+        var name = layer.As ?? ShortcutName;
         var channels = layer["Channels"] is { Length: > 0 } given ? given : "channels";
         var also = layer.When is null ? "" : $"({layer.When}) && ";
         var asChannels = channels.All(char.IsLetterOrDigit) ? channels : $"({channels})";

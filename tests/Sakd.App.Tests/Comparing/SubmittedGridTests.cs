@@ -36,6 +36,7 @@ public sealed class SubmittedGridTests : IDisposable
         Assert.Contains("#SBATCH --partition=cpu\n", File.ReadAllText($"{Folder}/slurm.sh"), StringComparison.Ordinal);
         Assert.Contains("#SBATCH --cpus-per-task=2\n", File.ReadAllText($"{Folder}/slurm.sh"), StringComparison.Ordinal);
 
+        _sakd.Refuses(["compare", "--output", Folder, "--cell", "1"], "-adaptive-seed1, which is not finished: run that one first");
         _sakd.Refuses(grid, "are queued as job 11: wait", "scancel 11 12");
         Assert.Equal("squeue --noheader --format=%F --jobs=11,12", File.ReadLines("asked").Last());
 

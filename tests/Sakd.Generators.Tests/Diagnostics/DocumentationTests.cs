@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
+using Sakd.CodeFixes;
 using Sakd.Generators.Diagnostics;
 
 namespace Sakd.Generators.Tests.Diagnostics;
@@ -61,6 +62,13 @@ public sealed class DocumentationTests
     public void EveryPageIsOfADiagnostic() => Assert.Equal(
         Descriptors.All.Select(descriptor => $"{descriptor.Id}.md"),
         Directory.EnumerateFiles(Path.Combine(Root, "docs", "diagnostics")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void ThePageSaysWhetherEditorsHaveAFix() => Assert.Equal(
+        new SakdCodeFixes().FixableDiagnosticIds,
+        Descriptors.All.Select(descriptor => descriptor.Id).Where(id =>
+            File.ReadAllText(Path.Combine(Root, "docs", "diagnostics", $"{id}.md"))
+                .Contains("\n## Fix\n\nEditors have a code fix for it", StringComparison.Ordinal)));
 
     [Fact]
     public void EveryDiagnosticHasARowInTheReleaseNotes()

@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using System.Composition;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeActions;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+
+namespace Sakd.CodeFixes;
+
+/// <summary>Adds the using without which C# does not know a name of the language, an attribute or a distiller.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp)]
+[Shared]
+public sealed class MissingUsing : CodeFixProvider
+{
+    private static readonly string[] _namespaces = ["Sakd", "Sakd.Distillers"];
+
+    /// <summary>CS0246: a type or namespace cannot be found.</summary>
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ["CS0246"];
+
+    /// <inheritdoc/>
+    public override FixAllProvider? GetFixAllProvider() => null;
+
+    /// <inheritdoc/>
+    public override async Task RegisterCodeFixesAsync(CodeFixContext context)
+    {
+        var stop = context.CancellationToken;
+        if (await context.Document.GetSyntaxRootAsync(stop).ConfigureAwait(false) is not CompilationUnitSyntax root
+            || await context.Document.Project.GetCompilationAsync(stop).ConfigureAwait(false) is not { } compilation)
+        {
+            return;
+        }
+
+        foreach (var diagnostic in context.Diagnostics)
+        {
+            if (root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true) is SimpleNameSyntax name
+                && _namespaces.FirstOrDefault(home => Has(compilation, home, name)) is { } missing)
+            {
+                var line = $"using {missing};";
+                context.RegisterCodeFix(
+                    CodeAction.Create(line, stop => Add(context.Document, root, line, stop), $"{diagnostic.Id} {line}"), diagnostic);
+            }
+        }
+    }
+
+    private static bool Has(Compilation compilation, string home, SimpleNameSyntax name)
+    {
+        var arity = name.Arity == 0 ? "" : $"`{name.Arity}";
+        return new[] { "Attribute", "" }.Any(suffix =>
+            compilation.GetTypeByMetadataName($"{home}.{name.Identifier.ValueText}{suffix}{arity}") is not null);
+    }
+
+    private static async Task<Document> Add(Document document, CompilationUnitSyntax root, string line, CancellationToken stop)
+    {
+        var text = await document.GetTextAsync(stop).ConfigureAwait(false);
+        var change = root.Usings.LastOrDefault() is { } last
+            ? new TextChange(new TextSpan(last.Span.End, 0), $"\n{line}")
+            : new TextChange(new TextSpan(0, 0), $"{line}\n\n");
+        return document.WithText(text.WithChanges(change));
+    }
+}

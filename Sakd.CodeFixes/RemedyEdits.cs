@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+using Sakd.Generators.Diagnostics;
+
+namespace Sakd.CodeFixes;
+
+/// <summary>What a remedy changes in the text, of which all else stays as somebody has laid it out.</summary>
+internal static class RemedyEdits
+{
+    /// <summary>The changes, in the order of their places.</summary>
+    /// <param name="remedy">The remedy.</param>
+    /// <param name="node">Where the mistake is: a class, an attribute, or an option's name.</param>
+    /// <returns>None where the text is not what the remedy is for.</returns>
+    public static ImmutableArray<TextChange> Of(Remedy remedy, SyntaxNode node)
+    {
+        var (type, attribute) = (node.FirstAncestorOrSelf<TypeDeclarationSyntax>(), node.FirstAncestorOrSelf<AttributeSyntax>());
+        return remedy.Kind switch
+        {
+            RemedyKind.Partial when type is not null => [Insert(type.Keyword.SpanStart, "partial ")],
+            RemedyKind.Append when type?.AttributeLists.LastOrDefault() is { } last => [Insert(last.Span.End, Below(last, remedy.Text))],
+            RemedyKind.Insert when attribute?.Parent is AttributeListSyntax list =>
+                [Before(list, attribute, remedy), .. Replace(remedy, attribute)],
+            RemedyKind.Replace => Replace(remedy, node),
+            RemedyKind.Set when attribute is not null => [Set(attribute, remedy.Text, remedy.New)],
+            RemedyKind.Swap when attribute?.Name is GenericNameSyntax { TypeArgumentList.Arguments: { Count: 2 } both } =>
+                [new(both[0].Span, both[1].ToString()), new(both[1].Span, both[0].ToString())],
+            _ => [],
+        };
+    }
+
+    // With the indentation of the line above.
+    private static string Below(AttributeListSyntax last, string attribute)
+    {
+        var text = last.SyntaxTree.GetText();
+        var line = text.Lines.GetLineFromPosition(last.SpanStart);
+        var start = line.ToString();
+        var end = text.ToString(TextSpan.FromBounds(line.End, line.EndIncludingLineBreak));
+        return $"{(end.Length > 0 ? end : "\n")}{start.Substring(0, start.Length - start.TrimStart().Length)}[{attribute}]";
+    }
+
+    private static TextChange Before(AttributeListSyntax list, AttributeSyntax attribute, Remedy remedy) => list.Attributes[0] == attribute
+        ? Insert(list.SpanStart, $"[{remedy.Text}] ")
+        : Insert(attribute.SpanStart, $"{remedy.Text}, ");
+
+    // The last one: a name of the attribute's own comes before what it reads.
+    private static ImmutableArray<TextChange> Replace(Remedy remedy, SyntaxNode within) =>
+        remedy.Old.Length > 0
+        && Regex.Matches(within.ToString(), $@"\b{Regex.Escape(remedy.Old)}\b") is { Count: > 0 } found
+            ? [new TextChange(new TextSpan(within.SpanStart + found[found.Count - 1].Index, remedy.Old.Length), remedy.New)]
+            : [];
+
+    private static TextChange Set(AttributeSyntax attribute, string option, string value)
+    {
+        if (attribute.ArgumentList is not { } list)
+        {
+            return Insert(attribute.Name.Span.End, $"({option} = {value})");
+        }
+
+        var set = list.Arguments.FirstOrDefault(argument => argument.NameEquals?.Name.Identifier.ValueText == option);
+        return set is not null ? new TextChange(set.Expression.Span, value)
+            : Insert(list.CloseParenToken.SpanStart, $"{(list.Arguments.Count > 0 ? ", " : "")}{option} = {value}");
+    }
+
+    private static TextChange Insert(int at, string text) => new(new TextSpan(at, 0), text);
+}
