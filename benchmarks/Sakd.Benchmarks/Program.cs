@@ -24,6 +24,7 @@ try
         new StartupTable(),
         new DistillersTable(),
         new DataTable(),
+        new InferenceTable(),
     };
     return root.Parse(args.Length == 0 ? ["--help"] : args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }

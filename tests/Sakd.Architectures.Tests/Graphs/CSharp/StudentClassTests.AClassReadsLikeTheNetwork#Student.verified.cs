@@ -85,16 +85,25 @@ public sealed partial class Student : StaticNetwork
     /// <inheritdoc/>
     protected override NativeSpan<float> Forward(Batch batch)
     {
+        // conv1
         _conv1.Compute(batch.Images, batch[0], batch[784], Activation.Relu); // 4x28x28
+
+        // layer1.0
         _layer1_0_conv1.Compute(batch.Images, batch[784], batch[3920], Activation.Relu); // 4x28x28
         _layer1_0_conv2.Compute(batch.Images, batch[3920], batch[7056], Activation.Relu, batch[784]); // 4x28x28
+
+        // layer2.0
         _layer2_0_conv1.Compute(batch.Images, batch[7056], batch[0], Activation.Relu); // 8x14x14
         _layer2_0_conv2.Compute(batch.Images, batch[0], batch[1568]); // 8x14x14
         _layer2_0_downsample_0.Compute(batch.Images, batch[7056], batch[0], Activation.Relu, batch[1568]); // 8x14x14
+
+        // layer3.0
         _layer3_0_conv1.Compute(batch.Images, batch[0], batch[1568], Activation.Relu); // 16x7x7
         _layer3_0_conv2.Compute(batch.Images, batch[1568], batch[2352]); // 16x7x7
         _layer3_0_downsample_0.Compute(batch.Images, batch[0], batch[1568], Activation.Relu, batch[2352]); // 16x7x7
         AveragePooling.Global(Host, batch.Of(16, 7, 7), batch[1568], batch[0]); // 16x1x1
+
+        // fc
         _fc.Compute(batch.Images, batch[0], batch[16]); // 7x1x1
         return batch[16];
     }

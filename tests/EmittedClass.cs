@@ -7,7 +7,7 @@ using Sakd.Kernels;
 using Sakd.Layers;
 using static TorchSharp.torch;
 
-namespace Sakd.Architectures.Tests.Graphs.CSharp;
+namespace Sakd.Testing;
 
 /// <summary>A network's class, compiled as a user's project would, with its weights in a file.</summary>
 internal static class EmittedClass
@@ -48,7 +48,7 @@ internal static class EmittedClass
         var tree = CSharpSyntaxTree.ParseText(code, new(LanguageVersion.Latest, DocumentationMode.Diagnose));
         using var assembly = new MemoryStream();
         var result = _empty.AddSyntaxTrees(tree).Emit(assembly);
-        Assert.True(result.Success, string.Join('\n', result.Diagnostics.Take(5)));
+        if (!result.Success) throw new InvalidOperationException(string.Join('\n', result.Diagnostics.Take(5)));
         assembly.Position = 0;
         return new AssemblyLoadContext(null, isCollectible: true).LoadFromStream(assembly)
             .GetType($"{_options.Namespace}.{_options.Class}", throwOnError: true)!;
