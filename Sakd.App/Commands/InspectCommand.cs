@@ -24,7 +24,7 @@ internal static class InspectCommand
         var batch = NumberOptions.WholeOrNone("--batch", 2, TrainingOptions.MostInBatch, "Images in a batch [default: the recipe's]");
         var images = NumberOptions.Whole("--images", 2, MostImages, CifarImages, "Training images, for a distiller that remembers each");
         var command = new DocumentedCommand(
-            "inspect", "Show a pair: stages, shapes, spots, adapters, parameters, multiply-adds, the memory of a step")
+            "inspect", "Show a pair: stages, shapes, spots, adapters, parameters, multiply-adds, memory")
         {
             Examples =
             [
