@@ -54,7 +54,9 @@ internal sealed class InferenceTable : TableCommand
         byte[] file = OnnxModel.Of(network, info, new OnnxOptions(Fold: true, DynamicBatch: true)).ToByteArray();
         using var options = new SessionOptions
         {
-            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL, IntraOpNumThreads = threads, InterOpNumThreads = 1,
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+            IntraOpNumThreads = threads,
+            InterOpNumThreads = 1,
         };
         using var session = new InferenceSession(file, options);
         using var student = EmittedClass.Create(network, info, folder["net.safetensors"], threads);
