@@ -100,7 +100,7 @@ public sealed class TrainingPageTests : IDisposable
             Arguments(command));
     }
 
-    /// <summary>Looks at the page of a run that is over, and ends that as Ctrl-C does.</summary>
+    /// <summary>Looks at the page of a run that is over, and asks that to end: by TERM, as tests in the background may ignore INT.</summary>
     private async Task Watch(string command)
     {
         if (!OperatingSystem.IsLinux()) return;
@@ -123,7 +123,7 @@ public sealed class TrainingPageTests : IDisposable
                     }
                 }
 
-                using var kill = Process.Start("kill", ["-INT", $"{process.Id}"]);
+                using var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]);
                 kill.WaitForExit();
             },
             Arguments(command));
