@@ -100,7 +100,7 @@ public sealed class TrainingPageTests : IDisposable
             Arguments(command));
     }
 
-    /// <summary>Looks at the page of a run that is over, and asks that to end: by TERM, as tests in the background may ignore INT.</summary>
+    /// <summary>Looks at the page of a run that is over, and asks that to end: by TERM, since background tests may ignore INT.</summary>
     private async Task Watch(string command)
     {
         if (!OperatingSystem.IsLinux()) return;
