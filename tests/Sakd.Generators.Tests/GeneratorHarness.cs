@@ -27,7 +27,7 @@ internal static class GeneratorHarness
     {
         var compilation = references.Length == 0 ? Empty : Empty.AddReferences(references);
         return (assembly == Empty.AssemblyName ? compilation : compilation.WithAssemblyName(assembly))
-            .AddSyntaxTrees(sources.Select((source, index) => Parse(source, $"File{index}.cs")));
+            .AddSyntaxTrees([.. sources.Select((source, index) => Parse(source, $"File{index}.cs"))]);
     }
 
     public static SyntaxTree Parse(string source, string path) => CSharpSyntaxTree.ParseText(source, Syntax, path);
@@ -36,8 +36,10 @@ internal static class GeneratorHarness
     public static CSharpCompilation In(LanguageVersion version, CSharpCompilation compilation) => compilation
         .RemoveAllSyntaxTrees()
         .AddSyntaxTrees(
-            compilation.SyntaxTrees.Select(tree =>
-                CSharpSyntaxTree.ParseText(tree.ToString(), Syntax.WithLanguageVersion(version), tree.FilePath)));
+        [
+            .. compilation.SyntaxTrees.Select(tree =>
+                CSharpSyntaxTree.ParseText(tree.ToString(), Syntax.WithLanguageVersion(version), tree.FilePath))
+        ]);
 
     /// <summary>A driver of the generator that keeps track of their steps.</summary>
     public static GeneratorDriver Driver(ParseOptions? syntax = null) => CSharpGeneratorDriver.Create(
