@@ -15,9 +15,13 @@ internal static class CommandLine
         // An option that does not exist would otherwise be taken for the value of an argument.
         if (parsed.Tokens.FirstOrDefault(IsUnknownOption) is { } option) throw Unknown(parsed, option.Value, program);
         if (parsed.UnmatchedTokens.Count > 0) throw Unknown(parsed, parsed.UnmatchedTokens[0], program);
-        if (parsed.Errors.Count > 0)
-            throw new SakdException($"{parsed.Errors[0].Message.TrimEnd('.')} (see {Name(parsed, program)} --help)");
+        if (parsed.Errors.Count > 0) throw new SakdException($"{TextOf(parsed.Errors[0])} (see {Name(parsed, program)} --help)");
     }
+
+    // The library names the command that lacks an argument, and not the argument.
+    private static string TextOf(ParseError error) => error.SymbolResult is ArgumentResult { Tokens.Count: 0, Argument: var missing } result
+        ? $"{((CommandResult)result.Parent!).Command.Name} needs <{missing.Name}>: {missing.Description}"
+        : error.Message.TrimEnd('.');
 
     private static bool IsUnknownOption(Token token) =>
         token.Type == TokenType.Argument && token.Value is ['-', var next, ..] && !char.IsAsciiDigit(next) && next != '.';

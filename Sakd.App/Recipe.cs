@@ -27,6 +27,7 @@ internal static class Recipe
             PolicyLearningRate = routes ? step.InitialPolicyLearningRate() : null,
             PolicyTemperature = routes ? options.PolicyTemperature ?? TemperatureSchedule.Start : null,
             PolicyStart = routes ? options.PolicyStart : null,
+            Share = routes || options.Strategy is Strategy.Random ? options.Share : null,
             Beta3 = routes ? step.Beta3 : null,
         };
     }
@@ -73,6 +74,7 @@ internal static class Recipe
         LearningRate = options.LearningRate,
         PolicyLearningRate = options.PolicyLearningRate,
         PolicyStart = options.PolicyStart,
+        Share = options.Share,
         Beta3 = options.Beta3 ?? new StepOptions().Beta3,
         Gamma = distiller is not null && options.Profile == Profile.AuthorsCode ? AuthorsGamma(options, distiller) : 1,
         WeightDecay = TrainingRecipe.Of(options.Recipe).WeightDecay,

@@ -67,10 +67,17 @@ public sealed record StepOptions
     public double? PolicyLearningRate { get; init; }
 
     /// <summary>
-    /// The probability of the teacher's route that the policy begins with, for every sample at every branch point; null for weights drawn
-    /// as the other layers' are, whose probabilities differ from seed to seed.
+    /// The probability of the teacher's route that the policy begins with, for every sample alike, in 0 to 1 and neither of them; null for
+    /// weights drawn as the other layers' are, whose probabilities differ from seed to seed.
     /// </summary>
-    public double? PolicyStart { get; init; }
+    public SpotShares? PolicyStart { get; init; }
+
+    /// <summary>
+    /// The share of the samples that is to be distilled. The policy keeps to it on the mean of a batch: L_routing has one more term, the
+    /// sum over the branch points of (mean of p - share)^2, so that which samples are distilled is learned, and how many is given. The
+    /// coins of <see cref="Strategy.Random"/> have it for their rate. Null for a policy without a budget, and for coins at 1/2.
+    /// </summary>
+    public SpotShares? Share { get; init; }
 
     /// <summary>Momentum of all optimizers.</summary>
     public double Momentum { get; init; } = 0.9;

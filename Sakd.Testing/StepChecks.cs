@@ -30,7 +30,7 @@ public static class StepChecks
         options ??= new StepOptions
         {
             Beta2 = entry.Weight,
-            PolicyStart = 0.5,
+            PolicyStart = new SpotShares(0.5, 0.5),
             Seed = 1,
             TrainingLabels = [.. labels.data<long>()],
         };

@@ -79,10 +79,16 @@ internal sealed class DistillCommand
     private readonly Option<double?> _policyTemperature = NumberOptions.Positive(
         "--tau", null, $"The policy's temperature in the first epoch [default: {TemperatureSchedule.Start}]");
 
-    private readonly Option<double?> _policyStart = NumberOptions.Positive(
-        "--policy-start", null,
-        "The policy's probability of distilling at the start, for every image at every spot [default: as its weights are drawn]",
-        most: 0.9999);
+    private readonly Option<SpotShares?> _policyStart = SpotSharesOption.Create(
+        "--policy-start",
+        "The policy's probability of distilling at the start, everywhere or at features:logits [default: as its weights are drawn]",
+        share => share is > 0 and < 1, "between 0 and 1");
+
+    private readonly Option<SpotShares?> _share = SpotSharesOption.Create(
+        "--share",
+        "The share of the images to distil, everywhere or at features:logits; for adaptive and anti a budget that the policy pays for, for "
+        + "random the rate of the coins [default: none; 0.5 for random]",
+        _ => true, "from 0 to 1");
 
     private readonly Option<double?> _beta3 = NumberOptions.Positive(
         "--beta3", null, "Weight of the routing network's cross-entropy [default: 1]");
@@ -155,7 +161,7 @@ internal sealed class DistillCommand
         command.Add(_pair);
         foreach (Option option in (Option[])[
             _distiller, _standardiseLogits, _warmUpEpochs, _strategy, _warmUpSteps, _rates, _ratesBy, _profile, _teacher, _teacherHead,
-            _teacherHeadEpochs, _teacherClasses, _teacherMode, _policyLearningRate, _policyTemperature, _policyStart, _beta3,
+            _teacherHeadEpochs, _teacherClasses, _teacherMode, _policyLearningRate, _policyTemperature, _policyStart, _share, _beta3,
             _pretrainingEpochs, _pretrainingLearningRate,
         ])
             command.Add(option);
@@ -180,6 +186,8 @@ internal sealed class DistillCommand
         bool warmsUp = strategy is Strategy.WarmUp or Strategy.LogitWarmUp;
         if (!warmsUp && parsed.GetValue(_warmUpSteps) is not null)
             throw new SakdException($"{_warmUpSteps.Name} goes with --strategy warm-up or logit-warm-up, not {StrategyNames.Of(strategy)}");
+        if (strategy is not (Strategy.Adaptive or Strategy.Anti or Strategy.Random) && parsed.GetValue(_share) is not null)
+            throw new SakdException($"{_share.Name} goes with --strategy adaptive, anti or random, not {StrategyNames.Of(strategy)}");
         var mode = StrategyNames.TeacherModes.Parse(parsed.GetRequiredValue(_teacherMode));
         string? teacher = parsed.GetValue(_teacher);
         if (mode == TeacherMode.Scratch && teacher is not null)
@@ -210,6 +218,7 @@ internal sealed class DistillCommand
             PolicyLearningRate = parsed.GetValue(_policyLearningRate),
             PolicyTemperature = parsed.GetValue(_policyTemperature),
             PolicyStart = parsed.GetValue(_policyStart),
+            Share = parsed.GetValue(_share),
             Beta3 = parsed.GetValue(_beta3),
             PretrainingEpochs = parsed.GetValue(_pretrainingEpochs),
             PretrainingLearningRate = parsed.GetValue(_pretrainingLearningRate) ?? options.PretrainingLearningRate,

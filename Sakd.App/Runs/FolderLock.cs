@@ -30,6 +30,24 @@ internal sealed class FolderLock : IDisposable
         return OfFile(Path.Combine(folder, Name));
     }
 
+    /// <summary>Whether a process holds a folder. To look is to share the lock for a moment: it is for those who need to know.</summary>
+    public static bool IsHeld(string folder)
+    {
+        try
+        {
+            using var _ = new FileStream(Path.Combine(folder, Name), FileMode.Open, FileAccess.Read, FileShare.Read);
+            return false;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+        catch (Exception e) when (FileError.Is(e))
+        {
+            return true;
+        }
+    }
+
     /// <summary>Locks a file, which is made if need be.</summary>
     /// <inheritdoc cref="OfFolder"/>
     public static FolderLock? OfFile(string path)

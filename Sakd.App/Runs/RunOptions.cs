@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Sakd.Training;
 
 namespace Sakd.App.Runs;
@@ -107,7 +108,12 @@ public record RunOptions
     public double? PolicyTemperature { get; init; }
 
     /// <summary>The probability of distilling that the policy begins with; null for weights that are drawn, or without a policy.</summary>
-    public double? PolicyStart { get; init; }
+    [JsonConverter(typeof(SpotSharesConverter))]
+    public SpotShares? PolicyStart { get; init; }
+
+    /// <summary>The share of the images that is to be distilled, by the policy or by coins; null for the policy's own choice.</summary>
+    [JsonConverter(typeof(SpotSharesConverter))]
+    public SpotShares? Share { get; init; }
 
     /// <summary>beta_3, the weight of the routing network's cross-entropy; null where there is no policy.</summary>
     public double? Beta3 { get; init; }

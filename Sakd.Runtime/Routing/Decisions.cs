@@ -113,6 +113,25 @@ public sealed class Decisions : IDisposable
         return [.. host.data<double>()];
     }
 
+    /// <summary>
+    /// How far the policy is from a share, sum over the branch points of (mean over the batch of p - share)^2, with the policy's graph.
+    /// </summary>
+    /// <param name="share">The share of the samples that is to be distilled.</param>
+    /// <exception cref="InvalidOperationException">No policy decided.</exception>
+    internal Tensor Excess(SpotShares share)
+    {
+        if (_logits is null) throw new InvalidOperationException("Only a policy's decisions keep to a share.");
+
+        using var soft = _logits.softmax(-1);
+        using var teacher = soft.select(-1, 0);
+        using var mean = teacher.mean([0]);
+        using var wanted = tensor(
+            [.. Enumerable.Range(0, BranchPoints).Select(branchPoint => share.At(branchPoint, BranchPoints))], mean.dtype, mean.device);
+        using var difference = mean - wanted;
+        using var squares = difference.square();
+        return squares.sum();
+    }
+
     /// <summary>The opposite of every decision, 1 - w, as constants.</summary>
     public Decisions Inverted()
     {

@@ -29,17 +29,23 @@ public sealed class Policy(int teacherFeatures, int studentFeatures, int branchP
         return logits.view(-1, branchPoints, 2);
     }
 
-    /// <summary>Makes the probability of the teacher's route the same for every sample at every branch point, as a start.</summary>
-    /// <param name="probability">In 0 to 1, neither of them.</param>
-    internal void StartAt(double probability)
+    /// <summary>Makes the probability of the teacher's route the same for every sample, as a start.</summary>
+    /// <param name="probabilities">In 0 to 1, neither of them.</param>
+    internal void StartAt(SpotShares probabilities)
     {
         using var _ = no_grad();
         Weight.zero_();
         Bias.zero_();
-        using var margin = Math.Log(probability / (1 - probability)).ToScalar();
         using var perBranchPoint = Bias.view(branchPoints, 2);
         using var teacher = perBranchPoint.select(1, 0);
-        teacher.add_(margin);
+        using var margins = tensor([.. Enumerable.Range(0, branchPoints).Select(Margin)], teacher.dtype, teacher.device);
+        teacher.add_(margins);
+
+        double Margin(int branchPoint)
+        {
+            double probability = probabilities.At(branchPoint, branchPoints);
+            return Math.Log(probability / (1 - probability));
+        }
     }
 
     /// <summary>Adds 10 to every bias of the teacher's route, so that distillation starts everywhere.</summary>

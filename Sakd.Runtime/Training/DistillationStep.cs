@@ -115,8 +115,9 @@ public abstract class DistillationStep : TrainingStep
     public int Epoch { get; set; } = 1;
 
     /// <summary>
-    /// The rates of the coins at each branch point: 1/2 for <see cref="Strategy.Random"/>; for <see cref="Strategy.Matched"/> the loop
-    /// sets them every step, and there is no step before they are set. Other strategies throw no coins.
+    /// The rates of the coins at each branch point: 1/2 for <see cref="Strategy.Random"/> where no share is given; for
+    /// <see cref="Strategy.Matched"/> the loop sets them every step, and there is no step before they are set. Other strategies throw no
+    /// coins.
     /// </summary>
     /// <exception cref="ArgumentException">There is not one rate in 0 to 1 for each branch point.</exception>
     public ImmutableArray<double> CoinRates
@@ -233,8 +234,8 @@ public abstract class DistillationStep : TrainingStep
     }
 
     /// <summary>
-    /// The gradients of L_routing = beta_3 CE(z_r, y) for policy and adapters. Their weights stay as they are until
-    /// <see cref="UpdateRouting"/>.
+    /// The gradients of L_routing = beta_3 CE(z_r, y) for policy and adapters, and of what a budget costs. Their weights stay as they are
+    /// until <see cref="UpdateRouting"/>.
     /// </summary>
     /// <param name="pass">The routing pass, at its end; it is released.</param>
     /// <param name="y">Class indices [B].</param>
@@ -259,8 +260,16 @@ public abstract class DistillationStep : TrainingStep
             using var direct = weights.grad;
             using var routed = pass.Backward(gradient);
             if (direct is not null) routed.add_(direct);
-            w.Weights.backward([routed]);
-            return new RoutingObjective(loss.ToDouble(), crossEntropy.ToDouble(), Correct(logits, y));
+            if (_options.Share is not { } share)
+            {
+                w.Weights.backward([routed]);
+                return new RoutingObjective(loss.ToDouble(), crossEntropy.ToDouble(), Correct(logits, y));
+            }
+
+            using var excess = w.Excess(share);
+            using var one = ones_like(excess);
+            autograd.backward([w.Weights, excess], [routed, one]);
+            return new RoutingObjective(loss.ToDouble() + excess.ToDouble(), crossEntropy.ToDouble(), Correct(logits, y));
         }
     }
 

@@ -14,7 +14,7 @@ internal sealed class RouteChoice(StepOptions options, RoutingNetwork? routing, 
     private readonly StepNoise _noise = options.Noise ?? new StepNoise(options.Seed);
     private readonly IStrategy? _rule = Rules.Of(options);
     private ImmutableArray<double> _coinRates =
-        options.Strategy is Strategy.Random ? [.. Enumerable.Repeat(0.5, branchPoints)] : [];
+        options.Strategy is Strategy.Random ? Rates(options.Share ?? new SpotShares(0.5, 0.5), branchPoints) : [];
 
     /// <summary>The rates of the coins at each branch point; empty before they are set, and for strategies without.</summary>
     /// <exception cref="ArgumentException">There is not one rate in 0 to 1 for each branch point.</exception>
@@ -46,6 +46,9 @@ internal sealed class RouteChoice(StepOptions options, RoutingNetwork? routing, 
     /// <summary>Which samples are distilled: w itself, or under <see cref="Strategy.Anti"/> all others, 1 - w.</summary>
     /// <param name="w">Where the teacher's route is taken.</param>
     public Decisions Distilled(Decisions w) => _rule is null && options.Strategy is Strategy.Anti ? w.Inverted() : w;
+
+    private static ImmutableArray<double> Rates(SpotShares shares, int branchPoints) =>
+        [.. Enumerable.Range(0, branchPoints).Select(branchPoint => shares.At(branchPoint, branchPoints))];
 
     private Decisions ByRule(IStrategy rule, LogitBatch logits, long step)
     {

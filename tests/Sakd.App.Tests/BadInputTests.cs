@@ -54,6 +54,12 @@ public sealed class BadInputTests : IDisposable
     [InlineData("distill resnet20-resnet8w8 --rates-by epoch", "--rates-by goes with --strategy matched, not adaptive")]
     [InlineData(
         "distill resnet20-resnet8w8 --warm-up-steps 5", "--warm-up-steps goes with --strategy warm-up or logit-warm-up, not adaptive")]
+    [InlineData(
+        "distill resnet20-resnet8w8 --share 1:2", "--share needs a number from 0 to 1, or one for the features and one for the logits",
+        "not '1:2'")]
+    [InlineData("distill resnet20-resnet8w8 --policy-start 1", "--policy-start needs a number between 0 and 1", "not '1'")]
+    [InlineData(
+        "distill resnet20-resnet8w8 --strategy always --share 1", "--share goes with --strategy adaptive, anti or random, not always")]
     [InlineData("distill resnet20-resnet8w8 --rates runs/a", "--rates goes with --strategy matched, not adaptive")]
     [InlineData(
         "distill resnet20-resnet8w8 --teacher-mode scrtch", "--teacher-mode takes frozen, finetune, scratch, not 'scrtch'",

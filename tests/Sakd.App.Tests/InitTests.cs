@@ -179,7 +179,7 @@ public sealed partial class InitTests : IDisposable
     }
 
     [Theory]
-    [InlineData("init", "Required argument missing")]
+    [InlineData("init", "init needs <path>: Images")]
     [InlineData("init nowhere", "data not found: nowhere")]
     [InlineData("init bundled --budget 20X", "--budget needs a number of multiply-adds from 1k to 10G, such as 20M or 1.5G, not '20X'")]
     [InlineData("init bundled --budget -5M", "--budget needs")]

@@ -67,6 +67,16 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public void SharesOfFeaturesAndOfLogitsAreKeptAsTheyWereGiven()
+    {
+        Assert.Equal("", Distill("--policy-start", "0.9", "--share", "1:0.5").Error);
+        var config = Read($"runs/{ToyCatalog.Pair}-at-adaptive/config.json");
+        Assert.Equal(0.9, config.GetProperty("policyStart").GetDouble());
+        Assert.Equal("1:0.5", config.GetProperty("share").GetString());
+        Assert.Contains("--policy-start 0.9 --share 1:0.5", config.GetProperty("repeat").GetString());
+    }
+
+    [Fact]
     public void TensorBoardIsShownWhatTheMetricsSay()
     {
         Assert.Equal("", Distill().Error);

@@ -20,6 +20,9 @@ public sealed record NaiveObjective
     /// <summary>Whether those are distilled that the policy would not.</summary>
     public bool IsAnti { get; init; }
 
+    /// <summary>The share of the samples that the policy is to distil; null for as many as it likes.</summary>
+    public SpotShares? Share { get; init; }
+
     /// <summary>L_KD of the student's features, the teacher's, and who is distilled, [B, N+1].</summary>
     public required Func<NaiveFeatures, NaiveFeatures, Tensor, Tensor> Kd { get; init; }
 

@@ -28,7 +28,8 @@ public sealed class NaiveStep
         using (no_grad()) t = teacher.Forward(x);
         var s = student.Forward(x);
 
-        var w = Decide(routing, t, s, noise.to(x.dtype), objective.PolicyTemperature);
+        var policy = PolicyLogits(routing, t, s).view(noise.shape);
+        var w = Decide(policy, noise.to(x.dtype), objective.PolicyTemperature);
         Weights = w.detach();
         var distilled = objective.IsAnti ? 1 - Weights : Weights;
 
@@ -42,6 +43,13 @@ public sealed class NaiveStep
         student.Module.eval();
         RoutingCrossEntropy = nn.functional.cross_entropy(Route(teacher, student, routing, x, w), y);
         RoutingLoss = objective.RoutingLoss(RoutingCrossEntropy, CrossEntropy, w);
+        if (objective.Share is { } share)
+        {
+            var p = policy.softmax(-1).select(-1, 0).mean([0]);
+            for (int i = 0; i < p.shape[0] - 1; i++) RoutingLoss += (p[i] - share.Features).square();
+            RoutingLoss += (p[-1] - share.Logits).square();
+        }
+
         RoutingLoss.backward();
 
         // L_routing has reached the student here; in the paper it is discarded.
@@ -69,11 +77,13 @@ public sealed class NaiveStep
     /// <summary>L_routing.</summary>
     public Tensor RoutingLoss { get; }
 
-    /// <summary>One linear layer on both pooled vectors, and the straight-through Gumbel-softmax.</summary>
-    private static Tensor Decide(nn.Module routing, NaiveFeatures t, NaiveFeatures s, Tensor noise, double temperature)
+    /// <summary>One linear layer on both pooled vectors.</summary>
+    private static Tensor PolicyLogits(nn.Module routing, NaiveFeatures t, NaiveFeatures s) =>
+        cat([t.Pooled, s.Pooled.detach()], 1).matmul(routing.get_parameter("policy.weight")!.t()) + routing.get_parameter("policy.bias")!;
+
+    /// <summary>The straight-through Gumbel-softmax.</summary>
+    private static Tensor Decide(Tensor logits, Tensor noise, double temperature)
     {
-        var pooled = cat([t.Pooled, s.Pooled.detach()], 1);
-        var logits = (pooled.matmul(routing.get_parameter("policy.weight")!.t()) + routing.get_parameter("policy.bias")!).view(noise.shape);
         var soft = ((logits + noise) / temperature).softmax(-1);
         var hard = zeros_like(soft).scatter_(-1, soft.argmax(-1, keepdim: true), ones_like(soft));
         return ((hard - soft).detach() + soft).select(-1, 0);

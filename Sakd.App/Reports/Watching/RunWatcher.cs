@@ -14,29 +14,31 @@ internal sealed class RunWatcher(Session session, string folder, WatchedPage pag
     // The run beside has the processor: at most this share of it goes into drawing.
     private const double Share = 0.1;
 
-    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(500);
+    // Nothing is written for longer than this while a teacher is trained, and within long epochs: only then is it asked who is at work.
+    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(500), _quiet = TimeSpan.FromSeconds(5);
 
     private static readonly string[] _files = [RunFolder.Config, RunFolder.Metrics, RunFolder.Summary, RunFolder.Diverged];
 
     /// <summary>Follows the run until it is over, or the end is asked for.</summary>
     public void Follow()
     {
-        var (seen, pause, said) = ("", TimeSpan.Zero, "");
+        var (seen, pause, said, abandoned, changed) = ("", TimeSpan.Zero, "", false, Stopwatch.GetTimestamp());
         while (!session.Stop.WaitHandle.WaitOne(pause))
         {
             pause = _pause;
             string now = Stamps();
-            if (now == seen) continue;
-            seen = now;
             long begun = Stopwatch.GetTimestamp();
-            var (run, status) = Look();
+            if (now != seen) (seen, abandoned, changed) = (now, false, begun);
+            else if (!abandoned && Stopwatch.GetElapsedTime(changed) > _quiet && IsAbandoned()) abandoned = true;
+            else continue;
+            var (run, status) = Look(abandoned);
             if (run?.Summary is not null)
             {
                 Finish(run);
                 return;
             }
 
-            bool waits = run is null or { Epochs.IsEmpty: true };
+            bool waits = abandoned || run is null or { Epochs.IsEmpty: true };
             if (waits && status != said) session.Terminal.Line($"waits     {status}");
             said = status;
             Show(run, status);
@@ -44,7 +46,9 @@ internal sealed class RunWatcher(Session session, string folder, WatchedPage pag
         }
     }
 
-    private (ReportedRun? Run, string Status) Look()
+    private bool IsAbandoned() => File.Exists(Path.Combine(folder, RunFolder.Config)) && !FolderLock.IsHeld(folder);
+
+    private (ReportedRun? Run, string Status) Look(bool abandoned)
     {
         if (!File.Exists(Path.Combine(folder, RunFolder.Config)))
             return (null, $"the run has not begun: {Path.Combine(folder, RunFolder.Config)} is not there yet");
@@ -52,6 +56,9 @@ internal sealed class RunWatcher(Session session, string folder, WatchedPage pag
         {
             var run = ReportedRun.Read(folder);
             string status = File.Exists(run.File(RunFolder.Diverged)) ? "its loss was no longer finite: the run has ended without a result"
+                : abandoned
+                    ? $"{run.Epochs.Length} of {run.Config.Epochs} epochs are over, and nobody works on it; what goes on with it is "
+                        + $"{session.Program} {run.Config.Command} --resume {Formatted.Argument(folder)}"
                 : run.Epochs.IsEmpty ? "no epoch is over yet: the first may have its teacher trained before it"
                 : $"{run.Epochs.Length} of {run.Config.Epochs} epochs are over";
             return (run, status);

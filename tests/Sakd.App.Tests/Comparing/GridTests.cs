@@ -52,6 +52,16 @@ public sealed class GridTests
         }));
 
     [Fact]
+    public void AShareIsAPolicysOrThatOfCoins() => Assert.Equal(
+        ["a-b-at-always", "a-b-at-random-share-0.7", "a-b-at-adaptive-share-0.7", "a-b-at-random-share-1_0.5",
+            "a-b-at-adaptive-share-1_0.5"],
+        Names(_request with
+        {
+            Strategies = [Strategy.Always, Strategy.Random, Strategy.Adaptive],
+            Sets = [("share", ["0.7", "1:0.5"])],
+        }));
+
+    [Fact]
     public void MatchedNeedsTheAdaptiveCellOfItsSeed()
     {
         var settings = (_request with { Strategies = [Strategy.Matched, Strategy.Adaptive], Sets = [("tau", ["1", "2"])] }).Settings();

@@ -146,7 +146,7 @@ public sealed class DataCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("data", "Required argument missing")]
+    [InlineData("data", "data needs <path>: Images")]
     [InlineData("data nowhere", "data not found: nowhere; --data takes 'bundled', a folder, an archive or a CSV file")]
     [InlineData("data bundled --input 32", "--input needs channels, 1 or 3, height and width, such as 3x64x64, not '32'")]
     [InlineData("data bundled --input 4x32x32", "--input needs channels, 1 or 3")]

@@ -51,6 +51,17 @@ public sealed class WatchTests : IDisposable
     }
 
     [Fact]
+    public async Task ARunThatNobodyWorksOnIsOneToGoOnWith()
+    {
+        _sakd.Distil("run");
+        File.Delete("run/summary.json");
+        using var watched = new Watched("run");
+        await watched.Page("2 of 2 epochs are over");
+
+        await watched.Page("nobody works on it; what goes on with it is sakd distill --resume run.");
+    }
+
+    [Fact]
     public async Task TwoWhoLookHaveTheSameNews()
     {
         using var watched = new Watched("run");

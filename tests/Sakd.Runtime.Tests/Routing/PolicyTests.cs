@@ -29,19 +29,20 @@ public sealed class PolicyTests
     }
 
     [Theory]
-    [InlineData(0.9)]
-    [InlineData(0.5)]
-    [InlineData(0.001)]
-    public void ItMayBeginWithOneProbabilityForAllSamplesAndSpots(double probability)
+    [InlineData(0.9, 0.9)]
+    [InlineData(0.5, 0.5)]
+    [InlineData(0.95, 0.001)]
+    public void ItMayBeginWithOneProbabilityForAllSamples(double atFeatures, double atLogits)
     {
         using var scope = NewDisposeScope();
         using var policy = new Policy(teacherFeatures: 3, studentFeatures: 2, branchPoints: 4);
-        policy.StartAt(probability);
+        policy.StartAt(new SpotShares(atFeatures, atLogits));
 
         var logits = policy.forward(ones(6, 3), ones(6, 2));
 
         var margins = logits.select(2, 0) - logits.select(2, 1);
-        Close.To(full([6, 4], probability), margins.sigmoid(), 1e-6, "probability");
+        var expected = tensor([atFeatures, atFeatures, atFeatures, atLogits], float32).expand(6, 4);
+        Close.To(expected, margins.sigmoid(), 1e-6, "probability");
     }
 
     [Fact]

@@ -43,6 +43,21 @@ public sealed class DistillationGradientTests
                 Seed = 4,
             });
 
+    [Theory]
+    [InlineData(Profile.Paper, Strategy.Adaptive, "full")]
+    [InlineData(Profile.AuthorsCode, Strategy.Anti, "none")]
+    public void ABudgetCostsTheSquareOfWhatThePolicyIsFromIt(Profile profile, Strategy strategy, string schedule) =>
+        Check(
+            new StepOptions
+            {
+                Profile = profile,
+                Strategy = strategy,
+                Schedule = Named(schedule),
+                Share = new SpotShares(0.9, 0.25),
+                Beta2 = 50,
+                Seed = 4,
+            });
+
     /// <summary>
     /// Which samples are on which route: all on the same, none selected at a spot, the teacher's from the start for most or for some.
     /// </summary>

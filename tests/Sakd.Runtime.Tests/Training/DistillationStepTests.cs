@@ -28,14 +28,21 @@ public sealed class DistillationStepTests : IDisposable
         Close.To(result.CrossEntropy + result.Kl + result.Kd, result.Loss, 1e-6, "L_student");
     }
 
-    [Fact]
-    public void RandomDistilsWhereTheCoinsFall()
+    [Theory]
+    [InlineData(null, 0.5, 0.5)]
+    [InlineData("0.9:0.2", 0.9, 0.2)]
+    public void RandomDistilsWhereTheCoinsFall(string? share, double atFeatures, double atLogits)
     {
-        var options = new StepOptions { Strategy = Strategy.Random, Seed = 5 };
+        var options = new StepOptions
+        {
+            Strategy = Strategy.Random,
+            Share = share is null ? null : SpotShares.TryParse(share),
+            Seed = 5,
+        };
         using var step = Step(options);
         for (int i = 0; i < 3; i++)
         {
-            using var coins = new StepNoise(5).Coins(step: i, ToyBatch.Size, rates: [0.5, 0.5, 0.5]);
+            using var coins = new StepNoise(5).Coins(step: i, ToyBatch.Size, rates: [atFeatures, atFeatures, atLogits]);
             using var expected = coins.sum(dim: 0);
 
             var result = step.Run(_images, _labels);

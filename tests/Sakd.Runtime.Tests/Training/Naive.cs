@@ -21,6 +21,7 @@ internal static class Naive
             KlTemperature = options.KlTemperature,
             PolicyTemperature = temperature,
             IsAnti = options.Strategy is Strategy.Anti,
+            Share = options.Share,
             Kd = (s, t, distilled) => Attention(s, t, distilled, 0) + Attention(s, t, distilled, 1),
             RoutingLoss = (routed, student, w) => options.Profile is Profile.AuthorsCode
                 ? AuthorsLoss(options, routed, student.item<double>(), w)
