@@ -27,10 +27,14 @@ internal static class Recipe
             PolicyLearningRate = routes ? step.InitialPolicyLearningRate() : null,
             PolicyTemperature = routes ? options.PolicyTemperature ?? TemperatureSchedule.Start : null,
             PolicyStart = routes ? options.PolicyStart : null,
-            Share = routes || options.Strategy is Strategy.Random ? options.Share : null,
+            Share = HasShare(options.Strategy) ? options.Share : null,
             Beta3 = routes ? step.Beta3 : null,
         };
     }
+
+    /// <summary>Whether a strategy may be given the share that is distilled.</summary>
+    public static bool HasShare(Strategy strategy) =>
+        strategy is Strategy.Adaptive or Strategy.Anti or Strategy.Random or Strategy.MostDifferent;
 
     /// <summary>The rates of the run that this one is matched with, at the spots; null where it is matched with none.</summary>
     /// <exception cref="SakdException">The run is not there, or is none with these spots and batches.</exception>

@@ -75,7 +75,8 @@ public sealed record StepOptions
     /// <summary>
     /// The share of the samples that is to be distilled. The policy keeps to it on the mean of a batch: L_routing has one more term, the
     /// sum over the branch points of (mean of p - share)^2, so that which samples are distilled is learned, and how many is given. The
-    /// coins of <see cref="Strategy.Random"/> have it for their rate. Null for a policy without a budget, and for coins at 1/2.
+    /// coins of <see cref="Strategy.Random"/> have it for their rate, and <see cref="Strategy.MostDifferent"/> takes as many. Null for a
+    /// policy without a budget, and for 1/2 otherwise.
     /// </summary>
     public SpotShares? Share { get; init; }
 

@@ -86,8 +86,8 @@ internal sealed class DistillCommand
 
     private readonly Option<SpotShares?> _share = SpotSharesOption.Create(
         "--share",
-        "The share of the images to distil, everywhere or at features:logits; for adaptive and anti a budget that the policy pays for, for "
-        + "random the rate of the coins [default: none; 0.5 for random]",
+        "The share of the images to distil, everywhere or at features:logits: for adaptive and anti a budget that the policy pays for "
+        + "[default: none], for random and most-different what is taken [default: 0.5]",
         _ => true, "from 0 to 1");
 
     private readonly Option<double?> _beta3 = NumberOptions.Positive(
@@ -186,8 +186,9 @@ internal sealed class DistillCommand
         bool warmsUp = strategy is Strategy.WarmUp or Strategy.LogitWarmUp;
         if (!warmsUp && parsed.GetValue(_warmUpSteps) is not null)
             throw new SakdException($"{_warmUpSteps.Name} goes with --strategy warm-up or logit-warm-up, not {StrategyNames.Of(strategy)}");
-        if (strategy is not (Strategy.Adaptive or Strategy.Anti or Strategy.Random) && parsed.GetValue(_share) is not null)
-            throw new SakdException($"{_share.Name} goes with --strategy adaptive, anti or random, not {StrategyNames.Of(strategy)}");
+        if (!Recipe.HasShare(strategy) && parsed.GetValue(_share) is not null)
+            throw new SakdException(
+                $"{_share.Name} goes with --strategy adaptive, anti, random or most-different, not {StrategyNames.Of(strategy)}");
         var mode = StrategyNames.TeacherModes.Parse(parsed.GetRequiredValue(_teacherMode));
         string? teacher = parsed.GetValue(_teacher);
         if (mode == TeacherMode.Scratch && teacher is not null)

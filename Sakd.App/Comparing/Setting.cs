@@ -7,12 +7,12 @@ namespace Sakd.App.Comparing;
 internal sealed record Setting
 {
     // They are the policy's: where nothing is routed only matched, which repeats an adaptive run's rates, depends on them.
-    private static readonly ImmutableArray<string> _ofPolicy = ["policy-lr", "policy-start", "tau", "beta3"], _ofPolicyAndCoins = ["share"],
+    private static readonly ImmutableArray<string> _ofPolicy = ["policy-lr", "policy-start", "tau", "beta3"], _ofShares = ["share"],
         _ofWarmUp = ["warm-up-steps"], _ofMatched = ["rates-by"];
 
     private static readonly ImmutableArray<string> _ofDistillation =
     [
-        .. _ofPolicy, .. _ofPolicyAndCoins, .. _ofWarmUp, .. _ofMatched,
+        .. _ofPolicy, .. _ofShares, .. _ofWarmUp, .. _ofMatched,
         "standardise-logits", "warm-up", "pretrain-epochs", "pretrain-lr",
     ];
 
@@ -60,9 +60,9 @@ internal sealed record Setting
         Strategy.None => new Setting { Pair = Pair, Strategy = Strategy, Set = Without(_ofDistillation) },
         Strategy.Matched => this with { Set = Without(_ofWarmUp) },
         Strategy.Adaptive or Strategy.Anti => this with { Set = Without([.. _ofWarmUp, .. _ofMatched]) },
-        Strategy.Random => this with { Set = Without([.. _ofPolicy, .. _ofWarmUp, .. _ofMatched]) },
-        Strategy.WarmUp or Strategy.LogitWarmUp => this with { Set = Without([.. _ofPolicy, .. _ofPolicyAndCoins, .. _ofMatched]) },
-        _ => this with { Set = Without([.. _ofPolicy, .. _ofPolicyAndCoins, .. _ofWarmUp, .. _ofMatched]) },
+        Strategy.Random or Strategy.MostDifferent => this with { Set = Without([.. _ofPolicy, .. _ofWarmUp, .. _ofMatched]) },
+        Strategy.WarmUp or Strategy.LogitWarmUp => this with { Set = Without([.. _ofPolicy, .. _ofShares, .. _ofMatched]) },
+        _ => this with { Set = Without([.. _ofPolicy, .. _ofShares, .. _ofWarmUp, .. _ofMatched]) },
     };
 
     /// <summary>Whether both are the same but for the strategy, as far as both have what is asked.</summary>

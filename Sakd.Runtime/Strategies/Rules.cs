@@ -10,7 +10,7 @@ internal static class Rules
         Strategy.LogitWarmUp => new WarmUp(options.WarmUpSteps, logitsAlone: true),
         Strategy.TeacherIsRight => new TeacherIsRight(),
         Strategy.TeacherIsSurer => new TeacherIsSurer(),
-        Strategy.MostDifferent => new MostDifferent(),
+        Strategy.MostDifferent => new MostDifferent(options.Share),
         _ => (IStrategy?)null,
     };
 }

@@ -59,7 +59,8 @@ public sealed class BadInputTests : IDisposable
         "not '1:2'")]
     [InlineData("distill resnet20-resnet8w8 --policy-start 1", "--policy-start needs a number between 0 and 1", "not '1'")]
     [InlineData(
-        "distill resnet20-resnet8w8 --strategy always --share 1", "--share goes with --strategy adaptive, anti or random, not always")]
+        "distill resnet20-resnet8w8 --strategy always --share 1",
+        "--share goes with --strategy adaptive, anti, random or most-different, not always")]
     [InlineData("distill resnet20-resnet8w8 --rates runs/a", "--rates goes with --strategy matched, not adaptive")]
     [InlineData(
         "distill resnet20-resnet8w8 --teacher-mode scrtch", "--teacher-mode takes frozen, finetune, scratch, not 'scrtch'",

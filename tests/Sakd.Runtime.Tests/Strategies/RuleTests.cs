@@ -64,6 +64,19 @@ public sealed class RuleTests
         Assert.Equal(chosen, Close.Values(w[.., 1]));
     }
 
+    [Fact]
+    public void AnotherShareMayDifferMostAtTheFeaturesThanAtTheLogits()
+    {
+        using var scope = NewDisposeScope();
+        var teacher = tensor(new float[,] { { 1, 0 }, { 5, 0 }, { 0, 3 }, { 2, 0 } });
+        var student = tensor(new float[,] { { 1, 0 }, { 0, 5 }, { 3, 0 }, { 2, 0 } });
+
+        var w = new MostDifferent(new SpotShares(1, 0.25)).Decide(
+            new LogitBatch(student, teacher, zeros(4, ScalarType.Int64)), _place);
+
+        Close.Exactly(tensor(new float[,] { { 1, 1, 0 }, { 1, 1, 1 }, { 1, 1, 0 }, { 1, 1, 0 } }), w, "w");
+    }
+
     [Theory]
     [InlineData(0, 0.1)]
     [InlineData(4, 0.5)]
