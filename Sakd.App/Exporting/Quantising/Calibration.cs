@@ -35,8 +35,8 @@ internal sealed class Calibration(Func<IEnumerable<Tensor>> batches, RangeRule r
         var seen = values.ToDictionary(value => value, _ => ValueRange.None);
         Look(network, values, (value, numbers) => seen[value] = seen[value].With(RangeOf(value, numbers)));
 
-        // Zeros alone lie in one bin.
-        var spread = values.Where(value => seen[value].Low < seen[value].High).ToHashSet();
+        // Pixels come in 256 steps from end to end already; zeros alone lie in one bin.
+        var spread = values.Where(value => value.Operation is not null && seen[value].Low < seen[value].High).ToHashSet();
         if (rule == RangeRule.MinMax || spread.Count == 0) return seen;
         bool absolute = rule == RangeRule.Entropy;
         var histograms = spread.ToDictionary(

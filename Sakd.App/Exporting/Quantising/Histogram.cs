@@ -50,48 +50,45 @@ internal sealed class Histogram(double low, double high)
     {
         double[] counts = [.. _counts];
         counts[0] = counts[1];
-        double beyond = counts[Levels..].Sum(), least = double.PositiveInfinity;
-        int best = Bins;
+
+        // What lies before each bin: numbers, bins that are not empty, and the sum of c log c.
+        double[] before = new double[Bins + 1], filled = new double[Bins + 1], logs = new double[Bins + 1];
+        for (int bin = 0; bin < Bins; bin++)
+        {
+            before[bin + 1] = before[bin] + counts[bin];
+            filled[bin + 1] = filled[bin] + (counts[bin] > 0 ? 1 : 0);
+            logs[bin + 1] = logs[bin] + TimesLog(counts[bin]);
+        }
+
+        var (best, least) = (Bins, double.PositiveInfinity);
         for (int kept = Levels; kept <= Bins; kept++)
         {
-            double divergence = Divergence(counts.AsSpan(0, kept), beyond);
-            if (divergence < least) (least, best) = (divergence, kept);
-            if (kept < Bins) beyond -= counts[kept];
+            double divergence = Divergence(kept);
+            if (divergence < least) (best, least) = (kept, divergence);
         }
 
         return At(best);
-    }
 
-    /// <summary>KL(P || Q) of what is kept, with what lies beyond in its last bin, and the same in levels.</summary>
-    private static double Divergence(ReadOnlySpan<double> kept, double beyond)
-    {
-        double sum = 0;
-        foreach (double count in kept) sum += count;
-        if (sum == 0) return double.PositiveInfinity;
-        double divergence = 0;
-        for (int level = 0; level < Levels; level++)
+        // sum p log(p / q) with p = c / all, to whose last c what lies beyond is added, and q the mean of the level's c / sum of all c.
+        double Divergence(int kept)
         {
-            int from = level * kept.Length / Levels, to = (level + 1) * kept.Length / Levels;
-            double inLevel = 0;
-            int filled = 0;
-            foreach (double count in kept[from..to])
+            double sum = before[kept], beyond = before[Bins] - sum, last = counts[kept - 1];
+
+            // What only lies beyond has nothing in the levels to stand for it.
+            if (sum == 0 || (last == 0 && beyond > 0)) return double.PositiveInfinity;
+            double total = logs[kept - 1] + TimesLog(last + beyond);
+            for (int level = 0; level < Levels; level++)
             {
-                inLevel += count;
-                if (count > 0) filled++;
+                int from = level * kept / Levels, to = (level + 1) * kept / Levels;
+                double inLevel = before[to] - before[from];
+                if (inLevel > 0)
+                    total += (inLevel + (to == kept ? beyond : 0)) * Math.Log((filled[to] - filled[from]) / inLevel);
             }
 
-            for (int bin = from; bin < to; bin++)
-            {
-                double p = (kept[bin] + (bin == kept.Length - 1 ? beyond : 0)) / (sum + beyond);
-                if (p == 0) continue;
-
-                // What only lies beyond has nothing in the levels to stand for it.
-                if (kept[bin] == 0) return double.PositiveInfinity;
-                divergence += p * Math.Log(p * sum * filled / inLevel);
-            }
+            return (total / before[Bins]) + Math.Log(sum / before[Bins]);
         }
 
-        return divergence;
+        static double TimesLog(double count) => count > 0 ? count * Math.Log(count) : 0;
     }
 
     private void Count(double number) => _counts[(int)Math.Clamp((number - low) * _perUnit, 0, Bins - 1)]++;

@@ -47,9 +47,8 @@ internal sealed record Quantisation(string Data, RangeRule Rule, int Images, dou
         bool[] before = Right(real), after = Right(model);
         var (loss, error) = Difference(before, after);
         session.Terminal.Line(
-            $"accuracy  {Accuracy(before)} in float32, {Accuracy(after)} in int8, of {Formatted.Count(before.Length)} test images");
-        session.Terminal.Line(
-            $"lost      {Points(loss)} points, with a standard error of {Points(error)}: both classify the same images");
+            $"accuracy  {Accuracy(before)} in float32, {Accuracy(after)} in int8, on the {Formatted.Count(before.Length)} test images");
+        session.Terminal.Line($"lost      {Points(loss)} ± {Points(error)} points, on the same images");
         return loss <= MaxLoss
             ? (model, real.CalculateSize())
             : throw new SakdException(
