@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
-using Microsoft.ML.OnnxRuntime.Tensors;
+using Sakd.App.Classifying;
 using Sakd.App.Exporting.Onnx;
 using Sakd.App.Exporting.Quantising;
 using Sakd.Layers;
@@ -39,9 +39,10 @@ public sealed class QuantisedOnnxTests : IDisposable
         using var _ = no_grad();
         using var network = Subjects.Create(name);
         var images = Images(network, 4);
-        using var session = new InferenceSession(Quantised(network, images).ToByteArray());
+        var model = Quantised(network, images);
+        using var classifier = OnnxClassifier.Of(name, model.ToByteArray(), model, threads: 1);
 
-        var found = cat([Logits(session, images[..1]), Logits(session, images[1..])]);
+        var found = cat([classifier.Compute(images[..1]), classifier.Compute(images[1..])]);
 
         var exact = network.forward(images);
         double decibels = 10 * Math.Log10(exact.square().sum().ToDouble() / (exact - found).square().sum().ToDouble());
@@ -127,12 +128,4 @@ public sealed class QuantisedOnnxTests : IDisposable
 
     private static T[] Numbers<T>(TensorProto tensor)
         where T : struct => MemoryMarshal.Cast<byte, T>(tensor.RawData.Span).ToArray();
-
-    private static Tensor Logits(InferenceSession session, Tensor images)
-    {
-        float[] pixels = [.. images.contiguous().data<float>()];
-        var input = new DenseTensor<float>(pixels, [.. images.shape.Select(size => (int)size)]);
-        using var results = session.Run([NamedOnnxValue.CreateFromTensor(OnnxModel.Images, input)]);
-        return tensor(results.Single().AsEnumerable<float>().ToArray()).view(images.size(0), -1);
-    }
 }
