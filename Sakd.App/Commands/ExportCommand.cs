@@ -81,7 +81,7 @@ internal sealed class ExportCommand
             Examples =
             [
                 ($"{session.Program} export {student} --fold --dynamic-batch", "a student, for any number of images"),
-                ($"{session.Program} export {student} --int8 --calibrate bundled", "the same in eight bits, a quarter of the size"),
+                ($"{session.Program} export {student} --int8 --calibrate bundled", "a student in eight bits, and what that loses"),
                 ($"{session.Program} export {student} --to csharp --output app", "a class, and its weights beside it"),
                 (
                     $"{session.Program} export net.pth --architecture {session.Catalog.ExampleArchitecture} --output net.onnx",

@@ -10,7 +10,7 @@ namespace Sakd.App.Exporting.Quantising;
 /// <param name="images">Which images these are, in words.</param>
 internal sealed class Calibration(Func<IEnumerable<Tensor>> batches, RangeRule rule, string images)
 {
-    /// <summary>The names of the rules; the one that is taken where none is named comes first.</summary>
+    /// <summary>The names of the rules.</summary>
     public static Choices<RangeRule> Rules { get; } =
         new(("percentile", RangeRule.Percentile), ("entropy", RangeRule.Entropy), ("minmax", RangeRule.MinMax));
 

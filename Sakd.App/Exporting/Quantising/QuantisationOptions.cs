@@ -31,6 +31,9 @@ internal sealed class QuantisationOptions
     private readonly Option<int> _threads = new ComputeOptions().Threads;
 
     /// <summary>The options.</summary>
+    public QuantisationOptions() => _threads.Description = $"With {Int8}, threads to calibrate and measure with";
+
+    /// <summary>The options.</summary>
     public IEnumerable<Option> All => [_int8, .. Others];
 
     private IEnumerable<Option> Others => [_calibrate, _ranges, _images, _maxLoss, _threads];
