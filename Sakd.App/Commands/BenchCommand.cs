@@ -1,10 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Sakd.App.Classifying;
-using Sakd.App.Images;
-using Sakd.Data;
-using Sakd.Training;
-using static TorchSharp.torch;
 
 namespace Sakd.App;
 
@@ -110,32 +106,8 @@ internal sealed class BenchCommand
 
     private static double Accuracy(Session session, Classifier model, string name)
     {
-        var request = new DataRequest
-        {
-            Input = model.Images,
-            ConvertsChannels = true,
-            Terminal = session.Terminal,
-            Stop = session.Stop,
-        };
-        using var data = DataSource.Load(name, request);
-        if (data.Shape != model.Images)
-            throw new SakdException($"{model.Path} classifies images of {model.Images}, those of {data.Name} are {data.Shape}");
-        model.Info.CheckClasses(model.Path, data);
-        if (model.Info.Classes != data.Classes)
-            throw new SakdException($"{model.Path} knows {model.Info.Classes} classes, the images of {data.Name} have {data.Classes}");
-        var batches = new BatchSource(data.Test, model.Normalised(null), Evaluation.BatchSize, CPU) { Input = data.Shape };
-        long right = 0;
-        foreach (var batch in batches.InOrder())
-        {
-            using (batch)
-            {
-                session.Stop.ThrowIfCancellationRequested();
-                using var scope = NewDisposeScope();
-                right += model.Logits(batch.Images).argmax(1).eq(batch.Labels).sum().item<long>();
-            }
-        }
-
-        return (double)right / data.Test.Count;
+        using var data = RightAnswers.Load(session, model.Path, model.Info, name);
+        return RightAnswers.Of(model, data, model.Normalised(null), session.Stop).Average(right => right ? 1.0 : 0);
     }
 
     private static string Milliseconds(double value) => value.ToString(value < 1 ? "0.000" : "0.00", CultureInfo.InvariantCulture);

@@ -4,6 +4,7 @@ using System.Text;
 using Google.Protobuf;
 using Sakd.App.Exporting.CSharp;
 using Sakd.App.Exporting.Onnx;
+using Sakd.App.Exporting.Quantising;
 using Sakd.App.Runs;
 using Sakd.Checkpoints;
 using Sakd.Layers;
@@ -68,6 +69,8 @@ internal sealed class ExportCommand
 
     private readonly Option<string[]> _maps = NetworkFile.MapOption();
 
+    private readonly QuantisationOptions _quantisation = new();
+
     /// <summary>The command.</summary>
     public static Command Create(Session session)
     {
@@ -78,6 +81,7 @@ internal sealed class ExportCommand
             Examples =
             [
                 ($"{session.Program} export {student} --fold --dynamic-batch", "a student, for any number of images"),
+                ($"{session.Program} export {student} --int8 --calibrate bundled", "a student in eight bits, and what that loses"),
                 ($"{session.Program} export {student} --to csharp --output app", "a class, and its weights beside it"),
                 (
                     $"{session.Program} export net.pth --architecture {session.Catalog.ExampleArchitecture} --output net.onnx",
@@ -88,7 +92,7 @@ internal sealed class ExportCommand
         foreach (Option option in (Option[])
             [
                 export._to, export._output, export._namespace, export._class, export._fold, export._dynamicBatch, export._dynamicSize,
-                export._opset, export._architecture, export._maps,
+                export._opset, .. export._quantisation.All, export._architecture, export._maps,
             ])
             command.Add(option);
         command.SetAction(parsed => export.Run(session, parsed));
@@ -101,7 +105,10 @@ internal sealed class ExportCommand
         bool isCSharp = parsed.GetValue(_to) == CSharp;
         if (isCSharp && (parsed.GetValue(_dynamicSize) || parsed.GetResult(_opset) is { Implicit: false }))
             throw new SakdException($"{_dynamicSize.Name} and {_opset.Name} are of {_to.Name} {Onnx}: leave them away with {CSharp}");
-        string file = parsed.GetValue(_output) ?? Path.ChangeExtension(from, ".onnx");
+        var quantisation = _quantisation.Of(parsed);
+        if (isCSharp && quantisation is not null)
+            throw new SakdException($"{QuantisationOptions.Int8} is of {_to.Name} {Onnx}: leave it away with {CSharp}");
+        string file = parsed.GetValue(_output) ?? Path.ChangeExtension(from, quantisation is null ? ".onnx" : ".int8.onnx");
         if (!isCSharp) CheckNew(file);
         using var checkpoint = CheckpointFile.Load(from, NetworkFile.Maps(parsed.GetRequiredValue(_maps)));
         string name = parsed.GetValue(_architecture) ?? CheckpointInfo.FromMetadata(checkpoint.Metadata, from).Architecture;
@@ -111,25 +118,29 @@ internal sealed class ExportCommand
             session.Terminal.Line(
                 $"network   {Briefing.Network(network.Info)} for {network.Input} and {network.Classes} classes");
             if (isCSharp) WriteCSharp(session.Terminal, parsed, network, info, from);
-            else WriteOnnx(session.Terminal, parsed, network, info, from, file);
+            else WriteOnnx(session, parsed, network, info, quantisation, from, file);
         }
     }
 
     private void WriteOnnx(
-        Terminal lines, ParseResult parsed, Architecture network, CheckpointInfo info, string from, string to)
+        Session session, ParseResult parsed, Architecture network, CheckpointInfo info, Quantisation? quantisation, string from, string to)
     {
         var options = new OnnxOptions(
-            parsed.GetValue(_fold), parsed.GetValue(_dynamicBatch), parsed.GetValue(_dynamicSize), parsed.GetValue(_opset));
-        var model = OnnxModel.Of(network, info, options);
+            parsed.GetValue(_fold) || quantisation is not null, parsed.GetValue(_dynamicBatch), parsed.GetValue(_dynamicSize),
+            parsed.GetValue(_opset));
+        var (model, realSize) = quantisation is null
+            ? (OnnxModel.Of(network, info, options), null)
+            : ((ModelProto, long?))quantisation.Model(session, network, info, options, from, to);
         if (RunOf(from) is { } run) model.MetadataProps.Add(new StringStringEntryProto { Key = RunEntry, Value = run });
         AtomicFile.Write(to, model.WriteTo);
 
+        var lines = session.Terminal;
         string images = options.DynamicBatch ? "any number of images" : "one image";
-        string size = options.DynamicSize ? $"{network.Input.Channels} channels, of any size" : network.Input.ToString();
+        string shape = options.DynamicSize ? $"{network.Input.Channels} channels, of any size" : network.Input.ToString();
         lines.Line(
             $"written   {to}: ONNX, opset {options.Opset}, {Formatted.Count(model.Graph.Node.Count)} operators, "
-            + Formatted.Bytes(new FileInfo(to).Length));
-        lines.Line($"input     {OnnxModel.Images}: {images} at once, {size}, numbers from 0 to 1{Normalised(info)}");
+            + $"{Formatted.Bytes(new FileInfo(to).Length)}{(realSize is { } size ? $", in float32 {Formatted.Bytes(size)}" : "")}");
+        lines.Line($"input     {OnnxModel.Images}: {images} at once, {shape}, numbers from 0 to 1{Normalised(info)}");
         lines.Line($"output    {OnnxModel.Logits}: one for each class; mean, deviation and classes stand in the file's metadata");
     }
 

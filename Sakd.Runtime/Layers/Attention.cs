@@ -42,10 +42,14 @@ public sealed class Attention : ComputedLayer
         return nn.functional.linear(joined, parameters["proj.weight"], parameters["proj.bias"]);
     }
 
-    /// <summary>The layer over a value that is described.</summary>
+    /// <summary>The layer over a value that is described: a linear layer, what reads q, k and v of it, and a linear layer.</summary>
     /// <param name="x">What it reads.</param>
-    public GraphValue Describe(GraphValue x) => x.With(new GraphOperation.SelfAttention(
-        Parameters["qkv.weight"], Parameters.GetValueOrDefault("qkv.bias"), Parameters["proj.weight"], Parameters["proj.bias"], _heads));
+    public GraphValue Describe(GraphValue x) => x
+        .With(
+            new GraphOperation.Linear(Parameters["qkv.weight"], Parameters.GetValueOrDefault("qkv.bias")),
+            x.Shape.WithChannels(3 * x.Shape.Channels))
+        .With(new GraphOperation.SelfAttention(_heads), x.Shape)
+        .With(new GraphOperation.Linear(Parameters["proj.weight"], Parameters["proj.bias"]));
 
     /// <summary>Weights from N(0, 0.02^2) cut off at two deviations, biases zero, as timm draws them.</summary>
     /// <param name="generator">The only source of randomness.</param>

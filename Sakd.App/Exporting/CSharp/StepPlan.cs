@@ -5,8 +5,8 @@ using Function = Sakd.Layers.GraphOperation.ElementFunction;
 namespace Sakd.App.Exporting.CSharp;
 
 /// <summary>
-/// The calls of kernels that a described network becomes: attention in three of them, additions and bounded ReLUs in the pass of what they
-/// follow, and none for what only looks at the same elements in another shape.
+/// The calls of kernels that a described network becomes: additions and bounded ReLUs in the pass of what they follow, and none for what
+/// only looks at the same elements in another shape.
 /// </summary>
 /// <param name="Images">The images that the network reads.</param>
 /// <param name="Output">What it makes.</param>
@@ -16,10 +16,9 @@ internal sealed record StepPlan(
     GraphValue Images, GraphValue Output, IReadOnlyList<PlannedStep> Steps, IReadOnlyDictionary<GraphValue, GraphValue> Views)
 {
     /// <summary>Plans a network.</summary>
-    /// <param name="network">The network, by its output.</param>
-    public static StepPlan Of(GraphValue network)
+    /// <param name="output">The network, by its output.</param>
+    public static StepPlan Of(GraphValue output)
     {
-        var output = Lowered(network);
         var order = output.InOrder();
         var readers = order.SelectMany(value => value.Inputs.Distinct().Select(input => (Input: input, Reader: value)))
             .ToLookup(pair => pair.Input, pair => pair.Reader);
@@ -61,29 +60,6 @@ internal sealed record StepPlan(
     {
         while (Views.TryGetValue(value, out var viewed)) value = viewed;
         return value;
-    }
-
-    /// <summary>The same network, whose attention is a linear layer, what reads q, k and v of it, and a linear layer.</summary>
-    private static GraphValue Lowered(GraphValue network)
-    {
-        var lowered = new Dictionary<GraphValue, GraphValue>();
-        foreach (var value in network.InOrder())
-        {
-            GraphValue[] inputs = [.. value.Inputs.Select(input => lowered[input])];
-            lowered[value] = value.Operation switch
-            {
-                null => value,
-                GraphOperation.SelfAttention attention => inputs[0]
-                    .With(
-                        new GraphOperation.Linear(attention.QkvWeight, attention.QkvBias),
-                        value.Shape.WithChannels(3 * value.Shape.Channels))
-                    .With(attention, value.Shape)
-                    .With(new GraphOperation.Linear(attention.OutWeight, attention.OutBias)),
-                _ => GraphValue.Of(value.Operation, value.Shape, [.. inputs]),
-            };
-        }
-
-        return lowered[network];
     }
 
     /// <summary>With the channels last in memory, the pixels of a map are its tokens as they are.</summary>

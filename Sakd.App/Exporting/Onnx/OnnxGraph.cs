@@ -9,8 +9,11 @@ namespace Sakd.App.Exporting.Onnx;
 /// <param name="names">What weights are called.</param>
 internal sealed class OnnxGraph(WeightNames names)
 {
-    // Of TensorProto.DataType and AttributeProto.AttributeType.
-    private const int Float32 = 1, Int64 = 7, IsFloat = 1, IsInt = 2, IsString = 3, IsInts = 7;
+    /// <summary>The types of a tensor's elements, TensorProto.DataType.</summary>
+    public const int Float32 = 1, UInt8 = 2, Int8 = 3, Int32 = 6, Int64 = 7;
+
+    // AttributeProto.AttributeType.
+    private const int IsFloat = 1, IsInt = 2, IsString = 3, IsInts = 7;
 
     private readonly HashSet<string> _initializers = [];
     private readonly Dictionary<string, int> _numbers = [];
@@ -52,47 +55,33 @@ internal sealed class OnnxGraph(WeightNames names)
         return Tensor($"{names[weight]}.transposed", view);
     }
 
-    /// <summary>A value of real numbers.</summary>
+    /// <summary>A value of float32, int32 or int8; other real numbers become float32.</summary>
     public string Tensor(string name, Tensor value)
     {
-        if (!_initializers.Add(name)) return name;
-        using var plain = value.detach().to(ScalarType.Float32, CPU).contiguous();
-        Graph.Initializer.Add(new TensorProto
-        {
-            Name = name,
-            DataType = Float32,
-            Dims = { plain.shape },
-            RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes<float>(plain.data<float>().ToArray())),
-        });
-        return name;
+        int type = value.dtype switch { ScalarType.Int8 => Int8, ScalarType.Int32 => Int32, _ => Float32 };
+        using var plain = value.detach().to(type == Float32 ? ScalarType.Float32 : value.dtype, CPU).contiguous();
+        return Initializer(name, type, plain.shape, plain.bytes);
     }
 
     /// <summary>One real number.</summary>
-    public string Number(double value)
-    {
-        string name = string.Create(CultureInfo.InvariantCulture, $"number {(float)value}");
-        if (_initializers.Add(name))
-            Graph.Initializer.Add(new TensorProto
-            {
-                Name = name,
-                DataType = Float32,
-                RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes<float>([(float)value])),
-            });
-        return name;
-    }
+    public string Number(double value) => Initializer(
+        string.Create(CultureInfo.InvariantCulture, $"number {(float)value}"), Float32, [], MemoryMarshal.AsBytes<float>([(float)value]));
+
+    /// <summary>One byte.</summary>
+    public string Byte(byte value) => Initializer(string.Create(CultureInfo.InvariantCulture, $"byte {value}"), UInt8, [], [value]);
 
     /// <summary>A list of whole numbers.</summary>
-    public string Integers(params long[] values)
+    public string Integers(params long[] values) => Initializer(
+        $"integers {string.Join(' ', values.Select(value => value.ToString(CultureInfo.InvariantCulture)))}", Int64, [values.Length],
+        MemoryMarshal.AsBytes<long>(values));
+
+    /// <summary>A name that no value has yet which the file holds: the one given, or one that begins so.</summary>
+    public string Unused(string name) => _initializers.Contains(name) ? Unused($"{name}'") : name;
+
+    private string Initializer(string name, int type, long[] shape, ReadOnlySpan<byte> bytes)
     {
-        string name = $"integers {string.Join(' ', values.Select(value => value.ToString(CultureInfo.InvariantCulture)))}";
         if (_initializers.Add(name))
-            Graph.Initializer.Add(new TensorProto
-            {
-                Name = name,
-                DataType = Int64,
-                Dims = { values.Length },
-                RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes<long>(values)),
-            });
+            Graph.Initializer.Add(new TensorProto { Name = name, DataType = type, Dims = { shape }, RawData = ByteString.CopyFrom(bytes) });
         return name;
     }
 

@@ -1,3 +1,4 @@
+using Sakd.App.Exporting.Quantising;
 using Sakd.Checkpoints;
 using Sakd.Layers;
 using static TorchSharp.torch;
@@ -13,14 +14,18 @@ internal static class OnnxModel
     /// <summary>What its input and its output are called.</summary>
     public const string Images = "images", Logits = "logits";
 
+    /// <summary>What says in the metadata that a model computes in eight bits, and how these were chosen.</summary>
+    public const string Quantised = "quantised";
+
     private const string Batch = "batch";
 
     /// <summary>Writes a network.</summary>
     /// <param name="network">The network; its weights are copied.</param>
     /// <param name="info">What is said of it in the model's metadata.</param>
     /// <param name="options">How it is written.</param>
+    /// <param name="calibration">Finds which bytes stand for its values; null for real numbers.</param>
     /// <exception cref="SakdException">It is written by hand, or cannot be said so.</exception>
-    public static ModelProto Of(Architecture network, CheckpointInfo info, OnnxOptions options)
+    public static ModelProto Of(Architecture network, CheckpointInfo info, OnnxOptions options, Calibration? calibration = null)
     {
         using var scope = NewDisposeScope();
         var names = new WeightNames(network);
@@ -28,13 +33,15 @@ internal static class OnnxModel
         if (options.Fold) described = BatchNormFolding.Of(described, names);
         if (options.DynamicSize) CheckSizes(network, described);
         var graph = new OnnxGraph(names);
-        var operations = new OnnxOperations(graph);
+        var quantisation = calibration is null ? null : new OnnxQuantisation(graph, names, calibration.Scales(described));
+        var operations = new OnnxOperations(graph, quantisation);
         var written = new Dictionary<GraphValue, string>();
         foreach (var value in described.InOrder())
         {
-            written[value] = value.Operation is null
+            string name = value.Operation is null
                 ? Images
                 : operations.Write(value, [.. value.Inputs.Select(input => written[input])]);
+            written[value] = quantisation?.Rounded(value, name) ?? name;
         }
 
         graph.AddTo(Logits, "Flatten", [written[described]], ("axis", 1));
@@ -53,6 +60,8 @@ internal static class OnnxModel
         };
         foreach (var (key, value) in info.ToMetadata().Where(entry => entry.Key != "format"))
             model.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });
+        if (calibration is not null)
+            model.MetadataProps.Add(new StringStringEntryProto { Key = Quantised, Value = calibration.Description });
         return model;
     }
 
@@ -76,7 +85,7 @@ internal static class OnnxModel
 
     private static ValueInfoProto Value(string name, object[] shape)
     {
-        var type = new TensorTypeProto { ElemType = 1, Shape = new TensorShapeProto() };
+        var type = new TensorTypeProto { ElemType = OnnxGraph.Float32, Shape = new TensorShapeProto() };
         foreach (object dimension in shape)
         {
             type.Shape.Dim.Add(dimension is string symbol

@@ -9,7 +9,8 @@ namespace Sakd.App.Exporting.Onnx;
 /// A value is [B, C, H, W] or, of tokens, [B, N, C], as in the network.
 /// </summary>
 /// <param name="graph">Where nodes go.</param>
-internal sealed class OnnxOperations(OnnxGraph graph)
+/// <param name="quantisation">What becomes bytes; null for nothing.</param>
+internal sealed class OnnxOperations(OnnxGraph graph, OnnxQuantisation? quantisation = null)
 {
     /// <summary>Writes an operation.</summary>
     /// <param name="value">What it makes.</param>
@@ -18,13 +19,14 @@ internal sealed class OnnxOperations(OnnxGraph graph)
     public string Write(GraphValue value, string[] inputs)
     {
         string x = inputs[0];
-        var read = value.Inputs[0].Shape;
+        var from = value.Inputs[0];
+        var read = from.Shape;
         int channels = read.IsTokens ? 2 : 1;
         return value.Operation switch
         {
-            GraphOperation.Convolution conv => Convolution(conv, x),
+            GraphOperation.Convolution conv => Convolution(conv, from, x),
             GraphOperation.TransposedConvolution conv => graph.Add(
-                "ConvTranspose", Weighted(x, conv.Weight, conv.Bias), ("strides", Both(conv.Stride)), ("pads", Around(conv.Padding)),
+                "ConvTranspose", Weighted(null, x, conv.Weight, conv.Bias), ("strides", Both(conv.Stride)), ("pads", Around(conv.Padding)),
                 ("output_padding", Both(conv.OutputPadding)), ("dilations", Both(conv.Dilation)), ("group", conv.Groups)),
             GraphOperation.BatchNormalisation norm => graph.Add(
                 "BatchNormalization",
@@ -33,7 +35,7 @@ internal sealed class OnnxOperations(OnnxGraph graph)
             GraphOperation.LayerNormalisation norm => OverChannels(read, x, rows => graph.Add(
                 "LayerNormalization", [rows, graph.Weight(norm.Weight), graph.Weight(norm.Bias)], ("axis", -1), ("epsilon", norm.Epsilon))),
             GraphOperation.GroupNormalisation norm => GroupNorm(norm, x),
-            GraphOperation.Linear linear => Linear(linear, read, x),
+            GraphOperation.Linear linear => Linear(linear, value, x),
             GraphOperation.Elementwise elementwise => Elementwise(elementwise, x),
             GraphOperation.ParametricRelu prelu => graph.Add("PRelu", [x, PerChannel(prelu.Slopes, read)]),
             GraphOperation.Softmax => graph.Add("Softmax", [x], ("axis", channels)),
@@ -56,17 +58,17 @@ internal sealed class OnnxOperations(OnnxGraph graph)
                 graph.Add("GlobalAveragePool", [Transpose(Slice(x, 1, tokens.Skipped, read.Length), 0, 2, 1)]), 0, -1, 1, 1),
             GraphOperation.Prepend prepend => graph.Add("Concat", [Repeated(prepend.Token, x), x], ("axis", 1)),
             GraphOperation.Positions positions => graph.Add("Add", [x, graph.Weight(positions.Vectors)]),
-            GraphOperation.SelfAttention attention => Attention(attention, read.Channels, x),
+            GraphOperation.SelfAttention attention => Attention(attention.Heads, value.Shape.Channels, x),
             _ => throw new SakdException($"{value.Operation} cannot be said in ONNX"),
         };
     }
 
-    private string Convolution(GraphOperation.Convolution conv, string x)
+    private string Convolution(GraphOperation.Convolution conv, GraphValue from, string x)
     {
         var window = conv.Window;
         var (padding, behind) = (window.Padding, window.Behind);
         return graph.Add(
-            "Conv", Weighted(x, conv.Weight, conv.Bias),
+            "Conv", Weighted(from, x, conv.Weight, conv.Bias),
             ("kernel_shape", (long[])[window.Kernel.Height, window.Kernel.Width]),
             ("strides", (long[])[window.Stride.Height, window.Stride.Width]),
             ("pads", (long[])[padding.Height, padding.Width, padding.Height + behind.Height, padding.Width + behind.Width]),
@@ -88,18 +90,28 @@ internal sealed class OnnxOperations(OnnxGraph graph)
         return norm.Bias is null ? y : graph.Add("Add", [y, graph.Weight(norm.Bias, "per_channel", -1, 1, 1)]);
     }
 
-    /// <summary>Of a map a convolution of one pixel, of tokens a product of matrices.</summary>
-    private string Linear(GraphOperation.Linear linear, FeatureShape read, string x)
+    /// <summary>
+    /// Of a map a convolution of one pixel, of tokens a product of matrices. What reads one pixel of bytes and makes real numbers is such a
+    /// product too: no convolution does that.
+    /// </summary>
+    private string Linear(GraphOperation.Linear linear, GraphValue value, string x)
     {
-        if (read.IsTokens) return Product(x, linear.Weight, linear.Bias);
-        string weight = graph.Weight(linear.Weight, "kernels", linear.Weight.size(0), linear.Weight.size(1), 1, 1);
-        return graph.Add("Conv", linear.Bias is null ? [x, weight] : [x, weight, graph.Weight(linear.Bias)]);
-    }
+        var from = value.Inputs[0];
+        bool isQuantised = quantisation?.Has(from) == true;
+        if (from.Shape.IsTokens)
+        {
+            string weight = isQuantised ? quantisation!.Transposed(linear.Weight) : graph.Transposed(linear.Weight);
+            string product = graph.Add("MatMul", [x, weight]);
+            return linear.Bias is null ? product : graph.Add("Add", [product, graph.Weight(linear.Bias)]);
+        }
 
-    private string Product(string x, Tensor weight, Tensor? bias)
-    {
-        string product = graph.Add("MatMul", [x, graph.Transposed(weight)]);
-        return bias is null ? product : graph.Add("Add", [product, graph.Weight(bias)]);
+        if (isQuantised && !quantisation!.Has(value) && from.Shape.Length == 1)
+        {
+            string row = quantisation.Rounded(from, Reshape(x, 0, -1));
+            return Reshape(graph.Add("Gemm", Weighted(from, row, linear.Weight, linear.Bias), ("transB", 1)), 0, -1, 1, 1);
+        }
+
+        return graph.Add("Conv", Weighted(from, x, linear.Weight, linear.Bias, [.. linear.Weight.shape, 1, 1]));
     }
 
     private string Elementwise(GraphOperation.Elementwise elementwise, string x) => elementwise.Function switch
@@ -196,16 +208,15 @@ internal sealed class OnnxOperations(OnnxGraph graph)
             ("nearest_mode", "floor"));
     }
 
-    private string Attention(GraphOperation.SelfAttention attention, int channels, string x)
+    private string Attention(int heads, int channels, string x)
     {
-        int width = channels / attention.Heads;
-        string qkv = Transpose(Reshape(Product(x, attention.QkvWeight, attention.QkvBias), 0, 0, 3, attention.Heads, width), 2, 0, 3, 1, 4);
+        int width = channels / heads;
+        string qkv = Transpose(Reshape(x, 0, 0, 3, heads, width), 2, 0, 3, 1, 4);
         string[] parts = [.. Enumerable.Range(0, 3).Select(part => graph.Add("Gather", [qkv, graph.Integers(part)], ("axis", 0)))];
-        string[] heads = [.. parts.Select(part => graph.Add("Squeeze", [part, graph.Integers(0)]))];
-        string scaled = graph.Add("Mul", [heads[0], graph.Number(1 / Math.Sqrt(width))]);
-        string weights = graph.Add("Softmax", [graph.Add("MatMul", [scaled, Transpose(heads[1], 0, 1, 3, 2)])], ("axis", -1));
-        string joined = Reshape(Transpose(graph.Add("MatMul", [weights, heads[2]]), 0, 2, 1, 3), 0, 0, channels);
-        return Product(joined, attention.OutWeight, attention.OutBias);
+        string[] each = [.. parts.Select(part => graph.Add("Squeeze", [part, graph.Integers(0)]))];
+        string scaled = graph.Add("Mul", [each[0], graph.Number(1 / Math.Sqrt(width))]);
+        string weights = graph.Add("Softmax", [graph.Add("MatMul", [scaled, Transpose(each[1], 0, 1, 3, 2)])], ("axis", -1));
+        return Reshape(Transpose(graph.Add("MatMul", [weights, each[2]]), 0, 2, 1, 3), 0, 0, channels);
     }
 
     /// <summary>A token for each image.</summary>
@@ -222,8 +233,14 @@ internal sealed class OnnxOperations(OnnxGraph graph)
     private string PerChannel(Tensor values, FeatureShape read) =>
         read.IsTokens ? graph.Weight(values, "per_channel", -1) : graph.Weight(values, "per_channel", -1, 1, 1);
 
-    private string[] Weighted(string x, Tensor weight, Tensor? bias) =>
-        bias is null ? [x, graph.Weight(weight)] : [x, graph.Weight(weight), graph.Weight(bias)];
+    /// <summary>What a layer reads, its weights, in another shape where one is given, and its bias.</summary>
+    private string[] Weighted(GraphValue? from, string x, Tensor weight, Tensor? bias, long[]? shape = null)
+    {
+        if (from is not null && quantisation?.Has(from) == true)
+            return quantisation.Weighted(from, x, weight, bias, shape ?? weight.shape);
+        string w = shape is null ? graph.Weight(weight) : graph.Weight(weight, "kernels", shape);
+        return bias is null ? [x, w] : [x, w, graph.Weight(bias)];
+    }
 
     private string Slice(string x, int axis, long from, long to) =>
         graph.Add("Slice", [x, graph.Integers(from), graph.Integers(to), graph.Integers(axis)]);

@@ -174,11 +174,10 @@ public abstract record GraphOperation
     /// <param name="Vectors">The vectors, [1, N, C].</param>
     public sealed record Positions(Tensor Vectors) : GraphOperation;
 
-    /// <summary>Multi-head self-attention.</summary>
-    /// <param name="QkvWeight">Makes q, k and v of all heads, in this order: [3 C, C].</param>
-    /// <param name="QkvBias">Their bias [3 C], or null.</param>
-    /// <param name="OutWeight">Mixes what the heads have made: [C, C].</param>
-    /// <param name="OutBias">Its bias, [C].</param>
+    /// <summary>
+    /// What each head of self-attention makes of its q, k and v, softmax(q k^T / sqrt(d)) v with d = C / heads: [B, N, 3 C], which is q, k
+    /// and v of all heads in this order, to [B, N, C].
+    /// </summary>
     /// <param name="Heads">The number of heads.</param>
-    public sealed record SelfAttention(Tensor QkvWeight, Tensor? QkvBias, Tensor OutWeight, Tensor OutBias, int Heads) : GraphOperation;
+    public sealed record SelfAttention(int Heads) : GraphOperation;
 }

@@ -1,3 +1,4 @@
+using Sakd.App.Exporting;
 using Sakd.Layers;
 using Sakd.Testing;
 using TorchSharp;
@@ -21,12 +22,16 @@ public sealed class DescriptionTests
         var images = rand([2, input.Channels, input.Height, input.Width], generator: new Generator(5));
 
         var described = network.Describe(GraphValue.Images(input));
-        using var logits = GraphInterpreter.Compute(described, images);
+        using var logits = GraphInterpreter.Compute(
+            described, images, (value, computed) => Assert.Equal(Sizes(value.Shape), computed.shape));
 
         Assert.Equal(new FeatureShape(network.Classes, 1, 1), described.Shape);
         Close.To(network.forward(images), logits.view(2, network.Classes), 2e-5, name);
         Assert.Equal(network.parameters().Select(parameter => parameter.Handle).Order(), Weights(described).Order());
     }
+
+    private static long[] Sizes(FeatureShape shape) =>
+        shape.IsTokens ? [2, shape.Length, shape.Channels] : [2, shape.Channels, shape.Height, shape.Width];
 
     private static IEnumerable<nint> Weights(GraphValue described) => described.InOrder()
         .SelectMany(value => value.Operation switch
@@ -41,7 +46,6 @@ public sealed class DescriptionTests
             GraphOperation.Scale(var factors) => [factors],
             GraphOperation.Prepend(var token) => [token],
             GraphOperation.Positions(var vectors) => [vectors],
-            GraphOperation.SelfAttention a => [a.QkvWeight, a.QkvBias, a.OutWeight, a.OutBias],
             _ => (Tensor?[])[],
         })
         .OfType<Tensor>()

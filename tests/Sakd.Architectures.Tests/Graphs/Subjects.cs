@@ -20,9 +20,15 @@ internal static class Subjects
     /// <summary>One of them, in evaluation mode, for images that are no larger than 64 pixels.</summary>
     public static Architecture Create(string name)
     {
-        var entry = _all.Single(one => one.Info.Name == name);
-        var input = entry.Info.Input is { Height: > 64 } large ? large with { Height = 64, Width = 64 } : entry.Info.Input;
-        var network = entry.Create(input, Classes, 3);
+        var own = Entry(name).Info.Input;
+        var input = own.Height > 64 ? own with { Height = 64, Width = 64 } : own;
+        return Create(name, input, Classes);
+    }
+
+    /// <summary>One of them, in evaluation mode.</summary>
+    public static Architecture Create(string name, FeatureShape input, int classes)
+    {
+        var network = Entry(name).Create(input, classes, 3);
         Disturb(network);
         network.eval();
         return network;
@@ -35,6 +41,8 @@ internal static class Subjects
     {
         ClassNames = ["ant", "bee", "cat", "dog", "emu", "fox", "giraffe"],
     };
+
+    private static ArchitectureEntry Entry(string name) => _all.Single(one => one.Info.Name == name);
 
     /// <summary>Statistics that are not 0 and 1, weights of norms that are not 1, so that nothing can be left away unseen.</summary>
     private static void Disturb(Architecture network)

@@ -1,31 +1,38 @@
 using Sakd.Layers;
-using TorchSharp;
 using static TorchSharp.torch;
 using Function = Sakd.Layers.GraphOperation.ElementFunction;
 
-namespace Sakd.Architectures.Tests.Graphs;
+namespace Sakd.App.Exporting;
 
 /// <summary>What each operation of a described network means, in libtorch's own words.</summary>
 internal static class GraphInterpreter
 {
-    /// <summary>Computes a value from images.</summary>
+    /// <summary>Computes a value from images, and shows all that is computed on the way.</summary>
     /// <param name="value">The value.</param>
     /// <param name="images">What stands for the images that it is made of.</param>
-    public static Tensor Compute(GraphValue value, Tensor images)
+    /// <param name="seen">Sees each value when it is there; it is released when nothing reads it any more.</param>
+    /// <returns>The surrounding scope's.</returns>
+    public static Tensor Compute(GraphValue value, Tensor images, Action<GraphValue, Tensor>? seen = null)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
+        var order = value.InOrder();
+        var readings = order.SelectMany(one => one.Inputs).CountBy(one => one).ToDictionary();
         var computed = new Dictionary<GraphValue, Tensor>();
-        foreach (var next in value.InOrder())
+        foreach (var next in order)
         {
-            var result = next.Operation is { } operation
-                ? Apply(operation, [.. next.Inputs.Select(input => computed[input])], next.Shape)
-                : images;
-            long[] shape = next.Shape.IsTokens
-                ? [images.size(0), next.Shape.Length, next.Shape.Channels]
-                : [images.size(0), next.Shape.Channels, next.Shape.Height, next.Shape.Width];
-            Assert.Equal(shape, result.shape);
-            computed[next] = result;
+            var inputs = next.Inputs.Select(input => computed[input]).ToArray();
+            using (NewDisposeScope())
+            {
+                var result = next.Operation is null ? images.alias() : Apply(next.Operation, inputs, next.Shape);
+                computed[next] = result.MoveToOuterDisposeScope();
+            }
+
+            seen?.Invoke(next, computed[next]);
+            foreach (var read in next.Inputs)
+            {
+                if (--readings[read] == 0) computed[read].Dispose();
+            }
         }
 
         return computed[value].MoveToOuterDisposeScope();
@@ -48,7 +55,7 @@ internal static class GraphInterpreter
             GraphOperation.GroupNormalisation norm => nn.functional.group_norm(x, norm.Groups, norm.Weight, norm.Bias, norm.Epsilon),
             GraphOperation.Linear linear => OverChannels(x, rows => nn.functional.linear(rows, linear.Weight, linear.Bias)),
             GraphOperation.Elementwise elementwise => Apply(elementwise.Function, x, elementwise.Parameter),
-            GraphOperation.ParametricRelu prelu => where(x.gt(0), x, x * PerChannel(prelu.Slopes, x)),
+            GraphOperation.ParametricRelu prelu => where(x.gt(Arithmetic.Zero), x, x * PerChannel(prelu.Slopes, x)),
             GraphOperation.Softmax => x.softmax(channels),
             GraphOperation.Sum => x + inputs[1],
             GraphOperation.Product => x * inputs[1],
@@ -72,24 +79,24 @@ internal static class GraphInterpreter
                 x.narrow(1, tokens.Skipped, x.size(1) - tokens.Skipped).mean([1]).reshape(x.size(0), -1, 1, 1),
             GraphOperation.Prepend prepend => cat([prepend.Token.expand(x.size(0), -1, -1), x], 1),
             GraphOperation.Positions positions => x + positions.Vectors,
-            GraphOperation.SelfAttention attention => Attend(x, attention),
+            GraphOperation.SelfAttention attention => Attend(x, attention.Heads),
             _ => throw new NotSupportedException($"{operation}"),
         };
     }
 
     private static Tensor Apply(Function function, Tensor x, double parameter) => function switch
     {
-        Function.Relu => x.clamp(min: 0),
-        Function.Relu6 => x.clamp(0, 6),
-        Function.Gelu => x * ((x / Math.Sqrt(2)).erf() + 1) / 2,
-        Function.GeluTanh => x * ((Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x.pow(3)))).tanh() + 1) / 2,
-        Function.Silu => x * x.sigmoid(),
-        Function.Hardswish => x * (x + 3).clamp(0, 6) / 6,
-        Function.Hardsigmoid => (x + 3).clamp(0, 6) / 6,
-        Function.LeakyRelu => where(x.gt(0), x, x * parameter),
-        Function.Elu => where(x.gt(0), x, x.expm1() * parameter),
+        Function.Relu => x.relu(),
+        Function.Relu6 => x.relu6(),
+        Function.Gelu => Functional.Gelu(x),
+        Function.GeluTanh => Functional.GeluTanh(x),
+        Function.Silu => Functional.Silu(x),
+        Function.Hardswish => Functional.Hardswish(x),
+        Function.Hardsigmoid => Functional.Hardsigmoid(x),
+        Function.LeakyRelu => Functional.LeakyRelu(x, parameter),
+        Function.Elu => Functional.Elu(x, parameter),
         Function.Tanh => x.tanh(),
-        Function.Sigmoid => 1 / (1 + (-x).exp()),
+        Function.Sigmoid => x.sigmoid(),
         _ => throw new NotSupportedException($"{function}"),
     };
 
@@ -116,14 +123,12 @@ internal static class GraphInterpreter
             : nn.functional.avg_pool2d(x, kernel, stride, padding, pool.CeilMode, pool.CountsPadding);
     }
 
-    private static Tensor Attend(Tensor x, GraphOperation.SelfAttention attention)
+    private static Tensor Attend(Tensor x, int heads)
     {
-        long width = x.size(2) / attention.Heads;
-        var qkv = nn.functional.linear(x, attention.QkvWeight, attention.QkvBias).chunk(3, 2);
-        Tensor[] parts = [.. qkv.Select(part => part.reshape(x.size(0), x.size(1), attention.Heads, width).transpose(1, 2))];
-        var weights = (parts[0].matmul(parts[1].transpose(2, 3)) / Math.Sqrt(width)).softmax(-1);
-        var joined = weights.matmul(parts[2]).transpose(1, 2).reshape(x.shape);
-        return nn.functional.linear(joined, attention.OutWeight, attention.OutBias);
+        long channels = x.size(2) / 3, width = channels / heads;
+        Tensor[] parts = [.. x.chunk(3, 2).Select(part => part.reshape(x.size(0), x.size(1), heads, width).transpose(1, 2))];
+        var weights = parts[0].matmul(parts[1].transpose(2, 3)).Over(Math.Sqrt(width)).softmax(-1);
+        return weights.matmul(parts[2]).transpose(1, 2).reshape(x.size(0), x.size(1), channels);
     }
 
     private static Tensor OverChannels(Tensor x, Func<Tensor, Tensor> of) =>
