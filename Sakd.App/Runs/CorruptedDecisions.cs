@@ -2,8 +2,6 @@ using System.Collections.Immutable;
 using Sakd.Checkpoints;
 using Sakd.Data;
 using Sakd.Layers;
-using Sakd.Tensors;
-using Sakd.Training;
 using static TorchSharp.torch;
 
 namespace Sakd.App.Runs;
@@ -32,7 +30,8 @@ internal static class CorruptedDecisions
         CorruptedImages images, ImageData data, Architecture student, Architecture teacher, Renormalisation? seen, string policy,
         ImmutableArray<string> spots, Device device, CancellationToken stop)
     {
-        float[,] probability = Probability(images, data, student, teacher, seen, policy, device, stop);
+        using var file = Safetensors.Load(policy);
+        float[,] probability = new NetworksView(student, teacher, seen, file).Probability(images, data, device, stop)!;
         long[] labels = [.. images.Labels.data<long>()];
         bool[] mislabelled = [.. labels.Select((label, i) => label != images.TrueLabelOf(i))];
         Damage[] damages = [.. labels.Select((_, i) => images.DamageOf(i))];
@@ -82,33 +81,5 @@ internal static class CorruptedDecisions
         }
 
         return low;
-    }
-
-    private static float[,] Probability(
-        ImageSet images, ImageData data, Architecture student, Architecture teacher, Renormalisation? seen, string policy, Device device,
-        CancellationToken stop)
-    {
-        using var _ = no_grad();
-        using var file = Safetensors.Load(policy);
-        foreach (var network in (Architecture[])[student, teacher]) network.eval();
-        var view = new PolicyView(file);
-        var probability = new float[images.Count, view.Spots];
-        int done = 0;
-        foreach (var batch in new BatchSource(images, data.Normalisation, Evaluation.BatchSize, device) { Input = data.Shape }.InOrder())
-        {
-            using (batch)
-            {
-                stop.ThrowIfCancellationRequested();
-                using var scope = NewDisposeScope();
-                var x = ChannelsLast.Of(batch.Images);
-                var pooledStudent = student.Trace(Resizing.Apply(x, student.Input))[^2].cpu();
-                var pooledTeacher = teacher.Trace(Resizing.Apply(seen?.Apply(x) ?? x, teacher.Input))[^2].cpu();
-                float[] p = view.Probability(pooledTeacher, pooledStudent);
-                for (int i = 0; i < p.Length; i++) probability[done + (i / view.Spots), i % view.Spots] = p[i];
-                done += batch.Count;
-            }
-        }
-
-        return probability;
     }
 }

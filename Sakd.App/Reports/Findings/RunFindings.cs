@@ -3,8 +3,6 @@ using Sakd.App.Runs;
 using Sakd.Checkpoints;
 using Sakd.Data;
 using Sakd.Layers;
-using Sakd.Tensors;
-using Sakd.Training;
 using static TorchSharp.torch;
 
 namespace Sakd.App.Reports.Findings;
@@ -43,27 +41,31 @@ internal sealed record RunFindings(
         string studentFile = run.File(pair is null ? RunFolder.Model : RunFolder.Student);
         var student = studentEntry.Create(pair?.Info.Student.Input ?? data.Shape, data.Classes, 0);
         Checkpoint.Load(studentFile, student);
-        student.eval();
 
         string? teacherFile = run.Distils ? new TeacherSource(session, pair!, data).Find(run.Config, run.Folder) : null;
         var teacher = teacherFile is null ? null : pair!.Teacher.Create(pair.Info.Teacher.Input, data.Classes, 0);
-        teacher?.eval();
         var seen = teacher is null ? null : Load(session, run, teacher, teacherFile!, data);
         string policyFile = run.File(RunFolder.Policy);
         using var policy = teacher is not null && File.Exists(policyFile) ? Safetensors.Load(policyFile) : null;
 
         int[] chosen = Evenly(data.Test.Count, most);
         using var images = data.Test.Select([.. chosen.Select(index => (long)index)]);
-        var observed = Observe(session, images, data, student, teacher, seen, policy);
+        int[,] confused = new int[student.Classes, student.Classes], confusedTeacher = new int[student.Classes, student.Classes];
+        float[,]? probability = new NetworksView(student, teacher, seen, policy).Probability(
+            images, data, CPU, session.Stop, (labels, ofStudent, ofTeacher) =>
+            {
+                Count(confused, ofStudent, labels);
+                if (ofTeacher is not null) Count(confusedTeacher, ofTeacher, labels);
+            });
         long[] labels = [.. images.Labels.data<long>()];
         return new RunFindings(
             data.ClassNames, labels,
             chosen.Length == data.Test.Count ? $"all {Formatted.Count(chosen.Length)} test images"
                 : $"{Formatted.Count(chosen.Length)} of {Formatted.Count(data.Test.Count)} test images, taken evenly",
-            Network(student, studentEntry, studentFile, observed.Student),
-            teacher is null ? null : Network(teacher, pair!.Teacher, teacherFile!, observed.Teacher!),
-            observed.Probability,
-            observed.Probability is { } probability ? GalleryImage.Of(images, chosen, DecisionGallery.Shown(labels, probability)) : new());
+            Network(student, studentEntry, studentFile, confused),
+            teacher is null ? null : Network(teacher, pair!.Teacher, teacherFile!, confusedTeacher),
+            probability,
+            probability is not null ? GalleryImage.Of(images, chosen, DecisionGallery.Shown(labels, probability)) : new());
 
         NetworkFindings Network(Architecture network, ArchitectureEntry entry, string file, int[,] confusion) => new(
             entry.Info.Name,
@@ -84,38 +86,6 @@ internal sealed record RunFindings(
             : HeadExchange.Of(run.Config, session.Catalog.Architecture(teacher.Info.Name), teacher, data);
         var info = Checkpoint.Load(file, teacher, own ? [] : NetworkFile.Maps(run.Config.Maps), change);
         return info?.Normalisation is { } normalisation ? Renormalisation.Between(data.Normalisation, normalisation) : null;
-    }
-
-    private static (int[,] Student, int[,]? Teacher, float[,]? Probability) Observe(
-        Session session, ImageSet images, ImageData data, Architecture student, Architecture? teacher, Renormalisation? seen,
-        SafetensorsFile? policy)
-    {
-        int classes = student.Classes, done = 0;
-        var confused = new int[classes, classes];
-        int[,]? confusedTeacher = teacher is null ? null : new int[classes, classes];
-        var view = policy is null ? null : new PolicyView(policy);
-        float[,]? probability = view is null ? null : new float[images.Count, view.Spots];
-        foreach (var batch in new BatchSource(images, data.Normalisation, Evaluation.BatchSize, CPU) { Input = data.Shape }.InOrder())
-        {
-            using (batch)
-            {
-                session.Stop.ThrowIfCancellationRequested();
-                using var scope = NewDisposeScope();
-                var x = ChannelsLast.Of(batch.Images);
-                var ofStudent = student.Trace(Resizing.Apply(x, student.Input));
-                Count(confused, ofStudent[^1], batch.Labels);
-                if (teacher is null) continue;
-
-                var ofTeacher = teacher.Trace(Resizing.Apply(seen?.Apply(x) ?? x, teacher.Input));
-                Count(confusedTeacher!, ofTeacher[^1], batch.Labels);
-                float[] p = view?.Probability(ofTeacher[^2], ofStudent[^2]) ?? [];
-                for (int i = 0; i < p.Length; i++) probability![done + (i / view!.Spots), i % view.Spots] = p[i];
-
-                done += batch.Count;
-            }
-        }
-
-        return (confused, confusedTeacher, probability);
     }
 
     private static void Count(int[,] confusion, Tensor logits, Tensor labels)
