@@ -6,6 +6,7 @@ using Sakd.App.Exporting.Onnx;
 using Sakd.Checkpoints;
 using Sakd.Layers;
 using Sakd.Runtime.Tests;
+using Sakd.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
@@ -47,6 +48,23 @@ public sealed class OnnxTests : IDisposable
                 IsClose(expected, [.. Logits(session, images[..1]), .. Logits(session, images[1..])], $"{name}, {level}, folded {fold}");
             }
         }
+    }
+
+    /// <summary>
+    /// The rules of the format, types and shapes included, as ONNX's own checker has them: one network as it is, the next one folded.
+    /// </summary>
+    [Fact]
+    public void OnnxsCheckerAcceptsEveryNetwork()
+    {
+        Assert.SkipUnless(Python.Has("onnx"), "needs Debian's python3-onnx");
+        foreach (var (i, name) in Networks.Select(row => row.Data).Index())
+        {
+            using var network = Subjects.Create(name);
+            using var file = File.Create($"{name}.onnx");
+            OnnxModel.Of(network, Subjects.InfoOf(network), new OnnxOptions(Fold: i % 2 == 1, DynamicBatch: i % 3 == 1)).WriteTo(file);
+        }
+
+        Python.Run("import glob, onnx\nfor name in glob.glob('*.onnx'): onnx.checker.check_model(name, full_check=True)");
     }
 
     [Theory]
