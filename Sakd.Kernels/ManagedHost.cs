@@ -3,32 +3,42 @@ using System.Runtime.InteropServices;
 
 namespace Sakd.Kernels;
 
-/// <summary>A host for programs without libtorch: threads of the .NET pool, memory of the C library.</summary>
+/// <summary>A host for programs without libtorch: threads of its own, memory of the C library.</summary>
 /// <param name="threads">The number of threads, the caller's among them.</param>
 public sealed class ManagedHost(int threads) : KernelHost
 {
+    // A thread that others do not help: what it does is a part of something that is shared already.
+    [ThreadStatic]
+    private static bool _isAlone;
+
     private readonly ParallelOptions _options = new() { MaxDegreeOfParallelism = threads };
+    private readonly ThreadTeam _team = new(threads - 1);
+
+    /// <summary>Lets the threads go.</summary>
+    ~ManagedHost() => _team.Dispose();
 
     /// <summary>A host with a thread for each processor that the process may use.</summary>
     public static ManagedHost Default { get; } = new(Environment.ProcessorCount);
 
     /// <inheritdoc/>
-    public override int Threads => threads;
+    public override int Threads => IsAlone ? 1 : threads;
 
     /// <inheritdoc/>
-    internal override bool IsAlone => threads == 1;
+    internal override bool IsAlone => threads == 1 || _isAlone;
 
     /// <inheritdoc/>
     public override void Run(int parts, Action<int> work)
     {
-        if (threads == 1 || parts <= 1)
+        if (IsAlone || parts <= 1)
         {
             for (int part = 0; part < parts; part++) work(part);
             return;
         }
 
+        if (_team.TryRun(parts, work)) return;
         try
         {
+            // The threads help another call: those of the pool take their place.
             Parallel.For(0, parts, _options, work);
         }
         catch (AggregateException e)
@@ -37,6 +47,23 @@ public sealed class ManagedHost(int threads) : KernelHost
             ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
         }
     }
+
+    /// <summary>As <see cref="Run"/>, with parts that no other thread helps with: whatever one runs it runs itself.</summary>
+    /// <param name="parts">The number of parts.</param>
+    /// <param name="work">Does the part of a number.</param>
+    internal void RunWhole(int parts, Action<int> work) => Run(parts, part =>
+    {
+        bool before = _isAlone;
+        _isAlone = true;
+        try
+        {
+            work(part);
+        }
+        finally
+        {
+            _isAlone = before;
+        }
+    });
 
     /// <inheritdoc/>
     public override KernelBuffer Allocate(long elements) => new Buffer(elements);

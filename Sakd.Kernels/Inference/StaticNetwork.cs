@@ -16,6 +16,7 @@ public readonly record struct NetworkFacts(int Channels, int Height, int Width, 
 public abstract unsafe class StaticNetwork : IDisposable
 {
     private readonly NetworkFacts _facts;
+    private readonly ManagedHost _host;
     private readonly ArenaPool _arenas;
     private readonly List<IDisposable> _layers = [];
 
@@ -26,12 +27,12 @@ public abstract unsafe class StaticNetwork : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         _facts = facts;
-        Host = new ManagedHost(threads);
-        _arenas = new ArenaPool(Host, (long)facts.ArenaElements * facts.ImagesAtOnce);
+        _host = new ManagedHost(threads);
+        _arenas = new ArenaPool(_host, (long)facts.ArenaElements * facts.ImagesAtOnce);
     }
 
     /// <summary>Threads and memory.</summary>
-    protected KernelHost Host { get; }
+    protected KernelHost Host => _host;
 
     /// <summary>The logits of images.</summary>
     /// <param name="images">
@@ -42,22 +43,9 @@ public abstract unsafe class StaticNetwork : IDisposable
     /// <exception cref="ObjectDisposedException">It has been disposed of.</exception>
     public void Predict(ReadOnlySpan<float> images, Span<float> logits)
     {
-        int elements = ImageElements, count = Count(images.Length, logits.Length);
-        var arena = _arenas.Rent();
-        try
-        {
-            for (int first = 0; first < count; first += _facts.ImagesAtOnce)
-            {
-                var batch = new Batch(Math.Min(_facts.ImagesAtOnce, count - first), arena.Elements);
-                fixed (float* from = images.Slice(first * elements, batch.Images * elements))
-                    ImageLayout.ChannelsLast(Host, Images(batch), new(from, (long)batch.Images * elements), batch[0]);
-                Finish(batch, logits[(first * _facts.Classes)..]);
-            }
-        }
-        finally
-        {
-            _arenas.Return(arena);
-        }
+        int count = Count(images.Length, logits.Length);
+        fixed (float* from = images, to = logits)
+            Share(new Call { Images = count, Normalised = from, Logits = to });
     }
 
     /// <summary>Releases the weights and what is kept for calls; not while one goes on.</summary>
@@ -78,21 +66,12 @@ public abstract unsafe class StaticNetwork : IDisposable
     /// <exception cref="ObjectDisposedException">It has been disposed of.</exception>
     protected void Predict(ReadOnlySpan<byte> pixels, ReadOnlySpan<float> mean, ReadOnlySpan<float> std, Span<float> logits)
     {
-        int elements = ImageElements, count = Count(pixels.Length, logits.Length);
-        var arena = _arenas.Rent();
-        try
-        {
-            for (int first = 0; first < count; first += _facts.ImagesAtOnce)
-            {
-                var batch = new Batch(Math.Min(_facts.ImagesAtOnce, count - first), arena.Elements);
-                ImageLayout.Normalise(pixels.Slice(first * elements, batch.Images * elements), mean, std, batch[0]);
-                Finish(batch, logits[(first * _facts.Classes)..]);
-            }
-        }
-        finally
-        {
-            _arenas.Return(arena);
-        }
+        int count = Count(pixels.Length, logits.Length);
+        if (mean.Length != _facts.Channels || std.Length != _facts.Channels)
+            throw new ArgumentException($"Each of the {_facts.Channels} channels has a mean and a deviation.", nameof(mean));
+        fixed (byte* from = pixels)
+        fixed (float* means = mean, deviations = std, to = logits)
+            Share(new Call { Images = count, Pixels = from, Mean = means, Std = deviations, Logits = to });
     }
 
     /// <summary>Goes through all layers.</summary>
@@ -170,10 +149,52 @@ public abstract unsafe class StaticNetwork : IDisposable
         return layer;
     }
 
-    private void Finish(Batch batch, Span<float> logits)
+    // Threads have images of their own: only those of a single image meet in every layer.
+    private void Share(Call call)
     {
-        int count = batch.Images * _facts.Classes;
-        new ReadOnlySpan<float>(Forward(batch).Need(count, "logits"), count).CopyTo(logits);
+        if (_host.IsAlone || call.Images == 1) Go(call, 0, call.Images);
+        else ShareImages(call);
+    }
+
+    private void ShareImages(Call call)
+    {
+        int images = Math.Min(_facts.ImagesAtOnce, (call.Images + _host.Threads - 1) / _host.Threads);
+        _host.RunWhole(
+            (call.Images + images - 1) / images, part => Go(call, part * images, Math.Min(images, call.Images - (part * images))));
+    }
+
+    private void Go(in Call call, int first, int count)
+    {
+        var arena = _arenas.Rent();
+        try
+        {
+            for (int end = first + count; first < end; first += _facts.ImagesAtOnce)
+            {
+                var batch = new Batch(Math.Min(_facts.ImagesAtOnce, end - first), arena.Elements);
+                Read(call, first, batch);
+                int logits = batch.Images * _facts.Classes;
+                new ReadOnlySpan<float>(Forward(batch).Need(logits, "logits"), logits)
+                    .CopyTo(new Span<float>(call.Logits + ((long)first * _facts.Classes), logits));
+            }
+        }
+        finally
+        {
+            _arenas.Return(arena);
+        }
+    }
+
+    private void Read(in Call call, int first, Batch batch)
+    {
+        int elements = batch.Images * ImageElements;
+        long from = (long)first * ImageElements;
+        if (call.Pixels is null)
+        {
+            ImageLayout.ChannelsLast(Host, Images(batch), new(call.Normalised + from, elements), batch[0]);
+            return;
+        }
+
+        ReadOnlySpan<float> mean = new(call.Mean, _facts.Channels), std = new(call.Std, _facts.Channels);
+        ImageLayout.Normalise(new ReadOnlySpan<byte>(call.Pixels + from, elements), mean, std, batch[0]);
     }
 
     private int Count(int elements, int logits)
@@ -192,5 +213,27 @@ public abstract unsafe class StaticNetwork : IDisposable
         }
 
         return count;
+    }
+
+    /// <summary>Images on the way to their logits, as numbers or as bytes.</summary>
+    private struct Call
+    {
+        /// <summary>How many they are.</summary>
+        public int Images;
+
+        /// <summary>[B, C, H, W]; null for bytes.</summary>
+        public float* Normalised;
+
+        /// <summary>[B, H, W, C]; null for numbers.</summary>
+        public byte* Pixels;
+
+        /// <summary>The mean of each channel, for bytes.</summary>
+        public float* Mean;
+
+        /// <summary>The deviation of each channel, for bytes.</summary>
+        public float* Std;
+
+        /// <summary>[B, classes].</summary>
+        public float* Logits;
     }
 }

@@ -69,6 +69,30 @@ public sealed class HostTests
         }
     }
 
+    /// <summary>Callers at once, some of whose work has parts of its own, with pauses that its threads fall asleep in.</summary>
+    [Fact]
+    public void EveryPartOfEveryCallIsDoneOnce()
+    {
+        const int Callers = 4, Calls = 300, Parts = 7;
+        var host = new ManagedHost(3);
+        var done = new int[Callers, Calls, Parts];
+        Parallel.For(0, Callers, caller =>
+        {
+            for (int call = 0; call < Calls; call++)
+            {
+                int number = call;
+                if (number % 50 == 0) Thread.Sleep(1);
+                host.Run(Parts - 1, part =>
+                {
+                    Interlocked.Increment(ref done[caller, number, part]);
+                    if (part == 0) host.Run(2, half => Interlocked.Add(ref done[caller, number, Parts - 1], 1 + half));
+                });
+                Assert.All(Enumerable.Range(0, Parts - 1), part => Assert.Equal(1, done[caller, number, part]));
+                Assert.Equal(3, done[caller, number, Parts - 1]);
+            }
+        });
+    }
+
     [Fact]
     public void WhatIsKeptForSizesOfImagesIsBounded()
     {

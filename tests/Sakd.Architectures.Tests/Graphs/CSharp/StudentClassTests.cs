@@ -58,15 +58,19 @@ public sealed class StudentClassTests : IDisposable
         Assert.Empty(GuardPages.TakeDamages());
     }
 
-    [Fact]
-    public void SeveralThreadsShareACallAndMoreImagesThanGoThroughAtOnce()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(37)]
+    public void SeveralThreadsShareACallAndMoreImagesThanGoThroughAtOnce(int images)
     {
         using var network = Subjects.Create(Small);
-        float[] pixels = Pixels(network, 37);
+        float[] pixels = Pixels(network, images);
         using var alone = EmittedClass.Create(network, Subjects.InfoOf(network), _folder.File("alone.safetensors"));
         using var shared = EmittedClass.Create(network, Subjects.InfoOf(network), _folder.File("shared.safetensors"), threads: 2);
 
-        float[] expected = Predict(alone, pixels, 37 * network.Classes);
+        float[] expected = Predict(alone, pixels, images * network.Classes);
 
         Assert.Equal(expected, Predict(shared, pixels, expected.Length));
     }
