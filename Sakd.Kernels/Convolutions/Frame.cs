@@ -60,12 +60,12 @@ internal sealed unsafe class Frame
         int InRows(int bands) => ((Rows(bands) - 1) * inStep) + phases[0].Rows;
 
         // The last tile begins so early that it is whole: some of its pixels are computed twice. Fewer pixels than a tile has are tiles of
-        // one each.
+        // four, or of one each.
         Tiles Plan(Phase phase)
         {
             int columns = Outputs(size.OutWidth, phase.FirstColumn),
                 all = (phases.Count == 1 ? _bandRows : Outputs(size.OutHeight, phase.FirstRow)) * columns;
-            int each = all < pixels ? 1 : pixels;
+            int each = all >= pixels ? pixels : all >= 4 ? 4 : 1;
             var tiles = new Tiles((all + each - 1) / each, each);
             for (int i = 0; i < tiles.Windows.Length; i++)
             {
@@ -232,8 +232,8 @@ internal sealed unsafe class Frame
 
         public nint[] Targets { get; } = new nint[count * pixels];
 
-        /// <summary>Whether each four windows in a row lie the same step apart.</summary>
-        public bool AreFours => _areFours ??= pixels % 4 == 0
+        /// <summary>Whether they are tiles of eight, of which each four windows in a row lie the same step apart.</summary>
+        public bool AreFours => _areFours ??= pixels == 8
             && Enumerable.Range(0, Windows.Length - 1).All(i => i % 4 == 3 || Windows[i + 1] - Windows[i] == Windows[1] - Windows[0]);
     }
 }

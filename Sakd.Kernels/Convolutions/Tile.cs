@@ -60,6 +60,7 @@ internal static unsafe class Tile<TVector, TLanes, TEnd>
     public static void Compute(in Tile tile, int pixels, int channels)
     {
         if (pixels == 1) Pixels1(tile, channels);
+        else if (pixels == 4 && channels == TLanes.Count) Pixels4Vectors1(tile);
         else if (pixels == 4) Pixels4Vectors2(tile);
         else if (channels == TLanes.Count) Pixels8Vectors1(tile);
         else Pixels8Vectors2(tile);
@@ -248,6 +249,36 @@ internal static unsafe class Tile<TVector, TLanes, TEnd>
         End(tile, pixels[1], a1, b1);
         End(tile, pixels[2], a2, b2);
         End(tile, pixels[3], a3, b3);
+    }
+
+    /// <summary>4 pixels of one vector of channels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Pixels4Vectors1(in Tile tile)
+    {
+        nint* windows = tile.Windows;
+        float* x0 = tile.X + windows[0], x1 = tile.X + windows[1], x2 = tile.X + windows[2], x3 = tile.X + windows[3];
+        TVector a0 = TLanes.Load(tile.Biases);
+        TVector a1 = a0, a2 = a0, a3 = a0;
+        float* weights = tile.Weights;
+        for (int row = 0; row < tile.Rows; row++)
+        {
+            nint from = row * tile.RowStride, to = from + tile.Run;
+            for (nint i = from; i < to; i++)
+            {
+                TVector w = TLanes.Load(weights);
+                weights += TLanes.Count;
+                a0 = TLanes.MultiplyAdd(TLanes.Broadcast(x0 + i), w, a0);
+                a1 = TLanes.MultiplyAdd(TLanes.Broadcast(x1 + i), w, a1);
+                a2 = TLanes.MultiplyAdd(TLanes.Broadcast(x2 + i), w, a2);
+                a3 = TLanes.MultiplyAdd(TLanes.Broadcast(x3 + i), w, a3);
+            }
+        }
+
+        nint* pixels = tile.Pixels;
+        End(tile, pixels[0], a0);
+        End(tile, pixels[1], a1);
+        End(tile, pixels[2], a2);
+        End(tile, pixels[3], a3);
     }
 
     /// <summary>1 pixel, of as many channels as there are: for images that have no more.</summary>

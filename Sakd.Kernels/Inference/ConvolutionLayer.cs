@@ -3,7 +3,11 @@ namespace Sakd.Kernels;
 /// <summary>A square convolution over images of one size, whose weights have been packed.</summary>
 public sealed class ConvolutionLayer : IDisposable
 {
-    private readonly PackedConvolution _convolution;
+    // Of fewer pixels an image is no work for whole tiles, and reads all weights.
+    private const int FewPixels = 64;
+
+    private readonly PackedConvolution? _convolution;
+    private readonly PackedLinear? _product;
     private readonly FrameSize _size;
 
     /// <summary>Packs a copy of the weights.</summary>
@@ -18,7 +22,11 @@ public sealed class ConvolutionLayer : IDisposable
         KernelHost host, ConvolutionGeometry geometry, int height, int width, NativeSpan<float> weights, NativeSpan<float> bias)
     {
         _size = geometry.Over(height, width);
-        _convolution = PackedConvolution.ForSize(host, geometry, _size, ConvolutionWeights.Contiguous(weights, geometry), bias);
+
+        // Where each pixel is made of the pixel in its place, all images together are one product of matrices.
+        if (geometry is { Kernel: 1, Stride: 1, Padding: 0, Groups: 1 } && height * width < FewPixels)
+            _product = new PackedLinear(host, geometry.InChannels, geometry.OutChannels, weights, bias);
+        else _convolution = PackedConvolution.ForSize(host, geometry, _size, ConvolutionWeights.Contiguous(weights, geometry), bias);
     }
 
     /// <summary>Computes it.</summary>
@@ -30,8 +38,10 @@ public sealed class ConvolutionLayer : IDisposable
     /// <exception cref="ArgumentException">An operand is too short.</exception>
     public void Compute(
         int images, NativeSpan<float> x, NativeSpan<float> y, Activation activation = Activation.None,
-        NativeSpan<float> addend = default) =>
-        _convolution.Compute(new ConvolutionCall
+        NativeSpan<float> addend = default)
+    {
+        _product?.Compute(images * _size.Height * _size.Width, x, y, activation, addend);
+        _convolution?.Compute(new ConvolutionCall
         {
             Images = images,
             Size = _size,
@@ -40,7 +50,12 @@ public sealed class ConvolutionLayer : IDisposable
             Addend = addend,
             Activation = activation,
         });
+    }
 
     /// <summary>Releases the packed weights.</summary>
-    public void Dispose() => _convolution.Dispose();
+    public void Dispose()
+    {
+        _product?.Dispose();
+        _convolution?.Dispose();
+    }
 }
