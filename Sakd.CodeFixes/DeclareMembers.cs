@@ -63,7 +63,8 @@ public sealed class DeclareMembers : CodeRefactoringProvider
     {
         var architecture = Attributes(type).FirstOrDefault();
         var (rows, channels, classes) = MemberTable.Of(model.Compilation, type, Input(architecture), _ => null);
-        if (rows.Count == 0)
+        // What has no head is a block, unless somebody says that it is an architecture.
+        if (rows.Count == 0 || (architecture is null && rows[rows.Count - 1].Role != "Head"))
         {
             return [];
         }

@@ -43,7 +43,8 @@ internal sealed class MemberTable
         var kinds = calls.Select(call => _modules.Kind(Made(call.Member))).ToList();
         var weighty = kinds.FindLastIndex(kind => kind >= ModuleKind.Linear);
         var head = weighty >= 0
-            && (kinds[weighty] == ModuleKind.Linear || (kinds[weighty] == ModuleKind.Opaque && weighty == calls.Count - 1)) ? weighty : -1;
+            && (kinds[weighty] == ModuleKind.Linear
+                || (kinds[weighty] == ModuleKind.Opaque && weighty == calls.Count - 1 && forward is not null)) ? weighty : -1;
         var last = head >= 0 ? head : calls.Count;
         var maker = last > 0 ? kinds.FindLastIndex(last - 1, kind => kind >= ModuleKind.Opaque) : -1;
         var found = kinds.FindIndex(maker + 1, kind => kind is ModuleKind.Between or ModuleKind.Linear);

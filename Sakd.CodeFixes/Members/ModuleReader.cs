@@ -108,7 +108,10 @@ internal sealed class ModuleReader(Compilation compilation)
             case "Flatten":
                 return call.Arguments.All(argument => argument.ArgumentKind == ArgumentKind.DefaultValue) ? input.Flat : ReadShape.Unknown;
             case "Linear":
-                return ReadShape.Vector(numbers.Read(Numbers.Argument(call, "outputSize")));
+                // Of a larger map it would take the columns.
+                return input is { IsPixel: false, Height: not null, Width: not null }
+                    ? ReadShape.Unknown
+                    : ReadShape.Vector(numbers.Read(Numbers.Argument(call, "outputSize")));
             default:
                 return !KeepsShape(name) ? ReadShape.Unknown
                     : input with { Channels = input.Channels ?? Reads(call, numbers) };

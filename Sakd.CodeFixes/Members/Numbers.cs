@@ -7,7 +7,7 @@ namespace Sakd.CodeFixes.Members;
 
 /// <summary>
 /// Numbers in a constructor: constants, and parameters with the values that they are given, else their defaults, which are what a companion
-/// creates its network with.
+/// creates its network with where there is but one constructor.
 /// </summary>
 /// <param name="given">The values of parameters.</param>
 internal sealed class Numbers(IReadOnlyDictionary<ISymbol, long?> given)
@@ -36,6 +36,7 @@ internal sealed class Numbers(IReadOnlyDictionary<ISymbol, long?> given)
             IsWritten(parameter) ? null
             : given.TryGetValue(parameter, out var number) ? number
             : parameter is { HasExplicitDefaultValue: true, ExplicitDefaultValue: int or long }
+                && parameter.ContainingType.InstanceConstructors.Length == 1
                 ? Convert.ToInt64(parameter.ExplicitDefaultValue, null)
             : null,
         IBinaryOperation binary => (binary.OperatorKind, Read(binary.LeftOperand), Read(binary.RightOperand)) switch

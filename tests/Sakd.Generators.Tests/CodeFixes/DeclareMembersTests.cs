@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeRefactorings;
 using Sakd.CodeFixes;
+using Sakd.Generators.Tests.Diagnostics;
 
 namespace Sakd.Generators.Tests.CodeFixes;
 
@@ -189,6 +191,27 @@ public sealed class DeclareMembersTests
                 "[Sakd.Architecture(\"toy\", Input = \"3x16x16\", Classes = 10)]"),
             Declare));
 
+    /// <summary>What depends on more than the numbers of one constructor is open, all else is counted.</summary>
+    [Theory]
+    [InlineData("public Toy() : this(12) { } public Toy(int width = 8) : base(\"Toy\") => layer = Conv2d(8, width, 1);", "?x16x16")]
+    [InlineData("public Toy(int width = 8) : base(\"Toy\") { width *= 2; layer = Conv2d(8, width, 1); }", "?x16x16")]
+    [InlineData("public Toy(bool wide = false) : base(\"Toy\") { if (wide) layer = Conv2d(8, 8, 1); }", "?x?x?")]
+    [InlineData("public Toy() : base(\"Toy\") => layer = MaxPool2d(2, ceil_mode: true);", "8x?x?")]
+    [InlineData("public Toy() : base(\"Toy\") => layer = ConvTranspose2d(8, 4, 2);", "4x?x?")]
+    [InlineData("public Toy() : base(\"Toy\") => layer = Sequential(Conv2d(8, 4, 1), PixelShuffle(2), ReLU());", "?x?x?")]
+    [InlineData("public Toy() : base(\"Toy\") => layer = Conv2d(8, 4, 3, padding: Padding.Same);", "4x16x16")]
+    [InlineData("public Toy() : base(\"Toy\") => layer = Conv2d(8, 2 * 2, 3, dilation: 2);", "4x12x12")]
+    public async Task ANumberIsReadOffOrOpen(string constructors, string shape) => Assert.Contains(
+        $"(\"{shape}\")] private readonly Module<Tensor, Tensor> layer;",
+        await Apply(
+            Network(
+                "private readonly Conv2d stem = Conv2d(3, 8, 1);\nprivate readonly Module<Tensor, Tensor> layer;\n"
+                + $"private readonly Linear fc = Linear(4, 10);\n{constructors}",
+                "fc.forward(functional.max_pool2d(layer.forward(stem.forward(x)), 2).flatten(1))",
+                "[Sakd.Architecture(\"toy\", Input = \"3x16x16\", Classes = 10)]")
+            .Replace("Toy() : Module<Tensor, Tensor>(\"Toy\")", "Toy : Module<Tensor, Tensor>"),
+            Declare));
+
     [Fact]
     public async Task WhereForwardBranchesTheOrderIsThatOfTheText()
     {
@@ -207,8 +230,26 @@ public sealed class DeclareMembersTests
         Assert.Contains("[Stage(\"16x?x?\")] private readonly Conv2d conv2", declared);
     }
 
+    /// <summary>Networks in whose declaration somebody has thought about every member.</summary>
+    [Theory]
+    [InlineData("PlainCnn")]
+    [InlineData("ResidualTeacher")]
+    public async Task ItDeclaresAsAnAuthorDoes(string network)
+    {
+        string folder = Path.Combine(DocumentationTests.Root, "tests", "Sakd.HandWritten");
+        string written = await File.ReadAllTextAsync(Path.Combine(folder, $"{network}.cs"), TestContext.Current.CancellationToken);
+        string bare = Regex.Replace(written, @"\[(Stem|Stage|Tail|Head)\b.*?\]\s+", "");
+        string block = await File.ReadAllTextAsync(Path.Combine(folder, "Residual.cs"), TestContext.Current.CancellationToken);
+        string rest = block[block.IndexOf("internal sealed", StringComparison.Ordinal)..];
+        Assert.Equal(
+            Regex.Replace(written, @"\]\s+", "] ") + rest, Regex.Replace(await Apply(bare + rest, Declare), @"\]\s+", "] "));
+    }
+
     [Theory]
     [InlineData("public sealed class $$Toy { private readonly Conv2d conv1 = Conv2d(3, 8, 3); }")]
+    [InlineData(
+        "public sealed class $$Toy() : Module<Tensor, Tensor>(\"Toy\") { private readonly Conv2d conv1 = Conv2d(3, 8, 3); "
+        + "public override Tensor forward(Tensor x) => conv1.forward(x); }")]
     [InlineData("[Sakd.Block] [Sakd.Relu] public sealed partial class $$Toy;")]
     [InlineData("public abstract class $$Toy() : Module<Tensor, Tensor>(\"Toy\") { private readonly Conv2d conv1 = Conv2d(3, 8, 3); }")]
     [InlineData("public sealed class Toy() : Module<Tensor, Tensor>(\"Toy\") { private readonly Conv2d $$conv1 = Conv2d(3, 8, 3); }")]
