@@ -46,7 +46,7 @@ public sealed class MissingUsing : CodeFixProvider
 
     /// <summary>Writes the using below those that there are.</summary>
     internal static TextChange Line(CompilationUnitSyntax root, string missing) => root.Usings.LastOrDefault() is { } last
-        ? new TextChange(new TextSpan(last.Span.End, 0), $"\nusing {missing};")
+        ? new TextChange(new TextSpan(last.Span.End, 0), $"{RemedyEdits.Break(last)}using {missing};")
         : new TextChange(new TextSpan(0, 0), $"using {missing};\n\n");
 
     private static bool Has(Compilation compilation, string home, SimpleNameSyntax name)

@@ -41,10 +41,7 @@ internal sealed class MemberTable
         var forward = Forward(input ?? new ReadShape(channels, null, null));
         IReadOnlyList<MemberCall> calls = forward?.Calls.ToList() ?? InTheText();
         var kinds = calls.Select(call => _modules.Kind(Made(call.Member))).ToList();
-        var weighty = kinds.FindLastIndex(kind => kind >= ModuleKind.Linear);
-        var head = weighty >= 0
-            && (kinds[weighty] == ModuleKind.Linear
-                || (kinds[weighty] == ModuleKind.Opaque && weighty == calls.Count - 1 && forward is not null)) ? weighty : -1;
+        var head = Head(kinds, isOrdered: forward is not null);
         var last = head >= 0 ? head : calls.Count;
         var maker = last > 0 ? kinds.FindLastIndex(last - 1, kind => kind >= ModuleKind.Opaque) : -1;
         var found = kinds.FindIndex(maker + 1, kind => kind is ModuleKind.Between or ModuleKind.Linear);
@@ -83,6 +80,15 @@ internal sealed class MemberTable
         }
 
         return (rows, channels, head >= 0 ? _modules.Output(Made(calls[head].Member), Numbers.Defaults, ReadShape.Unknown).Channels : null);
+    }
+
+    // The last linear layer, or what is called last and cannot be seen into.
+    private static int Head(List<ModuleKind> kinds, bool isOrdered)
+    {
+        var at = kinds.FindLastIndex(kind => kind >= ModuleKind.Linear);
+        return at >= 0 && (kinds[at] == ModuleKind.Linear || (kinds[at] == ModuleKind.Opaque && at == kinds.Count - 1 && isOrdered))
+            ? at
+            : -1;
     }
 
     private Forward? Forward(ReadShape input) =>

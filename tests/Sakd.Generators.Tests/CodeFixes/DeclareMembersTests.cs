@@ -124,6 +124,22 @@ public sealed class DeclareMembersTests
     }
 
     [Fact]
+    public async Task ANumberOfClassesThatNobodySaysIsAskedFor()
+    {
+        string declared = await Apply(Resnet.Replace("int classes = 10", "int classes"), Declare);
+        Assert.Contains("[Architecture(\"plain\", Input = \"3x?x?\", Classes = 0)]", declared);
+        Assert.Contains("SAKD0015", Reported(declared.Replace("3x?x?", "3x32x32")));
+    }
+
+    [Fact]
+    public async Task LinesEndAsTheOthersDo()
+    {
+        string declared = await Apply(Resnet.Replace("\n", "\r\n"), Declare);
+        Assert.Equal(await Apply(Resnet, Declare), declared.Replace("\r\n", "\n"));
+        Assert.DoesNotContain("\n", declared.Replace("\r\n", ""));
+    }
+
+    [Fact]
     public async Task LayersOfASequenceAndPoolsAreCounted() => Assert.Contains(
         """
             [Stem("8x14x14")] readonly Sequential stem = Sequential(("conv", Conv2d(1, 8, 5, stride: 2, padding: 2)), ("relu", ReLU()));
