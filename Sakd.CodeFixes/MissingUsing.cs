@@ -36,12 +36,18 @@ public sealed class MissingUsing : CodeFixProvider
             if (root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true) is SimpleNameSyntax name
                 && _namespaces.FirstOrDefault(home => Has(compilation, home, name)) is { } missing)
             {
-                var line = $"using {missing};";
+                var change = Line(root, missing);
+                var title = change.NewText!.Trim();
                 context.RegisterCodeFix(
-                    CodeAction.Create(line, stop => Add(context.Document, root, line, stop), $"{diagnostic.Id} {line}"), diagnostic);
+                    CodeAction.Create(title, stop => Add(context.Document, change, stop), $"{diagnostic.Id} {title}"), diagnostic);
             }
         }
     }
+
+    /// <summary>Writes the using below those that there are.</summary>
+    internal static TextChange Line(CompilationUnitSyntax root, string missing) => root.Usings.LastOrDefault() is { } last
+        ? new TextChange(new TextSpan(last.Span.End, 0), $"{RemedyEdits.Break(last)}using {missing};")
+        : new TextChange(new TextSpan(0, 0), $"using {missing};\n\n");
 
     private static bool Has(Compilation compilation, string home, SimpleNameSyntax name)
     {
@@ -50,12 +56,9 @@ public sealed class MissingUsing : CodeFixProvider
             compilation.GetTypeByMetadataName($"{home}.{name.Identifier.ValueText}{suffix}{arity}") is not null);
     }
 
-    private static async Task<Document> Add(Document document, CompilationUnitSyntax root, string line, CancellationToken stop)
+    private static async Task<Document> Add(Document document, TextChange change, CancellationToken stop)
     {
         var text = await document.GetTextAsync(stop).ConfigureAwait(false);
-        var change = root.Usings.LastOrDefault() is { } last
-            ? new TextChange(new TextSpan(last.Span.End, 0), $"\n{line}")
-            : new TextChange(new TextSpan(0, 0), $"{line}\n\n");
         return document.WithText(text.WithChanges(change));
     }
 }

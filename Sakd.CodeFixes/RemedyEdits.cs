@@ -20,7 +20,8 @@ internal static class RemedyEdits
         return remedy.Kind switch
         {
             RemedyKind.Partial when type is not null => [Insert(type.Keyword.SpanStart, "partial ")],
-            RemedyKind.Append when type?.AttributeLists.LastOrDefault() is { } last => [Insert(last.Span.End, Below(last, remedy.Text))],
+            RemedyKind.Append when type?.AttributeLists.LastOrDefault() is { } last =>
+                [Insert(last.Span.End, $"{Break(last)}[{remedy.Text}]")],
             RemedyKind.Insert when attribute?.Parent is AttributeListSyntax list =>
                 [Before(list, attribute, remedy), .. Replace(remedy, attribute)],
             RemedyKind.Replace => Replace(remedy, node),
@@ -31,14 +32,14 @@ internal static class RemedyEdits
         };
     }
 
-    // With the indentation of the line above.
-    private static string Below(AttributeListSyntax last, string attribute)
+    /// <summary>The break between the line of a node and the next, which begins where this one does.</summary>
+    public static string Break(SyntaxNode node)
     {
-        var text = last.SyntaxTree.GetText();
-        var line = text.Lines.GetLineFromPosition(last.SpanStart);
+        var text = node.SyntaxTree.GetText();
+        var line = text.Lines.GetLineFromPosition(node.SpanStart);
         var start = line.ToString();
         var end = text.ToString(TextSpan.FromBounds(line.End, line.EndIncludingLineBreak));
-        return $"{(end.Length > 0 ? end : "\n")}{start.Substring(0, start.Length - start.TrimStart().Length)}[{attribute}]";
+        return $"{(end.Length > 0 ? end : "\n")}{start.Substring(0, start.Length - start.TrimStart().Length)}";
     }
 
     private static TextChange Before(AttributeListSyntax list, AttributeSyntax attribute, Remedy remedy) => list.Attributes[0] == attribute

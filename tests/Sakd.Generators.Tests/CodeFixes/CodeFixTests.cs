@@ -101,6 +101,12 @@ public sealed class CodeFixTests
     {
         var (action, document) = Assert.Single(await Offered(fixes, source, diagnostic));
         Assert.Equal(title, action.Title);
+        return await After(action, document);
+    }
+
+    /// <summary>The text that an action makes of a document.</summary>
+    internal static async Task<string> After(CodeAction action, Document document)
+    {
         var operations = await action.GetOperationsAsync(TestContext.Current.CancellationToken);
         var changed = operations.OfType<ApplyChangesOperation>().Single().ChangedSolution.GetDocument(document.Id)!;
         return (await changed.GetTextAsync(TestContext.Current.CancellationToken)).ToString();
@@ -110,12 +116,15 @@ public sealed class CodeFixTests
         CodeFixProvider fixes, string source, Diagnostic diagnostic)
     {
         using var workspace = new AdhocWorkspace();
-        var document = workspace.AddProject("Toy", LanguageNames.CSharp)
-            .AddMetadataReferences(GeneratorHarness.Compile("Toy", []).References)
-            .AddDocument("File0.cs", source);
+        var document = Document(workspace, source);
         var offered = new List<(CodeAction, Document)>();
         await fixes.RegisterCodeFixesAsync(new CodeFixContext(
             document, diagnostic, (action, _) => offered.Add((action, document)), TestContext.Current.CancellationToken));
         return offered;
     }
+
+    /// <summary>A document of a project over the runtime.</summary>
+    internal static Document Document(AdhocWorkspace workspace, string source) => workspace.AddProject("Toy", LanguageNames.CSharp)
+        .AddMetadataReferences(GeneratorHarness.Compile("Toy", []).References)
+        .AddDocument("File0.cs", source);
 }

@@ -36,7 +36,7 @@ public sealed class DocumentationTests
 
         """ + Toys.ConvBnRelu + Toys.BasicBlock;
 
-    private static readonly string Root = Path.GetFullPath(Path.Combine(Here(), "..", "..", ".."));
+    internal static readonly string Root = Path.GetFullPath(Path.Combine(Here(), "..", "..", ".."));
 
     /// <summary>SAKD0029 takes two assemblies to show, and SAKD0053 another language: their pages are not compiled.</summary>
     public static TheoryData<string> Ids { get; } = new(
