@@ -8,9 +8,11 @@ public sealed class WeightFile : IDisposable
     private const string Type = "F32";
 
     private readonly string _name;
-    private readonly Dictionary<string, (long[] Shape, KernelBuffer Elements)> _tensors = new(StringComparer.Ordinal);
+    private readonly Stream _stream;
+    private readonly Dictionary<string, (long[] Shape, NativeSpan<float> Elements)> _tensors = new(StringComparer.Ordinal);
+    private readonly List<KernelBuffer> _copies = [];
 
-    private WeightFile(string name) => _name = name;
+    private WeightFile(string name, Stream stream) => (_name, _stream) = (name, stream);
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
@@ -23,13 +25,13 @@ public sealed class WeightFile : IDisposable
     }
 
     /// <summary>Reads a stream to its end, such as an embedded resource.</summary>
-    /// <param name="stream">The stream.</param>
+    /// <param name="stream">The stream. One over memory is not copied, and has to stay open as long as what is read here.</param>
     /// <param name="name">What it is called in messages.</param>
     /// <exception cref="InvalidDataException">It is no whole safetensors file of 32-bit numbers.</exception>
     public static unsafe WeightFile Load(Stream stream, string name = "the stream of weights")
     {
         var index = SafetensorsIndex.Read(stream, name);
-        var file = new WeightFile(name);
+        var file = new WeightFile(name, stream);
         try
         {
             foreach (var (key, type, shape) in index.Tensors)
@@ -37,11 +39,7 @@ public sealed class WeightFile : IDisposable
                 if (type != Type) throw new InvalidDataException($"{name}: '{key}' is {type}, but weights have to be {Type}");
                 long bytes = (long)SafetensorsIndex.SizeOf(shape, sizeof(float));
                 if (bytes > int.MaxValue) throw new InvalidDataException($"{name}: '{key}' has more than 2 GB");
-                var elements = ManagedHost.Default.Allocate(bytes / sizeof(float));
-                file._tensors.Add(key, (shape, elements));
-                int read = stream.ReadAtLeast(
-                    new Span<byte>(elements.Elements.First, (int)bytes), (int)bytes, throwOnEndOfStream: false);
-                if (read < bytes) throw new InvalidDataException($"{name} is truncated: it ends within '{key}'");
+                file._tensors.Add(key, (shape, file.Here(bytes) ?? file.Copy(key, bytes)));
             }
 
             return file;
@@ -70,14 +68,33 @@ public sealed class WeightFile : IDisposable
                     + "weights that were written with this network's code");
             }
 
-            return tensor.Elements.Elements;
+            return tensor.Elements;
         }
     }
 
     /// <summary>Releases the memory of all tensors; what layers have packed is their own.</summary>
     public void Dispose()
     {
-        foreach (var (_, elements) in _tensors.Values) elements.Dispose();
+        foreach (var copy in _copies) copy.Dispose();
+        _copies.Clear();
         _tensors.Clear();
+    }
+
+    // An embedded resource lies in the program's own file, which is mapped: weights are packed from there. It may begin at any address,
+    // which is nothing to the loads of 64-bit processors.
+    private unsafe NativeSpan<float>? Here(long bytes)
+    {
+        if (_stream is not UnmanagedMemoryStream memory || memory.Length - memory.Position < bytes) return null;
+        var here = new NativeSpan<float>((float*)memory.PositionPointer, bytes / sizeof(float));
+        memory.Position += bytes;
+        return here;
+    }
+
+    private unsafe NativeSpan<float> Copy(string key, long bytes)
+    {
+        var copy = ManagedHost.Default.Allocate(bytes / sizeof(float));
+        _copies.Add(copy);
+        int read = _stream.ReadAtLeast(new Span<byte>(copy.Elements.First, (int)bytes), (int)bytes, throwOnEndOfStream: false);
+        return read < bytes ? throw new InvalidDataException($"{_name} is truncated: it ends within '{key}'") : copy.Elements;
     }
 }

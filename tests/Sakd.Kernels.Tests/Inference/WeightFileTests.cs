@@ -15,6 +15,27 @@ public sealed class WeightFileTests
         Assert.Equal([BitConverter.Int32BitsToSingle(1), 1f], new ReadOnlySpan<float>(bias.First, (int)bias.Length));
     }
 
+    /// <summary>Such as an embedded resource, wherever it begins.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public unsafe void WhatIsInMemoryIsNotCopied(int offset)
+    {
+        byte[] file = [.. new byte[offset], .. Bytes(Bias, 1, 0, 0, 0, 0, 0, 128, 63)];
+        fixed (byte* memory = file)
+        {
+            byte* first = memory + offset;
+            using var stream = new UnmanagedMemoryStream(first, file.Length - offset);
+            using var weights = WeightFile.Load(stream, "a.safetensors");
+            var bias = weights["fc.bias", 2];
+            Assert.True(bias.First >= first && bias.First < memory + file.Length);
+            Assert.Equal(1f, bias.First[1]);
+
+            using var shorter = new UnmanagedMemoryStream(first, file.Length - offset - 1);
+            Says("a.safetensors is truncated", () => WeightFile.Load(shorter, "a.safetensors"));
+        }
+    }
+
     [Fact]
     public void WhatIsNotThereOrOfAnotherShapeIsNamed()
     {
@@ -32,9 +53,11 @@ public sealed class WeightFileTests
         Says("it has 3 bytes", () => WeightFile.Load(new MemoryStream(new byte[3]), "a.safetensors"));
     }
 
-    private static WeightFile Load(string header, params byte[] tensors) => WeightFile.Load(
-        new MemoryStream([.. BitConverter.GetBytes((ulong)header.Length), .. Encoding.UTF8.GetBytes(header), .. tensors]),
-        "a.safetensors");
+    private static WeightFile Load(string header, params byte[] tensors) =>
+        WeightFile.Load(new MemoryStream(Bytes(header, tensors)), "a.safetensors");
+
+    private static byte[] Bytes(string header, params byte[] tensors) =>
+        [.. BitConverter.GetBytes((ulong)header.Length), .. Encoding.UTF8.GetBytes(header), .. tensors];
 
     private static void Says(string what, Func<object> call) =>
         Assert.Contains(what, Assert.Throws<InvalidDataException>(call).Message, StringComparison.Ordinal);
