@@ -16,7 +16,8 @@ internal static class Recipe
         pair.Info.Layouts.Single(layout => layout.Layout == distiller.Layout);
 
     /// <summary>
-    /// The run's options with those of the policy as they take effect: what is given or the profile's, or none without a policy.
+    /// The run's options with those of the policy and of a warm-up as they take effect: what is given, or what strategy and profile say, or
+    /// none where there is neither.
     /// </summary>
     public static RunOptions WithPolicy(RunOptions options)
     {
@@ -29,8 +30,12 @@ internal static class Recipe
             PolicyStart = routes ? options.PolicyStart : null,
             Share = HasShare(options.Strategy) ? options.Share : null,
             Beta3 = routes ? step.Beta3 : null,
+            WarmUpSteps = WarmsUp(options.Strategy) ? step.InitialWarmUpSteps() : null,
         };
     }
+
+    /// <summary>Whether a strategy may be given the steps of a warm-up.</summary>
+    public static bool WarmsUp(Strategy strategy) => strategy is Strategy.Adaptive or Strategy.WarmUp or Strategy.LogitWarmUp;
 
     /// <summary>Whether a strategy may be given the share that is distilled.</summary>
     public static bool HasShare(Strategy strategy) =>
@@ -72,7 +77,7 @@ internal static class Recipe
     public static StepOptions Step(RunOptions options, DistillerEntry? distiller, Device device, ImageData? data = null) => AtFeatures(new()
     {
         Strategy = options.Strategy,
-        WarmUpSteps = options.WarmUpSteps ?? StepOptions.DefaultWarmUpSteps,
+        WarmUpSteps = options.WarmUpSteps,
         TeacherMode = options.TeacherMode,
         Profile = options.Profile,
         LearningRate = options.LearningRate,

@@ -16,9 +16,11 @@ public sealed record StepOptions
     public Func<IStrategy>? Rule { get; init; }
 
     /// <summary>
-    /// The steps over which the share of <see cref="Strategy.WarmUp"/> and <see cref="Strategy.LogitWarmUp"/> rises to 1.
+    /// The steps over which the share that is distilled rises to 1: of <see cref="Strategy.WarmUp"/> everywhere, of
+    /// <see cref="Strategy.LogitWarmUp"/> at the logits, and of <see cref="Strategy.Adaptive"/> there too, of what the policy chooses. Null
+    /// for as many as <see cref="InitialWarmUpSteps"/> says.
     /// </summary>
-    public int WarmUpSteps { get; init; } = DefaultWarmUpSteps;
+    public int? WarmUpSteps { get; init; }
 
     /// <summary>Whether the teacher is trained along.</summary>
     public TeacherMode TeacherMode { get; init; } = TeacherMode.Frozen;
@@ -112,6 +114,9 @@ public sealed record StepOptions
     /// adaptive equals always; at a two-hundredth the probabilities spread and keep moving.
     /// </summary>
     public double InitialPolicyLearningRate() => LearningRate * PolicyRateScale;
+
+    /// <summary>The steps of a warm-up: those given, or the strategy's own; 0 for none.</summary>
+    public int InitialWarmUpSteps() => WarmUpSteps ?? (Strategy is Strategy.WarmUp or Strategy.LogitWarmUp ? DefaultWarmUpSteps : 0);
 
     /// <summary>The adapters' learning rate over the student's.</summary>
     internal const double AdapterRateScale = 0.5;

@@ -38,9 +38,9 @@ internal sealed class DistillCommand
         "First epochs, over which what is distilled rises to its weight [default: 20 of 240, to scale, for review and dkd, none else]");
 
     private readonly Option<int?> _warmUpSteps = NumberOptions.WholeOrNone(
-        "--warm-up-steps", 1, MostWarmUpSteps,
-        "For --strategy warm-up and logit-warm-up, first steps, over which the share that is distilled rises to 1 "
-            + $"[default: {StepOptions.DefaultWarmUpSteps}]");
+        "--warm-up-steps", 0, MostWarmUpSteps,
+        "First steps, over which the share that is distilled rises to 1: for --strategy warm-up everywhere, for logit-warm-up and adaptive "
+            + $"at the logits [default: {StepOptions.DefaultWarmUpSteps} for both warm-ups, 0 for adaptive]");
 
     private readonly Option<string> _strategy = StrategyNames.All.Option("--strategy", "adaptive", "Who decides where to distil");
     private readonly Option<string?> _rates = new Option<string?>("--rates")
@@ -183,9 +183,9 @@ internal sealed class DistillCommand
             throw new SakdException($"--rates goes with --strategy matched, not {StrategyNames.Of(strategy)}");
         if (strategy != Strategy.Matched && parsed.GetResult(_ratesBy) is { Implicit: false })
             throw new SakdException($"{_ratesBy.Name} goes with --strategy matched, not {StrategyNames.Of(strategy)}");
-        bool warmsUp = strategy is Strategy.WarmUp or Strategy.LogitWarmUp;
-        if (!warmsUp && parsed.GetValue(_warmUpSteps) is not null)
-            throw new SakdException($"{_warmUpSteps.Name} goes with --strategy warm-up or logit-warm-up, not {StrategyNames.Of(strategy)}");
+        if (!Recipe.WarmsUp(strategy) && strategy != Strategy.Matched && parsed.GetValue(_warmUpSteps) is not null)
+            throw new SakdException(
+                $"{_warmUpSteps.Name} goes with --strategy adaptive, warm-up or logit-warm-up, not {StrategyNames.Of(strategy)}");
         if (!Recipe.HasShare(strategy) && parsed.GetValue(_share) is not null)
             throw new SakdException(
                 $"{_share.Name} goes with --strategy adaptive, anti, random or most-different, not {StrategyNames.Of(strategy)}");
@@ -206,7 +206,7 @@ internal sealed class DistillCommand
             Distiller = distiller,
             StandardiseLogits = parsed.GetValue(_standardiseLogits),
             WarmUpEpochs = parsed.GetValue(_warmUpEpochs),
-            WarmUpSteps = warmsUp ? parsed.GetValue(_warmUpSteps) ?? StepOptions.DefaultWarmUpSteps : null,
+            WarmUpSteps = parsed.GetValue(_warmUpSteps),
             Strategy = strategy,
             Rates = rates,
             RatesBy = strategy == Strategy.Matched ? StrategyNames.Rates.Parse(parsed.GetRequiredValue(_ratesBy)) : null,

@@ -40,6 +40,7 @@ internal sealed class GridCommand(
     {
         // All that can be wrong is found out before a folder is made.
         foreach (var setting in _settings) Check(setting);
+        SlurmEngine.CheckQueue(folder);
         engine?.Check(folder, request.Common);
         using var data = Load();
         using var held = Open();

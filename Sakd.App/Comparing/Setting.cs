@@ -58,8 +58,9 @@ internal sealed record Setting
     public Setting Reduced() => Strategy switch
     {
         Strategy.None => new Setting { Pair = Pair, Strategy = Strategy, Set = Without(_ofDistillation) },
-        Strategy.Matched => this with { Set = Without(_ofWarmUp) },
-        Strategy.Adaptive or Strategy.Anti => this with { Set = Without([.. _ofWarmUp, .. _ofMatched]) },
+        Strategy.Matched => this,
+        Strategy.Adaptive => this with { Set = Without(_ofMatched) },
+        Strategy.Anti => this with { Set = Without([.. _ofWarmUp, .. _ofMatched]) },
         Strategy.Random or Strategy.MostDifferent => this with { Set = Without([.. _ofPolicy, .. _ofWarmUp, .. _ofMatched]) },
         Strategy.WarmUp or Strategy.LogitWarmUp => this with { Set = Without([.. _ofPolicy, .. _ofShares, .. _ofMatched]) },
         _ => this with { Set = Without([.. _ofPolicy, .. _ofShares, .. _ofWarmUp, .. _ofMatched]) },

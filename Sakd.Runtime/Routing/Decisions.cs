@@ -139,6 +139,14 @@ public sealed class Decisions : IDisposable
         return new Decisions(constant.SubtractedFrom(1));
     }
 
+    /// <summary>Those of the decisions that a mask leaves, as constants.</summary>
+    /// <param name="mask">Zeros and ones [B, N+1].</param>
+    internal Decisions Among(Tensor mask)
+    {
+        using var constant = Weights.detach();
+        return new Decisions(constant * mask);
+    }
+
     /// <summary>Releases the decisions.</summary>
     public void Dispose()
     {

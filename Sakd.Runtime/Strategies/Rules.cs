@@ -6,8 +6,8 @@ internal static class Rules
     /// <summary>The rule that decides; null where coins, a policy or nothing does.</summary>
     public static IStrategy? Of(StepOptions options) => options.Rule?.Invoke() ?? options.Strategy switch
     {
-        Strategy.WarmUp => new WarmUp(options.WarmUpSteps),
-        Strategy.LogitWarmUp => new WarmUp(options.WarmUpSteps, logitsAlone: true),
+        Strategy.WarmUp => new WarmUp(options.InitialWarmUpSteps()),
+        Strategy.LogitWarmUp => new WarmUp(options.InitialWarmUpSteps(), logitsAlone: true),
         Strategy.TeacherIsRight => new TeacherIsRight(),
         Strategy.TeacherIsSurer => new TeacherIsSurer(),
         Strategy.MostDifferent => new MostDifferent(options.Share),

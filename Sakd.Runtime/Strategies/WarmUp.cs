@@ -13,8 +13,19 @@ public sealed class WarmUp(long steps, bool logitsAlone = false) : IStrategy
     /// <inheritdoc/>
     public Tensor Decide(LogitBatch batch, StepPlace place)
     {
-        double rate = Math.Min(1, (place.Step + 1.0) / steps);
-        return place.Noise.Coins(
-            place.Step, batch.Student.size(0), [.. Enumerable.Repeat(logitsAlone ? 1 : rate, place.BranchPoints - 1), rate]);
+        double rate = Rate(place.Step, steps);
+        long samples = batch.Student.size(0);
+        return logitsAlone
+            ? AtLogits(place.Noise, place.Step, samples, place.BranchPoints, rate)
+            : place.Noise.Coins(place.Step, samples, [.. Enumerable.Repeat(rate, place.BranchPoints)]);
     }
+
+    /// <summary>The share that a step distils: 1 where there is no warm-up.</summary>
+    /// <param name="step">The steps before it.</param>
+    /// <param name="steps">n; 0 for none.</param>
+    internal static double Rate(long step, long steps) => step + 1 < steps ? (step + 1.0) / steps : 1;
+
+    /// <summary>Every sample at the features, and coins of a rate at the logits, [B, N+1].</summary>
+    internal static Tensor AtLogits(StepNoise noise, long step, long samples, int branchPoints, double rate) =>
+        noise.Coins(step, samples, [.. Enumerable.Repeat(1.0, branchPoints - 1), rate]);
 }

@@ -169,8 +169,8 @@ public abstract class DistillationStep : TrainingStep
     protected Tensor SeenByTeacher(Tensor x) => TeacherView?.Apply(x) ?? x;
 
     /// <summary>
-    /// Where the teacher's route is taken, w [B, N+1], and which samples are distilled: w itself, or under <see cref="Strategy.Anti"/> all
-    /// others, 1 - w.
+    /// Where the teacher's route is taken, w [B, N+1], and which samples are distilled: w itself, under <see cref="Strategy.Anti"/> all
+    /// others, 1 - w, and during a warm-up a part of w.
     /// </summary>
     /// <param name="pooledTeacher">p_t, the teacher's pooled vectors [B, C_t].</param>
     /// <param name="pooledStudent">p_s, the student's pooled vectors [B, C_s] of the training forward.</param>
@@ -179,7 +179,7 @@ public abstract class DistillationStep : TrainingStep
     {
         var w = _routes.Choose(pooledTeacher, pooledStudent, logits, Step, PolicyTemperature);
         _trail?.Keep(new RouteOrder(w).AlongTrail());
-        return (w, _routes.Distilled(w));
+        return (w, _routes.Distilled(w, Step));
     }
 
     /// <summary>

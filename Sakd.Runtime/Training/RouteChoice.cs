@@ -43,9 +43,21 @@ internal sealed class RouteChoice(StepOptions options, RoutingNetwork? routing, 
         return routing is null ? ByCoins(samples, step) : ByPolicy(routing.Policy, pooledTeacher, pooledStudent, step, temperature);
     }
 
-    /// <summary>Which samples are distilled: w itself, or under <see cref="Strategy.Anti"/> all others, 1 - w.</summary>
+    /// <summary>
+    /// Which samples are distilled: w itself; under <see cref="Strategy.Anti"/> all others, 1 - w; while the policy's logits warm up, those
+    /// of w that a coin leaves there.
+    /// </summary>
     /// <param name="w">Where the teacher's route is taken.</param>
-    public Decisions Distilled(Decisions w) => _rule is null && options.Strategy is Strategy.Anti ? w.Inverted() : w;
+    /// <param name="step">The step, which the coins are a function of.</param>
+    public Decisions Distilled(Decisions w, long step)
+    {
+        if (routing is null) return w;
+        if (options.Strategy is Strategy.Anti) return w.Inverted();
+        if (WarmUp.Rate(step, options.InitialWarmUpSteps()) is not (< 1 and var rate)) return w;
+        using var coins = WarmUp.AtLogits(_noise, step, w.Batch, branchPoints, rate);
+        using var coinsThere = coins.to(options.Device);
+        return w.Among(coinsThere);
+    }
 
     private static ImmutableArray<double> Rates(SpotShares shares, int branchPoints) =>
         [.. Enumerable.Range(0, branchPoints).Select(branchPoint => shares.At(branchPoint, branchPoints))];

@@ -36,7 +36,7 @@ public sealed record StepResult
     /// <summary>Per branch point, the samples that were distilled; empty for plain training.</summary>
     public ImmutableArray<int> Selected { get; init; } = [];
 
-    /// <summary>Per branch point, the samples with w = 1: the same, except under <see cref="Strategy.Anti"/>.</summary>
+    /// <summary>Per branch point, the samples with w = 1: the same, but under <see cref="Strategy.Anti"/> and in a warm-up.</summary>
     public ImmutableArray<int> PolicySelected { get; init; } = [];
 
     /// <summary>Per branch point, the mean over the batch of sigmoid(l_0 - l_1); NaN where there is no policy.</summary>

@@ -53,7 +53,8 @@ public sealed class BadInputTests : IDisposable
     [InlineData("train resnet20 --corrupt 0.2,1.5", "not '0.2,1.5'")]
     [InlineData("distill resnet20-resnet8w8 --rates-by epoch", "--rates-by goes with --strategy matched, not adaptive")]
     [InlineData(
-        "distill resnet20-resnet8w8 --warm-up-steps 5", "--warm-up-steps goes with --strategy warm-up or logit-warm-up, not adaptive")]
+        "distill resnet20-resnet8w8 --strategy always --warm-up-steps 5",
+        "--warm-up-steps goes with --strategy adaptive, warm-up or logit-warm-up, not always")]
     [InlineData(
         "distill resnet20-resnet8w8 --share 1:2", "--share needs a number from 0 to 1, or one for the features and one for the logits",
         "not '1:2'")]

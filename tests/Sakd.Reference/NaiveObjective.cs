@@ -20,6 +20,9 @@ public sealed record NaiveObjective
     /// <summary>Whether those are distilled that the policy would not.</summary>
     public bool IsAnti { get; init; }
 
+    /// <summary>Zeros and ones [B, N+1]: those of w that are distilled while the logits warm up; null for all.</summary>
+    public Tensor? Warm { get; init; }
+
     /// <summary>The share of the samples that the policy is to distil; null for as many as it likes.</summary>
     public SpotShares? Share { get; init; }
 

@@ -31,7 +31,7 @@ public sealed class NaiveStep
         var policy = PolicyLogits(routing, t, s).view(noise.shape);
         var w = Decide(policy, noise.to(x.dtype), objective.PolicyTemperature);
         Weights = w.detach();
-        var distilled = objective.IsAnti ? 1 - Weights : Weights;
+        var distilled = objective.IsAnti ? 1 - Weights : objective.Warm is { } warm ? Weights * warm : Weights;
 
         CrossEntropy = nn.functional.cross_entropy(s.Logits, y);
         Kl = (distilled.select(1, -1) * Divergence(s.Logits, t.Logits, objective.KlTemperature)).sum() / x.shape[0];

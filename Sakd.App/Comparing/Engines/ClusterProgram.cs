@@ -5,13 +5,20 @@ namespace Sakd.App.Comparing;
 /// <summary>A program of a cluster's, as it is found on this machine.</summary>
 internal static class ClusterProgram
 {
+    /// <summary>Whether it is on the path.</summary>
+    /// <param name="name">Its name.</param>
+    public static bool IsThere(string name)
+    {
+        string[] path = Environment.GetEnvironmentVariable("PATH")?.Split(Path.PathSeparator) ?? [];
+        return path.Any(folder => File.Exists(Path.Combine(folder, name)));
+    }
+
     /// <summary>Makes sure that it is there.</summary>
     /// <param name="name">Its name.</param>
     /// <exception cref="SakdException">It is not on the path.</exception>
     public static void Check(string name)
     {
-        string[] path = Environment.GetEnvironmentVariable("PATH")?.Split(Path.PathSeparator) ?? [];
-        if (!path.Any(folder => File.Exists(Path.Combine(folder, name))))
+        if (!IsThere(name))
             throw new SakdException($"{name} is not there: type this on a machine of the cluster, or leave --engine out");
     }
 

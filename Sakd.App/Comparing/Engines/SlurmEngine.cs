@@ -14,12 +14,13 @@ internal sealed class SlurmEngine(Session session, IReadOnlyList<string> options
     // Slurm's MaxArraySize is 1001 unless somebody sets it: a task's number is below it.
     private const int MostInArray = 1000;
 
-    /// <inheritdoc/>
-    public void Check(string folder, CommonOptions common)
+    /// <summary>Makes sure that Slurm has no cells of a grid any more; where nobody can ask it, that it is not known to have any.</summary>
+    /// <param name="folder">The grid's folder.</param>
+    /// <exception cref="SakdException">It has.</exception>
+    public static void CheckQueue(string folder)
     {
-        ClusterProgram.Check("sbatch");
         string path = Path.Combine(folder, Jobs);
-        if (!File.Exists(path)) return;
+        if (!File.Exists(path) || !ClusterProgram.IsThere("squeue")) return;
         string jobs = string.Join(',', File.ReadLines(path));
         var (code, output, error) = ClusterProgram.Run("squeue", "--noheader", "--format=%F", $"--jobs={jobs}");
         if (code != 0 && !error.Contains(Forgotten, StringComparison.Ordinal)) throw new SakdException($"squeue does not answer: {error}");
@@ -28,6 +29,9 @@ internal sealed class SlurmEngine(Session session, IReadOnlyList<string> options
                 $"cells of the grid in {folder} are queued as job {string.Join(", ", output.Split('\n').Distinct())}: wait for their end "
                 + $"(squeue --jobs={jobs}), or take them back first (scancel {jobs.Replace(',', ' ')})");
     }
+
+    /// <inheritdoc/>
+    public void Check(string folder, CommonOptions common) => ClusterProgram.Check("sbatch");
 
     /// <inheritdoc/>
     public void Submit(Submission submission)

@@ -51,6 +51,16 @@ public sealed class GridTests
             Sets = [("beta3", ["0.3", "3"])],
         }));
 
+    /// <summary>A matched run has the setting of its adaptive one, whose rates it repeats.</summary>
+    [Fact]
+    public void AWarmUpIsAPolicysToo() => Assert.Equal(
+        ["a-b-at-always", "a-b-at-adaptive-warm-up-steps-50", "a-b-at-matched-warm-up-steps-50", "a-b-at-anti"],
+        Names(_request with
+        {
+            Strategies = [Strategy.Always, Strategy.Adaptive, Strategy.Matched, Strategy.Anti],
+            Sets = [("warm-up-steps", ["50"])],
+        }));
+
     [Fact]
     public void AShareIsAPolicysOrThatOfCoins() => Assert.Equal(
         ["a-b-at-always", "a-b-at-random-share-0.7", "a-b-at-adaptive-share-0.7", "a-b-at-random-share-1_0.5",

@@ -39,6 +39,7 @@ public sealed class SubmittedGridTests : IDisposable
         _sakd.Refuses(["compare", "--output", Folder, "--cell", "1"], "-adaptive-seed1, which is not finished: run that one first");
         _sakd.Refuses(grid, "are queued as job 11: wait", "scancel 11 12");
         Assert.Equal("squeue --noheader --format=%F --jobs=11,12", File.ReadLines("asked").Last());
+        _sakd.Refuses(Compare("local", "--strategies", "adaptive,matched"), "are queued as job 11: wait");
 
         // Slurm forgets jobs some minutes after their end.
         Stub("squeue", "echo 'slurm_load_jobs error: Invalid job id specified' >&2; exit 1");

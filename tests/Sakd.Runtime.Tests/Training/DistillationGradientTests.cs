@@ -58,6 +58,13 @@ public sealed class DistillationGradientTests
                 Seed = 4,
             });
 
+    /// <summary>The student is distilled at the logits where policy and coin say so; the routes are the policy's all the same.</summary>
+    [Theory]
+    [InlineData(Profile.Paper, "full")]
+    [InlineData(Profile.AuthorsCode, "none")]
+    public void AWarmUpAtTheLogitsIsTheStudentsAlone(Profile profile, string schedule) =>
+        Check(new StepOptions { Profile = profile, Schedule = Named(schedule), WarmUpSteps = 2, Beta2 = 50, Seed = 4 });
+
     /// <summary>
     /// Which samples are on which route: all on the same, none selected at a spot, the teacher's from the start for most or for some.
     /// </summary>

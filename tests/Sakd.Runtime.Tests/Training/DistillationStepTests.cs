@@ -101,6 +101,19 @@ public sealed class DistillationStepTests : IDisposable
     }
 
     [Fact]
+    public void AtTheLogitsAPolicyMayWarmUp()
+    {
+        const int Steps = 20;
+        using var step = Step(new StepOptions { WarmUpSteps = Steps, PolicyStart = new SpotShares(0.99, 0.99) });
+        var distilled = Enumerable.Range(0, Steps).Select(_ => step.Run(_images, _labels)).ToList();
+
+        Assert.All(distilled, result => Assert.Equal(result.PolicySelected[..2], result.Selected[..2]));
+        Assert.All(distilled, result => Assert.True(result.Selected[2] <= result.PolicySelected[2]));
+        Assert.True(distilled.Take(5).Sum(result => result.Selected[2]) < distilled.Take(5).Sum(result => result.PolicySelected[2]) / 2);
+        Assert.Equal(distilled[^1].PolicySelected, distilled[^1].Selected);
+    }
+
+    [Fact]
     public void WithoutDistillationTheStepIsAnother() =>
         Assert.Throws<ArgumentException>(() => Step(new StepOptions { Strategy = Strategy.None }));
 

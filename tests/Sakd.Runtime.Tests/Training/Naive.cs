@@ -21,6 +21,7 @@ internal static class Naive
             KlTemperature = options.KlTemperature,
             PolicyTemperature = temperature,
             IsAnti = options.Strategy is Strategy.Anti,
+            Warm = options is { Strategy: Strategy.Adaptive, WarmUpSteps: { } steps } ? Coins(options, x.shape[0], 1.0 / steps) : null,
             Share = options.Share,
             Kd = (s, t, distilled) => Attention(s, t, distilled, 0) + Attention(s, t, distilled, 1),
             RoutingLoss = (routed, student, w) => options.Profile is Profile.AuthorsCode
@@ -33,6 +34,9 @@ internal static class Naive
 
     private static NaiveNetwork Of(ToyNetwork network) => new(
         network, [network.Layer1.forward, network.Layer2.forward, x => x.mean([2, 3]), network.Fc.forward], Spots: [0, 1]);
+
+    private static Tensor Coins(StepOptions options, long samples, double rate) =>
+        (options.Noise ?? new StepNoise(options.Seed)).Coins(step: 0, samples, [1, 1, rate]);
 
     private static Tensor AuthorsLoss(StepOptions options, Tensor routed, double student, Tensor w)
     {
