@@ -3,6 +3,7 @@ using System.Text.Json;
 using Sakd.Benchmarks.Measuring;
 using Sakd.Benchmarks.Steps;
 using Sakd.Benchmarks.Tables;
+using Sakd.Checkpoints;
 using static TorchSharp.torch;
 
 namespace Sakd.Benchmarks;
@@ -13,7 +14,7 @@ internal static class Child
     /// <summary>The first argument of a child.</summary>
     public const string Flag = "--child";
 
-    private const string PeakTask = "peak", ResidentTask = "resident", SakdTask = "sakd";
+    private const string PeakTask = "peak", ResidentTask = "resident", SakdTask = "sakd", FirstTask = "first";
 
     /// <summary>Does what a child was started for.</summary>
     /// <param name="arguments">The task and its arguments, as the methods below write them.</param>
@@ -22,6 +23,7 @@ internal static class Child
         [PeakTask, var pair, var variant, var steps, var batch, var threads] => Peak(pair, variant, Int(steps), Int(batch), Int(threads)),
         [ResidentTask, var pair, var early, var late, var batch, var threads] =>
             Resident(pair, Int(early), Int(late), Int(batch), Int(threads)),
+        [FirstTask, var network, var checkpoint] => First(network, checkpoint),
         [SakdTask, .. var command] => App.SakdApp.Run(command, Architectures.SakdCatalog.Instance),
         _ => throw new ArgumentException($"No child does '{string.Join(' ', arguments)}'.", nameof(arguments)),
     };
@@ -37,6 +39,9 @@ internal static class Child
             .Split('\n');
         return (Number(lines[0]), Number(lines[1]));
     }
+
+    /// <summary>How a process is started that predicts once by libtorch, writes a logit, and waits.</summary>
+    public static IEnumerable<string> FirstPrediction(string network, string checkpoint) => [Flag, FirstTask, network, checkpoint];
 
     /// <summary>How the command <c>sakd</c> is started in a process of its own.</summary>
     public static IEnumerable<string> SakdCommand(params IEnumerable<string> command) => [Flag, SakdTask, .. command];
@@ -71,6 +76,22 @@ internal static class Child
             most = 0;
         }
 
+        return 0;
+    }
+
+    private static int First(string name, string checkpoint)
+    {
+        set_num_threads(1);
+        NetworkMemory.Foreign.Apply();
+        var entry = Architectures.SakdCatalog.Instance.Architectures.Single(entry => entry.Info.Name == name);
+        using var network = entry.Create(entry.Info.Input, entry.Info.Classes, 1);
+        Checkpoint.Load(checkpoint, network);
+        network.eval();
+        using var _ = no_grad();
+        using var images = zeros(1, network.Input.Channels, network.Input.Height, network.Input.Width);
+        using var logits = network.forward(images);
+        Write(logits[0, 0].item<float>());
+        Console.In.Read();
         return 0;
     }
 

@@ -6,9 +6,12 @@ using Sakd.App.Exporting.Onnx;
 using Sakd.Benchmarks.Measuring;
 using Sakd.Benchmarks.Output;
 using Sakd.Benchmarks.Peer;
+using Sakd.Benchmarks.Startup;
+using Sakd.Benchmarks.Steps;
 using Sakd.Checkpoints;
 using Sakd.Layers;
 using Sakd.Testing;
+using static TorchSharp.torch;
 
 namespace Sakd.Benchmarks.Tables;
 
@@ -21,26 +24,31 @@ internal sealed class InferenceTable : TableCommand
     // ONNX Runtime's threads look for work for some 50 ms after a prediction, on the core that ours have their turn on.
     private static readonly TimeSpan _rest = TimeSpan.FromSeconds(0.15);
 
+    // Memory hardly differs from start to start.
+    private const int MemoryStarts = 3;
+
+    private static readonly string[] _started = ["resnet8w8", "MobileNetV2"];
+
     private static readonly string[] _networks = ["resnet8", "resnet8x4", "wrn_16_2", "vgg8", "MobileNetV2", "resnet18-imagenet"];
 
     public InferenceTable()
-        : base("inference", "A prediction by a network as C# against ONNX Runtime")
+        : base("inference", "A prediction by a network as C# against ONNX Runtime and TorchSharp")
     {
     }
 
     /// <inheritdoc/>
     protected override IEnumerable<Report> Measure(Settings settings, ParseResult parsed)
     {
-        var report = new Report("A prediction", "network", "images", "threads", "Sakd, ms", "ONNX Runtime, ms", "ratio")
+        var report = new Report(
+            "A prediction", "network", "images", "threads", "Sakd, ms", "ONNX Runtime, ms", "ratio", "TorchSharp, ms", "ratio to it")
         {
-            Note = "Batch norms folded in both; all of ONNX Runtime's optimisations. A ratio below 1 is in favour of Sakd.",
+            Note = "Batch norms folded but for TorchSharp; all of ONNX Runtime's optimisations. A ratio below 1 is in favour of Sakd.",
         };
+        NetworkMemory.Foreign.Apply();
         foreach (string name in settings.Quick ? _networks[..1] : _networks)
         {
             Say(name);
-            var entry = Architectures.SakdCatalog.Instance.Architectures.Single(entry => entry.Info.Name == name);
-            using var network = entry.Create(entry.Info.Input, entry.Info.Classes, 1);
-            network.eval();
+            using var network = Create(name);
             foreach (int threads in (int[])[1, 2])
             {
                 foreach (int images in (int[])[1, 32]) Compare(network, images, threads, settings, report);
@@ -48,6 +56,45 @@ internal sealed class InferenceTable : TableCommand
         }
 
         yield return report;
+        yield return FirstPredictions(settings);
+    }
+
+    private static Report FirstPredictions(Settings settings)
+    {
+        var report = new Report(
+            "From the start of the process to the first prediction",
+            "network", "by", "ms", "ours over it", "peak memory, MB", "ours of it")
+        {
+            Note = "One image, one thread. Sakd and ONNX Runtime published with Native AOT, weights in the program and in a file; "
+                + "TorchSharp on the .NET runtime.",
+        };
+        foreach (string name in settings.Quick ? _started[..1] : _started)
+        {
+            Say($"the first prediction of {name}");
+            using var folder = new TemporaryFolder();
+            using var network = Create(name);
+            var first = new FirstPrediction(network, folder);
+            (string Name, Func<(double Seconds, double Megabytes)> Start)[] all =
+                [("Sakd", first.OfSakd), ("ONNX Runtime", first.OfOnnxRuntime), ("TorchSharp", first.OfTorchSharp)];
+            var memory = all.Select(one => new Series(one.Name, [.. Enumerable.Range(0, MemoryStarts).Select(_ => one.Start().Megabytes)]))
+                .ToList();
+            var times = Interleaved.Time([.. all.Select(one => new Subject(one.Name, () => one.Start().Seconds))], settings);
+            for (int i = 0; i < all.Length; i++)
+            {
+                report.Add(
+                    name, all[i].Name, times[i].Milliseconds, times[0].Over(times[i]), memory[i].Spread, memory[0].Over(memory[i]));
+            }
+        }
+
+        return report;
+    }
+
+    private static Architecture Create(string name)
+    {
+        var entry = Architectures.SakdCatalog.Instance.Architectures.Single(entry => entry.Info.Name == name);
+        var network = entry.Create(entry.Info.Input, entry.Info.Classes, 1);
+        network.eval();
+        return network;
     }
 
     private static void Compare(Architecture network, int images, int threads, Settings settings, Report report)
@@ -73,13 +120,18 @@ internal sealed class InferenceTable : TableCommand
             NamedOnnxValue.CreateFromTensor(
                 OnnxModel.Images, new DenseTensor<float>(pixels, [images, input.Channels, input.Height, input.Width])),
         ];
+        set_num_threads(threads);
+        using var _ = no_grad();
+        using var batch = tensor(pixels, [images, input.Channels, input.Height, input.Width]);
         var series = Interleaved.Time(
             [
                 Turn("Sakd", () => student.Predict(pixels, logits)),
                 Turn("ONNX Runtime", () => session.Run(values).Dispose()),
+                Turn("TorchSharp", () => network.forward(batch).Dispose()),
             ], settings);
         report.Add(
-            network.Info.Name, images, threads, series[0].Milliseconds, series[1].Milliseconds, series[0].Over(series[1]));
+            network.Info.Name, images, threads, series[0].Milliseconds, series[1].Milliseconds, series[0].Over(series[1]),
+            series[2].Milliseconds, series[0].Over(series[2]));
     }
 
     /// <summary>As many predictions as take a turn's time, and the time of one.</summary>
