@@ -64,7 +64,7 @@ public sealed record StepOptions
     public double LearningRate { get; init; } = 0.05;
 
     /// <summary>
-    /// The policy's learning rate at the start; null for the profile's own (see <see cref="InitialPolicyLearningRate"/>).
+    /// The policy's learning rate at the start; null for half of the student's, the authors' choice.
     /// </summary>
     public double? PolicyLearningRate { get; init; }
 
@@ -110,17 +110,17 @@ public sealed record StepOptions
     public bool Routes() => Rule is null && Strategy is (Strategy.Adaptive or Strategy.Anti);
 
     /// <summary>
-    /// The policy's rate at the start. At half the student's rate, the authors' choice, every spot is decided after one epoch and
-    /// adaptive equals always; at a two-hundredth the probabilities spread and keep moving.
+    /// The policy's rate at the start: that given, or half of the student's, at which nearly all samples are distilled everywhere after
+    /// the first steps. Slower policies decide for longer, and their students are no better for it.
     /// </summary>
     public double InitialPolicyLearningRate() => LearningRate * PolicyRateScale;
 
-    /// <summary>The steps of a warm-up: those given, or the strategy's own; 0 for none.</summary>
+    /// <summary>The steps of a warm-up: those given, or for strategies that are one <see cref="DefaultWarmUpSteps"/>; 0 for none.</summary>
     public int InitialWarmUpSteps() => WarmUpSteps ?? (Strategy is Strategy.WarmUp or Strategy.LogitWarmUp ? DefaultWarmUpSteps : 0);
 
     /// <summary>The adapters' learning rate over the student's.</summary>
     internal const double AdapterRateScale = 0.5;
 
     /// <summary>The policy's learning rate over the student's, the same throughout a run.</summary>
-    internal double PolicyRateScale => PolicyLearningRate / LearningRate ?? (Profile is Profile.Paper ? 1.0 / 200 : 1.0 / 2);
+    internal double PolicyRateScale => PolicyLearningRate / LearningRate ?? 1.0 / 2;
 }

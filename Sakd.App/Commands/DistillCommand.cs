@@ -40,7 +40,7 @@ internal sealed class DistillCommand
     private readonly Option<int?> _warmUpSteps = NumberOptions.WholeOrNone(
         "--warm-up-steps", 0, MostWarmUpSteps,
         "First steps, over which the share that is distilled rises to 1: for --strategy warm-up everywhere, for logit-warm-up and adaptive "
-            + $"at the logits [default: {StepOptions.DefaultWarmUpSteps} for both warm-ups, 0 for adaptive]");
+            + $"at the logits [default: {StepOptions.DefaultWarmUpSteps}, and 0 for adaptive with authors-code]");
 
     private readonly Option<string> _strategy = StrategyNames.All.Option("--strategy", "adaptive", "Who decides where to distil");
     private readonly Option<string?> _rates = new Option<string?>("--rates")
@@ -74,7 +74,7 @@ internal sealed class DistillCommand
     private readonly Option<string?> _teacherClasses = TeacherClassesOption();
 
     private readonly Option<double?> _policyLearningRate = NumberOptions.Positive(
-        "--policy-lr", null, "The policy's learning rate [default: lr/200 for paper, lr/2 for authors-code]");
+        "--policy-lr", null, "The policy's learning rate [default: half of --lr]");
 
     private readonly Option<double?> _policyTemperature = NumberOptions.Positive(
         "--tau", null, $"The policy's temperature in the first epoch [default: {TemperatureSchedule.Start}]");

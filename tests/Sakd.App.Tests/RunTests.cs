@@ -33,7 +33,8 @@ public sealed class RunTests : IDisposable
         Assert.Equal("distill", config.GetProperty("command").GetString());
         Assert.Equal("Adaptive", config.GetProperty("strategy").GetString());
         Assert.Equal(3u, config.GetProperty("seed").GetUInt64());
-        Assert.Equal(0.05 / 200, config.GetProperty("policyLearningRate").GetDouble(), 12);
+        Assert.Equal(0.05 / 2, config.GetProperty("policyLearningRate").GetDouble(), 12);
+        Assert.Equal(100, config.GetProperty("warmUpSteps").GetInt32());
         Assert.Equal(1000, config.GetProperty("beta2").GetDouble());
         Assert.Equal(folder, config.GetProperty("output").GetString());
 

@@ -118,7 +118,7 @@ public sealed class DistillationStepTests : IDisposable
         Assert.Throws<ArgumentException>(() => Step(new StepOptions { Strategy = Strategy.None }));
 
     [Theory]
-    [InlineData(Profile.Paper, null, 0.1 / 200)]
+    [InlineData(Profile.Paper, null, 0.1 / 2)]
     [InlineData(Profile.AuthorsCode, null, 0.1 / 2)]
     [InlineData(Profile.Paper, 0.002, 0.002)]
     public void EachGroupHasItsRate(Profile profile, double? policyLearningRate, double policyRate)
