@@ -97,7 +97,7 @@ internal static class MainJob
         terminal.Draw("Result", Table(pair, none, always, adaptive));
         terminal.Line(
             $"Accuracy on {Formatted.Count(data.Test.Count)} test images with its standard error; KD_1 to KL: share of images distilled at "
-            + "the spot, last epoch.");
+            + "the spot, over the run.");
         terminal.Line("One seed shows the mechanism and is not a ranking.");
         terminal.Line();
         foreach (var report in (RunReport[])[none, always, adaptive])
@@ -122,8 +122,7 @@ internal static class MainJob
             pair.Info.Student.Name,
             StrategyNames.Of(strategy),
             report.Accuracy,
-            .. spots.Select(spot =>
-                report.Summary.DistillationProbability is { } probability ? Formatted.Probability(probability[spot]) : ""),
+            .. spots.Select(spot => report.Distilled is { } shares ? Formatted.Probability(shares[spot]) : ""),
             Formatted.Count((long)report.Summary.Seconds),
         ]);
     }

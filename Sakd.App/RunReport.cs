@@ -15,6 +15,9 @@ internal sealed record RunReport(RunFolder Folder, RunSummary Summary)
         ? WithError(accuracy, Math.Sqrt(accuracy * (1 - accuracy) / Summary.TestImages))
         : null;
 
+    /// <summary>By branch point, the share of samples distilled there over the run; null where nothing is distilled.</summary>
+    public IReadOnlyDictionary<string, double>? Distilled => Summary.DistilledShare ?? Summary.DistillationProbability;
+
     /// <summary>The lines that say how well the network knows each class.</summary>
     public IEnumerable<string> Classes => Summary is { BalancedAccuracy: { } balanced, Classes: { } classes }
         ? ClassLines.Of(balanced, classes)

@@ -115,7 +115,10 @@ public sealed record StepOptions
     /// </summary>
     public double InitialPolicyLearningRate() => LearningRate * PolicyRateScale;
 
-    /// <summary>The steps of a warm-up: those given, or for strategies that are one <see cref="DefaultWarmUpSteps"/>; 0 for none.</summary>
+    /// <summary>
+    /// The steps of a warm-up: those given; else <see cref="DefaultWarmUpSteps"/> for the two strategies that are warm-ups, and 0 for the
+    /// others.
+    /// </summary>
     public int InitialWarmUpSteps() => WarmUpSteps ?? (Strategy is Strategy.WarmUp or Strategy.LogitWarmUp ? DefaultWarmUpSteps : 0);
 
     /// <summary>The adapters' learning rate over the student's.</summary>

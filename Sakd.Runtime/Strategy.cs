@@ -3,7 +3,10 @@ namespace Sakd;
 /// <summary>What decides, sample by sample and spot by spot, whether the student is distilled.</summary>
 public enum Strategy
 {
-    /// <summary>The policy decides, and is trained through the routing network: spot-adaptive distillation.</summary>
+    /// <summary>
+    /// The policy decides, and is trained through the routing network: spot-adaptive distillation. At the logits the student may be held
+    /// back at first (<see cref="StepOptions.WarmUpSteps"/>).
+    /// </summary>
     Adaptive,
 
     /// <summary>Every sample at every spot: plain distillation.</summary>
@@ -13,8 +16,8 @@ public enum Strategy
     Random,
 
     /// <summary>
-    /// As <see cref="Random"/>, but each spot's coin has the rate at which another run distilled there in that epoch: as much is
-    /// distilled as in that run, and only the choice differs.
+    /// As <see cref="Random"/>, but each spot's coin has the rate at which another run distilled there in that step, or
+    /// epoch: as much is distilled as in that run, and only the choice differs.
     /// </summary>
     Matched,
 

@@ -291,10 +291,10 @@ internal sealed class DistillCommand
                 + $"{report.Summary.BestEpoch}, {Briefing.Chosen(options)})");
             foreach (string line in report.Classes) terminal.Line(line);
             if (report.BelowNone is { } below) terminal.Line(below);
-            if (report.Summary.DistillationProbability is { } probability)
+            if (report.Distilled is { } shares)
                 terminal.Line(
-                    $"distilled {string.Join("  ", probability.Select(spot => $"{spot.Key} {Formatted.Probability(spot.Value)}"))} (share "
-                    + "of samples, last epoch)");
+                    $"distilled {string.Join("  ", shares.Select(spot => $"{spot.Key} {Formatted.Probability(spot.Value)}"))} (share "
+                    + "of samples, over the run)");
             terminal.Line($"written   {folder.Path}: {string.Join(", ", folder.Files)}");
             terminal.Unwrapped(NextLine.Evaluate(session, folder.File(RunFolder.Student), options.Data));
         }

@@ -115,7 +115,7 @@ internal sealed record SettingResult(string Setting, int Cells, int Seeds)
     /// <summary>The mean seconds of a step.</summary>
     public double? SecondsOfStep { get; init; }
 
-    /// <summary>By branch point, the mean share of samples distilled there in the last epoch; null where nothing is distilled.</summary>
+    /// <summary>By branch point, the mean share of samples distilled there over the run; null where nothing is distilled.</summary>
     public IReadOnlyDictionary<string, double>? Distilled { get; init; }
 
     /// <summary>
@@ -237,7 +237,7 @@ internal sealed record CellResult(string Cell, string Setting, ulong Seed, strin
     /// <summary>Seconds of a step.</summary>
     public double? SecondsOfStep { get; init; }
 
-    /// <summary>By branch point, the share of samples distilled there in the last epoch.</summary>
+    /// <summary>By branch point, the share of samples distilled there over the run.</summary>
     public IReadOnlyDictionary<string, double>? Distilled { get; init; }
 
     /// <summary>Whether the test images chose the epoch.</summary>
@@ -266,7 +266,7 @@ internal sealed record CellResult(string Cell, string Setting, ulong Seed, strin
             Teacher = summary.TeacherAccuracy,
             Seconds = summary.Seconds,
             SecondsOfStep = config.Batch / summary.ImagesPerSecond,
-            Distilled = summary.DistillationProbability,
+            Distilled = summary.DistilledShare ?? summary.DistillationProbability,
             SelectedOnTest = summary.SelectedOnTest,
         };
     }

@@ -7,7 +7,7 @@ namespace Sakd.App.Comparing;
 internal static class ResultsPage
 {
     /// <summary>What stands under the spots.</summary>
-    public const string UnderSpots = "Under the spots: the share of images distilled there, in the last epoch.";
+    public const string UnderSpots = "Under the spots: the share of images distilled there, over the run.";
 
     /// <summary>What <see cref="CorruptedRows"/> are.</summary>
     public const string OfCorrupted =

@@ -10,7 +10,7 @@ namespace Sakd.App;
 /// <param name="spots">The names of the branch points; empty for plain training.</param>
 internal sealed class EpochTable(Terminal terminal, int epochs, ImmutableArray<string> spots) : ITrainingObserver
 {
-    private readonly HashSet<string> _warned = [];
+    private readonly HashSet<string> _said = [];
     private double _seconds;
     private int _seen;
 
@@ -29,14 +29,17 @@ internal sealed class EpochTable(Terminal terminal, int epochs, ImmutableArray<s
             + $"{Formatted.Count((long)metrics.ImagesPerSecond),10}{Formatted.Time(left),8}"
             + string.Concat(
                 spots.Select(spot => $"{Mark(metrics, spot) + Formatted.Probability(metrics.DistillationProbability![spot]),7}")));
-        foreach (string spot in metrics.Collapsed ?? [])
-            if (_warned.Add(spot))
-                WarnOfCollapse(spot, metrics.PolicyProbability![spot]);
+        string[] decided = [.. (metrics.Collapsed ?? []).Where(_said.Add)];
+        string[] always = [.. decided.Where(spot => metrics.PolicyProbability![spot] > 0.5)], never = [.. decided.Except(always)];
+        if (always.Length > 0)
+            terminal.Line(
+                $"decided   the policy was above 0.995 for the whole epoch at {string.Join(", ", always)}, as is usual at its default rate "
+                + "(marked !)");
+        if (never.Length > 0)
+            terminal.Warn(
+                $"the policy was below 0.005 for the whole epoch at {string.Join(", ", never)}: nothing is distilled there any more; a "
+                + "smaller --policy-lr has it choose for longer (marked !)");
     }
 
     private static string Mark(EpochMetrics metrics, string spot) => metrics.Collapsed?.Contains(spot) == true ? "!" : "";
-
-    private void WarnOfCollapse(string spot, double probability) => terminal.Warn(
-        $"{spot} has collapsed: its policy was {(probability > 0.5 ? "above 0.995" : "below 0.005")} for the whole epoch, so nothing "
-        + "adapts there (marked !)");
 }

@@ -45,7 +45,7 @@ public static class DecisionPlot
         plot.Title(title, size: 20);
         plot.XLabel("epoch", size: 16);
         plot.YLabel("share of samples distilled", size: 16);
-        plot.Axes.SetLimits(x[0] - 0.02 * Span(x), x[^1] + 0.12 * Span(x), -0.02, 1.02);
+        plot.Axes.SetLimits(x[0] - 0.02 * Span(x), x[^1] + 0.12 * Span(x), -0.02, 1.04);
         plot.Axes.Left.TickGenerator = new ScottPlot.TickGenerators.NumericManual(
             [0, 0.25, 0.5, 0.75, 1], ["0", "0.25", "0.5", "0.75", "1"]);
         double[] ticks = EpochTicks.Of((int)x[0], (int)x[^1]);

@@ -38,7 +38,10 @@ public sealed record RunSummary
     /// <summary>By branch point, the share of samples distilled there in the last epoch; null where nothing is distilled.</summary>
     public IReadOnlyDictionary<string, double>? DistillationProbability { get; init; }
 
-    /// <summary>The branch points whose policy had collapsed in the last epoch.</summary>
+    /// <summary>The same over the whole run; null likewise, and in summaries of versions without it.</summary>
+    public IReadOnlyDictionary<string, double>? DistilledShare { get; init; }
+
+    /// <summary>The branch points whose policy was decided in the last epoch: above 0.995 or below 0.005 throughout.</summary>
     public IReadOnlyList<string>? Collapsed { get; init; }
 
     /// <summary>
@@ -66,6 +69,8 @@ public sealed record RunSummary
         BestEpoch = result.Best.Epoch,
         ValidationAccuracy = result.Best.ValidationAccuracy,
         DistillationProbability = result.Last.DistillationProbability,
+        DistilledShare = result.Last.DistillationProbability?.Keys.ToDictionary(
+            spot => spot, spot => result.Epochs.Average(epoch => epoch.DistillationProbability![spot])),
         Collapsed = result.Last.Collapsed,
         Seconds = result.Seconds,
         ImagesPerSecond = result.ImagesPerSecond,

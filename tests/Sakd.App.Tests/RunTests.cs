@@ -51,6 +51,9 @@ public sealed class RunTests : IDisposable
         Assert.True(summary.GetProperty("seconds").GetDouble() > 0);
         Assert.True(summary.GetProperty("imagesPerSecond").GetDouble() > 0);
         Assert.Equal(
+            lines.Average(line => line.GetProperty("distillationProbability").GetProperty("KL").GetDouble()),
+            summary.GetProperty("distilledShare").GetProperty("KL").GetDouble(), 12);
+        Assert.Equal(
             lines[^1].GetProperty("distillationProbability").GetProperty("KL").GetDouble(),
             summary.GetProperty("distillationProbability").GetProperty("KL").GetDouble());
     }

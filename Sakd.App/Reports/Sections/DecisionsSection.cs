@@ -15,7 +15,7 @@ internal static class DecisionsSection
             <section id="decisions">
             <h2>Where it was distilled</h2>
             <p>The share of samples that were distilled at each branch point (line), and the policy's mean probability of it (dashed).
-            Rings mark epochs in which a policy had collapsed: its probability was above 0.995 or below 0.005 throughout. Of routes a digit
+            Rings mark epochs in which a policy was decided: its probability was above 0.995 or below 0.005 throughout. Of routes a digit
             stands for each branch point, 1 where the sample went on with the teacher and was distilled.</p>
             <div class="charts">
             {distilling.Select((run, i) => Markup.Of($"{Chart(run, $"decisions-{i}")}{Routes(run)}"))}

@@ -50,6 +50,6 @@ internal static class SettingsSection
             Formatted.Time(summary.Seconds));
 
     private static Markup Collapsed(ReportedRun run) => run.Summary?.Collapsed is { Count: > 0 } spots
-        ? Markup.Of($"<p class=\"warning\">{run.Name}: the policy had collapsed in the last epoch at {string.Join(", ", spots)}.</p>\n")
+        ? Markup.Of($"<p class=\"warning\">{run.Name}: the policy was decided in the last epoch at {string.Join(", ", spots)}.</p>\n")
         : Markup.None;
 }

@@ -44,7 +44,7 @@ internal sealed class StraightforwardStep : TrainingStep
         _studentSgd = optim.SGD(_student.parameters(), rate, _options.Momentum, weight_decay: _options.WeightDecay);
         _routingSgd = optim.SGD(
             [
-                new SGD.ParamGroup(Routing.Policy.parameters(), rate / 200, _options.Momentum, weight_decay: _options.RoutingWeightDecay),
+                new SGD.ParamGroup(Routing.Policy.parameters(), _options.InitialPolicyLearningRate(), _options.Momentum, weight_decay: _options.RoutingWeightDecay),
                 new SGD.ParamGroup(Routing.AdapterParameters(), rate / 2, _options.Momentum, weight_decay: _options.RoutingWeightDecay),
             ],
             rate);

@@ -46,10 +46,14 @@ internal sealed class Workload : IDisposable
     /// <summary>The teacher, in evaluation mode; the steps share it.</summary>
     public Architecture Teacher { get; }
 
-    /// <summary>What governs the steps, but for what a variant changes.</summary>
+    /// <summary>
+    /// What governs the steps, but for what a variant changes. The policy learns so slowly that routes stay mixed: samples that are all on
+    /// the teacher's, as they soon are at the policy's default rate, would leave less to do.
+    /// </summary>
     public StepOptions Options => new()
     {
         Seed = Seed,
+        PolicyLearningRate = new StepOptions().LearningRate / 200,
         TrainingLabels = [.. Enumerable.Range(0, TrainingImages).Select(i => (long)(i % Pair.Info.Classes))],
     };
 
