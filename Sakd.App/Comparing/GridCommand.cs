@@ -49,11 +49,12 @@ internal sealed class GridCommand(
         var grid = Prepare(data, begun, share.Threads);
         var cells = _jobs.Of(grid);
         foreach (var cell in cells.Where(cell => File.Exists(Path.Combine(cell.Folder, RunFolder.Config)))) CellFolder.Check(cell);
-        var left = cells.Where(cell => CellFolder.Finished(cell) is null).ToList();
+        var asked = Asked(cells);
+        var left = asked.Where(cell => CellFolder.Finished(cell) is null).ToList();
         grid.Write(folder);
 
         var report = new GridReport(session.Terminal, folder);
-        report.Begin(grid, cells.Count, left.Count, engine is null ? share.SideBySide : null);
+        report.Begin(grid, _settings.Length, asked.Count, left.Count, engine is null ? share.SideBySide : null);
         if (engine is not null && left.Count > 0)
         {
             var waves = Submission.WavesOf(grid, left.Select(cell => cell.Cell.Name).ToHashSet());
@@ -67,7 +68,7 @@ internal sealed class GridCommand(
         {
             failed = GridView.Show(
                 session.Terminal,
-                cells.Count,
+                asked.Count,
                 left,
                 view => new GridRunner(CellProcess.Run, share.SideBySide, view).Run(left, session.Stop));
         }
@@ -75,7 +76,7 @@ internal sealed class GridCommand(
         {
             report.Write(GridResults.Of(grid, cells, []), cells);
             throw new OperationCanceledException(
-                $"interrupted with {cells.Count(cell => CellFolder.Finished(cell) is not null)} of {cells.Count} cells finished; what they "
+                $"interrupted with {asked.Count(cell => CellFolder.Finished(cell) is not null)} of {asked.Count} cells finished; what they "
                 + $"say so far is in {folder}; go on with: {typed}");
         }
 
@@ -83,6 +84,13 @@ internal sealed class GridCommand(
         report.Write(results, cells);
         report.End(results);
         return failed.Count > 0 ? SakdApp.Incomplete : SakdApp.Success;
+    }
+
+    // A grid that was begun may have more cells than are asked for now: they keep their place in the results, and wait.
+    private List<CellJob> Asked(IReadOnlyList<CellJob> cells)
+    {
+        var names = request.Seeds.SelectMany(seed => _settings.Select(setting => new Cell(setting, seed).Name)).ToHashSet();
+        return [.. cells.Where(cell => names.Contains(cell.Cell.Name))];
     }
 
     private void Check(Setting setting)

@@ -17,13 +17,14 @@ internal sealed class GridReport(Terminal terminal, string folder)
 
     /// <summary>Says what is about to run.</summary>
     /// <param name="grid">The grid.</param>
-    /// <param name="cells">All cells.</param>
+    /// <param name="settings">The settings that are asked for.</param>
+    /// <param name="cells">Their cells.</param>
     /// <param name="left">Those that are not finished.</param>
     /// <param name="sideBySide">Cells at once; null where others than this machine run them.</param>
-    public void Begin(GridFile grid, int cells, int left, int? sideBySide)
+    public void Begin(GridFile grid, int settings, int cells, int left, int? sideBySide)
     {
         terminal.Line(
-            $"compare   {Formatted.Count(grid.Settings.Count)} settings, {Formatted.Count(cells)} cells"
+            $"compare   {Counted(settings, "setting")}, {Counted(cells, "cell")}"
             + (left < cells ? $", of which {Formatted.Count(cells - left)} are finished" : ""));
         terminal.Line($"data      {grid.Data}");
         foreach (var teacher in grid.Teachers) terminal.Line($"teacher   {teacher.Text}, of {teacher.Pair}");
@@ -67,7 +68,9 @@ internal sealed class GridReport(Terminal terminal, string folder)
     public void Failed(CellFailure failure) => Warn($"{failure.Cell} came to no result: {failure.Reason}", failure.LastLines);
 
     /// <summary>"2 threads".</summary>
-    public static string Threads(int count) => $"{count} thread{(count == 1 ? "" : "s")}";
+    public static string Threads(int count) => Counted(count, "thread");
+
+    private static string Counted(int count, string what) => $"{Formatted.Count(count)} {what}{(count == 1 ? "" : "s")}";
 
     private void Warn(string text, IReadOnlyList<string> lastLines)
     {

@@ -42,6 +42,18 @@ public sealed class CompareTests : IDisposable
         Assert.True(finished.Count > 0, killed.Error);
         Assert.False(File.Exists(Grid("results.md")));
 
+        // Who asks for a part of it gets that part.
+        var part = await Program.Run(
+            _folder,
+            Compare(
+                "--distillers", "at", "--strategies", "always", "--jobs", "2", "--threads", "1", "--save-minutes", "0.001",
+                "--seeds", "1"));
+        Assert.True(part.ExitCode == 0, part.Error + part.Output);
+        Assert.Contains("compare   1 setting, 1 cell", part.Output);
+        Assert.True(IsFinished(cells[0]));
+        Assert.Contains(cells, cell => !IsFinished(cell));
+        Assert.Contains("of 8 cells are finished", File.ReadAllText(Grid("results.md")));
+
         var end = await Program.Run(_folder, [.. grid, "2"]);
         Assert.True(end.ExitCode == 0, end.Error + end.Output);
         Assert.All(cells, cell => Assert.True(IsFinished(cell), cell));

@@ -49,7 +49,11 @@ internal static class SettingsSection
             Formatted.Count((long)summary.ImagesPerSecond),
             Formatted.Time(summary.Seconds));
 
-    private static Markup Collapsed(ReportedRun run) => run.Summary?.Collapsed is { Count: > 0 } spots
-        ? Markup.Of($"<p class=\"warning\">{run.Name}: the policy was decided in the last epoch at {string.Join(", ", spots)}.</p>\n")
-        : Markup.None;
+    // For the teacher it is what policies come to; against it, nothing was distilled there any more.
+    private static Markup Collapsed(ReportedRun run)
+    {
+        if (run.Summary is not { Collapsed: { Count: > 0 } spots } summary) return Markup.None;
+        string kind = spots.Any(spot => summary.DistillationProbability?.GetValueOrDefault(spot) < 0.5) ? "warning" : "note";
+        return Markup.Of($"<p class=\"{kind}\">{run.Name}: the policy was decided in the last epoch at {string.Join(", ", spots)}.</p>\n");
+    }
 }
