@@ -40,11 +40,11 @@ internal sealed class StraightforwardStep : TrainingStep
         _beta2 = workload.Distiller("at").Weight;
         Routing = new StraightforwardRouting(workload.Pair.Info.Layouts.Single(layout => layout.Layout is Layout.Stages));
 
-        double rate = _options.LearningRate;
+        double rate = _options.LearningRate, policyRate = _options.InitialPolicyLearningRate();
         _studentSgd = optim.SGD(_student.parameters(), rate, _options.Momentum, weight_decay: _options.WeightDecay);
         _routingSgd = optim.SGD(
             [
-                new SGD.ParamGroup(Routing.Policy.parameters(), _options.InitialPolicyLearningRate(), _options.Momentum, weight_decay: _options.RoutingWeightDecay),
+                new SGD.ParamGroup(Routing.Policy.parameters(), policyRate, _options.Momentum, weight_decay: _options.RoutingWeightDecay),
                 new SGD.ParamGroup(Routing.AdapterParameters(), rate / 2, _options.Momentum, weight_decay: _options.RoutingWeightDecay),
             ],
             rate);
