@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Sakd.Generators.Declarations;
 using Sakd.Generators.Diagnostics;
 using Sakd.Generators.Emission;
@@ -48,7 +49,9 @@ public sealed class SakdGenerator : IIncrementalGenerator
         context.RegisterSourceOutput(files, static (production, file) => file.AddTo(production));
 
         var unknown = context.SyntaxProvider
-            .CreateSyntaxProvider(static (node, _) => UnknownOptions.MayHave(node), UnknownOptions.Of)
+            .CreateSyntaxProvider(
+                static (node, _) => UnknownOptions.MayHave(node),
+                static (context, stop) => UnknownOptions.Of((AttributeSyntax)context.Node, context.SemanticModel, stop))
             .SelectMany(static (options, _) => options);
         context.RegisterSourceOutput(unknown, static (production, option) => production.ReportDiagnostic(option.ToDiagnostic()));
     }

@@ -21,7 +21,6 @@ internal sealed record UnknownOption(
         Location.Create(
             Path, new TextSpan(Span.Start, Span.Length),
             new LinePositionSpan(new LinePosition(Start.Line, Start.Column), new LinePosition(End.Line, End.Column))),
-        Nearest is null ? null : Remedy.Replace(Name, Nearest).ToProperties(),
         Attribute,
         Name,
         Nearest is null ? "" : $": did you mean '{Nearest}'?",

@@ -23,16 +23,14 @@ internal static class UnknownOptions
         && arguments.Arguments.Any(argument => argument.NameEquals is not null);
 
     /// <summary>The options of an attribute that there are not.</summary>
-    public static EquatableArray<UnknownOption> Of(GeneratorSyntaxContext context, CancellationToken cancellation)
+    public static EquatableArray<UnknownOption> Of(AttributeSyntax attribute, SemanticModel model, CancellationToken cancellation)
     {
-        var attribute = (AttributeSyntax)context.Node;
-        if (context.SemanticModel.GetTypeInfo(attribute, cancellation).Type is not INamedTypeSymbol { ContainingNamespace: { } home } type
-            || home.ToDisplayString() is not ("Sakd" or "Sakd.Distillers"))
+        if (AttributeOptions.TypeOf(attribute, model, cancellation) is not { } type)
         {
             return EquatableArray<UnknownOption>.Empty;
         }
 
-        var options = Options(type).OrderBy(name => name, StringComparer.Ordinal).ToList();
+        var options = AttributeOptions.Of(type);
         return attribute.ArgumentList!.Arguments
             .Select(argument => argument.NameEquals?.Name)
             .OfType<IdentifierNameSyntax>()
@@ -64,19 +62,4 @@ internal static class UnknownOptions
     };
 
     private static string ShortName(string attribute) => attribute.Replace("Attribute", "");
-
-    /// <summary>The properties that an attribute lets one set.</summary>
-    private static IEnumerable<string> Options(INamedTypeSymbol? type)
-    {
-        for (; type is not null && type.SpecialType != SpecialType.System_Object; type = type.BaseType)
-        {
-            foreach (var property in type
-                .GetMembers()
-                .OfType<IPropertySymbol>()
-                .Where(property => property.SetMethod is { DeclaredAccessibility: Accessibility.Public }))
-            {
-                yield return property.Name;
-            }
-        }
-    }
 }

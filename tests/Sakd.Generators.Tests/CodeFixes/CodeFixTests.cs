@@ -1,7 +1,9 @@
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp.Testing;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Testing;
 using Sakd.CodeFixes;
+using Sakd.Generators.Diagnostics;
 
 namespace Sakd.Generators.Tests.CodeFixes;
 
@@ -15,8 +17,8 @@ public sealed class CodeFixTests
         "[Architecture(\"net\", Input = \"3x16x16\")] [Stem<Unit>(\"stem\", 4)] [Stage<Mine>(\"layer1\", 8)] [Head(\"fc\")] "
         + "partial class Net;\n";
 
-    private const string Headless =
-        "[Architecture(\"net\", Input = \"3x16x16\")]\n[Stem<Unit>(\"stem\", 4)]\n[Stage<Unit>(\"layer1\", 8)]\n";
+    private const string Named = "Architecture(\"net\", Input = \"3x16x16\")";
+    private const string Layers = "\n[Stem<Unit>(\"stem\", 4)]\n[Stage<Unit>(\"layer1\", 8)]\n";
 
     private const string Networks =
         """
@@ -32,99 +34,100 @@ public sealed class CodeFixTests
 
     [Theory]
     [InlineData(
-        "SAKD0001", "Make the class partial",
-        "[Block] [Conv(\"conv1\", 3, \"channels\")] class Mine;",
+        "Make the class partial",
+        "[Block] [Conv(\"conv1\", 3, \"channels\")] class {|SAKD0001:Mine|};",
         "[Block] [Conv(\"conv1\", 3, \"channels\")] partial class Mine;")]
     [InlineData(
-        "SAKD0004", "Write 'channels'",
-        "[Block] [Conv(\"conv1\", 3, \"chanels * 2\")] partial class Mine;",
+        "Write 'channels'",
+        "[Block] [{|SAKD0004:Conv(\"conv1\", 3, \"chanels * 2\")|}] partial class Mine;",
         "[Block] [Conv(\"conv1\", 3, \"channels * 2\")] partial class Mine;")]
     [InlineData(
-        "SAKD0006", "Write 'residual'",
-        "[Block] [Conv(\"a\", 3, \"channels\", As = \"residual\")] [Add(\"resdual\", \"residual\")] partial class Mine;",
+        "Write 'residual'",
+        "[Block] [Conv(\"a\", 3, \"channels\", As = \"residual\")] [{|SAKD0006:Add(\"resdual\", \"residual\")|}] partial class Mine;",
         "[Block] [Conv(\"a\", 3, \"channels\", As = \"residual\")] [Add(\"residual\", \"residual\")] partial class Mine;")]
     [InlineData(
-        "SAKD0007", "Put [Shortcut(\"downsample\")] before it",
-        Net + "[Block] [Conv(\"a\", 3, \"channels\", As = \"residual\")] [Add(\"residual\", \"in\")] partial class Mine;",
+        "Put [Shortcut(\"downsample\")] before it",
+        Net + "[Block] [Conv(\"a\", 3, \"channels\", As = \"residual\")] [{|SAKD0007:Add(\"residual\", \"in\")|}] partial class Mine;",
         Net + "[Block] [Conv(\"a\", 3, \"channels\", As = \"residual\")] [Shortcut(\"downsample\")] "
             + "[Add(\"residual\", \"shortcut\")] partial class Mine;")]
     [InlineData(
-        "SAKD0009", "Add [Head(\"fc\")]",
-        Headless + "partial class Net;",
-        Headless + "[Head(\"fc\")]\npartial class Net;")]
+        "Add [Head(\"fc\")]",
+        "[{|SAKD0009:" + Named + "|}]" + Layers + "partial class Net;",
+        "[" + Named + "]" + Layers + "[Head(\"fc\")]\npartial class Net;")]
     [InlineData(
-        "SAKD0030", "Swap teacher and student",
-        "[SpotAdaptive<Small, Large>] partial class Pair;",
+        "Swap teacher and student",
+        "[{|SAKD0030:SpotAdaptive<Small, Large>|}] partial class Pair;",
         "[SpotAdaptive<Large, Small>] partial class Pair;")]
     [InlineData(
-        "SAKD0047", "Put [GlobalAvgPool] before it",
-        Net + "[Block] [Conv(\"conv1\", 3, 8)] [Linear(\"fc1\", \"channels\")] partial class Mine;",
+        "Put [GlobalAvgPool] before it",
+        Net + "[Block] [Conv(\"conv1\", 3, 8)] [{|SAKD0047:Linear(\"fc1\", \"channels\")|}] partial class Mine;",
         Net + "[Block] [Conv(\"conv1\", 3, 8)] [GlobalAvgPool] [Linear(\"fc1\", \"channels\")] partial class Mine;")]
     [InlineData(
-        "SAKD0054", "Write Input = \"3x32x32\"",
-        "[SpotAdaptive<Wide, Small>] partial class Pair;",
+        "Write Input = \"3x32x32\"",
+        "[{|SAKD0054:SpotAdaptive<Wide, Small>|}] partial class Pair;",
         "[SpotAdaptive<Wide, Small>(Input = \"3x32x32\")] partial class Pair;")]
     [InlineData(
-        "SAKD0055", "Write 'Stride'",
-        "[Block] [Conv(\"conv1\", 3, \"channels\", Strid = \"stride\")] partial class Mine;",
-        "[Block] [Conv(\"conv1\", 3, \"channels\", Stride = \"stride\")] partial class Mine;")]
-    [InlineData(
-        "SAKD0057", "Write Input = \"3x16x16\"",
-        "[SpotAdaptive<Large, Small>(Input = \"16x16x3\")] partial class Pair;",
+        "Write Input = \"3x16x16\"",
+        "[{|SAKD0057:SpotAdaptive<Large, Small>(Input = \"16x16x3\")|}] partial class Pair;",
         "[SpotAdaptive<Large, Small>(Input = \"3x16x16\")] partial class Pair;")]
-    public async Task AMistakeHasAFix(string id, string title, string mistake, string mended)
+    public async Task AMistakeHasAFix(string title, string mistake, string mended)
     {
-        string source = Head + mistake + Networks;
-        var diagnostic = GeneratorHarness.Generate(source).Reported.First(one => one.Id == id);
-        string after = await Fix(new SakdCodeFixes(), source, diagnostic, title);
-        Assert.Equal(Head + mended + Networks, after);
+        string source = Head + mistake + Networks, after = Head + mended + Networks;
+        await new FixTest<SakdAnalyzer, SakdCodeFixes>(source, after, title).RunAsync(TestContext.Current.CancellationToken);
         GeneratorHarness.Generate(after).Clean();
     }
 
     [Fact]
-    public async Task TheUsingIsAdded()
+    public Task TheUsingIsAdded()
     {
-        const string Mine = "namespace Toy;\n\n[Block] [Conv(\"conv1\", 3, \"channels\")] partial class Mine;";
-        var diagnostic = GeneratorHarness.Generate(Mine).All.First(one => one.Id == "CS0246");
-        Assert.Equal("using Sakd;\n\n" + Mine, await Fix(new MissingUsing(), Mine, diagnostic, "using Sakd;"));
+        const string Mine = "namespace Toy;\n\n[Relu] partial class Mine;";
+        return WhereTheCompilerReports<MissingUsing>(
+            Mine.Replace("Relu", "{|CS0246:{|CS0246:Relu|}|}"), "using Sakd;\n\n" + Mine, "using Sakd;");
+    }
+
+    [Fact]
+    public Task TheNearestOptionIsWritten()
+    {
+        const string Mine = Head + "[Conv(\"conv1\", 3, \"channels\", Stride = \"stride\", Bias = true)] partial class Mine;";
+        return WhereTheCompilerReports<NearestOption>(
+            Mine.Replace("Stride", "{|CS0246:{|SAKD0055:Strid|}|}"), Mine, "Write 'Stride'");
     }
 
     [Fact]
     public async Task ANameThatIsNearToNoneIsLeftToItsAuthor()
     {
-        const string Mine = Head + "[Block] [Conv(\"conv1\", 3, \"zebra\")] partial class Mine;";
-        var diagnostic = GeneratorHarness.Generate(Mine).Reported.First(one => one.Id == "SAKD0004");
-        Assert.Empty(await Offered(new SakdCodeFixes(), Mine, diagnostic));
+        const string Mine = Head + "[Block] [{|SAKD0004:Conv(\"conv1\", 3, \"zebra\")|}] partial class Mine;";
+        await new FixTest<SakdAnalyzer, SakdCodeFixes>(Mine, Mine, "").RunAsync(TestContext.Current.CancellationToken);
     }
 
-    private static async Task<string> Fix(CodeFixProvider fixes, string source, Diagnostic diagnostic, string title)
+    private static Task WhereTheCompilerReports<TFixes>(string source, string mended, string title)
+        where TFixes : CodeFixProvider, new() => new FixTest<EmptyDiagnosticAnalyzer, TFixes>(source, mended, title)
+        {
+            CompilerDiagnostics = CompilerDiagnostics.Errors,
+        }.RunAsync(TestContext.Current.CancellationToken);
+
+    /// <summary>
+    /// What is marked is reported, one fix of the given title is offered for it, and mends it, alone and with all of its kind in a file,
+    /// a project and a solution.
+    /// </summary>
+    private sealed class FixTest<TAnalyzer, TFixes> : CSharpCodeFixTest<TAnalyzer, TFixes, DefaultVerifier>
+        where TAnalyzer : DiagnosticAnalyzer, new()
+        where TFixes : CodeFixProvider, new()
     {
-        var (action, document) = Assert.Single(await Offered(fixes, source, diagnostic));
-        Assert.Equal(title, action.Title);
-        return await After(action, document);
-    }
+        public FixTest(string source, string mended, string title)
+        {
+            TestCode = source;
+            FixedCode = mended;
+            CodeActionVerifier = (action, verify) => verify.Equal(title, action.Title);
+            TestState.AdditionalReferences.AddRange(GeneratorHarness.Compile("Toy", []).References);
+            ReferenceAssemblies = new ReferenceAssemblies("net10.0"); // None from a feed: ours are above.
+            TestBehaviors = TestBehaviors.SkipGeneratedSourcesCheck; // Snapshots hold it.
+            // Whether shapes of a block fit is known where a network has it, which may be another file.
+            CodeFixTestBehaviors = CodeFixTestBehaviors.SkipLocalDiagnosticCheck;
+            CompilerDiagnostics = CompilerDiagnostics.None; // Nothing is generated for a mistake, which has its own consequences.
+            DisabledDiagnostics.Add("SAKD0031"); // A distiller that is left out: an information.
+        }
 
-    /// <summary>The text that an action makes of a document.</summary>
-    internal static async Task<string> After(CodeAction action, Document document)
-    {
-        var operations = await action.GetOperationsAsync(TestContext.Current.CancellationToken);
-        var changed = operations.OfType<ApplyChangesOperation>().Single().ChangedSolution.GetDocument(document.Id)!;
-        return (await changed.GetTextAsync(TestContext.Current.CancellationToken)).ToString();
+        protected override IEnumerable<Type> GetSourceGenerators() => [typeof(SakdGenerator)];
     }
-
-    private static async Task<List<(CodeAction Action, Document Document)>> Offered(
-        CodeFixProvider fixes, string source, Diagnostic diagnostic)
-    {
-        using var workspace = new AdhocWorkspace();
-        var document = Document(workspace, source);
-        var offered = new List<(CodeAction, Document)>();
-        await fixes.RegisterCodeFixesAsync(new CodeFixContext(
-            document, diagnostic, (action, _) => offered.Add((action, document)), TestContext.Current.CancellationToken));
-        return offered;
-    }
-
-    /// <summary>A document of a project over the runtime.</summary>
-    internal static Document Document(AdhocWorkspace workspace, string source) => workspace.AddProject("Toy", LanguageNames.CSharp)
-        .AddMetadataReferences(GeneratorHarness.Compile("Toy", []).References)
-        .AddDocument("File0.cs", source);
 }

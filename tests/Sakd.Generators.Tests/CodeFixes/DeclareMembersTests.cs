@@ -292,14 +292,18 @@ public sealed class DeclareMembersTests
     {
         var (action, document) = Assert.Single(await Offered(source));
         Assert.Equal(title, action.Title);
-        return await CodeFixTests.After(action, document);
+        var operations = await action.GetOperationsAsync(TestContext.Current.CancellationToken);
+        var changed = operations.OfType<ApplyChangesOperation>().Single().ChangedSolution.GetDocument(document.Id)!;
+        return (await changed.GetTextAsync(TestContext.Current.CancellationToken)).ToString();
     }
 
     /// <summary>What is offered where the text is marked, or on its first class.</summary>
     private static async Task<List<(CodeAction Action, Document Document)>> Offered(string source)
     {
         using var workspace = new AdhocWorkspace();
-        var document = CodeFixTests.Document(workspace, source.Replace("$$", ""));
+        var document = workspace.AddProject("Toy", LanguageNames.CSharp)
+            .AddMetadataReferences(GeneratorHarness.Compile("Toy", []).References)
+            .AddDocument("File0.cs", source.Replace("$$", ""));
         int mark = source.IndexOf("$$", StringComparison.Ordinal);
         int place = mark >= 0 ? mark : source.IndexOf("class ", StringComparison.Ordinal);
         var offered = new List<(CodeAction, Document)>();

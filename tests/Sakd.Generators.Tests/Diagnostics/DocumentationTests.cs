@@ -65,7 +65,8 @@ public sealed class DocumentationTests
 
     [Fact]
     public void ThePageSaysWhetherEditorsHaveAFix() => Assert.Equal(
-        new SakdCodeFixes().FixableDiagnosticIds,
+        // NearestOption's hangs on what C# says of the same word.
+        new SakdCodeFixes().FixableDiagnosticIds.Append("SAKD0055").Order(StringComparer.Ordinal),
         Descriptors.All.Select(descriptor => descriptor.Id).Where(id =>
             File.ReadAllText(Path.Combine(Root, "docs", "diagnostics", $"{id}.md"))
                 .Contains("\n## Fix\n\nEditors have a code fix for it", StringComparison.Ordinal)));
