@@ -183,7 +183,7 @@ internal sealed class DistillCommand
             throw new SakdException($"--rates goes with --strategy matched, not {StrategyNames.Of(strategy)}");
         if (strategy != Strategy.Matched && parsed.GetResult(_ratesBy) is { Implicit: false })
             throw new SakdException($"{_ratesBy.Name} goes with --strategy matched, not {StrategyNames.Of(strategy)}");
-        if (!Recipe.WarmsUp(strategy) && strategy != Strategy.Matched && parsed.GetValue(_warmUpSteps) is not null)
+        if (!Recipe.WarmsUp(strategy) && parsed.GetValue(_warmUpSteps) is not null)
             throw new SakdException(
                 $"{_warmUpSteps.Name} goes with --strategy adaptive, warm-up or logit-warm-up, not {StrategyNames.Of(strategy)}");
         if (!Recipe.HasShare(strategy) && parsed.GetValue(_share) is not null)

@@ -82,10 +82,18 @@ internal sealed record CommonOptions(ImmutableArray<(string Name, ImmutableArray
         .. setting.Distiller is { } distiller ? (string[])["--distiller", distiller] : [],
         "--profile", StrategyNames.Of(setting.Profile),
         "--teacher-mode", StrategyNames.Of(setting.TeacherMode),
-        .. Given.Where(one => one.Name != "--teacher" && !setting.Set.ContainsKey(one.Name[2..]))
+        .. Given.Where(one => one.Name != "--teacher" && !setting.Set.ContainsKey(one.Name[2..]) && Takes(setting, one.Name))
             .SelectMany(one => one.Values.SelectMany(value => (string[])[one.Name, value]).DefaultIfEmpty(one.Name)),
-        .. setting.Set.SelectMany(one => (string[])[$"--{one.Key}", one.Value]),
+        .. setting.Set.Where(one => Takes(setting, $"--{one.Key}")).SelectMany(one => (string[])[$"--{one.Key}", one.Value]),
     ];
+
+    // A run refuses what does not act on it; what is matched distils as often as its run did, warm-up and budget included.
+    private static bool Takes(Setting setting, string name) => name switch
+    {
+        "--warm-up-steps" => Recipe.WarmsUp(setting.Strategy),
+        "--share" => Recipe.HasShare(setting.Strategy),
+        _ => true,
+    };
 
     /// <summary>Whether the teacher is another than that of its file, so that whatever run asks for the file.</summary>
     public bool ChangesTeacher => Has("--teacher-head") || Has("--teacher-classes");

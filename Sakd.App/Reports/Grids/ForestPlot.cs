@@ -10,7 +10,8 @@ internal sealed class ForestPlot
     private const int Width = 240, Height = 24, AxisHeight = 16, Middle = Width / 2, Reach = Middle - 12;
 
     // Points of percent, from which the smallest is taken that has room for all.
-    private static readonly double[] _scales = [0.1, 0.2, 0.5, 1, 2, 3, 4, 6, 8, 10, 15, 20, 30, 50, 100, 200];
+    private static readonly double[] _scales =
+        [0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10, 15, 20, 30, 50, 100, 200];
 
     private readonly double _most;
 

@@ -123,6 +123,28 @@ public sealed class GridTests
         Assert.Equal(["--epochs 3", "--lr 0.1"], common.Effective);
     }
 
+    /// <summary>A run would refuse what it does not take.</summary>
+    [Theory]
+    [InlineData(Strategy.Adaptive, " --share 0.5 --warm-up-steps 9")]
+    [InlineData(Strategy.LogitWarmUp, " --warm-up-steps 9")]
+    [InlineData(Strategy.Random, " --share 0.5")]
+    [InlineData(Strategy.Matched, "")]
+    [InlineData(Strategy.Always, "")]
+    public void WhatAllHaveIsGivenToThoseThatTakeIt(Strategy strategy, string expected)
+    {
+        var common = new CommonOptions([("--share", ["0.5"])]);
+        var setting = new Setting
+        {
+            Pair = "a-b",
+            Distiller = "at",
+            Strategy = strategy,
+            Set = new Dictionary<string, string> { ["warm-up-steps"] = "9" },
+        };
+        Assert.Equal(
+            $"a-b --strategy {StrategyNames.Of(strategy)} --distiller at --profile paper --teacher-mode frozen{expected}",
+            string.Join(' ', common.Arguments(setting)));
+    }
+
     [Theory]
     [InlineData("version of the program")]
     [InlineData("kernels")]
