@@ -8,6 +8,9 @@ namespace Sakd.App.Reports.Grids;
 /// <param name="results">What it has come to so far.</param>
 internal sealed class GridPage(string folder, GridResults results)
 {
+    // What all settings have in common need not stand in each of their names.
+    private readonly string? _pair = results.Grid.Settings.Select(setting => setting.Pair).Distinct().ToList() is [var only] ? only : null;
+
     /// <summary>The page.</summary>
     /// <exception cref="SakdException">A run's files are damaged.</exception>
     public string Write()
@@ -24,7 +27,7 @@ internal sealed class GridPage(string folder, GridResults results)
         int finished = results.Cells.Count(cell => cell.Accuracy is not null);
         return Markup.Of($"""
             <p>{Formatted.Count(finished)} of {Formatted.Count(results.Cells.Count)} runs are finished, of
-            {Formatted.Count(results.Grid.Settings.Count)} settings. Images: {results.Grid.Data}.</p>
+            {Formatted.Count(results.Grid.Settings.Count)} settings{(_pair is null ? "" : $" of {_pair}")}. Images: {results.Grid.Data}.</p>
 
             """);
     }
@@ -44,18 +47,18 @@ internal sealed class GridPage(string folder, GridResults results)
                     Markup.Of($"<th scope=\"col\">95 % interval, in points {plot.Axis()}</th>"),
                     .. ScrolledTable.Headings("difference", "p", "Holm's p", "seeds", "deviation", "seeds needed", "over"),
                 ],
-                results.Comparisons.Select(one => ScrolledTable.Row(one.Setting, Cells(plot, one))),
+                results.Comparisons.Select(one => ScrolledTable.Row(Short(one.Setting), Cells(plot, one))),
                 "compared")}</section>
 
             """);
     }
 
-    private static IEnumerable<Markup> Cells(ForestPlot plot, ComparisonResult one) =>
+    private IEnumerable<Markup> Cells(ForestPlot plot, ComparisonResult one) =>
     [
         Markup.Of($"<td>{plot.Row(one)}</td>"), Cell(ResultsPage.Difference(one)),
         Cell(ResultsPage.Optional(one.PValue, ResultsPage.P)), Cell(ResultsPage.Optional(one.AdjustedPValue, ResultsPage.P)),
         Cell(Formatted.Count(one.Seeds)), Cell(ResultsPage.Optional(one.StandardDeviation, ResultsPage.Points)),
-        Cell(Formatted.Count(one.SeedsNeeded)), Cell(one.Baseline),
+        Cell(Formatted.Count(one.SeedsNeeded)), Cell(Short(one.Baseline)),
     ];
 
     private Markup Settings()
@@ -72,7 +75,7 @@ internal sealed class GridPage(string folder, GridResults results)
                 "Settings",
                 ScrolledTable.Headings(["setting", "seeds", "test accuracy", .. heading, "teacher", "seconds of a step", .. spots]),
                 results.Settings.Select(setting => ScrolledTable.Row(
-                    setting.Setting,
+                    Short(setting.Setting),
                     [
                         ResultsPage.Seeds(setting), ResultsPage.Accuracy(setting),
                         .. heading.Select(_ => ResultsPage.Optional(published[setting.Setting], ResultsPage.Percent)),
@@ -94,7 +97,7 @@ internal sealed class GridPage(string folder, GridResults results)
             {ScrolledTable.Of(
                 "Images made worse on purpose",
                 ScrolledTable.Headings(["setting", "images", .. spots]),
-                rows.Select(row => ScrolledTable.Row(row[0], row[1..])))}</section>
+                rows.Select(row => ScrolledTable.Row(Short(row[0]), row[1..])))}</section>
 
             """);
     }
@@ -131,6 +134,8 @@ internal sealed class GridPage(string folder, GridResults results)
 
             """);
     }
+
+    private string Short(string setting) => _pair is null ? setting : setting[(_pair.Length + 1)..];
 
     private static Markup Cell(string text) => Markup.Of($"<td>{text}</td>");
 }
