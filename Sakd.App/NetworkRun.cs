@@ -133,7 +133,7 @@ internal sealed class NetworkRun(Session session, RunOptions options, ImageData 
         if (step is not DistillationStep distillation) return;
         if (distillation.TrainedTeacher is { } teacher)
             Checkpoint.Save(folder.File(RunFolder.Teacher), teacher, data, TeacherNormalisation);
-        Save(RunFolder.Policy, distillation.Routing);
+        Save(RunFolder.Policy, distillation.RoutingNetwork);
         Save(RunFolder.Distiller, distillation.KnowledgeModules);
     }
 

@@ -131,6 +131,7 @@ internal static class Recipe
         PolicyTemperature = options.PolicyTemperature ?? TemperatureSchedule.Start,
         Augmentation = Augmentation(options, data.Shape),
         Spots = spots is null ? [] : Names(spots),
+        Settles = options.Settle,
         CoinRates = CoinRates(options, spots, data),
         Seed = options.Seed,
         Device = device,

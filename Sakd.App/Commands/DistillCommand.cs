@@ -42,6 +42,12 @@ internal sealed class DistillCommand
         "First steps, over which the share that is distilled rises to 1: for --strategy warm-up everywhere, for logit-warm-up and adaptive "
             + $"at the logits [default: {StepOptions.DefaultWarmUpSteps}, and 0 for adaptive with authors-code]");
 
+    private readonly Option<bool> _settle = new("--settle")
+    {
+        Description = "Behind an epoch in which the policy of adaptive has distilled every image at every spot, go on as always does: "
+            + "without its routing pass",
+    };
+
     private readonly Option<string> _strategy = StrategyNames.All.Option("--strategy", "adaptive", "Who decides where to distil");
     private readonly Option<string?> _rates = new Option<string?>("--rates")
     {
@@ -160,9 +166,9 @@ internal sealed class DistillCommand
     {
         command.Add(_pair);
         foreach (Option option in (Option[])[
-            _distiller, _standardiseLogits, _warmUpEpochs, _strategy, _warmUpSteps, _rates, _ratesBy, _profile, _teacher, _teacherHead,
-            _teacherHeadEpochs, _teacherClasses, _teacherMode, _policyLearningRate, _policyTemperature, _policyStart, _share, _beta3,
-            _pretrainingEpochs, _pretrainingLearningRate,
+            _distiller, _standardiseLogits, _warmUpEpochs, _strategy, _warmUpSteps, _settle, _rates, _ratesBy, _profile, _teacher,
+            _teacherHead, _teacherHeadEpochs, _teacherClasses, _teacherMode, _policyLearningRate, _policyTemperature, _policyStart,
+            _share, _beta3, _pretrainingEpochs, _pretrainingLearningRate,
         ])
             command.Add(option);
         _options.AddTo(command);
@@ -186,6 +192,8 @@ internal sealed class DistillCommand
         if (!Recipe.WarmsUp(strategy) && parsed.GetValue(_warmUpSteps) is not null)
             throw new SakdException(
                 $"{_warmUpSteps.Name} goes with --strategy adaptive, warm-up or logit-warm-up, not {StrategyNames.Of(strategy)}");
+        if (strategy != Strategy.Adaptive && parsed.GetValue(_settle))
+            throw new SakdException($"{_settle.Name} goes with --strategy adaptive, not {StrategyNames.Of(strategy)}");
         if (!Recipe.HasShare(strategy) && parsed.GetValue(_share) is not null)
             throw new SakdException(
                 $"{_share.Name} goes with --strategy adaptive, anti, random or most-different, not {StrategyNames.Of(strategy)}");
@@ -207,6 +215,7 @@ internal sealed class DistillCommand
             StandardiseLogits = parsed.GetValue(_standardiseLogits),
             WarmUpEpochs = parsed.GetValue(_warmUpEpochs),
             WarmUpSteps = parsed.GetValue(_warmUpSteps),
+            Settle = parsed.GetValue(_settle),
             Strategy = strategy,
             Rates = rates,
             RatesBy = strategy == Strategy.Matched ? StrategyNames.Rates.Parse(parsed.GetRequiredValue(_ratesBy)) : null,

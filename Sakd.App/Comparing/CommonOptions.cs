@@ -91,6 +91,7 @@ internal sealed record CommonOptions(ImmutableArray<(string Name, ImmutableArray
     private static bool Takes(Setting setting, string name) => name switch
     {
         "--warm-up-steps" => Recipe.WarmsUp(setting.Strategy),
+        "--settle" => setting.Strategy is Strategy.Adaptive,
         "--share" => Recipe.HasShare(setting.Strategy),
         _ => true,
     };

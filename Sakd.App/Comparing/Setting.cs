@@ -8,11 +8,11 @@ internal sealed record Setting
 {
     // They are the policy's: where nothing is routed only matched, which repeats an adaptive run's rates, depends on them.
     private static readonly ImmutableArray<string> _ofPolicy = ["policy-lr", "policy-start", "tau", "beta3"], _ofShares = ["share"],
-        _ofWarmUp = ["warm-up-steps"], _ofMatched = ["rates-by"];
+        _ofWarmUp = ["warm-up-steps"], _ofAdaptive = ["settle"], _ofMatched = ["rates-by"];
 
     private static readonly ImmutableArray<string> _ofDistillation =
     [
-        .. _ofPolicy, .. _ofShares, .. _ofWarmUp, .. _ofMatched,
+        .. _ofPolicy, .. _ofShares, .. _ofWarmUp, .. _ofAdaptive, .. _ofMatched,
         "standardise-logits", "warm-up", "pretrain-epochs", "pretrain-lr",
     ];
 
@@ -60,10 +60,11 @@ internal sealed record Setting
         Strategy.None => new Setting { Pair = Pair, Strategy = Strategy, Set = Without(_ofDistillation) },
         Strategy.Matched => this,
         Strategy.Adaptive => this with { Set = Without(_ofMatched) },
-        Strategy.Anti => this with { Set = Without([.. _ofWarmUp, .. _ofMatched]) },
-        Strategy.Random or Strategy.MostDifferent => this with { Set = Without([.. _ofPolicy, .. _ofWarmUp, .. _ofMatched]) },
-        Strategy.WarmUp or Strategy.LogitWarmUp => this with { Set = Without([.. _ofPolicy, .. _ofShares, .. _ofMatched]) },
-        _ => this with { Set = Without([.. _ofPolicy, .. _ofShares, .. _ofWarmUp, .. _ofMatched]) },
+        Strategy.Anti => this with { Set = Without([.. _ofWarmUp, .. _ofAdaptive, .. _ofMatched]) },
+        Strategy.Random or Strategy.MostDifferent =>
+            this with { Set = Without([.. _ofPolicy, .. _ofWarmUp, .. _ofAdaptive, .. _ofMatched]) },
+        Strategy.WarmUp or Strategy.LogitWarmUp => this with { Set = Without([.. _ofPolicy, .. _ofShares, .. _ofAdaptive, .. _ofMatched]) },
+        _ => this with { Set = Without([.. _ofPolicy, .. _ofShares, .. _ofWarmUp, .. _ofAdaptive, .. _ofMatched]) },
     };
 
     /// <summary>Whether both are the same but for the strategy, as far as both have what is asked.</summary>

@@ -8,7 +8,8 @@ namespace Sakd.App;
 /// <param name="terminal">Where to write.</param>
 /// <param name="epochs">The number of epochs.</param>
 /// <param name="spots">The names of the branch points; empty for plain training.</param>
-internal sealed class EpochTable(Terminal terminal, int epochs, ImmutableArray<string> spots) : ITrainingObserver
+/// <param name="settles">Whether the policy is left out once it distils everything.</param>
+internal sealed class EpochTable(Terminal terminal, int epochs, ImmutableArray<string> spots, bool settles = false) : ITrainingObserver
 {
     private readonly HashSet<string> _said = [];
     private double _seconds;
@@ -39,6 +40,13 @@ internal sealed class EpochTable(Terminal terminal, int epochs, ImmutableArray<s
             terminal.Warn(
                 $"the policy was below 0.005 for the whole epoch at {string.Join(", ", never)}: nothing is distilled there any more; a "
                 + "smaller --policy-lr has it choose for longer (marked !)");
+        SaySettled(metrics);
+    }
+
+    private void SaySettled(EpochMetrics metrics)
+    {
+        if (settles && metrics.DistilsAll && metrics.Epoch < epochs)
+            terminal.Line("settled   every image was distilled at every spot: from here on without policy and routing pass (--settle)");
     }
 
     private static string Mark(EpochMetrics metrics, string spot) => metrics.Collapsed?.Contains(spot) == true ? "!" : "";

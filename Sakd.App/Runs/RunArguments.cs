@@ -11,6 +11,7 @@ internal static class RunArguments
         ("standardiseLogits", ["--standardise-logits"], run => [run.StandardiseLogits ? "true" : null]),
         ("warmUpEpochs", ["--warm-up"], run => [Text(run.WarmUpEpochs)]),
         ("warmUpSteps", ["--warm-up-steps"], run => [Text(run.WarmUpSteps)]),
+        ("settle", ["--settle"], run => [run.Settle ? "true" : null]),
         ("strategy", ["--strategy"], run => [Distils(run) ? StrategyNames.Of(run.Strategy) : null]),
         ("rates", ["--rates"], run => [run.Rates]),
         ("ratesBy", ["--rates-by"], run => [run.RatesBy is { } by ? StrategyNames.Rates.NameOf(by) : null]),

@@ -26,6 +26,9 @@ public record RunOptions
     /// <summary>The steps over which the share of a warm-up rises to 1; null for other strategies.</summary>
     public int? WarmUpSteps { get; init; }
 
+    /// <summary>Whether the policy is left out behind an epoch in which it distilled everything.</summary>
+    public bool Settle { get; init; }
+
     /// <summary>Who decides where to distil; <see cref="Strategy.None"/> for training.</summary>
     public Strategy Strategy { get; init; } = Strategy.None;
 

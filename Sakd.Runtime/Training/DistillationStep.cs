@@ -57,7 +57,7 @@ public abstract class DistillationStep : TrainingStep
         Student = student;
         TrainedTeacher = trainedTeacher;
         KnowledgeModules = knowledgeModules;
-        Routing = routing;
+        RoutingNetwork = routing;
         _branchPoints = branchPoints;
         _routes = new RouteChoice(options, routing, branchPoints);
         _options = options;
@@ -97,8 +97,11 @@ public abstract class DistillationStep : TrainingStep
     /// <summary>What the distiller trains of its own; null for nothing.</summary>
     public nn.Module? KnowledgeModules { get; }
 
-    /// <summary>Policy and adapters; null for a strategy without.</summary>
-    public RoutingNetwork? Routing { get; }
+    /// <summary>Policy and adapters; null for a strategy without, and once the step is settled.</summary>
+    public RoutingNetwork? Routing => IsSettled ? null : RoutingNetwork;
+
+    /// <summary>Policy and adapters, of a settled step too, as they were then; null for a strategy without.</summary>
+    public RoutingNetwork? RoutingNetwork { get; }
 
     /// <summary>What the distiller trains before the student is trained; null for nothing.</summary>
     public virtual nn.Module? Pretrained => null;
@@ -113,6 +116,9 @@ public abstract class DistillationStep : TrainingStep
 
     /// <summary>The epoch, counted from 1; the loop sets it. Weights that rise over the first epochs read it, and some losses.</summary>
     public int Epoch { get; set; } = 1;
+
+    /// <summary>Whether every sample is distilled everywhere from now on, without the policy (<see cref="Settle"/>).</summary>
+    public bool IsSettled => _routes.IsSettled;
 
     /// <summary>
     /// The rates of the coins at each branch point: 1/2 for <see cref="Strategy.Random"/> where no share is given; for
@@ -159,6 +165,15 @@ public abstract class DistillationStep : TrainingStep
 
     /// <summary>Counts, over the step, the terms of the policy's gradient that were not finite.</summary>
     private NonFiniteCounter NonFinite { get; } = new();
+
+    /// <summary>
+    /// Has every sample distilled everywhere from now on, as <see cref="Strategy.Always"/> does, without a routing pass and its update.
+    /// Policy and adapters stay as they are. While a policy decides for the teacher alone the student's steps are these, bit for bit.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The strategy is none whose policy says where to distil.</exception>
+    public void Settle() => _routes.IsSettled = _options.Strategy is Strategy.Adaptive
+        ? true
+        : throw new InvalidOperationException($"There is no policy to leave out with {_options.Strategy}.");
 
     /// <summary>What the training before the student's brings down, of one batch of images; null where the distiller has none.</summary>
     /// <param name="x">Images [B, C, H, W].</param>
@@ -274,7 +289,10 @@ public abstract class DistillationStep : TrainingStep
     }
 
     /// <summary>One step of policy and adapters down the gradients of L_routing.</summary>
-    protected void UpdateRouting() => _routingSgd?.Step();
+    protected void UpdateRouting()
+    {
+        if (!IsSettled) _routingSgd?.Step();
+    }
 
     /// <summary>
     /// One step of the student, of what the distiller trains of its own, and of a teacher that is trained along, down the gradients of
@@ -339,7 +357,7 @@ public abstract class DistillationStep : TrainingStep
         if (TrainedTeacher is not null) yield return ("teacher", TrainedTeacher);
         if (KnowledgeModules is not null) yield return ("distiller", KnowledgeModules);
         if (Pretrained is not null) yield return ("pretrained", Pretrained);
-        if (Routing is not null) yield return ("routing", Routing);
+        if (RoutingNetwork is not null) yield return ("routing", RoutingNetwork);
     }
 
     /// <inheritdoc/>
@@ -362,7 +380,7 @@ public abstract class DistillationStep : TrainingStep
         if (!disposing) return;
         _studentSgd.Dispose();
         _routingSgd?.Dispose();
-        Routing?.Dispose();
+        RoutingNetwork?.Dispose();
     }
 
     /// <summary>

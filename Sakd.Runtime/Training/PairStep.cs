@@ -58,7 +58,7 @@ public abstract class PairStep<TTeacher, TFrozenTeacher, TStudent, TFrozenStuden
     /// <summary>The student.</summary>
     public new TStudent Student { get; }
 
-    /// <summary>Policy and adapters; null for a strategy without.</summary>
+    /// <summary>Policy and adapters; null for a strategy without, and once the step is settled.</summary>
     public new TRouting? Routing => (TRouting?)base.Routing;
 
     /// <inheritdoc/>

@@ -16,6 +16,9 @@ internal sealed class RouteChoice(StepOptions options, RoutingNetwork? routing, 
     private ImmutableArray<double> _coinRates =
         options.Strategy is Strategy.Random ? Rates(options.Share ?? new SpotShares(0.5, 0.5), branchPoints) : [];
 
+    /// <summary>Whether every sample is distilled everywhere from now on, without the policy.</summary>
+    public bool IsSettled { get; set; }
+
     /// <summary>The rates of the coins at each branch point; empty before they are set, and for strategies without.</summary>
     /// <exception cref="ArgumentException">There is not one rate in 0 to 1 for each branch point.</exception>
     public ImmutableArray<double> CoinRates
@@ -39,7 +42,7 @@ internal sealed class RouteChoice(StepOptions options, RoutingNetwork? routing, 
     {
         long samples = pooledStudent.size(0);
         if (_rule is not null) return ByRule(_rule, logits, step);
-        if (options.Strategy is Strategy.Always) return Decisions.Always(samples, branchPoints, options.Device);
+        if (options.Strategy is Strategy.Always || IsSettled) return Decisions.Always(samples, branchPoints, options.Device);
         return routing is null ? ByCoins(samples, step) : ByPolicy(routing.Policy, pooledTeacher, pooledStudent, step, temperature);
     }
 
@@ -51,7 +54,7 @@ internal sealed class RouteChoice(StepOptions options, RoutingNetwork? routing, 
     /// <param name="step">The step, which the coins are a function of.</param>
     public Decisions Distilled(Decisions w, long step)
     {
-        if (routing is null) return w;
+        if (routing is null || IsSettled) return w;
         if (options.Strategy is Strategy.Anti) return w.Inverted();
         if (WarmUp.Rate(step, options.InitialWarmUpSteps()) is not (< 1 and var rate)) return w;
         using var coins = WarmUp.AtLogits(_noise, step, w.Batch, branchPoints, rate);

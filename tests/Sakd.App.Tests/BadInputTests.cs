@@ -55,6 +55,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData(
         "distill resnet20-resnet8w8 --strategy always --warm-up-steps 5",
         "--warm-up-steps goes with --strategy adaptive, warm-up or logit-warm-up, not always")]
+    [InlineData("distill resnet20-resnet8w8 --strategy anti --settle", "--settle goes with --strategy adaptive, not anti")]
     [InlineData(
         "distill resnet20-resnet8w8 --share 1:2", "--share needs a number from 0 to 1, or one for the features and one for the logits",
         "not '1:2'")]

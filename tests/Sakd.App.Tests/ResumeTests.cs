@@ -31,6 +31,26 @@ public sealed class ResumeTests : IDisposable
         Assert.Contains("stopped is over", _sakd.Run("distill", "--resume", "stopped").Output, StringComparison.Ordinal);
     }
 
+    /// <summary>Behind its first epoch the run goes on without policy and routing pass, whether it was stopped or not.</summary>
+    [Fact]
+    public void APolicyThatDistilsEverythingIsLeftOutToTheEnd()
+    {
+        string[] settled = ["--settle", "--policy-start", "0.9999999", "--warm-up-steps", "0"];
+        var whole = Distill("whole", CancellationToken.None, settled);
+        Assert.Contains("settled   every image was distilled at every spot", whole.Output, StringComparison.Ordinal);
+        Stop("stopped", settled);
+        Assert.Equal("", _sakd.Run("distill", "--resume", "stopped").Error);
+
+        Assert.Equal(File.ReadAllBytes("whole/student.safetensors"), File.ReadAllBytes("stopped/student.safetensors"));
+        Assert.Equal(File.ReadAllBytes("whole/policy.safetensors"), File.ReadAllBytes("stopped/policy.safetensors"));
+        foreach (string run in (string[])["whole", "stopped"])
+        {
+            Assert.Equal(
+                [true, .. Enumerable.Repeat(false, Epochs - 1)],
+                File.ReadAllLines($"{run}/metrics.jsonl").Select(line => JsonNode.Parse(line)!["policyProbability"] is not null));
+        }
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -173,15 +193,18 @@ public sealed class ResumeTests : IDisposable
 
     private const int Epochs = 3;
 
-    private SakdProgram.Result Distill(string output, CancellationToken stop) => _sakd.Run(
-        stop, "distill", ToyCatalog.Pair, "--data", _sakd.SmallData, "--epochs", $"{Epochs}",
-        "--batch", "16", "--threads", "1", "--save-minutes", "0.00001", "--output", output);
+    private SakdProgram.Result Distill(string output, CancellationToken stop, params string[] more) => _sakd.Run(
+        stop,
+        [
+            "distill", ToyCatalog.Pair, "--data", _sakd.SmallData, "--epochs", $"{Epochs}", "--batch", "16", "--threads", "1",
+            "--save-minutes", "0.00001", "--output", output, .. more,
+        ]);
 
     /// <summary>Stops a run in the middle of its second epoch.</summary>
-    private void Stop(string output)
+    private void Stop(string output, params string[] more)
     {
         using var stop = new CancellationTokenSource();
-        StopWhen($"{output}/metrics.jsonl", stop, () => Distill(output, stop.Token));
+        StopWhen($"{output}/metrics.jsonl", stop, () => Distill(output, stop.Token, more));
     }
 
     /// <summary>Interrupts a run as soon as a file is there.</summary>

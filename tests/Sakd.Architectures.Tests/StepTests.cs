@@ -56,6 +56,29 @@ public sealed class StepTests
         Assert.Equal(1000, step.Step);
     }
 
+    [Fact]
+    public void A_settled_step_is_that_of_always()
+    {
+        using var scope = NewDisposeScope();
+        var (images, labels) = Batch();
+        using var teacher = new ResNet8(new FeatureShape(1, 8, 8), 3, 1);
+        using var student = new ResNet8W4(new FeatureShape(1, 8, 8), 3, 2);
+        teacher.eval();
+        using var step = Step(teacher, student, Strategy.Adaptive, seed: 1);
+        var policy = step.Routing!.Policy.Weight.detach().clone();
+        step.Settle();
+
+        StepResult[] results = [.. Enumerable.Range(0, 8).Select(_ => step.Run(images, labels))];
+
+        Close.Exactly(Train(Strategy.Always, seed: 1, steps: 8), StateDict.Of(student), "weight");
+        Close.Exactly(policy, step.RoutingNetwork!.Policy.Weight, "the policy");
+        Assert.Null(step.Routing);
+        Assert.All(results, result => Assert.All(result.Selected, count => Assert.Equal(result.Batch, count)));
+        Assert.All(results, result => Assert.All(result.PolicyProbability, one => Assert.Equal(double.NaN, one)));
+        using var anti = Step(teacher, student, Strategy.Anti, seed: 1);
+        Assert.Throws<InvalidOperationException>(anti.Settle);
+    }
+
     private static List<(string Key, Tensor Value)> Train(Strategy strategy, ulong seed, int steps)
     {
         var (images, labels) = Batch();

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Sakd.Training;
 
 /// <summary>
@@ -58,6 +60,10 @@ public sealed record EpochMetrics
 
     /// <summary>The branch points whose policy was decided throughout the epoch (<see cref="CollapseWatch"/>).</summary>
     public IReadOnlyList<string>? Collapsed { get; init; }
+
+    /// <summary>Whether a policy distilled every image of the epoch at every branch point.</summary>
+    [JsonIgnore]
+    public bool DistilsAll => PolicyProbability is not null && DistillationProbability?.Values.All(share => share == 1) == true;
 
     /// <summary>Terms of the policy's gradient that were not finite and left out.</summary>
     public long NonFinite { get; init; }

@@ -34,6 +34,12 @@ public sealed record LoopOptions
     /// <summary>The rates at the branch points for <see cref="Strategy.Matched"/>; null for other strategies.</summary>
     public CoinSchedule? CoinRates { get; init; }
 
+    /// <summary>
+    /// Whether <see cref="Strategy.Adaptive"/> goes on as <see cref="Strategy.Always"/>, without its routing pass, behind the first epoch
+    /// in which every image was distilled at every spot.
+    /// </summary>
+    public bool Settles { get; init; }
+
     /// <summary>Where the order of the images and their augmentation come from.</summary>
     public required ulong Seed { get; init; }
 

@@ -89,6 +89,7 @@ public sealed class TrainingLoop : IDisposable
         _totals = state.Sums is { } sums ? EpochTotals.Of(_options.Spots, sums) : null;
         _epochs.Clear();
         _epochs.AddRange(state.Epochs);
+        SettleAfter(state.Epochs);
         if (_bestAccuracy is null) return;
         _best.Keep(tensors.Under("best"), source);
         _bestTeacher?.Keep(tensors.Under("best_teacher"), source);
@@ -195,6 +196,7 @@ public sealed class TrainingLoop : IDisposable
         Close();
         (_epoch, _batch, _totals) = (_epoch + 1, 0, null);
         _epochs.Add(metrics);
+        SettleAfter(metrics);
         Tell(observer => observer.EpochDone(metrics));
         if (IsDone) Tell(observer => observer.Finished(new TrainingResult([.. _epochs])));
     }
@@ -210,6 +212,11 @@ public sealed class TrainingLoop : IDisposable
         _reader = null;
         _activity?.Dispose();
         _activity = null;
+    }
+
+    private void SettleAfter(params IEnumerable<EpochMetrics> epochs)
+    {
+        if (_options.Settles && _step is DistillationStep { IsSettled: false } step && epochs.Any(epoch => epoch.DistilsAll)) step.Settle();
     }
 
     private void SetRates()
