@@ -77,12 +77,14 @@ public sealed class CodeFixTests
         GeneratorHarness.Generate(after).Clean();
     }
 
-    [Fact]
-    public Task TheUsingIsAdded()
+    [Theory]
+    [InlineData("", "[Relu] partial class Mine;", "Relu", "using Sakd;")]
+    [InlineData("using Sakd;", "[Distiller(\"mine\", Layout.Stages)] class Mine;", "Distiller", "using Sakd.Distillers;")]
+    public Task TheUsingIsAdded(string usings, string mine, string unknown, string added)
     {
-        const string Mine = "namespace Toy;\n\n[Relu] partial class Mine;";
-        return WhereTheCompilerReports<MissingUsing>(
-            Mine.Replace("Relu", "{|CS0246:{|CS0246:Relu|}|}"), "using Sakd;\n\n" + Mine, "using Sakd;");
+        string rest = "\n\nnamespace Toy;\n\n" + mine;
+        string mistake = usings + rest.Replace(unknown, $"{{|CS0246:{{|CS0246:{unknown}|}}|}}");
+        return WhereTheCompilerReports<MissingUsing>(mistake.TrimStart(), $"{usings}\n{added}{rest}".TrimStart(), added);
     }
 
     [Fact]
