@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Sakd.App;
 using Sakd.Checkpoints;
 using Sakd.Data;
 using Sakd.Layers;
@@ -61,7 +60,7 @@ public sealed class PredictTests : IDisposable
     public void AnImageThatCannotBeReadIsNamedAndTheOthersArePredicted()
     {
         File.WriteAllBytes("photos/c.png", Grey(9)[..60]);
-        var (code, output, error) = Command("predict", Checkpoint, "photos");
+        var (code, output, error) = SakdCommand.Run("predict", Checkpoint, "photos");
         Assert.Equal(2, code);
         Assert.Equal(2, output.TrimEnd('\n').Split('\n').Length);
         Assert.Contains("photos/c.png", error, StringComparison.Ordinal);
@@ -130,22 +129,15 @@ public sealed class PredictTests : IDisposable
 
     private static void Refuses(string says, params string[] args)
     {
-        var (code, _, error) = Command(args);
+        var (code, _, error) = SakdCommand.Run(args);
         Assert.Equal(2, code);
         Assert.Contains(says, error, StringComparison.Ordinal);
     }
 
     private static string Run(params string[] args)
     {
-        var (code, output, error) = Command(args);
+        var (code, output, error) = SakdCommand.Run(args);
         Assert.Equal((0, ""), (code, error));
         return output;
-    }
-
-    private static (int Code, string Output, string Error) Command(params string[] args)
-    {
-        using StringWriter output = new(), error = new();
-        int code = SakdApp.Run(args, new Terminal(output, error) { Program = "sakd" }, default, Sakd.Architectures.SakdCatalog.Instance);
-        return (code, output.ToString(), error.ToString());
     }
 }

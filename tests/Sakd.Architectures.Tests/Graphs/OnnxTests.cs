@@ -1,11 +1,12 @@
 using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
-using Sakd.App;
 using Sakd.App.Exporting.Onnx;
+using Sakd.App.Runs;
 using Sakd.Checkpoints;
 using Sakd.Layers;
 using Sakd.Runtime.Tests;
+using Sakd.Runtime.Tests.Data;
 using Sakd.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -153,6 +154,21 @@ public sealed class OnnxTests : IDisposable
         Refuses("--opset needs a whole number from 17 to 22, not '9'", "net.safetensors", "--opset", "9");
     }
 
+    [Fact]
+    public void OutOfARunFolderTheFileSaysHowTheRunIsRepeated()
+    {
+        IdxBytes.WriteDataSet("small", new FeatureShape(1, 28, 28), 10, 6, 1);
+        string[] train = ["train", "resnet8w4", "--data", "small", "--epochs", "1", "--batch", "8", "--threads", "1"];
+        Assert.Equal(0, SakdCommand.Run([.. train, "--output", "run"]).Code);
+
+        Assert.Equal(0, Export("run/model.safetensors").Code);
+
+        using var session = new InferenceSession("run/model.onnx");
+        var metadata = session.ModelMetadata.CustomMetadataMap;
+        Assert.StartsWith($"sakd {string.Join(' ', train[..4])} ", metadata["run"], StringComparison.Ordinal);
+        Assert.Equal(RunFolder.ReadConfig("run").Repeat, metadata["run"]);
+    }
+
     private static void Refuses(string says, params string[] args)
     {
         var (code, _, error) = Export(args);
@@ -160,13 +176,7 @@ public sealed class OnnxTests : IDisposable
         Assert.Contains(says, error, StringComparison.Ordinal);
     }
 
-    internal static (int Code, string Output, string Error) Export(params string[] args)
-    {
-        using StringWriter output = new(), error = new();
-        int code = SakdApp.Run(
-            ["export", .. args], new Terminal(output, error) { Program = "sakd" }, default, Sakd.Architectures.SakdCatalog.Instance);
-        return (code, output.ToString(), error.ToString());
-    }
+    internal static (int Code, string Output, string Error) Export(params string[] args) => SakdCommand.Run(["export", .. args]);
 
     private static InferenceSession Open(byte[] file, GraphOptimizationLevel level)
     {

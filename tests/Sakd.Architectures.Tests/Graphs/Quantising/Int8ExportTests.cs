@@ -1,5 +1,4 @@
 using Microsoft.ML.OnnxRuntime;
-using Sakd.App;
 using Sakd.App.Exporting.Quantising;
 using Sakd.Checkpoints;
 using Sakd.Data;
@@ -130,9 +129,8 @@ public sealed class Int8ExportTests : IDisposable
 
     private static string Run(params string[] args)
     {
-        using StringWriter output = new(), error = new();
-        int code = SakdApp.Run(args, new Terminal(output, error) { Program = "sakd" }, default, Sakd.Architectures.SakdCatalog.Instance);
-        Assert.Equal((0, ""), (code, error.ToString()));
-        return output.ToString();
+        var (code, output, error) = SakdCommand.Run(args);
+        Assert.Equal((0, ""), (code, error));
+        return output;
     }
 }
