@@ -10,25 +10,19 @@ namespace StarterNamespace;
 /// <summary>Trains the teacher from the labels, then the student beside it, distilled where a policy says.</summary>
 internal sealed class Trainer : ITrainingObserver
 {
-    private static readonly string _images = Path.Combine(AppContext.BaseDirectory, "data", "fashion-mnist-small");
-
     public static int Run()
     {
         SakdPlatform.Install();
-        using var data = DataFolder.Load(_images, "bundled");
-        var options = new StepOptions { Seed = 1 };
-
+        using var data = DataFolder.Load(Path.Combine(AppContext.BaseDirectory, "data", "fashion-mnist-small"), "bundled");
+        var options = new StepOptions { Seed = 1, Beta2 = 1000 }; // The weight of attention transfer, as it was published.
         using var teacher = new Teacher(data.Shape, data.Classes, seed: 1);
         Train(new PlainStep(teacher, options), teacher, data);
         teacher.eval();
 
-        // Attention transfer, with beta_2 as it was published: at every stage and at the logits the policy decides, image by image.
+        // At every stage and at the logits the policy decides, image by image.
         using var student = new Student(data.Shape, data.Classes, seed: 2);
-        options = options with { Beta2 = 1000 };
-        Train(
-            new TeacherToStudent.StagesStep<TeacherToStudent.AtKnowledge>(teacher, student, new(), options),
-            student, data, "KD_1", "KD_2", "KD_3", "KL");
-
+        var step = new TeacherToStudent.StagesStep<TeacherToStudent.AtKnowledge>(teacher, student, new(), options);
+        Train(step, student, data, "KD_1", "KD_2", "KD_3", "KL");
         Checkpoint.Save("student.safetensors", student, data);
         var accuracy = Evaluation.Measure(student, data.Test, data.Normalisation, TorchSharp.torch.CPU);
         Console.WriteLine($"student.safetensors: {accuracy.Fraction:P1} of the test images");
@@ -37,17 +31,12 @@ internal sealed class Trainer : ITrainingObserver
 
     private static void Train(TrainingStep step, Architecture network, ImageData data, params string[] spots)
     {
+        Console.WriteLine($"{network.Info.Name}: {network.Info.Parameters:N0} parameters");
         var options = new LoopOptions
         {
-            Epochs = 2,
-            Batch = 64,
-            LearningRate = 0.05,
-            Schedule = RateSchedule.Cosine,
-            Augmentation = Augmentation.For(data.Shape),
-            Spots = [.. spots],
-            Seed = 1,
+            Epochs = 2, Batch = 64, LearningRate = 0.05, Schedule = RateSchedule.Cosine,
+            Augmentation = Augmentation.For(data.Shape), Spots = [.. spots], Seed = 1,
         };
-        Console.WriteLine($"{network.Info.Name}: {network.Info.Parameters:N0} parameters");
         using (step)
         using (var loop = new TrainingLoop(step, network, data, options, new Trainer())) loop.Run();
     }
