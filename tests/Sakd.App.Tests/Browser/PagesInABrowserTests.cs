@@ -7,19 +7,22 @@ public sealed class PagesInABrowserTests(ReportedRuns runs) : IClassFixture<Repo
 {
     private const int Telephone = 390, Screen = 1440;
 
+    public static TheoryData<string, int, bool> Views =>
+    [
+        .. from page in (string[])["one", "two", "grid"]
+           from width in (int[])[Telephone, Screen]
+           from dark in (bool[])[false, true]
+           select (page, width, dark),
+    ];
+
     [Theory]
-    [InlineData("one", Telephone, true)]
-    [InlineData("one", Screen, false)]
-    [InlineData("two", Telephone, false)]
-    [InlineData("two", Screen, true)]
-    [InlineData("grid", Telephone, true)]
-    [InlineData("grid", Screen, false)]
+    [MemberData(nameof(Views))]
     public async Task APageIsWholeByItselfAndCanBeRead(string page, int width, bool dark)
     {
         NeedsChromium();
         string address = new Uri(Path.GetFullPath($"{page}.html")).AbsoluteUri;
 
-        await using var tab = await runs.Browser.Open(address, width, dark);
+        await using var tab = await Tab.Open(runs.Browser, address, width, dark);
 
         await IsSound(tab, width);
         Assert.Equal([address], tab.Requests);
@@ -40,25 +43,25 @@ public sealed class PagesInABrowserTests(ReportedRuns runs) : IClassFixture<Repo
         File.WriteAllText("live/metrics.jsonl", $"{epochs[0]}\n");
         using var watched = new Watched("live");
         await watched.Page("1 of 2 epochs are over");
-        await using var tab = await runs.Browser.Open(watched.Address.ToString(), Telephone, dark: false);
-        await tab.Evaluate("""
+        await using var tab = await Tab.Open(runs.Browser, watched.Address.ToString(), Telephone, dark: false);
+        await tab.Do("""
             document.querySelector("#settings details").open = true;
             document.querySelector("#decisions").scrollIntoView();
             document.querySelector("#settings summary").focus({ preventScroll: true });
             """);
         const string place = "Math.round(document.querySelector('#decisions').getBoundingClientRect().top) + 0";
-        int before = (int)(await tab.Evaluate(place))!;
+        int before = await tab.Evaluate<int>(place);
 
         File.WriteAllLines("live/metrics.jsonl", epochs);
         await tab.Until("document.getElementById('live').textContent.startsWith('2 of 2 epochs')");
-        Assert.Equal(before, (int)(await tab.Evaluate(place))!);
+        Assert.Equal(before, await tab.Evaluate<int>(place));
 
         File.Copy("run/summary.json", "live/summary.json");
         await tab.Until("document.getElementById('live').textContent.startsWith('The run is over: this is all of it.')");
-        Assert.Equal(before, (int)(await tab.Evaluate(place))!);
-        Assert.True((bool)(await tab.Evaluate("document.querySelector('#settings details').open"))!);
-        Assert.True((bool)(await tab.Evaluate("document.activeElement.matches('#settings summary')"))!);
-        Assert.True((bool)(await tab.Evaluate("document.querySelector('#gallery-0 img') !== null"))!);
+        Assert.Equal(before, await tab.Evaluate<int>(place));
+        Assert.True(await tab.Evaluate<bool>("document.querySelector('#settings details').open"));
+        Assert.True(await tab.Evaluate<bool>("document.activeElement.matches('#settings summary')"));
+        Assert.True(await tab.Evaluate<bool>("document.querySelector('#gallery-0 img') !== null"));
 
         await IsSound(tab, Telephone);
         Assert.All(tab.Requests, request => Assert.StartsWith(watched.Address.ToString(), request, StringComparison.Ordinal));
@@ -69,7 +72,7 @@ public sealed class PagesInABrowserTests(ReportedRuns runs) : IClassFixture<Repo
     {
         NeedsChromium();
         var watched = new Watched("nowhere");
-        await using var tab = await runs.Browser.Open(watched.Address.ToString(), Screen, dark: true);
+        await using var tab = await Tab.Open(runs.Browser, watched.Address.ToString(), Screen, dark: true);
         await tab.Until("document.getElementById('live').textContent.startsWith('The run has not begun')");
 
         Assert.Equal(0, watched.End());
@@ -86,7 +89,7 @@ public sealed class PagesInABrowserTests(ReportedRuns runs) : IClassFixture<Repo
     private static async Task IsSound(Tab tab, int width)
     {
         Assert.Empty(tab.Problems);
-        Assert.InRange((int)(await tab.Evaluate("document.documentElement.scrollWidth"))!, 0, width);
+        Assert.InRange(await tab.Evaluate<int>("document.documentElement.scrollWidth"), 0, width);
         string[] violations = await tab.Violations();
         Assert.True(violations.Length == 0, string.Join('\n', violations));
     }

@@ -1,3 +1,4 @@
+using PuppeteerSharp;
 using Sakd.App.Comparing;
 using Sakd.App.Tests.Comparing;
 
@@ -7,9 +8,9 @@ namespace Sakd.App.Tests.Browser;
 public sealed class ReportedRuns : IAsyncLifetime
 {
     private readonly SakdProgram _sakd = new();
-    private Chromium? _browser;
+    private IBrowser? _browser;
 
-    internal Chromium Browser => _browser!;
+    internal IBrowser Browser => _browser!;
 
     public async ValueTask InitializeAsync()
     {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
-using System.Text.Json.Nodes;
 using Deque.AxeCore.Commons;
+using PuppeteerSharp;
+using PuppeteerSharp.Media;
 
 namespace Sakd.App.Tests.Browser;
 
@@ -14,14 +15,21 @@ internal sealed class Tab : IAsyncDisposable
         return reader.ReadToEnd();
     });
 
-    private readonly Chromium _browser;
-    private readonly string _session, _target;
-    private readonly TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly IPage _page;
 
-    public Tab(Chromium browser, string session, string target)
+    private Tab(IPage page)
     {
-        (_browser, _session, _target) = (browser, session, target);
-        browser.Happened += Take;
+        _page = page;
+        page.Console += (_, said) =>
+        {
+            if (said.Message.Type is ConsoleType.Error or ConsoleType.Warning) Problems.Enqueue(said.Message.Text);
+        };
+        page.PageError += (_, error) => Problems.Enqueue(error.Message);
+        page.Error += (_, error) => Problems.Enqueue(error.Error);
+        page.Request += (_, asked) =>
+        {
+            if (!asked.Request.Url.StartsWith("data:", StringComparison.Ordinal)) Requests.Enqueue(asked.Request.Url);
+        };
     }
 
     /// <summary>Errors, warnings and violations of the page's own policy.</summary>
@@ -30,84 +38,41 @@ internal sealed class Tab : IAsyncDisposable
     /// <summary>What was asked for over the network or from the disk.</summary>
     public ConcurrentQueue<string> Requests { get; } = [];
 
-    public async Task Load(string address, int width, bool dark)
+    /// <summary>Opens a page and waits until it is loaded.</summary>
+    /// <param name="browser">Where.</param>
+    /// <param name="address">Where it is.</param>
+    /// <param name="width">CSS pixels.</param>
+    /// <param name="dark">Whether the reader has dark surroundings.</param>
+    public static async Task<Tab> Open(IBrowser browser, string address, int width, bool dark)
     {
-        foreach (string domain in (string[])["Page", "Runtime", "Log", "Network"]) await Ask($"{domain}.enable");
-        await Ask("Emulation.setDeviceMetricsOverride", new JsonObject
-        {
-            ["width"] = width,
-            ["height"] = 900,
-            ["deviceScaleFactor"] = 1,
-            ["mobile"] = false,
-        });
-        await Ask("Emulation.setEmulatedMedia", new JsonObject
-        {
-            ["features"] = new JsonArray(new JsonObject { ["name"] = "prefers-color-scheme", ["value"] = dark ? "dark" : "light" }),
-        });
-        await Ask("Page.navigate", new JsonObject { ["url"] = address });
-        await _loaded.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        var page = await browser.NewPageAsync();
+        await page.SetViewportAsync(new ViewPortOptions { Width = width, Height = 900 });
+        await page.EmulateMediaFeaturesAsync(
+            [new MediaFeatureValue { MediaFeature = MediaFeature.PrefersColorScheme, Value = dark ? "dark" : "light" }]);
+        var tab = new Tab(page);
+        await page.GoToAsync(address, WaitUntilNavigation.Load);
+        return tab;
     }
 
     /// <summary>The value of an expression, which may be a promise.</summary>
-    public async Task<JsonNode?> Evaluate(string expression)
-    {
-        var result = await Ask("Runtime.evaluate", new JsonObject
-        {
-            ["expression"] = expression,
-            ["awaitPromise"] = true,
-            ["returnByValue"] = true,
-        });
-        Assert.True(result["exceptionDetails"] is null, $"{expression}: {result.ToJsonString()}");
-        return result["result"]!["value"];
-    }
+    public Task<T> Evaluate<T>(string expression) => _page.EvaluateExpressionAsync<T>(expression);
+
+    /// <summary>Does what an expression says.</summary>
+    public Task Do(string expression) => _page.EvaluateExpressionAsync(expression);
 
     /// <summary>Waits until an expression is true.</summary>
-    public async Task Until(string expression)
-    {
-        var until = DateTime.UtcNow + TimeSpan.FromMinutes(1);
-        while (!(bool)(await Evaluate(expression))!)
-        {
-            Assert.True(DateTime.UtcNow < until, $"it never comes to {expression}");
-            await Task.Delay(50, TestContext.Current.CancellationToken);
-        }
-    }
+    public Task Until(string expression) =>
+        _page.WaitForExpressionAsync(expression, new WaitForFunctionOptions { Timeout = 60_000, PollingInterval = 50 });
 
     /// <summary>What axe-core finds against the rules of WCAG 2 and good practice, contrast among them: a line for each element.</summary>
     public async Task<string[]> Violations()
     {
-        await Evaluate(_axe.Value);
-        var lines = await Evaluate("""
+        await Do(_axe.Value);
+        return await Evaluate<string[]>("""
             axe.run().then(found => found.violations.flatMap(rule =>
               rule.nodes.map(node => `${rule.id}: ${node.target.join(" ")}: ${node.failureSummary}`)))
             """);
-        return [.. lines!.AsArray().Select(line => (string)line!)];
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        _browser.Happened -= Take;
-        await _browser.Ask(null, "Target.closeTarget", new JsonObject { ["targetId"] = _target });
-    }
-
-    private Task<JsonNode> Ask(string method, JsonObject? parameters = null) => _browser.Ask(_session, method, parameters);
-
-    private void Take(string session, string name, JsonNode said)
-    {
-        if (session != _session) return;
-        switch (name)
-        {
-            case "Page.loadEventFired":
-                _loaded.TrySetResult();
-                break;
-            case "Network.requestWillBeSent":
-                string address = (string)said["request"]!["url"]!;
-                if (!address.StartsWith("data:", StringComparison.Ordinal)) Requests.Enqueue(address);
-                break;
-            case "Log.entryAdded" when (string)said["entry"]!["level"]! is "error" or "warning":
-            case "Runtime.consoleAPICalled" when (string)said["type"]! is "error" or "warning":
-            case "Runtime.exceptionThrown":
-                Problems.Enqueue(said.ToJsonString());
-                break;
-        }
-    }
+    public async ValueTask DisposeAsync() => await _page.CloseAsync();
 }
