@@ -13,7 +13,7 @@ internal sealed class GridReport(Terminal terminal, string folder)
     /// <summary>What the grid has come to, to be read again.</summary>
     public const string Json = "results.json";
 
-    private const string Page = "results.md", Table = "results.csv";
+    private const string Page = "results.md", Table = "results.csv", Compared = "comparisons.csv";
 
     /// <summary>Says what is about to run.</summary>
     /// <param name="grid">The grid.</param>
@@ -40,6 +40,7 @@ internal sealed class GridReport(Terminal terminal, string folder)
     {
         Write(Page, ResultsPage.Of(results));
         Write(Table, ResultsTable.Of(results, cells));
+        if (results.Comparisons.Count > 0) Write(Compared, ResultsTable.Comparisons(results));
         Write(Json, JsonSerializer.Serialize(results, GridJson.Readable.GridResults) + "\n");
         Write(ReportCommand.DefaultName, new GridPage(folder, results).Write());
     }
@@ -58,7 +59,8 @@ internal sealed class GridReport(Terminal terminal, string folder)
         foreach (var failure in results.Failed) Failed(failure);
         foreach (var cell in missing) Warn($"{cell.Cell} is missing: {cell.Reason}", cell.LastLines);
 
-        terminal.Line($"written   {folder}: {Page}, {Table}, {Json}, {ReportCommand.DefaultName}");
+        string compared = results.Comparisons.Count > 0 ? $" {Compared}," : "";
+        terminal.Line($"written   {folder}: {Page}, {Table},{compared} {Json}, {ReportCommand.DefaultName}");
         if (results.Failed.Count + missing.Count == 0) return;
         terminal.Line("again     the same command runs them again, but for those that diverged: with the same bits they would again");
         terminal.Unwrapped($"next      {results.Grid.Command}");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Sakd.App.Reports.Grids;
 
 namespace Sakd.App.Comparing;
 
@@ -39,18 +40,23 @@ internal static class ResultsPage
         Line(Measured(results));
         Line();
         string[] spots = [.. results.Settings.SelectMany(setting => setting.Distilled?.Keys ?? []).Distinct()];
-        Row(["setting", "seeds", "test accuracy", "teacher", "seconds of a step", .. spots]);
-        Row(["---", "--:", "--:", "--:", "--:", .. spots.Select(_ => "--:")]);
+        var published = PublishedAccuracies.Of(grid);
+        string[] heading = published.Count > 0 ? ["published"] : [];
+        Row(["setting", "seeds", "test accuracy", .. heading, "teacher", "seconds of a step", .. spots]);
+        Row(["---", "--:", "--:", .. heading.Select(_ => "--:"), "--:", "--:", .. spots.Select(_ => "--:")]);
         foreach (var setting in results.Settings)
         {
             Row(
             [
-                setting.Setting, Seeds(setting), Accuracy(setting), Optional(setting.Teacher, Percent),
+                setting.Setting, Seeds(setting), Accuracy(setting),
+                .. heading.Select(_ => Published(published, setting)),
+                Optional(setting.Teacher, Percent),
                 Optional(setting.SecondsOfStep, Seconds), .. spots.Select(spot => Share(setting, spot)),
             ]);
         }
 
         if (spots.Length > 0) Line($"\n{UnderSpots}");
+        if (published.Count > 0) Line($"\n{PublishedAccuracies.Remark}");
         if (results.Comparisons.Count > 0) Comparisons();
         if (results.Settings.Any(setting => setting.Corrupted is not null)) Corrupted();
         if (results.Failed.Count > 0) Failed();
@@ -105,6 +111,10 @@ internal static class ResultsPage
 
         void Row(IEnumerable<string> cells) => Line($"| {string.Join(" | ", cells)} |");
     }
+
+    /// <summary>The published accuracy of a setting, or nothing.</summary>
+    public static string Published(IReadOnlyDictionary<string, double> published, SettingResult setting) =>
+        published.TryGetValue(setting.Setting, out double one) ? Percent(one) : Nothing;
 
     /// <summary>What the accuracies of the settings are.</summary>
     public static string Measured(GridResults results) => results.SelectedOnTest

@@ -4,7 +4,7 @@ using Sakd.App.Runs;
 
 namespace Sakd.App.Comparing;
 
-/// <summary><c>results.csv</c>: a row for each cell, with all settings of its run.</summary>
+/// <summary><c>results.csv</c>: a row for each cell, with all settings of its run; and <c>comparisons.csv</c>.</summary>
 internal static class ResultsTable
 {
     private static readonly (string Name, Func<CellResult, IFormattable?> Value)[] _results =
@@ -15,7 +15,34 @@ internal static class ResultsTable
         ("secondsOfStep", cell => cell.SecondsOfStep),
     ];
 
-    /// <summary>The file's text.</summary>
+    private static readonly (string Name, Func<ComparisonResult, IFormattable?> Value)[] _compared =
+    [
+        ("seeds", one => one.Seeds), ("difference", one => one.Difference), ("standardDeviation", one => one.StandardDeviation),
+        ("halfInterval", one => one.HalfInterval), ("pValue", one => one.PValue), ("adjustedPValue", one => one.AdjustedPValue),
+        ("seedsNeeded", one => one.SeedsNeeded),
+    ];
+
+    /// <summary>A row for each comparison, with the mean accuracy of both sides.</summary>
+    /// <param name="results">The results.</param>
+    public static string Comparisons(GridResults results)
+    {
+        var means = results.Settings.ToDictionary(setting => setting.Setting, setting => setting.Mean);
+        var text = new StringBuilder();
+        Add(text, ["setting", "baseline", "mean", "baselineMean", .. _compared.Select(column => column.Name)]);
+        foreach (var one in results.Comparisons)
+        {
+            Add(
+                text,
+                [
+                    one.Setting, one.Baseline, Text(means[one.Setting]), Text(means[one.Baseline]),
+                    .. _compared.Select(column => Text(column.Value(one))),
+                ]);
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>A row for each cell.</summary>
     /// <param name="results">The results.</param>
     /// <param name="jobs">All cells.</param>
     public static string Of(GridResults results, IReadOnlyList<CellJob> jobs)
@@ -23,25 +50,26 @@ internal static class ResultsTable
         string[] options = [.. RunArguments.Names.Where(name => name != "output")];
         string[] spots = [.. results.Cells.SelectMany(cell => cell.Distilled?.Keys ?? []).Distinct()];
         var text = new StringBuilder();
-        Add(["cell", "state", "name", .. options, .. _results.Select(result => result.Name), .. spots]);
+        Add(text, ["cell", "state", "name", .. options, .. _results.Select(result => result.Name), .. spots]);
         foreach (var (job, cell) in jobs.Zip(results.Cells))
         {
             var values = RunArguments.Named(job.Options);
             Add(
-            [
-                cell.Cell, cell.State, job.Options.Name, .. options.Select(option => values.GetValueOrDefault(option, "")),
-                .. _results.Select(result => result.Value(cell)?.ToString(null, CultureInfo.InvariantCulture) ?? ""),
-                .. spots.Select(spot =>
-                    cell.Distilled is { } distilled && distilled.TryGetValue(spot, out double share)
-                        ? share.ToString(CultureInfo.InvariantCulture)
-                        : ""),
-            ]);
+                text,
+                [
+                    cell.Cell, cell.State, job.Options.Name, .. options.Select(option => values.GetValueOrDefault(option, "")),
+                    .. _results.Select(result => Text(result.Value(cell))),
+                    .. spots.Select(spot =>
+                        cell.Distilled is { } distilled && distilled.TryGetValue(spot, out double share) ? Text(share) : ""),
+                ]);
         }
 
         return text.ToString();
-
-        void Add(IEnumerable<string> row) => text.Append(string.Join(',', row.Select(Quoted))).Append('\n');
     }
+
+    private static void Add(StringBuilder text, IEnumerable<string> row) => text.Append(string.Join(',', row.Select(Quoted))).Append('\n');
+
+    private static string Text(IFormattable? value) => value?.ToString(null, CultureInfo.InvariantCulture) ?? "";
 
     private static string Quoted(string value) =>
         value.AsSpan().ContainsAny(",\"\n") ? $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : value;

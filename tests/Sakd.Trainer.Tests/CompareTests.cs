@@ -66,6 +66,17 @@ public sealed class CompareTests : IDisposable
             results.GetProperty("comparisons").EnumerateArray().Select(one => one.GetProperty("setting").GetString()));
         Assert.Equal(64, results.GetProperty("grid").GetProperty("teachers")[0].GetProperty("sha256").GetString()!.Length);
 
+        // The same weights whatever runs beside a cell, and whether it was stopped.
+        var alone = await Program.Run(
+            _folder,
+            [
+                .. Compare("--distillers", "sp", "--strategies", "adaptive", "--jobs", "1", "--threads", "1", "--seeds", "1")
+                    .Select(word => word == "grid" ? "alone" : word),
+            ]);
+        Assert.True(alone.ExitCode == 0, alone.Error);
+        string student = Path.Combine($"{Pair}-sp-adaptive-seed1", "student.safetensors");
+        Assert.Equal(File.ReadAllBytes(Path.Combine(_folder, "alone", student)), File.ReadAllBytes(Grid(student)));
+
         // More seeds are more cells, and another learning rate another grid.
         var more = await Program.Run(_folder, [.. grid, "3"]);
         Assert.True(more.ExitCode == 0, more.Error + more.Output);

@@ -64,8 +64,8 @@ internal sealed class GridPage(string folder, GridResults results)
     private Markup Settings()
     {
         string[] spots = [.. results.Settings.SelectMany(setting => setting.Distilled?.Keys ?? []).Distinct()];
-        var published = results.Grid.Settings.ToDictionary(one => one.Name, one => PublishedAccuracies.Of(results.Grid, one));
-        string[] heading = published.Values.Any(one => one is not null) ? ["published"] : [];
+        var published = PublishedAccuracies.Of(results.Grid);
+        string[] heading = published.Count > 0 ? ["published"] : [];
         return Markup.Of($"""
             <section id="settings">
             <h2>Settings</h2>
@@ -78,7 +78,7 @@ internal sealed class GridPage(string folder, GridResults results)
                     Short(setting.Setting),
                     [
                         ResultsPage.Seeds(setting), ResultsPage.Accuracy(setting),
-                        .. heading.Select(_ => ResultsPage.Optional(published[setting.Setting], ResultsPage.Percent)),
+                        .. heading.Select(_ => ResultsPage.Published(published, setting)),
                         ResultsPage.Optional(setting.Teacher, ResultsPage.Percent),
                         ResultsPage.Optional(setting.SecondsOfStep, ResultsPage.Seconds),
                         .. spots.Select(spot => ResultsPage.Share(setting, spot)),

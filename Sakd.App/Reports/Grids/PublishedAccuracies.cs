@@ -16,9 +16,14 @@ internal static class PublishedAccuracies
 
     private static readonly Lazy<Dictionary<(string Pair, string Distiller), (double? Always, double? Adaptive)>> _all = new(Read);
 
-    /// <summary>The published accuracy of a setting, as a fraction; null where there is none.</summary>
+    /// <summary>The published accuracies of a grid's settings by their names, as fractions, of those that have any.</summary>
     /// <param name="grid">The grid, whose images and recipe have to be those of the publication.</param>
-    /// <param name="setting">The setting.</param>
+    public static IReadOnlyDictionary<string, double> Of(GridFile grid) => grid.Settings
+        .Select(setting => (setting.Name, Published: Of(grid, setting)))
+        .Where(one => one.Published is not null)
+        .ToDictionary(one => one.Name, one => one.Published!.Value);
+
+    /// <summary>The published accuracy of a setting, as a fraction; null where there is none.</summary>
     public static double? Of(GridFile grid, Setting setting)
     {
         bool isPublished = grid.Options.Contains("--recipe cifar100") || grid.Options.Contains("--recipe tiny-imagenet");

@@ -19,7 +19,8 @@ internal static class NetworksSection
         return Markup.Of($"""
             <section id="networks-{id}">
             <h2>Networks of {run.Name}</h2>
-            {Costs(run, networks)}<p class="note">Times are medians on the machine that made this page. Below, {findings.Measured}.</p>
+            {Costs(run, networks)}<p class="note">Times are medians on the machine that made this page.
+            Below, {findings.Measured}{Unread(findings)}.</p>
             <h3>Class by class</h3>
             {Classes(run, findings, networks)}<div class="matrices">
             {networks.Select(one => Matrix(run, $"What the {one.Who} takes for what", one.Network, findings))}</div>
@@ -27,6 +28,9 @@ internal static class NetworksSection
 
             """);
     }
+
+    private static string Unread(RunFindings findings) =>
+        findings.Classes.Length > MostInMatrix ? $"; what is taken for what is shown of up to {MostInMatrix} classes" : "";
 
     private static Markup Costs(ReportedRun run, (string Who, NetworkFindings Network)[] networks) => ScrolledTable.Of(
         $"Size and time in {run.Name}",

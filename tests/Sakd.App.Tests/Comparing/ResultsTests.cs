@@ -90,6 +90,15 @@ public sealed class ResultsTests : IDisposable
     }
 
     [Fact]
+    public void ComparisonsAreATableToo() => Assert.Equal(
+        """
+        setting,baseline,mean,baselineMean,seeds,difference,standardDeviation,halfInterval,pValue,adjustedPValue,seedsNeeded
+        a-b-at-adaptive,a-b-at-always,0.75,0.5,1,0.25,,,,,
+
+        """,
+        ResultsTable.Comparisons(Results([0.5], [0.75], out _)));
+
+    [Fact]
     public void ResultsAreReadAgainAsTheyWereWritten()
     {
         var results = Results([0.5, 0.6], [0.6, 0.8], out _);

@@ -61,8 +61,10 @@ public sealed class GridReportTests : IDisposable
         Assert.Null(PublishedAccuracies.Of(ToyGrid.File([always], [1]), always));
 
         Directory.CreateDirectory("grid");
-        string page = new GridPage("grid", GridResults.Of(grid, [], [])).Write();
+        var results = GridResults.Of(grid, [], []);
+        string page = new GridPage("grid", results).Write();
         Assert.Contains("<td>70.65 %</td>", page, StringComparison.Ordinal);
+        Assert.Contains(" | 70.65 % | ", ResultsPage.Of(results), StringComparison.Ordinal);
         Assert.Contains(Encoded(PublishedAccuracies.Remark), page, StringComparison.Ordinal);
     }
 
