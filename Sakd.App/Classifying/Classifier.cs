@@ -27,6 +27,9 @@ internal abstract class Classifier(string path, string form, CheckpointInfo info
     /// <summary>Its scalars.</summary>
     public long Parameters => parameters;
 
+    /// <summary>The multiply-adds of one image; null where nobody knows them.</summary>
+    public virtual long? MultiplyAdds => null;
+
     /// <summary>Whether it takes any number of images at once.</summary>
     public virtual bool TakesMany => true;
 

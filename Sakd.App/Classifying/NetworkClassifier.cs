@@ -28,6 +28,9 @@ internal sealed class NetworkClassifier : Classifier
     }
 
     /// <inheritdoc/>
+    public override long? MultiplyAdds => GraphCost.Of(_network);
+
+    /// <inheritdoc/>
     public override Tensor Compute(Tensor images)
     {
         using var _ = no_grad();

@@ -96,8 +96,8 @@ internal sealed class BenchCommand
         }
     }
 
-    /// <summary>What the compiler counted, where the network is that which it compiled.</summary>
-    private static long? MultiplyAdds(Session session, Classifier model) => session.Catalog.Architectures
+    /// <summary>Those of the network, or what the compiler counted where an ONNX file names one of its own.</summary>
+    private static long? MultiplyAdds(Session session, Classifier model) => model.MultiplyAdds ?? session.Catalog.Architectures
         .Select(entry => entry.Info)
         .Concat(session.Catalog.Pairs.SelectMany(pair => (ArchitectureInfo[])[pair.Info.Teacher, pair.Info.Student]))
         .FirstOrDefault(

@@ -30,6 +30,15 @@ public sealed class DescriptionTests
         Assert.Equal(network.parameters().Select(parameter => parameter.Handle).Order(), Weights(described).Order());
     }
 
+    [Theory]
+    [MemberData(nameof(Networks))]
+    public void ItsCostIsThatWhichTheCompilerCounted(string name)
+    {
+        var entry = Subjects.Entry(name);
+        using var network = entry.Create(entry.Info.Input, entry.Info.Classes, 1);
+        Assert.Equal(entry.Info.MultiplyAdds, GraphCost.MultiplyAdds(network.Describe(GraphValue.Images(network.Input))));
+    }
+
     private static long[] Sizes(FeatureShape shape) =>
         shape.IsTokens ? [2, shape.Length, shape.Channels] : [2, shape.Channels, shape.Height, shape.Width];
 

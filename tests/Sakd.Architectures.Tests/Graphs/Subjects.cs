@@ -42,7 +42,8 @@ internal static class Subjects
         ClassNames = ["ant", "bee", "cat", "dog", "emu", "fox", "giraffe"],
     };
 
-    private static ArchitectureEntry Entry(string name) => _all.Single(one => one.Info.Name == name);
+    /// <summary>How one of them is made.</summary>
+    public static ArchitectureEntry Entry(string name) => _all.Single(one => one.Info.Name == name);
 
     /// <summary>Statistics that are not 0 and 1, weights of norms that are not 1, so that nothing can be left away unseen.</summary>
     private static void Disturb(Architecture network)
