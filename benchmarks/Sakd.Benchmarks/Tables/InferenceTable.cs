@@ -27,9 +27,9 @@ internal sealed class InferenceTable : TableCommand
     // Memory hardly differs from start to start.
     private const int MemoryStarts = 3;
 
-    private static readonly string[] _started = ["resnet8w8", "MobileNetV2"];
-
     private static readonly string[] _networks = ["resnet8", "resnet8x4", "wrn_16_2", "vgg8", "MobileNetV2", "resnet18-imagenet"];
+
+    private static readonly string[] _started = ["resnet8w8", .. _networks];
 
     public InferenceTable()
         : base("inference", "A prediction by a network as C# against ONNX Runtime and TorchSharp")
