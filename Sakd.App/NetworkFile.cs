@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sakd.App.Exporting;
 using Sakd.Checkpoints;
 using Sakd.Data;
 using Sakd.Layers;
@@ -85,6 +86,8 @@ internal static class NetworkFile
         var network = entry.Create(input, said?.Classes ?? entry.Info.Classes, 0);
         try
         {
+            FoldedWeights.Unfold(network, file);
+
             // A head that has other rows tells the classes, where nothing else is different.
             var misfit = StateDictMisfit.Of(StateDict.Of(network), file.Tensors);
             if (said is null && misfit?.OtherClasses(network.Classes) is > 0 and <= int.MaxValue and var classes)
@@ -115,7 +118,11 @@ internal static class NetworkFile
     private static CheckpointInfo? Described(
         Session session, string path, Architecture network, ImageData data, IEnumerable<string> maps, Action<CheckpointFile>? change)
     {
-        var info = Checkpoint.Load(path, network, Maps(maps), change);
+        var info = Checkpoint.Load(path, network, Maps(maps), file =>
+        {
+            FoldedWeights.Unfold(network, file);
+            change?.Invoke(file);
+        });
         info?.CheckClasses(path, data);
         if (info?.Normalisation is not null) return info;
         session.Terminal.Warn(Unknown(path, data));

@@ -42,14 +42,17 @@ internal abstract class Classifier(string path, string form, CheckpointInfo info
 
     /// <summary>Opens a file.</summary>
     /// <param name="session">Catalog.</param>
-    /// <param name="path">The file: a checkpoint, or what <c>sakd export</c> or others wrote for ONNX Runtime.</param>
+    /// <param name="path">
+    /// The file: a checkpoint, what <c>sakd export</c> or others wrote for ONNX Runtime, or a class of C# that has its weights beside it.
+    /// </param>
     /// <param name="architecture">The network of a checkpoint that does not say so itself; null for what it says.</param>
     /// <param name="maps">Other beginnings for a checkpoint's keys, as they were given.</param>
     /// <param name="threads">The threads to compute with.</param>
     /// <exception cref="SakdException">It is missing, damaged, or of another network.</exception>
     public static Classifier Open(Session session, string path, string? architecture, IReadOnlyList<string> maps, int threads)
     {
-        if (System.IO.Path.GetExtension(path).Equals(OnnxExtension, StringComparison.OrdinalIgnoreCase))
+        if (Is(".cs")) path = System.IO.Path.ChangeExtension(path, ".safetensors");
+        if (Is(OnnxExtension))
         {
             if (architecture is not null || maps.Count > 0)
                 throw new SakdException($"--architecture and --map are for checkpoints: {path} holds its network itself");
@@ -57,6 +60,8 @@ internal abstract class Classifier(string path, string form, CheckpointInfo info
         }
 
         return NetworkClassifier.Load(session, path, architecture, NetworkFile.Maps(maps));
+
+        bool Is(string extension) => System.IO.Path.GetExtension(path).Equals(extension, StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>How its images are normalised.</summary>

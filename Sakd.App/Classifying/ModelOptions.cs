@@ -6,7 +6,8 @@ namespace Sakd.App.Classifying;
 internal sealed class ModelOptions
 {
     /// <summary>What such a file may be.</summary>
-    public const string Forms = "A checkpoint of a run, what torch.save or TorchSharp's module.save wrote, or an .onnx file";
+    public const string Forms =
+        "A checkpoint of a run, what torch.save or TorchSharp's module.save wrote, an .onnx file, or an exported class";
 
     /// <summary>The network of a checkpoint that does not say so itself.</summary>
     public Option<string?> Architecture { get; } = new Option<string?>("--architecture")

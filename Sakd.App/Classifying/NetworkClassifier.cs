@@ -24,7 +24,7 @@ internal sealed class NetworkClassifier : Classifier
         using var file = CheckpointFile.Load(path, maps);
         string name = architecture ?? CheckpointInfo.FromMetadata(file.Metadata, path).Architecture;
         var (network, info) = NetworkFile.Named(session, file, name);
-        return new NetworkClassifier(path, file.Format, info, network);
+        return new NetworkClassifier(path, $"{file.Format}{(file.IsFolded ? " of a class of C#" : "")}", info, network);
     }
 
     /// <inheritdoc/>

@@ -159,7 +159,7 @@ internal sealed class ExportCommand
 
         using var scope = NewDisposeScope();
         var student = StudentClass.Of(network, info, options);
-        var metadata = info.ToMetadata();
+        var metadata = StudentClass.Metadata(info);
         if (RunOf(from) is { } run) metadata[RunEntry] = run;
         if (folder.Length > 0) Directory.CreateDirectory(folder);
         Safetensors.Save(weights, student.Weights, metadata);

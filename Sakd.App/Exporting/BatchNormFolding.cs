@@ -15,24 +15,48 @@ internal static class BatchNormFolding
     public static GraphValue Of(GraphValue output, WeightNames names)
     {
         using var _ = no_grad();
-        var order = output.InOrder();
-        var reads = order.SelectMany(value => value.Inputs).CountBy(value => value).ToDictionary();
+        var layers = Layers(output);
         var folded = new Dictionary<GraphValue, GraphValue>();
-        foreach (var value in order)
+        foreach (var value in output.InOrder())
         {
             GraphValue[] inputs = [.. value.Inputs.Select(input => folded[input])];
             folded[value] = value.Operation switch
             {
                 null => value,
-                GraphOperation.BatchNormalisation norm
-                    when reads[value.Inputs[0]] == 1 && Taken(inputs[0].Operation, norm, names) is { } into =>
-                    GraphValue.Of(into, value.Shape, inputs[0].Inputs),
+                GraphOperation.BatchNormalisation norm when layers.ContainsKey(value) =>
+                    GraphValue.Of(Taken(inputs[0].Operation, norm, names), value.Shape, inputs[0].Inputs),
                 _ => GraphValue.Of(value.Operation, value.Shape, [.. inputs]),
             };
         }
 
         return folded[output];
     }
+
+    /// <summary>The batch norms that can be taken in, each with the convolution or linear layer that takes it.</summary>
+    /// <param name="output">The network, by its output.</param>
+    public static IReadOnlyDictionary<GraphValue, GraphValue> Layers(GraphValue output)
+    {
+        var order = output.InOrder();
+        var reads = order.SelectMany(value => value.Inputs).CountBy(value => value).ToDictionary();
+        var layers = new Dictionary<GraphValue, GraphValue>();
+        foreach (var norm in order)
+        {
+            if (norm.Operation is not GraphOperation.BatchNormalisation || reads[norm.Inputs[0]] > 1) continue;
+
+            // Behind a batch norm that is taken in stands the layer that took it.
+            var layer = layers.GetValueOrDefault(norm.Inputs[0], norm.Inputs[0]);
+            if (layer.Operation
+                is GraphOperation.Convolution or GraphOperation.Linear or GraphOperation.TransposedConvolution { Groups: 1 })
+                layers.Add(norm, layer);
+        }
+
+        return layers;
+    }
+
+    /// <summary>What the bias of a layer is called that had none.</summary>
+    /// <param name="weight">What its weight is called.</param>
+    public static string BiasOf(string weight) =>
+        weight.EndsWith("weight", StringComparison.Ordinal) ? $"{weight[..^"weight".Length]}bias" : $"{weight}.bias";
 
     /// <summary>A batch norm that could not be taken in, as a factor and a shift for each channel; the surrounding scope's.</summary>
     /// <param name="norm">The batch norm.</param>
@@ -43,14 +67,14 @@ internal static class BatchNormFolding
         return (factors.to(ScalarType.Float32), Shifted(null, norm));
     }
 
-    private static GraphOperation? Taken(GraphOperation? into, GraphOperation.BatchNormalisation norm, WeightNames names) => into switch
+    private static GraphOperation Taken(GraphOperation? into, GraphOperation.BatchNormalisation norm, WeightNames names) => into switch
     {
         GraphOperation.Convolution conv => conv with
         {
             Weight = Scaled(conv.Weight, 0, norm, names),
             Bias = Shifted(conv.Bias, conv.Weight, norm, names),
         },
-        GraphOperation.TransposedConvolution { Groups: 1 } conv => conv with
+        GraphOperation.TransposedConvolution conv => conv with
         {
             Weight = Scaled(conv.Weight, 1, norm, names),
             Bias = Shifted(conv.Bias, conv.Weight, norm, names),
@@ -60,7 +84,7 @@ internal static class BatchNormFolding
             Weight = Scaled(linear.Weight, 0, norm, names),
             Bias = Shifted(linear.Bias, linear.Weight, norm, names),
         },
-        _ => null,
+        _ => throw new ArgumentException($"no layer that takes batch norms in: {into}", nameof(into)),
     };
 
     private static Tensor Scaled(Tensor weight, int dimension, GraphOperation.BatchNormalisation norm, WeightNames names)
@@ -78,8 +102,7 @@ internal static class BatchNormFolding
     private static Tensor Shifted(Tensor? bias, Tensor weight, GraphOperation.BatchNormalisation norm, WeightNames names)
     {
         var shifted = Shifted(bias, norm);
-        string name = names[weight];
-        names.Name(shifted, name.EndsWith("weight", StringComparison.Ordinal) ? $"{name[..^"weight".Length]}bias" : $"{name}.bias");
+        names.Name(shifted, BiasOf(names[weight]));
         return shifted;
     }
 

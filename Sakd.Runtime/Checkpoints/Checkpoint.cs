@@ -62,6 +62,7 @@ public static class Checkpoint
                 throw new OtherClassesException(
                     $"{file.Path} is of a network with {classes} classes, the images have {model.Classes}: name those that it was trained "
                     + $"on with --data, or train a {model.Info.Name} on these");
+            if (!foreign && file.IsFolded) throw HasNoNorms(file);
             string source = foreign ? $"{file.Path} (a {info!.Architecture}, a {model.Info.Name} is needed)" : file.Path;
             string remedy = misfit.Missing.Count == 0 || misfit.Unexpected.Count == 0 || foreign ? "."
                 : file.Unused is [var unused, ..] ? $"; no key begins with '{unused.Old}' for --map {unused}."
@@ -70,4 +71,8 @@ public static class Checkpoint
         }
         StateDict.Load(model, file.Tensors, file.Path);
     }
+
+    /// <summary>Says that the batch norms of a file are in the layers before them.</summary>
+    internal static SakdException HasNoNorms(CheckpointFile file) => new(
+        $"{file.Path} holds the weights of an exported class, with batch norms taken in: name the checkpoint that it was exported from");
 }

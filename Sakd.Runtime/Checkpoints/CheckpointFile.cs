@@ -33,6 +33,9 @@ public sealed class CheckpointFile : IDisposable
     /// <summary>What the file says of itself, where its form has room for that.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; private set; }
 
+    /// <summary>Whether the network's batch norms were taken into the layers before them, as for a class of C#.</summary>
+    internal bool IsFolded => Metadata.GetValueOrDefault(CheckpointInfo.FoldedEntry) == CheckpointInfo.Folded;
+
     /// <summary>The other beginnings that no key had.</summary>
     public IReadOnlyList<KeyMap> Unused { get; private set; } = [];
 
@@ -62,17 +65,28 @@ public sealed class CheckpointFile : IDisposable
     public CheckpointInfo? Info() =>
         Metadata.ContainsKey(CheckpointInfo.ArchitectureEntry) ? CheckpointInfo.FromMetadata(Metadata, Path) : null;
 
+    /// <summary>Replaces tensors, or adds them.</summary>
+    /// <param name="entries">Keys and values; the file takes them over.</param>
+    internal void Put(IEnumerable<(string Key, Tensor Value)> entries)
+    {
+        foreach (var (key, value) in entries)
+        {
+            if (_tensors.Remove(key, out var old)) old.Dispose();
+            _tensors.Add(key, value.DetachFromDisposeScope());
+        }
+    }
+
+    /// <summary>Removes a tensor.</summary>
+    /// <param name="key">Its key.</param>
+    /// <returns>The tensor, which is the caller's; null where there is none.</returns>
+    internal Tensor? Take(string key) => _tensors.Remove(key, out var value) ? value : null;
+
     /// <summary>Gives the network another head.</summary>
     /// <param name="head">Keys and values of what there is a row of for each class; the file takes them over.</param>
     /// <param name="data">The images whose classes these are.</param>
     internal void Exchange(IReadOnlyList<(string Key, Tensor Value)> head, ImageData data)
     {
-        foreach (var (key, value) in head)
-        {
-            if (_tensors.Remove(key, out var old)) old.Dispose();
-            _tensors.Add(key, value.DetachFromDisposeScope());
-        }
-
+        Put(head);
         if (Info() is not { } info) return;
         Metadata = (info with { Classes = data.Classes, ClassNames = ClassOrder.NamesOf(data) }).ToMetadata();
     }

@@ -27,6 +27,11 @@ public sealed record CheckpointInfo(string Architecture, FeatureShape Input, int
     /// <summary>The entry of the metadata that only a file of this program has.</summary>
     internal const string ArchitectureEntry = "architecture";
 
+    /// <summary>
+    /// The entry of the metadata of a file whose batch norms were taken into the layers before them, as the weights of a class of C# are.
+    /// </summary>
+    internal const string FoldedEntry = "batch-norms", Folded = "folded";
+
     private const string ImagesEntry = "images";
 
     /// <summary>The metadata of a safetensors file.</summary>

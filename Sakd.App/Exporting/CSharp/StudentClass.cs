@@ -56,6 +56,15 @@ internal sealed record StudentClass(string Code, IReadOnlyList<(string Key, Tens
         return new StudentClass(code.ToString(), [.. weights.All], lines.Count, steps.ArenaElements);
     }
 
+    /// <summary>What the file of the weights says: of which network they are, and that batch norms were taken into them.</summary>
+    /// <param name="info">What is known of the network.</param>
+    public static Dictionary<string, string> Metadata(CheckpointInfo info)
+    {
+        var metadata = info.ToMetadata();
+        metadata[CheckpointInfo.FoldedEntry] = CheckpointInfo.Folded;
+        return metadata;
+    }
+
     /// <summary>The weight that a layer is called after.</summary>
     private static Tensor? WeightOf(GraphOperation operation) => operation switch
     {

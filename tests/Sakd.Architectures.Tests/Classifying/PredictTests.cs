@@ -8,7 +8,7 @@ using SkiaSharp;
 
 namespace Sakd.Architectures.Tests.Classifying;
 
-/// <summary><c>sakd predict</c> and <c>sakd bench</c>, on a checkpoint and on the ONNX file of it.</summary>
+/// <summary><c>sakd predict</c> and <c>sakd bench</c>, on a checkpoint and on what is exported of it.</summary>
 public sealed class PredictTests : IDisposable
 {
     private const string Network = "resnet8w4", Checkpoint = "net.safetensors";
@@ -44,15 +44,18 @@ public sealed class PredictTests : IDisposable
         Assert.All(lines, line => Assert.Equal(4, line.Split("  ").Length));
     }
 
-    [Fact]
-    public void AnOnnxFileSaysWhatItsCheckpointSays()
+    [Theory]
+    [InlineData("onnx", "net.onnx")]
+    [InlineData("csharp", "Resnet8w4.cs")]
+    [InlineData("csharp", "Resnet8w4.safetensors")]
+    public void WhatIsExportedSaysWhatItsCheckpointSays(string form, string file)
     {
-        Run("export", Checkpoint);
-        var (checkpoint, onnx) = (Guesses(Checkpoint, "photos"), Guesses("net.onnx", "photos"));
+        Run("export", Checkpoint, "--to", form);
+        var (checkpoint, exported) = (Guesses(Checkpoint, "photos"), Guesses(file, "photos"));
         Assert.Equal(2, checkpoint.Count);
         Assert.Equal(_classes.Order(), checkpoint[0].Keys.Order());
         Assert.Equal(1, checkpoint[0].Values.Sum(), 1e-5);
-        foreach (var (of, to) in checkpoint.Zip(onnx))
+        foreach (var (of, to) in checkpoint.Zip(exported))
             Assert.All(of, guess => Assert.Equal(guess.Value, to[guess.Key], 1e-5));
     }
 
@@ -77,6 +80,7 @@ public sealed class PredictTests : IDisposable
         Refuses("photos/notes.txt is no image", "predict", Checkpoint, "photos/notes.txt");
         Refuses("gone.onnx cannot be read", "predict", "gone.onnx", "photos");
         Refuses("broken.onnx is damaged, or no ONNX file", "predict", "broken.onnx", "photos");
+        Refuses("Missing.safetensors cannot be read", "predict", "Missing.cs", "photos");
         Refuses("--architecture and --map are for checkpoints", "predict", "net.onnx", "photos", "--architecture", Network);
         Refuses("net.onnx says itself how its images are normalised", "predict", "net.onnx", "photos", "--mean", "0.5", "--std", "0.5");
         Refuses("does not say which network it holds", "predict", "bare.safetensors", "photos");
@@ -95,14 +99,16 @@ public sealed class PredictTests : IDisposable
     public void BenchComparesNetworks()
     {
         Run("export", Checkpoint);
-        string[] lines = Run("bench", Checkpoint, "net.onnx", "--data", "bundled").Split('\n');
+        Run("export", Checkpoint, "--to", "csharp");
+        string[] lines = Run("bench", Checkpoint, "net.onnx", "Resnet8w4.cs", "--data", "bundled").Split('\n');
         string[][] rows =
         [
             .. lines.Where(line => line.Contains(" %  ", StringComparison.Ordinal))
                 .Select(line => line.Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)),
         ];
-        Assert.Equal(["1", "2"], rows.Select(row => row[0]));
+        Assert.Equal(["1", "2", "3"], rows.Select(row => row[0]));
         Assert.Equal(rows[0][2..5], rows[1][2..5]);
+        Assert.Equal(rows[0][2..5], rows[2][2..5]);
         Assert.Equal("-", rows[1][^1]);
         Assert.Contains(lines, line => line.StartsWith("1         net.safetensors: resnet8w4 for 1x28x28", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.StartsWith("2 has 100.0 % of the parameters of 1", StringComparison.Ordinal));
