@@ -148,6 +148,10 @@ internal sealed class CompareCommand
     {
         var preset = Preset(parsed.GetValue(_preset));
         var sets = parsed.GetRequiredValue(_sets).Select(Set).ToImmutableArray();
+        if (sets.GroupBy(one => one.Name).FirstOrDefault(same => same.Count() > 1) is { Key: var twice } all)
+            throw new SakdException(
+                $"--set {twice} is given {all.Count()} times: name all values at once, --set {twice}="
+                + string.Join(',', all.SelectMany(one => one.Values)));
         var common = CommonOptions.Of(parsed, _common).WithDefault("--recipe", preset.Recipe);
         var request = new GridRequest
         {

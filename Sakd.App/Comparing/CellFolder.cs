@@ -25,7 +25,7 @@ internal static class CellFolder
         {
             if (File.Exists(Path.Combine(job.Folder, RunFolder.Config)))
             {
-                Check(job);
+                Check(job, RunFolder.ReadConfig(job.Folder));
                 return [job.Options.Command, "--resume", job.Folder];
             }
 
@@ -37,12 +37,28 @@ internal static class CellFolder
         return [.. RunArguments.Of(job.Options), "--output", job.Folder];
     }
 
-    /// <summary>Makes sure that a folder in which a run was begun is the cell's.</summary>
+    /// <summary>
+    /// Makes sure that a folder is the cell's where a run was begun in it; one that cannot be read ends its own cell alone.
+    /// </summary>
     /// <exception cref="SakdException">It is another run's.</exception>
-    public static void Check(CellJob job)
+    public static void CheckBegun(CellJob job)
     {
-        var begun = RunFolder.ReadConfig(job.Folder);
+        if (!File.Exists(Path.Combine(job.Folder, RunFolder.Config))) return;
+        RunConfig begun;
+        try
+        {
+            begun = RunFolder.ReadConfig(job.Folder);
+        }
+        catch (SakdException)
+        {
+            return;
+        }
 
+        Check(job, begun);
+    }
+
+    private static void Check(CellJob job, RunConfig begun)
+    {
         // What decides about no weights may be another, and what a distiller trains beforehand is said in the file when it is known.
         begun = begun with
         {

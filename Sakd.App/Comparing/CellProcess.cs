@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using Sakd.Checkpoints;
 
@@ -34,6 +35,10 @@ internal static class CellProcess
         catch (Exception e) when (FileError.Is(e))
         {
             return Failure(job, $"its files cannot be written: {e.Message}");
+        }
+        catch (Win32Exception e)
+        {
+            return Failure(job, $"its process cannot be started: {e.Message}");
         }
     }
 

@@ -1,12 +1,17 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Sakd.App.Comparing;
 
-/// <summary>Two settings that are held against each other, named before any of them has run.</summary>
+/// <summary>Two settings that are held against each other.</summary>
 /// <param name="Setting">The name of the setting.</param>
 /// <param name="Baseline">The name of what it is held against.</param>
 internal sealed record Comparison(string Setting, string Baseline)
 {
+    /// <summary>Whether it was named when one of the two had results.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Late { get; init; }
+
     /// <summary>
     /// The family of a grid: of each pair every setting against the one that differs from it by distilling always; without always against
     /// the strategy that was named first; and of a single strategy against the setting that was named first.

@@ -39,7 +39,8 @@ internal sealed class GridCommand(
     public int Run()
     {
         // All that can be wrong is found out before a folder is made.
-        foreach (var setting in _settings) Check(setting);
+        var runs = new Dictionary<string, string>();
+        foreach (var setting in _settings) Check(setting, runs);
         SlurmEngine.CheckQueue(folder);
         engine?.Check(folder, request.Common);
         using var data = Load();
@@ -48,7 +49,7 @@ internal sealed class GridCommand(
         var share = Share(begun, data);
         var grid = Prepare(data, begun, share.Threads);
         var cells = _jobs.Of(grid);
-        foreach (var cell in cells.Where(cell => File.Exists(Path.Combine(cell.Folder, RunFolder.Config)))) CellFolder.Check(cell);
+        foreach (var cell in cells) CellFolder.CheckBegun(cell);
         var asked = Asked(cells);
         var left = asked.Where(cell => CellFolder.Finished(cell) is null).ToList();
         grid.Write(folder);
@@ -63,24 +64,27 @@ internal sealed class GridCommand(
             return SakdApp.Success;
         }
 
-        IReadOnlyList<CellFailure> failed;
+        // What did not run now came to no result for the reason that is known.
+        var known = begun is null ? [] : GridResults.Failures(folder);
+        var failed = new Dictionary<string, CellFailure>();
+        GridResults Results() =>
+            GridResults.Of(grid, cells, [.. failed.Values, .. known.Where(failure => !failed.ContainsKey(failure.Cell))]);
         try
         {
-            failed = GridView.Show(
+            GridView.Show(
                 session.Terminal,
-                asked.Count,
-                left,
-                view => new GridRunner(CellProcess.Run, share.SideBySide, view).Run(left, session.Stop));
+                asked,
+                view => new GridRunner(CellProcess.Run, share.SideBySide, view, failed).Run(left, session.Stop));
         }
         catch (OperationCanceledException)
         {
-            report.Write(GridResults.Of(grid, cells, []), cells);
+            report.Write(Results(), cells);
             throw new OperationCanceledException(
                 $"interrupted with {asked.Count(cell => CellFolder.Finished(cell) is not null)} of {asked.Count} cells finished; what they "
                 + $"say so far is in {folder}; go on with: {typed}");
         }
 
-        var results = GridResults.Of(grid, cells, failed);
+        var results = Results();
         report.Write(results, cells);
         report.End(results);
         return failed.Count > 0 ? SakdApp.Incomplete : SakdApp.Success;
@@ -93,11 +97,22 @@ internal sealed class GridCommand(
         return [.. cells.Where(cell => names.Contains(cell.Cell.Name))];
     }
 
-    private void Check(Setting setting)
+    private static ImmutableHashSet<string> WithResults(GridFile grid, string folder) =>
+    [
+        .. grid.Numbered()
+            .Where(cell => RunFolder.Finished(Path.Combine(folder, cell.Name)) is not null)
+            .Select(cell => cell.Setting.Name),
+    ];
+
+    private void Check(Setting setting, Dictionary<string, string> runs)
     {
         var pair = session.Catalog.Pair(setting.Pair);
         if (setting.Distiller is { } distiller) _ = CatalogIndex.Distiller(pair, distiller);
-        _ = _jobs.Options(setting, TrainingOptions.DefaultSeed, threads: 1, request.Common.Teacher);
+        var options = _jobs.Options(setting, TrainingOptions.DefaultSeed, threads: 1, request.Common.Teacher);
+        string run = RunArguments.CommandLine("", options);
+        if (runs.TryGetValue(run, out string? same))
+            throw new SakdException($"{same} and {setting.Name} are the same run: give each value of --set once");
+        runs.Add(run, setting.Name);
     }
 
     private ImageData Load()
@@ -162,7 +177,7 @@ internal sealed class GridCommand(
         }
 
         added = added with { Teachers = [.. request.Pairs.Where(NeedsTeacher).Select(pair => Teacher(pair, data, begun))] };
-        return begun?.With(added, folder) ?? added;
+        return begun?.With(added, folder, WithResults(begun, folder)) ?? added;
     }
 
     private bool NeedsTeacher(string pair) => _settings.Any(setting => setting.Pair == pair && setting.NeedsTeacher);
@@ -189,20 +204,28 @@ internal sealed class GridCommand(
 
         if (engine is not null) return new ThreadChoice(given ?? ThreadsElsewhere, SideBySide: 1);
         int processors = Processor.PhysicalCores;
-        var setting = _settings.FirstOrDefault(one => one.NeedsTeacher) ?? _settings[0];
-        var (pair, distiller, options, step) = MostWork(setting.Pair, data);
+        var (pair, distiller, options, step) = MostWork(request.Pairs.MaxBy(Cost)!, data);
         if (step.Device.type is DeviceType.CUDA) return new ThreadChoice(given ?? processors, jobs ?? 1);
-        int most = jobs ?? (StepMemory.Estimate(pair, distiller, data.Classes, step) is { } memory && MemoryCheck.Free() is { } free
-            ? (int)Math.Clamp(free / (memory.Of(options.Batch) + ProgramBytes), 1, processors)
-            : processors);
-        if (given is not null) return new ThreadChoice(given.Value, ThreadChoice.SideBySideOf(given.Value, processors, most));
+        int most = request.Pairs.Max(name => ProcessBytes(name, data)) is { } bytes && MemoryCheck.Free() is { } free
+            ? (int)Math.Clamp(free / bytes, 1, processors)
+            : processors;
+        if (given is not null) return new ThreadChoice(given.Value, jobs ?? ThreadChoice.SideBySideOf(given.Value, processors, most));
         var times = StepTimes.Measure(pair, distiller, data.Classes, step, options.Batch, ThreadChoice.Candidates(processors));
         session.Terminal.Line($"measured  a step takes {string.Join(", ", times.Select(Text))}");
+
+        // Whatever --jobs says, so that weights do not depend on it.
         var choice = ThreadChoice.Of(times, request.Seeds.Length * _settings.Length, processors, most);
         return choice with { SideBySide = jobs ?? choice.SideBySide };
 
         static string Text((int Threads, double Seconds) time) =>
             string.Create(CultureInfo.InvariantCulture, $"{1000 * time.Seconds:0.0} ms with {GridReport.Threads(time.Threads)}");
+    }
+
+    // A step has passes of both, and a policy's more of both.
+    private long Cost(string name)
+    {
+        var info = session.Catalog.Pair(name).Info;
+        return (info.Teacher.MultiplyAdds ?? 0) + (info.Student.MultiplyAdds ?? 0);
     }
 
     // A step with a policy.
@@ -221,15 +244,16 @@ internal sealed class GridCommand(
     private int Gibibytes(ImageData data)
     {
         const double Room = 1.25, Unknown = 4;
-        double images = (double)data.Training.Count * data.Shape.Channels * data.Shape.Height * data.Shape.Width;
-        return (int)Math.Ceiling(request.Pairs.Max(Of));
+        return (int)Math.Ceiling(request.Pairs.Max(
+            name => ProcessBytes(name, data) is { } bytes ? Room * (bytes + ProgramBytes) / (1 << 30) : Unknown));
+    }
 
-        double Of(string name)
-        {
-            var (pair, distiller, options, step) = MostWork(name, data);
-            if (StepMemory.Estimate(pair, distiller, data.Classes, step) is not { } memory) return Unknown;
-            double resident = Math.Min(images, options.DataMemory ?? DataRequest.DefaultResidentBytes);
-            return Room * (memory.Of(options.Batch) + (2 * ProgramBytes) + resident) / (1 << 30);
-        }
+    // The step, the program and the images that it keeps; null where nobody can say.
+    private long? ProcessBytes(string name, ImageData data)
+    {
+        var (pair, distiller, options, step) = MostWork(name, data);
+        if (StepMemory.Estimate(pair, distiller, data.Classes, step) is not { } memory) return null;
+        long images = (long)data.Training.Count * data.Shape.Channels * data.Shape.Height * data.Shape.Width;
+        return memory.Of(options.Batch) + ProgramBytes + Math.Min(images, options.DataMemory ?? DataRequest.DefaultResidentBytes);
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Sakd.Checkpoints;
 
 namespace Sakd.App.Comparing;
@@ -49,7 +50,7 @@ internal sealed record GridFile
     /// <summary>The cells, by setting and seed. None leaves the list and others join at its end, so that a cell keeps its number.</summary>
     public required IReadOnlyList<GridCell> Cells { get; init; }
 
-    /// <summary>The comparisons, named before the first cell of each setting has run.</summary>
+    /// <summary>The comparisons, named before the first cell of each setting has run, but for those that are late.</summary>
     public required IReadOnlyList<Comparison> Family { get; init; }
 
     /// <summary>The cells, in the order in which they run: seed by seed, so that what there is compares at any time.</summary>
@@ -72,8 +73,9 @@ internal sealed record GridFile
     /// <summary>The grid with the cells of another, which goes on in it.</summary>
     /// <param name="added">The other one.</param>
     /// <param name="folder">The grid's folder, for messages.</param>
+    /// <param name="finished">The settings that have results: whoever adds to them may have seen these.</param>
     /// <exception cref="SakdException">The two contradict each other.</exception>
-    public GridFile With(GridFile added, string folder)
+    public GridFile With(GridFile added, string folder, params IReadOnlyCollection<string> finished)
     {
         Same("version of the program", Version, added.Version);
         Same("kernels", Kernels, added.Kernels);
@@ -93,8 +95,18 @@ internal sealed record GridFile
             Threads = Threads,
             Teachers = [.. Teachers.Concat(added.Teachers).DistinctBy(teacher => teacher.Pair)],
             Settings = settings,
-            Cells = [.. Cells.Concat(added.Cells).Distinct()],
-            Family = [.. Family, .. Comparison.FamilyOf(settings).Where(comparison => !compared.Contains(comparison.Setting))],
+            Cells =
+            [
+                .. Cells.Concat(added.Cells.Select(cell => cell with { Late = finished.Contains(cell.Setting) }))
+                    .DistinctBy(cell => (cell.Setting, cell.Seed)),
+            ],
+            Family =
+            [
+                .. Family,
+                .. from comparison in Comparison.FamilyOf(settings)
+                   where !compared.Contains(comparison.Setting)
+                   select comparison with { Late = finished.Contains(comparison.Setting) || finished.Contains(comparison.Baseline) },
+            ],
         };
 
         void Same(string what, string then, string now, bool? isSame = null)
@@ -148,11 +160,16 @@ internal sealed record GridFile
 internal sealed record GridTeacher(string Pair, string File, string Sha256)
 {
     /// <summary>The file and the beginning of its checksum.</summary>
-    [System.Text.Json.Serialization.JsonIgnore]
+    [JsonIgnore]
     public string Text => $"{File} (sha256 {Sha256[..Math.Min(12, Sha256.Length)]}...)";
 }
 
 /// <summary>A cell in <see cref="GridFile"/>.</summary>
 /// <param name="Setting">The name of its setting.</param>
 /// <param name="Seed">Its seed.</param>
-internal sealed record GridCell(string Setting, ulong Seed);
+internal sealed record GridCell(string Setting, ulong Seed)
+{
+    /// <summary>Whether it was added when its setting had results.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Late { get; init; }
+}

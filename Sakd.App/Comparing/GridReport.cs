@@ -86,7 +86,7 @@ internal sealed class GridReport(Terminal terminal, string folder)
         foreach (var one in results.Comparisons)
         {
             table.AddTexts(
-                one.Setting, ResultsPage.Difference(one), ResultsPage.Optional(one.PValue, ResultsPage.P),
+                one.Setting, ResultsPage.Difference(one), ResultsPage.P(one),
                 ResultsPage.Optional(one.AdjustedPValue, ResultsPage.P));
         }
 

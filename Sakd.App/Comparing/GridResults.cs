@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MathNet.Numerics.Statistics;
+using Sakd.App.Reports.Grids;
 using Sakd.App.Runs;
 using Sakd.Checkpoints;
 using Areas = System.Collections.Generic.IReadOnlyDictionary<
@@ -42,16 +43,15 @@ internal sealed record GridResults
     public static GridResults Read(string folder)
     {
         var grid = GridFile.Begun(folder);
-        var failed = Written(folder)?.Failed ?? [];
-        ImmutableArray<CellResult> cells =
-            [.. grid.InOrder().Select(cell => CellResult.Of(cell, Path.Combine(folder, cell.Name), failed))];
-        return Of(grid, cells, [.. failed.Where(one => cells.Any(cell => cell.Cell == one.Cell && cell.Accuracy is null))]);
+        var failed = Failures(folder);
+        return Of(grid, [.. grid.InOrder().Select(cell => CellResult.Of(cell, Path.Combine(folder, cell.Name), failed))], failed);
     }
 
     private static GridResults Of(GridFile grid, ImmutableArray<CellResult> cells, IReadOnlyList<CellFailure> failed)
     {
         var differences = grid.Family.Select(comparison => Differences(comparison, cells)).ToList();
         var tests = differences.Select(each => each.Count > 1 ? SignFlipTest.Of(each) : (SignFlipTest?)null).ToList();
+        int fewest = SignFlipTest.FewestFor(PairedDifferences.Level, 1);
         double?[] adjusted = HolmCorrection.Adjust([.. tests.Select(test => test?.PValue)]);
         return new GridResults
         {
@@ -59,31 +59,46 @@ internal sealed record GridResults
             SelectedOnTest = cells.Any(cell => cell.SelectedOnTest),
             Settings =
             [
-                .. grid.Settings.Select(setting => SettingResult.Of(setting, [.. cells.Where(cell => cell.Setting == setting.Name)])),
+                .. from setting in grid.Settings
+                   let ofSetting = cells.Where(cell => cell.Setting == setting.Name)
+                   select SettingResult.Of(setting, [.. ofSetting]) with { Published = PublishedAccuracies.Of(grid, setting) },
             ],
             Comparisons =
             [
-                .. grid.Family.Select((comparison, i) => ComparisonResult.Of(comparison, differences[i], tests[i], adjusted[i])),
+                .. from comparison in grid.Family.Index()
+                   let one = ComparisonResult.Of(
+                       comparison.Item, differences[comparison.Index], tests[comparison.Index], adjusted[comparison.Index])
+                   select one with
+                   {
+                       SeedsNeeded = one.SeedsNeeded is { } seeds ? Math.Max(seeds, fewest) : null,
+                       LateSeeds = LateSeeds(grid, comparison.Item),
+                   },
             ],
-            Failed = failed,
+            Failed = [.. failed.Where(one => cells.Any(cell => cell.Cell == one.Cell && cell.Accuracy is null))],
             Cells = cells,
         };
     }
 
-    // What was written last knows why a run came to no result.
-    private static GridResults? Written(string folder)
+    /// <summary>The cells that came to no result, and why, by what was written last.</summary>
+    /// <exception cref="SakdException">It is damaged.</exception>
+    public static IReadOnlyList<CellFailure> Failures(string folder)
     {
         string path = Path.Combine(folder, GridReport.Json);
-        if (!File.Exists(path)) return null;
+        if (!File.Exists(path)) return [];
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllText(path), GridJson.Default.GridResults);
+            return JsonSerializer.Deserialize(File.ReadAllText(path), GridJson.Default.GridResults)?.Failed ?? [];
         }
         catch (Exception e) when (e is JsonException || FileError.Is(e))
         {
             throw new SakdException($"{path} cannot be read: {e.Message}");
         }
     }
+
+    private static int LateSeeds(GridFile grid, Comparison comparison) => grid.Cells
+        .Where(cell => cell.Late && (cell.Setting == comparison.Setting || cell.Setting == comparison.Baseline))
+        .DistinctBy(cell => cell.Seed)
+        .Count();
 
     // Of the seeds for which both have a result.
     private static List<double> Differences(Comparison comparison, ImmutableArray<CellResult> cells)
@@ -108,6 +123,9 @@ internal sealed record SettingResult(string Setting, int Cells, int Seeds)
 
     /// <summary>The standard deviation over the seeds, over n - 1; null with fewer than two.</summary>
     public double? StandardDeviation { get; init; }
+
+    /// <summary>The published accuracy, of one seed, at the epoch that was best on the test images; null where there is none.</summary>
+    public double? Published { get; init; }
 
     /// <summary>The mean accuracy of the teacher, which may be trained along; null where there is none.</summary>
     public double? Teacher { get; init; }
@@ -189,8 +207,17 @@ internal sealed record ComparisonResult(string Setting, string Baseline, int See
     /// <summary>p after Holm's correction over the family.</summary>
     public double? AdjustedPValue { get; init; }
 
-    /// <summary>The seeds that would be needed to see the difference that was found; null where nobody can say.</summary>
+    /// <summary>
+    /// The seeds that would be needed to see the difference that was found, no fewer than the permutation test needs; null where nobody can
+    /// say.
+    /// </summary>
     public int? SeedsNeeded { get; init; }
+
+    /// <summary>Whether it was named when one of the two had results.</summary>
+    public bool Late { get; init; }
+
+    /// <summary>The seeds that were added when there were results of one of the two.</summary>
+    public int LateSeeds { get; init; }
 
     /// <summary>Puts it together.</summary>
     public static ComparisonResult Of(Comparison comparison, IReadOnlyCollection<double> differences, SignFlipTest? test, double? adjusted)
@@ -205,6 +232,7 @@ internal sealed record ComparisonResult(string Setting, string Baseline, int See
             Draws = test?.Draws,
             AdjustedPValue = adjusted,
             SeedsNeeded = paired.SeedsNeeded,
+            Late = comparison.Late,
         };
     }
 }

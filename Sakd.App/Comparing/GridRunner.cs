@@ -4,19 +4,19 @@ namespace Sakd.App.Comparing;
 /// <param name="run">Runs a cell and says why it came to no result; null where it came to one.</param>
 /// <param name="sideBySide">Cells at once.</param>
 /// <param name="view">Shows how it goes on.</param>
-internal sealed class GridRunner(Func<CellJob, CancellationToken, Task<CellFailure?>> run, int sideBySide, IGridView view)
+/// <param name="failed">Receives those that come to no result, by name.</param>
+internal sealed class GridRunner(
+    Func<CellJob, CancellationToken, Task<CellFailure?>> run, int sideBySide, IGridView view, Dictionary<string, CellFailure> failed)
 {
     private static readonly TimeSpan _tick = TimeSpan.FromMilliseconds(500);
 
     private readonly List<(CellJob Job, Task<CellFailure?> Task)> _running = [];
-    private readonly Dictionary<string, CellFailure> _failed = [];
 
     /// <summary>Runs cells.</summary>
     /// <param name="jobs">Those that are not finished, in the order in which to begin them.</param>
     /// <param name="stop">Asks all of them to save and to end.</param>
-    /// <returns>Those that came to no result.</returns>
     /// <exception cref="OperationCanceledException">The end was asked for, and all have ended.</exception>
-    public IReadOnlyList<CellFailure> Run(IEnumerable<CellJob> jobs, CancellationToken stop)
+    public void Run(IEnumerable<CellJob> jobs, CancellationToken stop)
     {
         var waiting = jobs.ToList();
         while (waiting.Count + _running.Count > 0)
@@ -28,8 +28,6 @@ internal sealed class GridRunner(Func<CellJob, CancellationToken, Task<CellFailu
             Collect(stop);
             view.Tick([.. _running.Select(one => one.Job)]);
         }
-
-        return [.. _failed.Values];
     }
 
     private void Begin(List<CellJob> waiting, CancellationToken stop)
@@ -39,7 +37,7 @@ internal sealed class GridRunner(Func<CellJob, CancellationToken, Task<CellFailu
             if (_running.Count == sideBySide) return;
             if (job.Cell.Needs is { } needed)
             {
-                if (_failed.ContainsKey(needed.Name))
+                if (failed.ContainsKey(needed.Name))
                 {
                     waiting.Remove(job);
                     End(job, new CellFailure(job.Cell.Name, $"it needs {needed.Name}, which came to no result", []));
@@ -68,7 +66,7 @@ internal sealed class GridRunner(Func<CellJob, CancellationToken, Task<CellFailu
 
     private void End(CellJob job, CellFailure? failure)
     {
-        if (failure is not null) _failed[job.Cell.Name] = failure;
+        if (failure is not null) failed[job.Cell.Name] = failure;
         view.Ended(job, failure);
     }
 }

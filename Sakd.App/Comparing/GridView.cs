@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Spectre.Console;
 
 namespace Sakd.App.Comparing;
@@ -30,27 +29,29 @@ internal sealed class GridView : IGridView
     private readonly Dictionary<string, ProgressTask> _tasks = [];
     private int _ended;
 
-    private GridView(Terminal terminal, int cells, int finished, GridClock clock, ProgressContext? bars)
+    private GridView(Terminal terminal, int cells, GridClock clock, ProgressContext? bars)
     {
-        (_terminal, _cells, _ended, _clock, _bars) = (terminal, cells, finished, clock, bars);
+        (_terminal, _cells, _ended, _clock, _bars) = (terminal, cells, cells - clock.Left, clock, bars);
         _all = bars?.AddTask("all cells", maxValue: clock.Epochs);
     }
 
     /// <summary>Shows a grid while <paramref name="run"/> goes on.</summary>
     /// <param name="terminal">Where.</param>
-    /// <param name="cells">The number of all cells.</param>
-    /// <param name="left">Those that are not finished.</param>
-    /// <param name="run">Runs them.</param>
-    public static T Show<T>(Terminal terminal, int cells, IReadOnlyList<CellJob> left, Func<IGridView, T> run)
+    /// <param name="cells">All cells.</param>
+    /// <param name="run">Runs those that are not finished.</param>
+    public static void Show(Terminal terminal, IReadOnlyList<CellJob> cells, Action<IGridView> run)
     {
-        var clock = new GridClock(left);
-        if (!terminal.Live) return run(new GridView(terminal, cells, cells - left.Count, clock, null));
-        return terminal.Console.Progress()
+        var clock = new GridClock(cells);
+        if (terminal.Live) Draw(terminal, cells.Count, clock, run);
+        else run(new GridView(terminal, cells.Count, clock, null));
+    }
+
+    private static void Draw(Terminal terminal, int cells, GridClock clock, Action<IGridView> run) =>
+        terminal.Console.Progress()
             .AutoClear(true)
             .HideCompleted(true)
             .Columns(new ProgressBarColumn { Width = 24 }, new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
-            .Start(bars => run(new GridView(terminal, cells, cells - left.Count, clock, bars)));
-    }
+            .Start(bars => run(new GridView(terminal, cells, clock, bars)));
 
     /// <inheritdoc/>
     public void Begun(CellJob job)
@@ -71,6 +72,7 @@ internal sealed class GridView : IGridView
     public void Ended(CellJob job, CellFailure? failure)
     {
         _ended++;
+        _clock.Ended(job, failure);
         if (_tasks.Remove(job.Cell.Name, out var task)) task.StopTask();
         string result = failure is not null ? $"no result: {failure.Reason}"
             : CellFolder.Finished(job) is var (_, summary) ? Formatted.Percent(summary.StudentAccuracy, "0.00")
@@ -79,23 +81,4 @@ internal sealed class GridView : IGridView
     }
 
     private string Left() => _clock.SecondsLeft is { } left ? $"{Formatted.Time(left)} left" : "";
-}
-
-/// <summary>Says how long a grid still takes, by the epochs of this session.</summary>
-/// <param name="jobs">The cells that were not finished when it began.</param>
-internal sealed class GridClock(IReadOnlyList<CellJob> jobs)
-{
-    private readonly long _begun = Stopwatch.GetTimestamp();
-    private readonly int _before = jobs.Sum(job => job.EpochsDone);
-
-    /// <summary>The epochs of these cells.</summary>
-    public int Epochs { get; } = jobs.Sum(job => job.Options.Epochs);
-
-    /// <summary>Those that are over.</summary>
-    public int EpochsDone => jobs.Sum(job => job.EpochsDone);
-
-    /// <summary>The seconds that are left; null before the first epoch.</summary>
-    public double? SecondsLeft => EpochsDone is var done && done > _before
-        ? Stopwatch.GetElapsedTime(_begun).TotalSeconds / (done - _before) * (Epochs - done)
-        : null;
 }

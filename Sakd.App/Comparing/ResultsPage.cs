@@ -40,8 +40,7 @@ internal static class ResultsPage
         Line(Measured(results));
         Line();
         string[] spots = [.. results.Settings.SelectMany(setting => setting.Distilled?.Keys ?? []).Distinct()];
-        var published = PublishedAccuracies.Of(grid);
-        string[] heading = published.Count > 0 ? ["published"] : [];
+        string[] heading = HasPublished(results) ? ["published"] : [];
         Row(["setting", "seeds", "test accuracy", .. heading, "teacher", "seconds of a step", .. spots]);
         Row(["---", "--:", "--:", .. heading.Select(_ => "--:"), "--:", "--:", .. spots.Select(_ => "--:")]);
         foreach (var setting in results.Settings)
@@ -49,14 +48,14 @@ internal static class ResultsPage
             Row(
             [
                 setting.Setting, Seeds(setting), Accuracy(setting),
-                .. heading.Select(_ => Published(published, setting)),
+                .. heading.Select(_ => Optional(setting.Published, Percent)),
                 Optional(setting.Teacher, Percent),
                 Optional(setting.SecondsOfStep, Seconds), .. spots.Select(spot => Share(setting, spot)),
             ]);
         }
 
         if (spots.Length > 0) Line($"\n{UnderSpots}");
-        if (published.Count > 0) Line($"\n{PublishedAccuracies.Remark}");
+        if (heading.Length > 0) Line($"\n{PublishedAccuracies.Remark}");
         if (results.Comparisons.Count > 0) Comparisons();
         if (results.Settings.Any(setting => setting.Corrupted is not null)) Corrupted();
         if (results.Failed.Count > 0) Failed();
@@ -77,7 +76,7 @@ internal static class ResultsPage
                 Row(
                 [
                     one.Setting, one.Baseline, Formatted.Count(one.Seeds), Difference(one), Optional(one.StandardDeviation, Points),
-                    Optional(one.PValue, P), Optional(one.AdjustedPValue, P),
+                    P(one), Optional(one.AdjustedPValue, P),
                     one.SeedsNeeded is { } needed ? Formatted.Count(needed) : Nothing,
                 ]);
             }
@@ -112,9 +111,8 @@ internal static class ResultsPage
         void Row(IEnumerable<string> cells) => Line($"| {string.Join(" | ", cells)} |");
     }
 
-    /// <summary>The published accuracy of a setting, or nothing.</summary>
-    public static string Published(IReadOnlyDictionary<string, double> published, SettingResult setting) =>
-        published.TryGetValue(setting.Setting, out double one) ? Percent(one) : Nothing;
+    /// <summary>Whether there are published accuracies beside those of a setting.</summary>
+    public static bool HasPublished(GridResults results) => results.Settings.Any(setting => setting.Published is not null);
 
     /// <summary>What the accuracies of the settings are.</summary>
     public static string Measured(GridResults results) => results.SelectedOnTest
@@ -124,27 +122,47 @@ internal static class ResultsPage
     /// <summary>What the numbers of the comparisons are.</summary>
     public static string Explained(GridResults results) =>
         "Paired by the seed, which has the same first weights, order and augmentation in every setting; the comparisons were named before "
-        + "the cells ran. The interval is Student's, of 95 %; p is that of the exact paired permutation test"
-        + (results.Comparisons.FirstOrDefault(one => one.Draws is not null) is { Draws: { } draws }
-            ? $" (beyond {SignFlipTest.MostExact} seeds of {Formatted.Count(draws)} drawn choices of signs)"
-            : "")
+        + $"the cells ran{(results.Comparisons.Any(one => one.Late) ? ", but for some" : "")}. The interval is Student's, of 95 %; p is "
+        + $"that of the paired permutation test, {Signs(results)}"
         + $", and Holm's is corrected for {results.Comparisons.Count} comparison{(results.Comparisons.Count == 1 ? "" : "s")}. "
         + "The seeds needed would see the difference that was found in 8 of 10 times, by an uncorrected t-test, if it and its deviation "
-        + "are right.";
+        + $"are right; {SignFlipTest.FewestFor(PairedDifferences.Level, 1)} are the fewest by which the permutation test can.";
+
+    private static string Signs(GridResults results)
+    {
+        int drawn = results.Comparisons.Count(one => one.Draws is not null);
+        string ofDraws = $"of {Formatted.Count(SignFlipTest.MonteCarloDraws)} choices of signs that were drawn";
+        return drawn == 0 ? "of all choices of signs"
+            : drawn == results.Comparisons.Count ? ofDraws
+            : $"of all choices of signs, and beyond {SignFlipTest.MostExact} seeds {ofDraws}";
+    }
 
     /// <summary>What nobody may conclude from so few seeds.</summary>
     public static IEnumerable<string> Cautions(GridResults results)
     {
-        if (results.Comparisons.Count == 0) yield break;
-        int seeds = results.Comparisons.Max(one => one.Seeds), alone = SignFlipTest.FewestFor(PairedDifferences.Level, 1);
+        int alone = SignFlipTest.FewestFor(PairedDifferences.Level, 1);
         string level = PairedDifferences.Level.ToString(CultureInfo.InvariantCulture);
-        if (seeds < alone)
-            yield return $"With fewer than {alone} seeds no such test can come below {level}: this shows the mechanism and is no evidence.";
+        if (Which(one => one.Seeds < alone) is { } few)
+            yield return $"With fewer than {alone} seeds no such test can come below {level}: this shows the mechanism and is no "
+                + $"evidence{few}.";
         int family = SignFlipTest.FewestFor(PairedDifferences.Level, results.Comparisons.Count);
-        if (seeds >= alone && seeds < family)
-            yield return $"Holm's first p can come below {level} for a family of "
-                + $"{results.Comparisons.Count} from {family} seeds on.";
+        if (family > alone && results.Comparisons.Any(one => one.Seeds < family))
+            yield return $"Holm's first p can come below {level} for a family of {results.Comparisons.Count} from {family} seeds on.";
+        if (Which(one => one.Late) is { } late)
+            yield return $"What is compared for the first time when one of the two has results may be so because of them{late}.";
+        if (Which(one => one.LateSeeds > 0) is { } more)
+            yield return $"Seeds were added when there were results: if these were why, p is too small{more}.";
+
+        string? Which(Func<ComparisonResult, bool> isMeant) => results.Comparisons.Where(isMeant).Select(one => one.Setting).ToList() switch
+        {
+            [] => null,
+            var some => some.Count == results.Comparisons.Count ? "" : $" ({string.Join(", ", some)})",
+        };
     }
+
+    /// <summary>p of a comparison, which is no more than the least that its draws can say.</summary>
+    public static string P(ComparisonResult one) =>
+        (one.Draws is { } draws && one.PValue <= 1.5 / draws ? "<= " : "") + Optional(one.PValue, P);
 
     /// <summary>"83.12 % ± 0.45", of several seeds.</summary>
     public static string Accuracy(SettingResult setting) => setting.Mean is not { } mean ? Nothing

@@ -7,6 +7,9 @@ namespace Sakd.App.Comparing;
 /// <summary><c>results.csv</c>: a row for each cell, with all settings of its run; and <c>comparisons.csv</c>.</summary>
 internal static class ResultsTable
 {
+    // Whoever reads the column alone knows what it is.
+    private const string Published = "publishedOfOneSeedBestOnTest";
+
     private static readonly (string Name, Func<CellResult, IFormattable?> Value)[] _results =
     [
         ("testAccuracy", cell => cell.Accuracy), ("balancedAccuracy", cell => cell.Balanced),
@@ -19,23 +22,29 @@ internal static class ResultsTable
     [
         ("seeds", one => one.Seeds), ("difference", one => one.Difference), ("standardDeviation", one => one.StandardDeviation),
         ("halfInterval", one => one.HalfInterval), ("pValue", one => one.PValue), ("adjustedPValue", one => one.AdjustedPValue),
-        ("seedsNeeded", one => one.SeedsNeeded),
+        ("draws", one => one.Draws), ("seedsNeeded", one => one.SeedsNeeded), ("lateSeeds", one => one.LateSeeds),
     ];
 
-    /// <summary>A row for each comparison, with the mean accuracy of both sides.</summary>
+    /// <summary>A row for each comparison, with the mean accuracy of both sides, and the published ones.</summary>
     /// <param name="results">The results.</param>
     public static string Comparisons(GridResults results)
     {
-        var means = results.Settings.ToDictionary(setting => setting.Setting, setting => setting.Mean);
+        var sides = results.Settings.ToDictionary(setting => setting.Setting);
         var text = new StringBuilder();
-        Add(text, ["setting", "baseline", "mean", "baselineMean", .. _compared.Select(column => column.Name)]);
+        Add(
+            text,
+            [
+                "setting", "baseline", "mean", "baselineMean", .. _compared.Select(column => column.Name),
+                Published, $"{Published}Baseline",
+            ]);
         foreach (var one in results.Comparisons)
         {
             Add(
                 text,
                 [
-                    one.Setting, one.Baseline, Text(means[one.Setting]), Text(means[one.Baseline]),
+                    one.Setting, one.Baseline, Text(sides[one.Setting].Mean), Text(sides[one.Baseline].Mean),
                     .. _compared.Select(column => Text(column.Value(one))),
+                    Text(sides[one.Setting].Published), Text(sides[one.Baseline].Published),
                 ]);
         }
 
@@ -50,7 +59,8 @@ internal static class ResultsTable
         string[] options = [.. RunArguments.Names.Where(name => name != "output")];
         string[] spots = [.. results.Cells.SelectMany(cell => cell.Distilled?.Keys ?? []).Distinct()];
         var text = new StringBuilder();
-        Add(text, ["cell", "state", "name", .. options, .. _results.Select(result => result.Name), .. spots]);
+        var published = results.Settings.ToDictionary(setting => setting.Setting, setting => setting.Published);
+        Add(text, ["cell", "state", "name", .. options, .. _results.Select(result => result.Name), Published, .. spots]);
         foreach (var (job, cell) in jobs.Zip(results.Cells))
         {
             var values = RunArguments.Named(job.Options);
@@ -58,7 +68,7 @@ internal static class ResultsTable
                 text,
                 [
                     cell.Cell, cell.State, job.Options.Name, .. options.Select(option => values.GetValueOrDefault(option, "")),
-                    .. _results.Select(result => Text(result.Value(cell))),
+                    .. _results.Select(result => Text(result.Value(cell))), Text(published[cell.Setting]),
                     .. spots.Select(spot =>
                         cell.Distilled is { } distilled && distilled.TryGetValue(spot, out double share) ? Text(share) : ""),
                 ]);

@@ -127,6 +127,11 @@ public sealed class CompareTests : IDisposable
             Assert.Contains("## Without a result", page);
             Assert.Contains("sakd: ", page.Split("## Without a result")[1]);
         }
+
+        // Whoever asks for others does not lose sight of it.
+        var part = await Program.Run(_folder, [.. grid.Select(word => word == "lr=0.05,1e20" ? "lr=0.05" : word)]);
+        Assert.Equal(0, part.ExitCode);
+        Assert.Contains("## Without a result", File.ReadAllText(Grid("results.md")));
     }
 
     /// <summary>Its cells end too, whether it can tell them so or is killed, and have saved what they have.</summary>

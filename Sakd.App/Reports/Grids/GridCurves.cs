@@ -11,13 +11,13 @@ internal sealed class GridCurves(ImmutableArray<(Setting Setting, ImmutableArray
     /// <summary>Reads the runs.</summary>
     /// <param name="folder">The grid's folder.</param>
     /// <param name="results">What it has come to.</param>
-    /// <exception cref="SakdException">A run's files are damaged.</exception>
     public static GridCurves Read(string folder, GridResults results) => new(
     [
         .. from setting in results.Grid.Settings
            let finished = results.Cells
                .Where(cell => cell.Setting == setting.Name && cell.Accuracy is not null)
-               .Select(cell => ReportedRun.Read(Path.Combine(folder, cell.Cell)))
+               .Select(cell => Read(Path.Combine(folder, cell.Cell)))
+               .OfType<ReportedRun>()
                .ToImmutableArray()
            where finished.Length > 0
            select (setting, finished),
@@ -47,6 +47,19 @@ internal sealed class GridCurves(ImmutableArray<(Setting Setting, ImmutableArray
         {
             Bounds = (0, 1),
         }.Draw($"decisions-{i}")));
+
+    // A run whose result is there has no curve where another of its files is damaged.
+    private static ReportedRun? Read(string folder)
+    {
+        try
+        {
+            return ReportedRun.Read(folder);
+        }
+        catch (SakdException)
+        {
+            return null;
+        }
+    }
 
     private static Markup Section(string id, string title, IEnumerable<Markup> charts) => charts.ToList() is not { Count: > 0 } drawn
         ? Markup.None

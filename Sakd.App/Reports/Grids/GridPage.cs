@@ -56,7 +56,7 @@ internal sealed class GridPage(string folder, GridResults results)
     private IEnumerable<Markup> Cells(ForestPlot plot, ComparisonResult one) =>
     [
         Markup.Of($"<td>{plot.Row(one)}</td>"), Cell(ResultsPage.Difference(one)),
-        Cell(ResultsPage.Optional(one.PValue, ResultsPage.P)), Cell(ResultsPage.Optional(one.AdjustedPValue, ResultsPage.P)),
+        Cell(ResultsPage.P(one)), Cell(ResultsPage.Optional(one.AdjustedPValue, ResultsPage.P)),
         Cell(Formatted.Count(one.Seeds)), Cell(ResultsPage.Optional(one.StandardDeviation, ResultsPage.Points)),
         Cell(Formatted.Count(one.SeedsNeeded)), Cell(Short(one.Baseline)),
     ];
@@ -64,8 +64,7 @@ internal sealed class GridPage(string folder, GridResults results)
     private Markup Settings()
     {
         string[] spots = [.. results.Settings.SelectMany(setting => setting.Distilled?.Keys ?? []).Distinct()];
-        var published = PublishedAccuracies.Of(results.Grid);
-        string[] heading = published.Count > 0 ? ["published"] : [];
+        string[] heading = ResultsPage.HasPublished(results) ? ["published"] : [];
         return Markup.Of($"""
             <section id="settings">
             <h2>Settings</h2>
@@ -78,7 +77,7 @@ internal sealed class GridPage(string folder, GridResults results)
                     Short(setting.Setting),
                     [
                         ResultsPage.Seeds(setting), ResultsPage.Accuracy(setting),
-                        .. heading.Select(_ => ResultsPage.Published(published, setting)),
+                        .. heading.Select(_ => ResultsPage.Optional(setting.Published, ResultsPage.Percent)),
                         ResultsPage.Optional(setting.Teacher, ResultsPage.Percent),
                         ResultsPage.Optional(setting.SecondsOfStep, ResultsPage.Seconds),
                         .. spots.Select(spot => ResultsPage.Share(setting, spot)),

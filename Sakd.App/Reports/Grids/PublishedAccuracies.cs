@@ -16,18 +16,19 @@ internal static class PublishedAccuracies
 
     private static readonly Lazy<Dictionary<(string Pair, string Distiller), (double? Always, double? Adaptive)>> _all = new(Read);
 
-    /// <summary>The published accuracies of a grid's settings by their names, as fractions, of those that have any.</summary>
-    /// <param name="grid">The grid, whose images and recipe have to be those of the publication.</param>
-    public static IReadOnlyDictionary<string, double> Of(GridFile grid) => grid.Settings
-        .Select(setting => (setting.Name, Published: Of(grid, setting)))
-        .Where(one => one.Published is not null)
-        .ToDictionary(one => one.Name, one => one.Published!.Value);
+    // Each recipe by the images that it was published for, and what changes nothing of it.
+    private static readonly (string Recipe, string Images)[] _recipes =
+        [("--recipe cifar100", "CIFAR-100"), ("--recipe tiny-imagenet", "tiny-ImageNet-200")];
+
+    private static readonly string[] _harmless = ["--select", "--device"];
 
     /// <summary>The published accuracy of a setting, as a fraction; null where there is none.</summary>
+    /// <param name="grid">The grid, whose images and recipe have to be those of the publication, without any other option.</param>
+    /// <param name="setting">One of its settings.</param>
     public static double? Of(GridFile grid, Setting setting)
     {
-        bool isPublished = grid.Options.Contains("--recipe cifar100") || grid.Options.Contains("--recipe tiny-imagenet");
-        if (!isPublished || setting.TeacherMode is not TeacherMode.Frozen || setting.Set.Count > 0) return null;
+        if (!_recipes.Any(one => Follows(grid, one.Recipe, one.Images))) return null;
+        if (setting.TeacherMode is not TeacherMode.Frozen || setting.Set.Count > 0) return null;
         string distiller = setting.Distiller ?? "none";
         if (!_all.Value.TryGetValue((setting.Pair, distiller), out var found)) return null;
         return setting.Strategy switch
@@ -38,10 +39,14 @@ internal static class PublishedAccuracies
         };
     }
 
+    private static bool Follows(GridFile grid, string recipe, string images) =>
+        grid.Options.Contains(recipe) && grid.Data.StartsWith(images, StringComparison.Ordinal)
+        && grid.Options.All(option => option == recipe || _harmless.Contains(option.Split(' ')[0]));
+
     private static Dictionary<(string Pair, string Distiller), (double? Always, double? Adaptive)> Read() =>
         CsvLines.Of(HtmlPage.Resource("Published.csv")).Skip(1).ToDictionary(
             line => (line.Fields![0], line.Fields[1]), line => (Fraction(line.Fields![2]), Fraction(line.Fields[3])));
 
     private static double? Fraction(string text) =>
-        text.Length == 0 ? null : double.Parse(text, CultureInfo.InvariantCulture) / 100;
+        text.Length == 0 ? null : (double)(decimal.Parse(text, CultureInfo.InvariantCulture) / 100);
 }

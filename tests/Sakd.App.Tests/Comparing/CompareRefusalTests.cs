@@ -23,6 +23,12 @@ public sealed class CompareRefusalTests : IDisposable
         "compare resnet20-resnet8w8 --set epoch=1,2", "'epoch' is no option that may differ from cell to cell; did you mean epochs?")]
     [InlineData("compare resnet20-resnet8w8 --set data=a,b", "'data' is no option that may differ from cell to cell")]
     [InlineData("compare resnet20-resnet8w8 --set beta3", "--set needs a name and values, as beta3=0.3,1,3, not 'beta3'")]
+    [InlineData(
+        "compare resnet20-resnet8w8 --set tau=1 --set tau=2",
+        "--set tau is given 2 times: name all values at once, --set tau=1,2")]
+    [InlineData(
+        "compare resnet20-resnet8w8 --set tau=1,1.0",
+        "resnet20-resnet8w8-at-adaptive-tau-1.0 are the same run: give each value of --set once")]
     [InlineData("compare resnet20-resnet8w8 --set beta3=1,many", "--beta3 needs a positive number, not 'many'")]
     [InlineData("compare resnet20-resnet8w8 --seeds 0", "--seeds needs a number of seeds, or the first and the last as 3..12, not '0'")]
     [InlineData("compare resnet20-resnet8w8 --seeds 5..3", "not '5..3'")]

@@ -120,8 +120,12 @@ public sealed class SchedulingTests
 
         public CancellationTokenSource? Stop { get; init; }
 
-        public IReadOnlyList<CellFailure> Run(IEnumerable<CellJob> jobs) =>
-            new GridRunner(Run, sideBySide, this).Run(jobs, Stop?.Token ?? CancellationToken.None);
+        public IReadOnlyCollection<CellFailure> Run(IEnumerable<CellJob> jobs)
+        {
+            var failed = new Dictionary<string, CellFailure>();
+            new GridRunner(Run, sideBySide, this, failed).Run(jobs, Stop?.Token ?? CancellationToken.None);
+            return failed.Values;
+        }
 
         public void Tick(IReadOnlyList<CellJob> running) => Assert.InRange(running.Count, 0, sideBySide);
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Sakd.App.Comparing;
+using Sakd.App.Runs;
 
 namespace Sakd.App.Tests.Comparing;
 
@@ -22,4 +23,39 @@ internal static class ToyGrid
         Cells = [.. seeds.SelectMany(seed => settings.Select(setting => new GridCell(setting.Name, seed)))],
         Family = [.. Comparison.FamilyOf(settings)],
     };
+
+    /// <summary>A cell, and unless it has no accuracy the folder that its run leaves.</summary>
+    public static CellJob Run(Cell cell, double? accuracy, Func<RunSummary, RunSummary>? change = null)
+    {
+        var config = new RunConfig
+        {
+            Command = "distill",
+            Name = "a-b",
+            Distiller = "at",
+            Strategy = cell.Setting.Strategy,
+            Data = "bundled",
+            Epochs = 3,
+            Batch = 50,
+            LearningRate = 1,
+            Seed = cell.Seed,
+            Threads = 1,
+            Device = "cpu",
+        };
+        var job = new CellJob(cell, config, cell.Name, "log");
+        if (accuracy is null) return job;
+        using var folder = RunFolder.Create(cell.Name, "");
+        folder.Write(config);
+        var summary = new RunSummary
+        {
+            StudentAccuracy = accuracy.Value,
+            StandardError = 0.01,
+            TestImages = 100,
+            BestEpoch = 2,
+            ValidationAccuracy = accuracy.Value,
+            Seconds = 10,
+            ImagesPerSecond = 100,
+        };
+        folder.Write(change?.Invoke(summary) ?? summary);
+        return job;
+    }
 }

@@ -45,13 +45,29 @@ public sealed class GridReportTests : IDisposable
         Assert.DoesNotContain("<script", page, StringComparison.OrdinalIgnoreCase);
     }
 
+    [Fact]
+    public void ARunWhoseEpochsAreDamagedHasNoCurve()
+    {
+        MakeGrid();
+        File.WriteAllText($"grid/{_always.Name}-seed1/metrics.jsonl", "no line of JSON\n");
+
+        var result = _sakd.Run("report", "grid");
+
+        Assert.Equal("", result.Error);
+        Assert.Contains("5 of 6 runs are finished", File.ReadAllText("grid/report.html"), StringComparison.Ordinal);
+    }
+
     /// <summary>By the pair, the distiller and the strategy, where all else is as it was published.</summary>
     [Fact]
     public void PublishedAccuraciesStandBesideThoseOfTheirRecipeAlone()
     {
         Setting always = new() { Pair = "resnet56-resnet20", Distiller = "sp", Strategy = Strategy.Always };
         var adaptive = always with { Strategy = Strategy.Adaptive };
-        var grid = ToyGrid.File([always, adaptive], [1]) with { Options = ["--recipe cifar100"] };
+        var grid = ToyGrid.File([always, adaptive], [1]) with
+        {
+            Data = "CIFAR-100, python",
+            Options = ["--recipe cifar100"],
+        };
 
         Assert.Equal(0.7065, PublishedAccuracies.Of(grid, always)!.Value, 9);
         Assert.Equal(0.7129, PublishedAccuracies.Of(grid, adaptive)!.Value, 9);
@@ -59,12 +75,15 @@ public sealed class GridReportTests : IDisposable
         Assert.Null(PublishedAccuracies.Of(grid, adaptive with { TeacherMode = TeacherMode.Finetune }));
         Assert.Null(PublishedAccuracies.Of(grid, always with { Strategy = Strategy.Random }));
         Assert.Null(PublishedAccuracies.Of(ToyGrid.File([always], [1]), always));
+        Assert.Null(PublishedAccuracies.Of(grid with { Options = ["--epochs 6", "--recipe cifar100"] }, always));
+        Assert.Null(PublishedAccuracies.Of(grid with { Data = "photos" }, always));
 
         Directory.CreateDirectory("grid");
         var results = GridResults.Of(grid, [], []);
         string page = new GridPage("grid", results).Write();
         Assert.Contains("<td>70.65 %</td>", page, StringComparison.Ordinal);
         Assert.Contains(" | 70.65 % | ", ResultsPage.Of(results), StringComparison.Ordinal);
+        Assert.EndsWith(",0.7129,0.7065\n", ResultsTable.Comparisons(results), StringComparison.Ordinal);
         Assert.Contains(Encoded(PublishedAccuracies.Remark), page, StringComparison.Ordinal);
     }
 
