@@ -54,6 +54,8 @@ internal static class LibTorch
         foreach (string library in _libraries)
         {
             string? file = folders.Select(folder => Path.Combine(folder, library)).FirstOrDefault(File.Exists);
+            if (file is null && OtherSystem(folders) is { } other)
+                return $"{library} is not beside the program, which was built for {other}: build it, or pack the tool, on this system";
             if (file is null)
                 return $"{library} is not beside the program: its project imports build/Sakd.Program.targets of Sakd or references the "
                     + $"package {Package} (docs/own-network.md)";
@@ -66,6 +68,16 @@ internal static class LibTorch
 
         return null;
     }
+
+    /// <summary>The system that libtorch is there for; null for none.</summary>
+    private static string? OtherSystem(IEnumerable<string> folders) => folders
+        .Select(folder => Path.Combine(folder, "runtimes"))
+        .Where(Directory.Exists)
+        .SelectMany(Directory.EnumerateDirectories)
+        .Where(system => Directory.Exists(Path.Combine(system, "native"))
+            && Directory.EnumerateFiles(Path.Combine(system, "native"), "*torch_cpu.*").Any())
+        .Select(system => Path.GetFileName(system)!)
+        .FirstOrDefault(system => !system.StartsWith(Package.Split('-')[2], StringComparison.Ordinal));
 
     /// <summary>What the system's loader has against a file: its own line, without .NET's before it.</summary>
     private static string? Refusal(string file)

@@ -23,6 +23,20 @@ public sealed class LibTorchTests : IDisposable
             text => Assert.Contains(text, message));
     }
 
+    [Theory]
+    [InlineData("win-arm64", "torch_cpu.dll")]
+    [InlineData("freebsd-x64", "libtorch_cpu.so")]
+    public void That_of_another_system_is_named(string system, string library)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "says what Linux is told");
+        string native = Directory.CreateDirectory(Path.Combine(_folder.Path, "runtimes", system, "native")).FullName;
+        File.WriteAllBytes(Path.Combine(native, library), []);
+
+        Assert.EndsWith(
+            $"which was built for {system}: build it, or pack the tool, on this system", LibTorch.Explain([_folder.Path], _ => null),
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_libstdcxx_that_is_too_old_is_said_to_be_that()
     {
