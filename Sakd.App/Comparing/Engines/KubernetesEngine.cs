@@ -36,9 +36,12 @@ internal sealed class KubernetesEngine(Session session, string image, string cla
             AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
             session.Terminal.Line($"written   {path}, {Formatted.Count(submission.Waves[wave].Count)} cells");
             if (wave > 0)
-                session.Terminal.Unwrapped(
-                    "then      kubectl wait --for=condition=complete --timeout=-1s job/" + KubernetesManifest.NameOf(submission, wave - 1));
+                session.Terminal.Unwrapped($"then      {WaitFor(KubernetesManifest.NameOf(submission, wave - 1))}");
             session.Terminal.Unwrapped($"next      kubectl apply -f {Formatted.Argument(path)}");
         }
     }
+
+    // A Job of which one cell has failed for good ends as Failed, when all others have ended. kubectl wait waits for one condition alone.
+    private static string WaitFor(string job) =>
+        $"until kubectl get job/{job} -o jsonpath='{{.status.conditions[*].type}}' | grep -Eqw 'Complete|Failed'; do sleep 30; done";
 }

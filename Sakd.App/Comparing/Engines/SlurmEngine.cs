@@ -11,8 +11,9 @@ internal sealed class SlurmEngine(Session session, IReadOnlyList<string> options
 {
     private const string Jobs = "slurm.jobs", Forgotten = "Invalid job id";
 
-    // Slurm's MaxArraySize is 1001 unless somebody sets it: a task's number is below it.
-    private const int MostInArray = 1000;
+    // A task's number is below it. This is what it is unless somebody sets it.
+    private const string ArraySize = "MaxArraySize";
+    private const int UsualArraySize = 1001;
 
     /// <summary>Makes sure that Slurm has no cells of a grid any more; where nobody can ask it, that it is not known to have any.</summary>
     /// <param name="folder">The grid's folder.</param>
@@ -40,22 +41,54 @@ internal sealed class SlurmEngine(Session session, IReadOnlyList<string> options
         Write(script, SlurmScript.Of(submission, CellProcess.ThisProgram, Environment.CurrentDirectory, options));
         Directory.CreateDirectory(Path.Combine(submission.Folder, GridJobs.Logs));
         AtomicFile.Delete(jobs);
-        string? before = null;
-        foreach (var array in submission.Waves.SelectMany(wave => wave.GroupBy(number => number / MostInArray)))
+        List<string> all = [], before = [];
+        int most = MostInArray();
+        foreach (var wave in submission.Waves)
         {
-            string numbers = Ranges([.. array.Select(number => number % MostInArray)])
-                + (submission.AtOnce is { } most ? $"%{most}" : "");
-            string job = Sbatch(
-            [
-                "sbatch", "--parsable", $"--array={numbers}", .. before is null ? (string[])[] : [$"--dependency=afterany:{before}"],
-                script, .. array.Key == 0 ? (string[])[] : [Text(array.Key * MostInArray)],
-            ]);
-            Write(jobs, (before is null ? "" : File.ReadAllText(jobs)) + job + "\n");
-            session.Terminal.Line(
-                $"submitted job {job}, {Formatted.Count(array.Count())} cells"
-                + (before is null ? "" : $", which begin when {before} has ended"));
-            before = job;
+            List<string> own = [];
+            var arrays = wave.GroupBy(number => number / most).ToList();
+            var shares = submission.AtOnce is { } atOnce ? Shares(atOnce, [.. arrays.Select(array => array.Count())]) : null;
+            foreach (var array in arrays)
+            {
+                // With fewer cells at once than arrays, those beyond wait for one each, which has waited for what is before.
+                IReadOnlyList<string> after = own.Count >= submission.AtOnce ? [own[own.Count - submission.AtOnce.Value]] : before;
+                string numbers = Ranges([.. array.Select(number => number % most)])
+                    + (shares is null ? "" : $"%{Text(shares[own.Count])}");
+                string job = Sbatch(
+                [
+                    "sbatch", "--parsable", $"--array={numbers}",
+                    .. after.Count == 0 ? (string[])[] : [$"--dependency=afterany:{string.Join(':', after)}"],
+                    script, .. array.Key == 0 ? (string[])[] : [Text(array.Key * most)],
+                ]);
+                own.Add(job);
+                all.Add(job);
+                Write(jobs, string.Concat(all.Select(one => one + "\n")));
+                session.Terminal.Line(
+                    $"submitted job {job}, {Formatted.Count(array.Count())} cells"
+                    + (after.Count == 0 ? "" : $", which wait for the end of {string.Join(", ", after)}"));
+            }
+
+            before = own;
         }
+    }
+
+    /// <summary>
+    /// How many cells of each array run at once: together as many as are asked for, and of larger arrays more, so that all end at about the
+    /// same time; one where fewer are asked for than there are arrays.
+    /// </summary>
+    /// <param name="atOnce">The cells at once.</param>
+    /// <param name="cells">The cells of each array.</param>
+    internal static IReadOnlyList<int> Shares(int atOnce, IReadOnlyList<int> cells)
+    {
+        long spare = Math.Max(0, atOnce - cells.Count), all = cells.Sum(), before = 0;
+        List<int> shares = [];
+        foreach (int count in cells)
+        {
+            shares.Add((int)(1 + (spare * (before + count) / all) - (spare * before / all)));
+            before += count;
+        }
+
+        return shares;
     }
 
     /// <summary>"0-3,5".</summary>
@@ -63,6 +96,17 @@ internal sealed class SlurmEngine(Session session, IReadOnlyList<string> options
         .Select((number, i) => (number, first: number - i))
         .GroupBy(one => one.first, one => one.number)
         .Select(run => run.First() == run.Last() ? Text(run.First()) : $"{Text(run.First())}-{Text(run.Last())}"));
+
+    private static int MostInArray()
+    {
+        string? line = ClusterProgram.IsThere("scontrol")
+            ? ClusterProgram.Run("scontrol", "show", "config").Output.Split('\n')
+                .FirstOrDefault(line => line.StartsWith(ArraySize, StringComparison.Ordinal))
+            : null;
+        return int.TryParse(line?.Split('=')[^1], NumberStyles.Integer, CultureInfo.InvariantCulture, out int most) && most > 0
+            ? most
+            : UsualArraySize;
+    }
 
     // "17", or "17;cluster".
     private static string Sbatch(IReadOnlyList<string> line)

@@ -55,6 +55,14 @@ public sealed class EngineTests
     [InlineData("7", "7")]
     [InlineData("0 1 2 3", "0-3")]
     [InlineData("0 2 3 5", "0,2-3,5")]
-    public void NumbersInARowAreARange(string numbers, string ranges) => Assert.Equal(
-        ranges, SlurmEngine.Ranges([.. numbers.Split(' ').Select(number => int.Parse(number, CultureInfo.InvariantCulture))]));
+    public void NumbersInARowAreARange(string numbers, string ranges) => Assert.Equal(ranges, SlurmEngine.Ranges(Numbers(numbers)));
+
+    [Theory]
+    [InlineData(100, "1001 1001 1001 487", "28 29 28 15")]
+    [InlineData(5, "1 1001", "1 4")]
+    [InlineData(2, "7 7 7", "1 1 1")]
+    public void ArraysShareTheCellsAtOnceByTheirSize(int atOnce, string cells, string shares) => Assert.Equal(
+        shares, string.Join(' ', SlurmEngine.Shares(atOnce, Numbers(cells))));
+
+    private static int[] Numbers(string text) => [.. text.Split(' ').Select(number => int.Parse(number, CultureInfo.InvariantCulture))];
 }

@@ -21,18 +21,18 @@ public sealed class SubmittedGridTests : IDisposable
     [Fact]
     public void CellsAreQueuedOnceAndWhatIsMatchedBehindTheOthers()
     {
-        Stub("sbatch", "wc -l < asked | sed 's/^/1/'");
+        StubSlurm();
         Stub("squeue", "echo 11");
         string[] grid = Compare("slurm", "--strategies", "adaptive,matched", "--jobs", "2", "--partition", "cpu");
         var result = _sakd.Run(grid);
         Assert.Equal("", result.Error);
-        Assert.Contains("submitted job 12, 1 cells, which begin when 11 has ended", result.Output, StringComparison.Ordinal);
+        Assert.Contains("submitted job 12, 1 cells, which wait for the end of 11", result.Output, StringComparison.Ordinal);
         Assert.Equal(
             [
                 $"sbatch --parsable --array=0%2 {Folder}/slurm.sh",
                 $"sbatch --parsable --array=1%2 --dependency=afterany:11 {Folder}/slurm.sh",
             ],
-            File.ReadLines("asked"));
+            Submissions());
         Assert.Contains("#SBATCH --partition=cpu\n", File.ReadAllText($"{Folder}/slurm.sh"), StringComparison.Ordinal);
         Assert.Contains("#SBATCH --cpus-per-task=2\n", File.ReadAllText($"{Folder}/slurm.sh"), StringComparison.Ordinal);
 
@@ -47,6 +47,35 @@ public sealed class SubmittedGridTests : IDisposable
     }
 
     [Fact]
+    public void ArraysOfAWaveRunSideBySideAndTheNextWaveWaitsForAllOfThem()
+    {
+        StubSlurm("echo 'MaxArraySize            = 2'");
+        Assert.Equal("", _sakd.Run(Compare("slurm", "--strategies", "adaptive,matched", "--seeds", "2", "--jobs", "3")).Error);
+        Assert.Equal(
+            [
+                $"sbatch --parsable --array=0%1 {Folder}/slurm.sh",
+                $"sbatch --parsable --array=0%2 {Folder}/slurm.sh 2",
+                $"sbatch --parsable --array=1%1 --dependency=afterany:11:12 {Folder}/slurm.sh",
+                $"sbatch --parsable --array=1%2 --dependency=afterany:11:12 {Folder}/slurm.sh 2",
+            ],
+            Submissions());
+    }
+
+    [Fact]
+    public void ArraysBeyondTheCellsAtOnceWaitForOneBeforeThem()
+    {
+        StubSlurm("echo 'MaxArraySize            = 1'");
+        Assert.Equal("", _sakd.Run(Compare("slurm", "--strategies", "adaptive,random,always", "--jobs", "2")).Error);
+        Assert.Equal(
+            [
+                $"sbatch --parsable --array=0%1 {Folder}/slurm.sh",
+                $"sbatch --parsable --array=0%1 {Folder}/slurm.sh 1",
+                $"sbatch --parsable --array=0%1 --dependency=afterany:11 {Folder}/slurm.sh 2",
+            ],
+            Submissions());
+    }
+
+    [Fact]
     public void WithoutSlurmTheCallerIsToldWhereToGo()
     {
         Environment.SetEnvironmentVariable("PATH", "/nowhere");
@@ -56,8 +85,29 @@ public sealed class SubmittedGridTests : IDisposable
     [Fact]
     public void WhatSlurmRefusesIsSaidInItsWords()
     {
+        Stub("scontrol", "exit 1");
         Stub("sbatch", "echo 'invalid partition specified: cpu' >&2; exit 1");
         _sakd.Refuses(Compare("slurm"), "Slurm does not take the cells: invalid partition specified: cpu");
+    }
+
+    [Fact]
+    public void WhatIsMatchedInKubernetesWaitsUntilTheJobBeforeItHasEndedWellOrNot()
+    {
+        Stub("sleep", "");
+        Stub("kubectl", "head -n 1 conditions && sed -i 1d conditions");
+        var submitted = _sakd.Run(Compare("kubernetes", "--strategies", "adaptive,matched", "--image", "sakd:1", "--claim", "grids"));
+        string wait = submitted.Output.Split('\n').Single(line => line.StartsWith("then ", StringComparison.Ordinal))[4..];
+
+        Assert.Equal(3, Asked("", "FailureTarget", "FailureTarget Failed"));
+        Assert.Equal(2, Asked("SuccessCriteriaMet", "SuccessCriteriaMet Complete"));
+
+        int Asked(params string[] conditions)
+        {
+            File.WriteAllLines("conditions", conditions);
+            File.Delete("asked");
+            Assert.Equal(0, ClusterProgram.Run("sh", "-c", wait).Code);
+            return File.ReadLines("asked").Count(line => line.StartsWith("kubectl get job/sakd-compare-", StringComparison.Ordinal));
+        }
     }
 
     [Fact]
@@ -107,7 +157,20 @@ public sealed class SubmittedGridTests : IDisposable
     }
 
     private string[] Compare(string engine, params string[] more) =>
-        ["compare", ToyCatalog.Pair, "--data", _sakd.SmallData, "--epochs", "2", "--seeds", "1", "--engine", engine, .. more];
+    [
+        "compare", ToyCatalog.Pair, "--data", _sakd.SmallData, "--epochs", "2", "--engine", engine,
+        .. more.Contains("--seeds") ? (string[])[] : ["--seeds", "1"], .. more,
+    ];
+
+    // Jobs are 11, 12 and so on.
+    private void StubSlurm(string configuration = "")
+    {
+        Stub("scontrol", configuration);
+        Stub("sbatch", "grep -c ^sbatch asked | sed 's/^/1/'");
+    }
+
+    private static IEnumerable<string> Submissions() =>
+        File.ReadLines("asked").Where(line => line.StartsWith("sbatch", StringComparison.Ordinal));
 
     private void Stub(string name, string does)
     {
