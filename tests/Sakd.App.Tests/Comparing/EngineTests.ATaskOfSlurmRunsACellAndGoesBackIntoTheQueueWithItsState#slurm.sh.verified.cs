@@ -18,7 +18,8 @@
 requeue() {
     kill -TERM "$cell"
     wait "$cell" && exit
-    scontrol requeue "$SLURM_JOB_ID"
+    # Not SLURM_JOB_ID: that of the last task is the array's.
+    scontrol requeue "${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID"
     exit
 }
 trap requeue USR1
