@@ -5,7 +5,7 @@ namespace Sakd.Kernels;
 
 /// <summary>A host for programs without libtorch: threads of its own, memory of the C library.</summary>
 /// <param name="threads">The number of threads, the caller's among them.</param>
-public sealed class ManagedHost(int threads) : KernelHost
+public sealed class ManagedHost(int threads) : KernelHost, IDisposable
 {
     // A thread that others do not help: what it does is a part of something that is shared already.
     [ThreadStatic]
@@ -14,7 +14,7 @@ public sealed class ManagedHost(int threads) : KernelHost
     private readonly ParallelOptions _options = new() { MaxDegreeOfParallelism = threads };
     private readonly ThreadTeam _team = new(threads - 1);
 
-    /// <summary>Lets the threads go.</summary>
+    /// <summary>A host that nobody has disposed of lets its threads go.</summary>
     ~ManagedHost() => _team.Dispose();
 
     /// <summary>A host with a thread for each processor that the process may use.</summary>
@@ -64,6 +64,13 @@ public sealed class ManagedHost(int threads) : KernelHost
             _isAlone = before;
         }
     });
+
+    /// <summary>Lets the threads go. Whoever runs something afterwards does all parts of it himself.</summary>
+    public void Dispose()
+    {
+        _team.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     /// <inheritdoc/>
     public override KernelBuffer Allocate(long elements) => new Buffer(elements);

@@ -12,7 +12,7 @@ namespace Sakd.Testing;
 /// <summary>A network's class, compiled as a user's project would, with its weights in a file.</summary>
 internal static class EmittedClass
 {
-    private static readonly StudentOptions _options = new("Students", "Student");
+    private const string Namespace = "Students";
 
     // As strict as can be: what is written may not need a user's settings.
     private static readonly CSharpCompilation _empty = CSharpCompilation.Create(
@@ -26,7 +26,8 @@ internal static class EmittedClass
             generalDiagnosticOption: ReportDiagnostic.Error));
 
     /// <summary>The text of a network's class.</summary>
-    public static StudentClass Write(Architecture network, CheckpointInfo info) => StudentClass.Of(network, info, _options);
+    public static StudentClass Write(Architecture network, CheckpointInfo info, string name = "Student") =>
+        StudentClass.Of(network, info, new StudentOptions(Namespace, name));
 
     /// <summary>Compiles a network's class and makes one of it.</summary>
     /// <param name="network">The network.</param>
@@ -37,20 +38,24 @@ internal static class EmittedClass
     {
         using var scope = NewDisposeScope();
         var student = Write(network, info);
-        Safetensors.Save(weights, student.Weights, info.ToMetadata());
-        var type = Compile(student.Code);
+        Safetensors.Save(weights, student.Weights, student.Metadata);
         using var file = WeightFile.Load(weights);
-        return (StaticNetwork)Activator.CreateInstance(type, file, threads)!;
+        return (StaticNetwork)Activator.CreateInstance(Compile("Student", student.Code), file, threads)!;
     }
 
-    private static Type Compile(string code)
+    /// <summary>Compiles a network's class.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="code">Its text, and whatever else the project has.</param>
+    public static Type Compile(string name, params ReadOnlySpan<string> code)
     {
-        var tree = CSharpSyntaxTree.ParseText(code, new(LanguageVersion.Latest, DocumentationMode.Diagnose));
+        var options = new CSharpParseOptions(LanguageVersion.Latest, DocumentationMode.Diagnose);
+        var compilation = _empty;
+        foreach (string text in code) compilation = compilation.AddSyntaxTrees(CSharpSyntaxTree.ParseText(text, options));
         using var assembly = new MemoryStream();
-        var result = _empty.AddSyntaxTrees(tree).Emit(assembly);
+        var result = compilation.Emit(assembly);
         if (!result.Success) throw new InvalidOperationException(string.Join('\n', result.Diagnostics.Take(5)));
         assembly.Position = 0;
         return new AssemblyLoadContext(null, isCollectible: true).LoadFromStream(assembly)
-            .GetType($"{_options.Namespace}.{_options.Class}", throwOnError: true)!;
+            .GetType($"{Namespace}.{name}", throwOnError: true)!;
     }
 }

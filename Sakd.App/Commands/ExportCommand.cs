@@ -5,6 +5,7 @@ using Google.Protobuf;
 using Sakd.App.Exporting.CSharp;
 using Sakd.App.Exporting.Onnx;
 using Sakd.App.Exporting.Quantising;
+using Sakd.App.Images;
 using Sakd.App.Runs;
 using Sakd.Checkpoints;
 using Sakd.Layers;
@@ -61,6 +62,11 @@ internal sealed class ExportCommand
     private readonly Option<int> _opset = NumberOptions.Whole(
         "--opset", OnnxModel.LeastOpset, OnnxModel.MostOpset, OnnxModel.LeastOpset, "With --to onnx, the version of its operators");
 
+    private readonly Option<bool> _force = new("--force")
+    {
+        Description = "Replace files that are there already",
+    };
+
     private readonly Option<string?> _architecture = new Option<string?>("--architecture")
     {
         Description = "The network of a checkpoint that does not say so itself",
@@ -91,8 +97,8 @@ internal sealed class ExportCommand
         command.Add(export._checkpoint);
         foreach (Option option in (Option[])
             [
-                export._to, export._output, export._namespace, export._class, export._fold, export._dynamicBatch, export._dynamicSize,
-                export._opset, .. export._quantisation.All, export._architecture, export._maps,
+                export._to, export._output, export._force, export._namespace, export._class, export._fold, export._dynamicBatch,
+                export._dynamicSize, export._opset, .. export._quantisation.All, export._architecture, export._maps,
             ])
             command.Add(option);
         command.SetAction(parsed => export.Run(session, parsed));
@@ -105,11 +111,13 @@ internal sealed class ExportCommand
         bool isCSharp = parsed.GetValue(_to) == CSharp;
         if (isCSharp && (parsed.GetValue(_dynamicSize) || parsed.GetResult(_opset) is { Implicit: false }))
             throw new SakdException($"{_dynamicSize.Name} and {_opset.Name} are of {_to.Name} {Onnx}: leave them away with {CSharp}");
+        if (!isCSharp && (parsed.GetResult(_namespace) is { Implicit: false } || parsed.GetValue(_class) is not null))
+            throw new SakdException($"{_namespace.Name} and {_class.Name} are of {_to.Name} {CSharp}: leave them away with {Onnx}");
         var quantisation = _quantisation.Of(parsed);
         if (isCSharp && quantisation is not null)
             throw new SakdException($"{QuantisationOptions.Int8} is of {_to.Name} {Onnx}: leave it away with {CSharp}");
         string file = parsed.GetValue(_output) ?? Path.ChangeExtension(from, quantisation is null ? ".onnx" : ".int8.onnx");
-        if (!isCSharp) CheckNew(file);
+        if (!isCSharp) CheckNew(parsed, from, file);
         using var checkpoint = CheckpointFile.Load(from, NetworkFile.Maps(parsed.GetRequiredValue(_maps)));
         string name = parsed.GetValue(_architecture) ?? CheckpointInfo.FromMetadata(checkpoint.Metadata, from).Architecture;
         var (network, info) = NetworkFile.Named(session, checkpoint, name);
@@ -148,21 +156,17 @@ internal sealed class ExportCommand
     {
         var options = new StudentOptions(
             parsed.GetRequiredValue(_namespace), parsed.GetValue(_class) ?? CSharpText.PascalCase(network.Info.Name));
-        if (!CSharpText.IsName(options.Namespace))
-            throw new SakdException($"{_namespace.Name} needs names with points between them, not '{options.Namespace}'");
-        if (!CSharpText.IsName(options.Class) || options.Class.Contains('.'))
-            throw new SakdException($"{_class.Name} needs a name, not '{options.Class}'");
+        CheckNames(options);
         string folder = parsed.GetValue(_output) ?? Path.GetDirectoryName(from) ?? "";
         string code = Path.Combine(folder, $"{options.Class}.cs"), weights = Path.ChangeExtension(code, ".safetensors");
-        CheckNew(code);
-        CheckNew(weights);
+        CheckNew(parsed, from, code);
+        CheckNew(parsed, from, weights);
 
         using var scope = NewDisposeScope();
         var student = StudentClass.Of(network, info, options);
-        var metadata = StudentClass.Metadata(info);
-        if (RunOf(from) is { } run) metadata[RunEntry] = run;
+        if (RunOf(from) is { } run) student.Metadata[RunEntry] = run;
         if (folder.Length > 0) Directory.CreateDirectory(folder);
-        Safetensors.Save(weights, student.Weights, metadata);
+        Safetensors.Save(weights, student.Weights, student.Metadata);
         AtomicFile.Write(code, stream => stream.Write(Encoding.UTF8.GetBytes(student.Code)));
 
         lines.Line($"written   {code}: {options.Namespace}.{options.Class}, {Formatted.Count(student.Calls)} calls of kernels");
@@ -172,9 +176,34 @@ internal sealed class ExportCommand
         lines.Line($"input     numbers from 0 to 1{Normalised(info)}; or bytes, where that is known");
     }
 
-    private void CheckNew(string path)
+    private void CheckNames(StudentOptions options)
     {
-        if (File.Exists(path)) throw new SakdException($"{path} is there already: name a new one with {_output.Name}");
+        if (!CSharpText.IsName(options.Namespace))
+        {
+            throw new SakdException(
+                $"{_namespace.Name} needs names with points between them, none of them a word of C#, not '{options.Namespace}'");
+        }
+
+        string name = options.Class;
+        if (CSharpText.IsReserved(name))
+        {
+            throw new SakdException(
+                $"{_class.Name} needs a name with a capital, such as '{char.ToUpperInvariant(name[0])}{name[1..]}': '{name}' may be a word "
+                + "of C#");
+        }
+
+        if (!CSharpText.IsName(name) || name.Contains('.')) throw new SakdException($"{_class.Name} needs a name, not '{name}'");
+        if (name[0] == '_' || StudentClass.Members.Contains(name))
+            throw new SakdException($"{_class.Name} needs another name than '{name}': a member of the class may be called so");
+    }
+
+    private void CheckNew(ParseResult parsed, string from, string path)
+    {
+        if (!File.Exists(path)) return;
+        if (RealPath.Of(path) == RealPath.Of(from))
+            throw new SakdException($"{path} is the checkpoint itself: name a new one with {_output.Name}");
+        if (!parsed.GetValue(_force))
+            throw new SakdException($"{path} is there already: name a new one with {_output.Name}, or replace it with {_force.Name}");
     }
 
     private static string Normalised(CheckpointInfo info) => info.Normalisation is null

@@ -1,52 +1,38 @@
 namespace Sakd.Kernels;
 
 /// <summary>
-/// Memory for the intermediate values of calls, each of which has an arena of its own: as many as there were calls at once, which are kept.
+/// Memory for the intermediate values of calls, each of which has an arena of its own: as many as there were calls at once, which are kept,
+/// and none larger than the images of a call have needed.
 /// </summary>
 /// <param name="host">Memory.</param>
-/// <param name="elements">The elements of an arena.</param>
-internal sealed class ArenaPool(KernelHost host, long elements) : IDisposable
+/// <param name="elements">The elements of an arena for one image.</param>
+internal sealed class ArenaPool(KernelHost host, int elements) : IDisposable
 {
     private readonly Stack<KernelBuffer> _free = [];
     private readonly Lock _lock = new();
-    private bool _isOver;
 
     /// <summary>An arena that nobody else has.</summary>
-    /// <exception cref="ObjectDisposedException">The network has been disposed of.</exception>
-    public KernelBuffer Rent()
+    /// <param name="images">How many images it has to be enough for.</param>
+    public KernelBuffer Rent(int images)
     {
-        lock (_lock)
-        {
-            ObjectDisposedException.ThrowIf(_isOver, typeof(StaticNetwork));
-            if (_free.TryPop(out var arena)) return arena;
-        }
-
-        return host.Allocate(elements);
+        long needed = (long)elements * images;
+        KernelBuffer? arena;
+        lock (_lock) _free.TryPop(out arena);
+        if (arena?.Elements.Length >= needed) return arena;
+        arena?.Dispose();
+        return host.Allocate(needed);
     }
 
     /// <summary>Takes an arena back.</summary>
     /// <param name="arena">The arena.</param>
     public void Return(KernelBuffer arena)
     {
-        lock (_lock)
-        {
-            if (!_isOver)
-            {
-                _free.Push(arena);
-                return;
-            }
-        }
-
-        arena.Dispose();
+        lock (_lock) _free.Push(arena);
     }
 
-    /// <summary>Releases those that are free, and the others once they come back.</summary>
+    /// <summary>Releases them, once all have come back.</summary>
     public void Dispose()
     {
-        lock (_lock)
-        {
-            _isOver = true;
-            while (_free.TryPop(out var arena)) arena.Dispose();
-        }
+        while (_free.TryPop(out var arena)) arena.Dispose();
     }
 }

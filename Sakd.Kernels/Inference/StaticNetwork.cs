@@ -11,7 +11,7 @@ public readonly record struct NetworkFacts(int Channels, int Height, int Width, 
 
 /// <summary>
 /// A network that is written as C#, layer by layer, over the kernels of this library. Any thread may call it at any time: each call has an
-/// arena of its own. A call with one thread allocates nothing once as many have been made at once as before.
+/// arena of its own. A call with one thread allocates nothing once as many have been made at once as before, with as many images.
 /// </summary>
 public abstract unsafe class StaticNetwork : IDisposable
 {
@@ -19,6 +19,8 @@ public abstract unsafe class StaticNetwork : IDisposable
     private readonly ManagedHost _host;
     private readonly ArenaPool _arenas;
     private readonly List<IDisposable> _layers = [];
+    private int _calls;
+    private volatile bool _isOver;
 
     /// <summary>A network without its layers.</summary>
     /// <param name="facts">What is known of it.</param>
@@ -28,7 +30,7 @@ public abstract unsafe class StaticNetwork : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         _facts = facts;
         _host = new ManagedHost(threads);
-        _arenas = new ArenaPool(_host, (long)facts.ArenaElements * facts.ImagesAtOnce);
+        _arenas = new ArenaPool(_host, facts.ArenaElements);
     }
 
     /// <summary>Threads and memory.</summary>
@@ -48,12 +50,18 @@ public abstract unsafe class StaticNetwork : IDisposable
             Share(new Call { Images = count, Normalised = from, Logits = to });
     }
 
-    /// <summary>Releases the weights and what is kept for calls; not while one goes on.</summary>
+    /// <summary>
+    /// Refuses further calls, waits for those that go on, and releases the weights, what is kept for calls and the threads. Any thread may
+    /// ask for it, and more than once.
+    /// </summary>
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _isOver, true)) return;
+        SpinWait.SpinUntil(() => Volatile.Read(ref _calls) == 0);
         foreach (var layer in _layers) layer.Dispose();
         _layers.Clear();
         _arenas.Dispose();
+        _host.Dispose();
         GC.SuppressFinalize(this);
     }
 
@@ -149,11 +157,22 @@ public abstract unsafe class StaticNetwork : IDisposable
         return layer;
     }
 
-    // Threads have images of their own: only those of a single image meet in every layer.
+    // A call is counted before it looks whether it may go on, and whoever disposes says so before he looks at the count.
     private void Share(Call call)
     {
-        if (_host.IsAlone || call.Images == 1) Go(call, 0, call.Images);
-        else ShareImages(call);
+        Interlocked.Increment(ref _calls);
+        try
+        {
+            ObjectDisposedException.ThrowIf(_isOver, this);
+
+            // Threads have images of their own: only those of a single image meet in every layer.
+            if (_host.IsAlone || call.Images <= 1) Go(call, 0, call.Images);
+            else ShareImages(call);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _calls);
+        }
     }
 
     private void ShareImages(Call call)
@@ -165,7 +184,7 @@ public abstract unsafe class StaticNetwork : IDisposable
 
     private void Go(in Call call, int first, int count)
     {
-        var arena = _arenas.Rent();
+        var arena = _arenas.Rent(Math.Min(_facts.ImagesAtOnce, count));
         try
         {
             for (int end = first + count; first < end; first += _facts.ImagesAtOnce)

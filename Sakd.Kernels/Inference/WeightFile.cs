@@ -5,14 +5,21 @@ namespace Sakd.Kernels;
 /// </summary>
 public sealed class WeightFile : IDisposable
 {
-    private const string Type = "F32";
+    /// <summary>The entry of the metadata that says of which class the weights are: they were written with it.</summary>
+    public const string DigestEntry = "digest";
+
+    private const string Type = "F32", Remedy = "take the weights that were written with this network's code";
 
     private readonly string _name;
     private readonly Stream _stream;
     private readonly Dictionary<string, (long[] Shape, NativeSpan<float> Elements)> _tensors = new(StringComparer.Ordinal);
     private readonly List<KernelBuffer> _copies = [];
 
-    private WeightFile(string name, Stream stream) => (_name, _stream) = (name, stream);
+    private WeightFile(string name, Stream stream, IReadOnlyDictionary<string, string> metadata) =>
+        (_name, _stream, Metadata) = (name, stream, metadata);
+
+    /// <summary>What the file says of itself: free text by name.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
@@ -27,11 +34,20 @@ public sealed class WeightFile : IDisposable
     /// <summary>Reads a stream to its end, such as an embedded resource.</summary>
     /// <param name="stream">The stream. One over memory is not copied, and has to stay open as long as what is read here.</param>
     /// <param name="name">What it is called in messages.</param>
+    /// <exception cref="ArgumentNullException">There is no stream, as where no embedded resource has the name that was given.</exception>
     /// <exception cref="InvalidDataException">It is no whole safetensors file of 32-bit numbers.</exception>
     public static unsafe WeightFile Load(Stream stream, string name = "the stream of weights")
     {
+        if (stream is null)
+        {
+            throw new ArgumentNullException(
+                nameof(stream),
+                "there is no stream of weights: an embedded resource is called by the LogicalName that its project gives it, and otherwise "
+                + "by more than its file's name (GetManifestResourceNames lists them)");
+        }
+
         var index = SafetensorsIndex.Read(stream, name);
-        var file = new WeightFile(name, stream);
+        var file = new WeightFile(name, stream, index.Metadata);
         try
         {
             foreach (var (key, type, shape) in index.Tensors)
@@ -60,16 +76,24 @@ public sealed class WeightFile : IDisposable
         get
         {
             if (!_tensors.TryGetValue(key, out var tensor))
-                throw new InvalidDataException($"{_name} has no '{key}': take the weights that were written with this network's code");
+                throw new InvalidDataException($"{_name} has no '{key}': {Remedy}");
             if (!shape.SequenceEqual(tensor.Shape))
             {
                 throw new InvalidDataException(
-                    $"{_name}: '{key}' is [{string.Join(", ", tensor.Shape)}] and not [{string.Join(", ", shape.ToArray())}]: take the "
-                    + "weights that were written with this network's code");
+                    $"{_name}: '{key}' is [{string.Join(", ", tensor.Shape)}] and not [{string.Join(", ", shape.ToArray())}]: {Remedy}");
             }
 
             return tensor.Elements;
         }
+    }
+
+    /// <summary>Makes sure that the weights are those of a class, where they say of which they are.</summary>
+    /// <param name="digest">What they have to say.</param>
+    /// <exception cref="InvalidDataException">They are of another, even if it has the same layers.</exception>
+    public void CheckDigest(string digest)
+    {
+        if (Metadata.TryGetValue(DigestEntry, out string? own) && own != digest)
+            throw new InvalidDataException($"{_name} belongs to another class, by its digest {own} instead of {digest}: {Remedy}");
     }
 
     /// <summary>Releases the memory of all tensors; what layers have packed is their own.</summary>

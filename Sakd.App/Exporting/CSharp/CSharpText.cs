@@ -6,6 +6,16 @@ namespace Sakd.App.Exporting.CSharp;
 /// <summary>Texts and names of C#.</summary>
 internal static class CSharpText
 {
+    private static readonly HashSet<string> _keywords =
+    [
+        .. """
+            abstract as base bool break byte case catch char checked class const continue decimal default delegate do double else enum event
+            explicit extern false finally fixed float for foreach goto if implicit in int interface internal is lock long namespace new null
+            object operator out override params private protected public readonly ref return sbyte sealed short sizeof stackalloc static
+            string struct switch this throw true try typeof uint ulong unchecked unsafe ushort using virtual void volatile while
+            """.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries),
+    ];
+
     /// <summary>A text in quotation marks.</summary>
     public static string Literal(string text) =>
         $"\"{string.Concat(text.Select(letter => letter switch
@@ -22,7 +32,11 @@ internal static class CSharpText
 
     /// <summary>Whether a text is a name, or names with points between them.</summary>
     public static bool IsName(string text) => text.Split('.').All(name =>
-        name.Length > 0 && (char.IsLetter(name[0]) || name[0] == '_') && name.All(letter => char.IsLetterOrDigit(letter) || letter == '_'));
+        name.Length > 0 && (char.IsLetter(name[0]) || name[0] == '_') && name.All(letter => char.IsLetterOrDigit(letter) || letter == '_')
+        && !_keywords.Contains(name));
+
+    /// <summary>Whether a name may be a word of C#, or become one: types are not called so.</summary>
+    public static bool IsReserved(string name) => name.Length > 0 && name.All(char.IsAsciiLetterLower);
 
     /// <summary>A name in C#'s way, of one in any other: "resnet8w4" is Resnet8w4.</summary>
     public static string PascalCase(string name)

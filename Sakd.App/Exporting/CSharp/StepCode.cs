@@ -41,81 +41,79 @@ internal sealed class StepCode(StepPlan plan, StudentWeights weights, StudentFie
                 return [$"{field}.Compute({rows}, {x}, {y}{End(step)})"];
             case GraphOperation.BatchNormalisation norm:
                 var (scale, shift) = weights.Affine(norm);
-                return [$"Pointwise.Affine(Host, {of}, {x}, {fields.Numbers(scale)}, {fields.Numbers(shift)}, {y}{NamedEnd(step)})"];
+                string affine = $"{fields.Numbers(scale)}, {fields.Numbers(shift)}";
+                return [$"Kernels::Pointwise.Affine(Host, {of}, {x}, {affine}, {y}{NamedEnd(step)})"];
             case GraphOperation.Scale scaled:
-                return [$"Pointwise.Affine(Host, {of}, {x}, {Numbers(scaled.Factors)}, default, {y}{NamedEnd(step)})"];
+                return [$"Kernels::Pointwise.Affine(Host, {of}, {x}, {Numbers(scaled.Factors)}, default, {y}{NamedEnd(step)})"];
             case GraphOperation.LayerNormalisation norm:
                 return
                 [
-                    $"Normalisation.Layer(Host, {rows}, {read.Channels}, {Real(norm.Epsilon)}, {Numbers(norm.Weight)}, "
+                    $"Kernels::Normalisation.Layer(Host, {rows}, {read.Channels}, {Real(norm.Epsilon)}, {Numbers(norm.Weight)}, "
                     + $"{Numbers(norm.Bias)}, {x}, {y})",
                 ];
             case GraphOperation.GroupNormalisation norm:
                 return
                 [
-                    $"Normalisation.Group(Host, {of}, {norm.Groups}, {Real(norm.Epsilon)}, {Numbers(norm.Weight)}, {Numbers(norm.Bias)}, "
-                    + $"{x}, {y})",
+                    $"Kernels::Normalisation.Group(Host, {of}, {norm.Groups}, {Real(norm.Epsilon)}, {Numbers(norm.Weight)}, "
+                    + $"{Numbers(norm.Bias)}, {x}, {y})",
                 ];
             case GraphOperation.ParametricRelu prelu:
-                return [$"Functions.Prelu(Host, {of}, {Numbers(prelu.Slopes)}, {x}, {y})"];
+                return [$"Kernels::Functions.Prelu(Host, {of}, {Numbers(prelu.Slopes)}, {x}, {y})"];
             case GraphOperation.Elementwise elementwise:
                 return [Elementwise(elementwise, of, x, y)];
             case GraphOperation.Softmax:
-                return [$"Normalisation.Softmax(Host, {rows}, {read.Channels}, {x}, {y})"];
+                return [$"Kernels::Normalisation.Softmax(Host, {rows}, {read.Channels}, {x}, {y})"];
             case GraphOperation.SelfAttention attention:
                 return
                 [
-                    $"SelfAttention.Forward(Host, batch.Images, {read.Length}, {made.Channels}, {attention.Heads}, {x}, {y})",
+                    $"Kernels::SelfAttention.Forward(Host, batch.Images, {read.Length}, {made.Channels}, {attention.Heads}, {x}, {y})",
                 ];
             case GraphOperation.Sum:
-                string end = step.Activation == Activation.None ? "" : $", Activation.{step.Activation}";
-                return [$"Pointwise.Add(Host, {of}, {x}, {At(step.Inputs[1])}, {y}{end})"];
+                string end = step.Activation == Activation.None ? "" : $", Kernels::Activation.{step.Activation}";
+                return [$"Kernels::Pointwise.Add(Host, {of}, {x}, {At(step.Inputs[1])}, {y}{end})"];
             case GraphOperation.Product:
                 string product = step.Inputs[1].Shape == read ? "Product" : "Multiply";
-                return [$"Pointwise.{product}(Host, {of}, {x}, {At(step.Inputs[1])}, {y})"];
+                return [$"Kernels::Pointwise.{product}(Host, {of}, {x}, {At(step.Inputs[1])}, {y})"];
             case GraphOperation.Concatenation:
                 return Concatenation(step, y);
             case GraphOperation.Slice slice:
-                return [$"ChannelCopy.Take(Host, {of}, {slice.Start}, {slice.Count}, {x}, {y})"];
+                return [$"Kernels::ChannelCopy.Take(Host, {of}, {slice.Start}, {slice.Count}, {x}, {y})"];
             case GraphOperation.Shuffle shuffle:
-                return [$"ChannelCopy.Shuffle(Host, {of}, {shuffle.Groups}, {x}, {y})"];
+                return [$"Kernels::ChannelCopy.Shuffle(Host, {of}, {shuffle.Groups}, {x}, {y})"];
             case GraphOperation.Pooling pooling:
                 return [Pooling(pooling, read, made, x, y)];
             case GraphOperation.AdaptivePooling:
                 string parts = fields.Pooling(
-                    isMax: false, read, $"PoolSpan.Parts({read.Height}, {made.Height})", $"PoolSpan.Parts({read.Width}, {made.Width})");
+                    isMax: false, read, $"Parts({read.Height}, {made.Height})", $"Parts({read.Width}, {made.Width})");
                 return [$"{parts}.Compute(Host, batch.Images, {read.Channels}, {x}, {y})"];
             case GraphOperation.GlobalPooling:
-                return [$"AveragePooling.Global(Host, {of}, {x}, {y})"];
+                return [$"Kernels::AveragePooling.Global(Host, {of}, {x}, {y})"];
             case GraphOperation.Upsampling upsampling:
                 return [$"{fields.Resampling(upsampling, read, made)}.Compute(Host, batch.Images, {read.Channels}, {x}, {y})"];
             case GraphOperation.Flattening:
-                return [$"ImageLayout.ChannelsFirst(Host, {of}, {x}, {y})"];
+                return [$"Kernels::ImageLayout.ChannelsFirst(Host, {of}, {x}, {y})"];
             case GraphOperation.ToMap:
                 return [Tokens(read, read.Extra ?? 0, read.Length, x, y)];
             case GraphOperation.TokenAt token:
                 return [Tokens(read, token.Place, token.Place + 1, x, y)];
             case GraphOperation.MeanOfTokens { Skipped: 0 }:
-                return [$"AveragePooling.Global(Host, {of}, {x}, {y})"];
+                return [$"Kernels::AveragePooling.Global(Host, {of}, {x}, {y})"];
             case GraphOperation.MeanOfTokens tokens:
                 string room = $"batch[{_arena.Room(step)}]";
                 return
                 [
                     Tokens(read, tokens.Skipped, read.Length, x, room),
-                    $"AveragePooling.Global(Host, batch.Of({read.Channels}, {read.Length - tokens.Skipped}), {room}, {y})",
+                    $"Kernels::AveragePooling.Global(Host, batch.Of({read.Channels}, {read.Length - tokens.Skipped}), {room}, {y})",
                 ];
             case GraphOperation.Prepend prepend:
-                string all = $"batch.Of({made.Length * made.Channels})";
+                string all = Elements(made);
                 return
                 [
-                    $"ChannelCopy.Repeat(Host, {all}, 0, {made.Channels}, {Numbers(prepend.Token)}, {y})",
-                    $"ChannelCopy.Put(Host, {all}, {made.Channels}, {read.Length * read.Channels}, {x}, {y})",
+                    $"Kernels::ChannelCopy.Repeat(Host, {all}, 0, {made.Channels}, {Numbers(prepend.Token)}, {y})",
+                    $"Kernels::ChannelCopy.Put(Host, {all}, {made.Channels}, {read.Length * read.Channels}, {x}, {y})",
                 ];
             case GraphOperation.Positions positions:
-                return
-                [
-                    $"Pointwise.Affine(Host, batch.Of({read.Length * read.Channels}), {x}, default, {Numbers(positions.Vectors)}, {y})",
-                ];
+                return [$"Kernels::Pointwise.Affine(Host, {Elements(read)}, {x}, default, {Numbers(positions.Vectors)}, {y})"];
             default:
                 throw new SakdException($"not exportable to C#: there is no kernel for {step.Operation.GetType().Name}");
         }
@@ -153,12 +151,12 @@ internal sealed class StepCode(StepPlan plan, StudentWeights weights, StudentFie
     private static string Elementwise(GraphOperation.Elementwise elementwise, string of, string x, string y) =>
         elementwise.Function switch
         {
-            Function.Relu => $"Pointwise.Activate(Host, {of}, Activation.Relu, {x}, {y})",
-            Function.Relu6 => $"Pointwise.Activate(Host, {of}, Activation.Relu6, {x}, {y})",
-            Function.Sigmoid => $"Pointwise.Sigmoid(Host, {of}, {x}, {y})",
+            Function.Relu => $"Kernels::Pointwise.Activate(Host, {of}, Kernels::Activation.Relu, {x}, {y})",
+            Function.Relu6 => $"Kernels::Pointwise.Activate(Host, {of}, Kernels::Activation.Relu6, {x}, {y})",
+            Function.Sigmoid => $"Kernels::Pointwise.Sigmoid(Host, {of}, {x}, {y})",
             Function.LeakyRelu or Function.Elu =>
-                $"Functions.{elementwise.Function}(Host, {of}, {Real(elementwise.Parameter)}f, {x}, {y})",
-            _ => $"Functions.{elementwise.Function}(Host, {of}, {x}, {y})",
+                $"Kernels::Functions.{elementwise.Function}(Host, {of}, {Real(elementwise.Parameter)}f, {x}, {y})",
+            _ => $"Kernels::Functions.{elementwise.Function}(Host, {of}, {x}, {y})",
         };
 
     private IEnumerable<string> Concatenation(PlannedStep step, string y)
@@ -167,7 +165,7 @@ internal sealed class StepCode(StepPlan plan, StudentWeights weights, StudentFie
         foreach (var input in step.Inputs)
         {
             int channels = input.Shape.Channels;
-            yield return $"ChannelCopy.Put(Host, {Size(step.Output.Shape)}, {first}, {channels}, {At(input)}, {y})";
+            yield return $"Kernels::ChannelCopy.Put(Host, {Size(step.Output.Shape)}, {first}, {channels}, {At(input)}, {y})";
             first += channels;
         }
     }
@@ -184,20 +182,20 @@ internal sealed class StepCode(StepPlan plan, StudentWeights weights, StudentFie
         if (isPlain)
         {
             string kernel = pool.IsMax ? nameof(MaxPooling) : nameof(AveragePooling);
-            return $"{kernel}.Forward(Host, {Size(read)}, new PoolWindow({window.Kernel}, {window.Stride}, {window.Padding}), {x}, {y})";
+            return $"Kernels::{kernel}.Forward(Host, {Size(read)}, new({window.Kernel}, {window.Stride}, {window.Padding}), {x}, {y})";
         }
 
         string counts = pool.CountsPadding ? "true" : "false";
         string layer = fields.Pooling(
             pool.IsMax, read,
-            $"PoolSpan.Windows({read.Height}, {made.Height}, {pool.Kernel.Height}, {pool.Stride.Height}, {pool.Padding.Height}, {counts})",
-            $"PoolSpan.Windows({read.Width}, {made.Width}, {pool.Kernel.Width}, {pool.Stride.Width}, {pool.Padding.Width}, {counts})");
+            $"Windows({read.Height}, {made.Height}, {pool.Kernel.Height}, {pool.Stride.Height}, {pool.Padding.Height}, {counts})",
+            $"Windows({read.Width}, {made.Width}, {pool.Kernel.Width}, {pool.Stride.Width}, {pool.Padding.Width}, {counts})");
         return $"{layer}.Compute(Host, batch.Images, {read.Channels}, {x}, {y})";
     }
 
     /// <summary>Some tokens of each image are channels of one that has all its elements as channels.</summary>
     private static string Tokens(FeatureShape read, int from, int to, string x, string y) =>
-        $"ChannelCopy.Take(Host, batch.Of({read.Length * read.Channels}), {from * read.Channels}, {(to - from) * read.Channels}, {x}, {y})";
+        $"Kernels::ChannelCopy.Take(Host, {Elements(read)}, {from * read.Channels}, {(to - from) * read.Channels}, {x}, {y})";
 
     private string At(GraphValue value) => $"batch[{_arena[value]}]";
 
@@ -210,19 +208,21 @@ internal sealed class StepCode(StepPlan plan, StudentWeights weights, StudentFie
         : shape.Length == 1 ? $"batch.Of({shape.Channels})"
         : $"batch.Of({shape.Channels}, {shape.Height}, {shape.Width})";
 
+    private static string Elements(FeatureShape tokens) => $"batch.Of({tokens.Length * tokens.Channels})";
+
     private static string Rows(FeatureShape shape) => shape.Length == 1 ? "batch.Images" : $"batch.Images * {shape.Length}";
 
     private string End(PlannedStep step) => (step.Activation, step.Addend) switch
     {
         (Activation.None, null) => "",
         (Activation.None, { } addend) => $", addend: {At(addend)}",
-        (var activation, null) => $", Activation.{activation}",
-        (var activation, { } addend) => $", Activation.{activation}, {At(addend)}",
+        (var activation, null) => $", Kernels::Activation.{activation}",
+        (var activation, { } addend) => $", Kernels::Activation.{activation}, {At(addend)}",
     };
 
     private string NamedEnd(PlannedStep step) =>
         (step.Addend is null ? "" : $", addend: {At(step.Addend)}")
-        + (step.Activation == Activation.None ? "" : $", activation: Activation.{step.Activation}");
+        + (step.Activation == Activation.None ? "" : $", activation: Kernels::Activation.{step.Activation}");
 
     private static string Real(double number) => number.ToString("R", CultureInfo.InvariantCulture);
 }

@@ -40,15 +40,16 @@ internal sealed class StudentFields
     public string Numbers((string Key, long Length) row) =>
         $"{Add(row.Key, nameof(KernelBuffer), $"Numbers(weights, {Key(row.Key)}, {row.Length})", isWhole: true)}.Elements";
 
-    /// <summary>Windows of a pooling.</summary>
+    /// <summary>Windows of a pooling, each side by a method of <see cref="PoolSpan"/> and its arguments.</summary>
     public string Pooling(bool isMax, FeatureShape read, string rows, string columns) => Add(
         "pool", nameof(WindowPooling),
-        $"new WindowPooling({(isMax ? "true" : "false")}, {read.Height}, {read.Width}, {rows}, {columns})");
+        $"new Kernels::WindowPooling({(isMax ? "true" : "false")}, {read.Height}, {read.Width}, Kernels::PoolSpan.{rows}, "
+        + $"Kernels::PoolSpan.{columns})");
 
     /// <summary>A map of another size.</summary>
     public string Resampling(GraphOperation.Upsampling upsampling, FeatureShape read, FeatureShape made) => Add(
         "upsample", nameof(Sakd.Kernels.Resampling),
-        $"Resampling.{(upsampling.IsBilinear ? "Bilinear" : "Nearest")}({read.Height}, {read.Width}, {made.Height}, {made.Width}"
+        $"Kernels::Resampling.{(upsampling.IsBilinear ? "Bilinear" : "Nearest")}({read.Height}, {read.Width}, {made.Height}, {made.Width}"
         + $"{(upsampling.IsBilinear ? $", alignsCorners: {(upsampling.AlignsCorners ? "true" : "false")}" : "")})");
 
     private string Add(string key, string type, string made, bool isWhole = false)

@@ -31,7 +31,7 @@ internal sealed class FirstPrediction
         {
             var written = StudentClass.Of(network, info, new StudentOptions("First", "Network"));
             File.WriteAllText(folder["Network.cs"], written.Code);
-            Safetensors.Save(folder["Network.safetensors"], written.Weights, info.ToMetadata());
+            Safetensors.Save(folder["Network.safetensors"], written.Weights, written.Metadata);
         }
 
         File.WriteAllBytes(folder["network.onnx"], OnnxModel.Of(network, info, new OnnxOptions(Fold: true)).ToByteArray());

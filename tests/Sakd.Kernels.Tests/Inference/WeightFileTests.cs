@@ -53,6 +53,30 @@ public sealed class WeightFileTests
         Says("it has 3 bytes", () => WeightFile.Load(new MemoryStream(new byte[3]), "a.safetensors"));
     }
 
+    [Fact]
+    public void AResourceThatIsNotThereIsSaidToHaveAnotherName()
+    {
+        var refused = Assert.Throws<ArgumentNullException>(() => WeightFile.Load((Stream)null!));
+        Assert.Contains("LogicalName", refused.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Even of the same layers: the images of another run may be normalised in another way.</summary>
+    [Fact]
+    public void TheWeightsOfAnotherClassAreRefusedWhereTheySaySo()
+    {
+        using var bare = Load(Bias, new byte[8]);
+        bare.CheckDigest("b0b0");
+
+        using var weights = Load($$"""{"__metadata__":{"digest":"a0a0"},{{Bias[1..]}}""", new byte[8]);
+        Assert.Equal("a0a0", weights.Metadata["digest"]);
+        weights.CheckDigest("a0a0");
+        Says("a.safetensors belongs to another class, by its digest a0a0 instead of b0b0", () =>
+        {
+            weights.CheckDigest("b0b0");
+            return weights;
+        });
+    }
+
     private static WeightFile Load(string header, params byte[] tensors) =>
         WeightFile.Load(new MemoryStream(Bytes(header, tensors)), "a.safetensors");
 

@@ -62,9 +62,8 @@ public sealed class FoldedWeightsTests : IDisposable
     private static void Save(Architecture network)
     {
         using var scope = NewDisposeScope();
-        var info = Subjects.InfoOf(network);
-        var student = EmittedClass.Write(network, info);
-        Safetensors.Save(File, student.Weights, StudentClass.Metadata(info));
+        var student = EmittedClass.Write(network, Subjects.InfoOf(network));
+        Safetensors.Save(File, student.Weights, student.Metadata);
     }
 
     private static void Load(Architecture network)
