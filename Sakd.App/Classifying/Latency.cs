@@ -5,12 +5,13 @@ namespace Sakd.App.Classifying;
 
 /// <summary>How long a network takes for images.</summary>
 /// <param name="Median">Half of the calls took no longer, in milliseconds.</param>
-/// <param name="P99">Of a hundred calls one took longer, in milliseconds.</param>
-internal sealed record Latency(double Median, double P99)
+/// <param name="P99">Of a hundred calls one took longer, in milliseconds; of fewer none.</param>
+/// <param name="Calls">How many there were.</param>
+internal sealed record Latency(double Median, double P99, int Calls)
 {
     private const int WarmUp = 5, Rounds = 20, CallsInRound = 10;
 
-    // A round of a large network is one call.
+    // A round of a large network is one call: there are fewer than a hundred then.
     private static readonly TimeSpan _longest = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
@@ -46,9 +47,10 @@ internal sealed record Latency(double Median, double P99)
         return [.. times.Select(Of)];
     }
 
-    private static Latency Of(List<double> times)
+    /// <summary>What the times of calls come to.</summary>
+    internal static Latency Of(List<double> times)
     {
         times.Sort();
-        return new Latency(times[times.Count / 2], times[times.Count * 99 / 100]);
+        return new Latency(times[times.Count / 2], times[((times.Count * 99) + 99) / 100 - 1], times.Count);
     }
 }

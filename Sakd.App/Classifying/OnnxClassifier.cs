@@ -18,12 +18,11 @@ internal sealed class OnnxClassifier : Classifier
     private readonly long? _batch;
 
     private OnnxClassifier(
-        string path, InferenceSession session, ModelProto model, CheckpointInfo info, ValueInfoProto images, string logits)
+        string path, InferenceSession session, ModelProto model, CheckpointInfo info, string images, string logits, long? batch)
         : base(path, $"ONNX, opset {model.OpsetImport.FirstOrDefault()?.Version}{Quantised(model)}", info, Trained(model.Graph))
     {
         _session = session;
-        (_images, _logits) = (images.Name, logits);
-        _batch = images.Type.TensorType.Shape.Dim[0] is { DimValue: > 0 and var count } ? count : null;
+        (_images, _logits, _batch) = (images, logits, batch);
     }
 
     /// <inheritdoc/>
@@ -62,10 +61,12 @@ internal sealed class OnnxClassifier : Classifier
     {
         var held = model.Graph?.Initializer.Select(tensor => tensor.Name).ToHashSet() ?? [];
         ValueInfoProto[] inputs = [.. model.Graph?.Input.Where(input => !held.Contains(input.Name)) ?? []];
-        var (info, images, logits) = inputs is [var only] && model.Graph!.Output is [var output]
-            ? (InfoOf(path, model, only, output), only, output.Name)
-            : throw NoClassifier(path);
-        return new OnnxClassifier(path, Open(path, bytes, threads), model, info, images, logits);
+        if (inputs is not [var images] || model.Graph!.Output is not [var logits]
+            || Shape(images) is not [var batch, _, _, _] shape || Shape(logits) is not [_, var classes])
+            throw NoClassifier(path);
+        var info = InfoOf(path, model, shape, classes);
+        return new OnnxClassifier(
+            path, Open(path, bytes, threads), model, info, images.Name, logits.Name, batch > 0 ? batch : null);
     }
 
     /// <inheritdoc/>
@@ -140,20 +141,29 @@ internal sealed class OnnxClassifier : Classifier
         }
     }
 
-    /// <summary>What the file says of itself where <c>sakd export</c> wrote it; else what its input and output show.</summary>
-    private static CheckpointInfo InfoOf(string path, ModelProto model, ValueInfoProto images, ValueInfoProto logits)
-    {
-        var said = model.MetadataProps.ToDictionary(entry => entry.Key, entry => entry.Value);
-        if (said.ContainsKey("architecture")) return CheckpointInfo.FromMetadata(said, path);
-        long[] shape = Shape(images), scores = Shape(logits);
-        return shape is [_, > 0, > 0, > 0] && scores is [_, > 0]
-            ? new CheckpointInfo(
-                model.Graph.Name, new FeatureShape((int)shape[1], (int)shape[2], (int)shape[3]), (int)scores[1], null, "unknown data")
-            : throw NoClassifier(path);
+    /// <summary>The extents of a tensor of 32-bit numbers, 0 where the file leaves them open; null for anything else.</summary>
+    private static long[]? Shape(ValueInfoProto value) =>
+        value.Type?.TensorType is { ElemType: OnnxGraph.Float32, Shape: { } shape }
+            ? [.. shape.Dim.Select(dimension => dimension.DimValue)]
+            : null;
 
-        static long[] Shape(ValueInfoProto value) => [.. value.Type.TensorType.Shape.Dim.Select(dimension => dimension.DimValue)];
+    /// <summary>What the file says of itself where <c>sakd export</c> wrote it; else what its input and output show.</summary>
+    private static CheckpointInfo InfoOf(string path, ModelProto model, long[] images, long classes)
+    {
+        var said = new Dictionary<string, string>();
+        foreach (var entry in model.MetadataProps)
+        {
+            if (!said.TryAdd(entry.Key, entry.Value)) throw new SakdException($"{path} is damaged: its metadata has '{entry.Key}' twice");
+        }
+
+        if (said.ContainsKey(CheckpointInfo.ArchitectureEntry)) return CheckpointInfo.FromMetadata(said, path);
+        return images is [_, > 0, > 0, > 0] && classes > 0
+            ? new CheckpointInfo(
+                model.Graph.Name, new FeatureShape((int)images[1], (int)images[2], (int)images[3]), (int)classes, null, "unknown data")
+            : throw NoClassifier(path);
     }
 
     private static SakdException NoClassifier(string path) => new(
-        $"{path} is no classifier of images: it needs one input [B, C, H, W], of which the last three are numbers, and one output [B, K]");
+        $"{path} is no classifier of images: it needs one input [B, C, H, W], of which the last three are numbers, and one output [B, K], "
+        + "all of 32-bit numbers");
 }

@@ -23,6 +23,8 @@ internal sealed class BenchCommand
 
     private readonly ModelOptions _options = new();
 
+    private readonly NormalisationOptions _normalisation = new("With --data, for files that do not say it, ");
+
     /// <summary>The command.</summary>
     public static Command Create(Session session)
     {
@@ -37,7 +39,11 @@ internal sealed class BenchCommand
             ],
         };
         command.Add(bench._models);
-        foreach (Option option in (Option[])[bench._data, bench._options.Architecture, bench._options.Maps, bench._options.Threads])
+        foreach (Option option in (Option[])
+            [
+                bench._data, bench._options.Architecture, bench._options.Maps, bench._normalisation.Mean, bench._normalisation.Std,
+                bench._options.Threads,
+            ])
             command.Add(option);
         command.SetAction(parsed => bench.Run(session, parsed));
         return command;
@@ -49,13 +55,15 @@ internal sealed class BenchCommand
         try
         {
             foreach (string path in parsed.GetRequiredValue(_models)) models.Add(_options.Open(session, parsed, path));
-            var accuracies = parsed.GetValue(_data) is { } data
-                ? models.Select(model => Formatted.Percent(Accuracy(session, model, data), "0.00")).ToArray()
+            CheckTold(parsed, models);
+            string[]? accuracies = parsed.GetValue(_data) is { } data
+                ? [.. models.Select(model => Formatted.Percent(Accuracy(session, parsed, model, data), "0.00"))]
                 : null;
             Latency[] one = Latency.Of(models, 1, session.Stop);
 
             // A file may be for one image alone.
-            Latency?[] many = [.. models.Select(model => model.TakesMany ? Latency.Of([model], Many, session.Stop)[0] : null)];
+            Classifier[] taking = [.. models.Where(model => model.TakesMany)];
+            var many = taking.Zip(Latency.Of(taking, Many, session.Stop)).ToDictionary();
             Show(session, models, accuracies, one, many);
         }
         finally
@@ -64,7 +72,8 @@ internal sealed class BenchCommand
         }
     }
 
-    private static void Show(Session session, List<Classifier> models, string[]? accuracies, Latency[] one, Latency?[] many)
+    private static void Show(
+        Session session, List<Classifier> models, string[]? accuracies, Latency[] one, Dictionary<Classifier, Latency> many)
     {
         string[] accuracy = accuracies is null ? [] : [">accuracy"];
         var table = Tables.New(
@@ -80,8 +89,8 @@ internal sealed class BenchCommand
                 $"{i + 1}", Formatted.Bytes(new FileInfo(model.Path).Length),
                 Formatted.Short(model.Parameters), Formatted.Short(MultiplyAdds(session, model)),
                 .. accuracies is null ? (string[])[] : [accuracies[i]],
-                Milliseconds(one[i].Median), Milliseconds(one[i].P99),
-                many[i] is { } batch ? Formatted.Count((long)(Many / batch.Median * 1e3)) : "-",
+                Milliseconds(one[i].Median), Tail(one[i]),
+                many.TryGetValue(model, out var batch) ? Formatted.Count((long)(Many / batch.Median * 1e3)) : "-",
             ]);
         }
 
@@ -104,11 +113,26 @@ internal sealed class BenchCommand
             known => (known.Name, known.Input, known.Classes) == (model.Info.Architecture, model.Info.Input, model.Info.Classes))
         ?.MultiplyAdds;
 
-    private static double Accuracy(Session session, Classifier model, string name)
+    private double Accuracy(Session session, ParseResult parsed, Classifier model, string name)
     {
+        var given = model.Info.Normalisation is null ? _normalisation.Of(parsed, model.Info.Input.Channels) : null;
+        var normalisation = model.Normalised(given);
         using var data = RightAnswers.Load(session, model.Path, model.Info, name);
-        return RightAnswers.Of(model, data, model.Normalised(null), session.Stop).Average(right => right ? 1.0 : 0);
+        return RightAnswers.Of(model, data, normalisation, session.Stop).Average(right => right ? 1.0 : 0);
     }
+
+    private void CheckTold(ParseResult parsed, List<Classifier> models)
+    {
+        bool isTold = parsed.GetValue(_normalisation.Mean) is not null || parsed.GetValue(_normalisation.Std) is not null;
+        if (isTold && (parsed.GetValue(_data) is null || models.All(model => model.Info.Normalisation is not null)))
+        {
+            throw new SakdException(
+                $"--mean and --std go with {_data.Name} and a file that does not say how its images are normalised: leave them away");
+        }
+    }
+
+    /// <summary>What one call of a hundred exceeds; of fewer the longest, which is said.</summary>
+    private static string Tail(Latency latency) => $"{Milliseconds(latency.P99)}{(latency.Calls < 100 ? " (longest)" : "")}";
 
     private static string Milliseconds(double value) => value.ToString(value < 1 ? "0.000" : "0.00", CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,7 @@
 using System.Text.Json;
+using Google.Protobuf;
+using Sakd.App.Classifying;
+using Sakd.App.Exporting.Onnx;
 using Sakd.Checkpoints;
 using Sakd.Data;
 using Sakd.Layers;
@@ -86,6 +89,37 @@ public sealed class PredictTests : IDisposable
         Refuses("does not say which network it holds", "predict", "bare.safetensors", "photos");
     }
 
+    /// <summary>Nothing of a file of others is taken for granted.</summary>
+    [Fact]
+    public void AnOnnxFileThatIsNoClassifierOrSaysThingsTwiceIsRefused()
+    {
+        Run("export", Checkpoint);
+        foreach (var (file, spoil) in new (string, Action<ModelProto>)[]
+        {
+            ("shapeless", model => model.Graph.Output[0].Type.TensorType.Shape = null),
+            ("typeless", model => model.Graph.Output[0].Type = null),
+            ("sequence", model => model.Graph.Input[0].Type = new TypeProto()),
+            ("bytes", model => model.Graph.Input[0].Type.TensorType.ElemType = 2),
+            ("row", model => model.Graph.Input[0].Type.TensorType.Shape.Dim.RemoveAt(3)),
+            ("nothing", model => model.Graph = null),
+        })
+        {
+            Refuses($"{file}.onnx is no classifier of images", "predict", Spoilt(file, spoil), "photos");
+        }
+
+        string twice = Spoilt(
+            "twice", model => model.MetadataProps.Add(model.MetadataProps.Single(entry => entry.Key == "classes")));
+        Refuses("twice.onnx is damaged: its metadata has 'classes' twice", "predict", twice, "photos");
+
+        static string Spoilt(string name, Action<ModelProto> spoil)
+        {
+            var model = ModelProto.Parser.ParseFrom(File.ReadAllBytes("net.onnx"));
+            spoil(model);
+            File.WriteAllBytes($"{name}.onnx", model.ToByteArray());
+            return $"{name}.onnx";
+        }
+    }
+
     [Fact]
     public void WhatSaysNoNormalisationIsToldIt()
     {
@@ -96,19 +130,37 @@ public sealed class PredictTests : IDisposable
     }
 
     [Fact]
+    public void OfFewerThanAHundredCallsTheLongestIsKnown()
+    {
+        List<double> times = [.. Enumerable.Range(1, 200).Select(time => (double)time)];
+        Assert.Equal(198, Latency.Of(times).P99);
+        Assert.Equal(99, Latency.Of(times[..100]).P99);
+        Assert.Equal(20, Latency.Of(times[..20]).P99);
+    }
+
+    /// <summary>A file that says its normalisation itself is measured by that, beside one that is told it.</summary>
+    [Fact]
     public void BenchComparesNetworks()
     {
         Run("export", Checkpoint);
-        Run("export", Checkpoint, "--to", "csharp");
-        string[] lines = Run("bench", Checkpoint, "net.onnx", "Resnet8w4.cs", "--data", "bundled").Split('\n');
+        using (var network = Safetensors.Load(Checkpoint))
+        {
+            var info = CheckpointInfo.FromMetadata(network.Metadata, Checkpoint) with { Normalisation = null };
+            Safetensors.Save("silent.safetensors", network.Tensors.Select(tensor => (tensor.Key, tensor.Value)), info.ToMetadata());
+        }
+        Run("export", "silent.safetensors", "--to", "csharp");
+        string[] told = ["--data", "bundled", "--mean", "0.286", "--std", "0.353"];
+        Refuses("Resnet8w4.safetensors does not say how the images were normalised", ["bench", "Resnet8w4.cs", .. told[..2]]);
+        Refuses("--mean and --std go with --data and a file that does not say", ["bench", Checkpoint, .. told]);
+
+        string[] lines = Run(["bench", Checkpoint, "net.onnx", "Resnet8w4.cs", .. told]).Split('\n');
         string[][] rows =
         [
             .. lines.Where(line => line.Contains(" %  ", StringComparison.Ordinal))
                 .Select(line => line.Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)),
         ];
         Assert.Equal(["1", "2", "3"], rows.Select(row => row[0]));
-        Assert.Equal(rows[0][2..5], rows[1][2..5]);
-        Assert.Equal(rows[0][2..5], rows[2][2..5]);
+        Assert.All(rows, row => Assert.Equal(rows[0][2..5], row[2..5]));
         Assert.Equal("-", rows[1][^1]);
         Assert.Contains(lines, line => line.StartsWith("1         net.safetensors: resnet8w4 for 1x28x28", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.StartsWith("2 has 100.0 % of the parameters of 1", StringComparison.Ordinal));

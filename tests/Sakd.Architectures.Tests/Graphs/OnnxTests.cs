@@ -26,7 +26,10 @@ public sealed class OnnxTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>As they are and with batch norms taken in, one image and seven, at every level of optimisation.</summary>
+    /// <summary>
+    /// One image and seven: as they are, without any optimisation and with all; and with batch norms taken in, with all and at one of the
+    /// two levels between, in turns from one network to the next.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Networks))]
     public void OnnxRuntimeGivesTheNetworksLogits(string name)
@@ -38,12 +41,13 @@ public sealed class OnnxTests : IDisposable
         var images = rand([8, network.Input.Channels, network.Input.Height, network.Input.Width], generator: generator);
         float[] expected = [.. network.forward(images).data<float>()];
 
+        int before = Networks.Count(row => string.CompareOrdinal(row.Data, name) < 0);
+        var between = before % 2 == 0 ? GraphOptimizationLevel.ORT_ENABLE_BASIC : GraphOptimizationLevel.ORT_ENABLE_EXTENDED;
         foreach (bool fold in (bool[])[false, true])
         {
             byte[] file = OnnxModel.Of(network, Subjects.InfoOf(network), new OnnxOptions(fold, DynamicBatch: true)).ToByteArray();
-            foreach (var level in (GraphOptimizationLevel[])(fold
-                ? [GraphOptimizationLevel.ORT_ENABLE_BASIC, GraphOptimizationLevel.ORT_ENABLE_ALL]
-                : [GraphOptimizationLevel.ORT_DISABLE_ALL, GraphOptimizationLevel.ORT_ENABLE_EXTENDED]))
+            foreach (var level in (GraphOptimizationLevel[])
+                [fold ? between : GraphOptimizationLevel.ORT_DISABLE_ALL, GraphOptimizationLevel.ORT_ENABLE_ALL])
             {
                 using var session = Open(file, level);
                 IsClose(expected, [.. Logits(session, images[..1]), .. Logits(session, images[1..])], $"{name}, {level}, folded {fold}");
