@@ -153,7 +153,10 @@ public sealed class OnnxTests : IDisposable
         Assert.Equal((Small, "3x32x32", "7"), (metadata["architecture"], metadata["input"], metadata["classes"]));
         Assert.Contains(metadata.Values, value => value.Contains("giraffe", StringComparison.Ordinal));
 
-        Refuses("net.onnx is there already", "net.safetensors");
+        Refuses("net.onnx is there already: name a new one with --output, or replace it with --force", "net.safetensors");
+        byte[] folded = File.ReadAllBytes("net.onnx");
+        Assert.Equal(0, Export("net.safetensors", "--force").Code);
+        Assert.NotEqual(folded, File.ReadAllBytes("net.onnx"));
         Refuses("cannot be read", "nothing.safetensors");
         Refuses("--opset needs a whole number from 17 to 22, not '9'", "net.safetensors", "--opset", "9");
     }
