@@ -19,7 +19,7 @@ public sealed class NetworksTests
     [Fact]
     public void The_schedule_changes_nothing() => StepChecks.ScheduleChangesNothing(SakdCatalog.Instance.Pairs.Single(), "at");
 
-    // After a change: read the .received.cs beside this file, then SAKD_ACCEPT_SNAPSHOTS=1 dotnet test.
+    // After a change: read the .received.cs beside this file, then dotnet test -e SAKD_ACCEPT_SNAPSHOTS=1.
     [Fact]
     public void The_generated_code_is_what_was_reviewed() => Snapshot.Verify(
         GeneratedCode
