@@ -70,6 +70,11 @@ public sealed class DeclareMembers : CodeRefactoringProvider
         }
 
         var edits = MemberEdits.Of(declaration, rows).ToBuilder();
+        if (edits.Count == 0)
+        {
+            return [];
+        }
+
         if (architecture is null)
         {
             // The compiler asks for a size in place of a question mark, and for at least two classes.

@@ -3,6 +3,7 @@ using System.Composition;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
 
@@ -44,10 +45,51 @@ public sealed class MissingUsing : CodeFixProvider
         }
     }
 
-    /// <summary>Writes the using below those that there are.</summary>
-    internal static TextChange Line(CompilationUnitSyntax root, string missing) => root.Usings.LastOrDefault() is { } last
-        ? new TextChange(new TextSpan(last.Span.End, 0), $"{RemedyEdits.Break(last)}using {missing};")
-        : new TextChange(new TextSpan(0, 0), $"using {missing};\n\n");
+    /// <summary>Writes the using below those that there are, else above everything but what the file begins with.</summary>
+    internal static TextChange Line(CompilationUnitSyntax root, string missing)
+    {
+        var @using = $"using {missing};";
+        if ((root.Usings.LastOrDefault() ?? (SyntaxNode?)root.Externs.LastOrDefault()) is { } last)
+        {
+            return RemedyEdits.Below(last, @using);
+        }
+
+        var end = RemedyEdits.LineEnd(root.SyntaxTree.GetText());
+        return new TextChange(new TextSpan(HeadOf(root.GetFirstToken(includeZeroWidth: true)), 0), $"{@using}{end}{end}");
+    }
+
+    /// <summary>
+    /// Where the head of a file ends: its licence, and what has to come first. Comments right above a class are the class's; where
+    /// something is compiled on a condition, it is in the way.
+    /// </summary>
+    private static int HeadOf(SyntaxToken first)
+    {
+        var (head, isLineEmpty) = (0, true);
+        foreach (var trivia in first.LeadingTrivia)
+        {
+            switch (trivia.Kind())
+            {
+                case SyntaxKind.IfDirectiveTrivia or SyntaxKind.RegionDirectiveTrivia or SyntaxKind.SingleLineDocumentationCommentTrivia
+                    or SyntaxKind.MultiLineDocumentationCommentTrivia:
+                    return head;
+                case SyntaxKind.ShebangDirectiveTrivia or SyntaxKind.IgnoredDirectiveTrivia or SyntaxKind.DefineDirectiveTrivia
+                    or SyntaxKind.UndefDirectiveTrivia:
+                    (head, isLineEmpty) = (trivia.FullSpan.End, true);
+                    break;
+                case SyntaxKind.EndOfLineTrivia:
+                    head = isLineEmpty || first.IsKind(SyntaxKind.NamespaceKeyword) ? trivia.FullSpan.End : head;
+                    isLineEmpty = true;
+                    break;
+                case SyntaxKind.WhitespaceTrivia:
+                    break;
+                default:
+                    isLineEmpty = trivia.IsDirective;
+                    break;
+            }
+        }
+
+        return head;
+    }
 
     private static bool Has(Compilation compilation, string home, SimpleNameSyntax name)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
 using Sakd.Generators.Diagnostics;
@@ -21,7 +22,7 @@ internal static class RemedyEdits
         {
             RemedyKind.Partial when type is not null => [Insert(type.Keyword.SpanStart, "partial ")],
             RemedyKind.Append when type?.AttributeLists.LastOrDefault() is { } last =>
-                [Insert(last.Span.End, $"{Break(last)}[{remedy.Text}]")],
+                [Below(last, $"[{remedy.Text}]")],
             RemedyKind.Insert when attribute?.Parent is AttributeListSyntax list =>
                 [Before(list, attribute, remedy), .. Replace(remedy, attribute)],
             RemedyKind.Replace => Replace(remedy, node),
@@ -32,26 +33,56 @@ internal static class RemedyEdits
         };
     }
 
+    /// <summary>Writes a line below a node, and below the comment behind it.</summary>
+    public static TextChange Below(SyntaxNode node, string line)
+    {
+        var last = node.GetTrailingTrivia().LastOrDefault();
+        return Insert(last.IsKind(SyntaxKind.EndOfLineTrivia) ? last.SpanStart : node.Span.End, Break(node) + line);
+    }
+
     /// <summary>The break between the line of a node and the next, which begins where this one does.</summary>
     public static string Break(SyntaxNode node)
     {
         var text = node.SyntaxTree.GetText();
-        var line = text.Lines.GetLineFromPosition(node.SpanStart);
-        var start = line.ToString();
-        var end = text.ToString(TextSpan.FromBounds(line.End, line.EndIncludingLineBreak));
-        return $"{(end.Length > 0 ? end : "\n")}{start.Substring(0, start.Length - start.TrimStart().Length)}";
+        var start = text.Lines.GetLineFromPosition(node.SpanStart).ToString();
+        return $"{LineEnd(text)}{start.Substring(0, start.Length - start.TrimStart().Length)}";
+    }
+
+    /// <summary>How the lines of a text end, as its first does.</summary>
+    public static string LineEnd(SourceText text)
+    {
+        var first = text.Lines[0];
+        return first.EndIncludingLineBreak > first.End ? text.ToString(TextSpan.FromBounds(first.End, first.EndIncludingLineBreak)) : "\n";
     }
 
     private static TextChange Before(AttributeListSyntax list, AttributeSyntax attribute, Remedy remedy) => list.Attributes[0] == attribute
         ? Insert(list.SpanStart, $"[{remedy.Text}] ")
         : Insert(attribute.SpanStart, $"{remedy.Text}, ");
 
-    // The last one: a name of the attribute's own comes before what it reads.
-    private static ImmutableArray<TextChange> Replace(Remedy remedy, SyntaxNode within) =>
-        remedy.Old.Length > 0
-        && Regex.Matches(within.ToString(), $@"\b{Regex.Escape(remedy.Old)}\b") is { Count: > 0 } found
-            ? [new TextChange(new TextSpan(within.SpanStart + found[found.Count - 1].Index, remedy.Old.Length), remedy.New)]
-            : [];
+    // The last one: a name of the attribute's own comes before what it reads, or is said by As.
+    private static ImmutableArray<TextChange> Replace(Remedy remedy, SyntaxNode within)
+    {
+        if (remedy.Old.Length == 0)
+        {
+            return [];
+        }
+
+        var own = within.DescendantNodes()
+            .OfType<AttributeArgumentSyntax>()
+            .Where(argument => argument.NameEquals?.Name.Identifier.ValueText == "As")
+            .Select(argument => argument.Span)
+            .ToList();
+        return
+        [
+            .. Regex.Matches(within.ToString(), $@"\b{Regex.Escape(remedy.Old)}\b")
+                .Cast<Match>()
+                .Select(found => new TextSpan(within.SpanStart + found.Index, found.Length))
+                .Where(place => !own.Any(name => name.Contains(place)))
+                .Reverse()
+                .Take(1)
+                .Select(place => new TextChange(place, remedy.New))
+        ];
+    }
 
     private static TextChange Set(AttributeSyntax attribute, string option, string value)
     {

@@ -15,7 +15,7 @@ public sealed class SakdCodeFixes : CodeFixProvider
 {
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds { get; } =
-        ["SAKD0001", "SAKD0004", "SAKD0006", "SAKD0007", "SAKD0009", "SAKD0030", "SAKD0047", "SAKD0054", "SAKD0057"];
+        ["SAKD0001", "SAKD0004", "SAKD0006", "SAKD0007", "SAKD0009", "SAKD0026", "SAKD0030", "SAKD0047", "SAKD0054", "SAKD0057"];
 
     /// <inheritdoc/>
     public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;

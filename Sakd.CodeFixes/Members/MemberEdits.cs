@@ -11,6 +11,7 @@ internal static class MemberEdits
     /// <summary>The changes of the text.</summary>
     /// <param name="declaration">The class.</param>
     /// <param name="rows">What stands before which member.</param>
+    /// <returns>None where the order changes across a region, or what is compiled on a condition.</returns>
     public static ImmutableArray<TextChange> Of(ClassDeclarationSyntax declaration, IReadOnlyList<MemberRow> rows)
     {
         var names = rows.Select(row => row.Member.Name).ToList();
@@ -18,6 +19,14 @@ internal static class MemberEdits
             .Select(member => (Member: member, Pieces: Pieces(member).ToList()))
             .Where(member => member.Pieces.Any(piece => names.Contains(piece.Name)))
             .ToList();
+
+        var written = all.SelectMany(member => member.Pieces).Select(piece => piece.Name).Where(names.Contains);
+        if (all.Count > 0 && !written.SequenceEqual(names) && declaration.Members
+            .Where(member => member.SpanStart >= all[0].Member.SpanStart && member.SpanStart <= all[all.Count - 1].Member.SpanStart)
+            .Any(member => member.ContainsDirectives))
+        {
+            return [];
+        }
 
         // Where a member of the table stands, the next one of the table is put.
         var pieces = all.SelectMany(member => member.Pieces).Where(piece => names.Contains(piece.Name)).ToDictionary(piece => piece.Name);

@@ -343,7 +343,8 @@ internal static class ArchitectureGraphBuilder
             }
             else if (blocks.Count > 0)
             {
-                problems.Add(Descriptors.UnknownParameter, stage.Site, stage.Title, part.Trim(), fault);
+                var remedy = sides.Length == 2 && !known.Contains(name) ? NearestName.RemedyFor(name, known) : null;
+                problems.Add(Descriptors.UnknownParameter, remedy, stage.Site, stage.Title, part.Trim(), fault);
             }
         }
 

@@ -48,7 +48,10 @@ internal sealed class BlockGraphBuilder
             if (layers.Peek().When is null)
             {
                 var layer = layers.Dequeue();
-                _steps.AddRange(Steps(layer, _current, Define(layer)));
+                // No layer reads what it makes itself: its name is known behind it.
+                var output = Output(layer);
+                _steps.AddRange(Steps(layer, _current, output));
+                _defined.Add(output);
                 _current = _steps[_steps.Count - 1].Value;
             }
             else
@@ -211,7 +214,7 @@ internal sealed class BlockGraphBuilder
         return previous;
     }
 
-    private string Define(LayerDeclaration layer)
+    private string Output(LayerDeclaration layer)
     {
         var name = layer.As ?? $"#{_unnamed++}";
         if (_defined.Contains(name))
@@ -219,7 +222,6 @@ internal sealed class BlockGraphBuilder
             _problems.Add(Descriptors.DuplicateName, layer.Site, layer.Title, name, Owner(name));
         }
 
-        _defined.Add(name);
         return name;
     }
 

@@ -76,7 +76,8 @@ internal sealed class UseLayer : LayerKind
                 : null;
             if (fault is not null)
             {
-                problems.Add(Descriptors.UnknownParameter, layer.Site, layer.Title, string.Join("=", sides).Trim(), fault);
+                var remedy = sides.Length == 2 && !known.Contains(name) ? NearestName.RemedyFor(name, known) : null;
+                problems.Add(Descriptors.UnknownParameter, remedy, layer.Site, layer.Title, string.Join("=", sides).Trim(), fault);
             }
         }
 

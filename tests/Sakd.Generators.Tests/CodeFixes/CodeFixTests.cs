@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp.Testing;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -19,6 +20,9 @@ public sealed class CodeFixTests
 
     private const string Named = "Architecture(\"net\", Input = \"3x16x16\")";
     private const string Layers = "\n[Stem<Unit>(\"stem\", 4)]\n[Stage<Unit>(\"layer1\", 8)]\n";
+
+    private const string Wide = "[Block(\"expansion = 4\")] [Conv(\"a\", 3, \"channels * expansion\")] partial class Mine;\n";
+    private const string Wider = Wide + "[" + Named + "]\n[Stem<Unit>(\"stem\", 4)] ";
 
     private const string Networks =
         """
@@ -46,6 +50,10 @@ public sealed class CodeFixTests
         "[Block] [Conv(\"a\", 3, \"channels\", As = \"residual\")] [{|SAKD0006:Add(\"resdual\", \"residual\")|}] partial class Mine;",
         "[Block] [Conv(\"a\", 3, \"channels\", As = \"residual\")] [Add(\"residual\", \"residual\")] partial class Mine;")]
     [InlineData(
+        "Write 'mapped'",
+        "[Block] [Conv(\"a\", 3, \"in\", As = \"mapped\")] [{|SAKD0006:Add(\"maped\", \"mapped\", As = \"maped\")|}] partial class Mine;",
+        "[Block] [Conv(\"a\", 3, \"in\", As = \"mapped\")] [Add(\"mapped\", \"mapped\", As = \"maped\")] partial class Mine;")]
+    [InlineData(
         "Put [Shortcut(\"downsample\")] before it",
         Net + "[Block] [Conv(\"a\", 3, \"channels\", As = \"residual\")] [{|SAKD0007:Add(\"residual\", \"in\")|}] partial class Mine;",
         Net + "[Block] [Conv(\"a\", 3, \"channels\", As = \"residual\")] [Shortcut(\"downsample\")] "
@@ -54,6 +62,18 @@ public sealed class CodeFixTests
         "Add [Head(\"fc\")]",
         "[{|SAKD0009:" + Named + "|}]" + Layers + "partial class Net;",
         "[" + Named + "]" + Layers + "[Head(\"fc\")]\npartial class Net;")]
+    [InlineData(
+        "Add [Head(\"fc\")]",
+        "[{|SAKD0009:" + Named + "|}]" + Layers + "[Tail<Unit>(\"tail\", 4)] // As the paper's.\npartial class Net;",
+        "[" + Named + "]" + Layers + "[Tail<Unit>(\"tail\", 4)] // As the paper's.\n[Head(\"fc\")]\npartial class Net;")]
+    [InlineData(
+        "Write 'expansion'",
+        Wider + "[{|SAKD0026:Stage<Mine>(\"layer1\", 8, With = \"expnsion = 2\")|}] [Head(\"fc\")] partial class Net;",
+        Wider + "[Stage<Mine>(\"layer1\", 8, With = \"expansion = 2\")] [Head(\"fc\")] partial class Net;")]
+    [InlineData(
+        "Write 'expansion'",
+        Wide + "[Block] [{|SAKD0026:Use<Mine>(\"all\", With = \"expnsion = 2\")|}] partial class Whole;",
+        Wide + "[Block] [Use<Mine>(\"all\", With = \"expansion = 2\")] partial class Whole;")]
     [InlineData(
         "Swap teacher and student",
         "[{|SAKD0030:SpotAdaptive<Small, Large>|}] partial class Pair;",
@@ -87,6 +107,20 @@ public sealed class CodeFixTests
         return WhereTheCompilerReports<MissingUsing>(mistake.TrimStart(), $"{usings}\n{added}{rest}".TrimStart(), added);
     }
 
+    /// <summary>Behind what has to come first in a file and what is said of the file, before what is said of a class.</summary>
+    [Theory]
+    [InlineData("using System; // All of it.\n\n", "using System; // All of it.\nusing Sakd;\n\n")]
+    [InlineData("extern alias {|CS0430:one|};\n\n", "extern alias {|CS0430:one|};\nusing Sakd;\n\n")]
+    [InlineData("// A licence.\nnamespace Toy;\n\n", "// A licence.\nusing Sakd;\n\nnamespace Toy;\n\n")]
+    [InlineData("/* A licence. */\n\n// A class.\n", "/* A licence. */\n\nusing Sakd;\n\n// A class.\n")]
+    [InlineData(
+        "// A licence.\r\n\r\n/// <summary>A class.</summary>\r\n",
+        "// A licence.\r\n\r\nusing Sakd;\r\n\r\n/// <summary>A class.</summary>\r\n")]
+    [InlineData("#define MINE\n#if MINE\n\n#endif\n", "#define MINE\nusing Sakd;\n\n#if MINE\n\n#endif\n")]
+    [InlineData("#!/usr/bin/env dotnet\n#:package Sakd@0.1.0\n\n", "#!/usr/bin/env dotnet\n#:package Sakd@0.1.0\n\nusing Sakd;\n\n")]
+    public Task TheUsingHasItsPlace(string head, string mended) => WhereTheCompilerReports<MissingUsing>(
+        head + "[{|CS0246:{|CS0246:Relu|}|}] partial class Mine;", mended + "[Relu] partial class Mine;", "using Sakd;");
+
     [Fact]
     public Task TheNearestOptionIsWritten()
     {
@@ -94,6 +128,21 @@ public sealed class CodeFixTests
         return WhereTheCompilerReports<NearestOption>(
             Mine.Replace("Stride", "{|CS0246:{|SAKD0055:Strid|}|}"), Mine, "Write 'Stride'");
     }
+
+    [Theory]
+    [InlineData("[Block] [Conv(\"a\", 3, \"channels\")] [{|CS7036:Conv(\"b\", 3@, Stride = 2)|}] partial class Mine;", ", \"channels\"")]
+    [InlineData("[Block] [{|CS7036:Linear(\"fc\"@)|}] partial class Mine;", ", \"channels\"")]
+    [InlineData("[Block] [{|CS7036:Conv(kernel: 3, key: \"a\"@)|}] partial class Mine;", ", channels: \"channels\"")]
+    public Task ForgottenChannelsAreThoseOfTheBlock(string mine, string channels) => WhereTheCompilerReports<MissingChannels>(
+        Head + mine.Replace("@", ""), Head + mine.Replace("@", channels).Replace("{|CS7036:", "").Replace("|}", ""), "Write \"channels\"");
+
+    [Theory]
+    [InlineData("[Block] [Conv(\"a\", 3, 64)] [{|CS7036:Conv(\"b\", 3)|}] partial class Mine;")]
+    [InlineData("[Block] [{|CS7036:Conv(\"a\", \"channels\")|}] partial class Mine;")]
+    [InlineData("[Block] [{|CS7036:Conv(\"a\")|}] partial class Mine;")]
+    [InlineData("[{|CS7036:Conv(\"a\", 3)|}] partial class Mine;")]
+    public Task ChannelsThatMayBeOthersAreLeftToTheirAuthor(string mine) =>
+        WhereTheCompilerReports<MissingChannels>(Head + mine, Head + mine, "");
 
     [Fact]
     public async Task ANameThatIsNearToNoneIsLeftToItsAuthor()
@@ -129,6 +178,10 @@ public sealed class CodeFixTests
             CompilerDiagnostics = CompilerDiagnostics.None; // Nothing is generated for a mistake, which has its own consequences.
             DisabledDiagnostics.Add("SAKD0031"); // A distiller that is left out: an information.
         }
+
+        // Files that are programs of their own may begin with "#:".
+        protected override ParseOptions CreateParseOptions() =>
+            base.CreateParseOptions().WithFeatures([new("FileBasedProgram", "true")]);
 
         protected override IEnumerable<Type> GetSourceGenerators() => [typeof(SakdGenerator)];
     }

@@ -207,6 +207,20 @@ public sealed class DeclareMembersTests
                 "[Sakd.Architecture(\"toy\", Input = \"3x16x16\", Classes = 10)]"),
             Declare));
 
+    /// <summary>A member that is moved would leave its region, or take it along.</summary>
+    [Theory]
+    [InlineData("#region Layers", "#endregion", true)]
+    [InlineData("#if DEBUG", "#endif", true)]
+    [InlineData("#region Layers", "#endregion", false)]
+    public async Task MembersAreNotMovedAcrossADirective(string begin, string end, bool isMoved)
+    {
+        string[] members = ["private readonly Conv2d conv = Conv2d(3, 16, 1);", "private readonly Linear fc = Linear(16, 10);"];
+        string source = Network(
+            $"{begin}\n{string.Join("\n", isMoved ? members.Reverse() : members)}\n{end}", "fc.forward(conv.forward(x).mean([2, 3]))",
+            "[Sakd.Architecture(\"toy\", Input = \"3x16x16\", Classes = 10)]");
+        Assert.Equal(isMoved ? 0 : 1, (await Offered(source)).Count);
+    }
+
     /// <summary>What depends on more than the numbers of one constructor is open, all else is counted.</summary>
     [Theory]
     [InlineData("public Toy() : this(12) { } public Toy(int width = 8) : base(\"Toy\") => layer = Conv2d(8, width, 1);", "?x16x16")]

@@ -12,6 +12,10 @@ public static class LayerMistakes
             """[Block] [Relu(As = "left")] [[|Add("left", "skip")|]] [Identity(As = "skip")] public sealed partial class Bad;"""
         },
         {
+            "SAKD0006", "Relu (As \"self\") reads 'self', which no layer before it defines; defined are 'in'",
+            """[Block] [[|Relu(From = "self", As = "self")|]] public sealed partial class Bad;"""
+        },
+        {
             "SAKD0006", "Relu reads '#0', which no layer before it defines; defined are 'in'",
             """[Block] [Relu] [[|Relu(From = "#0")|]] public sealed partial class Bad;"""
         },
