@@ -76,7 +76,8 @@ public sealed class DocumentationTests
     {
         string[] rows =
         [
-            .. File.ReadAllLines(Path.Combine(Root, "Sakd.Generators", "AnalyzerReleases.Unshipped.md"))
+            .. new[] { "Shipped", "Unshipped" }
+                .SelectMany(part => File.ReadAllLines(Path.Combine(Root, "Sakd.Generators", $"AnalyzerReleases.{part}.md")))
                 .Where(line => line.StartsWith("SAKD", StringComparison.Ordinal))
         ];
 
