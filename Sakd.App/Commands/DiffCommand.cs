@@ -9,7 +9,7 @@ namespace Sakd.App;
 internal static class DiffCommand
 {
     // A hash or a list of names would push the other run's out of the window.
-    private const int LongestValue = 48;
+    private const int LongestValue = 48, Before = 12;
 
     /// <summary>The command.</summary>
     public static Command Create(Session session)
@@ -46,7 +46,11 @@ internal static class DiffCommand
         {
             var table = Tables.New("setting", "first", "second");
             foreach (string name in differ)
-                table.AddTexts(name, Short(settings.GetValueOrDefault(name)), Short(others.GetValueOrDefault(name)));
+            {
+                var (one, other) = (settings.GetValueOrDefault(name), others.GetValueOrDefault(name));
+                table.AddTexts(name, Short(one, other), Short(other, one));
+            }
+
             terminal.Draw("Settings that differ", table);
         }
 
@@ -89,10 +93,12 @@ internal static class DiffCommand
         return files.All(File.Exists) && File.ReadAllBytes(files[0]).AsSpan().SequenceEqual(File.ReadAllBytes(files[1]));
     }
 
-    private static string Short(string? value) => value switch
+    /// <summary>A value, and of a long one the place where it begins to differ from the other.</summary>
+    private static string Short(string? value, string? other)
     {
-        null => "-",
-        { Length: > LongestValue } => $"{value[..LongestValue]}...",
-        _ => value,
-    };
+        if (value is null) return "-";
+        if (value.Length <= LongestValue) return value;
+        int same = value.AsSpan().CommonPrefixLength(other), from = Math.Clamp(same - Before, 0, value.Length - LongestValue);
+        return $"{(from > 0 ? "..." : "")}{value.Substring(from, LongestValue)}{(from + LongestValue < value.Length ? "..." : "")}";
+    }
 }

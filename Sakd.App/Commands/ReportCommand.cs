@@ -65,7 +65,7 @@ internal static class ReportCommand
         }
 
         var tags = tagFile is null ? ImageTags.None : ImageTags.Read(tagFile);
-        var runs = folders.Select(ReportedRun.Read).ToList();
+        var runs = ReportedRun.Named([.. folders.Select(ReportedRun.Read)]);
         Write(session, path, new ReportPage([.. runs.Select(run => ReportPart.Of(session, run, images))], tags).Write());
     }
 

@@ -15,6 +15,8 @@ internal sealed record HtmlPage(string Title, Markup Introduction, Markup Main)
 {
     private const int SecondsWithoutScript = 10;
 
+    private const string Policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+
     /// <summary>How the page says that it goes on; null for one that stays as it is.</summary>
     public LiveState? Live { get; init; }
 
@@ -25,7 +27,7 @@ internal sealed record HtmlPage(string Title, Markup Introduction, Markup Main)
         <head>
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:{Script().Policy}">
+        <meta http-equiv="Content-Security-Policy" content="{Markup.Trusted(Policy)}{Script().Policy}">
         <meta name="color-scheme" content="light dark">
         {Refresh()}<title>{Title}</title>
         <link rel="icon" href="data:,">

@@ -37,6 +37,9 @@ internal sealed partial class LineChart(string title, IReadOnlyList<ChartLine> l
     /// <summary>The bounds of the y axis; null for those of the values.</summary>
     public (double Low, double High)? Bounds { get; init; }
 
+    /// <summary>The last epoch of the x axis; null for that of the longest line.</summary>
+    public int? Epochs { get; init; }
+
     /// <summary>So many can be told from each other; then they begin anew.</summary>
     public static int Colours => _colours.Length;
 
@@ -65,7 +68,7 @@ internal sealed partial class LineChart(string title, IReadOnlyList<ChartLine> l
         using var plot = new Plot();
         foreach (var line in lines) Add(plot, line);
 
-        int epochs = lines.Max(line => line.Values.Count);
+        int epochs = Epochs ?? lines.Max(line => line.Values.Count);
         plot.Axes.SetLimitsX(1 - (0.02 * Math.Max(1, epochs - 1)), epochs + (0.02 * Math.Max(1, epochs - 1)));
         if (Bounds is var (low, high)) plot.Axes.SetLimitsY(low - (0.02 * (high - low)), high + (0.02 * (high - low)));
         double[] ticks = EpochTicks.Of(1, epochs);

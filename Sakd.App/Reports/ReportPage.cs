@@ -49,10 +49,12 @@ internal sealed class ReportPage(ImmutableArray<ReportPart> parts, ImageTags tag
     private Markup Drawings() => Markup.Of(parts
         .Where(part => part is { Layout: not null, Run.Distils: true })
         .DistinctBy(part => (part.Pair!.Name, part.Layout!.Layout))
-        .Select(part => RoutingDrawing.Draw(part.Pair!, part.Layout!))
+        .Select(part => RoutingDrawing.Draw(part.Pair!, part.Layout!, part.Run.Config.Classes, parts.Any(other => HasPolicy(other.Run))))
         .ToList() is { Count: > 0 } drawings
             ? [Markup.Of($"<section id=\"routing\"><h2>The routing network</h2>\n<div class=\"charts\">{drawings}</div></section>\n")]
             : []);
+
+    private static bool HasPolicy(ReportedRun run) => run.Config.Strategy is Strategy.Adaptive or Strategy.Anti;
 
     private Markup Found(ReportPart part, int i) => part.Findings is not { } findings
         ? Markup.None

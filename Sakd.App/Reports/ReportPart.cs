@@ -1,4 +1,5 @@
 using Sakd.App.Reports.Findings;
+using Sakd.App.Runs;
 using Sakd.Platform;
 
 namespace Sakd.App.Reports;
@@ -17,19 +18,32 @@ internal sealed record ReportPart(ReportedRun Run, PairInfo? Pair, LayoutInfo? L
     /// <summary>A run as its files say, whose networks are not looked at.</summary>
     /// <param name="session">The catalog.</param>
     /// <param name="run">The run.</param>
-    /// <exception cref="SakdException">Its pair or distiller is none of the catalog's.</exception>
     public static ReportPart Unfinished(Session session, ReportedRun run)
     {
-        var pair = run.IsPlain ? null : session.Catalog.Pair(run.Config.Name);
-        var layout = pair is null || !run.Distils ? null : Recipe.Layout(pair, CatalogIndex.Distiller(pair, run.Config.Distiller!));
-        return new ReportPart(run, pair?.Info, layout, null, "its networks were not looked at: it is not over");
+        try
+        {
+            var pair = run.IsPlain ? null : session.Catalog.Pair(run.Config.Name);
+            var layout = pair is null || !run.Distils ? null : Recipe.Layout(pair, CatalogIndex.Distiller(pair, run.Config.Distiller!));
+            return new ReportPart(
+                run, pair?.Info, layout, null,
+                run.Divergence is null ? "its networks were not looked at: it is not over" : $"it ended without a result: {Diverged(run)}");
+        }
+        catch (SakdException e)
+        {
+            // A run of another program: what its files say can be shown.
+            return new ReportPart(run, null, null, null, $"its networks were not looked at: {e.Message}");
+        }
     }
+
+    /// <summary>What became of a run whose loss was not finite any more, and what may help.</summary>
+    public static string Diverged(ReportedRun run) =>
+        $"its loss was no longer finite in epoch {run.Divergence!.Epoch}, batch {run.Divergence.Batch}; a smaller --lr may help "
+        + $"({RunFolder.Diverged} has the step)";
 
     /// <summary>A run with what its networks do, if it is over; what is missing is a warning.</summary>
     /// <param name="session">Terminal, catalog and token.</param>
     /// <param name="run">The run.</param>
     /// <param name="images">The most test images that are looked at.</param>
-    /// <exception cref="SakdException">Its pair or distiller is none of the catalog's.</exception>
     /// <exception cref="OperationCanceledException">The end was asked for.</exception>
     public static ReportPart Of(Session session, ReportedRun run, int images)
     {

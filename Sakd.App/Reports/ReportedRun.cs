@@ -15,8 +15,11 @@ internal sealed record ReportedRun(string Folder, RunConfig Config, ImmutableArr
 {
     private static readonly HashSet<string> _naming = ["classNames", "repeat", "output", "spots", "skipped", "teacherFile"];
 
-    /// <summary>A short name: the folder's.</summary>
-    public string Name => NameOf(Folder);
+    /// <summary>A short name: the folder's, unless others on the page have it too.</summary>
+    public string Name { get; init; } = NameOf(Folder);
+
+    /// <summary>The step whose loss was not finite; null where none was.</summary>
+    public Divergence? Divergence { get; init; }
 
     /// <summary>Whether it distils.</summary>
     public bool Distils => Config.Strategy is not Strategy.None;
@@ -50,7 +53,25 @@ internal sealed record ReportedRun(string Folder, RunConfig Config, ImmutableArr
             throw new SakdException(
                 $"{folder} is no run: {RunFolder.Config} is not there; name the folder of a run, such as one under {RunFolder.Root}");
         return new ReportedRun(
-            folder, RunFolder.ReadConfig(folder), [.. Metrics(Path.Combine(folder, RunFolder.Metrics))], RunFolder.ReadSummary(folder));
+            folder, RunFolder.ReadConfig(folder), [.. Metrics(Path.Combine(folder, RunFolder.Metrics))], RunFolder.ReadSummary(folder))
+        {
+            Divergence = RunFolder.ReadDivergence(folder),
+        };
+    }
+
+    /// <summary>Runs with names that tell them from each other: as much of the end of their paths as that takes.</summary>
+    /// <param name="runs">The runs.</param>
+    public static IReadOnlyList<ReportedRun> Named(IReadOnlyList<ReportedRun> runs)
+    {
+        string[][] paths = [.. runs.Select(run => Path.GetFullPath(run.Folder).Split(
+            [Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar], StringSplitOptions.RemoveEmptyEntries))];
+        return [.. runs.Select((run, i) => run with { Name = Name(i) ?? run.Name })];
+
+        string? Name(int run) => Enumerable.Range(1, paths[run].Length)
+            .Select(parts => End(paths[run], parts))
+            .FirstOrDefault(name => paths.Index().All(other => other.Index == run || End(other.Item, name.Split('/').Length) != name));
+
+        static string End(string[] path, int parts) => string.Join('/', path[^Math.Min(parts, path.Length)..]);
     }
 
     private static IEnumerable<EpochMetrics> Metrics(string path)

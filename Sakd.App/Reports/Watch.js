@@ -42,8 +42,10 @@ function show(page) {
 
 events.addEventListener("page", async event => {
   if (event.data === document.body.dataset.version) return;
-  const answer = await fetch("/", { cache: "no-store" });
-  show(new DOMParser().parseFromString(await answer.text(), "text/html"));
+  const answer = await fetch("/", { cache: "no-store" }).catch(() => null);
+  if (!answer?.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (page.getElementById("live")) show(page);
 });
 events.addEventListener("open", () => { live.textContent = status; });
 events.addEventListener("error", () => { live.textContent = "Nobody watches the run any more: this is what was known of it last."; });

@@ -31,7 +31,7 @@ internal static class CorruptedDecisions
         ImmutableArray<string> spots, Device device, CancellationToken stop)
     {
         using var file = Safetensors.Load(policy);
-        float[,] probability = new NetworksView(student, teacher, seen, file).Probability(images, data, device, stop)!;
+        float[,] margins = new NetworksView(student, teacher, seen, file).Margins(images, data, device, stop)!;
         long[] labels = [.. images.Labels.data<long>()];
         bool[] mislabelled = [.. labels.Select((label, i) => label != images.TrueLabelOf(i))];
         Damage[] damages = [.. labels.Select((_, i) => images.DamageOf(i))];
@@ -49,7 +49,7 @@ internal static class CorruptedDecisions
             int[] rest = [.. Enumerable.Range(0, labels.Length).Where(i => sound[i])];
             if (worse.Length == 0 || rest.Length == 0) continue;
             areas[name] = new OrderedDictionary<string, double>(spots.Select((spot, i) => KeyValuePair.Create(
-                spot, Area([.. rest.Select(image => probability[image, i])], [.. worse.Select(image => probability[image, i])]))));
+                spot, Area([.. rest.Select(image => margins[image, i])], [.. worse.Select(image => margins[image, i])]))));
         }
 
         return areas;

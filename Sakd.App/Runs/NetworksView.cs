@@ -22,14 +22,17 @@ internal sealed class NetworksView(Architecture student, Architecture? teacher, 
     /// <param name="device">Where the networks are.</param>
     /// <param name="stop">Asks for an early end.</param>
     /// <param name="look">Is shown the labels [B], the student's logits and the teacher's, [B, K], batch by batch.</param>
-    /// <returns>The policy's probability of distilling an image, [image, branch point]; null where there is no policy.</returns>
-    public float[,]? Probability(
+    /// <returns>
+    /// l_0 - l_1 of the policy, [image, branch point]: the logarithm of the odds of the teacher's route, which tells images from each other
+    /// where the probability is 1 to the last bit; null where there is no policy.
+    /// </returns>
+    public float[,]? Margins(
         ImageSet images, ImageData data, Device device, CancellationToken stop, Action<Tensor, Tensor, Tensor?>? look = null)
     {
         using var _ = no_grad();
         student.eval();
         teacher?.eval();
-        float[,]? probability = teacher is null || policy is null ? null : new float[images.Count, _spots];
+        float[,]? margins = teacher is null || policy is null ? null : new float[images.Count, _spots];
         int done = 0;
         foreach (var batch in new BatchSource(images, data.Normalisation, Evaluation.BatchSize, device) { Input = data.Shape }.InOrder())
         {
@@ -41,23 +44,23 @@ internal sealed class NetworksView(Architecture student, Architecture? teacher, 
                 var ofStudent = student.Trace(Resizing.Apply(x, student.Input));
                 var ofTeacher = teacher?.Trace(Resizing.Apply(seen?.Apply(x) ?? x, teacher.Input));
                 look?.Invoke(batch.Labels, ofStudent[^1], ofTeacher?[^1]);
-                if (probability is null) continue;
+                if (margins is null) continue;
 
-                float[] p = OfPolicy(ofTeacher![^2].cpu(), ofStudent[^2].cpu());
-                for (int i = 0; i < p.Length; i++) probability[done + (i / _spots), i % _spots] = p[i];
+                float[] ofBatch = OfPolicy(ofTeacher![^2].cpu(), ofStudent[^2].cpu());
+                for (int i = 0; i < ofBatch.Length; i++) margins[done + (i / _spots), i % _spots] = ofBatch[i];
                 done += batch.Count;
             }
         }
 
-        return probability;
+        return margins;
     }
 
-    // sigmoid(l_0 - l_1), the probability of the teacher's route, [B, N+1] row by row, of p_t [B, C_t] and p_s [B, C_s].
+    // l_0 - l_1, [B, N+1] row by row, of p_t [B, C_t] and p_s [B, C_s].
     private float[] OfPolicy(Tensor pooledTeacher, Tensor pooledStudent)
     {
         var logits = nn.functional.linear(
             cat([pooledTeacher, pooledStudent], 1), policy!.Tensors["policy.weight"], policy.Tensors["policy.bias"]);
         var margins = logits.view(-1, _spots, 2).unbind(2) is [var ofTeachers, var ofStudents] ? ofTeachers - ofStudents : null!;
-        return [.. margins.sigmoid().contiguous().data<float>()];
+        return [.. margins.contiguous().data<float>()];
     }
 }

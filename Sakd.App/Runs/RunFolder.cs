@@ -161,6 +161,14 @@ public sealed class RunFolder : IDisposable
         return System.IO.File.Exists(summary) ? Read(summary, RunJson.Default.RunSummary) : null;
     }
 
+    /// <summary>The step whose loss was not finite, whoever works on the run; null where none was.</summary>
+    /// <exception cref="SakdException">It is damaged.</exception>
+    internal static Divergence? ReadDivergence(string path)
+    {
+        string file = System.IO.Path.Combine(path, Diverged);
+        return System.IO.File.Exists(file) ? Read(file, RunJson.Default.Divergence) : null;
+    }
+
     /// <summary>Whether a run was begun in it.</summary>
     public bool IsBegun => System.IO.File.Exists(File(Config));
 

@@ -14,16 +14,16 @@ internal static class DecisionGallery
 
     /// <summary>The images of a class that a branch point distils most surely, the surest first, and least, the least sure last.</summary>
     /// <param name="labels">The class of each image.</param>
-    /// <param name="probability">[image, branch point].</param>
+    /// <param name="margins">How surely each is distilled, [image, branch point].</param>
     /// <param name="label">The class.</param>
     /// <param name="spot">The branch point.</param>
-    public static (int[] Most, int[] Least) Of(long[] labels, float[,] probability, int label, int spot)
+    public static (int[] Most, int[] Least) Of(long[] labels, float[,] margins, int label, int spot)
     {
         int[] order =
         [
             .. Enumerable.Range(0, labels.Length)
                 .Where(image => labels[image] == label)
-                .OrderByDescending(image => probability[image, spot])
+                .OrderByDescending(image => margins[image, spot])
                 .ThenBy(image => image),
         ];
         int most = Math.Min(Each, (order.Length + 1) / 2);
@@ -31,14 +31,14 @@ internal static class DecisionGallery
     }
 
     /// <summary>All images of a gallery.</summary>
-    public static int[] Shown(long[] labels, float[,] probability)
+    public static int[] Shown(long[] labels, float[,] margins)
     {
         var shown = new SortedSet<int>();
-        for (int spot = 0; spot < probability.GetLength(1); spot++)
+        for (int spot = 0; spot < margins.GetLength(1); spot++)
         {
             for (int label = 0; label < Classes; label++)
             {
-                var (most, least) = Of(labels, probability, label, spot);
+                var (most, least) = Of(labels, margins, label, spot);
                 shown.UnionWith(most);
                 shown.UnionWith(least);
             }

@@ -12,8 +12,8 @@ namespace Sakd.App.Reports.Findings;
 /// <param name="Source">Its pixels as a data URI.</param>
 internal sealed record GalleryImage(int Number, string Name, string Source)
 {
-    // A page holds hundreds of them: large ones are shown at this height, as JPEG.
-    private const int Height = 96, Quality = 80;
+    // A page holds hundreds of them, shown at a height of 56 pixels: larger ones are JPEG, and none has more than twice as many.
+    private const int ShownHeight = 56, Height = 2 * ShownHeight, Quality = 80;
 
     /// <summary>Images of a set, by their places in it.</summary>
     /// <param name="images">The set.</param>
@@ -40,8 +40,8 @@ internal sealed record GalleryImage(int Number, string Name, string Source)
 
     private static string Encoded(Tensor pixels)
     {
-        bool large = pixels.shape[1] > Height;
-        if (large)
+        bool large = pixels.shape[1] > ShownHeight;
+        if (pixels.shape[1] > Height)
         {
             long width = Math.Max(1, pixels.shape[2] * Height / pixels.shape[1]);
             pixels = nn.functional.adaptive_avg_pool2d(pixels.to(ScalarType.Float32), [Height, width]).round().to(ScalarType.Byte);

@@ -26,6 +26,9 @@ internal sealed record NetworkFindings(
     /// <summary>The share of a class that is classified rightly; null where it has no images.</summary>
     public double? Accuracy(int label) => Images(label) is > 0 and var images ? (double)Confusion[label, label] / images : null;
 
+    /// <summary>The share of a class, which has images, that is taken for another or itself.</summary>
+    public double Share(int label, int guess) => (double)Confusion[label, guess] / Images(label);
+
     /// <summary>The median time in which a network classifies an image, in milliseconds.</summary>
     /// <param name="network">The network, in evaluation mode.</param>
     /// <param name="batch">How many images it is given at once.</param>

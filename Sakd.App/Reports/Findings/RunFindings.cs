@@ -13,13 +13,13 @@ namespace Sakd.App.Reports.Findings;
 /// <param name="Measured">What images these are: "all 2,000 test images".</param>
 /// <param name="Student">The student, or the one network of a plain training.</param>
 /// <param name="Teacher">The teacher; null where none took part, or its file is gone.</param>
-/// <param name="Probability">
-/// The policy's probability of distilling an image, [image, branch point]; null where there is no policy.
+/// <param name="Margins">
+/// The logarithm of the odds that an image is distilled, by the policy, [image, branch point]; null where there is no policy.
 /// </param>
 /// <param name="Gallery">The images of the decision gallery, by their places among the labels.</param>
 internal sealed record RunFindings(
     ImmutableArray<string> Classes, long[] Labels, string Measured, NetworkFindings Student, NetworkFindings? Teacher,
-    float[,]? Probability, IReadOnlyDictionary<int, GalleryImage> Gallery)
+    float[,]? Margins, IReadOnlyDictionary<int, GalleryImage> Gallery)
 {
     /// <summary>Looks at a run that is over.</summary>
     /// <param name="session">Terminal, catalog and token.</param>
@@ -51,12 +51,13 @@ internal sealed record RunFindings(
         int[] chosen = Evenly(data.Test.Count, most);
         using var images = data.Test.Select([.. chosen.Select(index => (long)index)]);
         int[,] confused = new int[student.Classes, student.Classes], confusedTeacher = new int[student.Classes, student.Classes];
-        float[,]? probability = new NetworksView(student, teacher, seen, policy).Probability(
+        float[,]? margins = new NetworksView(student, teacher, seen, policy).Margins(
             images, data, CPU, session.Stop, (labels, ofStudent, ofTeacher) =>
             {
                 Count(confused, ofStudent, labels);
                 if (ofTeacher is not null) Count(confusedTeacher, ofTeacher, labels);
             });
+        if (margins is not null && run.Config.Strategy is Strategy.Anti) Negate(margins);
         long[] labels = [.. images.Labels.data<long>()];
         return new RunFindings(
             data.ClassNames, labels,
@@ -64,13 +65,13 @@ internal sealed record RunFindings(
                 : $"{Formatted.Count(chosen.Length)} of {Formatted.Count(data.Test.Count)} test images, taken evenly",
             Network(student, studentEntry, studentFile, confused),
             teacher is null ? null : Network(teacher, pair!.Teacher, teacherFile!, confusedTeacher),
-            probability,
-            probability is not null ? GalleryImage.Of(images, chosen, DecisionGallery.Shown(labels, probability)) : new());
+            margins,
+            margins is not null ? GalleryImage.Of(images, chosen, DecisionGallery.Shown(labels, margins)) : new());
 
         NetworkFindings Network(Architecture network, ArchitectureEntry entry, string file, int[,] confusion) => new(
             entry.Info.Name,
             network.parameters().Sum(parameter => parameter.numel()),
-            (pair is null ? entry.Info : ReferenceEquals(network, student) ? pair.Info.Student : pair.Info.Teacher).MultiplyAdds,
+            GraphCost.Of(network),
             new FileInfo(file).Length,
             NetworkFindings.Time(network, 1),
             NetworkFindings.Time(network, NetworkFindings.Batch),
@@ -86,6 +87,15 @@ internal sealed record RunFindings(
             : HeadExchange.Of(run.Config, session.Catalog.Architecture(teacher.Info.Name), teacher, data);
         var info = Checkpoint.Load(file, teacher, own ? [] : NetworkFile.Maps(run.Config.Maps), change);
         return info?.Normalisation is { } normalisation ? Renormalisation.Between(data.Normalisation, normalisation) : null;
+    }
+
+    // What anti distils is what its policy leaves out.
+    private static void Negate(float[,] margins)
+    {
+        for (int image = 0; image < margins.GetLength(0); image++)
+        {
+            for (int spot = 0; spot < margins.GetLength(1); spot++) margins[image, spot] = -margins[image, spot];
+        }
     }
 
     private static void Count(int[,] confusion, Tensor logits, Tensor labels)

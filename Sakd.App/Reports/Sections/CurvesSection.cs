@@ -9,14 +9,17 @@ internal static class CurvesSection
     public static Markup Of(IReadOnlyList<ReportedRun> runs) => runs.All(run => run.Epochs.IsEmpty) ? Markup.None : Markup.Of($"""
         <section id="curves">
         <h2>Training</h2>
+        <p>A ring marks the epoch whose weights were kept.</p>
         <div class="charts">
         {Chart("validation", "Accuracy on validation images", runs, epoch => epoch.ValidationAccuracy)}
         {Chart("training", "Accuracy on training images, as they are varied", runs, epoch => epoch.TrainingAccuracy)}
         {Chart("routing-accuracy", "Accuracy of the routing network on the same", runs, epoch => epoch.RoutingAccuracy)}
+        {Chart("validation-loss", "CE(z_s, y) on validation images", runs, epoch => epoch.ValidationLoss)}
         {Chart("loss", "The student's loss", runs, epoch => epoch.Loss)}
         {Chart("cross-entropy", "CE(z_s, y)", runs, epoch => epoch.CrossEntropy)}
         {Chart("kl", "L_KL, unweighted", runs, epoch => epoch.Kl)}
         {Chart("kd", "L_KD, unweighted", runs, epoch => epoch.Kd)}
+        {Chart("routing-cross-entropy", "CE(z_r, y)", runs, epoch => epoch.RoutingCrossEntropy)}
         {Chart("routing-loss", "L_routing", runs, epoch => epoch.RoutingLoss)}
         </div>
         </section>
@@ -28,7 +31,9 @@ internal static class CurvesSection
         var lines = runs
             .Select((run, i) => new ChartLine(run.Name, LineChart.Colour(i), [.. run.Epochs.Select(value)])
             {
-                Marked = run.Summary is { BestEpoch: var best } && id == "validation" ? [best - 1] : [],
+                // A copy may have its result and not yet all of its epochs.
+                Marked = run.Summary is { BestEpoch: var best } && id == "validation" && best <= run.Epochs.Length ? [best - 1] : [],
+                Dashed = i >= LineChart.Colours,
             })
             .Where(line => line.Values.Any(one => one is not null))
             .ToList();

@@ -11,30 +11,39 @@ internal static class DecisionsSection
     public static Markup Of(IReadOnlyList<ReportedRun> runs)
     {
         var distilling = runs.Where(run => run.Spots.Count > 0 && run.Epochs.Any(HasShares)).ToList();
+        int epochs = distilling.Select(run => run.Epochs.Length).DefaultIfEmpty().Max();
         return distilling.Count == 0 ? Markup.None : Markup.Of($"""
             <section id="decisions">
             <h2>Where it was distilled</h2>
-            <p>The share of samples that were distilled at each branch point (line), and the policy's mean probability of it (dashed).
+            <p>The share of samples that were distilled at each branch point (line), and the mean probability of it by the policy (dashed).
             Rings mark epochs in which a policy was decided: its probability was above 0.995 or below 0.005 throughout. Of routes a digit
-            stands for each branch point, 1 where the sample went on with the teacher and was distilled.</p>
+            stands for each branch point, 1 where the sample went on with the teacher{Distilled(distilling)}.</p>
             <div class="charts">
-            {distilling.Select((run, i) => Markup.Of($"{Chart(run, $"decisions-{i}")}{Routes(run)}"))}
+            {distilling.Select((run, i) => Markup.Of($"{Chart(run, $"decisions-{i}", epochs)}{Routes(run)}"))}
             </div>
             </section>
 
             """);
     }
 
-    private static Markup Chart(ReportedRun run, string id)
+    private static string Distilled(List<ReportedRun> runs) => runs.All(run => run.Config.Strategy is not Strategy.Anti)
+        ? " and was distilled"
+        : "; it was distilled there, but of anti, which distils the others";
+
+    private static Markup Chart(ReportedRun run, string id, int epochs)
     {
+        bool isAnti = run.Config.Strategy is Strategy.Anti;
         var lines = run.Spots.SelectMany((spot, i) => (ChartLine[])[
             new(spot, LineChart.Colour(i), [.. run.Epochs.Select(epoch => At(epoch.DistillationProbability, spot))])
             {
                 Marked = [.. Enumerable.Range(0, run.Epochs.Length).Where(k => run.Epochs[k].Collapsed?.Contains(spot) == true)],
             },
-            new($"policy at {spot}", LineChart.Colour(i), [.. run.Epochs.Select(epoch => At(epoch.PolicyProbability, spot))], Dashed: true),
+            new($"policy at {spot}", LineChart.Colour(i), [.. run.Epochs.Select(epoch => Policy(epoch, spot))], Dashed: true),
         ]).Where(line => line.Values.Any(value => value is not null)).ToList();
-        return new LineChart(run.Name, lines) { Bounds = (0, 1) }.Draw(id);
+        return new LineChart(run.Name, lines) { Bounds = (0, 1), Epochs = epochs }.Draw(id);
+
+        double? Policy(EpochMetrics epoch, string spot) =>
+            At(epoch.PolicyProbability, spot) is { } of ? isAnti ? 1 - of : of : null;
     }
 
     private static bool HasShares(EpochMetrics epoch) => epoch.DistillationProbability is not null;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sakd.App.Reports.Findings;
 
 namespace Sakd.App.Reports.Sections;
@@ -5,39 +6,49 @@ namespace Sakd.App.Reports.Sections;
 /// <summary>The decision gallery: which images the policy distils most surely at each branch point, and which least.</summary>
 internal static class GallerySection
 {
+    // Nearer to 0 or 1 than this the distance is said, and a range that is narrower shows next to no decision.
+    private const double Near = 0.001, Narrow = 0.005;
+
     /// <summary>The section of one run; nothing where there is no policy.</summary>
-    public static Markup Of(ReportedRun run, RunFindings findings, ImageTags tags, string id) => findings.Probability is not { } probability
+    public static Markup Of(ReportedRun run, RunFindings findings, ImageTags tags, string id) => findings.Margins is not { } margins
         ? Markup.None
         : Markup.Of($"""
             <section id="gallery-{id}">
             <h2>Decisions of {run.Name}</h2>
-            <p>Below each image stands the policy's probability of distilling it, in evaluation mode and unaugmented, {findings.Measured}.
+            <p>Below each image stands the probability of distilling it, {By(run)}, in evaluation mode and unaugmented, {findings.Measured}.
             Of each class the {DecisionGallery.Each} that are distilled most surely stand at the left, the {DecisionGallery.Each} least at
             the right.</p>
             {tags.Legend}
-            {run.Spots.Select((spot, i) => Spot(run, findings, probability, tags, spot, i, isOpen: i == run.Spots.Count - 1))}
+            {run.Spots.Select((spot, i) => Spot(run, findings, margins, tags, spot, i, isOpen: i == run.Spots.Count - 1))}
             </section>
 
             """);
 
+    private static string By(ReportedRun run) =>
+        run.Config.Strategy is Strategy.Anti ? "which is 1 less its policy's, for it distils the others" : "which is the policy's";
+
     private static Markup Spot(
-        ReportedRun run, RunFindings findings, float[,] probability, ImageTags tags, string name, int spot, bool isOpen)
+        ReportedRun run, RunFindings findings, float[,] margins, ImageTags tags, string name, int spot, bool isOpen)
     {
         int classes = Math.Min(DecisionGallery.Classes, findings.Classes.Length);
+        double[] all = [.. Enumerable.Range(0, margins.GetLength(0)).Select(image => (double)margins[image, spot])];
+        var note = all.Length > 0 && Probability(all.Max()) - Probability(all.Min()) < Narrow
+            ? Markup.Of($"<p class=\"note\">Decided: next to no difference is made between images here.</p>\n")
+            : Markup.None;
         return Markup.Of($"""
-            <details{Markup.Trusted(isOpen ? " open" : "")}><summary>{name}: {Range(probability, spot)}</summary>
-            {ScrolledTable.Of(
+            <details{Markup.Trusted(isOpen ? " open" : "")}><summary>{name}: {Range(all)}</summary>
+            {note}{ScrolledTable.Of(
                 $"Gallery of {name} in {run.Name}",
                 ScrolledTable.Headings("class", "distilled most surely", "least"),
-                Enumerable.Range(0, classes).Select(label => Row(findings, probability, tags, spot, label)),
+                Enumerable.Range(0, classes).Select(label => Row(findings, margins, tags, spot, label)),
                 "gallery")}</details>
 
             """);
     }
 
-    private static Markup Row(RunFindings findings, float[,] probability, ImageTags tags, int spot, int label)
+    private static Markup Row(RunFindings findings, float[,] margins, ImageTags tags, int spot, int label)
     {
-        var (most, least) = DecisionGallery.Of(findings.Labels, probability, label, spot);
+        var (most, least) = DecisionGallery.Of(findings.Labels, margins, label, spot);
         return ScrolledTable.Row(
             findings.Classes[label], ((int[][])[most, least]).Select(images => Markup.Of($"<td>{images.Select(Shown)}</td>")));
 
@@ -48,16 +59,26 @@ internal static class GallerySection
             string alternative = $"{findings.Classes[label]}, {shown.Name}{(tag is null ? "" : $", {tag.Name}")}";
             return Markup.Of(
                 $"<figure{Style(tag)}><img src=\"{shown.Source}\" alt=\"{alternative}\" "
-                + $"loading=\"lazy\"><figcaption>{probability[image, spot]:0.000}</figcaption></figure>");
+                + $"loading=\"lazy\"><figcaption>{Text(margins[image, spot])}{Word(tag)}</figcaption></figure>");
         }
     }
 
     private static Markup Style(ImageTags.Tag? tag) => tag is null ? Markup.None : Markup.Of($" class=\"{tag.Style}\"");
 
-    private static string Range(float[,] probability, int spot)
+    private static Markup Word(ImageTags.Tag? tag) => tag is null ? Markup.None : Markup.Of($"<br>{tag.Name}");
+
+    private static string Range(double[] margins) => margins.Length == 0
+        ? "no images"
+        : $"{Text(margins.Min())} to {Text(margins.Max())}, mean {Formatted.Probability(margins.Average(Probability))}";
+
+    private static double Probability(double margin) => 1 / (1 + Math.Exp(-margin));
+
+    /// <summary>0.123, or 1-2.3e-5, which a probability of the same few digits would hide.</summary>
+    private static string Text(double margin)
     {
-        var all = Enumerable.Range(0, probability.GetLength(0)).Select(image => (double)probability[image, spot]).ToList();
-        return all.Count == 0 ? "no images"
-            : $"{Formatted.Probability(all.Min())} to {Formatted.Probability(all.Max())}, mean {Formatted.Probability(all.Average())}";
+        double rest = Probability(-Math.Abs(margin));
+        return rest >= Near ? Fixed(Probability(margin)) : (margin > 0 ? "1-" : "") + rest.ToString("0.0e-0", CultureInfo.InvariantCulture);
+
+        static string Fixed(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
     }
 }

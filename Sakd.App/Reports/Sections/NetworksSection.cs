@@ -7,7 +7,7 @@ namespace Sakd.App.Reports.Sections;
 internal static class NetworksSection
 {
     // A matrix of more classes cannot be read; its worst classes can.
-    private const int MostInMatrix = 20, MostInTable = 30;
+    private const int MostInMatrix = 20, MostInTable = 30, MostConfused = 20, LettersOfHeading = 4;
 
     /// <summary>The section of one run.</summary>
     public static Markup Of(ReportedRun run, RunFindings findings, string id)
@@ -20,17 +20,15 @@ internal static class NetworksSection
             <section id="networks-{id}">
             <h2>Networks of {run.Name}</h2>
             {Costs(run, networks)}<p class="note">Times are medians on the machine that made this page.
-            Below, {findings.Measured}{Unread(findings)}.</p>
+            Below, {findings.Measured}.</p>
             <h3>Class by class</h3>
             {Classes(run, findings, networks)}<div class="matrices">
             {networks.Select(one => Matrix(run, $"What the {one.Who} takes for what", one.Network, findings))}</div>
+            {Confusions(run, findings, networks)}
             </section>
 
             """);
     }
-
-    private static string Unread(RunFindings findings) =>
-        findings.Classes.Length > MostInMatrix ? $"; what is taken for what is shown of up to {MostInMatrix} classes" : "";
 
     private static Markup Costs(ReportedRun run, (string Who, NetworkFindings Network)[] networks) => ScrolledTable.Of(
         $"Size and time in {run.Name}",
@@ -44,29 +42,63 @@ internal static class NetworksSection
     private static Markup Classes(ReportedRun run, RunFindings findings, (string Who, NetworkFindings Network)[] networks)
     {
         int[] classes = [.. Enumerable.Range(0, findings.Classes.Length).Where(label => findings.Student.Images(label) > 0)];
-        int all = classes.Length;
-        if (all > MostInTable) classes = [.. classes.OrderBy(label => findings.Student.Accuracy(label)).Take(MostInTable)];
-        var table = ScrolledTable.Of(
+        if (classes.Length <= MostInTable) return Table(classes);
+        int[] worst = [.. classes.OrderBy(label => findings.Student.Accuracy(label)).Take(MostInTable)];
+        return Markup.Of($"""
+            {Table(worst)}<p class="note">The {MostInTable} of {classes.Length} classes that the student knows worst.</p>
+            <details><summary>All {classes.Length} classes</summary>
+            {Table(classes)}</details>
+
+            """);
+
+        Markup Table(int[] shown) => ScrolledTable.Of(
             $"Accuracy of each class in {run.Name}",
             ScrolledTable.Headings(["class", "images", .. networks.Select(one => one.Who)]),
-            classes.Select(label => ScrolledTable.Row(
+            shown.Select(label => ScrolledTable.Row(
                 findings.Classes[label],
                 [
                     Markup.Of($"<td>{findings.Student.Images(label)}</td>"),
                     .. networks.Select(one => ScrolledTable.Bar(one.Network.Accuracy(label), one.Who)),
                 ])));
-        return all <= MostInTable ? table
-            : Markup.Of($"{table}<p class=\"note\">The {MostInTable} of {all} classes that the student knows worst.</p>\n");
+    }
+
+    // Of more classes than a matrix can be read of: what the student takes for something else most often, and how often the teacher does.
+    private static Markup Confusions(ReportedRun run, RunFindings findings, (string Who, NetworkFindings Network)[] networks)
+    {
+        int[] classes = [.. Enumerable.Range(0, findings.Classes.Length).Where(label => findings.Student.Images(label) > 0)];
+        if (classes.Length <= MostInMatrix) return Markup.None;
+        var most = classes
+            .SelectMany(label => Enumerable.Range(0, findings.Classes.Length).Select(guess => (Label: label, Guess: guess)))
+            .Where(pair => pair.Label != pair.Guess && findings.Student.Share(pair.Label, pair.Guess) > 0)
+            .OrderByDescending(pair => findings.Student.Share(pair.Label, pair.Guess))
+            .Take(MostConfused);
+        return Markup.Of($"""
+            <h3>Taken for something else most often</h3>
+            {ScrolledTable.Of(
+                $"What is taken for something else most often in {run.Name}",
+                ScrolledTable.Headings(["is", "is taken for", .. networks.Select(one => one.Who)]),
+                most.Select(pair => ScrolledTable.Row(
+                    findings.Classes[pair.Label],
+                    [
+                        Markup.Of($"<td>{findings.Classes[pair.Guess]}</td>"),
+                        .. networks.Select(one => ScrolledTable.Bar(one.Network.Share(pair.Label, pair.Guess), one.Who)),
+                    ])))}
+
+            """);
     }
 
     private static Markup Matrix(ReportedRun run, string title, NetworkFindings network, RunFindings findings)
     {
         int[] classes = [.. Enumerable.Range(0, findings.Classes.Length).Where(label => network.Images(label) > 0)];
         if (classes.Length is 0 or > MostInMatrix) return Markup.None;
-        var headings = classes.Select(guess => findings.Classes[guess]).Select(name =>
-            Markup.Of($"<th scope=\"col\"><abbr title=\"{name}\">{(name.Length <= 4 ? name : name[..4])}</abbr></th>"));
-        var rows = classes.Select(label =>
-            ScrolledTable.Row(findings.Classes[label], classes.Select(guess => Cell(network, label, guess))));
+        string[] names = [.. classes.Select(label => findings.Classes[label])], letters = [.. names.Select(Beginning)];
+
+        // Names that begin alike are numbered instead.
+        bool isNumbered = letters.Distinct().Count() < letters.Length;
+        var headings = names.Select((name, i) =>
+            Markup.Of($"<th scope=\"col\"><abbr title=\"{name}\">{(isNumbered ? $"{i + 1}" : letters[i])}</abbr></th>"));
+        var rows = classes.Select((label, i) => ScrolledTable.Row(
+            isNumbered ? $"{i + 1} {names[i]}" : names[i], classes.Select(guess => Cell(network, label, guess))));
         return Markup.Of($"""
             <figure class="matrix"><figcaption>{title}, in %</figcaption>
             {ScrolledTable.Of($"{title} in {run.Name}", headings.Prepend(Markup.Of($"<th scope=\"col\">is</th>")), rows)}</figure>
@@ -74,9 +106,11 @@ internal static class NetworksSection
             """);
     }
 
+    private static string Beginning(string name) => string.Concat(name.EnumerateRunes().Take(LettersOfHeading));
+
     private static Markup Cell(NetworkFindings network, int label, int guess)
     {
-        double share = (double)network.Confusion[label, guess] / network.Images(label);
+        double share = network.Share(label, guess);
         string text = share == 0 ? "" : (100 * share).ToString("0", CultureInfo.InvariantCulture);
         return Markup.Of($"<td class=\"{(label == guess ? "right" : "wrong")}\" style=\"--share:{share:0.###}\">{text}</td>");
     }

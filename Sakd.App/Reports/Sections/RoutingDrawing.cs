@@ -12,6 +12,8 @@ internal static class RoutingDrawing
 
     private const int Box = 150, BoxHeight = 58, Left = 10, Right = Width - Left - Box;
 
+    private const int LongestName = 21;
+
     private const int Gap = 74, Step = BoxHeight + Gap;
 
     private const int OfTeacher = Left + (Box / 2), OfStudent = Right + (Box / 2), Middle = Width / 2;
@@ -19,15 +21,21 @@ internal static class RoutingDrawing
     /// <summary>The figure.</summary>
     /// <param name="pair">The pair.</param>
     /// <param name="layout">The layout of the run's distiller.</param>
-    public static Markup Draw(PairInfo pair, LayoutInfo layout)
+    /// <param name="classes">The classes of the run's images.</param>
+    /// <param name="routes">Whether a policy decides, and routes are taken.</param>
+    public static Markup Draw(PairInfo pair, LayoutInfo layout, int classes, bool routes)
     {
+        string of = routes ? $"policy and adapters have {Formatted.Count(layout.RoutingParameters)} parameters" : "its branch points";
+        string compiled = classes == pair.Classes ? ""
+            : $"; logits and multiply-adds are of the {Formatted.Count(pair.Classes)} classes that the pair was compiled with, the run has "
+                + Formatted.Count(classes);
         var teacher = Segments(pair.Teacher, [.. layout.Spots.Select(spot => spot.Teacher)]);
         var student = Segments(pair.Student, [.. layout.Spots.Select(spot => spot.Student)]);
         int height = Top + (layout.Spots.Length * Step) - Gap + 46;
         string label = $"Segments of {pair.Teacher.Name} and {pair.Student.Name} with {layout.Spots.Length} branch points";
         return Markup.Of($"""
             <figure class="drawing">
-            <figcaption>{pair.Name}: policy and adapters have {Formatted.Count(layout.RoutingParameters)} parameters</figcaption>
+            <figcaption>{pair.Name}: {of}{compiled}</figcaption>
             <svg viewBox="0 0 {Width} {height}" role="img" aria-label="{label}">
             <text class="who" x="{OfTeacher}" y="20">{pair.Teacher.Name}</text>
             <text class="who" x="{OfStudent}" y="20">{pair.Student.Name}</text>
@@ -59,10 +67,13 @@ internal static class RoutingDrawing
 
     private static Markup Drawn(string side, int x, int y, Segment segment) => Markup.Of($"""
         <rect class="{side}" x="{x}" y="{y}" width="{Box}" height="{BoxHeight}" rx="6"/>
-        <text class="stage" x="{x + (Box / 2)}" y="{y + 18}">{segment.Name}</text>
+        <text class="stage" x="{x + (Box / 2)}" y="{y + 18}">{Short(segment.Name)}</text>
         <text class="shape" x="{x + (Box / 2)}" y="{y + 34}">{segment.Output}</text>
         <text class="shape" x="{x + (Box / 2)}" y="{y + 49}">{segment.Cost}</text>
         """);
+
+    // What is longer runs out of its box.
+    private static string Short(string name) => name.Length <= LongestName ? name : $"{name[..(LongestName - 2)]}..";
 
     /// <summary>What lies between two branch points; the last runs to the logits.</summary>
     private static ImmutableArray<Segment> Segments(ArchitectureInfo network, string[] ends)

@@ -100,6 +100,8 @@ internal sealed class LoopbackServer : IDisposable
                 return;
             }
 
+            // Whoever comes before the first page waits for it.
+            if (_page.Now is { Bytes.Length: 0 } nothing) await nothing.Replaced.WaitAsync(patience.Token);
             await stream.WriteAsync(Answer(request), patience.Token);
 
             // What was sent and not read would have the answer thrown away with the connection.

@@ -17,7 +17,8 @@ internal sealed class RunWatcher(Session session, string folder, WatchedPage pag
     // Nothing is written for longer than this while a teacher is trained, and within long epochs: only then is it asked who is at work.
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(500), _quiet = TimeSpan.FromSeconds(5);
 
-    private static readonly string[] _files = [RunFolder.Config, RunFolder.Metrics, RunFolder.Summary, RunFolder.Diverged];
+    private static readonly string[] _files = 
+        [RunFolder.Config, RunFolder.Metrics, RunFolder.Summary, RunFolder.Diverged, RunFolder.Last];
 
     /// <summary>Follows the run until it is over, or the end is asked for.</summary>
     public void Follow()
@@ -55,7 +56,7 @@ internal sealed class RunWatcher(Session session, string folder, WatchedPage pag
         try
         {
             var run = ReportedRun.Read(folder);
-            string status = File.Exists(run.File(RunFolder.Diverged)) ? "its loss was no longer finite: the run has ended without a result"
+            string status = run.Divergence is not null ? $"the run has ended without a result: {ReportPart.Diverged(run)}"
                 : abandoned
                     ? $"{run.Epochs.Length} of {run.Config.Epochs} epochs are over, and nobody works on it; what goes on with it is "
                         + $"{session.Program} {run.Config.Command} --resume {Formatted.Argument(folder)}"

@@ -5,7 +5,8 @@ namespace Sakd.App.Reports.Watching;
 /// <summary>The page as it is now, for whoever asks, and a sign when there is another one.</summary>
 internal sealed class WatchedPage
 {
-    private volatile Showing _now = new(0, []);
+    // Numbers of another process differ, so that a tab that is still open asks again when this one has its port.
+    private volatile Showing _now = new((int)(DateTime.UtcNow.Ticks / TimeSpan.TicksPerSecond % 1_000_000) * 1_000, []);
 
     /// <summary>The page as it is now.</summary>
     public Showing Now => _now;

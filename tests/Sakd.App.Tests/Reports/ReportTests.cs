@@ -25,8 +25,8 @@ public sealed partial class ReportTests : IDisposable
             Assert.Contains($"id=\"{section}\"", page, StringComparison.Ordinal);
         Assert.Contains("--distiller at", page, StringComparison.Ordinal);
 
-        // Three accuracies and five losses, the decisions, the routing network.
-        Assert.Equal(10, Count("<svg [^>]*viewBox", page));
+        // Three accuracies and seven losses, the decisions, the routing network.
+        Assert.Equal(12, Count("<svg [^>]*viewBox", page));
         var summary = Summary("run");
         Assert.Contains(Percent(summary.GetProperty("studentAccuracy").GetDouble()), page, StringComparison.Ordinal);
         Assert.Contains(Percent(summary.GetProperty("teacherAccuracy").GetDouble()), page, StringComparison.Ordinal);
@@ -99,6 +99,43 @@ public sealed partial class ReportTests : IDisposable
         string page = File.ReadAllText("stopped/report.html");
         Assert.Contains(" of 40 epochs so far", page, StringComparison.Ordinal);
         Assert.Contains("its networks were not looked at: it is not over", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AResultWhoseEpochsAreNotAllThereHasAPage()
+    {
+        _sakd.Distil("run");
+        string summary = File.ReadAllText("run/summary.json");
+        File.WriteAllText("run/summary.json", Regex.Replace(summary, "\"bestEpoch\": \\d+", "\"bestEpoch\": 9"));
+
+        Assert.Equal("", _sakd.Run("report", "run").Error);
+        Assert.Contains("9 of 2", File.ReadAllText("run/report.html"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ARunThatHasDivergedSaysWhere()
+    {
+        var run = _sakd.Run("train", "resnet20", "--data", _sakd.SmallData, "--lr", "1e30", "--threads", "1", "--output", "run");
+        Assert.Equal(SakdApp.Diverged, run.ExitCode);
+
+        Assert.Equal("", _sakd.Run("report", "run").Error);
+        Assert.Matches(
+            "run: it ended without a result: its loss was no longer finite in epoch 1, batch [0-9]+; a smaller --lr may help",
+            File.ReadAllText("run/report.html"));
+    }
+
+    /// <summary>Its pair is one that this program does not have: what its files say is shown all the same.</summary>
+    [Fact]
+    public void ARunOfAnotherProgramHasItsCurves()
+    {
+        _sakd.Distil("run");
+        string config = File.ReadAllText("run/config.json"), name = $"\"name\": \"{ToyCatalog.Pair}\"";
+        File.WriteAllText("run/config.json", config.Replace(name, "\"name\": \"a-b\"", StringComparison.Ordinal));
+
+        var result = _sakd.Run("report", "run");
+
+        Assert.Contains("warning: run: its networks are not looked at: unknown pair 'a-b'", result.Output, StringComparison.Ordinal);
+        Assert.Contains("id=\"decisions\"", File.ReadAllText("run/report.html"), StringComparison.Ordinal);
     }
 
     [Fact]

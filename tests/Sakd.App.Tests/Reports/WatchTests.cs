@@ -130,7 +130,8 @@ public sealed class WatchTests : IDisposable
         string script = Assert.Single(page.Split("<script>")[1..]).Split("</script>")[0];
         string hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script)));
         Assert.Contains(
-            $"content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:; connect-src 'self'; script-src 'sha256-{hash}'\"",
+            "content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; "
+            + $"connect-src 'self'; script-src 'sha256-{hash}'\"",
             page, StringComparison.Ordinal);
         Assert.DoesNotContain("http://", page, StringComparison.Ordinal);
     }

@@ -40,7 +40,7 @@ public sealed class ToyNetwork : Architecture
 
     public override Tensor forward(Tensor x) => Head(Feature(x));
 
-    public override GraphValue Describe(GraphValue x) => throw new NotSupportedException();
+    public override GraphValue Describe(GraphValue x) => throw new SakdException("a toy is not described");
 
     public override IReadOnlyList<Tensor> Trace(Tensor x)
     {

@@ -1,0 +1,99 @@
+using Sakd.App.Reports;
+using Sakd.App.Reports.Findings;
+using Sakd.App.Reports.Sections;
+using Sakd.App.Runs;
+
+namespace Sakd.App.Tests.Reports;
+
+/// <summary>What pages say of runs that nobody has trained.</summary>
+public sealed class SectionsTests
+{
+    [Fact]
+    public void RunsOfTheSameNameAreToldApartByTheirFolders() => Assert.Equal(
+        ["first/run", "second/run", "third"],
+        ReportedRun.Named([Run("grid/first/run"), Run("grid/second/run"), Run("third")]).Select(run => run.Name));
+
+    /// <summary>The odds of the first image are e^20, those of the second e^-0.5.</summary>
+    [Fact]
+    public void WhatIsAllButCertainIsToldFromWhatIsCertain()
+    {
+        string page = Gallery(Strategy.Adaptive, 20, -0.5f);
+
+        Assert.Contains("KL: 0.378 to 1-2.1e-9, mean 0.69", page, StringComparison.Ordinal);
+        Assert.Contains("<figcaption>1-2.1e-9</figcaption>", page, StringComparison.Ordinal);
+        Assert.Contains("the probability of distilling it, which is the policy&#39;s", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("next to no difference", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void APolicyThatIsDecidedIsSaidToMakeNoDifference() =>
+        Assert.Contains("next to no difference is made between images here", Gallery(Strategy.Adaptive, 20, 12), StringComparison.Ordinal);
+
+    [Fact]
+    public void AntiDistilsWhatItsPolicyLeavesOut() =>
+        Assert.Contains("which is 1 less its policy&#39;s", Gallery(Strategy.Anti, 1, -1), StringComparison.Ordinal);
+
+    /// <summary>Of 25 classes, whose names begin alike, the second is taken for the first once of four times.</summary>
+    [Fact]
+    public void OfManyClassesTheCommonestConfusionsAreNamed()
+    {
+        string page = Networks(classes: 25);
+
+        Assert.Contains("Taken for something else most often", page, StringComparison.Ordinal);
+        Assert.Matches("<th scope=\"row\">class 1</th><td>class 0</td><td><span class=\"bar student\"[^>]*></span> 25.0 %</td>", page);
+        Assert.DoesNotContain("class=\"matrix\"", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ClassesWhoseNamesBeginAlikeAreNumbered()
+    {
+        string page = Networks(classes: 3);
+
+        Assert.Contains("<abbr title=\"class 2\">3</abbr>", page, StringComparison.Ordinal);
+        Assert.Contains("<th scope=\"row\">3 class 2</th>", page, StringComparison.Ordinal);
+    }
+
+    private static string Gallery(Strategy strategy, params float[] margins)
+    {
+        var findings = Findings(["coat"], new int[1, 1]) with
+        {
+            Labels = new long[margins.Length],
+            Margins = new float[margins.Length, 1],
+            Gallery = margins.Index().ToDictionary(one => one.Index, one => new GalleryImage(one.Index, $"image {one.Index}", "data:,")),
+        };
+        for (int i = 0; i < margins.Length; i++) findings.Margins[i, 0] = margins[i];
+        return GallerySection.Of(Run("run", strategy), findings, ImageTags.None, "0").ToString();
+    }
+
+    private static string Networks(int classes)
+    {
+        var confusion = new int[classes, classes];
+        for (int label = 0; label < classes; label++) confusion[label, label] = 3;
+        confusion[1, 0] = 1;
+        return NetworksSection.Of(
+            Run("run"), Findings([.. Enumerable.Range(0, classes).Select(label => $"class {label}")], confusion), "0").ToString();
+    }
+
+    private static RunFindings Findings(string[] classes, int[,] confusion) => new(
+        [.. classes], [], "all test images", new NetworkFindings("net", 1, 1, 1, 1, 1, confusion), null, null,
+        new Dictionary<int, GalleryImage>());
+
+    private static ReportedRun Run(string folder, Strategy strategy = Strategy.Adaptive) => new(
+        folder,
+        new RunConfig
+        {
+            Command = "distill",
+            Name = "a-b",
+            Distiller = "at",
+            Strategy = strategy,
+            Spots = ["KL"],
+            Data = "bundled",
+            Epochs = 3,
+            Batch = 50,
+            LearningRate = 1,
+            Seed = 1,
+            Threads = 1,
+            Device = "cpu",
+        },
+        [], null);
+}
