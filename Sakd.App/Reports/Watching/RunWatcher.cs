@@ -17,7 +17,7 @@ internal sealed class RunWatcher(Session session, string folder, WatchedPage pag
     // Nothing is written for longer than this while a teacher is trained, and within long epochs: only then is it asked who is at work.
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(500), _quiet = TimeSpan.FromSeconds(5);
 
-    private static readonly string[] _files = 
+    private static readonly string[] _files =
         [RunFolder.Config, RunFolder.Metrics, RunFolder.Summary, RunFolder.Diverged, RunFolder.Last];
 
     /// <summary>Follows the run until it is over, or the end is asked for.</summary>
