@@ -44,10 +44,7 @@ public sealed class DeclareMembers : CodeRefactoringProvider
             : ("Work out the shapes of this module's members", Complete(model.Compilation, type, declared));
         if (!edits.IsEmpty)
         {
-            context.RegisterRefactoring(CodeAction.Create(
-                title,
-                async stop => document.WithText((await document.GetTextAsync(stop).ConfigureAwait(false)).WithChanges(edits)),
-                title));
+            context.RegisterRefactoring(CodeAction.Create(title, stop => RemedyEdits.Apply(document, edits, stop), title));
         }
     }
 

@@ -45,7 +45,7 @@ public sealed class MissingChannels : CodeFixProvider
                 && Argument(attribute, constructors[0].Parameters) is { } change)
             {
                 const string Title = $"Write \"{Channels}\"";
-                context.RegisterCodeFix(CodeAction.Create(Title, stop => Write(document, change, stop), Title), diagnostic);
+                context.RegisterCodeFix(CodeAction.Create(Title, stop => RemedyEdits.Apply(document, [change], stop), Title), diagnostic);
             }
         }
     }
@@ -77,11 +77,5 @@ public sealed class MissingChannels : CodeFixProvider
             && !given.Any(argument => argument.Expression.ToString().Contains(Channels))
                 ? new TextChange(new TextSpan(last.Span.End, 0), $", {(named.Count > 0 ? $"{Channels}: " : "")}\"{Channels}\"")
                 : null;
-    }
-
-    private static async Task<Document> Write(Document document, TextChange change, CancellationToken stop)
-    {
-        var text = await document.GetTextAsync(stop).ConfigureAwait(false);
-        return document.WithText(text.WithChanges(change));
     }
 }

@@ -40,7 +40,9 @@ public sealed class MissingUsing : CodeFixProvider
                 var change = Line(root, missing);
                 var title = change.NewText!.Trim();
                 context.RegisterCodeFix(
-                    CodeAction.Create(title, stop => Add(context.Document, change, stop), $"{diagnostic.Id} {title}"), diagnostic);
+                    CodeAction.Create(
+                        title, stop => RemedyEdits.Apply(context.Document, [change], stop), $"{diagnostic.Id} {title}"),
+                    diagnostic);
             }
         }
     }
@@ -96,11 +98,5 @@ public sealed class MissingUsing : CodeFixProvider
         var arity = name.Arity == 0 ? "" : $"`{name.Arity}";
         return new[] { "Attribute", "" }.Any(suffix =>
             compilation.GetTypeByMetadataName($"{home}.{name.Identifier.ValueText}{suffix}{arity}") is not null);
-    }
-
-    private static async Task<Document> Add(Document document, TextChange change, CancellationToken stop)
-    {
-        var text = await document.GetTextAsync(stop).ConfigureAwait(false);
-        return document.WithText(text.WithChanges(change));
     }
 }

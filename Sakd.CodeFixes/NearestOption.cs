@@ -40,16 +40,11 @@ public sealed class NearestOption : CodeFixProvider
                 && AttributeOptions.TypeOf(attribute, model, stop) is { } type
                 && NearestName.Of(name.ToString(), AttributeOptions.Of(type)) is { } nearest)
             {
+                var change = new TextChange(name.Span, nearest);
                 context.RegisterCodeFix(
-                    CodeAction.Create($"Write '{nearest}'", stop => Write(document, name.Span, nearest, stop), $"Write {nearest}"),
+                    CodeAction.Create($"Write '{nearest}'", stop => RemedyEdits.Apply(document, [change], stop), $"Write {nearest}"),
                     diagnostic);
             }
         }
-    }
-
-    private static async Task<Document> Write(Document document, TextSpan span, string nearest, CancellationToken stop)
-    {
-        var text = await document.GetTextAsync(stop).ConfigureAwait(false);
-        return document.WithText(text.Replace(span, nearest));
     }
 }

@@ -33,6 +33,13 @@ internal static class RemedyEdits
         };
     }
 
+    /// <summary>A document with changes.</summary>
+    public static async Task<Document> Apply(Document document, ImmutableArray<TextChange> edits, CancellationToken stop)
+    {
+        var text = await document.GetTextAsync(stop).ConfigureAwait(false);
+        return document.WithText(text.WithChanges(edits));
+    }
+
     /// <summary>Writes a line below a node, and below the comment behind it.</summary>
     public static TextChange Below(SyntaxNode node, string line)
     {

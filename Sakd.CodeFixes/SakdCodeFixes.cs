@@ -3,7 +3,6 @@ using System.Composition;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.Text;
 using Sakd.Generators.Diagnostics;
 
 namespace Sakd.CodeFixes;
@@ -35,15 +34,10 @@ public sealed class SakdCodeFixes : CodeFixProvider
             if (Remedy.Of(diagnostic.Properties) is { } remedy && RemedyEdits.Of(remedy, node) is { IsEmpty: false } edits)
             {
                 context.RegisterCodeFix(
-                    CodeAction.Create(remedy.Title, stop => Apply(context.Document, edits, stop), $"{diagnostic.Id} {remedy.Title}"),
+                    CodeAction.Create(
+                        remedy.Title, stop => RemedyEdits.Apply(context.Document, edits, stop), $"{diagnostic.Id} {remedy.Title}"),
                     diagnostic);
             }
         }
-    }
-
-    private static async Task<Document> Apply(Document document, ImmutableArray<TextChange> edits, CancellationToken stop)
-    {
-        var text = await document.GetTextAsync(stop).ConfigureAwait(false);
-        return document.WithText(text.WithChanges(edits));
     }
 }

@@ -9,22 +9,7 @@ public sealed class CellFolderTests : IDisposable
 {
     private static readonly Setting _setting = new() { Pair = "a-b", Distiller = "at", Strategy = Strategy.Always };
 
-    private static readonly RunConfig _run = new()
-    {
-        Command = "distill",
-        Name = "a-b",
-        Distiller = "at",
-        Strategy = Strategy.Always,
-        Data = "bundled",
-        Epochs = 3,
-        Batch = 50,
-        LearningRate = 1,
-        Seed = 1,
-        Threads = 1,
-        Device = "cpu",
-    };
-
-    private static readonly CellJob _job = new(new Cell(_setting, 1), _run, "cell", "log");
+    private static readonly CellJob _job = new(new Cell(_setting, 1), ToyGrid.Config, "cell", "log");
 
     private readonly TemporaryFolder _folder = new();
 
@@ -45,14 +30,14 @@ public sealed class CellFolderTests : IDisposable
     public async Task OneThatHasBegunGoesOn()
     {
         // Where the images lie and how often a run is saved is another matter, and what is trained beforehand is found out in the run.
-        Begin(_run with { Data = "elsewhere", SaveMinutes = 1, PretrainingEpochs = 30 });
+        Begin(ToyGrid.Config with { Data = "elsewhere", SaveMinutes = 1, PretrainingEpochs = 30 });
         Assert.Equal(["distill", "--resume", "cell"], await CellFolder.Prepare(_job, CancellationToken.None));
     }
 
     [Fact]
     public async Task AnotherRunIsNotGoneOnWith()
     {
-        Begin(_run with { LearningRate = 0.5 });
+        Begin(ToyGrid.Config with { LearningRate = 0.5 });
         var e = await Assert.ThrowsAsync<SakdException>(() => CellFolder.Prepare(_job, CancellationToken.None));
         Assert.Contains("cell is not the run of its cell any more", e.Message, StringComparison.Ordinal);
         Assert.Contains("--lr 0.5", e.Message, StringComparison.Ordinal);
@@ -62,7 +47,7 @@ public sealed class CellFolderTests : IDisposable
     [Fact]
     public async Task AFolderThatIsStillHeldIsWaitedFor()
     {
-        Begin(_run);
+        Begin(ToyGrid.Config);
         Task<string[]> prepared;
         using (RunFolder.Open("cell"))
         {

@@ -7,6 +7,22 @@ namespace Sakd.App.Tests.Comparing;
 /// <summary>A grid as a folder would have it, of a pair that nobody trains.</summary>
 internal static class ToyGrid
 {
+    /// <summary>The settings of a run of its pair, whose seed is 1.</summary>
+    public static RunConfig Config { get; } = new()
+    {
+        Command = "distill",
+        Name = "a-b",
+        Distiller = "at",
+        Strategy = Strategy.Always,
+        Data = "bundled",
+        Epochs = 3,
+        Batch = 50,
+        LearningRate = 1,
+        Seed = 1,
+        Threads = 1,
+        Device = "cpu",
+    };
+
     /// <summary>Its file.</summary>
     public static GridFile File(ImmutableArray<Setting> settings, IEnumerable<ulong> seeds) => new()
     {
@@ -27,20 +43,7 @@ internal static class ToyGrid
     /// <summary>A cell, and unless it has no accuracy the folder that its run leaves.</summary>
     public static CellJob Run(Cell cell, double? accuracy, Func<RunSummary, RunSummary>? change = null)
     {
-        var config = new RunConfig
-        {
-            Command = "distill",
-            Name = "a-b",
-            Distiller = "at",
-            Strategy = cell.Setting.Strategy,
-            Data = "bundled",
-            Epochs = 3,
-            Batch = 50,
-            LearningRate = 1,
-            Seed = cell.Seed,
-            Threads = 1,
-            Device = "cpu",
-        };
+        var config = Config with { Strategy = cell.Setting.Strategy, Seed = cell.Seed };
         var job = new CellJob(cell, config, cell.Name, "log");
         if (accuracy is null) return job;
         using var folder = RunFolder.Create(cell.Name, "");

@@ -1,7 +1,7 @@
 using Sakd.App.Reports;
 using Sakd.App.Reports.Findings;
 using Sakd.App.Reports.Sections;
-using Sakd.App.Runs;
+using Sakd.App.Tests.Comparing;
 
 namespace Sakd.App.Tests.Reports;
 
@@ -78,22 +78,6 @@ public sealed class SectionsTests
         [.. classes], [], "all test images", new NetworkFindings("net", 1, 1, 1, 1, 1, confusion), null, null,
         new Dictionary<int, GalleryImage>());
 
-    private static ReportedRun Run(string folder, Strategy strategy = Strategy.Adaptive) => new(
-        folder,
-        new RunConfig
-        {
-            Command = "distill",
-            Name = "a-b",
-            Distiller = "at",
-            Strategy = strategy,
-            Spots = ["KL"],
-            Data = "bundled",
-            Epochs = 3,
-            Batch = 50,
-            LearningRate = 1,
-            Seed = 1,
-            Threads = 1,
-            Device = "cpu",
-        },
-        [], null);
+    private static ReportedRun Run(string folder, Strategy strategy = Strategy.Adaptive) =>
+        new(folder, ToyGrid.Config with { Strategy = strategy, Spots = ["KL"] }, [], null);
 }
