@@ -35,6 +35,9 @@ internal static class LibTorch
         }
     }
 
+    /// <summary>The version that TorchSharp was built for.</summary>
+    public static string Version => __version__;
+
     /// <summary>Which one is loaded, and from where.</summary>
     public static string Describe()
     {
@@ -42,7 +45,7 @@ internal static class LibTorch
         string? file = process.Modules.Cast<ProcessModule>()
             .Select(module => module.FileName)
             .FirstOrDefault(name => Path.GetFileName(name) == _libraries[0]);
-        return $"{__version__}, {(file is null ? _libraries[0] : Path.GetRelativePath(AppContext.BaseDirectory, file))}";
+        return $"{Version}, {(file is null ? _libraries[0] : Path.GetRelativePath(AppContext.BaseDirectory, file))}";
     }
 
     /// <summary>Why the libraries cannot be loaded, and what to do.</summary>

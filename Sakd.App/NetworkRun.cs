@@ -123,6 +123,8 @@ internal sealed class NetworkRun(Session session, RunOptions options, ImageData 
     {
         if (Kept?.State.Loop is { } state) loop.Restore(state, Kept.File.Tensors, Kept.Path);
 
+        folder.DeleteDivergence();
+
         // A process may end between an epoch's line and the state that knows of it, and so before there is any state.
         recorder.Restore(loop.State().Epochs);
     }

@@ -55,6 +55,7 @@ internal static class Resumption
         Warn("version", begun.Version, RunConfig.CurrentVersion);
         Warn("processor", begun.Processor, Platform.Processor.Name);
         Warn("kernels", begun.Kernels, RunConfig.CurrentKernels);
+        if (begun.LibTorch.Length > 0) Warn("libtorch", begun.LibTorch, LibTorch.Version);
 
         void Warn(string what, string then, string now)
         {

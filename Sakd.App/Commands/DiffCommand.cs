@@ -56,28 +56,33 @@ internal static class DiffCommand
 
         terminal.Line();
         var results = Tables.New("result", ">first", ">second", ">difference");
-        AddPercent("test accuracy", run => run.Summary?.StudentAccuracy);
+        Add(
+            "test accuracy", run => run.Summary?.StudentAccuracy,
+            run => RunReport.WithError(run.Summary!.StudentAccuracy, run.Summary.StandardError), "+0.0;-0.0;0.0", 100);
         AddPercent("balanced accuracy", run => run.Summary?.BalancedAccuracy);
         AddPercent("the teacher's", run => run.Summary?.TeacherAccuracy);
         AddPercent("best validation", run => run.Summary?.ValidationAccuracy ?? Best(run));
         foreach (string spot in first.Spots.Union(second.Spots))
-            Add($"distilled at {spot}", run => Distilled(run, spot), Formatted.Probability, "+0.00;-0.00;0.00", 1);
-        Add("epochs", run => run.Epochs.Length, value => Formatted.Count((long)value), "+0;-0;0", 1);
-        Add("seconds", run => run.Epochs.Sum(epoch => epoch.Seconds), value => Formatted.Count((long)value), "+0;-0;0", 1);
+            AddNumber($"distilled at {spot}", run => Distilled(run, spot), Formatted.Probability, "+0.00;-0.00;0.00");
+        AddNumber("epochs", run => run.Epochs.Length, value => Formatted.Count((long)value), "+0;-0;0");
+        AddNumber("seconds", run => run.Epochs.Sum(epoch => epoch.Seconds), value => Formatted.Count((long)value), "+0;-0;0");
         terminal.Draw("What came of it", results);
         terminal.Line(SameWeights(first, second)
             ? "Both have the same weights, to the bit."
-            : "Single runs differ by chance too: whether the settings matter, several seeds show.");
+            : "After ± stands the standard error of the test images; seeds differ too: whether settings matter, several of them show.");
 
         void AddPercent(string name, Func<ReportedRun, double?> value) =>
-            Add(name, value, share => Formatted.Percent(share), "+0.0;-0.0;0.0", 100);
+            Add(name, value, run => Formatted.Percent(value(run)!.Value), "+0.0;-0.0;0.0", 100);
 
-        void Add(string name, Func<ReportedRun, double?> value, Func<double, string> text, string format, double unit)
+        void AddNumber(string name, Func<ReportedRun, double?> value, Func<double, string> text, string format) =>
+            Add(name, value, run => text(value(run)!.Value), format, 1);
+
+        void Add(string name, Func<ReportedRun, double?> value, Func<ReportedRun, string> text, string format, double unit)
         {
             if ((value(first), value(second)) is (null, null)) return;
             var (a, b) = (value(first), value(second));
             results.AddTexts(
-                name, a is { } one ? text(one) : "-", b is { } other ? text(other) : "-",
+                name, a is null ? "-" : text(first), b is null ? "-" : text(second),
                 b - a is { } difference ? (unit * difference).ToString(format, CultureInfo.InvariantCulture) : "-");
         }
     }

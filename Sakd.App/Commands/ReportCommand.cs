@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text;
 using Sakd.App.Comparing;
+using Sakd.App.Images;
 using Sakd.App.Reports;
 using Sakd.App.Reports.Grids;
 using Sakd.App.Runs;
@@ -66,7 +68,16 @@ internal static class ReportCommand
 
         var tags = tagFile is null ? ImageTags.None : ImageTags.Read(tagFile);
         var runs = ReportedRun.Named([.. folders.Select(ReportedRun.Read)]);
-        Write(session, path, new ReportPage([.. runs.Select(run => ReportPart.Of(session, run, images))], tags).Write());
+        ImmutableArray<ReportPart> parts = [.. runs.Select(run => ReportPart.Of(session, run, images))];
+        foreach (var part in parts)
+        {
+            if (part.Findings is { } findings && tags.NotAmong(findings.TestNames) is { IsEmpty: false } unknown)
+                session.Terminal.Warn(
+                    $"{tagFile}: no test image of {part.Run.Folder} is called, or has the number, "
+                    + string.Join(", ", Problems.ListOf([.. unknown.Select(name => $"'{name}'")])));
+        }
+
+        Write(session, path, new ReportPage(parts, tags).Write());
     }
 
     private static void Write(Session session, string path, string page)

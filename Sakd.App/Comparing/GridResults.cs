@@ -91,7 +91,8 @@ internal sealed record GridResults
         }
         catch (Exception e) when (e is JsonException || FileError.Is(e))
         {
-            throw new SakdException($"{path} cannot be read: {e.Message}");
+            throw new SakdException(
+                $"{path} cannot be read: {e.Message}; remove it: it is written again from the runs, but for why some came to no result");
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Sakd.App.Images;
@@ -32,6 +33,14 @@ internal sealed class ImageTags
     /// <summary>The tag of an image; null for none.</summary>
     public Tag? Of(GalleryImage image) =>
         _ofImage.GetValueOrDefault(image.Number.ToString(CultureInfo.InvariantCulture)) ?? _ofImage.GetValueOrDefault(image.Name);
+
+    /// <summary>The images that are tagged and are none of some.</summary>
+    /// <param name="names">What these are called, by their numbers.</param>
+    public ImmutableArray<string> NotAmong(ImmutableArray<string> names)
+    {
+        var known = Enumerable.Range(0, names.Length).Select(number => number.ToString(CultureInfo.InvariantCulture)).Concat(names);
+        return [.. _ofImage.Keys.Except(known)];
+    }
 
     /// <summary>Reads lines of <c>image,category</c>; an image is its number among the test images, from 0, or its name.</summary>
     /// <param name="path">The file.</param>

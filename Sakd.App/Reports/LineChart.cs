@@ -29,10 +29,16 @@ internal sealed partial class LineChart(string title, IReadOnlyList<ChartLine> l
 
     private const double BandAlpha = 0.16;
 
+    // Behind the point: two more than the range has before its first, so that a quarter of it can be told; no float has more than 9.
+    private const int TickDigits = 2, MostDigits = 9;
+
     // The page's style gives these two other values in dark surroundings.
     private static readonly Color _ink = Color.FromHex("#333333"), _faint = Color.FromHex("#E4E4E4");
 
     private static readonly string[] _colours = ["#1B7CB8", "#C2410C", "#17805E", "#A64597", "#8A6A00", "#5B5FC7", "#BA3550", "#567418"];
+
+    // One line needs no mark.
+    private readonly bool _hasMarks = lines.Select(line => line.Colour).Distinct().Count() > 1;
 
     /// <summary>The bounds of the y axis; null for those of the values.</summary>
     public (double Low, double High)? Bounds { get; init; }
@@ -57,9 +63,12 @@ internal sealed partial class LineChart(string title, IReadOnlyList<ChartLine> l
 
         """);
 
-    private static Markup Entry(ChartLine line) => Markup.Of(
+    private Markup Entry(ChartLine line) => Markup.Of(
         $"<li><svg width=\"26\" height=\"10\" aria-hidden=\"true\"><path d=\"M1 5H25\" stroke=\"{line.Colour}\" "
-        + $"stroke-width=\"3\"{Dash(line)}/></svg> {line.Name}</li>");
+        + $"stroke-width=\"3\"{Dash(line)}/>{(_hasMarks ? ChartMark.Of(Number(line)).InLegend(line.Colour) : Markup.None)}</svg> "
+        + $"{line.Name}</li>");
+
+    private static int Number(ChartLine line) => Array.IndexOf(_colours, line.Colour);
 
     private static Markup Dash(ChartLine line) => Markup.Trusted(line.Dashed ? " stroke-dasharray=\"5 4\"" : "");
 
@@ -73,7 +82,7 @@ internal sealed partial class LineChart(string title, IReadOnlyList<ChartLine> l
         if (Bounds is var (low, high)) plot.Axes.SetLimitsY(low - (0.02 * (high - low)), high + (0.02 * (high - low)));
         double[] ticks = EpochTicks.Of(1, epochs);
         plot.Axes.Bottom.TickGenerator = new NumericManual(ticks, [.. ticks.Select(Text)]);
-        plot.Axes.Left.TickGenerator = new NumericAutomatic { LabelFormatter = Text };
+        plot.Axes.Left.TickGenerator = new NumericAutomatic { LabelFormatter = TickText };
         plot.XLabel("epoch", size: 14);
         plot.FigureBackground.Color = plot.DataBackground.Color = Colors.Transparent;
         if (SystemFont.Name is { } font) plot.Font.Set(font);
@@ -101,7 +110,21 @@ internal sealed partial class LineChart(string title, IReadOnlyList<ChartLine> l
 
     private static string Text(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
 
-    private static void Add(Plot plot, ChartLine line)
+    /// <summary>As many digits as tell neighbours from each other, which in a narrow range are more.</summary>
+    private string TickText(double value)
+    {
+        var (low, high) = Bounds ?? Range();
+        int digits = high > low ? Math.Clamp(TickDigits - (int)Math.Floor(Math.Log10(high - low)), 0, MostDigits) : TickDigits;
+        return Math.Round(value, digits).ToString($"0.{new string('#', digits)}", CultureInfo.InvariantCulture);
+    }
+
+    private (double Low, double High) Range()
+    {
+        double[] known = [.. lines.SelectMany(line => line.Values).OfType<double>()];
+        return known.Length == 0 ? (0, 1) : (known.Min(), known.Max());
+    }
+
+    private void Add(Plot plot, ChartLine line)
     {
         var known = line.Values.Select((y, i) => (X: i + 1.0, Y: y)).Where(point => point.Y is not null).ToList();
         if (known.Count == 0) return;
@@ -109,6 +132,12 @@ internal sealed partial class LineChart(string title, IReadOnlyList<ChartLine> l
         var drawn = plot.Add.Scatter([.. known.Select(point => point.X)], known.Select(point => point.Y!.Value).ToArray(), color);
         drawn.LineWidth = 2;
         drawn.MarkerSize = known.Count <= 1 ? 7 : 0;
+        if (_hasMarks && known.Count > 1)
+        {
+            ChartMark.Of(Number(line)).Draw(
+                plot, [.. known.Select(point => (point.X, point.Y!.Value))], Color.FromHex(line.Colour), Number(line));
+        }
+
         if (line.Spread is { } spread) AddBand(plot, line, spread, color);
         foreach (int place in line.Marked)
         {
@@ -134,9 +163,12 @@ internal sealed partial class LineChart(string title, IReadOnlyList<ChartLine> l
     // Skia's SVG knows no dashes. A line that is to have them is drawn in a colour that is next to its own, and found by it.
     private static string Marked(string colour) => $"#{Convert.ToInt32(colour[1..], 16) ^ 1:X6}";
 
-    private static string Words(ChartLine line) => line.Values.LastOrDefault(value => value is not null) is { } last
-        ? $"{line.Name} {Text(last)} at the end"
-        : line.Name;
+    private static string Words(ChartLine line)
+    {
+        double[] known = [.. line.Values.OfType<double>()];
+        return known.Length == 0 ? line.Name
+            : $"{line.Name} from {Text(known[0])} to {Text(known[^1])}, lowest {Text(known.Min())}, highest {Text(known.Max())}";
+    }
 
     [GeneratedRegex("cl_[0-9a-f]+")]
     private static partial Regex Clip();

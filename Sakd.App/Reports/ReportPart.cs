@@ -35,10 +35,12 @@ internal sealed record ReportPart(ReportedRun Run, PairInfo? Pair, LayoutInfo? L
         }
     }
 
-    /// <summary>What became of a run whose loss was not finite any more, and what may help.</summary>
+    /// <summary>What became of a run that diverged, and what may help.</summary>
     public static string Diverged(ReportedRun run) =>
-        $"its loss was no longer finite in epoch {run.Divergence!.Epoch}, batch {run.Divergence.Batch}; a smaller --lr may help "
-        + $"({RunFolder.Diverged} has the step)";
+        $"its {run.Divergence!.What} was no longer finite in epoch {run.Divergence.Epoch}"
+        + (run.Divergence.Batch is { } batch
+            ? $", batch {batch}; a smaller --lr may help ({RunFolder.Diverged} has the step)"
+            : "; a smaller --lr or --policy-lr may help");
 
     /// <summary>A run with what its networks do, if it is over; what is missing is a warning.</summary>
     /// <param name="session">Terminal, catalog and token.</param>

@@ -18,7 +18,7 @@ internal sealed record ReportedRun(string Folder, RunConfig Config, ImmutableArr
     /// <summary>A short name: the folder's, unless others on the page have it too.</summary>
     public string Name { get; init; } = NameOf(Folder);
 
-    /// <summary>The step whose loss was not finite; null where none was.</summary>
+    /// <summary>What was not finite any more; null where all was.</summary>
     public Divergence? Divergence { get; init; }
 
     /// <summary>Whether it distils.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 using Sakd.Data;
 using Sakd.Platform;
 using Sakd.Training;
@@ -27,6 +28,15 @@ public sealed record RunConfig : RunOptions
 
     /// <summary>What convolutions and the like are computed with: Sakd's own kernels with which vectors, or libtorch's.</summary>
     public string Kernels { get; init; } = "";
+
+    /// <summary>The version of libtorch.</summary>
+    public string LibTorch { get; init; } = "";
+
+    /// <summary>The version of .NET.</summary>
+    public string DotNet { get; init; } = "";
+
+    /// <summary>The operating system.</summary>
+    public string System { get; init; } = "";
 
     /// <summary>The hash of what is trained on.</summary>
     public string Fingerprint { get; init; } = "";
@@ -130,6 +140,9 @@ public sealed record RunConfig : RunOptions
             Version = CurrentVersion,
             Processor = Platform.Processor.Name,
             Kernels = CurrentKernels,
+            LibTorch = App.LibTorch.Version,
+            DotNet = Environment.Version.ToString(),
+            System = RuntimeInformation.OSDescription,
             Fingerprint = Convert.ToHexStringLower(data.Fingerprint),
             ClassNames = data.ClassNames,
             Repeat = RunArguments.CommandLine(program, options),

@@ -60,7 +60,7 @@ public sealed class RunFolder : IDisposable
     /// <summary>All that a run needs to go on from where it is; gone when it is over.</summary>
     public const string Last = "last.safetensors";
 
-    /// <summary>The step whose loss was not finite.</summary>
+    /// <summary>What was not finite any more, and in which step.</summary>
     public const string Diverged = "diverged.json";
 
     private readonly FolderLock _lock;
@@ -161,7 +161,7 @@ public sealed class RunFolder : IDisposable
         return System.IO.File.Exists(summary) ? Read(summary, RunJson.Default.RunSummary) : null;
     }
 
-    /// <summary>The step whose loss was not finite, whoever works on the run; null where none was.</summary>
+    /// <summary>What was not finite any more, whoever works on the run; null where all was.</summary>
     /// <exception cref="SakdException">It is damaged.</exception>
     internal static Divergence? ReadDivergence(string path)
     {
@@ -187,6 +187,9 @@ public sealed class RunFolder : IDisposable
     /// <summary>Reads <see cref="Config"/>.</summary>
     /// <exception cref="SakdException">It is damaged.</exception>
     public RunConfig ReadConfig() => ReadConfig(Path);
+
+    /// <summary>Forgets that a run diverged which goes on.</summary>
+    public void DeleteDivergence() => AtomicFile.Delete(File(Diverged));
 
     /// <summary>Writes <see cref="Diverged"/>.</summary>
     public void Write(Divergence divergence) => Write(Diverged, divergence, RunJson.Readable.Divergence);

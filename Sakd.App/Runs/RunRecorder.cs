@@ -34,7 +34,7 @@ public sealed class RunRecorder(RunFolder folder, string title, Action saveBest)
 
     // The loop looks at the loss after each step; what else has diverged is noticed here, before the weights are kept or JSON is asked to
     // hold it.
-    private static void Check(EpochMetrics metrics)
+    private void Check(EpochMetrics metrics)
     {
         foreach (var (name, value) in (ReadOnlySpan<(string, double?)>)
         [
@@ -44,9 +44,10 @@ public sealed class RunRecorder(RunFolder folder, string title, Action saveBest)
                 ?? new Dictionary<string, double>()).Select(spot => ($"policyProbability of {spot.Key}", (double?)spot.Value)),
         ])
         {
-            if (value is { } number && !double.IsFinite(number))
-                throw new SakdException(
-                    $"{name} became {Invariant(number)} in epoch {metrics.Epoch}: the training diverged; try a lower --lr or --policy-lr");
+            if (value is not { } number || double.IsFinite(number)) continue;
+            folder.Write(new Divergence { Epoch = metrics.Epoch, What = name });
+            throw new SakdException(
+                $"{name} became {Invariant(number)} in epoch {metrics.Epoch}: the training diverged; try a lower --lr or --policy-lr");
         }
     }
 

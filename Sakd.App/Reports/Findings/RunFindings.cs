@@ -17,9 +17,10 @@ namespace Sakd.App.Reports.Findings;
 /// The logarithm of the odds that an image is distilled, by the policy, [image, branch point]; null where there is no policy.
 /// </param>
 /// <param name="Gallery">The images of the decision gallery, by their places among the labels.</param>
+/// <param name="TestNames">What all test images are called, by their numbers.</param>
 internal sealed record RunFindings(
     ImmutableArray<string> Classes, long[] Labels, string Measured, NetworkFindings Student, NetworkFindings? Teacher,
-    float[,]? Margins, IReadOnlyDictionary<int, GalleryImage> Gallery)
+    float[,]? Margins, IReadOnlyDictionary<int, GalleryImage> Gallery, ImmutableArray<string> TestNames)
 {
     /// <summary>Looks at a run that is over.</summary>
     /// <param name="session">Terminal, catalog and token.</param>
@@ -66,7 +67,8 @@ internal sealed record RunFindings(
             Network(student, studentEntry, studentFile, confused),
             teacher is null ? null : Network(teacher, pair!.Teacher, teacherFile!, confusedTeacher),
             margins,
-            margins is not null ? GalleryImage.Of(images, chosen, DecisionGallery.Shown(labels, margins)) : new());
+            margins is not null ? GalleryImage.Of(images, chosen, DecisionGallery.Shown(labels, margins)) : new(),
+            [.. Enumerable.Range(0, data.Test.Count).Select(index => data.Test.NameOf(index))]);
 
         NetworkFindings Network(Architecture network, ArchitectureEntry entry, string file, int[,] confusion) => new(
             entry.Info.Name,

@@ -18,10 +18,10 @@ public sealed class DiffTests : IDisposable
         Assert.Equal("", result.Error);
         Assert.Matches(@"\bseed\s+1\s+2\b", result.Output);
         Assert.Matches(@"\bprofile\s+Paper\s+AuthorsCode\b", result.Output);
-        Assert.Matches(@"test accuracy\s+[0-9.]+ %\s+[0-9.]+ %\s+[+-]?[0-9.]+", result.Output);
+        Assert.Matches(@"test accuracy\s+[0-9.]+ % ± [0-9.]+\s+[0-9.]+ % ± [0-9.]+\s+[+-]?[0-9.]+", result.Output);
         Assert.Matches(@"distilled at KL\s+[0-9.]+\s+[0-9.]+", result.Output);
         Assert.DoesNotContain("batch", result.Output, StringComparison.Ordinal);
-        Assert.Contains("several seeds show", result.Output, StringComparison.Ordinal);
+        Assert.Contains("several of them show", result.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -34,6 +34,21 @@ public sealed class DiffTests : IDisposable
 
         Assert.Contains("settings  all the same", result.Output, StringComparison.Ordinal);
         Assert.Contains("Both have the same weights, to the bit.", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void OtherVersionsBelowTheProgramAreShown()
+    {
+        _sakd.Distil("first");
+        _sakd.Distil("second");
+        string config = File.ReadAllText("second/config.json");
+        File.WriteAllText("second/config.json", config.Replace($"\"{Environment.Version}\"", "\"9.0.0\"", StringComparison.Ordinal));
+
+        string output = _sakd.Run("diff", "first", "second").Output;
+
+        Assert.Matches($@"\bdotNet\s+{Environment.Version}\s+9\.0\.0\b", output);
+        Assert.Contains("\"libTorch\": ", config, StringComparison.Ordinal);
+        Assert.Contains("\"system\": ", config, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -20,6 +20,42 @@ public sealed class LineChartTests
         }
     }
 
+    /// <summary>Those who see no hues tell lines from each other by what stands on them (WCAG 2, 1.4.1).</summary>
+    [Fact]
+    public void LinesOfDifferentColoursHaveDifferentMarks()
+    {
+        ChartLine[] lines =
+            [.. Enumerable.Range(0, LineChart.Colours).Select(i => new ChartLine($"line {i}", LineChart.Colour(i), [i, i + 1]))];
+        string chart = $"{new LineChart("chart", lines).Draw("chart")}";
+        var found = Regex.Matches(chart, "stroke-width=\"3\"/>(<path d=\"[^\"]*\"( fill=\"none\")?)");
+        string[] marks = [.. found.Select(one => one.Groups[1].Value)];
+        Assert.Equal(LineChart.Colours, marks.Distinct().Count());
+        Assert.DoesNotContain("<path d=\"M9", $"{new LineChart("chart", lines[..1]).Draw("chart")}", StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0.91200, 0.91204)]
+    [InlineData(0, 1)]
+    [InlineData(-3e-7, 2e-7)]
+    [InlineData(1200, 98000)]
+    public void NoTwoLabelsOfAnAxisAreTheSame(double low, double high)
+    {
+        string chart = $"{new LineChart("chart", [new ChartLine("line", LineChart.Colour(0), [low, high])]) { Epochs = 2 }.Draw("chart")}";
+        string[] labels = [.. Regex.Matches(chart, "<text[^>]*>\\s*([^<]*?)\\s*</text>").Select(one => one.Groups[1].Value)];
+        Assert.True(labels.Length > 4, chart);
+
+        // The other axis has 1 and 2.
+        Assert.All(labels.CountBy(label => label), label => Assert.InRange(label.Value, 1, label.Key is "1" or "2" ? 2 : 1));
+    }
+
+    /// <summary>Whoever cannot see the chart hears its course.</summary>
+    [Fact]
+    public void TheCourseOfALineIsItsName()
+    {
+        string chart = $"{new LineChart("chart", [new ChartLine("line", LineChart.Colour(0), [0.25, null, 0.125, 0.5])]).Draw("chart")}";
+        Assert.Contains("line from 0.25 to 0.5, lowest 0.125, highest 0.5", chart, StringComparison.Ordinal);
+    }
+
     private static double Contrast(string one, string other)
     {
         double[] luminances = [.. ((string[])[one, other]).Select(Luminance).Order()];

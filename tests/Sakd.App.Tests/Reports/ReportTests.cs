@@ -196,6 +196,20 @@ public sealed partial class ReportTests : IDisposable
         Assert.Equal(Count("<figure[^>]*><img", page), Count("<figure class=\"tag group\"><img", page));
     }
 
+    [Fact]
+    public void TagsOfOtherImagesAreNamed()
+    {
+        _sakd.Distil("run");
+        File.WriteAllText("tags.csv", "5,object group\n123456,object group\nbird.png,abnormal form\n");
+
+        var result = _sakd.Run("report", "run", "--tags", "tags.csv");
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains(
+            "warning: tags.csv: no test image of run is called, or has the number, '123456', 'bird.png'", result.Output,
+            StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("5\n", "tags.csv:1 is no line of two: image,category")]
     [InlineData("5,object group\n6,object groups\n", "tags.csv:2 has the category 'object groups'")]

@@ -76,7 +76,7 @@ public sealed class SectionsTests
 
     private static RunFindings Findings(string[] classes, int[,] confusion) => new(
         [.. classes], [], "all test images", new NetworkFindings("net", 1, 1, 1, 1, 1, confusion), null, null,
-        new Dictionary<int, GalleryImage>());
+        new Dictionary<int, GalleryImage>(), []);
 
     private static ReportedRun Run(string folder, Strategy strategy = Strategy.Adaptive) =>
         new(folder, ToyGrid.Config with { Strategy = strategy, Spots = ["KL"] }, [], null);

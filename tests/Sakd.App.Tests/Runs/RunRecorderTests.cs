@@ -47,6 +47,8 @@ public sealed class RunRecorderTests : IDisposable
         Assert.Contains(says + " in epoch 3: the training diverged", refusal.Message, StringComparison.Ordinal);
         Assert.Equal(0, saved);
         Assert.False(File.Exists(folder.File(RunFolder.Metrics)));
+        Assert.Equal((3, null), RunFolder.ReadDivergence(folder.Path) is { } found ? (found.Epoch, found.Batch) : default((int, int?)));
+        Assert.StartsWith(RunFolder.ReadDivergence(folder.Path)!.What, says, StringComparison.Ordinal);
     }
 
     [Fact]
