@@ -52,7 +52,7 @@ internal static class ConfigFile
                 if (!parsed.CommandResult.Children.OfType<ArgumentResult>().Any(argument => argument.Tokens.Count > 0))
                     added.Insert(0, property.Value.ToString());
             }
-            else if (OptionOf(property.Name, given, path) is { } option && parsed.GetResult(option) is null or { Implicit: true })
+            else if (OptionOf(property.Name, given, path, ofARun) is { } option && parsed.GetResult(option) is null or { Implicit: true })
             {
                 foreach (string value in Values(property)) added.AddRange([option.Name, value]);
             }
@@ -79,12 +79,15 @@ internal static class ConfigFile
     }
 
     /// <summary>The command's option of that name; null for what a run's file says besides its options.</summary>
-    private static Option? OptionOf(string name, Command command, string path)
+    private static Option? OptionOf(string name, Command command, string path, bool ofARun)
     {
         string[] options = RunArguments.OptionsOf(name);
-        if (command.Options.FirstOrDefault(option => options.Contains(option.Name)) is { } found) return found;
+
+        // In a file that somebody wrote, beta2 is the option; in that of a run it is the weight that came of it.
+        if (command.Options.FirstOrDefault(option => options.Contains(option.Name) || (!ofARun && option.Name == $"--{name}")) is { } found)
+            return found;
         var known = RunJson.Default.RunConfig.Properties.Select(property => property.Name);
-        if (options.Length > 0 || known.Contains(name)) return null;
+        if (options.Length > 0 || (ofARun && known.Contains(name))) return null;
         throw new SakdException($"{path}: '{name}' is no option{NearestNames.Hint(name, RunArguments.Names)}");
     }
 

@@ -52,6 +52,15 @@ internal static class NumberOptions
         return option;
     }
 
+    /// <summary>A number that is not below 0; null unless given.</summary>
+    public static Option<double?> FromZero(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "x",
+        CustomParser = result =>
+            Parse<double>(result, NumberStyles.Float, value => value >= 0 && double.IsFinite(value), "a number from 0 on"),
+    };
+
     private static string Range<T>(T least, T most) =>
         string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}");
 

@@ -16,19 +16,21 @@ internal static class Recipe
         pair.Info.Layouts.Single(layout => layout.Layout == distiller.Layout);
 
     /// <summary>
-    /// The run's options with those of the policy and of a warm-up as they take effect: what is given, or what strategy and profile say, or
-    /// none where there is neither.
+    /// The run's options with those of the policy, of a warm-up and of weights as they take effect: what is given, or what strategy and
+    /// profile say, or none where there is neither.
     /// </summary>
     public static RunOptions WithPolicy(RunOptions options)
     {
         var step = Step(options, distiller: null, CPU);
-        bool routes = step.Routes();
+        bool routes = step.Routes(), distils = options.Strategy is not Strategy.None;
         return options with
         {
             PolicyLearningRate = routes ? step.InitialPolicyLearningRate() : null,
             PolicyTemperature = routes ? options.PolicyTemperature ?? TemperatureSchedule.Start : null,
             PolicyStart = routes ? options.PolicyStart : null,
             Share = HasShare(options.Strategy) ? options.Share : null,
+            LogitWeight = distils ? options.LogitWeight : null,
+            FeatureWeight = distils ? options.FeatureWeight : null,
             Beta3 = routes ? step.Beta3 : null,
             WarmUpSteps = WarmUpSteps(options),
         };
@@ -106,14 +108,15 @@ internal static class Recipe
     {
         if (distiller is null) return step with { Beta2 = 0 };
         var published = PublishedPair.OfFeatures(TrainingRecipe.Of(options.Recipe), options.Name, distiller);
-        return AtLogits(
+        var compared = AtLogits(
             step with
             {
-                Beta2 = published?.Weight ?? distiller.Weight,
+                Beta2 = options.FeatureWeight ?? published?.Weight ?? distiller.Weight,
                 ClassMaps = published?.ClassMaps ?? step.ClassMaps,
             },
             options,
             distiller);
+        return compared with { Beta1 = options.LogitWeight ?? compared.Beta1 };
     }
 
     /// <summary>The options of the loop.</summary>

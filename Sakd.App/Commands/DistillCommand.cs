@@ -96,6 +96,12 @@ internal sealed class DistillCommand
         + "[default: none], for random and most-different what is taken [default: 0.5]",
         _ => true, "from 0 to 1");
 
+    private readonly Option<double?> _logitWeight = NumberOptions.FromZero(
+        "--beta1", "Weight of what is compared at the logits [default: 1 for KD, what is published for others]");
+
+    private readonly Option<double?> _featureWeight = NumberOptions.FromZero(
+        "--beta2", "Weight of what is compared at the features [default: what is published of the distiller]");
+
     private readonly Option<double?> _beta3 = NumberOptions.Positive(
         "--beta3", null, "Weight of the routing network's cross-entropy [default: 1]");
 
@@ -168,7 +174,7 @@ internal sealed class DistillCommand
         foreach (Option option in (Option[])[
             _distiller, _standardiseLogits, _warmUpEpochs, _strategy, _warmUpSteps, _settle, _rates, _ratesBy, _profile, _teacher,
             _teacherHead, _teacherHeadEpochs, _teacherClasses, _teacherMode, _policyLearningRate, _policyTemperature, _policyStart,
-            _share, _beta3, _pretrainingEpochs, _pretrainingLearningRate,
+            _share, _logitWeight, _featureWeight, _beta3, _pretrainingEpochs, _pretrainingLearningRate,
         ])
             command.Add(option);
         _options.AddTo(command);
@@ -208,11 +214,15 @@ internal sealed class DistillCommand
         string? classes = parsed.GetValue(_teacherClasses);
         CheckHead(teacher, head, parsed.GetValue(_teacherHeadEpochs), classes);
         string distiller = parsed.GetRequiredValue(_distiller);
+        if (parsed.GetValue(_featureWeight) is not null && CatalogIndex.Distiller(pair, distiller).Layout is Layout.Logits)
+            throw new SakdException($"{_featureWeight.Name} weighs what is compared at features, and {distiller} compares logits alone");
         var options = _options.Bind(parsed, Name, pair.Info.Name, pair.Info.Student.Name, distiller);
         return Recipe.WithPolicy(options with
         {
             Distiller = distiller,
             StandardiseLogits = parsed.GetValue(_standardiseLogits),
+            LogitWeight = parsed.GetValue(_logitWeight),
+            FeatureWeight = parsed.GetValue(_featureWeight),
             WarmUpEpochs = parsed.GetValue(_warmUpEpochs),
             WarmUpSteps = parsed.GetValue(_warmUpSteps),
             Settle = parsed.GetValue(_settle),

@@ -13,7 +13,7 @@ internal sealed record Setting
     private static readonly ImmutableArray<string> _ofDistillation =
     [
         .. _ofPolicy, .. _ofShares, .. _ofWarmUp, .. _ofAdaptive, .. _ofMatched,
-        "standardise-logits", "warm-up", "pretrain-epochs", "pretrain-lr",
+        "standardise-logits", "beta1", "beta2", "warm-up", "pretrain-epochs", "pretrain-lr",
     ];
 
     /// <summary>The pair.</summary>

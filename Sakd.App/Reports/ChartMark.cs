@@ -5,7 +5,7 @@ namespace Sakd.App.Reports;
 /// <summary>The shape that stands on a line here and there, so that lines can be told from each other where colours cannot.</summary>
 internal sealed class ChartMark
 {
-    private const float Size = 8;
+    private const float Size = 7;
 
     // Where more than so many would stand on a line they hide it.
     private const int Most = 6;

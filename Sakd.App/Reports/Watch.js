@@ -6,6 +6,7 @@ const live = document.getElementById("live");
 const events = new EventSource("/events");
 let shown = pieces(document).map(piece => piece.outerHTML);
 let status = live.textContent;
+let newest;
 
 // What a reader did to a piece, to be done to the one in its place.
 function remember(from, to) {
@@ -42,10 +43,13 @@ function show(page) {
 
 events.addEventListener("page", async event => {
   if (event.data === document.body.dataset.version) return;
+  newest = event.data;
   const answer = await fetch("/", { cache: "no-store" }).catch(() => null);
   if (!answer?.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  if (page.getElementById("live")) show(page);
+
+  // The answer to an earlier sign may come after that to a later one.
+  if (event.data === newest && page.getElementById("live")) show(page);
 });
 events.addEventListener("open", () => { live.textContent = status; });
 events.addEventListener("error", () => { live.textContent = "Nobody watches the run any more: this is what was known of it last."; });

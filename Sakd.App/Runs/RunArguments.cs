@@ -25,6 +25,8 @@ internal static class RunArguments
         ("policyTemperature", ["--tau"], run => [Text(run.PolicyTemperature)]),
         ("policyStart", ["--policy-start"], run => [run.PolicyStart?.ToString()]),
         ("share", ["--share"], run => [run.Share?.ToString()]),
+        ("logitWeight", ["--beta1"], run => [Text(run.LogitWeight)]),
+        ("featureWeight", ["--beta2"], run => [Text(run.FeatureWeight)]),
         ("beta3", ["--beta3"], run => [Text(run.Beta3)]),
         ("pretrainingEpochs", ["--pretrain-epochs"], run => [Text(run.PretrainingEpochs)]),
         ("pretrainingLearningRate", ["--pretrain-lr"], run => [Text(run.PretrainingLearningRate)]),

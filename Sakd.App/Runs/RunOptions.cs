@@ -118,6 +118,12 @@ public record RunOptions
     [JsonConverter(typeof(SpotSharesConverter))]
     public SpotShares? Share { get; init; }
 
+    /// <summary>beta_1, the weight of what is compared at the logits; null for what is published, or without distillation.</summary>
+    public double? LogitWeight { get; init; }
+
+    /// <summary>beta_2, the weight of what is compared at the features; null likewise.</summary>
+    public double? FeatureWeight { get; init; }
+
     /// <summary>beta_3, the weight of the routing network's cross-entropy; null where there is no policy.</summary>
     public double? Beta3 { get; init; }
 

@@ -38,6 +38,31 @@ public sealed class ConfigFileTests : IDisposable
         Assert.Equal("Random", config.GetProperty("strategy").GetString());
     }
 
+    [Fact]
+    public void OptionsMayHaveTheirNamesOfTheCommandLine()
+    {
+        File.WriteAllText(
+            "run.json",
+            $$"""{ "data": "{{_sakd.SmallData}}", "beta2": 7, "policy-lr": 0.125, "epochs": 1, "threads": 1, "output": "run" }""");
+        Assert.Equal("", _sakd.Run("distill", ToyCatalog.Pair, "--config", "run.json").Error);
+        var config = Read("run/config.json");
+        Assert.Equal(
+            (7, 0.125), (config.GetProperty("featureWeight").GetDouble(), config.GetProperty("policyLearningRate").GetDouble()));
+    }
+
+    [Fact]
+    public void WhatFollowsFromTheOptionsOfARunIsNoOptionOfAnother()
+    {
+        _sakd.Distil("first");
+        string first = File.ReadAllText("first/config.json");
+        Assert.Contains("\"beta2\": 1000,", first, StringComparison.Ordinal);
+        File.WriteAllText("edited.json", first.Replace("\"beta2\": 1000,", "\"beta2\": 7,", StringComparison.Ordinal));
+        Assert.Equal("", _sakd.Run("distill", "--config", "edited.json", "--output", "second").Error);
+        Assert.Equal(1000, Read("second/config.json").GetProperty("beta2").GetDouble());
+        File.WriteAllText("run.json", """{ "momentum": 0.5 }""");
+        _sakd.Refuses(["distill", ToyCatalog.Pair, "--config", "run.json"], "run.json: 'momentum' is no option");
+    }
+
     [Theory]
     [InlineData("""{ "epoch": 3 }""", "'epoch' is no option", "epochs")]
     [InlineData("""{ "epochs": "many" }""", "--epochs needs a whole number", "'many'")]

@@ -70,6 +70,27 @@ public sealed class RunTests : IDisposable
         Assert.Equal(0.5, Read($"{folder}/config.json").GetProperty("beta3").GetDouble());
     }
 
+    [Theory]
+    [InlineData(0, 3)]
+    [InlineData(0.5, 0)]
+    public void TheLossHasTheWeightsThatWereGiven(double beta1, double beta2)
+    {
+        Assert.Equal("", Distill("--strategy", "always", "--beta1", $"{beta1}", "--beta2", $"{beta2}").Error);
+        string folder = $"runs/{ToyCatalog.Pair}-at-always";
+        foreach (string line in File.ReadAllLines($"{folder}/metrics.jsonl"))
+        {
+            var epoch = JsonDocument.Parse(line).RootElement;
+            Assert.Equal(Of("crossEntropy") + (beta1 * Of("kl")) + (beta2 * Of("kd")), Of("loss"), 4);
+
+            double Of(string name) =>
+                epoch.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.Number ? value.GetDouble() : 0;
+        }
+
+        var config = Read($"{folder}/config.json");
+        Assert.Equal((beta1, beta2), (config.GetProperty("beta1").GetDouble(), config.GetProperty("beta2").GetDouble()));
+        Assert.Contains($"--beta1 {beta1} --beta2 {beta2}", config.GetProperty("repeat").GetString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void SharesOfFeaturesAndOfLogitsAreKeptAsTheyWereGiven()
     {
@@ -306,15 +327,9 @@ public sealed class RunTests : IDisposable
     [Fact]
     public void AnInterruptedRunSaysWhatItKeeps()
     {
-        using var stop = new CancellationTokenSource();
-        var watcher = new Thread(() =>
-        {
-            while (!File.Exists("net/metrics.jsonl")) Thread.Sleep(5);
-            stop.Cancel();
-        });
-        watcher.Start();
-        var result = _sakd.Run(stop.Token, "train", "resnet20", "--threads", "1", "--epochs", "1000", "--output", "net");
-        watcher.Join();
+        var result = SakdProgram.StopWhen(
+            () => File.Exists("net/metrics.jsonl"),
+            stop => _sakd.Run(stop, "train", "resnet20", "--threads", "1", "--epochs", "1000", "--output", "net"));
 
         Assert.Equal(130, result.ExitCode);
         Assert.Single(result.Error.TrimEnd('\n').Split('\n'));
@@ -345,16 +360,9 @@ public sealed class RunTests : IDisposable
     [Fact]
     public void AnEndThatIsAskedForWhileTheTeacherIsTrainedKeepsWhatItHasCome()
     {
-        using var stop = new CancellationTokenSource();
-        var watcher = new Thread(() =>
-        {
-            while (!Directory.Exists("runs/teachers")) Thread.Sleep(5);
-            stop.Cancel();
-        });
-        watcher.Start();
-        var result = _sakd.Run(stop.Token, "distill", ToyCatalog.Pair, "--threads", "1", "--epochs", "1000");
-        watcher.Join();
-        Assert.Equal(SakdApp.Interrupted, result.ExitCode);
+        var result = SakdProgram.StopWhen(
+            () => Directory.Exists("runs/teachers"),
+            stop => _sakd.Run(stop, "distill", ToyCatalog.Pair, "--threads", "1", "--epochs", "1000"));
         Assert.Equal(
             $"sakd: interrupted while the teacher was trained; go on with: sakd distill --resume runs/{ToyCatalog.Pair}-at-adaptive\n",
             result.Error);

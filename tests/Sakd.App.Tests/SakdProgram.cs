@@ -41,6 +41,34 @@ public sealed class SakdProgram : IDisposable
         "distill", ToyCatalog.Pair, "--data", SmallData, "--epochs", "2", "--threads", "1", "--output", output, .. more,
     ]).Error);
 
+    /// <summary>Asks for the end of a run, as Ctrl-C does, as soon as something has come, and makes sure that this has ended it.</summary>
+    /// <param name="come">Whether it has come.</param>
+    /// <param name="run">The run, given what asks for its end.</param>
+    public static Result StopWhen(Func<bool> come, Func<CancellationToken, Result> run)
+    {
+        using var stop = new CancellationTokenSource();
+        bool isOver = false;
+        var watcher = new Thread(() =>
+        {
+            while (!come() && !Volatile.Read(ref isOver)) Thread.Sleep(1);
+            stop.Cancel();
+        });
+        watcher.Start();
+        Result result;
+        try
+        {
+            result = run(stop.Token);
+        }
+        finally
+        {
+            Volatile.Write(ref isOver, true);
+            watcher.Join();
+        }
+
+        Assert.Equal(SakdApp.Interrupted, result.ExitCode);
+        return result;
+    }
+
     /// <summary>Runs a command line that must be refused: exit code 2, and one line that says all of <paramref name="says"/>.</summary>
     public void Refuses(string[] args, params string[] says)
     {

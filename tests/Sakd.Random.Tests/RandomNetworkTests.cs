@@ -20,7 +20,7 @@ public sealed class RandomNetworkTests
     private const int PairsTogether = 50;
 
     // For a pair that ends the process.
-    private static readonly string _last = Path.Combine(Path.GetTempPath(), "sakd-random-networks.last");
+    private static readonly string _last = Path.Combine(Path.GetTempPath(), $"sakd-random-networks.{Environment.UserName}.last");
 
     private readonly List<string> _failures = [];
 

@@ -8,9 +8,12 @@ public static class LiveTensors
     /// <summary>The number of live tensors, after those that earlier tests left to the finalizer are gone.</summary>
     public static long Settled()
     {
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        GC.Collect();
+        for (int i = 0; i < 2; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
         return Tensor.TotalCount;
     }
 

@@ -142,11 +142,12 @@ public sealed class CompareTests : IDisposable
     {
         if (!OperatingSystem.IsLinux()) Assert.Skip("needs Linux's signals");
         string cell = Grid($"{Pair}-at-always-seed1"), last = Path.Combine(cell, "last.safetensors");
+        string beside = Path.Combine(Grid($"{Pair}-at-adaptive-seed1"), "config.json");
         var outcome = await Program.Run(
             _folder,
             process =>
             {
-                while (!File.Exists(last) && !process.HasExited) Thread.Sleep(20);
+                while (!(File.Exists(last) && File.Exists(beside)) && !process.HasExited) Thread.Sleep(20);
                 using var kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]);
                 kill.WaitForExit();
             },
@@ -175,6 +176,14 @@ public sealed class CompareTests : IDisposable
         var outcome = await Program.Run(_folder, "compare", "--preset", preset, "--data", "nowhere");
         Assert.Equal(2, outcome.ExitCode);
         Assert.StartsWith("sakd: data not found: nowhere", outcome.Error);
+    }
+
+    [Fact]
+    public async Task A_weight_of_features_for_a_distiller_of_logits_is_refused()
+    {
+        var outcome = await Program.Run(_folder, "compare", Pair, "--distillers", "at,kd", "--set", "beta2=1,2");
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.StartsWith("sakd: --beta2 weighs what is compared at features, and kd compares logits alone", outcome.Error);
     }
 
     private async Task<string> Teacher()

@@ -13,10 +13,14 @@ internal static class Chromium
         .SelectMany(folder => _names.Select(name => Path.Combine(folder, name)))
         .FirstOrDefault(File.Exists);
 
+    /// <summary>Milliseconds that it has to start, or to show a page, where other tests have the processor.</summary>
+    public const int Patience = 180_000;
+
     /// <summary>Starts it, with a profile of its own.</summary>
     public static Task<IBrowser> Start() => Puppeteer.LaunchAsync(new LaunchOptions
     {
         ExecutablePath = Installed,
+        Timeout = Patience,
         Args = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
     });
 }

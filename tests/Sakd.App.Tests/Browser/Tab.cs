@@ -46,6 +46,7 @@ internal sealed class Tab : IAsyncDisposable
     public static async Task<Tab> Open(IBrowser browser, string address, int width, bool dark)
     {
         var page = await browser.NewPageAsync();
+        page.DefaultNavigationTimeout = page.DefaultTimeout = Chromium.Patience;
         await page.SetViewportAsync(new ViewPortOptions { Width = width, Height = 900 });
         await page.EmulateMediaFeaturesAsync(
             [new MediaFeatureValue { MediaFeature = MediaFeature.PrefersColorScheme, Value = dark ? "dark" : "light" }]);

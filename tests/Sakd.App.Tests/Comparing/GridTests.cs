@@ -51,6 +51,11 @@ public sealed class GridTests
             Sets = [("beta3", ["0.3", "3"])],
         }));
 
+    [Fact]
+    public void TheWeightsOfWhatIsDistilledActWhereSomethingIs() => Assert.Equal(
+        ["a-b-none", "a-b-at-always-beta2-0.3", "a-b-at-always-beta2-3"],
+        Names(_request with { Strategies = [Strategy.None, Strategy.Always], Sets = [("beta2", ["0.3", "3"])] }));
+
     /// <summary>A matched run has the setting of its adaptive one, whose rates it repeats.</summary>
     [Fact]
     public void AWarmUpIsAPolicysToo() => Assert.Equal(

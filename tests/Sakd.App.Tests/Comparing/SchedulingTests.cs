@@ -148,7 +148,7 @@ public sealed class SchedulingTests
                 if (Begun.Count == 2) Stop?.Cancel();
             }
 
-            await Task.Delay(20, CancellationToken.None);
+            await Task.Delay(200, CancellationToken.None);
             lock (_lock)
             {
                 Running--;

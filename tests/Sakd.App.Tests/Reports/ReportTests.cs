@@ -87,9 +87,8 @@ public sealed partial class ReportTests : IDisposable
     [Fact]
     public void ARunThatIsNotOverHasAPageToo()
     {
-        using var stop = new CancellationTokenSource();
-        ResumeTests.StopWhen("stopped/metrics.jsonl", stop, () => _sakd.Run(
-            stop.Token, "distill", ToyCatalog.Pair, "--data", _sakd.SmallData, "--epochs", "40", "--batch", "16", "--threads", "1",
+        SakdProgram.StopWhen(() => File.Exists("stopped/metrics.jsonl"), stop => _sakd.Run(
+            stop, "distill", ToyCatalog.Pair, "--data", _sakd.SmallData, "--epochs", "40", "--batch", "16", "--threads", "1",
             "--output", "stopped"));
         File.AppendAllText("stopped/metrics.jsonl", "{\"epoch\": 7, \"half");
 

@@ -65,8 +65,10 @@ public sealed class WatchTests : IDisposable
     public async Task TwoWhoLookHaveTheSameNews()
     {
         using var watched = new Watched("run");
-        using StreamReader first = await watched.Events(), second = await watched.Events();
+
+        // The first page has to be there: else one who looks would be told of it, and the other not.
         await watched.Page("The run has not begun");
+        using StreamReader first = await watched.Events(), second = await watched.Events();
         int version = Math.Max(await Watched.Next(first), await Watched.Next(second));
 
         Directory.CreateDirectory("run");

@@ -11,18 +11,27 @@ internal sealed partial class Watched : IDisposable
 
     private readonly CancellationTokenSource _stop = new();
     private readonly StringWriter _output = new(), _error = new();
+    private readonly TextWriter _writer;
     private readonly Task<int> _code;
 
     public Watched(string folder, params string[] more)
     {
-        var terminal = new Terminal(TextWriter.Synchronized(_output), TextWriter.Synchronized(_error));
+        _writer = TextWriter.Synchronized(_output);
+        var terminal = new Terminal(_writer, TextWriter.Synchronized(_error));
         _code = Task.Run(() => SakdApp.Run(["watch", folder, .. more], terminal, _stop.Token, new ToyCatalog()));
         Address = new Uri(Until(() => Printed().Match(Output)).Value);
     }
 
     public Uri Address { get; }
 
-    public string Output => _output.GetStringBuilder().ToString();
+    public string Output
+    {
+        get
+        {
+            // What a synchronised writer locks while it writes is itself.
+            lock (_writer) return _output.ToString();
+        }
+    }
 
     /// <summary>The page once it says something.</summary>
     public async Task<string> Page(string says)

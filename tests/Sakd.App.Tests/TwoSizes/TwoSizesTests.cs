@@ -74,8 +74,7 @@ public sealed class TwoSizesTests : IDisposable
     public void AStoppedRunGoesOnAtBothSizes(string pair)
     {
         Distill("whole", CancellationToken.None);
-        using var stop = new CancellationTokenSource();
-        ResumeTests.StopWhen("stopped/metrics.jsonl", stop, () => Distill("stopped", stop.Token));
+        SakdProgram.StopWhen(() => File.Exists("stopped/metrics.jsonl"), stop => Distill("stopped", stop));
 
         Assert.Equal("", _sakd.Run("sakd", SakdCatalog.Instance, CancellationToken.None, "distill", "--resume", "stopped").Error);
 
@@ -83,7 +82,7 @@ public sealed class TwoSizesTests : IDisposable
         Assert.Equal(File.ReadAllBytes("whole/policy.safetensors"), File.ReadAllBytes("stopped/policy.safetensors"));
 
         SakdProgram.Result Distill(string output, CancellationToken token) => _sakd.Run(
-            "sakd", SakdCatalog.Instance, token, "distill", pair, "--data", _sakd.SmallData, "--epochs", "3", "--batch", "16",
+            "sakd", SakdCatalog.Instance, token, "distill", pair, "--data", _sakd.SmallData, "--epochs", "12", "--batch", "16",
             "--threads", "1", "--save-minutes", "0.00001", "--output", output);
     }
 

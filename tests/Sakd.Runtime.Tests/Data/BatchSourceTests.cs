@@ -1,4 +1,5 @@
 using Sakd.Data;
+using Sakd.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -105,9 +106,9 @@ public sealed class BatchSourceTests
     public void AnEpochLeavesNoTensorBehind()
     {
         Epoch(1, 1);
-        long before = Tensor.TotalCount;
+        long before = LiveTensors.Settled();
         Epoch(1, 1);
-        Assert.Equal(before, Tensor.TotalCount);
+        Assert.Equal(before, LiveTensors.Now());
     }
 
     private static ResidentImages Numbered(int count = 10)

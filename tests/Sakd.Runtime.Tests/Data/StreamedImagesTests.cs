@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Sakd.Data;
+using Sakd.Testing;
 using static TorchSharp.torch;
 
 namespace Sakd.Runtime.Tests.Data;
@@ -62,9 +63,9 @@ public sealed class StreamedImagesTests
     {
         using var set = new StreamedImages(new Numbered(400), new Streaming(4, 1 << 20));
         new BatchSource(set, _normalisation, BatchSize, CPU).InOrder().First().Dispose();
-        long before = Tensor.TotalCount;
+        long before = LiveTensors.Settled();
         new BatchSource(set, _normalisation, BatchSize, CPU).InOrder().First().Dispose();
-        Assert.Equal(before, Tensor.TotalCount);
+        Assert.Equal(before, LiveTensors.Now());
     }
 
     [Fact]

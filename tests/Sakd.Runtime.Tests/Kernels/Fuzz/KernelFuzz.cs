@@ -32,7 +32,7 @@ internal sealed class KernelFuzz
     public void Run(int first, int count, Func<int, int, Geometry> draw)
     {
         var (threads, lanes) = (get_num_threads(), Lanes.Count);
-        string log = Path.Combine(Path.GetTempPath(), "sakd-kernel-fuzz.last");
+        string log = Path.Combine(Path.GetTempPath(), $"sakd-kernel-fuzz.{Environment.UserName}.last");
         GuardPages.AreOn = true;
         try
         {

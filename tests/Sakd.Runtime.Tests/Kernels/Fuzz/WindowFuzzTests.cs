@@ -20,7 +20,7 @@ public sealed class WindowFuzzTests
     public void Convolutions_of_all_windows_are_right_and_stay_within_their_operands()
     {
         int count = Number("SAKD_FUZZ_COUNT", 400), first = Number("SAKD_FUZZ_SEED", 1), threads = get_num_threads();
-        string log = Path.Combine(Path.GetTempPath(), "sakd-window-fuzz.last");
+        string log = Path.Combine(Path.GetTempPath(), $"sakd-window-fuzz.{Environment.UserName}.last");
         GuardPages.AreOn = true;
         try
         {
