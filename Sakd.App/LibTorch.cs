@@ -14,7 +14,8 @@ internal static class LibTorch
     private static readonly string[] _libraries = OperatingSystem.IsWindows() ? ["torch_cpu.dll", "LibTorchSharp.dll"]
         : OperatingSystem.IsMacOS() ? ["libtorch_cpu.dylib", "libLibTorchSharp.dylib"] : ["libtorch_cpu.so", "libLibTorchSharp.so"];
 
-    private static string Package => OperatingSystem.IsWindows() ? "libtorch-cpu-win-x64"
+    private static string Package => OperatingSystem.IsWindows()
+            ? RuntimeInformation.ProcessArchitecture is Architecture.Arm64 ? "libtorch-cpu-win-arm64" : "libtorch-cpu-win-x64"
         : OperatingSystem.IsMacOS() ? "libtorch-cpu-osx-arm64"
         : "libtorch-cpu-linux-x64";
 

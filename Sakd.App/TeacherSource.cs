@@ -47,6 +47,8 @@ internal sealed class TeacherSource(Session session, PairEntry pair, ImageData d
         SaveMinutes = run.SaveMinutes,
         Recipe = run.Recipe,
         Select = run.Select,
+        Augment = run.Augment,
+        Erasing = run.Erasing,
         Mixup = run.Mixup,
         CutMix = run.CutMix,
         SkipUnreadable = run.SkipUnreadable,

@@ -66,7 +66,7 @@ internal sealed class TrainingOptions
         "--lr", DefaultLearningRate, "Learning rate at the start");
 
     private readonly Option<string> _schedule = Schedules.Option(
-        "--schedule", "steps", "How it falls, to a tenth after 150, 180 and 210 of 240 epochs (to scale) or along a cosine");
+        "--schedule", "steps", "How the learning rate falls, to a tenth after 150, 180 and 210 of 240 epochs (to scale) or along a cosine");
 
     private readonly Option<ulong> _seed = NumberOptions.Whole(
         "--seed", 0ul, DefaultSeed, "Seed of weights, order, augmentation and decisions");

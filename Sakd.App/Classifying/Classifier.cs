@@ -51,7 +51,7 @@ internal abstract class Classifier(string path, string form, CheckpointInfo info
     /// <exception cref="SakdException">It is missing, damaged, or of another network.</exception>
     public static Classifier Open(Session session, string path, string? architecture, IReadOnlyList<string> maps, int threads)
     {
-        if (Is(".cs")) path = System.IO.Path.ChangeExtension(path, ".safetensors");
+        if (Is(".cs")) return NetworkClassifier.LoadClass(session, path, architecture, NetworkFile.Maps(maps));
         if (Is(OnnxExtension))
         {
             if (architecture is not null || maps.Count > 0)

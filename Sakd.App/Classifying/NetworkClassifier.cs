@@ -1,4 +1,6 @@
+using Sakd.App.Exporting.CSharp;
 using Sakd.Checkpoints;
+using Sakd.Kernels;
 using Sakd.Layers;
 using Sakd.Tensors;
 using static TorchSharp.torch;
@@ -22,9 +24,38 @@ internal sealed class NetworkClassifier : Classifier
     public static NetworkClassifier Load(Session session, string path, string? architecture, IReadOnlyList<KeyMap> maps)
     {
         using var file = CheckpointFile.Load(path, maps);
+        return Of(session, path, file, architecture);
+    }
+
+    /// <summary>Loads the weights that lie beside a class of C#, and makes sure that they are its own.</summary>
+    /// <exception cref="SakdException">Either file is missing or damaged, or they are of two exports.</exception>
+    public static NetworkClassifier LoadClass(Session session, string path, string? architecture, IReadOnlyList<KeyMap> maps)
+    {
+        string weights = System.IO.Path.ChangeExtension(path, ".safetensors");
+        using var file = CheckpointFile.Load(weights, maps);
+        string? digest = StudentClass.DigestIn(Text(path));
+        if (digest is null || digest != file.Metadata.GetValueOrDefault(WeightFile.DigestEntry))
+            throw new SakdException($"{path} is not the class that {weights} was exported with: export both again");
+        return Of(session, weights, file, architecture);
+    }
+
+    private static NetworkClassifier Of(Session session, string path, CheckpointFile file, string? architecture)
+    {
         string name = architecture ?? CheckpointInfo.FromMetadata(file.Metadata, path).Architecture;
         var (network, info) = NetworkFile.Named(session, file, name);
         return new NetworkClassifier(path, $"{file.Format}{(file.IsFolded ? " of a class of C#" : "")}", info, network);
+    }
+
+    private static string Text(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception e) when (FileError.Is(e))
+        {
+            throw new SakdException($"{path} cannot be read: {e.Message}");
+        }
     }
 
     /// <inheritdoc/>

@@ -17,7 +17,7 @@ internal sealed class BenchCommand
 
     private readonly Option<string?> _data = new Option<string?>("--data")
     {
-        Description = "Images whose test part the accuracy is measured on, as of train [default: it is not measured]",
+        Description = "Images whose test part the accuracy is measured on, as of train --data [default: it is not measured]",
         HelpName = "bundled|path",
     }.Named();
 

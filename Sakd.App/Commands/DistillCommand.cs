@@ -35,7 +35,7 @@ internal sealed class DistillCommand
 
     private readonly Option<int?> _warmUpEpochs = NumberOptions.WholeOrNone(
         "--warm-up", 0, TrainingOptions.MostEpochs,
-        "First epochs, over which what is distilled rises to its weight [default: 20 of 240, to scale, for review and dkd, none else]");
+        "First epochs, over which what is distilled rises to its weight [default: 20 of 240, to scale, for review and dkd, 0 for others]");
 
     private readonly Option<int?> _warmUpSteps = NumberOptions.WholeOrNone(
         "--warm-up-steps", 0, MostWarmUpSteps,
@@ -44,21 +44,24 @@ internal sealed class DistillCommand
 
     private readonly Option<bool> _settle = new("--settle")
     {
-        Description = "Behind an epoch in which the policy of adaptive has distilled every image at every spot, go on as always does: "
-            + "without its routing pass",
+        Description = "Once the policy has distilled every image at every spot for an epoch, go on as --strategy always, without policy "
+            + "and routing pass",
     };
 
     private readonly Option<string> _strategy = StrategyNames.All.Option("--strategy", "adaptive", "Who decides where to distil");
     private readonly Option<string?> _rates = new Option<string?>("--rates")
     {
         Description =
-            "For matched, the folder of an adaptive run: spot by spot as much is distilled as there; after its last epoch as in it",
+            "For matched, the folder of the adaptive run whose rates are taken, spot by spot; beyond its last epoch that one's",
         HelpName = "folder",
     }.Named();
 
-    private readonly Option<string> _ratesBy = StrategyNames.Rates.Option("--rates-by", "step", "For matched, what has the same rates");
+    private readonly Option<string> _ratesBy = StrategyNames.Rates.Option(
+        "--rates-by", "step", "For matched, how closely rates are matched");
 
-    private readonly Option<string> _profile = StrategyNames.Profiles.Option("--profile", "paper", "Whose rules");
+    private readonly Option<string> _profile = StrategyNames.Profiles.Option(
+        "--profile", "paper", "Whose rules, the paper's or its program's");
+
     private readonly Option<string?> _teacher = new Option<string?>("--teacher")
     {
         Description =
@@ -68,7 +71,8 @@ internal sealed class DistillCommand
     }.Named();
 
     private readonly Option<string> _teacherMode = StrategyNames.TeacherModes.Option(
-        "--teacher-mode", "frozen", "Whether the teacher is trained along, on from its checkpoint or from scratch");
+        "--teacher-mode", "frozen",
+        "Whether the teacher is trained too: finetune goes on from its checkpoint, scratch begins with fresh weights");
 
     private readonly Option<string> _teacherHead = StrategyNames.TeacherHeads.Option(
         "--teacher-head", "own", "The head of a checkpoint's teacher, its own or one for the classes of the images that is trained first");

@@ -95,7 +95,7 @@ internal static class InitCommand
     private static void GoOn(Terminal terminal, StarterFile file, string folder, string data)
     {
         string here = Path.GetRelativePath(Directory.GetCurrentDirectory(), folder);
-        terminal.Line($"next      a project {file.Name} around it, here beside a checkout of Sakd that is called sakd:");
+        terminal.Line($"next      a project {file.Name} around it, beside a checkout called sakd (with packages: docs/own-network.md):");
         List<string> lines = [];
         if (here != ".") lines.Add($"cd {Formatted.Argument(here)}");
         lines.AddRange(

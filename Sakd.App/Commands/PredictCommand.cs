@@ -36,7 +36,7 @@ internal sealed class PredictCommand
     {
         var predict = new PredictCommand();
         string student = DistillationRun.FirstStudent(session.Catalog.ExamplePair);
-        var command = new DocumentedCommand("predict", "Say what a network takes images for")
+        var command = new DocumentedCommand("predict", "Classify images with a trained network")
         {
             Examples =
             [

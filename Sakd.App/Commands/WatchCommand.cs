@@ -13,8 +13,8 @@ internal static class WatchCommand
     /// <summary>The command.</summary>
     public static Command Create(Session session)
     {
-        var run = new Argument<string>("run") { Description = "The folder of a run, which may not have begun" }.Named();
-        var port = NumberOptions.WholeOrNone("--port", 1, MostPorts, "Where it is to be had, on this machine [default: any that is free]");
+        var run = new Argument<string>("run") { Description = "The folder of a run, begun or not" }.Named();
+        var port = NumberOptions.WholeOrNone("--port", 1, MostPorts, "The port on this machine [default: any that is free]");
         var command = new DocumentedCommand("watch", "Show the page about a run in a browser while the run goes on")
         {
             Examples =

@@ -23,7 +23,7 @@ internal static class Child
         [PeakTask, var pair, var variant, var steps, var batch, var threads] => Peak(pair, variant, Int(steps), Int(batch), Int(threads)),
         [ResidentTask, var pair, var early, var late, var batch, var threads] =>
             Resident(pair, Int(early), Int(late), Int(batch), Int(threads)),
-        [FirstTask, var network, var checkpoint] => First(network, checkpoint),
+        [FirstTask, var network, var checkpoint, var images, var threads] => First(network, checkpoint, Int(images), Int(threads)),
         [SakdTask, .. var command] => App.SakdApp.Run(command, Architectures.SakdCatalog.Instance),
         _ => throw new ArgumentException($"No child does '{string.Join(' ', arguments)}'.", nameof(arguments)),
     };
@@ -41,7 +41,8 @@ internal static class Child
     }
 
     /// <summary>How a process is started that predicts once by libtorch, writes a logit, and waits.</summary>
-    public static IEnumerable<string> FirstPrediction(string network, string checkpoint) => [Flag, FirstTask, network, checkpoint];
+    public static IEnumerable<string> FirstPrediction(string network, string checkpoint, int images, int threads) =>
+        [Flag, FirstTask, network, checkpoint, Text(images), Text(threads)];
 
     /// <summary>How the command <c>sakd</c> is started in a process of its own.</summary>
     public static IEnumerable<string> SakdCommand(params IEnumerable<string> command) => [Flag, SakdTask, .. command];
@@ -79,16 +80,16 @@ internal static class Child
         return 0;
     }
 
-    private static int First(string name, string checkpoint)
+    private static int First(string name, string checkpoint, int count, int threads)
     {
-        set_num_threads(1);
+        set_num_threads(threads);
         NetworkMemory.Foreign.Apply();
         var entry = Architectures.SakdCatalog.Instance.Architectures.Single(entry => entry.Info.Name == name);
         using var network = entry.Create(entry.Info.Input, entry.Info.Classes, 1);
         Checkpoint.Load(checkpoint, network);
         network.eval();
         using var _ = no_grad();
-        using var images = zeros(1, network.Input.Channels, network.Input.Height, network.Input.Width);
+        using var images = zeros(count, network.Input.Channels, network.Input.Height, network.Input.Width);
         using var logits = network.forward(images);
         Write(logits[0, 0].item<float>());
         Console.In.Read();

@@ -27,7 +27,7 @@ internal sealed class EngineOptions
         "--engine", "local", "What runs the cells: this machine, or a cluster that has the same folders");
 
     private readonly Option<int?> _memory = NumberOptions.WholeOrNone(
-        "--memory", 1, MostGibibytes, "GiB of a cell in a cluster [default: estimated]");
+        "--memory", 1, MostGibibytes, "Memory of a cell in a cluster, in GiB [default: estimated]");
 
     private readonly Option<string?> _partition = Text("--partition", "name", "Slurm's partition [default: the cluster's]");
 

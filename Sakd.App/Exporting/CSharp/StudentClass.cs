@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using Sakd.Checkpoints;
 using Sakd.Kernels;
 using Sakd.Layers;
@@ -15,7 +16,7 @@ namespace Sakd.App.Exporting.CSharp;
 /// </param>
 /// <param name="Calls">How many kernels it calls.</param>
 /// <param name="ArenaElements">The elements of all intermediate values of one image.</param>
-internal sealed record StudentClass(
+internal sealed partial record StudentClass(
     string Code, IReadOnlyList<(string Key, Tensor Value)> Weights, Dictionary<string, string> Metadata, int Calls, int ArenaElements)
 {
     /// <summary>Names that the class itself cannot have, since its members may; its fields have an underscore before theirs.</summary>
@@ -27,6 +28,9 @@ internal sealed record StudentClass(
 
     // 4 MB of intermediate values at once, which a processor's cache has for the most part; no more images than share weights well.
     private const int MostElements = 1 << 20, MostImages = 16;
+
+    /// <summary>The digest that a class's text says; null where it says none.</summary>
+    public static string? DigestIn(string code) => DigestLine().Match(code) is { Success: true } found ? found.Groups[1].Value : null;
 
     /// <summary>Writes a network.</summary>
     /// <param name="network">The network; its weights are copied when they are written.</param>
@@ -197,4 +201,7 @@ internal sealed record StudentClass(
 
     private static string Listed(IEnumerable<double> numbers) =>
         string.Join(", ", numbers.Select(number => $"{((float)number).ToString("R", CultureInfo.InvariantCulture)}f"));
+
+    [GeneratedRegex("public const string Digest = \"([0-9a-f]+)\";")]
+    private static partial Regex DigestLine();
 }

@@ -15,7 +15,7 @@ internal sealed class QuantisationOptions
 
     private readonly Option<string?> _calibrate = new Option<string?>("--calibrate")
     {
-        Description = "With --int8, images as of train: training ones say which numbers the bytes stand for, test ones what that loses",
+        Description = "With --int8, images as of --data: the training part sets the ranges, the test part shows the loss",
         HelpName = $"{DataSource.Bundled}|path",
     }.Named();
 

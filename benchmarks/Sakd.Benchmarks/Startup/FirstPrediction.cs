@@ -16,7 +16,7 @@ internal sealed class FirstPrediction
     private const string Project = "benchmarks/first";
 
     private readonly string _checkpoint, _name;
-    private readonly ProcessStartInfo _ours, _onnxRuntimes;
+    private readonly string _ours, _onnxRuntimes, _onnx;
 
     /// <summary>Writes the network in all forms, and publishes the programs.</summary>
     /// <param name="network">The network.</param>
@@ -34,21 +34,29 @@ internal sealed class FirstPrediction
             Safetensors.Save(folder["Network.safetensors"], written.Weights, written.Metadata);
         }
 
-        File.WriteAllBytes(folder["network.onnx"], OnnxModel.Of(network, info, new OnnxOptions(Fold: true)).ToByteArray());
+        _onnx = folder["network.onnx"];
+        File.WriteAllBytes(_onnx, OnnxModel.Of(network, info, new OnnxOptions(Fold: true, DynamicBatch: true)).ToByteArray());
         _checkpoint = folder["checkpoint.safetensors"];
         Safetensors.Save(_checkpoint, StateDict.Of(network), info.ToMetadata());
-        _ours = new ProcessStartInfo(Publish(folder, "sakd", $"-p:Emitted={folder.Path}"));
-        _onnxRuntimes = new ProcessStartInfo(Publish(folder, "onnx"), [folder["network.onnx"]]);
+        _ours = Publish(folder, "sakd", $"-p:Emitted={folder.Path}");
+        _onnxRuntimes = Publish(folder, "onnx");
     }
 
     /// <summary>A start of the network as C#: seconds to its prediction, and the peak of resident memory by then, in MB.</summary>
-    public (double Seconds, double Megabytes) OfSakd() => Start(_ours);
+    /// <param name="images">The images of the prediction.</param>
+    /// <param name="threads">The threads that compute it.</param>
+    public (double Seconds, double Megabytes) OfSakd(int images, int threads) =>
+        Start(new ProcessStartInfo(_ours, [$"{images}", $"{threads}"]));
 
     /// <summary>The same with ONNX Runtime.</summary>
-    public (double Seconds, double Megabytes) OfOnnxRuntime() => Start(_onnxRuntimes);
+    /// <inheritdoc cref="OfSakd"/>
+    public (double Seconds, double Megabytes) OfOnnxRuntime(int images, int threads) =>
+        Start(new ProcessStartInfo(_onnxRuntimes, [_onnx, $"{images}", $"{threads}"]));
 
     /// <summary>The same with libtorch, by TorchSharp on the .NET runtime.</summary>
-    public (double Seconds, double Megabytes) OfTorchSharp() => Start(OwnProcess.Command(Child.FirstPrediction(_name, _checkpoint)));
+    /// <inheritdoc cref="OfSakd"/>
+    public (double Seconds, double Megabytes) OfTorchSharp(int images, int threads) =>
+        Start(OwnProcess.Command(Child.FirstPrediction(_name, _checkpoint, images, threads)));
 
     private static string Publish(TemporaryFolder folder, string engine, params string[] more)
     {

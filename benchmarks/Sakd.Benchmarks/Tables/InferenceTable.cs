@@ -29,6 +29,8 @@ internal sealed class InferenceTable : TableCommand
 
     private static readonly string[] _networks = ["resnet8", "resnet8x4", "wrn_16_2", "vgg8", "MobileNetV2", "resnet18-imagenet"];
 
+    private static readonly (int Images, int Threads)[] _calls = [(1, 1), (32, 1), (1, 2), (32, 2)];
+
     private static readonly string[] _started = ["resnet8w8", .. _networks];
 
     public InferenceTable()
@@ -49,24 +51,26 @@ internal sealed class InferenceTable : TableCommand
         {
             Say(name);
             using var network = Create(name);
-            foreach (int threads in (int[])[1, 2])
-            {
-                foreach (int images in (int[])[1, 32]) Compare(network, images, threads, settings, report);
-            }
+            foreach (var (images, threads) in _calls) Compare(network, images, threads, settings, report);
         }
 
         yield return report;
-        yield return FirstPredictions(settings);
+        foreach (var first in FirstPredictions(settings)) yield return first;
     }
 
-    private static Report FirstPredictions(Settings settings)
+    private static IEnumerable<Report> FirstPredictions(Settings settings)
     {
-        var report = new Report(
-            "From the start of the process to the first prediction",
-            "network", "by", "ms", "ours over it", "peak memory, MB", "ours of it")
+        const string Programs =
+            "Sakd and ONNX Runtime published with Native AOT, weights in the program and in a file; TorchSharp on the .NET runtime.";
+        var starts = new Report("From the start of the process to the first prediction", "network", "by", "ms", "ours over it")
         {
-            Note = "One image, one thread. Sakd and ONNX Runtime published with Native AOT, weights in the program and in a file; "
-                + "TorchSharp on the .NET runtime.",
+            Note = $"One image, one thread. {Programs}",
+        };
+        var memory = new Report(
+            "Peak memory of a process that predicts once", "network", "images", "threads", "Sakd, MB", "ONNX Runtime, MB", "ours of it",
+            "TorchSharp, MB", "ours of that")
+        {
+            Note = Programs,
         };
         foreach (string name in settings.Quick ? _started[..1] : _started)
         {
@@ -74,19 +78,23 @@ internal sealed class InferenceTable : TableCommand
             using var folder = new TemporaryFolder();
             using var network = Create(name);
             var first = new FirstPrediction(network, folder);
-            (string Name, Func<(double Seconds, double Megabytes)> Start)[] all =
+            (string Name, Func<int, int, (double Seconds, double Megabytes)> Start)[] all =
                 [("Sakd", first.OfSakd), ("ONNX Runtime", first.OfOnnxRuntime), ("TorchSharp", first.OfTorchSharp)];
-            var memory = all.Select(one => new Series(one.Name, [.. Enumerable.Range(0, MemoryStarts).Select(_ => one.Start().Megabytes)]))
-                .ToList();
-            var times = Interleaved.Time([.. all.Select(one => new Subject(one.Name, () => one.Start().Seconds))], settings);
-            for (int i = 0; i < all.Length; i++)
+            foreach (var (images, threads) in _calls)
             {
-                report.Add(
-                    name, all[i].Name, times[i].Milliseconds, times[0].Over(times[i]), memory[i].Spread, memory[0].Over(memory[i]));
+                Series[] peaks = [.. all.Select(one => new Series(
+                    one.Name, [.. Enumerable.Range(0, MemoryStarts).Select(_ => one.Start(images, threads).Megabytes)]))];
+                memory.Add(
+                    name, images, threads, peaks[0].Spread, peaks[1].Spread, peaks[0].Over(peaks[1]), peaks[2].Spread,
+                    peaks[0].Over(peaks[2]));
             }
+
+            var times = Interleaved.Time([.. all.Select(one => new Subject(one.Name, () => one.Start(1, 1).Seconds))], settings);
+            foreach (var time in times) starts.Add(name, time.Name, time.Milliseconds, times[0].Over(time));
         }
 
-        return report;
+        yield return starts;
+        yield return memory;
     }
 
     private static Architecture Create(string name)

@@ -62,6 +62,18 @@ public sealed class PredictTests : IDisposable
             Assert.All(of, guess => Assert.Equal(guess.Value, to[guess.Key], 1e-5));
     }
 
+    /// <summary>A class whose weights were exported again without it answers nothing any more, and says so.</summary>
+    [Fact]
+    public void AClassIsTakenWithItsOwnWeightsAlone()
+    {
+        Run("export", Checkpoint, "--to", "csharp");
+        string code = File.ReadAllText("Resnet8w4.cs");
+        File.WriteAllText("Resnet8w4.cs", code.Replace("string Digest = \"", "string Digest = \"0", StringComparison.Ordinal));
+        Refuses("Resnet8w4.cs is not the class that Resnet8w4.safetensors was exported with", ["predict", "Resnet8w4.cs", "photos"]);
+        File.Delete("Resnet8w4.cs");
+        Refuses("Resnet8w4.cs cannot be read", ["predict", "Resnet8w4.cs", "photos"]);
+    }
+
     [Fact]
     public void AnImageThatCannotBeReadIsNamedAndTheOthersArePredicted()
     {

@@ -85,6 +85,41 @@ public sealed class StudentClassTests : IDisposable
         Assert.Equal(expected, Predict(shared, pixels, expected.Length));
     }
 
+    /// <summary>Callers who begin together, each with other images, again and again: a team of threads serves one of them.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void EveryCallerHasTheAnswersToItsOwnImages(int threads)
+    {
+        const int Callers = 4, Rounds = 25;
+        using var network = Subjects.Create(Small);
+        using var student = EmittedClass.Create(network, Subjects.InfoOf(network), _folder.File("net.safetensors"), threads);
+        float[] pixels = Pixels(network, Callers * (Callers + 1) / 2);
+        int size = pixels.Length / (Callers * (Callers + 1) / 2);
+        float[][] images =
+        [
+            .. Enumerable.Range(0, Callers).Select(caller =>
+                pixels.AsSpan(caller * (caller + 1) / 2 * size, (caller + 1) * size).ToArray()),
+        ];
+        float[][] expected = [.. images.Select((own, caller) => Predict(student, own, (caller + 1) * network.Classes))];
+        int wrong = 0;
+        using var together = new Barrier(Callers);
+        Thread[] callers = [.. Enumerable.Range(0, Callers).Select(caller => new Thread(() =>
+        {
+            var logits = new float[expected[caller].Length];
+            for (int round = 0; round < Rounds; round++)
+            {
+                Array.Clear(logits);
+                together.SignalAndWait();
+                student.Predict(images[caller], logits);
+                if (!logits.AsSpan().SequenceEqual(expected[caller])) Interlocked.Increment(ref wrong);
+            }
+        }))];
+        foreach (var caller in callers) caller.Start();
+        foreach (var caller in callers) caller.Join();
+        Assert.Equal(0, wrong);
+    }
+
     [Fact]
     public void BytesAreNormalisedAsTheImagesOfTheTraining()
     {

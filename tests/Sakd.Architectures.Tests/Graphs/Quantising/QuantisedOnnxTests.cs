@@ -6,6 +6,7 @@ using Sakd.App.Exporting.Onnx;
 using Sakd.App.Exporting.Quantising;
 using Sakd.Layers;
 using Sakd.Runtime.Tests;
+using Sakd.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
 using Architecture = Sakd.Layers.Architecture;
@@ -47,6 +48,21 @@ public sealed class QuantisedOnnxTests : IDisposable
         var exact = network.forward(images);
         double decibels = 10 * Math.Log10(exact.square().sum().ToDouble() / (exact - found).square().sum().ToDouble());
         Assert.True(decibels > 20, $"{name}: {decibels:0.0} dB");
+    }
+
+    /// <summary>The rules of the format, as ONNX's own checker has them.</summary>
+    [Fact]
+    public void OnnxsCheckerAcceptsThem()
+    {
+        Assert.SkipUnless(Python.Has("onnx"), "needs Debian's python3-onnx");
+        foreach (string name in (string[])[Small, "MobileNetV2-half", "vit_micro_patch4_28", "odd-rough"])
+        {
+            using var scope = NewDisposeScope();
+            using var network = Subjects.Create(name);
+            File.WriteAllBytes($"{name}.int8.onnx", Quantised(network, Images(network, 4)).ToByteArray());
+        }
+
+        Python.Run("import glob, onnx\nfor name in glob.glob('*.int8.onnx'): onnx.checker.check_model(name, full_check=True)");
     }
 
     /// <summary>Whole numbers from the images to the logits: each layer with its ReLU is one operator.</summary>
