@@ -29,7 +29,9 @@ internal static partial class DistillersPage
                     Unfit(catalog, distiller.Name),
                 }))
             .Paragraph(
-                "The weight is beta_2, that of L_KD in the student's objective: as published or, where nothing was, as chosen here.")
+                "The weight is beta_2, that of L_KD in the student's objective: as published or, where nothing was, as chosen here. "
+                + "`--beta2` takes another, and `--beta1` another of what is compared at the logits; either may be 0. "
+                + "`sakd compare <pair> --set beta2=0.3,1,3` compares several.")
             .Heading(2, "Layouts")
             .Table(
                 ["layout", "what is compared", "branch points"],

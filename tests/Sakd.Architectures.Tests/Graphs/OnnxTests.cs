@@ -69,14 +69,10 @@ public sealed class OnnxTests : IDisposable
             OnnxModel.Of(network, Subjects.InfoOf(network), new OnnxOptions(Fold: i % 2 == 1, DynamicBatch: i % 3 == 1)).WriteTo(file);
         }
 
-        // Of a few the newest operators, and images of any size.
-        foreach (string name in (string[])["vit_micro_patch4_28", "mobilenet_v3_small", "odd-rough", "odd-valleys"])
-        {
-            using var network = Subjects.Create(name);
-            using var file = File.Create($"{name}.newest.onnx");
-            bool sized = name == "mobilenet_v3_small";
-            OnnxModel.Of(network, Subjects.InfoOf(network), new OnnxOptions(DynamicSize: sized, Opset: OnnxModel.MostOpset)).WriteTo(file);
-        }
+        // Images of any size; Debian's checker knows no newer operators than the default's.
+        using (var network = Subjects.Create("mobilenet_v3_small"))
+        using (var file = File.Create("sized.onnx"))
+            OnnxModel.Of(network, Subjects.InfoOf(network), new OnnxOptions(DynamicSize: true)).WriteTo(file);
 
         Python.Run("import glob, onnx\nfor name in glob.glob('*.onnx'): onnx.checker.check_model(name, full_check=True)");
     }
