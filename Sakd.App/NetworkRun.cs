@@ -86,7 +86,7 @@ internal sealed class NetworkRun(Session session, RunOptions options, ImageData 
         data.Training is CorruptedImages images && teacher is not null && step is DistillationStep { Routing: not null } distillation
             ? CorruptedDecisions.Of(
                 images, data, network, teacher, distillation.TeacherView, folder.File(RunFolder.Policy), loopOptions.Spots,
-                loopOptions.Device, session.Stop)
+                folder.File(RunFolder.CorruptedDecisions), loopOptions.Device, session.Stop)
             : null;
 
     private IEnumerable<ITrainingObserver> TensorBoard(Func<Batch> firstBatch)

@@ -37,10 +37,10 @@ internal static class Recipe
     }
 
     /// <summary>
-    /// The steps of a run's warm-up. Where the published rules leave it open a policy has one at the logits: by the runs of
-    /// docs/results.md its students are better for it.
+    /// The steps of a run's warm-up; null where its strategy has none. Where the published rules leave it open a policy has one at the
+    /// logits: by the runs of docs/results.md its students are better for it.
     /// </summary>
-    private static int? WarmUpSteps(RunOptions options) =>
+    public static int? WarmUpSteps(RunOptions options) =>
         !WarmsUp(options.Strategy) ? null
         : options is { Strategy: Strategy.Adaptive, Profile: Profile.AuthorsCode } ? options.WarmUpSteps ?? 0
         : options.WarmUpSteps ?? StepOptions.DefaultWarmUpSteps;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.Runtime.InteropServices;
 using Sakd.App.Images;
+using Sakd.App.Runs;
 using Sakd.Platform;
 using Sakd.Training;
 
@@ -75,7 +76,7 @@ public static class SakdApp
         {
             terminal.Complain(e.Message);
             if (e is ProblemsException { Lines: var lines }) terminal.List(lines);
-            return e is DivergedException ? Diverged : Mistake;
+            return e is DivergedException or EpochDivergedException ? Diverged : Mistake;
         }
         catch (OperationCanceledException e)
         {

@@ -42,7 +42,8 @@ internal sealed class CompareCommand
 
     private readonly Option<string[]> _sets = new("--set")
     {
-        Description = "Values of another option that differ from cell to cell, as beta3=0.3,1,3; several times for several",
+        Description = "Values of another option that differ from cell to cell, as beta3=0.3,1,3, or between semicolons where they have "
+            + "commas; several times for several",
         HelpName = "name=x,..",
         DefaultValueFactory = _ => [],
     };
@@ -178,7 +179,9 @@ internal sealed class CompareCommand
             throw new SakdException(
                 $"--set: '{name}' is no option that may differ from cell to cell{NearestNames.Hint(name, settable)}; there are "
                 + string.Join(", ", settable));
-        return (name, [.. values.Split(',')]);
+
+        // A value may have commas of its own.
+        return (name, [.. values.Split(values.Contains(';') ? ';' : ',')]);
     }
 
     private static ImmutableArray<ulong> Seeds(string text)

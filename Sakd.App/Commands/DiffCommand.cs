@@ -63,13 +63,17 @@ internal static class DiffCommand
         AddPercent("the teacher's", run => run.Summary?.TeacherAccuracy);
         AddPercent("best validation", run => run.Summary?.ValidationAccuracy ?? Best(run));
         foreach (string spot in first.Spots.Union(second.Spots))
-            AddNumber($"distilled at {spot}", run => Distilled(run, spot), Formatted.Probability, "+0.00;-0.00;0.00");
+            AddNumber($"distilled at {spot}, over the run", run => Distilled(run, spot), Formatted.Probability, "+0.00;-0.00;0.00");
+        foreach (string images in Corrupted(first).Union(Corrupted(second)))
+            AddNumber($"sound distilled before {images}", run => Area(run, images), Formatted.Probability, "+0.00;-0.00;0.00");
         AddNumber("epochs", run => run.Epochs.Length, value => Formatted.Count((long)value), "+0;-0;0");
         AddNumber("seconds", run => run.Epochs.Sum(epoch => epoch.Seconds), value => Formatted.Count((long)value), "+0;-0;0");
         terminal.Draw("What came of it", results);
-        terminal.Line(SameWeights(first, second)
-            ? "Both have the same weights, to the bit."
-            : "After ± stands the standard error of the test images; seeds differ too: whether settings matter, several of them show.");
+        if (SameWeights(first, second)) terminal.Line("Both have the same weights, to the bit.");
+        else if ((first.Summary, second.Summary) is (not null, not null))
+            terminal.Line(
+                "± is the standard error from the number of test images alone; another seed moves a result as well: sakd compare says "
+                + "whether a setting matters.");
 
         void AddPercent(string name, Func<ReportedRun, double?> value) =>
             Add(name, value, run => Formatted.Percent(value(run)!.Value), "+0.0;-0.0;0.0", 100);
@@ -90,7 +94,14 @@ internal static class DiffCommand
     private static double? Best(ReportedRun run) => run.Epochs.IsEmpty ? null : run.Epochs.Max(epoch => epoch.ValidationAccuracy);
 
     private static double? Distilled(ReportedRun run, string spot) =>
-        run.Epochs is [.., { DistillationProbability: { } shares }] && shares.TryGetValue(spot, out double share) ? share : null;
+        run.Epochs.Average(epoch => epoch.DistillationProbability is { } shares && shares.TryGetValue(spot, out double share)
+            ? share
+            : (double?)null);
+
+    private static IEnumerable<string> Corrupted(ReportedRun run) => run.Summary?.Corrupted?.Keys ?? [];
+
+    // The mean over the branch points.
+    private static double? Area(ReportedRun run, string images) => run.Summary?.Corrupted?.GetValueOrDefault(images)?.Values.Average();
 
     private static bool SameWeights(ReportedRun first, ReportedRun second)
     {

@@ -318,6 +318,11 @@ internal sealed class DistillCommand
                 terminal.Line(
                     $"distilled {string.Join("  ", shares.Select(spot => $"{spot.Key} {Formatted.Probability(spot.Value)}"))} (share "
                     + "of samples, over the run)");
+            if (report.Summary.Corrupted is { } corrupted)
+                terminal.Line(
+                    "corrupted "
+                    + string.Join("  ", corrupted.Select(of => $"{of.Key} {Formatted.Probability(of.Value.Values.Average())}"))
+                    + " (how often the policy would distil a sound image rather than such a one, mean of the spots)");
             terminal.Line($"written   {folder.Path}: {string.Join(", ", folder.Files)}");
             terminal.Unwrapped(NextLine.Evaluate(session, folder.File(RunFolder.Student), options.Data));
         }

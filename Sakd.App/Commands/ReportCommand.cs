@@ -18,6 +18,9 @@ internal static class ReportCommand
 
     private const int MostImages = 1_000_000;
 
+    // By colour, mark and dashes.
+    private const int MostRuns = 2 * LineChart.Colours;
+
     /// <summary>The command.</summary>
     public static Command Create(Session session)
     {
@@ -51,21 +54,28 @@ internal static class ReportCommand
         command.Add(runs);
         foreach (Option option in (Option[])[output, tags, images]) command.Add(option);
         command.SetAction(parsed => Run(
-            session, parsed.GetRequiredValue(runs), parsed.GetValue(output), parsed.GetValue(tags), parsed.GetValue(images)));
+            session, parsed.GetRequiredValue(runs), parsed.GetValue(output), parsed.GetValue(tags), parsed.GetValue(images),
+            parsed.GetResult(images) is { Implicit: false }));
         return command;
     }
 
-    private static void Run(Session session, string[] folders, string? output, string? tagFile, int images)
+    private static void Run(Session session, string[] folders, string? output, string? tagFile, int images, bool namesImages)
     {
         string path = output ?? (folders is [var only] ? Path.Combine(only, DefaultName) : DefaultName);
         if (folders.FirstOrDefault(GridFile.IsIn) is { } grid)
         {
-            if (folders.Length > 1 || tagFile is not null)
-                throw new SakdException($"{grid} is the folder of a grid, whose page has neither other runs nor tags: name it alone");
+            if (folders.Length > 1 || tagFile is not null || namesImages)
+                throw new SakdException(
+                    $"{grid} is the folder of a grid, whose page has no other runs, and no images that --tags or --images speak of: name "
+                    + "it alone");
             Write(session, path, new GridPage(grid, GridResults.Read(grid)).Write());
             return;
         }
 
+        if (folders.Length > MostRuns)
+            throw new SakdException(
+                $"a page tells {MostRuns} runs from each other, not {folders.Length}: name fewer, or the folder of a grid, whose page has "
+                + "means over seeds");
         var tags = tagFile is null ? ImageTags.None : ImageTags.Read(tagFile);
         var runs = ReportedRun.Named([.. folders.Select(ReportedRun.Read)]);
         ImmutableArray<ReportPart> parts = [.. runs.Select(run => ReportPart.Of(session, run, images))];

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using Sakd.App.Runs;
 using Sakd.Checkpoints;
 
 namespace Sakd.App.Comparing;
@@ -26,7 +27,7 @@ internal static class CellProcess
             int code = await Run(arguments, job.Log, stop);
             if (code == SakdApp.Success && CellFolder.Finished(job) is not null) return null;
             stop.ThrowIfCancellationRequested();
-            return Failure(job, Meaning(code));
+            return CellFolder.HasDiverged(job) ? Diverged(job) : Failure(job, Meaning(code));
         }
         catch (SakdException e)
         {
@@ -60,7 +61,8 @@ internal static class CellProcess
     };
 
     /// <summary>That a cell has diverged.</summary>
-    public static CellFailure Diverged(CellJob job) => Failure(job, "its loss was no longer finite, and would be so again");
+    public static CellFailure Diverged(CellJob job) => Failure(
+        job, $"its {RunFolder.ReadDivergence(job.Folder)?.What ?? "loss"} was no longer finite, and would be so again");
 
     /// <summary>That a cell came to no result, with the last lines that it printed.</summary>
     public static CellFailure Failure(CellJob job, string reason) => new(

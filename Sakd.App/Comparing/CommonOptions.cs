@@ -15,7 +15,7 @@ internal sealed record CommonOptions(ImmutableArray<(string Name, ImmutableArray
     // One teacher and the same images for the whole grid.
     private static readonly ImmutableArray<string> _fixed =
     [
-        "--data", "--data-memory", "--skip-unreadable", "--select", "--recipe", "--map", "--teacher", "--teacher-head",
+        "--data", "--data-memory", "--skip-unreadable", "--corrupt", "--select", "--recipe", "--map", "--teacher", "--teacher-head",
         "--teacher-head-epochs", "--teacher-classes", "--save-minutes", "--no-tensorboard", "--device",
     ];
 
@@ -92,6 +92,7 @@ internal sealed record CommonOptions(ImmutableArray<(string Name, ImmutableArray
     {
         "--warm-up-steps" => Recipe.WarmsUp(setting.Strategy),
         "--settle" => setting.Strategy is Strategy.Adaptive,
+        "--rates-by" => setting.Strategy is Strategy.Matched,
         "--share" => Recipe.HasShare(setting.Strategy),
         _ => true,
     };

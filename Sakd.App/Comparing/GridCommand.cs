@@ -45,6 +45,9 @@ internal sealed class GridCommand(
         engine?.Check(folder, request.Common);
         using var data = Load();
         using var held = Open();
+
+        // While the images were read another may have submitted the same.
+        SlurmEngine.CheckQueue(folder);
         var begun = GridFile.Read(folder);
         var share = Share(begun, data);
         var grid = Prepare(data, begun, share.Threads);
@@ -138,14 +141,17 @@ internal sealed class GridCommand(
         try
         {
             if (!File.Exists(Path.Combine(folder, GridFile.Name)) && Directory.Exists(folder)
-                && Directory.EnumerateFileSystemEntries(folder).Any(entry => Path.GetFileName(entry) != FolderLock.Name))
+                && Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName)
+                    .Any(entry => entry != FolderLock.Name && !AtomicFile.IsUnfinished(entry!)))
                 throw new SakdException($"{folder} is not empty and no grid's folder: name another with --output");
-            return FolderLock.OfFolder(folder)
+            var held = FolderLock.OfFolder(folder)
                 ?? throw new SakdException($"another process works on {folder}: wait for its end, or stop it first");
+            AtomicFile.DeleteUnfinished(folder);
+            return held;
         }
         catch (Exception e) when (FileError.Is(e))
         {
-            throw new SakdException($"{folder} cannot be written to: {e.Message}");
+            throw new SakdException($"{folder} cannot be written to: {e.Message}; name another with --output");
         }
     }
 

@@ -96,10 +96,11 @@ internal sealed record GridResults
         }
     }
 
+    // Of the seeds that both have: the others are in no difference.
     private static int LateSeeds(GridFile grid, Comparison comparison) => grid.Cells
-        .Where(cell => cell.Late && (cell.Setting == comparison.Setting || cell.Setting == comparison.Baseline))
-        .DistinctBy(cell => cell.Seed)
-        .Count();
+        .Where(cell => cell.Setting == comparison.Setting || cell.Setting == comparison.Baseline)
+        .GroupBy(cell => cell.Seed)
+        .Count(cells => cells.Count() == 2 && cells.Any(cell => cell.Late));
 
     // Of the seeds for which both have a result.
     private static List<double> Differences(Comparison comparison, ImmutableArray<CellResult> cells)
@@ -158,7 +159,7 @@ internal sealed record SettingResult(string Setting, int Cells, int Seeds)
             Distilled = distilled.Count > 0
                 ? distilled[0].Keys.ToDictionary(spot => spot, spot => distilled.Average(one => one.GetValueOrDefault(spot)))
                 : null,
-            Corrupted = Areas([.. finished.Select(cell => cell.Corrupted).OfType<Areas>()]),
+            Corrupted = Areas([.. finished.Select(cell => cell.Corrupted).OfType<Areas>().Where(areas => areas.Count > 0)]),
         };
     }
 

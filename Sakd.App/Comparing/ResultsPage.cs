@@ -197,7 +197,7 @@ internal static class ResultsPage
     /// </summary>
     public static (string[] Spots, IEnumerable<string[]> Rows) CorruptedRows(GridResults results)
     {
-        string[] spots = [.. results.Settings.SelectMany(setting => setting.Corrupted?.Values.First().Keys ?? []).Distinct()];
+        string[] spots = [.. results.Settings.SelectMany(setting => setting.Corrupted?.Values.FirstOrDefault()?.Keys ?? []).Distinct()];
         return (spots,
             from setting in results.Settings
             from of in setting.Corrupted ?? new Dictionary<string, IReadOnlyDictionary<string, MeanOverSeeds>>()

@@ -6,7 +6,7 @@ using ScottPlot.TickGenerators;
 
 namespace Sakd.App.Reports;
 
-/// <summary>A line of a chart; a value that is null interrupts it.</summary>
+/// <summary>A line of a chart; a value that is null is left out, and the line goes on to the next one.</summary>
 /// <param name="Name">What the legend calls it.</param>
 /// <param name="Colour">Its colour, #rrggbb.</param>
 /// <param name="Values">Its value at each place of the x axis.</param>
@@ -47,7 +47,7 @@ internal sealed partial class LineChart(string title, IReadOnlyList<ChartLine> l
     public int? Epochs { get; init; }
 
     /// <summary>So many can be told from each other; then they begin anew.</summary>
-    public static int Colours => _colours.Length;
+    public const int Colours = 8;
 
     /// <summary>A colour that can be told from its neighbours, on light and on dark ground.</summary>
     public static string Colour(int number) => _colours[number % _colours.Length];

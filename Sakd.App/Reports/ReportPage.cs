@@ -8,6 +8,8 @@ namespace Sakd.App.Reports;
 /// <param name="tags">What people say of images.</param>
 internal sealed class ReportPage(ImmutableArray<ReportPart> parts, ImageTags tags)
 {
+    private readonly ImageSheet _sheet = new();
+
     /// <summary>How the page says that it goes on; null for one that stays as it is.</summary>
     public LiveState? Live { get; init; }
 
@@ -21,8 +23,8 @@ internal sealed class ReportPage(ImmutableArray<ReportPart> parts, ImageTags tag
             Markup.Of($"<p>{runs.Select(Described)}</p>\n"),
             Markup.Of($"""
                 {SettingsSection.Results(runs)}{parts.Select(Missing)}
-                {CurvesSection.Of(runs)}{DecisionsSection.Of(runs)}{Drawings()}
-                {parts.Select(Found)}{SettingsSection.Settings(runs)}
+                {CurvesSection.Of(runs)}{DecisionsSection.Of(runs)}{CorruptedSection.Of(runs)}{Drawings()}
+                {ClassesSection.Of(parts)}{parts.Select(Found)}{SettingsSection.Settings(runs)}{_sheet.Definitions}
 
                 """))
         {
@@ -49,14 +51,13 @@ internal sealed class ReportPage(ImmutableArray<ReportPart> parts, ImageTags tag
     private Markup Drawings() => Markup.Of(parts
         .Where(part => part is { Layout: not null, Run.Distils: true })
         .DistinctBy(part => (part.Pair!.Name, part.Layout!.Layout))
-        .Select(part => RoutingDrawing.Draw(part.Pair!, part.Layout!, part.Run.Config.Classes, parts.Any(other => HasPolicy(other.Run))))
+        .Select(part => RoutingDrawing.Draw(part.Pair!, part.Layout!, part.Run.Config.Classes, parts.Any(other =>
+            other.Run.HasPolicy && (other.Pair?.Name, other.Layout?.Layout) == (part.Pair!.Name, part.Layout!.Layout))))
         .ToList() is { Count: > 0 } drawings
             ? [Markup.Of($"<section id=\"routing\"><h2>The routing network</h2>\n<div class=\"charts\">{drawings}</div></section>\n")]
             : []);
 
-    private static bool HasPolicy(ReportedRun run) => run.Config.Strategy is Strategy.Adaptive or Strategy.Anti;
-
     private Markup Found(ReportPart part, int i) => part.Findings is not { } findings
         ? Markup.None
-        : Markup.Of($"{NetworksSection.Of(part.Run, findings, $"{i}")}{GallerySection.Of(part.Run, findings, tags, $"{i}")}");
+        : Markup.Of($"{NetworksSection.Of(part.Run, findings, $"{i}")}{GallerySection.Of(part.Run, findings, tags, _sheet, $"{i}")}");
 }

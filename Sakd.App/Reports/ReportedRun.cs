@@ -13,7 +13,7 @@ namespace Sakd.App.Reports;
 /// <param name="Summary">Its result; null for a run that is not over.</param>
 internal sealed record ReportedRun(string Folder, RunConfig Config, ImmutableArray<EpochMetrics> Epochs, RunSummary? Summary)
 {
-    private static readonly HashSet<string> _naming = ["classNames", "repeat", "output", "spots", "skipped", "teacherFile"];
+    private static readonly HashSet<string> _naming = ["repeat", "output", "teacherFile"];
 
     /// <summary>A short name: the folder's, unless others on the page have it too.</summary>
     public string Name { get; init; } = NameOf(Folder);
@@ -24,13 +24,16 @@ internal sealed record ReportedRun(string Folder, RunConfig Config, ImmutableArr
     /// <summary>Whether it distils.</summary>
     public bool Distils => Config.Strategy is not Strategy.None;
 
+    /// <summary>Whether a policy decides where.</summary>
+    public bool HasPolicy => Config.Strategy is Strategy.Adaptive or Strategy.Anti;
+
     /// <summary>Its branch points in order, the logits' last; empty where nothing is distilled.</summary>
     public IReadOnlyList<string> Spots => Distils ? Config.Spots : [];
 
     /// <summary>Whether it trains a network by itself, with no pair.</summary>
     public bool IsPlain => Config.Command == "train";
 
-    /// <summary>Its settings as texts, by the names that they have in its file; without those that name things or repeat others.</summary>
+    /// <summary>Its settings as texts, by the names that they have in its file; without those that say where things are.</summary>
     public IReadOnlyDictionary<string, string> Settings()
     {
         using var json = JsonSerializer.SerializeToDocument(Config, RunJson.Default.RunConfig);

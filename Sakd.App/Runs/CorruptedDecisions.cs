@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
 using Sakd.Checkpoints;
 using Sakd.Data;
 using Sakd.Layers;
@@ -9,7 +11,7 @@ namespace Sakd.App.Runs;
 /// <summary>
 /// Whether a policy distils training images less that were made worse on purpose: for each branch point the area under the curve, the
 /// probability that of a sound image and such a one the sound one has the greater probability of being distilled. 0.5 is a policy that
-/// makes no difference.
+/// makes no difference. The probabilities themselves go to <see cref="RunFolder.CorruptedDecisions"/>, image by image.
 /// </summary>
 internal static class CorruptedDecisions
 {
@@ -24,14 +26,17 @@ internal static class CorruptedDecisions
     /// <param name="seen">How the teacher sees the images; null for as the student does.</param>
     /// <param name="policy">The policy's file.</param>
     /// <param name="spots">The names of the branch points.</param>
+    /// <param name="path">Where the probabilities go.</param>
     /// <param name="device">Where the networks are.</param>
     /// <param name="stop">Asks for an early end.</param>
+    /// <exception cref="SakdException">They cannot be written.</exception>
     public static IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> Of(
         CorruptedImages images, ImageData data, Architecture student, Architecture teacher, Renormalisation? seen, string policy,
-        ImmutableArray<string> spots, Device device, CancellationToken stop)
+        ImmutableArray<string> spots, string path, Device device, CancellationToken stop)
     {
         using var file = Safetensors.Load(policy);
         float[,] margins = new NetworksView(student, teacher, seen, file).Margins(images, data, device, stop)!;
+        Write(path, images, margins, spots);
         long[] labels = [.. images.Labels.data<long>()];
         bool[] mislabelled = [.. labels.Select((label, i) => label != images.TrueLabelOf(i))];
         Damage[] damages = [.. labels.Select((_, i) => images.DamageOf(i))];
@@ -53,6 +58,23 @@ internal static class CorruptedDecisions
         }
 
         return areas;
+    }
+
+    private static void Write(string path, CorruptedImages images, float[,] margins, ImmutableArray<string> spots)
+    {
+        var text = new StringBuilder($"image,class,label,damage,{string.Join(',', spots)}\n");
+        long[] labels = [.. images.Labels.data<long>()];
+        for (int i = 0; i < labels.Length; i++)
+        {
+            text.Append(
+                CultureInfo.InvariantCulture, $"{i},{images.TrueLabelOf(i)},{labels[i]},{CorruptedFile.NameOf(images.DamageOf(i))}");
+            for (int spot = 0; spot < spots.Length; spot++)
+                text.Append(CultureInfo.InvariantCulture, $",{1 / (1 + Math.Exp(-margins[i, spot])):G6}");
+            text.Append('\n');
+        }
+
+        byte[] bytes = Encoding.UTF8.GetBytes(text.ToString());
+        AtomicFile.Write(path, stream => stream.Write(bytes));
     }
 
     /// <summary>P(x > y) + P(x = y) / 2 for x and y drawn from two lists (Mann and Whitney, 1947).</summary>

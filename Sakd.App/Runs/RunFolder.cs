@@ -28,6 +28,11 @@ public sealed class RunFolder : IDisposable
     /// <summary>The training images that were made worse on purpose.</summary>
     public const string Corrupted = "corrupted.csv";
 
+    /// <summary>
+    /// The policy's probability of distilling each training image where some were made worse on purpose, at the best epoch.
+    /// </summary>
+    public const string CorruptedDecisions = "corrupted-decisions.csv";
+
     /// <summary>The student of a distillation at its best epoch.</summary>
     public const string Student = "student.safetensors";
 

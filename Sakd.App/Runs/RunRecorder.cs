@@ -22,7 +22,8 @@ public sealed class RunRecorder(RunFolder folder, string title, Action saveBest)
     }
 
     /// <inheritdoc/>
-    /// <exception cref="SakdException">A number of the epoch is not finite, or a file cannot be written.</exception>
+    /// <exception cref="EpochDivergedException">A number of the epoch is not finite.</exception>
+    /// <exception cref="SakdException">A file cannot be written.</exception>
     public void EpochDone(EpochMetrics metrics)
     {
         Check(metrics);
@@ -46,7 +47,7 @@ public sealed class RunRecorder(RunFolder folder, string title, Action saveBest)
         {
             if (value is not { } number || double.IsFinite(number)) continue;
             folder.Write(new Divergence { Epoch = metrics.Epoch, What = name });
-            throw new SakdException(
+            throw new EpochDivergedException(
                 $"{name} became {Invariant(number)} in epoch {metrics.Epoch}: the training diverged; try a lower --lr or --policy-lr");
         }
     }

@@ -24,7 +24,7 @@ internal sealed class StepLog(RunFolder folder, ImmutableArray<string> spots) : 
     {
         _steps = state.Sums?.Steps ?? [];
         if (!File.Exists(_path)) return;
-        var kept = Lines().Where((line, i) => i == 0 || EpochOf(line) <= state.Epochs.Length).Select(line => line + "\n");
+        var kept = Lines().SkipLast(1).Where((line, i) => i == 0 || EpochOf(line) <= state.Epochs.Length).Select(line => line + "\n");
         byte[] text = Encoding.UTF8.GetBytes(string.Concat(kept));
         AtomicFile.Write(_path, stream => stream.Write(text));
     }
@@ -47,11 +47,12 @@ internal sealed class StepLog(RunFolder folder, ImmutableArray<string> spots) : 
         }
     }
 
+    // The last is what follows the last end of a line: nothing, or what was being written when the process ended.
     private string[] Lines()
     {
         try
         {
-            return File.ReadAllLines(_path);
+            return File.ReadAllText(_path).Split('\n');
         }
         catch (Exception e) when (FileError.Is(e))
         {

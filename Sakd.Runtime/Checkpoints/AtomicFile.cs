@@ -47,6 +47,9 @@ internal static class AtomicFile
         }
     }
 
+    /// <summary>Whether a name is that of a file that a process was writing when it was killed.</summary>
+    internal static bool IsUnfinished(string name) => name.EndsWith(Unfinished, StringComparison.Ordinal);
+
     /// <summary>Deletes what processes that were killed have not finished, in a folder that nobody else writes to.</summary>
     public static void DeleteUnfinished(string folder)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Sakd.App;
 using Sakd.App.Tests.TensorBoard;
@@ -147,8 +148,22 @@ public sealed class RunTests : IDisposable
         Assert.All(
             areas.EnumerateObject().SelectMany(of => of.Value.EnumerateObject()), spot => Assert.InRange(spot.Value.GetDouble(), 0, 1));
 
+        // Every training image, sound ones too, has the policy's probability at each branch point.
+        string[][] decisions = [.. File.ReadLines($"{folder}/corrupted-decisions.csv").Select(line => line.Split(','))];
+        string[] spots = [.. areas.GetProperty("damaged").EnumerateObject().Select(spot => spot.Name)];
+        Assert.Equal(["image", "class", "label", "damage", .. spots], decisions[0]);
+        Assert.Equal(Read($"{folder}/config.json").GetProperty("trainingImages").GetInt32(), decisions.Length - 1);
+        Assert.All(
+            decisions[1..].SelectMany(line => line[4..]),
+            probability => Assert.InRange(double.Parse(probability, CultureInfo.InvariantCulture), 0, 1));
+        Assert.Contains("corrupted mislabelled 0.", result.Output, StringComparison.Ordinal);
+
         // The report reads the same images again.
         Assert.Equal("", _sakd.Run("report", folder).Error);
+        double ofDamaged = areas.GetProperty("damaged").GetProperty(spots[0]).GetDouble();
+        Assert.Contains(
+            string.Create(CultureInfo.InvariantCulture, $"<td>damaged</td><td>{ofDamaged:0.000}</td>"),
+            File.ReadAllText($"{folder}/report.html"), StringComparison.Ordinal);
     }
 
     [Fact]

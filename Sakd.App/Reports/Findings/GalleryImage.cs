@@ -10,10 +10,15 @@ namespace Sakd.App.Reports.Findings;
 /// <param name="Number">Its number among all test images, from 0.</param>
 /// <param name="Name">What it is called.</param>
 /// <param name="Source">Its pixels as a data URI.</param>
-internal sealed record GalleryImage(int Number, string Name, string Source)
+/// <param name="Width">So many of them in a row.</param>
+/// <param name="Height">So many rows.</param>
+internal sealed record GalleryImage(int Number, string Name, string Source, int Width, int Height)
 {
-    // A page holds hundreds of them, shown at a height of 56 pixels: larger ones are JPEG, and none has more than twice as many.
-    private const int ShownHeight = 56, Height = 2 * ShownHeight, Quality = 80;
+    /// <summary>The height at which they are shown. A page holds hundreds: larger ones are JPEG.</summary>
+    public const int ShownHeight = 56;
+
+    // None has more than twice as many.
+    private const int MostHeight = 2 * ShownHeight, Quality = 80;
 
     /// <summary>Images of a set, by their places in it.</summary>
     /// <param name="images">The set.</param>
@@ -29,7 +34,7 @@ internal sealed record GalleryImage(int Number, string Name, string Source)
             using (pixels)
             {
                 for (int i = 0; i < places.Length; i++)
-                    found[places[i]] = new GalleryImage(numbers[places[i]], images.NameOf(places[i]), Encoded(pixels[i]));
+                    found[places[i]] = Of(pixels[i], numbers[places[i]], images.NameOf(places[i]));
             }
         }
 
@@ -38,13 +43,13 @@ internal sealed record GalleryImage(int Number, string Name, string Source)
         static long[] Positions(int[] batch) => [.. batch.Select(i => (long)i)];
     }
 
-    private static string Encoded(Tensor pixels)
+    private static GalleryImage Of(Tensor pixels, int number, string name)
     {
         bool large = pixels.shape[1] > ShownHeight;
-        if (pixels.shape[1] > Height)
+        if (pixels.shape[1] > MostHeight)
         {
-            long width = Math.Max(1, pixels.shape[2] * Height / pixels.shape[1]);
-            pixels = nn.functional.adaptive_avg_pool2d(pixels.to(ScalarType.Float32), [Height, width]).round().to(ScalarType.Byte);
+            long width = Math.Max(1, pixels.shape[2] * MostHeight / pixels.shape[1]);
+            pixels = nn.functional.adaptive_avg_pool2d(pixels.to(ScalarType.Float32), [MostHeight, width]).round().to(ScalarType.Byte);
         }
 
         // Of images of other channels than three the first is shown, in grey.
@@ -52,6 +57,7 @@ internal sealed record GalleryImage(int Number, string Name, string Source)
         var shape = new FeatureShape(3, (int)pixels.shape[1], (int)pixels.shape[2]);
         using var bitmap = Bitmaps.Of(new Picture(shape, [.. pixels.contiguous().data<byte>()]));
         using var encoded = bitmap.Encode(large ? SKEncodedImageFormat.Jpeg : SKEncodedImageFormat.Png, Quality);
-        return $"data:image/{(large ? "jpeg" : "png")};base64,{Convert.ToBase64String(encoded.Span)}";
+        string source = $"data:image/{(large ? "jpeg" : "png")};base64,{Convert.ToBase64String(encoded.Span)}";
+        return new GalleryImage(number, name, source, shape.Width, shape.Height);
     }
 }

@@ -9,7 +9,7 @@ internal static class CurvesSection
     public static Markup Of(IReadOnlyList<ReportedRun> runs) => runs.All(run => run.Epochs.IsEmpty) ? Markup.None : Markup.Of($"""
         <section id="curves">
         <h2>Training</h2>
-        <p>A ring marks the epoch whose weights were kept.</p>
+        <p>In the first drawing a ring marks the epoch whose weights were kept, so far.</p>
         <div class="charts">
         {Chart("validation", "Accuracy on validation images", runs, epoch => epoch.ValidationAccuracy)}
         {Chart("training", "Accuracy on training images, as they are varied", runs, epoch => epoch.TrainingAccuracy)}
@@ -31,8 +31,7 @@ internal static class CurvesSection
         var lines = runs
             .Select((run, i) => new ChartLine(run.Name, LineChart.Colour(i), [.. run.Epochs.Select(value)])
             {
-                // A copy may have its result and not yet all of its epochs.
-                Marked = run.Summary is { BestEpoch: var best } && id == "validation" && best <= run.Epochs.Length ? [best - 1] : [],
+                Marked = id == "validation" ? [.. run.Epochs.Index().Where(one => one.Item.Best).Select(one => one.Index).TakeLast(1)] : [],
                 Dashed = i >= LineChart.Colours,
             })
             .Where(line => line.Values.Any(one => one is not null))

@@ -15,20 +15,27 @@ internal static class DecisionsSection
         return distilling.Count == 0 ? Markup.None : Markup.Of($"""
             <section id="decisions">
             <h2>Where it was distilled</h2>
-            <p>The share of samples that were distilled at each branch point (line), and the mean probability of it by the policy (dashed).
-            Rings mark epochs in which a policy was decided: its probability was above 0.995 or below 0.005 throughout. Of routes a digit
-            stands for each branch point, 1 where the sample went on with the teacher{Distilled(distilling)}.</p>
+            <p>{Explained(distilling)}</p>
             <div class="charts">
-            {distilling.Select((run, i) => Markup.Of($"{Chart(run, $"decisions-{i}", epochs)}{Routes(run)}"))}
+            {distilling.Select((run, i) => Markup.Of(
+                $"{Chart(run, $"decisions-{i}", epochs)}{RoutesOverEpochs(run, $"routes-{i}", epochs)}{Routes(run)}"))}
             </div>
             </section>
 
             """);
     }
 
-    private static string Distilled(List<ReportedRun> runs) => runs.All(run => run.Config.Strategy is not Strategy.Anti)
-        ? " and was distilled"
-        : "; it was distilled there, but of anti, which distils the others";
+    private static string Explained(List<ReportedRun> runs)
+    {
+        if (!runs.Any(run => run.HasPolicy)) return "The share of samples that were distilled at each branch point.";
+        string distilled =
+            runs.Any(run => run.Config.Strategy is Strategy.Anti) ? "; it was distilled there, but of anti, which distils the others"
+            : runs.Any(run => Recipe.WarmUpSteps(run.Config) is > 0) ? " and was distilled (at KL, while a warm-up lasts, if a coin agreed)"
+            : " and was distilled";
+        return "The share of samples that were distilled at each branch point (line), and the mean probability of it by the policy "
+            + "(dashed). Rings mark epochs in which a policy was decided: its probability was above 0.995 or below 0.005 throughout. Of "
+            + $"routes a digit stands for each branch point, 1 where the sample went on with the teacher{distilled}.";
+    }
 
     private static Markup Chart(ReportedRun run, string id, int epochs)
     {
@@ -50,6 +57,29 @@ internal static class DecisionsSection
 
     private static double? At(IReadOnlyDictionary<string, double>? values, string spot) =>
         values is not null && values.TryGetValue(spot, out double value) ? value : null;
+
+    // One route throughout has nothing to show that the bars below do not.
+    private static Markup RoutesOverEpochs(ReportedRun run, string id, int epochs)
+    {
+        string[] most =
+        [
+            .. run.Epochs.SelectMany(epoch => epoch.Routes ?? new Dictionary<string, double>())
+                .GroupBy(route => route.Key, (route, shares) => (Route: route, Share: shares.Sum(share => share.Value)))
+                .Where(one => one.Share > 0)
+                .OrderByDescending(one => one.Share)
+                .ThenBy(one => one.Route)
+                .Select(one => one.Route)
+                .Take(LineChart.Colours),
+        ];
+        return most.Length < 2 || run.Epochs.Length < 2 ? Markup.None : new LineChart(
+            $"{run.Name}, share of the routes",
+            [.. most.Select((route, i) => new ChartLine(
+                route, LineChart.Colour(i), [.. run.Epochs.Select(epoch => epoch.Routes?.GetValueOrDefault(route))]))])
+        {
+            Bounds = (0, run.Epochs.Max(epoch => most.Max(route => epoch.Routes?.GetValueOrDefault(route) ?? 0))),
+            Epochs = epochs,
+        }.Draw(id);
+    }
 
     private static Markup Routes(ReportedRun run)
     {

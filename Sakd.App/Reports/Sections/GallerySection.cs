@@ -9,9 +9,10 @@ internal static class GallerySection
     // Nearer to 0 or 1 than this the distance is said, and a range that is narrower shows next to no decision.
     private const double Near = 0.001, Narrow = 0.005;
 
-    /// <summary>The section of one run; nothing where there is no policy.</summary>
-    public static Markup Of(ReportedRun run, RunFindings findings, ImageTags tags, string id) => findings.Margins is not { } margins
-        ? Markup.None
+    /// <summary>The section of one run; where there is no policy, that there is none.</summary>
+    public static Markup Of(
+        ReportedRun run, RunFindings findings, ImageTags tags, ImageSheet sheet, string id) => findings.Margins is not { } margins
+        ? WithoutPolicy(run)
         : Markup.Of($"""
             <section id="gallery-{id}">
             <h2>Decisions of {run.Name}</h2>
@@ -19,16 +20,20 @@ internal static class GallerySection
             Of each class the {DecisionGallery.Each} that are distilled most surely stand at the left, the {DecisionGallery.Each} least at
             the right.</p>
             {tags.Legend}
-            {run.Spots.Select((spot, i) => Spot(run, findings, margins, tags, spot, i, isOpen: i == run.Spots.Count - 1))}
+            {run.Spots.Select((spot, i) => Spot(run, findings, margins, tags, sheet, spot, i, isOpen: i == run.Spots.Count - 1))}
             </section>
 
             """);
+
+    private static Markup WithoutPolicy(ReportedRun run) => run is { Distils: true, HasPolicy: false }
+        ? Markup.Of($"<p class=\"note\">{run.Name} has no gallery: {StrategyNames.Of(run.Config.Strategy)} has no policy.</p>\n")
+        : Markup.None;
 
     private static string By(ReportedRun run) =>
         run.Config.Strategy is Strategy.Anti ? "which is 1 less its policy's, for it distils the others" : "which is the policy's";
 
     private static Markup Spot(
-        ReportedRun run, RunFindings findings, float[,] margins, ImageTags tags, string name, int spot, bool isOpen)
+        ReportedRun run, RunFindings findings, float[,] margins, ImageTags tags, ImageSheet sheet, string name, int spot, bool isOpen)
     {
         int classes = Math.Min(DecisionGallery.Classes, findings.Classes.Length);
         double[] all = [.. Enumerable.Range(0, margins.GetLength(0)).Select(image => (double)margins[image, spot])];
@@ -40,13 +45,13 @@ internal static class GallerySection
             {note}{ScrolledTable.Of(
                 $"Gallery of {name} in {run.Name}",
                 ScrolledTable.Headings("class", "distilled most surely", "least"),
-                Enumerable.Range(0, classes).Select(label => Row(findings, margins, tags, spot, label)),
+                Enumerable.Range(0, classes).Select(label => Row(findings, margins, tags, sheet, spot, label)),
                 "gallery")}</details>
 
             """);
     }
 
-    private static Markup Row(RunFindings findings, float[,] margins, ImageTags tags, int spot, int label)
+    private static Markup Row(RunFindings findings, float[,] margins, ImageTags tags, ImageSheet sheet, int spot, int label)
     {
         var (most, least) = DecisionGallery.Of(findings.Labels, margins, label, spot);
         return ScrolledTable.Row(
@@ -58,8 +63,8 @@ internal static class GallerySection
             var tag = tags.Of(shown);
             string alternative = $"{findings.Classes[label]}, {shown.Name}{(tag is null ? "" : $", {tag.Name}")}";
             return Markup.Of(
-                $"<figure{Style(tag)}><img src=\"{shown.Source}\" alt=\"{alternative}\" "
-                + $"loading=\"lazy\"><figcaption>{Text(margins[image, spot])}{Word(tag)}</figcaption></figure>");
+                $"<figure{Style(tag)}>{sheet.Show(shown, alternative)}"
+                + $"<figcaption>{Text(margins[image, spot])}{Word(tag)}</figcaption></figure>");
         }
     }
 

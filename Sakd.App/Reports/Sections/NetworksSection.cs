@@ -6,7 +6,7 @@ namespace Sakd.App.Reports.Sections;
 /// <summary>What student and teacher of a run cost, and how well they know each class.</summary>
 internal static class NetworksSection
 {
-    // A matrix of more classes cannot be read; its worst classes can.
+    // A table of more classes cannot be read; a drawing of it can be looked at, and its worst classes can be read.
     private const int MostInMatrix = 20, MostInTable = 30, MostConfused = 20, LettersOfHeading = 4;
 
     /// <summary>The section of one run.</summary>
@@ -69,7 +69,7 @@ internal static class NetworksSection
         if (classes.Length <= MostInMatrix) return Markup.None;
         var most = classes
             .SelectMany(label => Enumerable.Range(0, findings.Classes.Length).Select(guess => (Label: label, Guess: guess)))
-            .Where(pair => pair.Label != pair.Guess && findings.Student.Share(pair.Label, pair.Guess) > 0)
+            .Where(pair => pair.Label != pair.Guess && findings.Student.Confusion[pair.Label, pair.Guess] > 0)
             .OrderByDescending(pair => findings.Student.Share(pair.Label, pair.Guess))
             .Take(MostConfused);
         return Markup.Of($"""
@@ -90,7 +90,19 @@ internal static class NetworksSection
     private static Markup Matrix(ReportedRun run, string title, NetworkFindings network, RunFindings findings)
     {
         int[] classes = [.. Enumerable.Range(0, findings.Classes.Length).Where(label => network.Images(label) > 0)];
-        if (classes.Length is 0 or > MostInMatrix) return Markup.None;
+        if (classes.Length == 0) return Markup.None;
+        if (classes.Length > MostInMatrix)
+        {
+            string label = $"{title} in {run.Name}: {classes.Length} classes, "
+                + $"{Formatted.Percent(Right(network, classes))} of the images on the diagonal";
+            return Markup.Of($"""
+                <figure class="confusion"><figcaption>{title}: a row for each class, a column for what its images are taken for, in the
+                order of the labels; the stronger, the more</figcaption>
+                <img src="{ConfusionImage.Of(network, classes)}" alt="{label}"></figure>
+
+                """);
+        }
+
         string[] names = [.. classes.Select(label => findings.Classes[label])], letters = [.. names.Select(Beginning)];
 
         // Names that begin alike are numbered instead.
@@ -105,6 +117,9 @@ internal static class NetworksSection
 
             """);
     }
+
+    private static double Right(NetworkFindings network, int[] classes) =>
+        (double)classes.Sum(label => network.Confusion[label, label]) / classes.Sum(network.Images);
 
     private static string Beginning(string name) => string.Concat(name.EnumerateRunes().Take(LettersOfHeading));
 

@@ -4,6 +4,9 @@ namespace Sakd.App.Reports.Sections;
 /// <summary>What each run was asked for, and what came of it.</summary>
 internal static class SettingsSection
 {
+    // Of a thousand classes nobody reads the names in a cell; both stand elsewhere on the page.
+    private static readonly HashSet<string> _elsewhere = ["classNames", "spots"];
+
     /// <summary>The results, side by side.</summary>
     public static Markup Results(IReadOnlyList<ReportedRun> runs) => Markup.Of($"""
         <section id="results">
@@ -19,7 +22,7 @@ internal static class SettingsSection
     public static Markup Settings(IReadOnlyList<ReportedRun> runs)
     {
         var settings = runs.Select(run => run.Settings()).ToList();
-        var names = settings.SelectMany(one => one.Keys).Distinct();
+        var names = settings.SelectMany(one => one.Keys).Distinct().Where(name => !_elsewhere.Contains(name));
         return Markup.Of($"""
             <section id="settings">
             <h2>Settings</h2>

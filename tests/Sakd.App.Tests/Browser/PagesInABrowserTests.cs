@@ -61,7 +61,7 @@ public sealed class PagesInABrowserTests(ReportedRuns runs) : IClassFixture<Repo
         Assert.Equal(before, await tab.Evaluate<int>(place));
         Assert.True(await tab.Evaluate<bool>("document.querySelector('#settings details').open"));
         Assert.True(await tab.Evaluate<bool>("document.activeElement.matches('#settings summary')"));
-        Assert.True(await tab.Evaluate<bool>("document.querySelector('#gallery-0 img') !== null"));
+        Assert.True(await tab.Evaluate<bool>("document.querySelector('#gallery-0 svg') !== null"));
 
         await IsSound(tab, Telephone);
         Assert.All(tab.Requests, request => Assert.StartsWith(watched.Address.ToString(), request, StringComparison.Ordinal));

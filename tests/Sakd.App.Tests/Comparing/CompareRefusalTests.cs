@@ -54,6 +54,22 @@ public sealed class CompareRefusalTests : IDisposable
         Assert.Equal(["mine/letter.txt"], Directory.GetFileSystemEntries("mine"));
     }
 
+    /// <summary>What was killed while it wrote its first file is no folder of somebody else's.</summary>
+    [Fact]
+    public void AFolderInWhichAGridWasKilledAsItBeganIsTaken()
+    {
+        Directory.CreateDirectory("killed");
+        File.WriteAllText("killed/grid.json.123.part", "{");
+        _sakd.Refuses(
+            ["compare", ToyCatalog.Pair, "--data", _sakd.SmallData, "--output", "killed", "--teacher", "no.safetensors", "--threads", "1"],
+            "no.safetensors");
+    }
+
+    /// <summary>A value with commas stands between semicolons.</summary>
+    [Fact]
+    public void ValuesWithCommasAreSeparatedBySemicolons() => _sakd.Refuses(
+        ["compare", "resnet20-resnet8w8", "--set", "augment=randaugment:2,9;randaugment:2,99"], "randaugment:2,99");
+
     [Fact]
     public void ATeacherThatIsNotThereIsNamed() => _sakd.Refuses(
         ["compare", ToyCatalog.Pair, "--data", _sakd.SmallData, "--teacher", "no.safetensors", "--threads", "1", "--jobs", "1"],

@@ -128,16 +128,22 @@ public sealed class GridTests
         Assert.Equal(["--epochs 3", "--lr 0.1"], common.Effective);
     }
 
+    /// <summary>All cells have the same images, those that were made worse on purpose included.</summary>
+    [Theory]
+    [InlineData("data")]
+    [InlineData("corrupt")]
+    public void WhatMakesOtherImagesIsTheSameForAll(string name) => Assert.DoesNotContain(name, CommonOptions.Settable());
+
     /// <summary>A run would refuse what it does not take.</summary>
     [Theory]
     [InlineData(Strategy.Adaptive, " --share 0.5 --warm-up-steps 9")]
     [InlineData(Strategy.LogitWarmUp, " --warm-up-steps 9")]
     [InlineData(Strategy.Random, " --share 0.5")]
-    [InlineData(Strategy.Matched, "")]
+    [InlineData(Strategy.Matched, " --rates-by epoch")]
     [InlineData(Strategy.Always, "")]
     public void WhatAllHaveIsGivenToThoseThatTakeIt(Strategy strategy, string expected)
     {
-        var common = new CommonOptions([("--share", ["0.5"])]);
+        var common = new CommonOptions([("--share", ["0.5"]), ("--rates-by", ["epoch"])]);
         var setting = new Setting
         {
             Pair = "a-b",

@@ -66,6 +66,18 @@ public sealed class ResultsTests : IDisposable
         Assert.DoesNotContain("| a-b-at-always | blurred", page, StringComparison.Ordinal);
     }
 
+    /// <summary>As with <c>--corrupt 0,0</c>: there is nothing to tell sound images from.</summary>
+    [Fact]
+    public void WhereNoImageIsWorseNothingIsSaidOfThem()
+    {
+        var results = Results([0.5], [0.6], out _, summary => summary with
+        {
+            Corrupted = new Dictionary<string, IReadOnlyDictionary<string, double>>(),
+        });
+
+        Assert.DoesNotContain("| setting | images |", ResultsPage.Of(results), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void SixSeedsAreNotWarnedOf()
     {
@@ -106,6 +118,18 @@ public sealed class ResultsTests : IDisposable
         Assert.Equal(
             ["What is compared for the first time when", "Seeds were added when there were results:"],
             ResultsPage.Cautions(results).Select(caution => caution[..41].TrimEnd()));
+    }
+
+    /// <summary>Seeds of the baseline alone are in no difference.</summary>
+    [Fact]
+    public void SeedsThatOneSideAloneHasAreNotCalledAdded()
+    {
+        double?[] accuracies = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6];
+        _ = Results(accuracies, accuracies, out var jobs);
+        var begun = ToyGrid.File([_always, _adaptive], [1, 2, 3, 4, 5, 6]);
+        var grid = begun.With(ToyGrid.File([_always], [7, 8]), "grid", [_always.Name, _adaptive.Name]);
+
+        Assert.Equal(0, GridResults.Of(grid, jobs, []).Comparisons[0].LateSeeds);
     }
 
     [Fact]

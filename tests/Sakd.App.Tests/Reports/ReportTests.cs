@@ -25,8 +25,9 @@ public sealed partial class ReportTests : IDisposable
             Assert.Contains($"id=\"{section}\"", page, StringComparison.Ordinal);
         Assert.Contains("--distiller at", page, StringComparison.Ordinal);
 
-        // Three accuracies and seven losses, the decisions, the routing network.
-        Assert.Equal(12, Count("<svg [^>]*viewBox", page));
+        // Three accuracies and seven losses, the decisions and routes, the routing network.
+        Assert.Equal(12, Count("<figure class=\"chart\">", page));
+        Assert.Equal(1, Count("<figure class=\"drawing\">", page));
         var summary = Summary("run");
         Assert.Contains(Percent(summary.GetProperty("studentAccuracy").GetDouble()), page, StringComparison.Ordinal);
         Assert.Contains(Percent(summary.GetProperty("teacherAccuracy").GetDouble()), page, StringComparison.Ordinal);
@@ -192,7 +193,7 @@ public sealed partial class ReportTests : IDisposable
         Assert.Equal("", _sakd.Run("report", "run", "--tags", "tags.csv").Error);
 
         string page = File.ReadAllText("run/report.html");
-        Assert.Equal(Count("<figure[^>]*><img", page), Count("<figure class=\"tag group\"><img", page));
+        Assert.Equal(Count("<figure[^>]*><svg role=\"img\"", page), Count("<figure class=\"tag group\"><svg role=\"img\"", page));
     }
 
     [Fact]
@@ -237,7 +238,7 @@ public sealed partial class ReportTests : IDisposable
 
     private static int Count(string pattern, string page) => Regex.Count(page, pattern);
 
-    [GeneratedRegex("(src|href|action)=\"(?!data:)|url\\((?!#)|@import")]
+    [GeneratedRegex("(src|href|action)=\"(?!data:|#)|url\\((?!#)|@import")]
     private static partial Regex Requests();
 
     [GeneratedRegex(" id=\"([^\"]+)\"")]
