@@ -14,20 +14,26 @@ internal sealed class LoopbackServer : IDisposable
 {
     private const int MostConnections = 64, HttpPort = 80;
 
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10), _heartbeat = TimeSpan.FromSeconds(15);
+    // News are a few bytes: of one who has stopped to read them, no more than this waits before a write has to.
+    private const int NewsBytes = 4 << 10;
+
+    private static readonly TimeSpan _usualPatience = TimeSpan.FromSeconds(10), _heartbeat = TimeSpan.FromSeconds(15);
 
     private readonly WatchedPage _page;
+    private readonly TimeSpan _patience;
     private readonly TcpListener _listener;
     private readonly HashSet<string> _hosts = new(StringComparer.OrdinalIgnoreCase);
-    private readonly SemaphoreSlim _free = new(MostConnections);
+    private readonly SemaphoreSlim _free;
 
     /// <summary>Takes a port of the loopback interface, which no other machine reaches.</summary>
     /// <param name="page">The page.</param>
     /// <param name="port">The port; 0 for any that is free.</param>
+    /// <param name="places">How many connections there are at once; others wait.</param>
+    /// <param name="patience">How long a browser may take to ask, and to take what it is sent.</param>
     /// <exception cref="SakdException">It is taken, or may not be.</exception>
-    public LoopbackServer(WatchedPage page, int port)
+    public LoopbackServer(WatchedPage page, int port, int places = MostConnections, TimeSpan? patience = null)
     {
-        _page = page;
+        (_page, _free, _patience) = (page, new SemaphoreSlim(places), patience ?? _usualPatience);
         _listener = new TcpListener(IPAddress.Loopback, port);
         try
         {
@@ -96,6 +102,7 @@ internal sealed class LoopbackServer : IDisposable
             var request = await LocalRequest.Read(stream, patience.Token);
             if (request is { Method: "GET", Target: "/events" } && _hosts.Contains(request.Host))
             {
+                client.SendBufferSize = NewsBytes;
                 await TellNews(stream, stop);
                 return;
             }
@@ -139,21 +146,27 @@ internal sealed class LoopbackServer : IDisposable
     // Server-sent events: the number of the page, and again with every other page.
     private async Task TellNews(Stream stream, CancellationToken stop)
     {
-        await stream.WriteAsync(Head("200 OK", "text/event-stream"), stop);
+        await Write(Head("200 OK", "text/event-stream"));
         var gone = stream.ReadAsync(new byte[1], stop).AsTask();
         while (true)
         {
             var now = _page.Now;
-            await Write($"event: page\ndata: {now.Version}\n\n");
+            await Write(Encoding.ASCII.GetBytes($"event: page\ndata: {now.Version}\n\n"));
             while (await Task.WhenAny(now.Replaced, gone, Task.Delay(_heartbeat, stop)) is var first && first != now.Replaced)
             {
                 if (first == gone || stop.IsCancellationRequested) return;
 
                 // A comment, which finds out whether anybody is still there.
-                await Write(":\n\n");
+                await Write(":\n\n"u8.ToArray());
             }
         }
 
-        async Task Write(string text) => await stream.WriteAsync(Encoding.ASCII.GetBytes(text), stop);
+        // Whoever stops to read, and is still there, would have a place for ever.
+        async Task Write(byte[] bytes)
+        {
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            patience.CancelAfter(_patience);
+            await stream.WriteAsync(bytes, patience.Token);
+        }
     }
 }

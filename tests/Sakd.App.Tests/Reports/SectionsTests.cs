@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Sakd.App.Reports;
 using Sakd.App.Reports.Findings;
 using Sakd.App.Reports.Sections;
+using Sakd.App.Runs;
 using Sakd.App.Tests.Comparing;
 using Sakd.Training;
 using SkiaSharp;
@@ -128,6 +129,87 @@ public sealed class SectionsTests
 
         Assert.Contains("<abbr title=\"class 2\">3</abbr>", page, StringComparison.Ordinal);
         Assert.Contains("<th scope=\"row\">3 class 2</th>", page, StringComparison.Ordinal);
+    }
+
+    /// <summary>Of three epochs the policy was decided in the first and the last.</summary>
+    [Fact]
+    public void EpochsInWhichAPolicyWasDecidedHaveRings()
+    {
+        Assert.Equal(2, Rings(["KL"], null, ["KL"]));
+        Assert.Equal(0, Rings(null, [], ["another"]));
+    }
+
+    /// <summary>For the teacher it is what policies come to; against it nothing is distilled any more.</summary>
+    [Theory]
+    [InlineData(0.999, "note")]
+    [InlineData(0.001, "warning")]
+    public void APolicyThatIsDecidedInTheEndIsNamedWithTheResult(double share, string kind)
+    {
+        var summary = new RunSummary
+        {
+            StudentAccuracy = 0.5,
+            StandardError = 0.01,
+            TestImages = 100,
+            BestEpoch = 2,
+            ValidationAccuracy = 0.5,
+            Seconds = 10,
+            ImagesPerSecond = 100,
+            DistillationProbability = new Dictionary<string, double> { ["KL"] = share },
+        };
+
+        Assert.Matches($"<p class=\"{kind}\">run: [^<]*decided in the last epoch at KL", Result(summary with { Collapsed = ["KL"] }));
+        Assert.DoesNotContain("decided", Result(summary with { Collapsed = [] }), StringComparison.Ordinal);
+
+        static string Result(RunSummary summary) => $"{SettingsSection.Results([Run("run") with { Summary = summary }])}";
+    }
+
+    /// <summary>
+    /// Teacher and student are patches of 4 x 4 of a grey image of 28 x 28, to 16 and to 4 channels, and a head of ten classes.
+    /// </summary>
+    [Fact]
+    public void TheRoutingNetworkIsDrawnWithAdaptersShapesAndMultiplyAdds()
+    {
+        var pair = new ToyCatalog().Pairs[0].Info;
+        var layout = pair.Layouts[0];
+        layout = layout with { Spots = layout.Spots.SetItem(0, layout.Spots[0] with { Hst = "4 to 16", Hts = "16 to 4" }) };
+
+        string drawn = $"{RoutingDrawing.Draw(pair, layout, pair.Classes, routes: true)}";
+
+        Assert.Equal(
+            [
+                "resnet20", "resnet8w8",
+                "patches", "16x7x7", "12.5 k multiply-adds", "patches", "4x7x7", "3.1 k multiply-adds",
+                "KD_1", "to teacher: 4 to 16", "to student: 16 to 4",
+                "head", "10x1x1", "160 multiply-adds", "head", "10x1x1", "40 multiply-adds",
+                "KL: logits",
+            ],
+            Regex.Matches(drawn, "<text[^>]*>([^<]*)</text>").Select(text => text.Groups[1].Value));
+        Assert.Contains("policy and adapters have 1,234 parameters", drawn, StringComparison.Ordinal);
+    }
+
+    private static int Rings(params string[]?[] collapsed)
+    {
+        var run = Run("run") with
+        {
+            Epochs =
+            [
+                .. collapsed.Select((spots, i) => new EpochMetrics
+                {
+                    Epoch = i + 1,
+                    LearningRate = 0.1,
+                    Loss = 1,
+                    CrossEntropy = 1,
+                    TrainingAccuracy = 0.5,
+                    ValidationAccuracy = 0.5,
+                    Best = false,
+                    DistillationProbability = new Dictionary<string, double> { ["KL"] = 0.999 },
+                    Collapsed = spots,
+                    Seconds = 1,
+                    ImagesPerSecond = 100,
+                }),
+            ],
+        };
+        return Regex.Count($"{DecisionsSection.Of([run])}", "<(ellipse|circle)[^>]* fill=\"none\"");
     }
 
     private static string Gallery(Strategy strategy, params float[] margins)

@@ -4,6 +4,7 @@ using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
+using Sakd.App.Reports.Watching;
 
 namespace Sakd.App.Tests.Reports;
 
@@ -48,6 +49,72 @@ public sealed class WatchTests : IDisposable
         Assert.Equal(0, watched.End());
         Assert.Contains("waits     the run has not begun", watched.Output, StringComparison.Ordinal);
         Assert.Contains("over      ", watched.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>The run is stopped by who has seen it on the page, and so was not over then.</summary>
+    [Fact]
+    public async Task ThePageIsThatOfARunWhileItIsTrained()
+    {
+        Assert.Equal("", _sakd.Run("train", "resnet20", "--data", _sakd.SmallData, "--epochs", "1", "--output", "teacher").Error);
+        using var watched = new Watched("run");
+        await watched.Page("The run has not begun");
+        using var events = await watched.Events();
+        int version = await Watched.Next(events);
+        using var stop = new CancellationTokenSource();
+        var run = Task.Run(() => _sakd.Run(
+            stop.Token, "distill", ToyCatalog.Pair, "--teacher", "teacher/model.safetensors", "--data", _sakd.SmallData,
+            "--epochs", "10000", "--threads", "1", "--output", "run"));
+        try
+        {
+            string page = await watched.Page(" of 10000 epochs are over.");
+            Assert.Contains("id=\"decisions\"", page, StringComparison.Ordinal);
+            Assert.True(await Watched.Next(events) > version);
+        }
+        finally
+        {
+            await stop.CancelAsync();
+        }
+
+        Assert.Equal(SakdApp.Interrupted, (await run).ExitCode);
+    }
+
+    [Fact]
+    public async Task ThePageSaysThatARunIsOverThatBeganAfterIt()
+    {
+        using var watched = new Watched("run");
+        await watched.Page("The run has not begun");
+
+        _sakd.Distil("run");
+
+        await watched.Page("The run is over: this is all of it.");
+    }
+
+    /// <summary>There is one place, and somebody has it who asks for the news and reads none.</summary>
+    [Fact]
+    public async Task WhoeverReadsNoNewsGivesUpTheirPlace()
+    {
+        using var stop = new CancellationTokenSource();
+        var page = new WatchedPage();
+        using var server = new LoopbackServer(page, 0, places: 1, patience: TimeSpan.FromSeconds(1));
+        var answers = server.Run(stop.Token);
+        var address = new Uri(server.Address);
+        using var idle = new TcpClient { ReceiveBufferSize = 1024 };
+        await idle.ConnectAsync(IPAddress.Loopback, address.Port, TestContext.Current.CancellationToken);
+        await idle.GetStream().WriteAsync(
+            Encoding.ASCII.GetBytes($"GET /events HTTP/1.1\r\nHost: {address.Authority}\r\n\r\n"), TestContext.Current.CancellationToken);
+        await idle.GetStream().ReadExactlyAsync(new byte[1], TestContext.Current.CancellationToken);
+
+        using var http = new HttpClient();
+        var other = http.GetStringAsync(address, TestContext.Current.CancellationToken);
+        while (!other.IsCompleted)
+        {
+            page.Show(_ => "the page");
+            await Task.Delay(1, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal("the page", await other);
+        await stop.CancelAsync();
+        await answers;
     }
 
     [Fact]
