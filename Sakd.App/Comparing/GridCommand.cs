@@ -59,7 +59,10 @@ internal sealed class GridCommand(
         if (engine is not null && left.Count > 0)
         {
             var waves = Submission.WavesOf(grid, left.Select(cell => cell.Cell.Name).ToHashSet());
-            engine.Submit(new Submission(folder, waves, grid.Threads, gibibytes ?? Gibibytes(data), jobs));
+            engine.Submit(new Submission(folder, waves, grid.Threads, gibibytes ?? Gibibytes(data), jobs)
+            {
+                OnGpu = request.Common.OnGpu,
+            });
             session.Terminal.Unwrapped($"results   {session.Program} compare --collect --output {Formatted.Argument(folder)}");
             return SakdApp.Success;
         }
