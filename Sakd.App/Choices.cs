@@ -16,12 +16,15 @@ internal sealed record Choices<T>(params (string Name, T Value)[] Values)
         Description = $"{description}: {string.Join(", ", Names)}",
         HelpName = "name",
         DefaultValueFactory = _ => byDefault,
-        CustomParser = result =>
-        {
-            string given = result.Tokens[^1].Value;
-            Check(result, option, given);
-            return given;
-        },
+        CustomParser = result => Checked(result, option),
+    };
+
+    /// <summary>An option that takes one of the names; null unless given.</summary>
+    public Option<string?> OptionOrNone(string option, string description) => new(option)
+    {
+        Description = $"{description}: {string.Join(", ", Names)}",
+        HelpName = "name",
+        CustomParser = result => Checked(result, option),
     };
 
     /// <summary>An option that takes several of the names, with commas between them; null unless given.</summary>
@@ -45,6 +48,13 @@ internal sealed record Choices<T>(params (string Name, T Value)[] Values)
 
     /// <summary>The values of a list that the option has let through, each once; null for none.</summary>
     public ImmutableArray<T>? ParseList(string? list) => list is null ? null : [.. list.Split(',').Distinct().Select(Parse)];
+
+    private string Checked(ArgumentResult result, string option)
+    {
+        string given = result.Tokens[^1].Value;
+        Check(result, option, given);
+        return given;
+    }
 
     private void Check(ArgumentResult result, string option, string given)
     {

@@ -19,7 +19,7 @@ public sealed class Terminal
             Out = new AnsiConsoleOutput(output),
         }), output, error, live: false) => Console.Profile.Width = PlainWidth;
 
-    private Terminal(IAnsiConsole console, TextWriter output, TextWriter error, bool live)
+    internal Terminal(IAnsiConsole console, TextWriter output, TextWriter error, bool live)
     {
         Console = console;
         Output = output;

@@ -29,6 +29,9 @@ internal sealed class CompareCommand
     private readonly Option<string?> _strategies = StrategyNames.All.ListOption(
         "--strategies", "Who decides where to distil [default: always,adaptive]");
 
+    private readonly Option<string?> _baseline = StrategyNames.All.OptionOrNone(
+        "--baseline", "The strategy that the others are held against [default: always, without it the first]");
+
     private readonly Option<string?> _distillers = new("--distillers")
     {
         Description = $"What is compared at the spots, see list [default: {DistillCommand.DefaultDistiller}]",
@@ -97,8 +100,8 @@ internal sealed class CompareCommand
         };
         command.Add(compare._pair);
         foreach (Option option in (Option[])[
-            compare._preset, compare._strategies, compare._distillers, compare._profiles, compare._teacherModes, compare._sets,
-            compare._seeds, compare._jobs, compare._threads, compare._output, .. compare._engine.All, compare._collect,
+            compare._preset, compare._strategies, compare._baseline, compare._distillers, compare._profiles, compare._teacherModes,
+            compare._sets, compare._seeds, compare._jobs, compare._threads, compare._output, .. compare._engine.All, compare._collect,
             compare._cell, .. compare._common,
         ])
             command.Add(option);
@@ -158,6 +161,7 @@ internal sealed class CompareCommand
         {
             Pairs = Pairs(session, parsed.GetValue(_pair), parsed.GetValue(_preset)),
             Strategies = StrategyNames.All.ParseList(parsed.GetValue(_strategies)) ?? preset.Strategies,
+            Baseline = parsed.GetValue(_baseline) is { } baseline ? StrategyNames.All.Parse(baseline) : null,
             Distillers = parsed.GetValue(_distillers) is { } distillers ? [.. distillers.Split(',')] : [DistillCommand.DefaultDistiller],
             Profiles = StrategyNames.Profiles.ParseList(parsed.GetValue(_profiles)) ?? [Profile.Paper],
             TeacherModes = StrategyNames.TeacherModes.ParseList(parsed.GetValue(_teacherModes)) ?? preset.TeacherModes,

@@ -29,12 +29,14 @@ internal sealed record CellJob(Cell Cell, RunOptions Options, string Folder, str
     {
         get
         {
+            string metrics = Path.Combine(Folder, RunFolder.Metrics);
             try
             {
-                return File.ReadLines(Path.Combine(Folder, RunFolder.Metrics)).Count();
+                return File.Exists(metrics) ? File.ReadLines(metrics).Count() : 0;
             }
             catch (IOException)
             {
+                // The cell has it in its hands at this moment.
                 return 0;
             }
         }

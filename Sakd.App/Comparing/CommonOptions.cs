@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using TorchSharp;
 
 namespace Sakd.App.Comparing;
 
@@ -65,6 +66,9 @@ internal sealed record CommonOptions(ImmutableArray<(string Name, ImmutableArray
     public string? Teacher => Given.FirstOrDefault(one => one.Name == "--teacher").Values is { IsDefaultOrEmpty: false } values
         ? values[^1]
         : null;
+
+    /// <summary>Whether the cells compute on a GPU.</summary>
+    public bool OnGpu => Given.Any(one => one.Name == "--device" && Compute.Devices.Parse(one.Values[^1]) is DeviceType.CUDA);
 
     /// <summary>Whether an option was given.</summary>
     public bool Has(string name) => Given.Any(one => one.Name == name);

@@ -13,20 +13,26 @@ internal sealed record Comparison(string Setting, string Baseline)
     public bool Late { get; init; }
 
     /// <summary>
-    /// The family of a grid: of each pair every setting against the one that differs from it by distilling always; without always against
-    /// the strategy that was named first; and of a single strategy against the setting that was named first.
+    /// The family of a grid, distiller by distiller of each pair; what distils nothing is a setting of each. They are held against the one
+    /// that differs in the strategy alone, which is then <paramref name="baseline"/>; always, where the distiller is without it; and
+    /// without always what the pair has first. Where no baseline is named and all have one strategy, they are held against the first.
     /// </summary>
     /// <param name="settings">The settings, in the order in which they were named.</param>
-    public static IEnumerable<Comparison> FamilyOf(ImmutableArray<Setting> settings) =>
-        from setting in settings
-        let baseline = BaselineOf(setting, [.. settings.Where(other => other.Pair == setting.Pair)])
-        where baseline is not null
-        select new Comparison(setting.Name, baseline.Name);
+    /// <param name="baseline">The strategy of the baselines; null where none is named.</param>
+    public static IEnumerable<Comparison> FamilyOf(ImmutableArray<Setting> settings, Strategy? baseline = null) =>
+        from pair in settings.GroupBy(setting => setting.Pair)
+        from distiller in pair.Select(setting => setting.Distiller).OfType<string>().Distinct().DefaultIfEmpty()
+        let members = pair.Where(setting => setting.Distiller is null || setting.Distiller == distiller).ToImmutableArray()
+        let preferred = ((Strategy?[])[baseline, Strategy.Always, .. pair.Select(setting => (Strategy?)setting.Strategy)])
+            .First(strategy => members.Any(setting => setting.Strategy == strategy))
+        from setting in members
+        let against = baseline is null && members.All(other => other.Strategy == preferred)
+            ? members[0]
+            : members.FirstOrDefault(other => other.Strategy == preferred && other.DiffersInStrategyAlone(setting))
+        where against is not null && against != setting
+        select new Comparison(setting.Name, against.Name);
 
-    private static Setting? BaselineOf(Setting setting, ImmutableArray<Setting> ofPair)
-    {
-        if (ofPair.All(other => other.Strategy == setting.Strategy)) return ofPair[0].Name == setting.Name ? null : ofPair[0];
-        var strategy = ofPair.Any(other => other.Strategy is Strategy.Always) ? Strategy.Always : ofPair[0].Strategy;
-        return ofPair.FirstOrDefault(other => other.Strategy == strategy && other.DiffersInStrategyAlone(setting));
-    }
+    /// <summary>Whether both hold the same settings against each other, whichever is called the baseline.</summary>
+    public bool IsOfTheSettingsOf(Comparison other) =>
+        (Setting, Baseline) == (other.Setting, other.Baseline) || (Setting, Baseline) == (other.Baseline, other.Setting);
 }

@@ -11,6 +11,7 @@ internal sealed class GridClock
     private readonly Func<TimeSpan> _elapsed;
     private readonly List<(CellJob Job, int Before)> _left = [];
     private readonly HashSet<string> _failed = [];
+    private readonly Dictionary<string, int> _done = [];
     private readonly Dictionary<string, List<double>> _secondsOfEpoch = [];
 
     /// <summary>Begins to count.</summary>
@@ -22,7 +23,9 @@ internal sealed class GridClock
         _elapsed = elapsed ?? (() => Stopwatch.GetElapsedTime(begun));
         foreach (var job in cells)
         {
-            if (!IsLearnedFrom(job)) _left.Add((job, job.EpochsDone));
+            if (IsLearnedFrom(job)) continue;
+            Read([job]);
+            _left.Add((job, EpochsDoneOf(job)));
         }
     }
 
@@ -33,7 +36,7 @@ internal sealed class GridClock
     public int Epochs => _left.Sum(one => one.Job.Options.Epochs);
 
     /// <summary>Those that are over, or will not be run.</summary>
-    public int EpochsDone => _left.Sum(one => _failed.Contains(one.Job.Cell.Name) ? one.Job.Options.Epochs : one.Job.EpochsDone);
+    public int EpochsDone => _left.Sum(one => _failed.Contains(one.Job.Cell.Name) ? one.Job.Options.Epochs : EpochsDoneOf(one.Job));
 
     /// <summary>The seconds that are left; null before the first epoch.</summary>
     public double? SecondsLeft
@@ -44,7 +47,7 @@ internal sealed class GridClock
             foreach (var (job, before) in _left)
             {
                 double weight = _secondsOfEpoch.TryGetValue(job.Cell.Setting.Name, out var known) ? known.Average() : usual;
-                int now = job.EpochsDone;
+                int now = EpochsDoneOf(job);
                 done += weight * (now - before);
                 if (!_failed.Contains(job.Cell.Name)) left += weight * (job.Options.Epochs - now);
             }
@@ -53,11 +56,21 @@ internal sealed class GridClock
         }
     }
 
+    /// <summary>Reads how far cells have come; it is taken to be so until they are read again.</summary>
+    public void Read(IEnumerable<CellJob> running)
+    {
+        foreach (var job in running) _done[job.Cell.Name] = job.EpochsDone;
+    }
+
+    /// <summary>The epochs of a cell that were over when it was read last.</summary>
+    public int EpochsDoneOf(CellJob job) => _done[job.Cell.Name];
+
     /// <summary>Learns what a cell took.</summary>
     /// <param name="job">The cell.</param>
     /// <param name="failure">Why it came to no result; null where it came to one.</param>
     public void Ended(CellJob job, CellFailure? failure)
     {
+        Read([job]);
         if (failure is null) _ = IsLearnedFrom(job);
         else _failed.Add(job.Cell.Name);
     }

@@ -41,6 +41,7 @@ internal sealed class GridCommand(
         // All that can be wrong is found out before a folder is made.
         var runs = new Dictionary<string, string>();
         foreach (var setting in _settings) Check(setting, runs);
+        CheckBaseline();
         SlurmEngine.CheckQueue(folder);
         engine?.Check(folder, request.Common);
         using var data = Load();
@@ -62,7 +63,10 @@ internal sealed class GridCommand(
         if (engine is not null && left.Count > 0)
         {
             var waves = Submission.WavesOf(grid, left.Select(cell => cell.Cell.Name).ToHashSet());
-            engine.Submit(new Submission(folder, waves, grid.Threads, gibibytes ?? Gibibytes(data), jobs));
+            engine.Submit(new Submission(folder, waves, grid.Threads, gibibytes ?? Gibibytes(data), jobs)
+            {
+                OnGpu = request.Common.OnGpu,
+            });
             session.Terminal.Unwrapped($"results   {session.Program} compare --collect --output {Formatted.Argument(folder)}");
             return SakdApp.Success;
         }
@@ -118,6 +122,16 @@ internal sealed class GridCommand(
         runs.Add(run, setting.Name);
     }
 
+    private void CheckBaseline()
+    {
+        ImmutableArray<Setting> settings = [.. GridFile.Read(folder)?.Settings ?? [], .. _settings];
+        if (request.Baseline is { } baseline && settings.All(setting => setting.Strategy != baseline))
+            throw new SakdException(
+                $"--baseline {StrategyNames.Of(baseline)} is no strategy of the grid, which has "
+                + string.Join(", ", settings.Select(setting => StrategyNames.Of(setting.Strategy)).Distinct())
+                + ": add it to --strategies, or leave --baseline out");
+    }
+
     private ImageData Load()
     {
         var pairs = request.Pairs.Select(session.Catalog.Pair).ToList();
@@ -161,6 +175,7 @@ internal sealed class GridCommand(
         var added = new GridFile
         {
             Command = typed,
+            Baseline = request.Baseline,
             Version = RunConfig.CurrentVersion,
             Kernels = RunConfig.CurrentKernels,
             Processor = Processor.Name,
@@ -172,7 +187,7 @@ internal sealed class GridCommand(
             Arguments = request.Common.Words,
             Settings = _settings,
             Cells = [.. request.Seeds.SelectMany(seed => _settings.Select(setting => new GridCell(setting.Name, seed)))],
-            Family = [.. Comparison.FamilyOf(_settings)],
+            Family = [.. Comparison.FamilyOf(_settings, request.Baseline)],
         };
         if (begun is not null)
         {

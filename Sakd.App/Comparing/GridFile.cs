@@ -15,6 +15,15 @@ internal sealed record GridFile
     /// <summary>What was typed last.</summary>
     public required string Command { get; init; }
 
+    /// <summary>
+    /// What has to be typed to have the grid again: the commands that added cells or comparisons, in their order; null where that is
+    /// <see cref="Command"/> alone.
+    /// </summary>
+    public IReadOnlyList<string>? Commands { get; init; }
+
+    /// <summary>The strategy that the others are held against, if one was named.</summary>
+    public Strategy? Baseline { get; init; }
+
     /// <summary>The version of the program.</summary>
     public required string Version { get; init; }
 
@@ -53,6 +62,10 @@ internal sealed record GridFile
     /// <summary>The comparisons, named before the first cell of each setting has run, but for those that are late.</summary>
     public required IReadOnlyList<Comparison> Family { get; init; }
 
+    /// <summary>What has to be typed to have the grid again.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> AllCommands => Commands ?? [Command];
+
     /// <summary>The cells, in the order in which they run: seed by seed, so that what there is compares at any time.</summary>
     public IEnumerable<Cell> InOrder()
     {
@@ -77,45 +90,58 @@ internal sealed record GridFile
     /// <exception cref="SakdException">The two contradict each other.</exception>
     public GridFile With(GridFile added, string folder, params IReadOnlyCollection<string> finished)
     {
-        Same("version of the program", Version, added.Version);
-        Same("kernels", Kernels, added.Kernels);
-        Same("images", $"{Data} ({Short(Fingerprint)})", $"{added.Data} ({Short(added.Fingerprint)})", Fingerprint == added.Fingerprint);
-        Same("options of every cell", Text(Options), Text(added.Options));
+        Same("another version of the program", Version, added.Version);
+        Same("other kernels", Kernels, added.Kernels);
+        Same(
+            "other images", $"{Data} ({Short(Fingerprint)})", $"{added.Data} ({Short(added.Fingerprint)})",
+            Fingerprint == added.Fingerprint);
+        Same("other options for every cell", Text(Options), Text(added.Options));
         foreach (var teacher in added.Teachers)
         {
             if (Teachers.FirstOrDefault(other => other.Pair == teacher.Pair) is { } begun)
-                Same("teacher", begun.Text, teacher.Text, begun.Sha256 == teacher.Sha256);
+                Same("another teacher", begun.Text, teacher.Text, begun.Sha256 == teacher.Sha256);
         }
 
         ImmutableArray<Setting> settings = [.. Settings.Concat(added.Settings).DistinctBy(setting => setting.Name)];
-        var compared = Family.Select(comparison => comparison.Setting).ToHashSet();
+        IReadOnlyList<GridCell> cells =
+        [
+            .. Cells.Concat(added.Cells.Select(cell => cell with { Late = finished.Contains(cell.Setting) }))
+                .DistinctBy(cell => (cell.Setting, cell.Seed)),
+        ];
+        IReadOnlyList<Comparison> family = [.. Family, .. Joining(settings, added.Baseline, finished)];
+        bool adds = cells.Count > Cells.Count || family.Count > Family.Count;
         return added with
         {
+            Commands = adds ? [.. AllCommands.Append(added.Command).Distinct()] : AllCommands,
+            Baseline = added.Baseline ?? Baseline,
             Processor = Processor,
             Threads = Threads,
             Teachers = [.. Teachers.Concat(added.Teachers).DistinctBy(teacher => teacher.Pair)],
             Settings = settings,
-            Cells =
-            [
-                .. Cells.Concat(added.Cells.Select(cell => cell with { Late = finished.Contains(cell.Setting) }))
-                    .DistinctBy(cell => (cell.Setting, cell.Seed)),
-            ],
-            Family =
-            [
-                .. Family,
-                .. from comparison in Comparison.FamilyOf(settings)
-                   where !compared.Contains(comparison.Setting)
-                   select comparison with { Late = finished.Contains(comparison.Setting) || finished.Contains(comparison.Baseline) },
-            ],
+            Cells = cells,
+            Family = family,
         };
 
         void Same(string what, string then, string now, bool? isSame = null)
         {
             if (isSame ?? then == now) return;
             throw new SakdException(
-                $"the grid in {folder} was begun with another {what}: {then} then, {now} now; give what it was begun with, or name "
+                $"the grid in {folder} was begun with {what}: {then} then, {now} now; give what it was begun with, or name "
                 + "another folder with --output");
         }
+    }
+
+    // Of what is compared already, by the same distiller, only with a baseline that is named now.
+    private IEnumerable<Comparison> Joining(ImmutableArray<Setting> settings, Strategy? named, IReadOnlyCollection<string> finished)
+    {
+        var distillers = settings.ToDictionary(setting => setting.Name, setting => setting.Distiller);
+        var compared = Family.Select(By).ToHashSet();
+        return
+            from comparison in Comparison.FamilyOf(settings, named ?? Baseline)
+            where !Family.Any(comparison.IsOfTheSettingsOf) && (named is not null || !compared.Contains(By(comparison)))
+            select comparison with { Late = finished.Contains(comparison.Setting) || finished.Contains(comparison.Baseline) };
+
+        (string Setting, string? Distiller) By(Comparison one) => (one.Setting, distillers[one.Setting] ?? distillers[one.Baseline]);
     }
 
     /// <summary>Whether a folder is a grid's.</summary>

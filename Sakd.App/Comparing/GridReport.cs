@@ -62,7 +62,9 @@ internal sealed class GridReport(Terminal terminal, string folder)
         string compared = results.Comparisons.Count > 0 ? $" {Compared}," : "";
         terminal.Line($"written   {folder}: {Page}, {Table},{compared} {Json}, {ReportCommand.DefaultName}");
         if (results.Failed.Count + missing.Count == 0) return;
-        terminal.Line("again     the same command runs them again, but for those that diverged: with the same bits they would again");
+        terminal.Line(
+            $"again     type the command again to run these{(missing.Count > 0 ? ", unless they still run" : "")}; cells that diverged are "
+            + "left out, since they would diverge again");
         terminal.Unwrapped($"next      {results.Grid.Command}");
     }
 
@@ -86,8 +88,7 @@ internal sealed class GridReport(Terminal terminal, string folder)
         foreach (var one in results.Comparisons)
         {
             table.AddTexts(
-                one.Setting, ResultsPage.Difference(one), ResultsPage.P(one),
-                ResultsPage.Optional(one.AdjustedPValue, ResultsPage.P));
+                ResultsPage.Compared(results, one), ResultsPage.Difference(one), ResultsPage.P(one), ResultsPage.HolmsP(one));
         }
 
         terminal.Draw("Comparisons, in points", table);

@@ -26,6 +26,9 @@ internal sealed record GridRequest
     /// <summary>The seeds.</summary>
     public required ImmutableArray<ulong> Seeds { get; init; }
 
+    /// <summary>The strategy that the others are held against; null where none is named.</summary>
+    public Strategy? Baseline { get; init; }
+
     /// <summary>The options that every cell has, as they were given.</summary>
     public required CommonOptions Common { get; init; }
 

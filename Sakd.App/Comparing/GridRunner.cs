@@ -59,10 +59,14 @@ internal sealed class GridRunner(
         foreach (var (job, task) in _running.Where(one => one.Task.IsCompleted).ToArray())
         {
             _running.RemoveAll(one => one.Job == job);
-            if (task.IsCanceled || (task.IsFaulted && stop.IsCancellationRequested)) continue;
-            End(job, task.GetAwaiter().GetResult());
+            if (task.IsCompletedSuccessfully) End(job, task.Result);
+            else if (!stop.IsCancellationRequested) End(job, CellProcess.Failure(job, Unforeseen(task)));
         }
     }
+
+    private static string Unforeseen(Task task) => task.Exception?.InnerException is { } e
+        ? $"what runs it failed in an unforeseen way: {e.GetType().Name}, {e.Message}"
+        : "what runs it has ended early";
 
     private void End(CellJob job, CellFailure? failure)
     {

@@ -39,9 +39,10 @@ internal sealed class GridView : IGridView
     /// <param name="terminal">Where.</param>
     /// <param name="cells">All cells.</param>
     /// <param name="run">Runs those that are not finished.</param>
-    public static void Show(Terminal terminal, IReadOnlyList<CellJob> cells, Action<IGridView> run)
+    /// <param name="elapsed">The time since then; null for the clock's.</param>
+    public static void Show(Terminal terminal, IReadOnlyList<CellJob> cells, Action<IGridView> run, Func<TimeSpan>? elapsed = null)
     {
-        var clock = new GridClock(cells);
+        var clock = new GridClock(cells, elapsed);
         if (terminal.Live) Draw(terminal, cells.Count, clock, run);
         else run(new GridView(terminal, cells.Count, clock, null));
     }
@@ -62,8 +63,9 @@ internal sealed class GridView : IGridView
     /// <inheritdoc/>
     public void Tick(IReadOnlyList<CellJob> running)
     {
+        _clock.Read(running);
         if (_all is null) return;
-        foreach (var job in running) _tasks[job.Cell.Name].Value = job.EpochsDone;
+        foreach (var job in running) _tasks[job.Cell.Name].Value = _clock.EpochsDoneOf(job);
         _all.Value = _clock.EpochsDone;
         _all.Description = $"{_ended} of {_cells} cells  [grey]{Left()}[/]";
     }

@@ -24,7 +24,7 @@ internal static class ResultsPage
         Line("# Comparison");
         Line();
         Line("```sh");
-        Line(grid.Command);
+        foreach (string command in grid.AllCommands) Line(command);
         Line("```");
         Line();
         int finished = results.Cells.Count(cell => cell.Accuracy is not null);
@@ -76,7 +76,7 @@ internal static class ResultsPage
                 Row(
                 [
                     one.Setting, one.Baseline, Formatted.Count(one.Seeds), Difference(one), Optional(one.StandardDeviation, Points),
-                    P(one), Optional(one.AdjustedPValue, P),
+                    P(one), HolmsP(one),
                     one.SeedsNeeded is { } needed ? Formatted.Count(needed) : Nothing,
                 ]);
             }
@@ -126,7 +126,7 @@ internal static class ResultsPage
         + $"that of the paired permutation test, {Signs(results)}"
         + $", and Holm's is corrected for {results.Comparisons.Count} comparison{(results.Comparisons.Count == 1 ? "" : "s")}. "
         + "The seeds needed would see the difference that was found in 8 of 10 times, by an uncorrected t-test, if it and its deviation "
-        + $"are right; {SignFlipTest.FewestFor(PairedDifferences.Level, 1)} are the fewest by which the permutation test can.";
+        + $"are right; the permutation test needs {SignFlipTest.FewestFor(PairedDifferences.Level, 1)} at least.";
 
     private static string Signs(GridResults results)
     {
@@ -153,16 +153,25 @@ internal static class ResultsPage
         if (Which(one => one.LateSeeds > 0) is { } more)
             yield return $"Seeds were added when there were results: if these were why, p is too small{more}.";
 
-        string? Which(Func<ComparisonResult, bool> isMeant) => results.Comparisons.Where(isMeant).Select(one => one.Setting).ToList() switch
+        string? Which(Func<ComparisonResult, bool> isMeant) => results.Comparisons.Where(isMeant).ToList() switch
         {
             [] => null,
-            var some => some.Count == results.Comparisons.Count ? "" : $" ({string.Join(", ", some)})",
+            var some when some.Count == results.Comparisons.Count => "",
+            var some => $" ({string.Join(", ", some.Select(one => Compared(results, one)))})",
         };
     }
 
+    /// <summary>What is compared: the setting, and its baseline where it has several.</summary>
+    public static string Compared(GridResults results, ComparisonResult one) =>
+        results.Comparisons.Count(other => other.Setting == one.Setting) > 1 ? $"{one.Setting} over {one.Baseline}" : one.Setting;
+
     /// <summary>p of a comparison, which is no more than the least that its draws can say.</summary>
-    public static string P(ComparisonResult one) =>
-        (one.Draws is { } draws && one.PValue <= 1.5 / draws ? "<= " : "") + Optional(one.PValue, P);
+    public static string P(ComparisonResult one) => Bound(one) + Optional(one.PValue, P);
+
+    /// <summary>p after Holm's correction, which is no more than that where p is.</summary>
+    public static string HolmsP(ComparisonResult one) => Bound(one) + Optional(one.AdjustedPValue, P);
+
+    private static string Bound(ComparisonResult one) => one.Draws is { } draws && one.PValue <= 1.5 / draws ? "<= " : "";
 
     /// <summary>"83.12 % ± 0.45", of several seeds.</summary>
     public static string Accuracy(SettingResult setting) => setting.Mean is not { } mean ? Nothing

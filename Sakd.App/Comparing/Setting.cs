@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Sakd.Distillers;
 
 namespace Sakd.App.Comparing;
 
@@ -14,6 +15,13 @@ internal sealed record Setting
     [
         .. _ofPolicy, .. _ofShares, .. _ofWarmUp, .. _ofAdaptive, .. _ofMatched,
         "standardise-logits", "beta1", "beta2", "warm-up", "pretrain-epochs", "pretrain-lr",
+    ];
+
+    // cc trains the teacher's embedding along in one profile and not in the other; what others than these do with it nobody knows.
+    private static readonly ImmutableArray<string> _sameInAllProfiles =
+    [
+        "ab", "at", "cat", "crd", "fitnet", "fsp", "ft", "kdsvd", "nst", "pkt", "review", "rkd", "simkd", "sp", "vid",
+        .. LogitDistillers.All.Select(distiller => distiller.Name),
     ];
 
     /// <summary>The pair.</summary>
@@ -54,8 +62,27 @@ internal sealed record Setting
     [JsonIgnore]
     public Setting? Rates => Strategy is Strategy.Matched ? this with { Strategy = Strategy.Adaptive, Set = Without(_ofMatched) } : null;
 
+    /// <summary>
+    /// Whether the profile acts on what a run does: on what is decided by a policy, or at a policy's rates, on a teacher that is trained
+    /// along, and on some distillers.
+    /// </summary>
+    [JsonIgnore]
+    public bool DependsOnProfile =>
+        Strategy is Strategy.Adaptive or Strategy.Anti or Strategy.Matched || TeacherMode is not TeacherMode.Frozen
+        || Distiller?.Split('+').All(_sameInAllProfiles.Contains) is false;
+
     /// <summary>The setting without what does not act on it, so that each is there once.</summary>
-    public Setting Reduced() => Strategy switch
+    public Setting Reduced() => (DependsOnProfile ? this : this with { Profile = Profile.Paper }).WithoutIdleValues();
+
+    /// <summary>Whether both are the same but for the strategy, as far as both have what is asked.</summary>
+    public bool DiffersInStrategyAlone(Setting other) =>
+        Pair == other.Pair && Strategy != other.Strategy
+        && Set.All(one => !other.Set.TryGetValue(one.Key, out string? value) || value == one.Value)
+        && (Distiller is null || other.Distiller is null
+            || (Distiller == other.Distiller && TeacherMode == other.TeacherMode
+                && (Profile == other.Profile || !DependsOnProfile || !other.DependsOnProfile)));
+
+    private Setting WithoutIdleValues() => Strategy switch
     {
         Strategy.None => new Setting { Pair = Pair, Strategy = Strategy, Set = Without(_ofDistillation) },
         Strategy.Matched => this,
@@ -66,13 +93,6 @@ internal sealed record Setting
         Strategy.WarmUp or Strategy.LogitWarmUp => this with { Set = Without([.. _ofPolicy, .. _ofShares, .. _ofAdaptive, .. _ofMatched]) },
         _ => this with { Set = Without([.. _ofPolicy, .. _ofShares, .. _ofWarmUp, .. _ofAdaptive, .. _ofMatched]) },
     };
-
-    /// <summary>Whether both are the same but for the strategy, as far as both have what is asked.</summary>
-    public bool DiffersInStrategyAlone(Setting other) =>
-        Pair == other.Pair && Strategy != other.Strategy
-        && Set.All(one => !other.Set.TryGetValue(one.Key, out string? value) || value == one.Value)
-        && (Distiller is null || other.Distiller is null
-            || (Distiller == other.Distiller && Profile == other.Profile && TeacherMode == other.TeacherMode));
 
     private ImmutableSortedDictionary<string, string> Without(ImmutableArray<string> names) =>
         Set.Where(one => !names.Contains(one.Key)).ToImmutableSortedDictionary(StringComparer.Ordinal);

@@ -24,6 +24,9 @@ internal interface IGridEngine
 /// <param name="AtOnce">Cells at once; null for as many as there are machines.</param>
 internal sealed record Submission(string Folder, IReadOnlyList<IReadOnlyList<int>> Waves, int Threads, int Gibibytes, int? AtOnce)
 {
+    /// <summary>Whether a cell computes on a GPU.</summary>
+    public bool OnGpu { get; init; }
+
     /// <summary>The grid's name: that of its folder.</summary>
     public string Name => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(Folder)));
 

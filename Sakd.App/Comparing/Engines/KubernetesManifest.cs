@@ -30,6 +30,7 @@ internal static class KubernetesManifest
         var cells = submission.Waves[wave];
         string cell = string.Join(' ', submission.CellArguments.Prepend(program).Select(Formatted.Argument));
         string numbers = string.Join(", ", cells.Select(number => $"\"{number.ToString(CultureInfo.InvariantCulture)}\""));
+        string gpu = submission.OnGpu ? ", nvidia.com/gpu: 1" : "";
         return $$"""
             apiVersion: batch/v1
             kind: Job
@@ -69,7 +70,7 @@ internal static class KubernetesManifest
                       args: [{{numbers}}]
                       resources:
                         requests: { cpu: {{submission.Threads}}, memory: {{submission.Gibibytes}}Gi }
-                        limits: { cpu: {{submission.Threads}}, memory: {{submission.Gibibytes}}Gi }
+                        limits: { cpu: {{submission.Threads}}, memory: {{submission.Gibibytes}}Gi{{gpu}} }
                       volumeMounts:
                         - name: grid
                           mountPath: {{Text(folder)}}

@@ -11,14 +11,15 @@ internal static class SlurmScript
     /// <param name="program">What runs this program.</param>
     /// <param name="folder">Where it was asked for: files have their names from there.</param>
     /// <param name="more">Other options of <c>sbatch</c>, without dashes.</param>
-    public static string Of(Submission submission, IEnumerable<string> program, string folder, IEnumerable<string> more)
+    public static string Of(Submission submission, IEnumerable<string> program, string folder, IReadOnlyList<string> more)
     {
         string log = Path.Combine(folder, submission.Folder, GridJobs.Logs).Replace("%", "%%", StringComparison.Ordinal);
         string cell = string.Join(' ', program.Concat(submission.CellArguments).Select(Formatted.Argument));
         string[] options =
         [
             $"job-name={submission.Name}", $"chdir={folder}", $"output={log}/slurm-%A_%a.log", "open-mode=append", "requeue",
-            "signal=B:USR1@60", "ntasks=1", $"cpus-per-task={submission.Threads}", $"mem={submission.Gibibytes}G", .. more,
+            "signal=B:USR1@60", "ntasks=1", $"cpus-per-task={submission.Threads}", $"mem={submission.Gibibytes}G",
+            .. submission.OnGpu && !more.Any(AsksForGpus) ? (string[])["gres=gpu:1"] : [], .. more,
         ];
         return $$"""
             #!/usr/bin/env bash
@@ -41,6 +42,9 @@ internal static class SlurmScript
 
             """;
     }
+
+    private static bool AsksForGpus(string option) =>
+        option.StartsWith("gres", StringComparison.Ordinal) || option.StartsWith("gpus", StringComparison.Ordinal);
 
     private static string Quoted(string option) => option.Split('=', 2) is [var name, var value]
         ? $"{name}={(value.Any(char.IsWhiteSpace) ? $"\"{value}\"" : value)}"

@@ -56,7 +56,7 @@ internal sealed class GridPage(string folder, GridResults results)
     private IEnumerable<Markup> Cells(ForestPlot plot, ComparisonResult one) =>
     [
         Markup.Of($"<td>{plot.Row(one)}</td>"), Cell(ResultsPage.Difference(one)),
-        Cell(ResultsPage.P(one)), Cell(ResultsPage.Optional(one.AdjustedPValue, ResultsPage.P)),
+        Cell(ResultsPage.P(one)), Cell(ResultsPage.HolmsP(one)),
         Cell(Formatted.Count(one.Seeds)), Cell(ResultsPage.Optional(one.StandardDeviation, ResultsPage.Points)),
         Cell(Formatted.Count(one.SeedsNeeded)), Cell(Short(one.Baseline)),
     ];
@@ -120,7 +120,7 @@ internal sealed class GridPage(string folder, GridResults results)
         return Markup.Of($"""
             <section id="grid">
             <h2>The grid</h2>
-            <pre><code>{grid.Command}</code></pre>
+            <pre><code>{string.Join('\n', grid.AllCommands)}</code></pre>
             {ScrolledTable.Of("The grid", ScrolledTable.Headings("entry", "value"), grid.Teachers
                 .Select(teacher => ScrolledTable.Row($"teacher of {teacher.Pair}", $"{teacher.File} (sha256 {teacher.Sha256})"))
                 .Concat(

@@ -12,7 +12,9 @@ namespace Sakd.App.Reports.Grids;
 internal static class PublishedAccuracies
 {
     /// <summary>What the numbers are.</summary>
-    public const string Remark = "Published are the authors' accuracies of one seed, at the epoch that was best on the test images.";
+    public const string Remark =
+        "Published are the accuracies of the authors' program, of one seed, at the epoch that was best on the test images; the profile "
+        + "authors-code is nearest to it.";
 
     private static readonly Lazy<Dictionary<(string Pair, string Distiller), (double? Always, double? Adaptive)>> _all = new(Read);
 

@@ -14,6 +14,10 @@ public sealed class CompareRefusalTests : IDisposable
         "compare resnet20-resnet8w8 --strategies always,adaptve",
         "--strategies takes adaptive, always, random, matched, anti, warm-up, ", "did you mean adaptive?")]
     [InlineData("compare resnet20-resnet8w8 --strategies matched,always", "add adaptive to --strategies")]
+    [InlineData(
+        "compare resnet20-resnet8w8 --baseline random",
+        "--baseline random is no strategy of the grid, which has always, adaptive: add it to --strategies, or leave --baseline out")]
+    [InlineData("compare resnet20-resnet8w8 --baseline allways", "not 'allways'; did you mean always?")]
     [InlineData("compare resnet20-resnet8w8 --profiles code", "--profiles takes paper, authors-code, not 'code'")]
     [InlineData("compare resnet20-resnet8w8 --teacher-modes frozn", "not 'frozn'; did you mean frozen?")]
     [InlineData("compare resnet20-resnet8w8 --distillers at,att", "has no distiller 'att'", "compiled for at")]

@@ -29,6 +29,21 @@ public sealed class EngineTests
     ]);
 
     [Fact]
+    public void ACellOnAGpuAsksForOneUnlessItSaysWhich()
+    {
+        var onGpu = _submission with { OnGpu = true };
+        Assert.Equal(["#SBATCH --gres=gpu:1"], Added(submission => Slurm(submission, "partition=gpus")));
+        Assert.Empty(Added(submission => Slurm(submission, "gpus-per-task=a100:1")));
+        Assert.Equal(
+            ["            limits: { cpu: 2, memory: 3Gi, nvidia.com/gpu: 1 }"],
+            Added(submission => KubernetesManifest.Of(submission, 0, "sakd", "/home/me", "example.org/sakd:1", "grids")));
+
+        IEnumerable<string> Added(Func<Submission, string> text) => text(onGpu).Split('\n').Except(text(_submission).Split('\n'));
+
+        static string Slurm(Submission submission, string more) => SlurmScript.Of(submission, ["/opt/sakd"], "/home/me", [more]);
+    }
+
+    [Fact]
     public void ACellKeepsItsNumberWhenOthersJoin()
     {
         var begun = ToyGrid.File([_always, _adaptive], [1, 2]);

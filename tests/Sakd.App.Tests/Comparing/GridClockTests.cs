@@ -1,5 +1,4 @@
 using Sakd.App.Comparing;
-using Sakd.App.Runs;
 using Sakd.Runtime.Tests;
 
 namespace Sakd.App.Tests.Comparing;
@@ -23,7 +22,7 @@ public sealed class GridClockTests : IDisposable
         var clock = new GridClock([first, second], () => _elapsed);
         Assert.Null(clock.SecondsLeft);
 
-        Epochs(first, 2);
+        Read(clock, (first, 2));
         _elapsed = TimeSpan.FromSeconds(10);
 
         Assert.Equal((2, 6), (clock.EpochsDone, clock.Epochs));
@@ -43,7 +42,7 @@ public sealed class GridClockTests : IDisposable
         ];
         var clock = new GridClock(cells, () => _elapsed);
 
-        Epochs(quick, 1);
+        Read(clock, (quick, 1));
         _elapsed = TimeSpan.FromSeconds(11);
 
         Assert.Equal(2, clock.Left);
@@ -56,8 +55,7 @@ public sealed class GridClockTests : IDisposable
         CellJob failed = Unfinished(_quick, 1, epochs: 0), other = Unfinished(_quick, 2, epochs: 0);
         var clock = new GridClock([failed, other], () => _elapsed);
 
-        Epochs(failed, 1);
-        Epochs(other, 1);
+        Read(clock, (failed, 1), (other, 1));
         _elapsed = TimeSpan.FromSeconds(20);
         clock.Ended(failed, new CellFailure(failed.Cell.Name, "broken", []));
 
@@ -68,13 +66,13 @@ public sealed class GridClockTests : IDisposable
     private static CellJob Unfinished(Setting setting, ulong seed, int epochs)
     {
         var job = ToyGrid.Run(new Cell(setting, seed), accuracy: null);
-        Epochs(job, epochs);
+        ToyGrid.Epochs(job, epochs);
         return job;
     }
 
-    private static void Epochs(CellJob job, int done)
+    private static void Read(GridClock clock, params (CellJob Job, int Done)[] cells)
     {
-        Directory.CreateDirectory(job.Folder);
-        File.WriteAllLines(Path.Combine(job.Folder, RunFolder.Metrics), Enumerable.Repeat("{}", done));
+        foreach (var (job, done) in cells) ToyGrid.Epochs(job, done);
+        clock.Read(cells.Select(cell => cell.Job));
     }
 }

@@ -35,10 +35,28 @@ public sealed class GridTests
     [Fact]
     public void EverythingIsCombinedWithEverything() => Assert.Equal(
         [
-            "a-b-at-always", "a-b-at-adaptive", "a-b-at-always-authors-code", "a-b-at-adaptive-authors-code", "a-b-sp-always",
-            "a-b-sp-adaptive", "a-b-sp-always-authors-code", "a-b-sp-adaptive-authors-code",
+            "a-b-at-always", "a-b-at-adaptive", "a-b-at-always-finetune", "a-b-at-adaptive-finetune", "a-b-sp-always",
+            "a-b-sp-adaptive", "a-b-sp-always-finetune", "a-b-sp-adaptive-finetune",
         ],
-        Names(_request with { Distillers = ["at", "sp"], Profiles = [Profile.Paper, Profile.AuthorsCode] }));
+        Names(_request with { Distillers = ["at", "sp"], TeacherModes = [TeacherMode.Frozen, TeacherMode.Finetune] }));
+
+    /// <summary>A distiller that nobody knows may look at the profile, and so does cc.</summary>
+    [Theory]
+    [InlineData("at", TeacherMode.Frozen, "a-b-at-always a-b-at-adaptive a-b-at-adaptive-authors-code")]
+    [InlineData("at+dkd", TeacherMode.Frozen, "a-b-at+dkd-always a-b-at+dkd-adaptive a-b-at+dkd-adaptive-authors-code")]
+    [InlineData("at", TeacherMode.Scratch, "a-b-at-always-scratch a-b-at-adaptive-scratch a-b-at-always-scratch-authors-code "
+        + "a-b-at-adaptive-scratch-authors-code")]
+    [InlineData("cc", TeacherMode.Frozen, "a-b-cc-always a-b-cc-adaptive a-b-cc-always-authors-code a-b-cc-adaptive-authors-code")]
+    [InlineData("own+kd", TeacherMode.Frozen, "a-b-own+kd-always a-b-own+kd-adaptive a-b-own+kd-always-authors-code "
+        + "a-b-own+kd-adaptive-authors-code")]
+    public void WithAFrozenTeacherAProfileIsThePolicys(string distiller, TeacherMode mode, string names) => Assert.Equal(
+        names,
+        string.Join(' ', Names(_request with
+        {
+            Distillers = [distiller],
+            Profiles = [Profile.Paper, Profile.AuthorsCode],
+            TeacherModes = [mode],
+        })));
 
     [Fact]
     public void WhatDoesNotActOnASettingMakesNoOtherOneOfIt() => Assert.Equal(
@@ -90,12 +108,26 @@ public sealed class GridTests
     [Fact]
     public void EverySettingIsHeldAgainstAlways() => Assert.Equal(
         ["a-b-none over a-b-at-always", "a-b-at-adaptive-tau-1 over a-b-at-always", "a-b-at-adaptive-tau-2 over a-b-at-always",
-            "a-b-sp-adaptive-tau-1 over a-b-sp-always", "a-b-sp-adaptive-tau-2 over a-b-sp-always"],
+            "a-b-none over a-b-sp-always", "a-b-sp-adaptive-tau-1 over a-b-sp-always", "a-b-sp-adaptive-tau-2 over a-b-sp-always"],
         Family(_request with
         {
             Strategies = [Strategy.None, Strategy.Adaptive, Strategy.Always],
             Distillers = ["at", "sp"],
             Sets = [("tau", ["1", "2"])],
+        }));
+
+    [Fact]
+    public void BothProfilesAreHeldAgainstTheAlwaysThatTheyHaveInCommon() => Assert.Equal(
+        ["a-b-at-adaptive over a-b-at-always", "a-b-at-adaptive-authors-code over a-b-at-always"],
+        Family(_request with { Profiles = [Profile.Paper, Profile.AuthorsCode] }));
+
+    [Fact]
+    public void OrAgainstTheStrategyThatIsNamed() => Assert.Equal(
+        ["a-b-none over a-b-at-random", "a-b-at-adaptive over a-b-at-random", "a-b-at-always over a-b-at-random"],
+        Family(_request with
+        {
+            Strategies = [Strategy.None, Strategy.Adaptive, Strategy.Always, Strategy.Random],
+            Baseline = Strategy.Random,
         }));
 
     [Fact]
@@ -110,6 +142,18 @@ public sealed class GridTests
             Strategies = [Strategy.Adaptive],
             TeacherModes = [TeacherMode.Frozen, TeacherMode.Finetune, TeacherMode.Scratch],
         }));
+
+    /// <summary>Which of two distillers is better nobody asks who runs one after the other.</summary>
+    [Fact]
+    public void DistillersAreNotHeldAgainstEachOther()
+    {
+        var request = _request with { Strategies = [Strategy.Always], Distillers = ["at", "sp"] };
+        Assert.Empty(Family(request));
+        Assert.Equal(
+            ["a-b-at-always-beta2-3 over a-b-at-always-beta2-1", "a-b-sp-always-beta2-3 over a-b-sp-always-beta2-1"],
+            Family(request with { Sets = [("beta2", ["1", "3"])] }));
+        Assert.Empty(Family(request with { Sets = [("beta2", ["1", "3"])], Baseline = Strategy.Always }));
+    }
 
     [Fact]
     public void ACellsRunHasWhatAllHaveButForItsOwnValues()
@@ -157,24 +201,24 @@ public sealed class GridTests
     }
 
     [Theory]
-    [InlineData("version of the program")]
-    [InlineData("kernels")]
-    [InlineData("images")]
-    [InlineData("options of every cell")]
-    [InlineData("teacher")]
+    [InlineData("another version of the program")]
+    [InlineData("other kernels")]
+    [InlineData("other images")]
+    [InlineData("other options for every cell")]
+    [InlineData("another teacher")]
     public void AGridDoesNotGoOnInOneThatContradictsIt(string what)
     {
         var begun = File(_request);
         var other = what switch
         {
-            "version of the program" => begun with { Version = "2" },
-            "kernels" => begun with { Kernels = "other" },
-            "images" => begun with { Fingerprint = "cd" },
-            "options of every cell" => begun with { Options = ["--epochs 2"] },
+            "another version of the program" => begun with { Version = "2" },
+            "other kernels" => begun with { Kernels = "other" },
+            "other images" => begun with { Fingerprint = "cd" },
+            "other options for every cell" => begun with { Options = ["--epochs 2"] },
             _ => begun with { Teachers = [new GridTeacher("a-b", "t", "22")] },
         };
         var e = Assert.Throws<SakdException>(() => begun.With(other, "grid"));
-        Assert.Contains($"the grid in grid was begun with another {what}", e.Message, StringComparison.Ordinal);
+        Assert.Contains($"the grid in grid was begun with {what}", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -192,10 +236,53 @@ public sealed class GridTests
             [new Comparison("a-b-at-adaptive", "a-b-at-random"), new Comparison("a-b-at-random", "a-b-at-always")], more.Family);
     }
 
-    private static GridFile File(GridRequest request) => ToyGrid.File(request.Settings(), request.Seeds);
+    /// <summary>Distillers one after the other, then the strategies: no order leaves a comparison that the whole would not have.</summary>
+    [Fact]
+    public void AGridThatIsFilledInStagesHasTheComparisonsOfTheWhole()
+    {
+        var whole = _request with { Strategies = [Strategy.Always, Strategy.None, Strategy.Adaptive], Distillers = ["at", "kd", "crd"] };
+        var grid = File(whole with { Strategies = [Strategy.Always], Distillers = ["at"] })
+            .With(File(whole with { Strategies = [Strategy.Always], Distillers = ["kd", "crd"] }), "grid");
+        Assert.Empty(grid.Family);
+
+        grid = grid.With(File(whole with { Strategies = [Strategy.None] }), "grid").With(File(whole), "grid");
+
+        Assert.Equal(Family(whole).Order(), grid.Family.Select(one => $"{one.Setting} over {one.Baseline}").Order());
+    }
+
+    [Fact]
+    public void ABaselineThatIsNamedStaysAndMayBeNamedLater()
+    {
+        var random = File(_request with { Strategies = [Strategy.Random, Strategy.Always], Baseline = Strategy.Random })
+            .With(File(_request with { Strategies = [Strategy.Adaptive] }), "grid");
+        Assert.Equal(
+            [new Comparison("a-b-at-always", "a-b-at-random"), new Comparison("a-b-at-adaptive", "a-b-at-random")], random.Family);
+
+        var always = random.With(File(_request with { Baseline = Strategy.Always }), "grid", "a-b-at-always");
+        Assert.Equal([.. random.Family, new Comparison("a-b-at-adaptive", "a-b-at-always") { Late = true }], always.Family);
+    }
+
+    [Fact]
+    public void TheCommandsThatAddedSomethingAreKept()
+    {
+        var always = _request with { Strategies = [Strategy.Always] };
+        var grid = Typed("1", always);
+        Assert.Null(grid.Commands);
+        grid = grid.With(Typed("2", _request), "grid")
+            .With(Typed("3", always), "grid")
+            .With(Typed("2", _request), "grid")
+            .With(Typed("4", _request with { Baseline = Strategy.Adaptive }), "grid")
+            .With(Typed("5", always with { Seeds = [3] }), "grid");
+
+        Assert.Equal(["1", "2", "5"], grid.AllCommands);
+
+        static GridFile Typed(string command, GridRequest request) => File(request) with { Command = command };
+    }
+
+    private static GridFile File(GridRequest request) => ToyGrid.File(request.Settings(), request.Seeds, request.Baseline);
 
     private static IEnumerable<string> Names(GridRequest request) => request.Settings().Select(setting => setting.Name);
 
     private static IEnumerable<string> Family(GridRequest request) =>
-        Comparison.FamilyOf(request.Settings()).Select(comparison => $"{comparison.Setting} over {comparison.Baseline}");
+        Comparison.FamilyOf(request.Settings(), request.Baseline).Select(comparison => $"{comparison.Setting} over {comparison.Baseline}");
 }

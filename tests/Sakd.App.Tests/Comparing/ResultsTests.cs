@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Sakd.App.Comparing;
+using Sakd.App.Reports.Grids;
 using Sakd.App.Runs;
 using Sakd.Runtime.Tests;
 
@@ -43,7 +44,19 @@ public sealed class ResultsTests : IDisposable
             "| a-b-at-adaptive | a-b-at-always | 3 | +2.00 ± 2.48 | 1.00 | 0.250 | 0.250 | 6 |", page, StringComparison.Ordinal);
         Assert.Contains("**With fewer than 6 seeds no such test can come below 0.05", page, StringComparison.Ordinal);
         Assert.Contains("`t` (sha256 11)", page, StringComparison.Ordinal);
-        Assert.Contains("sakd compare a-b", page, StringComparison.Ordinal);
+        Assert.Contains("```sh\nsakd compare a-b\n```", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AGridOfSeveralCommandsIsRepeatedByAllOfThem()
+    {
+        var results = Results([0.5], [0.75], out _);
+        results = results with { Grid = results.Grid with { Commands = ["sakd compare a-b", "sakd compare a-b --seeds 20"] } };
+        Assert.Contains(
+            "```sh\nsakd compare a-b\nsakd compare a-b --seeds 20\n```", ResultsPage.Of(results), StringComparison.Ordinal);
+        Assert.Contains(
+            "<pre><code>sakd compare a-b\nsakd compare a-b --seeds 20</code></pre>", new GridPage("grid", results).Write(),
+            StringComparison.Ordinal);
     }
 
     /// <summary>Areas of 0.5, 0.6 and 0.7 have the mean 0.6 and the deviation 0.1.</summary>
@@ -105,6 +118,16 @@ public sealed class ResultsTests : IDisposable
     }
 
     [Fact]
+    public void OfASettingWithSeveralBaselinesTheBaselineIsNamedToo()
+    {
+        Setting none = new() { Pair = "a-b", Strategy = Strategy.None }, sp = _always with { Distiller = "sp" };
+        var results = GridResults.Of(ToyGrid.File([none, _always, _adaptive, sp], [1]), [], []);
+        Assert.Equal(
+            ["a-b-none over a-b-at-always", "a-b-at-adaptive", "a-b-none over a-b-sp-always"],
+            results.Comparisons.Select(one => ResultsPage.Compared(results, one)));
+    }
+
+    [Fact]
     public void WhatWasAddedWhenThereWereResultsIsNamed()
     {
         double?[] accuracies = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6];
@@ -140,7 +163,7 @@ public sealed class ResultsTests : IDisposable
         string page = ResultsPage.Of(Results(accuracies, [.. accuracies.Select(one => one + 0.1)], out _));
 
         Assert.Contains("paired permutation test, of 100,000 choices of signs that were drawn,", page, StringComparison.Ordinal);
-        Assert.Contains("| <= 1.0e-5 |", page, StringComparison.Ordinal);
+        Assert.Contains("| <= 1.0e-5 | <= 1.0e-5 |", page, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -59,6 +59,16 @@ public sealed class SchedulingTests
     }
 
     [Fact]
+    public void WhatNobodyHasForeseenIsTheEndOfItsOwnCell()
+    {
+        var grid = new Grid(sideBySide: 1) { Throws = "a-b-at-adaptive-seed1" };
+        var failure = Assert.Single(grid.Run(Jobs(Strategy.Adaptive, Strategy.Always, seeds: 1)));
+        Assert.Equal("a-b-at-adaptive-seed1", failure.Cell);
+        Assert.EndsWith("InvalidOperationException, no such luck", failure.Reason, StringComparison.Ordinal);
+        Assert.Equal(["a-b-at-always-seed1"], grid.Done);
+    }
+
+    [Fact]
     public void AStopWaitsForWhatRunsAndBeginsNothing()
     {
         using var stop = new CancellationTokenSource();
@@ -118,6 +128,8 @@ public sealed class SchedulingTests
 
         public string? Fails { get; init; }
 
+        public string? Throws { get; init; }
+
         public CancellationTokenSource? Stop { get; init; }
 
         public IReadOnlyCollection<CellFailure> Run(IEnumerable<CellJob> jobs)
@@ -153,6 +165,7 @@ public sealed class SchedulingTests
             {
                 Running--;
                 stop.ThrowIfCancellationRequested();
+                if (name == Throws) throw new InvalidOperationException("no such luck");
                 if (name == Fails) return new CellFailure(name, "broken", []);
                 Done.Add(name);
                 return null;

@@ -24,7 +24,7 @@ internal static class ToyGrid
     };
 
     /// <summary>Its file.</summary>
-    public static GridFile File(ImmutableArray<Setting> settings, IEnumerable<ulong> seeds) => new()
+    public static GridFile File(ImmutableArray<Setting> settings, IEnumerable<ulong> seeds, Strategy? baseline = null) => new()
     {
         Command = "sakd compare a-b",
         Version = "1",
@@ -37,8 +37,16 @@ internal static class ToyGrid
         Options = ["--epochs 1"],
         Settings = settings,
         Cells = [.. seeds.SelectMany(seed => settings.Select(setting => new GridCell(setting.Name, seed)))],
-        Family = [.. Comparison.FamilyOf(settings)],
+        Baseline = baseline,
+        Family = [.. Comparison.FamilyOf(settings, baseline)],
     };
+
+    /// <summary>Has so many epochs of a cell over.</summary>
+    public static void Epochs(CellJob job, int done)
+    {
+        Directory.CreateDirectory(job.Folder);
+        System.IO.File.WriteAllLines(Path.Combine(job.Folder, RunFolder.Metrics), Enumerable.Repeat("{}", done));
+    }
 
     /// <summary>A cell, and unless it has no accuracy the folder that its run leaves.</summary>
     public static CellJob Run(Cell cell, double? accuracy, Func<RunSummary, RunSummary>? change = null)
