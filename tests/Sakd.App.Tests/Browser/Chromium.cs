@@ -16,6 +16,12 @@ internal static class Chromium
     /// <summary>Milliseconds that it has to start, or to show a page, where other tests have the processor.</summary>
     public const int Patience = 180_000;
 
+    /// <summary>Skips a test where it is not installed.</summary>
+    public static void Need()
+    {
+        if (Installed is null) Assert.Skip("needs Chromium, which is not installed here");
+    }
+
     /// <summary>Starts it, with a profile of its own.</summary>
     public static Task<IBrowser> Start() => Puppeteer.LaunchAsync(new LaunchOptions
     {

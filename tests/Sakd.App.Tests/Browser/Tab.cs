@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Text;
+using System.Text.RegularExpressions;
 using Deque.AxeCore.Commons;
 using PuppeteerSharp;
 using PuppeteerSharp.Media;
@@ -64,6 +66,34 @@ internal sealed class Tab : IAsyncDisposable
     /// <summary>Waits until an expression is true.</summary>
     public Task Until(string expression) =>
         _page.WaitForExpressionAsync(expression, new WaitForFunctionOptions { Timeout = 60_000, PollingInterval = 50 });
+
+    /// <summary>Shows the page as it is printed in dark surroundings: each of the two calls for one of these undoes the other.</summary>
+    public Task Print() => _page.Client.SendAsync("Emulation.setEmulatedMedia", new
+    {
+        media = "print",
+        features = new[] { new { name = "prefers-color-scheme", value = "dark" } },
+    });
+
+    /// <summary>On how many sheets of A4 with margins of 10 mm the page is printed.</summary>
+    public async Task<int> Sheets()
+    {
+        const string margin = "10mm";
+        byte[] printed = await _page.PdfDataAsync(new PdfOptions
+        {
+            Format = PaperFormat.A4,
+            MarginOptions = new MarginOptions { Top = margin, Right = margin, Bottom = margin, Left = margin },
+        });
+
+        // Of each page there is a dictionary that says so (ISO 32000, 7.7.3.3), which Chromium does not compress.
+        return Regex.Count(Encoding.Latin1.GetString(printed), @"/Type\s*/Page\b");
+    }
+
+    /// <summary>What stands out where the page as a whole is wider than the window; a table that scrolls by itself does not.</summary>
+    public Task<string[]> RunsOut() => Evaluate<string[]>("""
+        document.documentElement.scrollWidth <= document.documentElement.clientWidth ? [] : [...document.querySelectorAll("body *")]
+          .filter(one => one.getBoundingClientRect().right > document.documentElement.clientWidth)
+          .map(one => `${one.tagName} ${one.className} ${one.textContent.slice(0, 60)}`)
+        """);
 
     /// <summary>What axe-core finds against the rules of WCAG 2 and good practice, contrast among them: a line for each element.</summary>
     public async Task<string[]> Violations()

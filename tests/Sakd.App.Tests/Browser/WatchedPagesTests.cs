@@ -1,0 +1,74 @@
+using Sakd.App.Tests.Reports;
+
+namespace Sakd.App.Tests.Browser;
+
+/// <summary>What a browser makes of the page of <c>sakd watch</c> while it changes.</summary>
+[Collection(typeof(InABrowser))]
+public sealed class WatchedPagesTests(ReportedRuns runs)
+{
+    public static TheoryData<string, string, int, bool> Views =>
+    [
+        .. Surroundings.Of([("unfinished", "1 of 2 epochs are over"), ("run", "The run is over: this is all of it.")])
+            .Select(view => (view.What.Item1, view.What.Item2, view.Width, view.Dark)),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Views))]
+    public async Task ItCanBeReadWhileItGoesOnAndWhenItIsWhole(string run, string says, int width, bool dark)
+    {
+        Chromium.Need();
+        using var watched = new Watched(run);
+        await watched.Page(says);
+
+        await using var tab = await Tab.Open(runs.Browser, watched.Address.ToString(), width, dark);
+
+        await Surroundings.IsSound(tab);
+        Assert.All(tab.Requests, request => Assert.StartsWith(watched.Address.ToString(), request, StringComparison.Ordinal));
+    }
+
+    /// <summary>A run of two epochs, whose files come one after the other before the eyes of somebody who reads.</summary>
+    [Fact]
+    public async Task ItFollowsItsRunAndLeavesItsReaderInPlace()
+    {
+        Chromium.Need();
+        ReportedRuns.AfterOneEpoch("live");
+        using var watched = new Watched("live");
+        await watched.Page("1 of 2 epochs are over");
+        await using var tab = await Tab.Open(runs.Browser, watched.Address.ToString(), Surroundings.Telephone, dark: false);
+        await tab.Do("""
+            document.querySelector("#settings details").open = true;
+            document.querySelector("#decisions").scrollIntoView();
+            document.querySelector("#settings summary").focus({ preventScroll: true });
+            """);
+        const string place = "Math.round(document.querySelector('#decisions').getBoundingClientRect().top) + 0";
+        int before = await tab.Evaluate<int>(place);
+
+        File.WriteAllLines("live/metrics.jsonl", File.ReadAllLines("run/metrics.jsonl"));
+        await tab.Until(Live("2 of 2 epochs"));
+        Assert.Equal(before, await tab.Evaluate<int>(place));
+
+        File.Copy("run/summary.json", "live/summary.json");
+        await tab.Until(Live("The run is over: this is all of it."));
+        Assert.Equal(before, await tab.Evaluate<int>(place));
+        Assert.True(await tab.Evaluate<bool>("document.querySelector('#settings details').open"));
+        Assert.True(await tab.Evaluate<bool>("document.activeElement.matches('#settings summary')"));
+        Assert.True(await tab.Evaluate<bool>("document.querySelector('#gallery-0 img') !== null"));
+        Assert.Empty(tab.Problems);
+    }
+
+    [Fact]
+    public async Task ItSaysThatNobodyWatchesAnyMore()
+    {
+        Chromium.Need();
+        var watched = new Watched("nowhere");
+        await using var tab = await Tab.Open(runs.Browser, watched.Address.ToString(), Surroundings.Screen, dark: true);
+        await tab.Until(Live("The run has not begun"));
+
+        Assert.Equal(0, watched.End());
+
+        await tab.Until(Live("Nobody watches the run any more"));
+        watched.Dispose();
+    }
+
+    private static string Live(string text) => $"document.getElementById('live').textContent.startsWith('{text}')";
+}
