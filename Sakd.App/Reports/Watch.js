@@ -4,6 +4,7 @@ const pieces = page => [...page.querySelectorAll("header, main > *")];
 const handled = piece => [...piece.querySelectorAll("details, summary, .scroll")];
 const live = document.getElementById("live");
 const events = new EventSource("/events");
+const patience = 2000;
 let shown = pieces(document).map(piece => piece.outerHTML);
 let status = live.textContent;
 let newest;
@@ -41,15 +42,21 @@ function show(page) {
   if (page.body.dataset.over === "yes") events.close();
 }
 
-events.addEventListener("page", async event => {
-  if (event.data === document.body.dataset.version) return;
-  newest = event.data;
-  const answer = await fetch("/", { cache: "no-store" }).catch(() => null);
-  if (!answer?.ok) return;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+// No other news may come, so what fails once, on a machine that is busy, is asked for again; where the news have ended, they begin anew.
+async function follow(version) {
+  const text = await fetch("/", { cache: "no-store" }).then(answer => answer.ok ? answer.text() : null).catch(() => null);
 
   // The answer to an earlier sign may come after that to a later one.
-  if (event.data === newest && page.getElementById("live")) show(page);
+  if (version !== newest) return;
+  const page = text === null ? null : new DOMParser().parseFromString(text, "text/html");
+  if (page?.getElementById("live")) show(page);
+  else if (events.readyState === EventSource.OPEN) setTimeout(follow, patience, version);
+}
+
+events.addEventListener("page", event => {
+  if (event.data === document.body.dataset.version) return;
+  newest = event.data;
+  follow(newest);
 });
 events.addEventListener("open", () => { live.textContent = status; });
 events.addEventListener("error", () => { live.textContent = "Nobody watches the run any more: this is what was known of it last."; });

@@ -56,6 +56,33 @@ public sealed class WatchedPagesTests(ReportedRuns runs)
         Assert.Empty(tab.Problems);
     }
 
+    /// <summary>After the last page no other news come: one that is cut off is not left out.</summary>
+    [Fact]
+    public async Task APageThatDoesNotComeIsAskedForAgain()
+    {
+        Chromium.Need();
+        ReportedRuns.AfterOneEpoch("late");
+        using var watched = new Watched("late");
+        await watched.Page("1 of 2 epochs are over");
+        await using var tab = await Tab.Open(runs.Browser, watched.Address.ToString(), Surroundings.Screen, dark: false);
+        await tab.Do("""
+            {
+              const real = window.fetch;
+              window.fetch = async (...what) => {
+                const answer = await real(...what), text = await answer.clone().text();
+                if (window.cut || !text.includes("this is all of it")) return answer;
+                window.cut = true;
+                throw new TypeError("cut off");
+              };
+            }
+            """);
+
+        File.Copy("run/summary.json", "late/summary.json");
+
+        await tab.Until(Live("The run is over: this is all of it."));
+        Assert.True(await tab.Evaluate<bool>("window.cut"));
+    }
+
     [Fact]
     public async Task ItSaysThatNobodyWatchesAnyMore()
     {
