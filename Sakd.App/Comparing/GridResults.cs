@@ -135,6 +135,10 @@ internal sealed record SettingResult(string Setting, int Cells, int Seeds)
     /// <summary>The mean seconds of a step.</summary>
     public double? SecondsOfStep { get; init; }
 
+    /// <summary>The learning rate at the start and the batch, which depend on the distiller; null without a finished cell.</summary>
+    [JsonIgnore]
+    public (double LearningRate, int Batch)? Steps { get; init; }
+
     /// <summary>By branch point, the mean share of samples distilled there over the run; null where nothing is distilled.</summary>
     public IReadOnlyDictionary<string, double>? Distilled { get; init; }
 
@@ -156,6 +160,7 @@ internal sealed record SettingResult(string Setting, int Cells, int Seeds)
             StandardDeviation = accuracies.Count > 1 ? accuracies.StandardDeviation() : null,
             Teacher = finished.Average(cell => cell.Teacher),
             SecondsOfStep = finished.Average(cell => cell.SecondsOfStep),
+            Steps = finished.Select(cell => cell.Steps).FirstOrDefault(),
             Distilled = distilled.Count > 0
                 ? distilled[0].Keys.ToDictionary(spot => spot, spot => distilled.Average(one => one.GetValueOrDefault(spot)))
                 : null,
@@ -270,6 +275,10 @@ internal sealed record CellResult(string Cell, string Setting, ulong Seed, strin
     /// <summary>By branch point, the share of samples distilled there over the run.</summary>
     public IReadOnlyDictionary<string, double>? Distilled { get; init; }
 
+    /// <summary>The learning rate at the start and the batch; null for a cell that is not finished.</summary>
+    [JsonIgnore]
+    public (double LearningRate, int Batch)? Steps { get; init; }
+
     /// <summary>Whether the test images chose the epoch.</summary>
     [JsonIgnore]
     public bool SelectedOnTest { get; init; }
@@ -296,6 +305,7 @@ internal sealed record CellResult(string Cell, string Setting, ulong Seed, strin
             Teacher = summary.TeacherAccuracy,
             Seconds = summary.Seconds,
             SecondsOfStep = config.Batch / summary.ImagesPerSecond,
+            Steps = (config.LearningRate, config.Batch),
             Distilled = summary.DistilledShare ?? summary.DistillationProbability,
             SelectedOnTest = summary.SelectedOnTest,
         };

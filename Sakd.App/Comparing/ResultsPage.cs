@@ -152,6 +152,9 @@ internal static class ResultsPage
             yield return $"What is compared for the first time when one of the two has results may be so because of them{late}.";
         if (Which(one => one.LateSeeds > 0) is { } more)
             yield return $"Seeds were added when there were results: if these were why, p is too small{more}.";
+        if (Which(one => HasOtherSteps(results, one)) is { } other)
+            yield return "Some distillers are published with a learning rate or a batch of their own: give all runs the same with --lr and "
+                + $"--batch, or the difference is partly that{other}.";
 
         string? Which(Func<ComparisonResult, bool> isMeant) => results.Comparisons.Where(isMeant).ToList() switch
         {
@@ -159,6 +162,17 @@ internal static class ResultsPage
             var some when some.Count == results.Comparisons.Count => "",
             var some => $" ({string.Join(", ", some.Select(one => Compared(results, one)))})",
         };
+    }
+
+    // By what was chosen for a distiller, not by an axis of the grid.
+    private static bool HasOtherSteps(GridResults results, ComparisonResult one)
+    {
+        var (steps, others) = (Of(one.Setting), Of(one.Baseline));
+        return steps is not null && others is not null && steps != others
+            && results.Grid.Settings.Where(setting => setting.Name == one.Setting || setting.Name == one.Baseline)
+                .All(setting => !setting.Set.ContainsKey("lr") && !setting.Set.ContainsKey("batch"));
+
+        (double, int)? Of(string name) => results.Settings.FirstOrDefault(setting => setting.Setting == name)?.Steps;
     }
 
     /// <summary>What is compared: the setting, and its baseline where it has several.</summary>

@@ -79,7 +79,11 @@ internal sealed partial class LineChart(string title, IReadOnlyList<ChartLine> l
 
         int epochs = Epochs ?? lines.Max(line => line.Values.Count);
         plot.Axes.SetLimitsX(1 - (0.02 * Math.Max(1, epochs - 1)), epochs + (0.02 * Math.Max(1, epochs - 1)));
-        if (Bounds is var (low, high)) plot.Axes.SetLimitsY(low - (0.02 * (high - low)), high + (0.02 * (high - low)));
+        var (low, high) = Bounds ?? Range();
+        if (Bounds is not null) plot.Axes.SetLimitsY(low - (0.02 * (high - low)), high + (0.02 * (high - low)));
+
+        // What does not change would have an axis of everything around it.
+        else if (low == high) plot.Axes.SetLimitsY(low - Around(low), high + Around(low));
         double[] ticks = EpochTicks.Of(1, epochs);
         plot.Axes.Bottom.TickGenerator = new NumericManual(ticks, [.. ticks.Select(Text)]);
         plot.Axes.Left.TickGenerator = new NumericAutomatic { LabelFormatter = TickText };
@@ -123,6 +127,8 @@ internal sealed partial class LineChart(string title, IReadOnlyList<ChartLine> l
         double[] known = [.. lines.SelectMany(line => line.Values).OfType<double>()];
         return known.Length == 0 ? (0, 1) : (known.Min(), known.Max());
     }
+
+    private static double Around(double value) => value == 0 ? 1 : 0.05 * Math.Abs(value);
 
     private void Add(Plot plot, ChartLine line)
     {

@@ -42,17 +42,18 @@ internal static class NetworksSection
     private static Markup Classes(ReportedRun run, RunFindings findings, (string Who, NetworkFindings Network)[] networks)
     {
         int[] classes = [.. Enumerable.Range(0, findings.Classes.Length).Where(label => findings.Student.Images(label) > 0)];
-        if (classes.Length <= MostInTable) return Table(classes);
+        if (classes.Length <= MostInTable) return Table(classes, "each class");
         int[] worst = [.. classes.OrderBy(label => findings.Student.Accuracy(label)).Take(MostInTable)];
         return Markup.Of($"""
-            {Table(worst)}<p class="note">The {MostInTable} of {classes.Length} classes that the student knows worst.</p>
+            {Table(worst, "the classes known worst")}<p class="note">The {MostInTable} of {classes.Length} classes that the student knows
+            worst.</p>
             <details><summary>All {classes.Length} classes</summary>
-            {Table(classes)}</details>
+            {Table(classes, "each class")}</details>
 
             """);
 
-        Markup Table(int[] shown) => ScrolledTable.Of(
-            $"Accuracy of each class in {run.Name}",
+        Markup Table(int[] shown, string which) => ScrolledTable.Of(
+            $"Accuracy of {which} in {run.Name}",
             ScrolledTable.Headings(["class", "images", .. networks.Select(one => one.Who)]),
             shown.Select(label => ScrolledTable.Row(
                 findings.Classes[label],

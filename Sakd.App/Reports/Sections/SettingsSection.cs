@@ -41,7 +41,7 @@ internal static class SettingsSection
         name, values.Select(value => Markup.Of($"<td>{value}</td>")), values.Distinct().Count() > 1 ? "differs" : null);
 
     private static Markup Result(ReportedRun run) => run.Summary is not { } summary
-        ? ScrolledTable.Row(run.Name, [Markup.Of($"<td colspan=\"7\">{run.Epochs.Length} of {run.Config.Epochs} epochs so far</td>")])
+        ? ScrolledTable.Row(run.Name, [Markup.Of($"<td colspan=\"7\">{WithoutResult(run)}</td>")])
         : ScrolledTable.Row(
             run.Name,
             RunReport.WithError(summary.StudentAccuracy, summary.StandardError),
@@ -51,6 +51,9 @@ internal static class SettingsSection
             $"{summary.BestEpoch} of {run.Config.Epochs}",
             Formatted.Count((long)summary.ImagesPerSecond),
             Formatted.Time(summary.Seconds));
+
+    private static string WithoutResult(ReportedRun run) =>
+        run.Divergence is null ? $"{run.Epochs.Length} of {run.Config.Epochs} epochs so far" : "diverged";
 
     // For the teacher it is what policies come to; against it, nothing was distilled there any more.
     private static Markup Collapsed(ReportedRun run)

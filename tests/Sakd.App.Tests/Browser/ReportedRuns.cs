@@ -36,7 +36,7 @@ public sealed class ReportedRuns : IAsyncLifetime
         Report("several", "run", "unfinished", "diverged", "a_run_of_a_rather_long_name");
 
         DistilOf("twenty", classes: 20);
-        DistilOf("many", classes: 25);
+        DistilOf("many", classes: 35);
         MakeGrid();
         Report("grid", "grid");
         _browser = await Chromium.Start();

@@ -143,6 +143,19 @@ public sealed class ResultsTests : IDisposable
             ResultsPage.Cautions(results).Select(caution => caution[..41].TrimEnd()));
     }
 
+    /// <summary>As of mlkd and none: what such a difference is of, nobody can tell.</summary>
+    [Fact]
+    public void RunsOfOtherLearningRatesAreNotComparedWithoutAWord()
+    {
+        List<CellJob> jobs = [ToyGrid.Run(new Cell(_always, 1), 0.5), ToyGrid.Run(new Cell(_adaptive, 1), 0.6, learningRate: 0.5)];
+
+        var results = GridResults.Of(ToyGrid.File([_always, _adaptive], [1]), jobs, []);
+
+        Assert.StartsWith(
+            "Some distillers are published with a learning rate or a batch of their own", ResultsPage.Cautions(results).Last(),
+            StringComparison.Ordinal);
+    }
+
     /// <summary>Seeds of the baseline alone are in no difference.</summary>
     [Fact]
     public void SeedsThatOneSideAloneHasAreNotCalledAdded()

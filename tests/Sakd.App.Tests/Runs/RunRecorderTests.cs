@@ -43,7 +43,7 @@ public sealed class RunRecorderTests : IDisposable
         using var folder = RunFolder.Create("run", "run");
         int saved = 0;
         var recorder = new RunRecorder(folder, "title", () => saved++);
-        var refusal = Assert.Throws<SakdException>(() => recorder.EpochDone(metrics));
+        var refusal = Assert.Throws<EpochDivergedException>(() => recorder.EpochDone(metrics));
         Assert.Contains(says + " in epoch 3: the training diverged", refusal.Message, StringComparison.Ordinal);
         Assert.Equal(0, saved);
         Assert.False(File.Exists(folder.File(RunFolder.Metrics)));
