@@ -13,11 +13,7 @@ public sealed class PrintedPagesTests(ReportedRuns runs)
     {
         Chromium.Need();
         await using var tab = await Tab.Open(
-<<<<<<< HEAD
-            runs.Browser, new Uri(Path.GetFullPath($"{page}.html")).AbsoluteUri, Surroundings.Paper, dark: true);
-=======
             runs.Browser, new Uri(Path.GetFullPath($"{page}.html")).AbsoluteUri, Surroundings.Paper, dark: false);
->>>>>>> 688317775451ea59bac12a71ef6902d7a6b47b51
         await tab.Print();
 
         Surroundings.None(await tab.RunsOut());

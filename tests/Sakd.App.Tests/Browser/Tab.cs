@@ -67,17 +67,12 @@ internal sealed class Tab : IAsyncDisposable
     public Task Until(string expression) =>
         _page.WaitForExpressionAsync(expression, new WaitForFunctionOptions { Timeout = 60_000, PollingInterval = 50 });
 
-<<<<<<< HEAD
-    /// <summary>Shows the page as it is printed.</summary>
-    public Task Print() => _page.EmulateMediaTypeAsync(MediaType.Print);
-=======
     /// <summary>Shows the page as it is printed in dark surroundings: each of the two calls for one of these undoes the other.</summary>
     public Task Print() => _page.Client.SendAsync("Emulation.setEmulatedMedia", new
     {
         media = "print",
         features = new[] { new { name = "prefers-color-scheme", value = "dark" } },
     });
->>>>>>> 688317775451ea59bac12a71ef6902d7a6b47b51
 
     /// <summary>On how many sheets of A4 with margins of 10 mm the page is printed.</summary>
     public async Task<int> Sheets()
