@@ -138,7 +138,7 @@ internal sealed class CompareCommand
     private static string FolderName(ImmutableArray<string> pairs, string? preset) =>
         string.Join('-', ((string?[])[Name, pairs is [var only] ? only : null, preset]).OfType<string>());
 
-    private static GridPreset Preset(string? name) => name is null ? new GridPreset("", "") : GridPreset.Of(name);
+    private static GridPreset Preset(string? name) => name is null ? new GridPreset("") : GridPreset.Of(name);
 
     private static ImmutableArray<string> Pairs(Session session, string? pair, string? preset)
     {

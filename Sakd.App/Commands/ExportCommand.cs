@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text;
 using Google.Protobuf;
 using Sakd.App.Exporting.CSharp;
 using Sakd.App.Exporting.Onnx;
@@ -167,7 +166,7 @@ internal sealed class ExportCommand
         if (RunOf(from) is { } run) student.Metadata[RunEntry] = run;
         if (folder.Length > 0) Directory.CreateDirectory(folder);
         Safetensors.Save(weights, student.Weights, student.Metadata);
-        AtomicFile.Write(code, stream => stream.Write(Encoding.UTF8.GetBytes(student.Code)));
+        AtomicFile.Write(code, student.Code);
 
         lines.Line($"written   {code}: {options.Namespace}.{options.Class}, {Formatted.Count(student.Calls)} calls of kernels");
         lines.Line($"weights   {weights}: {Formatted.Bytes(new FileInfo(weights).Length)}, batch norms taken in");

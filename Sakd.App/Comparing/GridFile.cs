@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Sakd.App.Runs;
 using Sakd.Checkpoints;
 
 namespace Sakd.App.Comparing;
@@ -167,12 +167,12 @@ internal sealed record GridFile
     /// <summary>Reads the file of a folder that is a grid's.</summary>
     /// <exception cref="SakdException">It is none's, or the file is damaged.</exception>
     public static GridFile Begun(string folder) =>
-        Read(folder) ?? throw new SakdException($"{folder} is no grid: {Name} is not there");
+        Read(folder) ?? throw new SakdException(
+           $"{folder} is no grid: {Name} is not there; name what compare wrote to, such as {RunFolder.Root}/compare-..");
 
     /// <summary>Replaces the file of a folder.</summary>
-    public void Write(string folder) => AtomicFile.Write(
-        Path.Combine(folder, Name),
-        stream => stream.Write(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(this, GridJson.Readable.GridFile) + "\n")));
+    public void Write(string folder) =>
+        AtomicFile.Write(Path.Combine(folder, Name), JsonSerializer.Serialize(this, GridJson.Readable.GridFile) + "\n");
 
     private static string Text(IReadOnlyList<string> options) => options.Count > 0 ? string.Join(' ', options) : "none";
 

@@ -4,8 +4,7 @@ namespace Sakd.App.Comparing;
 
 /// <summary>A grid by name. What the command line says itself counts before it.</summary>
 /// <param name="Name">The name on the command line.</param>
-/// <param name="Description">What is compared, in words.</param>
-internal sealed record GridPreset(string Name, string Description)
+internal sealed record GridPreset(string Name)
 {
     /// <summary>The pairs; empty for that of the command line.</summary>
     public ImmutableArray<string> Pairs { get; init; } = [];
@@ -27,12 +26,12 @@ internal sealed record GridPreset(string Name, string Description)
     /// <summary>All of them.</summary>
     public static ImmutableArray<GridPreset> All { get; } =
     [
-        new("ablation", "the policy against always, chance, its opposite and nothing")
+        new("ablation")
         {
             Strategies =
                 [Strategy.Always, Strategy.Adaptive, Strategy.Random, Strategy.Matched, Strategy.Anti, Strategy.None],
         },
-        new("rules", "always, adaptive, and what decides by a rule and needs no policy")
+        new("rules")
         {
             Strategies =
             [
@@ -40,18 +39,18 @@ internal sealed record GridPreset(string Name, string Description)
                 Strategy.TeacherIsRight, Strategy.TeacherIsSurer, Strategy.MostDifferent,
             ],
         },
-        new("teacher-modes", "the teacher frozen, trained on and trained along from fresh weights, with the seconds of a step")
+        new("teacher-modes")
         {
             Strategies = [Strategy.Adaptive],
             TeacherModes = [TeacherMode.Frozen, TeacherMode.Finetune, TeacherMode.Scratch],
         },
-        new("beta3", "the weight of the routing network's cross-entropy") { Sets = [("beta3", ["0.1", "0.3", "1", "3", "10"])] },
-        new("tau", "the policy's temperature in the first epoch") { Sets = [("tau", ["1", "2", "5", "10"])] },
-        new("policy-rate", "the policy's rate, a 200th, a 20th and a half of 0.05")
+        new("beta3") { Sets = [("beta3", ["0.1", "0.3", "1", "3", "10"])] },
+        new("tau") { Sets = [("tau", ["1", "2", "5", "10"])] },
+        new("policy-rate")
         {
             Sets = [("policy-lr", ["0.00025", "0.0025", "0.025"])],
         },
-        new("homogeneous", "the paper's pairs of one style, on CIFAR-100")
+        new("homogeneous")
         {
             Pairs =
             [
@@ -60,7 +59,7 @@ internal sealed record GridPreset(string Name, string Description)
             Strategies = _table,
             Recipe = "cifar100",
         },
-        new("heterogeneous", "the paper's pairs of two styles, on CIFAR-100")
+        new("heterogeneous")
         {
             Pairs =
             [
@@ -70,7 +69,7 @@ internal sealed record GridPreset(string Name, string Description)
             Strategies = _table,
             Recipe = "cifar100",
         },
-        new("tiny-imagenet", "the paper's pairs on tiny-ImageNet-200")
+        new("tiny-imagenet")
         {
             Pairs =
             [
@@ -79,7 +78,7 @@ internal sealed record GridPreset(string Name, string Description)
             Strategies = _table,
             Recipe = "tiny-imagenet",
         },
-        new("imagenet", "the paper's pair on ImageNet")
+        new("imagenet")
         {
             Pairs = ["resnet34-imagenet-resnet18-imagenet"],
             Strategies = _table,

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Sakd.App.Reports.Grids;
 using Sakd.Checkpoints;
@@ -96,5 +95,5 @@ internal sealed class GridReport(Terminal terminal, string folder)
     }
 
     private void Write(string name, string text) =>
-        AtomicFile.Write(Path.Combine(folder, name), stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+        AtomicFile.Write(Path.Combine(folder, name), text);
 }

@@ -73,8 +73,7 @@ internal static class CorruptedDecisions
             text.Append('\n');
         }
 
-        byte[] bytes = Encoding.UTF8.GetBytes(text.ToString());
-        AtomicFile.Write(path, stream => stream.Write(bytes));
+        AtomicFile.Write(path, text.ToString());
     }
 
     /// <summary>P(x > y) + P(x = y) / 2 for x and y drawn from two lists (Mann and Whitney, 1947).</summary>

@@ -25,8 +25,7 @@ internal static class CorruptedFile
             text.Append(CultureInfo.InvariantCulture, $"{i},\"{name}\",{own},{labels[i]},{NameOf(damage)}\n");
         }
 
-        byte[] bytes = Encoding.UTF8.GetBytes(text.ToString());
-        AtomicFile.Write(path, stream => stream.Write(bytes));
+        AtomicFile.Write(path, text.ToString());
     }
 
     /// <summary>What was done, in words.</summary>

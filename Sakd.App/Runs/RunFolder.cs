@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Sakd.Checkpoints;
@@ -210,7 +209,7 @@ public sealed class RunFolder : IDisposable
     public void Rewrite(IReadOnlyCollection<EpochMetrics> epochs)
     {
         if (epochs.Count > 0)
-            AtomicFile.Write(File(Metrics), stream => stream.Write(Encoding.UTF8.GetBytes(string.Concat(epochs.Select(Line)))));
+            AtomicFile.Write(File(Metrics), string.Concat(epochs.Select(Line)));
         else
             AtomicFile.Delete(File(Metrics));
     }
@@ -241,7 +240,7 @@ public sealed class RunFolder : IDisposable
     }
 
     private void Write<T>(string name, T value, JsonTypeInfo<T> type) =>
-        AtomicFile.Write(File(name), stream => stream.Write(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(value, type) + "\n")));
+        AtomicFile.Write(File(name), JsonSerializer.Serialize(value, type) + "\n");
 
     private static bool IsEmpty(string path) =>
         !Directory.Exists(path)

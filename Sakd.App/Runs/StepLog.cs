@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text;
 using Sakd.Checkpoints;
 using Sakd.Training;
 
@@ -25,8 +24,7 @@ internal sealed class StepLog(RunFolder folder, ImmutableArray<string> spots) : 
         _steps = state.Sums?.Steps ?? [];
         if (!File.Exists(_path)) return;
         var kept = Lines().SkipLast(1).Where((line, i) => i == 0 || EpochOf(line) <= state.Epochs.Length).Select(line => line + "\n");
-        byte[] text = Encoding.UTF8.GetBytes(string.Concat(kept));
-        AtomicFile.Write(_path, stream => stream.Write(text));
+        AtomicFile.Write(_path, string.Concat(kept));
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Sakd.Checkpoints;
 
 /// <summary>
@@ -29,6 +31,10 @@ internal static class AtomicFile
             throw;
         }
     }
+
+    /// <summary>Writes a text, replacing what lies there.</summary>
+    /// <exception cref="SakdException">The file cannot be written, or the disk is full.</exception>
+    public static void Write(string path, string text) => Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 
     /// <summary>Deletes files, where they are there.</summary>
     /// <exception cref="SakdException">One cannot be deleted.</exception>

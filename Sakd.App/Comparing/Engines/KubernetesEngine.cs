@@ -1,4 +1,3 @@
-using System.Text;
 using Sakd.Checkpoints;
 
 namespace Sakd.App.Comparing;
@@ -33,7 +32,7 @@ internal sealed class KubernetesEngine(Session session, string image, string cla
         {
             string path = Path.Combine(submission.Folder, $"kubernetes-{wave + 1}.yaml");
             string text = KubernetesManifest.Of(submission, wave, session.Program, Environment.CurrentDirectory, image, claim);
-            AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+            AtomicFile.Write(path, text);
             session.Terminal.Line($"written   {path}, {Formatted.Count(submission.Waves[wave].Count)} cells");
             if (wave > 0)
                 session.Terminal.Unwrapped($"then      {WaitFor(KubernetesManifest.NameOf(submission, wave - 1))}");

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Sakd.Checkpoints;
 
 namespace Sakd.App.Comparing;
@@ -38,7 +37,7 @@ internal sealed class SlurmEngine(Session session, IReadOnlyList<string> options
     public void Submit(Submission submission)
     {
         string script = Path.Combine(submission.Folder, SlurmScript.Name), jobs = Path.Combine(submission.Folder, Jobs);
-        Write(script, SlurmScript.Of(submission, CellProcess.ThisProgram, Environment.CurrentDirectory, options));
+        AtomicFile.Write(script, SlurmScript.Of(submission, CellProcess.ThisProgram, Environment.CurrentDirectory, options));
         Directory.CreateDirectory(Path.Combine(submission.Folder, GridJobs.Logs));
         AtomicFile.Delete(jobs);
         List<string> all = [], before = [];
@@ -62,7 +61,7 @@ internal sealed class SlurmEngine(Session session, IReadOnlyList<string> options
                 ]);
                 own.Add(job);
                 all.Add(job);
-                Write(jobs, string.Concat(all.Select(one => one + "\n")));
+                AtomicFile.Write(jobs, string.Concat(all.Select(one => one + "\n")));
                 session.Terminal.Line(
                     $"submitted job {job}, {Formatted.Count(array.Count())} cells"
                     + (after.Count == 0 ? "" : $", which wait for the end of {string.Join(", ", after)}"));
@@ -114,8 +113,6 @@ internal sealed class SlurmEngine(Session session, IReadOnlyList<string> options
         var (code, output, error) = ClusterProgram.Run(line);
         return code == 0 ? output.Split(';')[0] : throw new SakdException($"Slurm does not take the cells: {error}");
     }
-
-    private static void Write(string path, string text) => AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

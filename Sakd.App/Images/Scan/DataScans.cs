@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Sakd.App.Runs;
@@ -47,7 +46,7 @@ internal static class DataScans
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             string json = JsonSerializer.Serialize(scan, DataJson.Default.DataScan) + "\n";
-            AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(json)));
+            AtomicFile.Write(path, json);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or SakdException)
         {

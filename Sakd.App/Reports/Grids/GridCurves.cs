@@ -1,13 +1,19 @@
 using System.Collections.Immutable;
 using Sakd.App.Comparing;
-using Sakd.Training;
 
 namespace Sakd.App.Reports.Grids;
 
 /// <summary>What the finished runs of a grid did over the epochs, setting by setting, as means over the seeds.</summary>
 /// <param name="runs">The finished runs of each setting that has some.</param>
-internal sealed class GridCurves(ImmutableArray<(Setting Setting, ImmutableArray<ReportedRun> Runs)> runs)
+internal sealed class GridCurves(ImmutableArray<(Setting Setting, ImmutableArray<GridCurves.Run> Runs)> runs)
 {
+    /// <summary>
+    /// What is drawn of a run, and no more of it is kept: a grid may have thousands, each with hundreds of epochs.
+    /// </summary>
+    /// <param name="Validation">The accuracy on validation images, epoch by epoch.</param>
+    /// <param name="Distilled">The share that was distilled at each branch point, by name, in order.</param>
+    internal sealed record Run(double?[] Validation, ImmutableArray<(string Spot, double?[] Shares)> Distilled);
+
     /// <summary>Reads the runs.</summary>
     /// <param name="folder">The grid's folder.</param>
     /// <param name="results">What it has come to.</param>
@@ -17,7 +23,7 @@ internal sealed class GridCurves(ImmutableArray<(Setting Setting, ImmutableArray
            let finished = results.Cells
                .Where(cell => cell.Setting == setting.Name && cell.Accuracy is not null)
                .Select(cell => Read(Path.Combine(folder, cell.Cell)))
-               .OfType<ReportedRun>()
+               .OfType<Run>()
                .ToImmutableArray()
            where finished.Length > 0
            select (setting, finished),
@@ -32,7 +38,7 @@ internal sealed class GridCurves(ImmutableArray<(Setting Setting, ImmutableArray
             .. group.Concat(runs.Where(one => one.Setting.Distiller is null && one.Setting.Pair == group.Key.Pair))
                 .Distinct()
                 .Select((one, k) => SeedCurve.Of(
-                    ShortName(one.Setting), LineChart.Colour(k), Values(one.Runs, epoch => epoch.ValidationAccuracy))
+                    ShortName(one.Setting), LineChart.Colour(k), [.. one.Runs.Select(run => run.Validation)])
                     with { Dashed = k >= LineChart.Colours }),
         ]).Draw($"accuracy-{i}")));
 
@@ -41,19 +47,26 @@ internal sealed class GridCurves(ImmutableArray<(Setting Setting, ImmutableArray
         .Where(one => one.Setting.Strategy is not (Strategy.None or Strategy.Always))
         .Select((one, i) => new LineChart(one.Setting.Name,
         [
-            .. one.Runs[0].Spots.Select((spot, k) => SeedCurve.Of(
-                spot, LineChart.Colour(k), Values(one.Runs, epoch => epoch.DistillationProbability?.GetValueOrDefault(spot)))),
+            .. one.Runs[0].Distilled.Select((spot, k) => SeedCurve.Of(
+                spot.Spot, LineChart.Colour(k), [.. one.Runs.Select(run => run.Distilled[k].Shares)])),
         ])
         {
             Bounds = (0, 1),
         }.Draw($"decisions-{i}")));
 
     // A run whose result is there has no curve where another of its files is damaged.
-    private static ReportedRun? Read(string folder)
+    private static Run? Read(string folder)
     {
         try
         {
-            return ReportedRun.Read(folder);
+            var run = ReportedRun.Read(folder);
+            return new Run(
+                [.. run.Epochs.Select(epoch => epoch.ValidationAccuracy)],
+                [
+                    .. run.Spots.Select(spot => (spot, run.Epochs
+                        .Select(epoch => epoch.DistillationProbability?.GetValueOrDefault(spot))
+                        .ToArray())),
+                ]);
         }
         catch (SakdException)
         {
@@ -74,7 +87,4 @@ internal sealed class GridCurves(ImmutableArray<(Setting Setting, ImmutableArray
             """);
 
     private static string ShortName(Setting setting) => setting.Name[(setting.Pair.Length + 1)..];
-
-    private static List<IReadOnlyList<double?>> Values(ImmutableArray<ReportedRun> runs, Func<EpochMetrics, double?> value) =>
-        [.. runs.Select(run => (IReadOnlyList<double?>)[.. run.Epochs.Select(value)])];
 }

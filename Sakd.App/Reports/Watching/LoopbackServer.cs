@@ -20,6 +20,8 @@ internal sealed class LoopbackServer : IDisposable
     private static readonly TimeSpan _usualPatience = TimeSpan.FromSeconds(10), _heartbeat = TimeSpan.FromSeconds(15);
 
     private readonly WatchedPage _page;
+    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(200);
+
     private readonly TimeSpan _patience;
     private readonly TcpListener _listener;
     private readonly HashSet<string> _hosts = new(StringComparer.OrdinalIgnoreCase);
@@ -87,6 +89,8 @@ internal sealed class LoopbackServer : IDisposable
         }
         catch (SocketException)
         {
+            // Where there are no more sockets it would fail again at once.
+            await Task.Delay(_pause, stop);
             return null;
         }
     }
