@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using System.Text;
 using Sakd.App.Comparing;
 using Sakd.App.Images;
 using Sakd.App.Reports;
@@ -92,8 +91,7 @@ internal static class ReportCommand
 
     private static void Write(Session session, string path, string page)
     {
-        byte[] bytes = Encoding.UTF8.GetBytes(page);
-        AtomicFile.Write(path, stream => stream.Write(bytes));
-        session.Terminal.Line($"written   {path} ({Formatted.Bytes(bytes.Length)}): open it in a browser");
+        AtomicFile.Write(path, page);
+        session.Terminal.Line($"written   {path} ({Formatted.Bytes(new FileInfo(path).Length)}): open it in a browser");
     }
 }

@@ -61,8 +61,22 @@ internal static class CellProcess
     };
 
     /// <summary>That a cell has diverged.</summary>
-    public static CellFailure Diverged(CellJob job) => Failure(
-        job, $"its {RunFolder.ReadDivergence(job.Folder)?.What ?? "loss"} was no longer finite, and would be so again");
+    public static CellFailure Diverged(CellJob job)
+    {
+        return Failure(job, $"its {What()} was no longer finite, and would be so again");
+
+        string What()
+        {
+            try
+            {
+                return RunFolder.ReadDivergence(job.Folder)!.What;
+            }
+            catch (SakdException)
+            {
+                return "loss";
+            }
+        }
+    }
 
     /// <summary>That a cell came to no result, with the last lines that it printed.</summary>
     public static CellFailure Failure(CellJob job, string reason) => new(

@@ -154,13 +154,15 @@ internal sealed class GridCommand(
     {
         try
         {
-            if (!File.Exists(Path.Combine(folder, GridFile.Name)) && Directory.Exists(folder)
-                && Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName)
-                    .Any(entry => entry != FolderLock.Name && !AtomicFile.IsUnfinished(entry!)))
+            // What a grid leaves that is killed as it begins is its own.
+            string file = Path.Combine(folder, GridFile.Name);
+            string[] unfinished = Directory.Exists(folder) && !File.Exists(file) ? [.. AtomicFile.UnfinishedOf(file)] : [];
+            if (!File.Exists(file) && Directory.Exists(folder)
+                && Directory.EnumerateFileSystemEntries(folder).Except(unfinished).Any(entry => Path.GetFileName(entry) != FolderLock.Name))
                 throw new SakdException($"{folder} is not empty and no grid's folder: name another with --output");
             var held = FolderLock.OfFolder(folder)
                 ?? throw new SakdException($"another process works on {folder}: wait for its end, or stop it first");
-            AtomicFile.DeleteUnfinished(folder);
+            AtomicFile.Delete(unfinished);
             return held;
         }
         catch (Exception e) when (FileError.Is(e))

@@ -108,7 +108,10 @@ internal sealed record GridFile
             .. Cells.Concat(added.Cells.Select(cell => cell with { Late = finished.Contains(cell.Setting) }))
                 .DistinctBy(cell => (cell.Setting, cell.Seed)),
         ];
-        IReadOnlyList<Comparison> family = [.. Family, .. Joining(settings, added.Baseline, finished)];
+
+        // The same command again compares what it compared.
+        bool joins = settings.Length > Settings.Count || added.Baseline is not null;
+        IReadOnlyList<Comparison> family = joins ? [.. Family, .. Joining(settings, added.Baseline, finished)] : Family;
         bool adds = cells.Count > Cells.Count || family.Count > Family.Count;
         return added with
         {
@@ -167,8 +170,8 @@ internal sealed record GridFile
     /// <summary>Reads the file of a folder that is a grid's.</summary>
     /// <exception cref="SakdException">It is none's, or the file is damaged.</exception>
     public static GridFile Begun(string folder) =>
-        Read(folder) ?? throw new SakdException(
-           $"{folder} is no grid: {Name} is not there; name what compare wrote to, such as {RunFolder.Root}/compare-..");
+         Read(folder) ?? throw new SakdException(
+            $"{folder} is no grid: {Name} is not there; name what compare wrote to, such as {RunFolder.Root}/compare-..");
 
     /// <summary>Replaces the file of a folder.</summary>
     public void Write(string folder) =>

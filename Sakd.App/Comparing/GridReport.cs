@@ -94,6 +94,5 @@ internal sealed class GridReport(Terminal terminal, string folder)
         foreach (string caution in ResultsPage.Cautions(results)) terminal.Line(caution);
     }
 
-    private void Write(string name, string text) =>
-        AtomicFile.Write(Path.Combine(folder, name), text);
+    private void Write(string name, string text) => AtomicFile.Write(Path.Combine(folder, name), text);
 }

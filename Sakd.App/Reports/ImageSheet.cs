@@ -5,6 +5,9 @@ namespace Sakd.App.Reports;
 /// <summary>The images of a page: each is in it once, however many branch points and runs show it.</summary>
 internal sealed class ImageSheet
 {
+    // The words below are as wide.
+    private const int Narrowest = 40;
+
     private readonly Dictionary<string, (int Number, GalleryImage Image)> _images = [];
 
     /// <summary>An image where it is shown.</summary>
@@ -14,7 +17,7 @@ internal sealed class ImageSheet
     {
         if (!_images.TryGetValue(image.Source, out var known))
             _images.Add(image.Source, known = (_images.Count, image));
-        int width = GalleryImage.ShownHeight * image.Width / image.Height;
+        int width = Math.Max(Narrowest, GalleryImage.ShownHeight * image.Width / image.Height);
         return Markup.Of(
             $"<svg role=\"img\" aria-label=\"{alternative}\" viewBox=\"0 0 {image.Width} {image.Height}\" width=\"{width}\" "
             + $"height=\"{GalleryImage.ShownHeight}\"><use href=\"#image-{known.Number}\"/></svg>");

@@ -11,7 +11,7 @@ namespace Sakd.App.Runs;
 /// <summary>
 /// Whether a policy distils training images less that were made worse on purpose: for each branch point the area under the curve, the
 /// probability that of a sound image and such a one the sound one has the greater probability of being distilled. 0.5 is a policy that
-/// makes no difference. The probabilities themselves go to <see cref="RunFolder.CorruptedDecisions"/>, image by image.
+/// makes no difference. What they are of goes to <see cref="RunFolder.CorruptedDecisions"/>, image by image.
 /// </summary>
 internal static class CorruptedDecisions
 {
@@ -26,7 +26,7 @@ internal static class CorruptedDecisions
     /// <param name="seen">How the teacher sees the images; null for as the student does.</param>
     /// <param name="policy">The policy's file.</param>
     /// <param name="spots">The names of the branch points.</param>
-    /// <param name="path">Where the probabilities go.</param>
+    /// <param name="path">Where the logarithms of the odds go.</param>
     /// <param name="device">Where the networks are.</param>
     /// <param name="stop">Asks for an early end.</param>
     /// <exception cref="SakdException">They cannot be written.</exception>
@@ -69,7 +69,7 @@ internal static class CorruptedDecisions
             text.Append(
                 CultureInfo.InvariantCulture, $"{i},{images.TrueLabelOf(i)},{labels[i]},{CorruptedFile.NameOf(images.DamageOf(i))}");
             for (int spot = 0; spot < spots.Length; spot++)
-                text.Append(CultureInfo.InvariantCulture, $",{1 / (1 + Math.Exp(-margins[i, spot])):G6}");
+                text.Append(CultureInfo.InvariantCulture, $",{margins[i, spot]:R}");
             text.Append('\n');
         }
 

@@ -28,7 +28,7 @@ public sealed class RunFolder : IDisposable
     public const string Corrupted = "corrupted.csv";
 
     /// <summary>
-    /// The policy's probability of distilling each training image where some were made worse on purpose, at the best epoch.
+    /// The logarithm of the policy's odds of distilling each training image where some were made worse on purpose, at the best epoch.
     /// </summary>
     public const string CorruptedDecisions = "corrupted-decisions.csv";
 

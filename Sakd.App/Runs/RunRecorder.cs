@@ -22,8 +22,7 @@ public sealed class RunRecorder(RunFolder folder, string title, Action saveBest)
     }
 
     /// <inheritdoc/>
-    /// <exception cref="EpochDivergedException">A number of the epoch is not finite.</exception>
-    /// <exception cref="SakdException">A file cannot be written.</exception>
+    /// <exception cref="SakdException">A number of the epoch is not finite, or a file cannot be written.</exception>
     public void EpochDone(EpochMetrics metrics)
     {
         Check(metrics);

@@ -24,7 +24,9 @@ internal sealed class StepLog(RunFolder folder, ImmutableArray<string> spots) : 
         _steps = state.Sums?.Steps ?? [];
         if (!File.Exists(_path)) return;
         var kept = Lines().SkipLast(1).Where((line, i) => i == 0 || EpochOf(line) <= state.Epochs.Length).Select(line => line + "\n");
-        AtomicFile.Write(_path, string.Concat(kept));
+        string text = string.Concat(kept);
+        if (text.Length > 0) AtomicFile.Write(_path, text);
+        else AtomicFile.Delete(_path);
     }
 
     /// <inheritdoc/>

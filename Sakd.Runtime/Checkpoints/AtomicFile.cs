@@ -53,8 +53,11 @@ internal static class AtomicFile
         }
     }
 
-    /// <summary>Whether a name is that of a file that a process was writing when it was killed.</summary>
-    internal static bool IsUnfinished(string name) => name.EndsWith(Unfinished, StringComparison.Ordinal);
+    /// <summary>What a process was writing of a file when it was killed, if that is there.</summary>
+    /// <param name="path">The file.</param>
+    public static IEnumerable<string> UnfinishedOf(string path) => Directory
+        .EnumerateFiles(Path.GetDirectoryName(path)!, $"{Path.GetFileName(path)}.*{Unfinished}")
+        .Where(file => Path.GetFileName(file)[(Path.GetFileName(path).Length + 1)..^Unfinished.Length].All(char.IsAsciiDigit));
 
     /// <summary>Deletes what processes that were killed have not finished, in a folder that nobody else writes to.</summary>
     public static void DeleteUnfinished(string folder)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Sakd.App;
+using Sakd.App.Runs;
 using Sakd.App.Tests.TensorBoard;
 using Sakd.Runtime.Tests;
 using Sakd.Runtime.Tests.Data;
@@ -148,14 +149,16 @@ public sealed class RunTests : IDisposable
         Assert.All(
             areas.EnumerateObject().SelectMany(of => of.Value.EnumerateObject()), spot => Assert.InRange(spot.Value.GetDouble(), 0, 1));
 
-        // Every training image, sound ones too, has the policy's probability at each branch point.
+        // Every training image, sound ones too, has the policy's odds at each branch point: the areas are theirs.
         string[][] decisions = [.. File.ReadLines($"{folder}/corrupted-decisions.csv").Select(line => line.Split(','))];
         string[] spots = [.. areas.GetProperty("damaged").EnumerateObject().Select(spot => spot.Name)];
         Assert.Equal(["image", "class", "label", "damage", .. spots], decisions[0]);
         Assert.Equal(Read($"{folder}/config.json").GetProperty("trainingImages").GetInt32(), decisions.Length - 1);
-        Assert.All(
-            decisions[1..].SelectMany(line => line[4..]),
-            probability => Assert.InRange(double.Parse(probability, CultureInfo.InvariantCulture), 0, 1));
+        float[] Odds(Func<string[], bool> of) =>
+            [.. decisions[1..].Where(of).Select(line => float.Parse(line[4], CultureInfo.InvariantCulture))];
+        Assert.Equal(
+            areas.GetProperty("damaged").GetProperty(spots[0]).GetDouble(),
+            CorruptedDecisions.Area(Odds(line => line[1] == line[2] && line[3] == ""), Odds(line => line[3] != "")), 12);
         Assert.Contains("corrupted mislabelled 0.", result.Output, StringComparison.Ordinal);
 
         // The report reads the same images again.

@@ -1,4 +1,5 @@
 using Sakd.App.Comparing;
+using Sakd.Distillers;
 using Sakd.Layers;
 using Sakd.Testing;
 using Sakd.Training;
@@ -24,6 +25,17 @@ public sealed class ProfileTests
         Assert.Equal(!setting.DependsOnProfile, AreTheSame(distiller, Strategy.Always));
     }
 
+    public static TheoryData<string> AtLogits => [.. LogitDistillers.All.Select(distiller => distiller.Name)];
+
+    /// <summary>In place of KD; one of them trains parameters of its own.</summary>
+    [Theory]
+    [MemberData(nameof(AtLogits))]
+    public void Of_what_is_compared_at_the_logits(string name)
+    {
+        Assert.False(new Setting { Pair = Name, Distiller = $"at+{name}", Strategy = Strategy.Always }.DependsOnProfile);
+        Assert.True(AreTheSame("at", Strategy.Always, LogitDistillers.All.Single(distiller => distiller.Name == name)));
+    }
+
     [Theory]
     [InlineData(Strategy.Random)]
     [InlineData(Strategy.WarmUp)]
@@ -37,11 +49,11 @@ public sealed class ProfileTests
         Assert.True(AreTheSame("at", strategy));
     }
 
-    private static bool AreTheSame(string distiller, Strategy strategy) =>
-        Student(distiller, strategy, Profile.Paper).Zip(Student(distiller, strategy, Profile.AuthorsCode))
+    private static bool AreTheSame(string distiller, Strategy strategy, LogitDistillerEntry? atLogits = null) =>
+        Student(distiller, strategy, Profile.Paper, atLogits).Zip(Student(distiller, strategy, Profile.AuthorsCode, atLogits))
             .All(values => values.First.AsSpan().SequenceEqual(values.Second));
 
-    private static List<double[]> Student(string distiller, Strategy strategy, Profile profile)
+    private static List<double[]> Student(string distiller, Strategy strategy, Profile profile, LogitDistillerEntry? atLogits)
     {
         using var scope = NewDisposeScope();
         using var teacher = _pair.Teacher.Create(_pair.Info.Input, 3, 1);
@@ -54,6 +66,7 @@ public sealed class ProfileTests
             Profile = profile,
             Gamma = profile is Profile.AuthorsCode ? 2 : 1,
             Beta2 = entry.Weight,
+            LogitDistiller = atLogits is null ? null : () => atLogits.Create(atLogits.Published),
             LearningRate = 0.01,
             TrainingLabels = [0, 1, 2],
             Seed = 3,

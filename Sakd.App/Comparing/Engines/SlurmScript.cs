@@ -44,7 +44,9 @@ internal static class SlurmScript
     }
 
     private static bool AsksForGpus(string option) =>
-        option.StartsWith("gres", StringComparison.Ordinal) || option.StartsWith("gpus", StringComparison.Ordinal);
+        option.Split('=', 2) is [var name, var value]
+        && (name.StartsWith("gpus", StringComparison.Ordinal)
+            || (name is "gres" or "tres-per-task" && value.Contains("gpu", StringComparison.Ordinal)));
 
     private static string Quoted(string option) => option.Split('=', 2) is [var name, var value]
         ? $"{name}={(value.Any(char.IsWhiteSpace) ? $"\"{value}\"" : value)}"

@@ -11,8 +11,8 @@ internal sealed class GridCurves(ImmutableArray<(Setting Setting, ImmutableArray
     /// What is drawn of a run, and no more of it is kept: a grid may have thousands, each with hundreds of epochs.
     /// </summary>
     /// <param name="Validation">The accuracy on validation images, epoch by epoch.</param>
-    /// <param name="Distilled">The share that was distilled at each branch point, by name, in order.</param>
-    internal sealed record Run(double?[] Validation, ImmutableArray<(string Spot, double?[] Shares)> Distilled);
+    /// <param name="Distilled">The share that was distilled at each branch point, epoch by epoch; the points in their order.</param>
+    internal sealed record Run(double?[] Validation, OrderedDictionary<string, double?[]> Distilled);
 
     /// <summary>Reads the runs.</summary>
     /// <param name="folder">The grid's folder.</param>
@@ -47,8 +47,8 @@ internal sealed class GridCurves(ImmutableArray<(Setting Setting, ImmutableArray
         .Where(one => one.Setting.Strategy is not (Strategy.None or Strategy.Always))
         .Select((one, i) => new LineChart(one.Setting.Name,
         [
-            .. one.Runs[0].Distilled.Select((spot, k) => SeedCurve.Of(
-                spot.Spot, LineChart.Colour(k), [.. one.Runs.Select(run => run.Distilled[k].Shares)])),
+            .. one.Runs[0].Distilled.Keys.Select((spot, k) => SeedCurve.Of(
+                spot, LineChart.Colour(k), [.. one.Runs.Select(run => run.Distilled.GetValueOrDefault(spot, []))])),
         ])
         {
             Bounds = (0, 1),
@@ -62,11 +62,8 @@ internal sealed class GridCurves(ImmutableArray<(Setting Setting, ImmutableArray
             var run = ReportedRun.Read(folder);
             return new Run(
                 [.. run.Epochs.Select(epoch => epoch.ValidationAccuracy)],
-                [
-                    .. run.Spots.Select(spot => (spot, run.Epochs
-                        .Select(epoch => epoch.DistillationProbability?.GetValueOrDefault(spot))
-                        .ToArray())),
-                ]);
+                new(run.Spots.Select(spot => KeyValuePair.Create(
+                    spot, run.Epochs.Select(epoch => epoch.DistillationProbability?.GetValueOrDefault(spot)).ToArray()))));
         }
         catch (SakdException)
         {

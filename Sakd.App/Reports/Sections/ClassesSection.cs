@@ -9,11 +9,14 @@ internal static class ClassesSection
     // Of more classes those in which the runs differ most are shown.
     private const int Most = 30;
 
-    /// <summary>The section; nothing for a single run, or for runs of other classes or images.</summary>
+    /// <summary>The section; nothing for a single run, and for runs of other images that they are.</summary>
     public static Markup Of(ImmutableArray<ReportPart> parts)
     {
         var seen = parts.Where(part => part.Findings is not null).ToList();
-        if (seen.Count < 2 || seen.Any(part => !AreOfTheSameImages(part.Findings!, seen[0].Findings!))) return Markup.None;
+        if (seen.Count < 2) return Markup.None;
+        if (seen.Any(part => !AreOfTheSameImages(part.Findings!, seen[0].Findings!)))
+            return Markup.Of(
+                $"<p class=\"note\">The runs' test images differ: their students do not stand class by class side by side.</p>\n");
         var first = seen[0].Findings!;
         var networks = seen.Select(part => part.Findings!.Student).ToList();
         int[] classes = [.. Enumerable.Range(0, first.Classes.Length).Where(label => first.Student.Images(label) > 0)];

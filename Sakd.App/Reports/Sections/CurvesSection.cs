@@ -9,7 +9,7 @@ internal static class CurvesSection
     public static Markup Of(IReadOnlyList<ReportedRun> runs) => runs.All(run => run.Epochs.IsEmpty) ? Markup.None : Markup.Of($"""
         <section id="curves">
         <h2>Training</h2>
-        <p>In the first drawing a ring marks the epoch whose weights were kept, so far.</p>
+        <p>In the first drawing a ring marks the epoch whose weights were kept{SoFar(runs)}.</p>
         <div class="charts">
         {Chart("validation", "Accuracy on validation images", runs, epoch => epoch.ValidationAccuracy)}
         {Chart("training", "Accuracy on training images, as they are varied", runs, epoch => epoch.TrainingAccuracy)}
@@ -25,6 +25,8 @@ internal static class CurvesSection
         </section>
 
         """);
+
+    private static string SoFar(IReadOnlyList<ReportedRun> runs) => runs.All(run => run.Summary is not null) ? "" : ", so far";
 
     private static Markup Chart(string id, string title, IReadOnlyList<ReportedRun> runs, Func<EpochMetrics, double?> value)
     {

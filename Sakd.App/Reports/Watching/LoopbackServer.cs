@@ -17,11 +17,10 @@ internal sealed class LoopbackServer : IDisposable
     // News are a few bytes: of one who has stopped to read them, no more than this waits before a write has to.
     private const int NewsBytes = 4 << 10;
 
-    private static readonly TimeSpan _usualPatience = TimeSpan.FromSeconds(10), _heartbeat = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan _usualPatience = TimeSpan.FromSeconds(10), _heartbeat = TimeSpan.FromSeconds(15),
+        _pause = TimeSpan.FromMilliseconds(200);
 
     private readonly WatchedPage _page;
-    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(200);
-
     private readonly TimeSpan _patience;
     private readonly TcpListener _listener;
     private readonly HashSet<string> _hosts = new(StringComparer.OrdinalIgnoreCase);

@@ -43,7 +43,8 @@ public sealed class WatchedPagesTests(ReportedRuns runs)
         const string place = "Math.round(document.querySelector('#decisions').getBoundingClientRect().top) + 0";
         int before = await tab.Evaluate<int>(place);
 
-        File.WriteAllLines("live/metrics.jsonl", File.ReadAllLines("run/metrics.jsonl"));
+        File.Copy("run/metrics.jsonl", "both.jsonl");
+        File.Move("both.jsonl", "live/metrics.jsonl", overwrite: true);
         await tab.Until(Live("2 of 2 epochs"));
         Assert.Equal(before, await tab.Evaluate<int>(place));
 

@@ -52,10 +52,10 @@ public sealed class CompareRefusalTests : IDisposable
     public void AFolderOfSomethingElseIsLeftAlone()
     {
         Directory.CreateDirectory("mine");
-        File.WriteAllText("mine/letter.txt", "x");
+        File.WriteAllText("mine/letter.txt.part", "x");
         _sakd.Refuses(
             ["compare", ToyCatalog.Pair, "--data", _sakd.SmallData, "--output", "mine"], "mine is not empty and no grid's folder");
-        Assert.Equal(["mine/letter.txt"], Directory.GetFileSystemEntries("mine"));
+        Assert.Equal(["mine/letter.txt.part"], Directory.GetFileSystemEntries("mine"));
     }
 
     /// <summary>What was killed while it wrote its first file is no folder of somebody else's.</summary>

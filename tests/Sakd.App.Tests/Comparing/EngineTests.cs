@@ -33,7 +33,9 @@ public sealed class EngineTests
     {
         var onGpu = _submission with { OnGpu = true };
         Assert.Equal(["#SBATCH --gres=gpu:1"], Added(submission => Slurm(submission, "partition=gpus")));
+        Assert.Equal(["#SBATCH --gres=gpu:1"], Added(submission => Slurm(submission, "gres-flags=enforce-binding")));
         Assert.Empty(Added(submission => Slurm(submission, "gpus-per-task=a100:1")));
+        Assert.Empty(Added(submission => Slurm(submission, "tres-per-task=gres/gpu:1")));
         Assert.Equal(
             ["            limits: { cpu: 2, memory: 3Gi, nvidia.com/gpu: 1 }"],
             Added(submission => KubernetesManifest.Of(submission, 0, "sakd", "/home/me", "example.org/sakd:1", "grids")));

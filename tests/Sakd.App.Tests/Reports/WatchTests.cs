@@ -58,8 +58,6 @@ public sealed class WatchTests : IDisposable
         Assert.Equal("", _sakd.Run("train", "resnet20", "--data", _sakd.SmallData, "--epochs", "1", "--output", "teacher").Error);
         using var watched = new Watched("run");
         await watched.Page("The run has not begun");
-        using var events = await watched.Events();
-        int version = await Watched.Next(events);
         using var stop = new CancellationTokenSource();
         var run = Task.Run(() => _sakd.Run(
             stop.Token, "distill", ToyCatalog.Pair, "--teacher", "teacher/model.safetensors", "--data", _sakd.SmallData,
@@ -68,7 +66,7 @@ public sealed class WatchTests : IDisposable
         {
             string page = await watched.Page(" of 10000 epochs are over.");
             Assert.Contains("id=\"decisions\"", page, StringComparison.Ordinal);
-            Assert.True(await Watched.Next(events) > version);
+            Assert.False(run.IsCompleted);
         }
         finally
         {
@@ -95,7 +93,7 @@ public sealed class WatchTests : IDisposable
     {
         using var stop = new CancellationTokenSource();
         var page = new WatchedPage();
-        using var server = new LoopbackServer(page, 0, places: 1, patience: TimeSpan.FromSeconds(1));
+        using var server = new LoopbackServer(page, 0, places: 1, patience: TimeSpan.FromSeconds(10));
         var answers = server.Run(stop.Token);
         var address = new Uri(server.Address);
         using var idle = new TcpClient { ReceiveBufferSize = 1024 };
