@@ -20,6 +20,8 @@ internal sealed class CatalogIndex(string program, IReadOnlyList<Catalog> catalo
         .. catalogs.SelectMany(catalog => catalog.Pairs).DistinctBy(entry => entry.Info.Name)
     ];
 
+    private readonly ImmutableArray<RuleCatalog> _rules = [.. catalogs.OfType<RuleCatalog>()];
+
     /// <summary>Whether the pair of the main job is there.</summary>
     public bool HasMainJob => Pairs.Any(pair => pair.Info.Name == MainJob.Pair);
 
@@ -36,6 +38,17 @@ internal sealed class CatalogIndex(string program, IReadOnlyList<Catalog> catalo
     /// <summary>The architecture of that name.</summary>
     /// <exception cref="SakdException">There is none; the nearest names are suggested.</exception>
     public ArchitectureEntry Architecture(string name) => Find("architecture", name, Architectures, architecture => architecture.Info.Name);
+
+    /// <summary>What makes the program's own rule of that name.</summary>
+    /// <exception cref="SakdException">There is none; those that there are are named.</exception>
+    public Func<IStrategy> Rule(string name)
+    {
+        string[] names = [.. _rules.SelectMany(rules => rules.Names).Distinct()];
+        if (_rules.FirstOrDefault(rules => rules.Names.Contains(name)) is { } its) return its[name];
+        throw new SakdException(names.Length == 0
+            ? $"--rule {name}: {program} has no rules of its own; a program gives them to SakdApp.Run, in a RuleCatalog"
+            : $"unknown rule '{name}'{NearestNames.Hint(name, names)}; there are {string.Join(", ", names)}");
+    }
 
     /// <summary>
     /// The distiller of that name: one that the pair is compiled for, one at the logits, or both, as "at+dkd". Where features are compared

@@ -15,7 +15,7 @@ internal static class DistillationRun
         Session session, RunOptions options, PairEntry pair, DistillerEntry distiller, ImageData data, RunFolder folder, Device device,
         Normalisation? teacherNormalisation = null)
     {
-        var (step, loop) = Options(options, pair, distiller, data, device);
+        var (step, loop) = Options(session, options, pair, distiller, data, device);
         CorruptedFile.Write(folder.File(RunFolder.Corrupted), data);
         folder.Write(RunConfig.Of(options with { Output = folder.Path }, step, loop, data, session.Program, teacherNormalisation));
     }
@@ -36,7 +36,7 @@ internal static class DistillationRun
         Session session, RunOptions options, PairEntry pair, DistillerEntry distiller, ImageData data, Architecture? teacher,
         RunFolder folder, Device device, string resume, Normalisation? teacherNormalisation = null, Architecture? begun = null)
     {
-        var (stepOptions, loop) = Options(options, pair, distiller, data, device);
+        var (stepOptions, loop) = Options(session, options, pair, distiller, data, device);
         using var student = begun ?? pair.Student.Create(pair.Info.Student.Input, data.Classes, options.Seed);
         student.to(device);
         using TrainingStep step = options.Strategy == Strategy.None
@@ -64,11 +64,14 @@ internal static class DistillationRun
     }
 
     private static (StepOptions Step, LoopOptions Loop) Options(
-        RunOptions options, PairEntry pair, DistillerEntry distiller, ImageData data, Device device)
+        Session session, RunOptions options, PairEntry pair, DistillerEntry distiller, ImageData data, Device device)
     {
         bool distils = options.Strategy != Strategy.None;
         return (
-            Recipe.Step(options, distils ? distiller : null, device, data),
+            Recipe.Step(options, distils ? distiller : null, device, data) with
+            {
+                Rule = options.Rule is { } rule ? session.Catalog.Rule(rule) : null,
+            },
             Recipe.Loop(options, distils ? Recipe.Layout(pair, distiller) : null, data, device));
     }
 
@@ -127,7 +130,7 @@ internal static class DistillationRun
     /// <summary>The name of a run's folder, if it is told none.</summary>
     public static string FolderName(RunOptions options) =>
         options.Strategy == Strategy.None ? $"{options.Name}-none"
-        : $"{options.Name}-{options.Distiller}-{StrategyNames.Of(options.Strategy)}"
+        : $"{options.Name}-{options.Distiller}-{options.Rule ?? StrategyNames.Of(options.Strategy)}"
             + (options.TeacherMode == TeacherMode.Frozen ? "" : $"-{StrategyNames.Of(options.TeacherMode)}");
 
     /// <summary>The file of the student of the first run of a pair that is told nothing else.</summary>

@@ -10,7 +10,7 @@ internal static class StrategyNames
         ("adaptive", Strategy.Adaptive), ("always", Strategy.Always), ("random", Strategy.Random), ("matched", Strategy.Matched),
         ("anti", Strategy.Anti), ("warm-up", Strategy.WarmUp), ("logit-warm-up", Strategy.LogitWarmUp),
         ("teacher-right", Strategy.TeacherIsRight), ("teacher-surer", Strategy.TeacherIsSurer), ("most-different", Strategy.MostDifferent),
-        ("none", Strategy.None));
+        ("rule", Strategy.Rule), ("none", Strategy.None));
 
     /// <summary>How closely rates are matched.</summary>
     public static Choices<RatesBy> Rates { get; } = new(("step", RatesBy.Step), ("epoch", RatesBy.Epoch));

@@ -12,7 +12,10 @@ public sealed record StepOptions
     /// <summary>What decides where the student is distilled.</summary>
     public Strategy Strategy { get; init; } = Strategy.Adaptive;
 
-    /// <summary>A rule of one's own, which decides in place of <see cref="Strategy"/>; made once for a step, null for none.</summary>
+    /// <summary>
+    /// A rule of one's own, which decides in place of <see cref="Strategy"/>, be that <see cref="Strategy.Rule"/> or not; made once for a
+    /// step, null for none.
+    /// </summary>
     public Func<IStrategy>? Rule { get; init; }
 
     /// <summary>

@@ -43,4 +43,7 @@ public enum Strategy
 
     /// <summary>No distillation: the student learns from the labels alone.</summary>
     None,
+
+    /// <summary>What a rule of one's own decides: <see cref="StepOptions.Rule"/>.</summary>
+    Rule,
 }

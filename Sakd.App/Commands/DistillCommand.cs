@@ -49,6 +49,13 @@ internal sealed class DistillCommand
     };
 
     private readonly Option<string> _strategy = StrategyNames.All.Option("--strategy", "adaptive", "Who decides where to distil");
+
+    private readonly Option<string?> _rule = new("--rule")
+    {
+        Description = "For rule, the name of the program's own rule that decides",
+        HelpName = "name",
+    };
+
     private readonly Option<string?> _rates = new Option<string?>("--rates")
     {
         Description =
@@ -176,7 +183,7 @@ internal sealed class DistillCommand
     {
         command.Add(_pair);
         foreach (Option option in (Option[])[
-            _distiller, _standardiseLogits, _warmUpEpochs, _strategy, _warmUpSteps, _settle, _rates, _ratesBy, _profile, _teacher,
+            _distiller, _standardiseLogits, _warmUpEpochs, _strategy, _rule, _warmUpSteps, _settle, _rates, _ratesBy, _profile, _teacher,
             _teacherHead, _teacherHeadEpochs, _teacherClasses, _teacherMode, _policyLearningRate, _policyTemperature, _policyStart,
             _share, _logitWeight, _featureWeight, _beta3, _pretrainingEpochs, _pretrainingLearningRate,
         ])
@@ -190,7 +197,12 @@ internal sealed class DistillCommand
             parsed.GetValue(_pair) ?? throw new SakdException(
                 $"distill needs a pair: {session.Program} list shows all (see {session.Program} distill --help)"));
         var strategy = StrategyNames.All.Parse(parsed.GetRequiredValue(_strategy));
-        string? rates = parsed.GetValue(_rates);
+        string? rule = parsed.GetValue(_rule), rates = parsed.GetValue(_rates);
+        if (strategy == Strategy.Rule && rule is null)
+            throw new SakdException("--strategy rule needs --rule with the name of one of the program's own rules");
+        if (strategy != Strategy.Rule && rule is not null)
+            throw new SakdException($"--rule goes with --strategy rule, not {StrategyNames.Of(strategy)}");
+        if (rule is not null) _ = session.Catalog.Rule(rule);
         if (strategy == Strategy.Matched && rates is null)
             throw new SakdException(
                 $"--strategy matched needs --rates with the folder of an adaptive run, which {session.Program} distill --strategy adaptive "
@@ -231,6 +243,7 @@ internal sealed class DistillCommand
             WarmUpSteps = parsed.GetValue(_warmUpSteps),
             Settle = parsed.GetValue(_settle),
             Strategy = strategy,
+            Rule = rule,
             Rates = rates,
             RatesBy = strategy == Strategy.Matched ? StrategyNames.Rates.Parse(parsed.GetRequiredValue(_ratesBy)) : null,
             Profile = StrategyNames.Profiles.Parse(parsed.GetRequiredValue(_profile)),

@@ -95,6 +95,7 @@ internal sealed record CommonOptions(ImmutableArray<(string Name, ImmutableArray
     private static bool Takes(Setting setting, string name) => name switch
     {
         "--warm-up-steps" => Recipe.WarmsUp(setting.Strategy),
+        "--rule" => setting.Strategy is Strategy.Rule,
         "--settle" => setting.Strategy is Strategy.Adaptive,
         "--rates-by" => setting.Strategy is Strategy.Matched,
         "--share" => Recipe.HasShare(setting.Strategy),

@@ -7,6 +7,8 @@ namespace Sakd.App.Comparing;
 /// <summary>What is compared: one way to distil a pair, whatever the seed. What does not act on it is left out of it.</summary>
 internal sealed record Setting
 {
+    private const string Rule = "rule";
+
     // They are the policy's: where nothing is routed only matched, which repeats an adaptive run's rates, depends on them.
     private static readonly ImmutableArray<string> _ofPolicy = ["policy-lr", "policy-start", "tau", "beta3"], _ofShares = ["share"],
         _ofWarmUp = ["warm-up-steps"], _ofAdaptive = ["settle"], _ofMatched = ["rates-by"];
@@ -48,7 +50,7 @@ internal sealed record Setting
     [
         Pair,
         .. Distiller is null ? (string[])[] : [Distiller],
-        StrategyNames.Of(Strategy),
+        .. Set.ContainsKey(Rule) ? (string[])[] : [StrategyNames.Of(Strategy)],
         .. TeacherMode is TeacherMode.Frozen ? (string[])[] : [StrategyNames.Of(TeacherMode)],
         .. Profile is Profile.Paper ? (string[])[] : [StrategyNames.Of(Profile)],
         .. Set.OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => $"{one.Key}-{Safe(one.Value)}"),
@@ -85,7 +87,7 @@ internal sealed record Setting
     private Setting WithoutIdleValues() => Strategy switch
     {
         Strategy.None => new Setting { Pair = Pair, Strategy = Strategy, Set = Without(_ofDistillation) },
-        Strategy.Matched => this,
+        Strategy.Matched => this with { Set = Without([]) },
         Strategy.Adaptive => this with { Set = Without(_ofMatched) },
         Strategy.Anti => this with { Set = Without([.. _ofWarmUp, .. _ofAdaptive, .. _ofMatched]) },
         Strategy.Random or Strategy.MostDifferent =>
@@ -95,7 +97,8 @@ internal sealed record Setting
     };
 
     private ImmutableSortedDictionary<string, string> Without(ImmutableArray<string> names) =>
-        Set.Where(one => !names.Contains(one.Key)).ToImmutableSortedDictionary(StringComparer.Ordinal);
+        Set.Where(one => !names.Contains(one.Key) && (one.Key != Rule || Strategy is Strategy.Rule))
+            .ToImmutableSortedDictionary(StringComparer.Ordinal);
 
     private static string Safe(string value) =>
         string.Concat(value.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '+' or '-' ? c : '_'));

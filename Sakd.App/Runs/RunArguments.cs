@@ -13,6 +13,7 @@ internal static class RunArguments
         ("warmUpSteps", ["--warm-up-steps"], run => [Text(run.WarmUpSteps)]),
         ("settle", ["--settle"], run => [run.Settle ? "true" : null]),
         ("strategy", ["--strategy"], run => [Distils(run) ? StrategyNames.Of(run.Strategy) : null]),
+        ("rule", ["--rule"], run => [run.Rule]),
         ("rates", ["--rates"], run => [run.Rates]),
         ("ratesBy", ["--rates-by"], run => [run.RatesBy is { } by ? StrategyNames.Rates.NameOf(by) : null]),
         ("profile", ["--profile"], run => [Distils(run) ? StrategyNames.Of(run.Profile) : null]),

@@ -32,6 +32,9 @@ public record RunOptions
     /// <summary>Who decides where to distil; <see cref="Strategy.None"/> for training.</summary>
     public Strategy Strategy { get; init; } = Strategy.None;
 
+    /// <summary>The name of the program's own rule that decides; null for other strategies.</summary>
+    public string? Rule { get; init; }
+
     /// <summary>The folder of the run whose rates are matched; null for other strategies.</summary>
     public string? Rates { get; init; }
 

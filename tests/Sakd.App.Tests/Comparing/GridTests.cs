@@ -172,6 +172,18 @@ public sealed class GridTests
         Assert.Equal(["--epochs 3", "--lr 0.1"], common.Effective);
     }
 
+    /// <summary>Each is a setting, beside one of always.</summary>
+    [Fact]
+    public void ProgramsOwnRulesAreValuesOfTheirStrategy()
+    {
+        var set = new Dictionary<string, string> { ["rule"] = "half" };
+        var rule = new Setting { Pair = "a-b", Distiller = "at", Strategy = Strategy.Rule, Set = set }.Reduced();
+        var always = (rule with { Strategy = Strategy.Always }).Reduced();
+
+        Assert.Equal(("a-b-at-rule-half", "a-b-at-always"), (rule.Name, always.Name));
+        Assert.Equal([new Comparison(rule.Name, always.Name)], Comparison.FamilyOf([always, rule]));
+    }
+
     /// <summary>All cells have the same images, those that were made worse on purpose included.</summary>
     [Theory]
     [InlineData("data")]
@@ -184,10 +196,11 @@ public sealed class GridTests
     [InlineData(Strategy.LogitWarmUp, " --warm-up-steps 9")]
     [InlineData(Strategy.Random, " --share 0.5")]
     [InlineData(Strategy.Matched, " --rates-by epoch")]
+    [InlineData(Strategy.Rule, " --rule half")]
     [InlineData(Strategy.Always, "")]
     public void WhatAllHaveIsGivenToThoseThatTakeIt(Strategy strategy, string expected)
     {
-        var common = new CommonOptions([("--share", ["0.5"]), ("--rates-by", ["epoch"])]);
+        var common = new CommonOptions([("--share", ["0.5"]), ("--rates-by", ["epoch"]), ("--rule", ["half"])]);
         var setting = new Setting
         {
             Pair = "a-b",
