@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Sakd.App.Runs;
+using Sakd.Checkpoints;
 
 namespace Sakd.App.Comparing;
 
@@ -32,11 +33,17 @@ internal sealed record CellJob(Cell Cell, RunOptions Options, string Folder, str
             string metrics = Path.Combine(Folder, RunFolder.Metrics);
             try
             {
-                return File.Exists(metrics) ? File.ReadLines(metrics).Count() : 0;
+                if (!File.Exists(metrics)) return 0;
+
+                // The cell appends to it meanwhile, and elsewhere than on Linux would be refused by who shares it for reading alone.
+                using var stream = new FileStream(metrics, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+                using var reader = new StreamReader(stream);
+                int lines = 0;
+                while (reader.ReadLine() is not null) lines++;
+                return lines;
             }
-            catch (IOException)
+            catch (Exception e) when (FileError.Is(e))
             {
-                // The cell has it in its hands at this moment.
                 return 0;
             }
         }

@@ -170,7 +170,7 @@ internal sealed record GridFile
     /// <summary>Reads the file of a folder that is a grid's.</summary>
     /// <exception cref="SakdException">It is none's, or the file is damaged.</exception>
     public static GridFile Begun(string folder) =>
-         Read(folder) ?? throw new SakdException(
+        Read(folder) ?? throw new SakdException(
             $"{folder} is no grid: {Name} is not there; name what compare wrote to, such as {RunFolder.Root}/compare-..");
 
     /// <summary>Replaces the file of a folder.</summary>

@@ -1,6 +1,7 @@
 using Sakd;
 using Sakd.Foreign.Tests;
 using Sakd.Layers;
+using Sakd.Strategies;
 using Sakd.Testing;
 using Sakd.Training;
 using TorchSharp;
@@ -100,6 +101,7 @@ public sealed class ForeignPairTests
             new StepOptions
             {
                 Strategy = strategy,
+                Rule = strategy is Strategy.Rule ? () => new MostDifferent() : null,
                 Beta2 = distiller.Weight,
                 LearningRate = 0.02,
                 TrainingLabels = [.. Enumerable.Range(0, 32).Select(i => (long)(i % 4))],
