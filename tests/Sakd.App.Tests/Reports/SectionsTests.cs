@@ -192,26 +192,7 @@ public sealed class SectionsTests
 
     private static int Rings(params string[]?[] collapsed)
     {
-        var run = Run("run") with
-        {
-            Epochs =
-            [
-                .. collapsed.Select((spots, i) => new EpochMetrics
-                {
-                    Epoch = i + 1,
-                    LearningRate = 0.1,
-                    Loss = 1,
-                    CrossEntropy = 1,
-                    TrainingAccuracy = 0.5,
-                    ValidationAccuracy = 0.5,
-                    Best = false,
-                    DistillationProbability = new Dictionary<string, double> { ["KL"] = 0.999 },
-                    Collapsed = spots,
-                    Seconds = 1,
-                    ImagesPerSecond = 100,
-                }),
-            ],
-        };
+        var run = Run("run") with { Epochs = [.. collapsed.Select((spots, i) => Epoch(i + 1) with { Collapsed = spots })] };
         return Regex.Count($"{DecisionsSection.Of([run])}", "<(ellipse|circle)[^>]* fill=\"none\"");
     }
 
