@@ -17,6 +17,7 @@ try
         new StepTable(),
         new ScheduleTable(),
         new OverheadTable(),
+        new PairsTable(),
         new LimitTable(),
         new ManagedTable(),
         new MemoryTable(),

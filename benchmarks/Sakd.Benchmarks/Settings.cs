@@ -43,7 +43,9 @@ internal sealed record Settings(
     }
 
     /// <summary>The settings of a command line.</summary>
-    public static Settings Of(ParseResult parsed)
+    /// <param name="parsed">The command line.</param>
+    /// <param name="pairs">The table's own pairs where the command line names none; empty for the usual ones.</param>
+    public static Settings Of(ParseResult parsed, IReadOnlyList<string> pairs)
     {
         bool quick = parsed.GetValue(_quick);
         string[] chosen = parsed.GetValue(_chosen) ?? [];
@@ -53,7 +55,7 @@ internal sealed record Settings(
             quick ? TimeSpan.Zero : _untilCompiled,
             parsed.GetRequiredValue(_batch)!.Value,
             parsed.GetRequiredValue(_threads)!.Value,
-            chosen.Length > 0 ? chosen : quick ? [SmallestPair] : _pairs,
+            chosen.Length > 0 ? chosen : quick ? [SmallestPair] : pairs.Count > 0 ? pairs : _pairs,
             quick);
     }
 

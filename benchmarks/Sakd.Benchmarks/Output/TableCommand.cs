@@ -19,6 +19,9 @@ internal abstract class TableCommand : Command
         SetAction(Execute);
     }
 
+    /// <summary>The pairs where the command line names none; empty for those of the other tables.</summary>
+    protected virtual IReadOnlyList<string> DefaultPairs => [];
+
     /// <summary>Measures.</summary>
     /// <param name="settings">How much.</param>
     /// <param name="parsed">The command line, for a command's own options.</param>
@@ -29,7 +32,7 @@ internal abstract class TableCommand : Command
 
     private void Execute(ParseResult parsed)
     {
-        var settings = Settings.Of(parsed);
+        var settings = Settings.Of(parsed, DefaultPairs);
         set_num_threads(settings.Threads);
         var reports = new List<Report>();
         foreach (var report in Measure(settings, parsed))
