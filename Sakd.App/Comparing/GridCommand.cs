@@ -233,15 +233,19 @@ internal sealed class GridCommand(
             ? (int)Math.Clamp(free / bytes, 1, processors)
             : processors;
         if (given is not null) return new ThreadChoice(given.Value, jobs ?? ThreadChoice.SideBySideOf(given.Value, processors, most));
-        var times = StepTimes.Measure(pair, distiller, data.Classes, step, options.Batch, ThreadChoice.Candidates(processors));
-        session.Terminal.Line($"measured  a step takes {string.Join(", ", times.Select(Text))}");
+        int cells = request.Seeds.Length * _settings.Length;
+        var choices = ThreadChoice.Candidates(cells, processors, most).ToList();
+        var times = new StepTimes(pair, distiller, data.Classes, step, options.Batch).Measure(choices);
+        session.Terminal.Line($"measured  a step takes {string.Join(", ", times.Zip(choices, Text))}");
 
         // Whatever --jobs says, so that weights do not depend on it.
-        var choice = ThreadChoice.Of(times, request.Seeds.Length * _settings.Length, processors, most);
+        var choice = ThreadChoice.Of(times, cells, processors, most);
         return choice with { SideBySide = jobs ?? choice.SideBySide };
 
-        static string Text((int Threads, double Seconds) time) =>
-            string.Create(CultureInfo.InvariantCulture, $"{1000 * time.Seconds:0.0} ms with {GridReport.Threads(time.Threads)}");
+        static string Text((int Threads, double Seconds) time, ThreadChoice choice) => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{1000 * time.Seconds:0.0} ms with {GridReport.Threads(time.Threads)}")
+            + (choice.SideBySide > 1 ? $" ({choice.SideBySide} side by side)" : "");
     }
 
     // A step has passes of both, and a policy's more of both.

@@ -9,7 +9,7 @@ internal readonly record struct ThreadChoice(int Threads, int SideBySide)
     /// What finishes the grid soonest. A step of few images keeps many threads waiting for each other, so that several cells of fewer
     /// threads are faster together; but the last cells must not leave processors idle for long.
     /// </summary>
-    /// <param name="times">Seconds of a step by the number of threads, at least one.</param>
+    /// <param name="times">Seconds of a step beside those of the other cells, by the number of threads; at least one.</param>
     /// <param name="cells">The cells to run.</param>
     /// <param name="processors">The processors to share out.</param>
     /// <param name="most">The most cells at once: what was asked for, or what there is memory for.</param>
@@ -24,10 +24,15 @@ internal readonly record struct ThreadChoice(int Threads, int SideBySide)
     /// <summary>The cells at once where the threads of each are given.</summary>
     public static int SideBySideOf(int threads, int processors, int most) => Math.Clamp(processors / threads, 1, Math.Max(1, most));
 
-    /// <summary>The numbers of threads that are worth measuring: powers of two, and all.</summary>
-    public static IEnumerable<int> Candidates(int processors)
+    /// <summary>What is worth measuring: powers of two threads, and all.</summary>
+    /// <param name="cells">The cells to run.</param>
+    /// <param name="processors">The processors to share out.</param>
+    /// <param name="most">The most cells at once: what was asked for, or what there is memory for.</param>
+    public static IEnumerable<ThreadChoice> Candidates(int cells, int processors, int most)
     {
-        for (int threads = 1; threads < processors; threads *= 2) yield return threads;
-        yield return processors;
+        for (int threads = 1; threads < processors; threads *= 2) yield return Beside(threads);
+        yield return Beside(processors);
+
+        ThreadChoice Beside(int threads) => new(threads, SideBySideOf(threads, processors, Math.Min(most, cells)));
     }
 }

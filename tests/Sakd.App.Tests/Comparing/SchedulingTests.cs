@@ -22,11 +22,13 @@ public sealed class SchedulingTests
         Assert.Equal(new ThreadChoice(1, 2), ThreadChoice.Of([(1, 0.5), (2, 0.6)], cells: 1, processors: 2, most: 2));
 
     [Theory]
-    [InlineData(1, "1")]
-    [InlineData(2, "1 2")]
-    [InlineData(6, "1 2 4 6")]
-    public void PowersOfTwoAndAllAreMeasured(int processors, string threads) =>
-        Assert.Equal(threads, string.Join(' ', ThreadChoice.Candidates(processors)));
+    [InlineData(1, 100, "1x1")]
+    [InlineData(2, 100, "2x1 1x2")]
+    [InlineData(6, 100, "6x1 3x2 1x4 1x6")]
+    [InlineData(6, 2, "2x1 2x2 1x4 1x6")] // no more than there are
+    public void PowersOfTwoAndAllAreMeasuredBesideEachOther(int processors, int cells, string measured) => Assert.Equal(
+        measured,
+        string.Join(' ', ThreadChoice.Candidates(cells, processors, processors).Select(one => $"{one.SideBySide}x{one.Threads}")));
 
     [Fact]
     public void NoMoreThanAskedForRunSideBySideAndAllDo()
