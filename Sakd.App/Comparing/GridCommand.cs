@@ -208,11 +208,21 @@ internal sealed class GridCommand(
     private GridTeacher Teacher(string pair, ImageData data, GridFile? begun) =>
         request.Common.Teacher is null && begun?.Teachers.FirstOrDefault(teacher => teacher.Pair == pair) is { } known
             ? known
-            : GridTeachers.Prepare(session, Base(pair), session.Catalog.Pair(pair), data, typed);
+            : GridTeachers.Prepare(session, OfTeacher(pair), session.Catalog.Pair(pair), data, typed);
 
-    // What the cells of a pair have in common: its teacher is trained by that, here.
-    private RunOptions Base(string pair) => _jobs.Options(
-        new Setting { Pair = pair, Distiller = request.Distillers[0], Strategy = Strategy.Always },
+    // Some distillers are published with a rate and a batch of their own. The teacher is that of all: their order must not matter.
+    private RunOptions OfTeacher(string pair)
+    {
+        var alone = Base(new Setting { Pair = pair, Strategy = Strategy.None });
+        return Base(pair) with { LearningRate = alone.LearningRate, Batch = alone.Batch };
+    }
+
+    // What the cells of a pair have in common.
+    private RunOptions Base(string pair) =>
+        Base(new Setting { Pair = pair, Distiller = request.Distillers[0], Strategy = Strategy.Always });
+
+    private RunOptions Base(Setting setting) => _jobs.Options(
+        setting,
         TrainingOptions.DefaultSeed,
         Math.Min(threads ?? Processor.PhysicalCores, Environment.ProcessorCount),
         request.Common.Teacher);

@@ -279,6 +279,10 @@ internal sealed record CellResult(string Cell, string Setting, ulong Seed, strin
     [JsonIgnore]
     public (double LearningRate, int Batch)? Steps { get; init; }
 
+    /// <summary>Which build of the program computed it; null for a cell that is not finished.</summary>
+    [JsonIgnore]
+    public string? Build { get; init; }
+
     /// <summary>Whether the test images chose the epoch.</summary>
     [JsonIgnore]
     public bool SelectedOnTest { get; init; }
@@ -306,6 +310,7 @@ internal sealed record CellResult(string Cell, string Setting, ulong Seed, strin
             Seconds = summary.Seconds,
             SecondsOfStep = config.Batch / summary.ImagesPerSecond,
             Steps = (config.LearningRate, config.Batch),
+            Build = config.Build,
             Distilled = summary.DistilledShare ?? summary.DistillationProbability,
             SelectedOnTest = summary.SelectedOnTest,
         };

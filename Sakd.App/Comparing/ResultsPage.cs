@@ -155,6 +155,9 @@ internal static class ResultsPage
         if (Which(one => HasOtherSteps(results, one)) is { } other)
             yield return "Some distillers are published with a learning rate or a batch of their own: give all runs the same with --lr and "
                 + $"--batch, or the difference is partly that{other}.";
+        if (Which(one => HasOtherBuilds(results, one)) is { } builds)
+            yield return "Cells were computed by different builds of the program, whose numbers may differ: remove the folders of those of "
+                + $"one, and the same command runs them again{builds}.";
 
         string? Which(Func<ComparisonResult, bool> isMeant) => results.Comparisons.Where(isMeant).ToList() switch
         {
@@ -163,6 +166,13 @@ internal static class ResultsPage
             var some => $" ({string.Join(", ", some.Select(one => Compared(results, one)))})",
         };
     }
+
+    // Two of one version may compute in other ways while somebody works on the program.
+    private static bool HasOtherBuilds(GridResults results, ComparisonResult one) => results.Cells
+        .Where(cell => cell.Build is not null && (cell.Setting == one.Setting || cell.Setting == one.Baseline))
+        .DistinctBy(cell => cell.Build)
+        .Skip(1)
+        .Any();
 
     // By what was chosen for a distiller, not by an axis of the grid.
     private static bool HasOtherSteps(GridResults results, ComparisonResult one)

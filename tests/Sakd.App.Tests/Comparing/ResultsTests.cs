@@ -156,6 +156,25 @@ public sealed class ResultsTests : IDisposable
             StringComparison.Ordinal);
     }
 
+    /// <summary>A version is that of many builds while somebody works on the program.</summary>
+    [Fact]
+    public void RunsOfDifferentBuildsAreNotComparedWithoutAWord()
+    {
+        var random = _always with { Strategy = Strategy.Random };
+        List<CellJob> jobs =
+        [
+            ToyGrid.Run(new Cell(_always, 1), 0.5, build: "a"),
+            ToyGrid.Run(new Cell(_adaptive, 1), 0.6, build: "b"),
+            ToyGrid.Run(new Cell(random, 1), 0.6, build: "a"),
+        ];
+
+        var results = GridResults.Of(ToyGrid.File([_always, _adaptive, random], [1]), jobs, []);
+
+        string caution = ResultsPage.Cautions(results).Last();
+        Assert.StartsWith("Cells were computed by different builds of the program", caution, StringComparison.Ordinal);
+        Assert.EndsWith(" (a-b-at-adaptive).", caution, StringComparison.Ordinal);
+    }
+
     /// <summary>Seeds of the baseline alone are in no difference.</summary>
     [Fact]
     public void SeedsThatOneSideAloneHasAreNotCalledAdded()

@@ -49,9 +49,10 @@ internal static class ToyGrid
     }
 
     /// <summary>A cell, and unless it has no accuracy the folder that its run leaves.</summary>
-    public static CellJob Run(Cell cell, double? accuracy, Func<RunSummary, RunSummary>? change = null, double learningRate = 1)
+    public static CellJob Run(
+        Cell cell, double? accuracy, Func<RunSummary, RunSummary>? change = null, double learningRate = 1, string build = "")
     {
-        var config = Config with { Strategy = cell.Setting.Strategy, Seed = cell.Seed, LearningRate = learningRate };
+        var config = Config with { Strategy = cell.Setting.Strategy, Seed = cell.Seed, LearningRate = learningRate, Build = build };
         var job = new CellJob(cell, config, cell.Name, "log");
         if (accuracy is null) return job;
         using var folder = RunFolder.Create(cell.Name, "");
