@@ -91,6 +91,17 @@ public sealed class ResumeTests : IDisposable
         Assert.Equal(File.ReadAllBytes("whole/student.safetensors"), File.ReadAllBytes("stopped/student.safetensors"));
     }
 
+    // A process may be killed while it writes the lines of an epoch.
+    [Fact]
+    public void HalfALineOfStepsIsTakenAway()
+    {
+        Distill("whole", CancellationToken.None);
+        Stop("stopped");
+        File.AppendAllText("stopped/steps.csv", "1,3");
+        Assert.Equal("", _sakd.Run("distill", "--resume", "stopped").Error);
+        Assert.Equal(File.ReadAllLines("whole/steps.csv"), File.ReadAllLines("stopped/steps.csv"));
+    }
+
     [Fact]
     public void WhatAKilledProcessHasLeftIsTakenAway()
     {

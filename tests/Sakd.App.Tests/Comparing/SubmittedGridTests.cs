@@ -46,6 +46,21 @@ public sealed class SubmittedGridTests : IDisposable
         Assert.Equal(0, _sakd.Run(grid).ExitCode);
     }
 
+    /// <summary>It may have been while this one read the images.</summary>
+    [Fact]
+    public void WhatAnotherProcessHasSubmittedMeanwhileIsNotSubmittedAgain()
+    {
+        StubSlurm();
+        string[] grid = Compare("slurm", "--strategies", "adaptive,always");
+        Assert.Equal("", _sakd.Run(grid).Error);
+        int submitted = Submissions().Count();
+
+        Stub("squeue", "if [ -e asked-before ]; then echo 11; fi; touch asked-before");
+        _sakd.Refuses(grid, "are queued as job 11: wait");
+        Assert.True(File.Exists("asked-before"));
+        Assert.Equal(submitted, Submissions().Count());
+    }
+
     [Fact]
     public void ArraysOfAWaveRunSideBySideAndTheNextWaveWaitsForAllOfThem()
     {
