@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Reflection;
+using System.Security.Cryptography;
 using Sakd.Distillers;
 using Sakd.Layers;
 using Sakd.Training;
@@ -22,6 +24,27 @@ internal sealed class CatalogIndex(string program, IReadOnlyList<Catalog> catalo
 
     private readonly ImmutableArray<RuleCatalog> _rules = [.. catalogs.OfType<RuleCatalog>()];
 
+    /// <summary>The names of the program's own rules.</summary>
+    public ImmutableArray<string> Rules => [.. _rules.SelectMany(rules => rules.Names).Distinct()];
+
+    /// <summary>Which rules there are, for messages.</summary>
+    public string WhichRules => Rules.IsEmpty
+        ? $"{program} has none; a program gives them to SakdApp.Run, in a RuleCatalog"
+        : $"there are {string.Join(", ", Rules)}";
+
+    /// <summary>
+    /// Which build of the program it is: one of other sources of kernels, runtime, application, networks or rules has another.
+    /// </summary>
+    public string Build { get; } = Convert.ToHexStringLower(SHA256.HashData(
+    [
+        .. from module in catalogs.Select(catalog => catalog.GetType().Module)
+               .Concat([typeof(Kernels.Activation).Module, typeof(StepOptions).Module, typeof(CatalogIndex).Module])
+               .Concat(Assembly.GetEntryAssembly() is { } entry ? [entry.ManifestModule] : [])
+               .Distinct()
+           from one in module.ModuleVersionId.ToByteArray()
+           select one,
+    ]))[..12];
+
     /// <summary>Whether the pair of the main job is there.</summary>
     public bool HasMainJob => Pairs.Any(pair => pair.Info.Name == MainJob.Pair);
 
@@ -43,11 +66,8 @@ internal sealed class CatalogIndex(string program, IReadOnlyList<Catalog> catalo
     /// <exception cref="SakdException">There is none; those that there are are named.</exception>
     public Func<IStrategy> Rule(string name)
     {
-        string[] names = [.. _rules.SelectMany(rules => rules.Names).Distinct()];
         if (_rules.FirstOrDefault(rules => rules.Names.Contains(name)) is { } its) return its[name];
-        throw new SakdException(names.Length == 0
-            ? $"--rule {name}: {program} has no rules of its own; a program gives them to SakdApp.Run, in a RuleCatalog"
-            : $"unknown rule '{name}'{NearestNames.Hint(name, names)}; there are {string.Join(", ", names)}");
+        throw new SakdException($"unknown rule '{name}'{NearestNames.Hint(name, Rules)}; {WhichRules}");
     }
 
     /// <summary>

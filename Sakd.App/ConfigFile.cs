@@ -38,6 +38,7 @@ internal static class ConfigFile
         using var document = Read(path);
         if (document.RootElement.ValueKind is not JsonValueKind.Object) throw new SakdException($"{path} is no JSON object of options");
         bool ofARun = document.RootElement.TryGetProperty(Version, out _);
+        var strategy = ofARun ? StrategyOf(parsed, given) : null;
         var added = new List<string>();
         foreach (var property in document.RootElement.EnumerateObject())
         {
@@ -52,6 +53,10 @@ internal static class ConfigFile
                 if (!parsed.CommandResult.Children.OfType<ArgumentResult>().Any(argument => argument.Tokens.Count > 0))
                     added.Insert(0, property.Value.ToString());
             }
+            else if (strategy is { } other && !RunArguments.OptionsOf(property.Name).All(option => Recipe.Takes(other, option)))
+            {
+                // The run had it for a strategy of its own.
+            }
             else if (OptionOf(property.Name, given, path, ofARun) is { } option && parsed.GetResult(option) is null or { Implicit: true })
             {
                 foreach (string value in Values(property)) added.AddRange([option.Name, value]);
@@ -60,6 +65,13 @@ internal static class ConfigFile
 
         return [.. args, .. added];
     }
+
+    // The strategy that the command line names.
+    private static Strategy? StrategyOf(ParseResult parsed, Command command) =>
+        command.Options.FirstOrDefault(option => option.Name == "--strategy") is Option<string> strategy
+        && parsed.GetResult(strategy) is { Implicit: false, Errors: var errors } && !errors.Any()
+            ? StrategyNames.All.Parse(parsed.GetRequiredValue(strategy))
+            : null;
 
     private static JsonDocument Read(string path)
     {
@@ -93,9 +105,12 @@ internal static class ConfigFile
 
     private static IEnumerable<string> Values(JsonProperty property) => property.Value.ValueKind is JsonValueKind.Array
         ? property.Value.EnumerateArray().Select(value => value.ToString())
-        : [RunArguments.IsChoice(property.Name) ? Dashed(property.Value.ToString()) : property.Value.ToString()];
+        : [RunArguments.IsChoice(property.Name) ? Choice(property.Value.ToString()) : property.Value.ToString()];
 
-    /// <summary>AuthorsCode as it stands on a command line: authors-code.</summary>
+    /// <summary>A value as it stands on a command line: authors-code for AuthorsCode, teacher-right for TeacherIsRight.</summary>
+    private static string Choice(string name) =>
+        Enum.TryParse(name, out Strategy strategy) && Enum.IsDefined(strategy) ? StrategyNames.Of(strategy) : Dashed(name);
+
     private static string Dashed(string name) => string.Concat(
         name.Select((c, i) => char.IsAsciiLetterUpper(c) ? $"{(i > 0 ? "-" : "")}{char.ToLowerInvariant(c)}" : c.ToString()));
 }

@@ -17,7 +17,7 @@ internal static class DistillationRun
     {
         var (step, loop) = Options(session, options, pair, distiller, data, device);
         CorruptedFile.Write(folder.File(RunFolder.Corrupted), data);
-        folder.Write(RunConfig.Of(options with { Output = folder.Path }, step, loop, data, session.Program, teacherNormalisation));
+        folder.Write(Config(session, options, step, loop, data, folder, teacherNormalisation));
     }
 
     /// <summary>Runs a distillation in a folder of its own.</summary>
@@ -49,7 +49,7 @@ internal static class DistillationRun
         if (step is DistillationStep { Pretrained: not null } distillation)
             options = Pretrain(session, options, distillation, stepOptions, loop, data, folder, kept, resume, teacherNormalisation);
 
-        string title = $"{pair.Info.Name}: {distiller.Name}, {StrategyNames.Of(options.Strategy)}, seed {options.Seed}";
+        string title = $"{pair.Info.Name}: {distiller.Name}, {StrategyNames.Of(options)}, seed {options.Seed}";
         return new NetworkRun(session, options, data, folder, resume) { Kept = kept, TeacherNormalisation = teacherNormalisation }
             .Execute(title, student, RunFolder.Student, teacher, step, loop);
     }
@@ -95,8 +95,7 @@ internal static class DistillationRun
         }
 
         var begun = folder.ReadConfig();
-        var config = RunConfig.Of(
-            options with { Output = folder.Path }, stepOptions, loop, data, session.Program, teacherNormalisation);
+        var config = Config(session, options, stepOptions, loop, data, folder, teacherNormalisation);
         folder.Write(config with { TeacherFile = begun.TeacherFile, TeacherSha256 = begun.TeacherSha256 });
         session.Terminal.Line(
             $"first     {options.Distiller} trains a part of its own on the teacher's features, {pretraining.Epochs} epochs");
@@ -127,10 +126,18 @@ internal static class DistillationRun
         return options;
     }
 
+    private static RunConfig Config(
+        Session session, RunOptions options, StepOptions step, LoopOptions loop, ImageData data, RunFolder folder,
+        Normalisation? teacher) =>
+        RunConfig.Of(options with { Output = folder.Path }, step, loop, data, session.Program, teacher) with
+        {
+            Build = session.Catalog.Build,
+        };
+
     /// <summary>The name of a run's folder, if it is told none.</summary>
     public static string FolderName(RunOptions options) =>
         options.Strategy == Strategy.None ? $"{options.Name}-none"
-        : $"{options.Name}-{options.Distiller}-{options.Rule ?? StrategyNames.Of(options.Strategy)}"
+        : $"{options.Name}-{options.Distiller}-{StrategyNames.Of(options).Replace(' ', '-')}"
             + (options.TeacherMode == TeacherMode.Frozen ? "" : $"-{StrategyNames.Of(options.TeacherMode)}");
 
     /// <summary>The file of the student of the first run of a pair that is told nothing else.</summary>

@@ -52,6 +52,28 @@ internal static class Recipe
     public static bool HasShare(Strategy strategy) =>
         strategy is Strategy.Adaptive or Strategy.Anti or Strategy.Random or Strategy.MostDifferent;
 
+    /// <summary>
+    /// Whether an option acts on a strategy, which refuses what does not; what is matched distils as often as its run did, warm-up and
+    /// budget included.
+    /// </summary>
+    public static bool Takes(Strategy strategy, string option) => option switch
+    {
+        "--warm-up-steps" => WarmsUp(strategy),
+        "--rule" => strategy is Strategy.Rule,
+        "--settle" => strategy is Strategy.Adaptive,
+        "--rates" or "--rates-by" => strategy is Strategy.Matched,
+        "--share" => HasShare(strategy),
+        _ => true,
+    };
+
+    /// <summary>
+    /// What governs a step whose memory is estimated: one that distils by a rule, or at the rates of a run, distils no more than
+    /// everything, and neither is needed to know it.
+    /// </summary>
+    public static StepOptions StepToEstimate(RunOptions options, DistillerEntry distiller, Device device, ImageData? data = null) => Step(
+        options.Strategy is Strategy.Rule or Strategy.Matched ? options with { Strategy = Strategy.Always } : options, distiller, device,
+        data);
+
     /// <summary>The rates of the run that this one is matched with, at the spots; null where it is matched with none.</summary>
     /// <exception cref="SakdException">The run is not there, or is none with these spots and batches.</exception>
     public static CoinSchedule? CoinRates(RunOptions options, LayoutInfo? spots, ImageData data)

@@ -53,6 +53,7 @@ internal static class Resumption
                 $"the images of {data.Name} are not those that the run began with: put those back, or begin another run with the images as "
                 + "they are");
         Warn("version", begun.Version, RunConfig.CurrentVersion);
+        if (begun.Build.Length > 0 && begun.Version == RunConfig.CurrentVersion) Warn("build", begun.Build, session.Catalog.Build);
         Warn("processor", begun.Processor, Platform.Processor.Name);
         Warn("kernels", begun.Kernels, RunConfig.CurrentKernels);
         if (begun.LibTorch.Length > 0) Warn("libtorch", begun.LibTorch, LibTorch.Version);

@@ -24,16 +24,19 @@ public sealed class RuleCatalog : Catalog
     public override ImmutableArray<PairEntry> Pairs => [];
 
     /// <summary>What makes the rule of a name; a run makes one of its own.</summary>
-    /// <param name="name">Lower-case letters, digits and dashes: folders are called by it.</param>
-    /// <exception cref="ArgumentException">The name is another.</exception>
+    /// <param name="name">A lower-case letter, and such letters, digits and dashes: folders are called by it.</param>
+    /// <exception cref="ArgumentException">The name is another, or what makes the rule is null.</exception>
     /// <exception cref="KeyNotFoundException">There is no rule of the name.</exception>
     public Func<IStrategy> this[string name]
     {
         get => _rules[name];
         set
         {
-            if (name.Length == 0 || !name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-'))
-                throw new ArgumentException($"A rule is called by lower-case letters, digits and dashes, not '{name}'.", nameof(name));
+            ArgumentNullException.ThrowIfNull(value);
+            if (name.Length == 0 || !char.IsAsciiLetterLower(name[0])
+                || !name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-'))
+                throw new ArgumentException(
+                    $"A rule is called by a lower-case letter, and such letters, digits and dashes, not '{name}'.", nameof(name));
             _rules[name] = value;
         }
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.Runtime.InteropServices;
+using Sakd.App.Comparing;
 using Sakd.App.Images;
 using Sakd.App.Runs;
 using Sakd.Platform;
@@ -60,7 +61,9 @@ public static class SakdApp
         try
         {
             SakdPlatform.Prepare();
-            var root = Commands(new Session(terminal, new CatalogIndex(terminal.Program, catalogs), stop));
+            var session = new Session(terminal, new CatalogIndex(terminal.Program, catalogs), stop);
+            if (args is [StepTimes.Command, .. var timed]) return StepTimes.Serve(session, timed, Console.In);
+            var root = Commands(session);
             args = ConfigFile.Expand(root, args);
             var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
             if (parsed.Action is not HelpWithExamples) CommandLine.Check(parsed, terminal.Program);

@@ -34,6 +34,9 @@ internal static class StrategyNames
     /// <summary>The name of a profile.</summary>
     public static string Of(Profile profile) => Profiles.NameOf(profile);
 
+    /// <summary>The name of a run's strategy, and of its rule.</summary>
+    public static string Of(RunOptions run) => run.Rule is null ? Of(run.Strategy) : $"{Of(run.Strategy)} {run.Rule}";
+
     /// <summary>The name of a strategy.</summary>
     public static string Of(Strategy strategy) => All.NameOf(strategy);
 }

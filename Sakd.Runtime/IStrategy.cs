@@ -12,6 +12,9 @@ public interface IStrategy
     /// <param name="batch">The logits of student (of its training forward) and teacher, and the labels; without a graph.</param>
     /// <param name="place">Which step it is.</param>
     /// <returns>w [B, N+1], zeros and ones; the caller's own.</returns>
+    /// <remarks>
+    /// It depends on its parameters alone. What else a rule remembers is not saved: a run that goes on after a stop would end otherwise.
+    /// </remarks>
     Tensor Decide(LogitBatch batch, StepPlace place);
 }
 

@@ -169,6 +169,9 @@ internal sealed class CompareCommand
             Seeds = Seeds(parsed.GetRequiredValue(_seeds)),
             Common = common,
         };
+        if (request.Strategies.Contains(Strategy.Rule) && request.Sets.All(one => one.Name != "rule"))
+            throw new SakdException(
+                $"--strategies rule needs --set rule= with the names of rules of the program's own; {session.Catalog.WhichRules}");
         if (request.Pairs.Length > 1 && common.Has("--teacher"))
             throw new SakdException("--teacher is one pair's: with several pairs each has a teacher that is trained first");
         return request;

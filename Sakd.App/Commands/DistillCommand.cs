@@ -199,7 +199,8 @@ internal sealed class DistillCommand
         var strategy = StrategyNames.All.Parse(parsed.GetRequiredValue(_strategy));
         string? rule = parsed.GetValue(_rule), rates = parsed.GetValue(_rates);
         if (strategy == Strategy.Rule && rule is null)
-            throw new SakdException("--strategy rule needs --rule with the name of one of the program's own rules");
+            throw new SakdException(
+                $"--strategy rule needs --rule with the name of one of the program's own rules; {session.Catalog.WhichRules}");
         if (strategy != Strategy.Rule && rule is not null)
             throw new SakdException($"--rule goes with --strategy rule, not {StrategyNames.Of(strategy)}");
         if (rule is not null) _ = session.Catalog.Rule(rule);
@@ -276,6 +277,7 @@ internal sealed class DistillCommand
     private static void Run(Session session, RunOptions options, RunFolder? resumed)
     {
         if (Resumption.IsOver(session, resumed)) return;
+        if (options.Strategy is Strategy.Rule) _ = session.Catalog.Rule(options.Rule ?? "");
         var pair = session.Catalog.Pair(options.Name);
         var distiller = CatalogIndex.Distiller(pair, options.Distiller!);
         var device = Compute.Open(options.Device, options.Threads);
@@ -298,7 +300,7 @@ internal sealed class DistillCommand
         var terminal = session.Terminal;
         terminal.Line($"distil    {Briefing.Network(pair.Info.Teacher)} into {Briefing.Network(pair.Info.Student)}");
         terminal.Line(
-            $"by        {distiller.Name} ({distiller.Title}), {StrategyNames.Of(options.Strategy)}, teacher "
+            $"by        {distiller.Name} ({distiller.Title}), {StrategyNames.Of(options)}, teacher "
             + $"{StrategyNames.Of(options.TeacherMode)}, profile {StrategyNames.Of(options.Profile)}");
         foreach (string line in Briefing.Images(data, options).Concat(Briefing.Resized(pair.Info))) terminal.Line(line);
         terminal.Line(Briefing.Compute(options));
@@ -340,7 +342,7 @@ internal sealed class DistillCommand
             terminal.Unwrapped(NextLine.Evaluate(session, folder.File(RunFolder.Student), options.Data));
         }
 
-        StepMemory? Estimate() => StepMemory.Estimate(
-            pair, distiller, data.Classes, Recipe.Step(options, distiller, device, data));
+        StepMemory? Estimate() =>
+            StepMemory.Estimate(pair, distiller, data.Classes, Recipe.StepToEstimate(options, distiller, device, data));
     }
 }

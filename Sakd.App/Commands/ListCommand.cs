@@ -40,6 +40,7 @@ internal static partial class ListCommand
 
         terminal.Draw("Distillers", DistillersOf(catalog));
         terminal.Draw("At the logits, alone or beside one that compares features (at+dkd)", AtLogits());
+        if (!catalog.Rules.IsEmpty) terminal.Line($"Rules of its own, for --strategy rule --rule: {string.Join(", ", catalog.Rules)}.");
         terminal.Line($"{terminal.Program} inspect {catalog.ExamplePair} shows a pair from the inside.");
     }
 

@@ -65,7 +65,10 @@ internal static class TrainCommand
         if (resumed is null)
         {
             CorruptedFile.Write(folder.File(RunFolder.Corrupted), data);
-            folder.Write(RunConfig.Of(options with { Output = folder.Path }, stepOptions, loop, data, session.Program));
+            folder.Write(RunConfig.Of(options with { Output = folder.Path }, stepOptions, loop, data, session.Program) with
+            {
+                Build = session.Catalog.Build,
+            });
         }
         else
         {

@@ -16,15 +16,16 @@ internal static class CellProcess
     /// <summary>Begins or goes on with a cell, and waits for its end.</summary>
     /// <param name="job">The cell.</param>
     /// <param name="stop">Asks it to save and to end.</param>
+    /// <param name="besideOthers">Whether others run beside it.</param>
     /// <returns>Null where it is finished; else why it is not.</returns>
     /// <exception cref="OperationCanceledException">The end was asked for.</exception>
-    public static async Task<CellFailure?> Run(CellJob job, CancellationToken stop)
+    public static async Task<CellFailure?> Run(CellJob job, CancellationToken stop, bool besideOthers = false)
     {
         try
         {
             if (CellFolder.HasDiverged(job)) return Diverged(job);
             string[] arguments = await CellFolder.Prepare(job, stop);
-            int code = await Run(arguments, job.Log, stop);
+            int code = await Run(StartOf(arguments, besideOthers), job.Log, stop);
             if (code == SakdApp.Success && CellFolder.Finished(job) is not null) return null;
             stop.ThrowIfCancellationRequested();
             return CellFolder.HasDiverged(job) ? Diverged(job) : Failure(job, Meaning(code));
@@ -82,7 +83,10 @@ internal static class CellProcess
     public static CellFailure Failure(CellJob job, string reason) => new(
         job.Cell.Name, reason, File.Exists(job.Log) ? [.. File.ReadLines(job.Log).Where(line => line.Length > 0).TakeLast(LastLines)] : []);
 
-    private static async Task<int> Run(string[] arguments, string log, CancellationToken stop)
+    /// <summary>How this program is started as a process of its own.</summary>
+    /// <param name="arguments">Its command line.</param>
+    /// <param name="besideOthers">Whether threads that wait must not take the processor from others.</param>
+    public static ProcessStartInfo StartOf(string[] arguments, bool besideOthers)
     {
         string[] line = File.Exists(Nice) ? [Nice, Politeness, .. ThisProgram, .. arguments] : [.. ThisProgram, .. arguments];
         var start = new ProcessStartInfo(line[0], line[1..])
@@ -91,10 +95,13 @@ internal static class CellProcess
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment[Interrupt.EndsWithInput] = "1";
+        if (besideOthers) start.Environment["OMP_WAIT_POLICY"] = "PASSIVE";
+        return start;
+    }
 
-        // Threads that wait must not take the processor from the cells beside.
-        start.Environment["OMP_WAIT_POLICY"] = "PASSIVE";
+    private static async Task<int> Run(ProcessStartInfo start, string log, CancellationToken stop)
+    {
+        start.Environment[Interrupt.EndsWithInput] = "1";
         Directory.CreateDirectory(Path.GetDirectoryName(log)!);
         using var file = TextWriter.Synchronized(new StreamWriter(log, append: true) { AutoFlush = true });
         using var process = Process.Start(start)!;

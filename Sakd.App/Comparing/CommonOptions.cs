@@ -11,7 +11,10 @@ internal sealed record CommonOptions(ImmutableArray<(string Name, ImmutableArray
 {
     // They are the grid's own, or those of a single run.
     private static readonly ImmutableArray<string> _ofGrid =
-        ["--strategy", "--distiller", "--profile", "--teacher-mode", "--rates", "--seed", "--output", "--resume", "--config", "--threads"];
+    [
+        "--strategy", "--rule", "--distiller", "--profile", "--teacher-mode", "--rates", "--seed", "--output", "--resume", "--config",
+        "--threads",
+    ];
 
     // One teacher and the same images for the whole grid.
     private static readonly ImmutableArray<string> _fixed =
@@ -52,7 +55,7 @@ internal sealed record CommonOptions(ImmutableArray<(string Name, ImmutableArray
 
     /// <summary>The names that <c>--set</c> takes: what may differ from cell to cell.</summary>
     public static IEnumerable<string> Settable() =>
-        All().Select(option => option.Name).Where(name => !_fixed.Contains(name)).Select(name => name[2..]);
+        All().Select(option => option.Name).Where(name => !_fixed.Contains(name)).Append("--rule").Select(name => name[2..]);
 
     /// <summary>What decides about weights, as text: cells of one grid have the same.</summary>
     public IReadOnlyList<string> Effective =>
@@ -86,21 +89,13 @@ internal sealed record CommonOptions(ImmutableArray<(string Name, ImmutableArray
         .. setting.Distiller is { } distiller ? (string[])["--distiller", distiller] : [],
         "--profile", StrategyNames.Of(setting.Profile),
         "--teacher-mode", StrategyNames.Of(setting.TeacherMode),
-        .. Given.Where(one => one.Name != "--teacher" && !setting.Set.ContainsKey(one.Name[2..]) && Takes(setting, one.Name))
+        .. Given
+            .Where(one => one.Name != "--teacher" && !setting.Set.ContainsKey(one.Name[2..]) && Recipe.Takes(setting.Strategy, one.Name))
             .SelectMany(one => one.Values.SelectMany(value => (string[])[one.Name, value]).DefaultIfEmpty(one.Name)),
-        .. setting.Set.Where(one => Takes(setting, $"--{one.Key}")).SelectMany(one => (string[])[$"--{one.Key}", one.Value]),
+        .. setting.Set
+            .Where(one => Recipe.Takes(setting.Strategy, $"--{one.Key}"))
+            .SelectMany(one => (string[])[$"--{one.Key}", one.Value]),
     ];
-
-    // A run refuses what does not act on it; what is matched distils as often as its run did, warm-up and budget included.
-    private static bool Takes(Setting setting, string name) => name switch
-    {
-        "--warm-up-steps" => Recipe.WarmsUp(setting.Strategy),
-        "--rule" => setting.Strategy is Strategy.Rule,
-        "--settle" => setting.Strategy is Strategy.Adaptive,
-        "--rates-by" => setting.Strategy is Strategy.Matched,
-        "--share" => Recipe.HasShare(setting.Strategy),
-        _ => true,
-    };
 
     /// <summary>Whether the teacher is another than that of its file, so that whatever run asks for the file.</summary>
     public bool ChangesTeacher => Has("--teacher-head") || Has("--teacher-classes");

@@ -15,7 +15,8 @@ internal sealed record Comparison(string Setting, string Baseline)
     /// <summary>
     /// The family of a grid, distiller by distiller of each pair; what distils nothing is a setting of each. They are held against the one
     /// that differs in the strategy alone, which is then <paramref name="baseline"/>; always, where the distiller is without it; and
-    /// without always what the pair has first. Where no baseline is named and all have one strategy, they are held against the first.
+    /// without always what the pair has first; of several rules of one's own, the first. Where no baseline is named and all have one
+    /// strategy, they are held against the first.
     /// </summary>
     /// <param name="settings">The settings, in the order in which they were named.</param>
     /// <param name="baseline">The strategy of the baselines; null where none is named.</param>
@@ -25,10 +26,12 @@ internal sealed record Comparison(string Setting, string Baseline)
         let members = pair.Where(setting => setting.Distiller is null || setting.Distiller == distiller).ToImmutableArray()
         let preferred = ((Strategy?[])[baseline, Strategy.Always, .. pair.Select(setting => (Strategy?)setting.Strategy)])
             .First(strategy => members.Any(setting => setting.Strategy == strategy))
+        let rule = members.First(setting => setting.Strategy == preferred).OwnRule
         from setting in members
-        let against = baseline is null && members.All(other => other.Strategy == preferred)
+        let against = baseline is null && members.All(other => (other.Strategy, other.OwnRule) == (preferred, rule))
             ? members[0]
-            : members.FirstOrDefault(other => other.Strategy == preferred && other.DiffersInStrategyAlone(setting))
+            : members.FirstOrDefault(other =>
+                (other.Strategy, other.OwnRule) == (preferred, rule) && other.DiffersInStrategyAlone(setting))
         where against is not null && against != setting
         select new Comparison(setting.Name, against.Name);
 

@@ -6,7 +6,6 @@ using Sakd.Checkpoints;
 using Sakd.Data;
 using Sakd.Platform;
 using Sakd.Training;
-using TorchSharp;
 
 namespace Sakd.App.Comparing;
 
@@ -81,7 +80,7 @@ internal sealed class GridCommand(
             GridView.Show(
                 session.Terminal,
                 asked,
-                view => new GridRunner(CellProcess.Run, share.SideBySide, view, failed).Run(left, session.Stop));
+                view => new GridRunner(Run, share.SideBySide, view, failed).Run(left, session.Stop));
         }
         catch (OperationCanceledException)
         {
@@ -95,6 +94,8 @@ internal sealed class GridCommand(
         report.Write(results, cells);
         report.End(results);
         return failed.Count > 0 ? SakdApp.Incomplete : SakdApp.Success;
+
+        Task<CellFailure?> Run(CellJob job, CancellationToken stop) => CellProcess.Run(job, stop, besideOthers: share.SideBySide > 1);
     }
 
     // A grid that was begun may have more cells than are asked for now: they keep their place in the results, and wait.
@@ -210,7 +211,7 @@ internal sealed class GridCommand(
             ? known
             : GridTeachers.Prepare(session, OfTeacher(pair), session.Catalog.Pair(pair), data, typed);
 
-    // Some distillers are published with a rate and a batch of their own. The teacher is that of all: their order must not matter.
+    // Some distillers are published with a rate and a batch of their own. The teacher is that of all: it has those of a network alone.
     private RunOptions OfTeacher(string pair)
     {
         var alone = Base(new Setting { Pair = pair, Strategy = Strategy.None });
@@ -237,25 +238,28 @@ internal sealed class GridCommand(
 
         if (engine is not null) return new ThreadChoice(given ?? ThreadsElsewhere, SideBySide: 1);
         int processors = Processor.PhysicalCores;
-        var (pair, distiller, options, step) = MostWork(request.Pairs.MaxBy(Cost)!, data);
-        if (step.Device.type is DeviceType.CUDA) return new ThreadChoice(given ?? processors, jobs ?? 1);
+        string pair = request.Pairs.MaxBy(Cost)!;
+        if (request.Common.OnGpu) return new ThreadChoice(given ?? processors, jobs ?? 1);
         int most = request.Pairs.Max(name => ProcessBytes(name, data)) is { } bytes && MemoryCheck.Free() is { } free
             ? (int)Math.Clamp(free / bytes, 1, processors)
             : processors;
         if (given is not null) return new ThreadChoice(given.Value, jobs ?? ThreadChoice.SideBySideOf(given.Value, processors, most));
         int cells = request.Seeds.Length * _settings.Length;
         var choices = ThreadChoice.Candidates(cells, processors, most).ToList();
-        var times = new StepTimes(pair, distiller, data.Classes, step, options.Batch).Measure(choices);
-        session.Terminal.Line($"measured  a step takes {string.Join(", ", times.Zip(choices, Text))}");
+        var adaptive = new Setting { Pair = pair, Distiller = request.Distillers[0], Strategy = Strategy.Adaptive };
+        var times = new StepTimes(
+            _jobs.Arguments(adaptive, TrainingOptions.DefaultSeed, request.Common.Teacher), data.Classes, data.Training.Count)
+            .Measure(choices, session.Stop);
+        session.Terminal.Line($"measured  a step takes {string.Join(", ", times.Select(Text))}");
 
         // Whatever --jobs says, so that weights do not depend on it.
-        var choice = ThreadChoice.Of(times, cells, processors, most);
+        var choice = ThreadChoice.Of(times, cells);
         return choice with { SideBySide = jobs ?? choice.SideBySide };
 
-        static string Text((int Threads, double Seconds) time, ThreadChoice choice) => string.Create(
-            CultureInfo.InvariantCulture,
-            $"{1000 * time.Seconds:0.0} ms with {GridReport.Threads(time.Threads)}")
-            + (choice.SideBySide > 1 ? $" ({choice.SideBySide} side by side)" : "");
+        static string Text((ThreadChoice Choice, double Seconds) time) =>
+            string.Create(
+                CultureInfo.InvariantCulture, $"{1000 * time.Seconds:0.0} ms with {GridReport.Threads(time.Choice.Threads)}")
+            + (time.Choice.SideBySide > 1 ? $" ({time.Choice.SideBySide} side by side)" : "");
     }
 
     // A step has passes of both, and a policy's more of both.

@@ -26,21 +26,24 @@ internal sealed class GridJobs(Session session, CommonOptions common, string fol
             grid.Threads,
             cell.Setting.NeedsTeacher || common.ChangesTeacher ? grid.TeacherOf(cell.Setting.Pair) : null),
         Path.Combine(folder, cell.Name),
-        Path.Combine(folder, Logs, $"{cell.Name}.log"));
+        LogOf(folder, cell));
+
+    /// <summary>The file for what a cell prints.</summary>
+    public static string LogOf(string folder, Cell cell) => Path.Combine(folder, Logs, $"{cell.Name}.log");
 
     /// <summary>The options of a run. Its threads may be more than there are processors here: it may run elsewhere.</summary>
     /// <exception cref="SakdException">It cannot be run.</exception>
-    public RunOptions Options(Setting setting, ulong seed, int threads, string? teacher)
-    {
-        string[] arguments =
-        [
-            .. common.Arguments(setting),
-            "--seed", seed.ToString(CultureInfo.InvariantCulture),
-            .. teacher is null || setting.TeacherMode is TeacherMode.Scratch ? (string[])[] : ["--teacher", teacher],
-            .. setting.Rates is { } rates ? (string[])["--rates", Path.Combine(folder, new Cell(rates, seed).Name)] : [],
-        ];
-        return DistillCommand.Bind(session, arguments) with { Threads = threads };
-    }
+    public RunOptions Options(Setting setting, ulong seed, int threads, string? teacher) =>
+        DistillCommand.Bind(session, Arguments(setting, seed, teacher)) with { Threads = threads };
+
+    /// <summary>The command line of a run, behind the command.</summary>
+    public string[] Arguments(Setting setting, ulong seed, string? teacher) =>
+    [
+        .. common.Arguments(setting),
+        "--seed", seed.ToString(CultureInfo.InvariantCulture),
+        .. teacher is null || setting.TeacherMode is TeacherMode.Scratch ? (string[])[] : ["--teacher", teacher],
+        .. setting.Rates is { } rates ? (string[])["--rates", Path.Combine(folder, new Cell(rates, seed).Name)] : [],
+    ];
 
     /// <summary>The images of a run of a pair.</summary>
     public ImageData Images(RunOptions options, PairEntry pair) =>

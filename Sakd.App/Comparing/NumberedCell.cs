@@ -18,23 +18,26 @@ internal sealed class NumberedCell(Session session, string folder)
         if (number >= grid.Cells.Count)
             throw new SakdException(
                 $"the grid in {folder} has the cells 0 to {grid.Cells.Count - 1}, and none of number {number}: name one of those");
-        var jobs = new GridJobs(session, CommonOptions.Of(grid, folder), folder);
-        var job = jobs.Of(grid, grid.Numbered().ElementAt(number));
-        session.Terminal.Line($"cell      {number}, {job.Cell.Name}{(CellFolder.Finished(job) is null ? "" : ", is finished")}");
-        if (CellFolder.Finished(job) is not null) return SakdApp.Success;
+        var cell = grid.Numbered().ElementAt(number);
+        CellJob job;
         try
         {
+            var jobs = new GridJobs(session, CommonOptions.Of(grid, folder), folder);
+            job = jobs.Of(grid, cell);
+            session.Terminal.Line($"cell      {number}, {cell.Name}{(CellFolder.Finished(job) is null ? "" : ", is finished")}");
+            if (CellFolder.Finished(job) is not null) return SakdApp.Success;
             Check(grid, jobs, job);
         }
         catch (SakdException e)
         {
             // Where whoever collects the grid looks.
-            Directory.CreateDirectory(Path.GetDirectoryName(job.Log)!);
-            File.AppendAllText(job.Log, $"{session.Program}: {e.Message}\n");
+            string log = GridJobs.LogOf(folder, cell);
+            Directory.CreateDirectory(Path.GetDirectoryName(log)!);
+            File.AppendAllText(log, $"{session.Program}: {e.Message}\n");
             throw;
         }
 
-        if (CellProcess.Run(job, session.Stop).GetAwaiter().GetResult() is not { } failure) return SakdApp.Success;
+        if (CellProcess.Run(job, session.Stop, besideOthers: true).GetAwaiter().GetResult() is not { } failure) return SakdApp.Success;
         new GridReport(session.Terminal, folder).Failed(failure);
         return CellFolder.HasDiverged(job) ? SakdApp.Diverged : SakdApp.Incomplete;
     }

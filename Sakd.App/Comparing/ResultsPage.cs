@@ -156,8 +156,8 @@ internal static class ResultsPage
             yield return "Some distillers are published with a learning rate or a batch of their own: give all runs the same with --lr and "
                 + $"--batch, or the difference is partly that{other}.";
         if (Which(one => HasOtherBuilds(results, one)) is { } builds)
-            yield return "Cells were computed by different builds of the program, whose numbers may differ: remove the folders of those of "
-                + $"one, and the same command runs them again{builds}.";
+            yield return $"Cells were computed by different builds of the program ({Builds(results)}; config.json has it of each), whose "
+                + $"numbers may differ: remove the folders of all but one's, and let that one run the same command again{builds}.";
 
         string? Which(Func<ComparisonResult, bool> isMeant) => results.Comparisons.Where(isMeant).ToList() switch
         {
@@ -170,9 +170,18 @@ internal static class ResultsPage
     // Two of one version may compute in other ways while somebody works on the program.
     private static bool HasOtherBuilds(GridResults results, ComparisonResult one) => results.Cells
         .Where(cell => cell.Build is not null && (cell.Setting == one.Setting || cell.Setting == one.Baseline))
+        .GroupBy(cell => cell.Seed)
+        .Where(cells => cells.Count() == 2)
+        .SelectMany(cells => cells)
         .DistinctBy(cell => cell.Build)
         .Skip(1)
         .Any();
+
+    private static string Builds(GridResults results) => string.Join(", ", results.Cells
+        .Select(cell => cell.Build)
+        .OfType<string>()
+        .CountBy(build => build)
+        .Select(build => $"{Formatted.Count(build.Value)} by {(build.Key.Length > 0 ? build.Key : "one that did not keep it")}"));
 
     // By what was chosen for a distiller, not by an axis of the grid.
     private static bool HasOtherSteps(GridResults results, ComparisonResult one)

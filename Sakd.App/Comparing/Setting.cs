@@ -56,6 +56,10 @@ internal sealed record Setting
         .. Set.OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => $"{one.Key}-{Safe(one.Value)}"),
     ]);
 
+    /// <summary>The name of the program's own rule that decides; null for other strategies.</summary>
+    [JsonIgnore]
+    public string? OwnRule => Set.GetValueOrDefault(Rule);
+
     /// <summary>Whether the network learns from a teacher whose weights are those of a file.</summary>
     [JsonIgnore]
     public bool NeedsTeacher => Strategy is not Strategy.None && TeacherMode is not TeacherMode.Scratch;
@@ -76,10 +80,10 @@ internal sealed record Setting
     /// <summary>The setting without what does not act on it, so that each is there once.</summary>
     public Setting Reduced() => (DependsOnProfile ? this : this with { Profile = Profile.Paper }).WithoutIdleValues();
 
-    /// <summary>Whether both are the same but for the strategy, as far as both have what is asked.</summary>
+    /// <summary>Whether both are the same but for the strategy, or its rule, as far as both have what is asked.</summary>
     public bool DiffersInStrategyAlone(Setting other) =>
-        Pair == other.Pair && Strategy != other.Strategy
-        && Set.All(one => !other.Set.TryGetValue(one.Key, out string? value) || value == one.Value)
+        Pair == other.Pair && (Strategy, OwnRule) != (other.Strategy, other.OwnRule)
+        && Set.All(one => one.Key == Rule || !other.Set.TryGetValue(one.Key, out string? value) || value == one.Value)
         && (Distiller is null || other.Distiller is null
             || (Distiller == other.Distiller && TeacherMode == other.TeacherMode
                 && (Profile == other.Profile || !DependsOnProfile || !other.DependsOnProfile)));

@@ -9,14 +9,9 @@ internal readonly record struct ThreadChoice(int Threads, int SideBySide)
     /// What finishes the grid soonest. A step of few images keeps many threads waiting for each other, so that several cells of fewer
     /// threads are faster together; but the last cells must not leave processors idle for long.
     /// </summary>
-    /// <param name="times">Seconds of a step beside those of the other cells, by the number of threads; at least one.</param>
+    /// <param name="times">Seconds of a step beside those of the other cells, by each choice; at least one.</param>
     /// <param name="cells">The cells to run.</param>
-    /// <param name="processors">The processors to share out.</param>
-    /// <param name="most">The most cells at once: what was asked for, or what there is memory for.</param>
-    public static ThreadChoice Of(IReadOnlyList<(int Threads, double Seconds)> times, int cells, int processors, int most) => times
-        .Select(time => (
-            Choice: new ThreadChoice(time.Threads, SideBySideOf(time.Threads, processors, most)),
-            time.Seconds))
+    public static ThreadChoice Of(IReadOnlyList<(ThreadChoice Choice, double Seconds)> times, int cells) => times
         .OrderBy(one => one.Seconds * Math.Ceiling(cells / (double)one.Choice.SideBySide))
         .ThenBy(one => one.Choice.Threads)
         .First().Choice;

@@ -36,7 +36,7 @@ internal sealed class ReportPage(ImmutableArray<ReportPart> parts, ImageTags tag
     {
         var config = run.Config;
         string what = run.Distils
-            ? $"{config.Name} by {config.Distiller}, {StrategyNames.Of(config.Strategy)}, profile {StrategyNames.Of(config.Profile)}"
+            ? $"{config.Name} by {config.Distiller}, {StrategyNames.Of(config)}, profile {StrategyNames.Of(config.Profile)}"
             : $"{config.Name}, without distillation";
         return Markup.Of(
             $"<span class=\"run\">{run.Name}: {what}; {Formatted.Count(config.TrainingImages)} training images of {config.Input} in "

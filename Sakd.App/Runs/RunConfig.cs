@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using Sakd.Data;
 using Sakd.Platform;
 using Sakd.Training;
@@ -24,7 +23,7 @@ public sealed record RunConfig : RunOptions
     /// <summary>The version of the program.</summary>
     public string Version { get; init; } = "";
 
-    /// <summary>Which build of the program it was: kernels, runtime and application of other sources have another one.</summary>
+    /// <summary>Which build of the program it was: with other sources of kernels, networks, rules or itself it is another.</summary>
     public string Build { get; init; } = "";
 
     /// <summary>The processor.</summary>
@@ -126,14 +125,6 @@ public sealed record RunConfig : RunOptions
     /// <summary>What this program is, as far as rounding depends on it.</summary>
     internal static string CurrentVersion { get; } = typeof(RunConfig).Assembly.GetName().Version?.ToString(3) ?? "unknown";
 
-    /// <inheritdoc cref="Build"/>
-    internal static string CurrentBuild { get; } = Convert.ToHexStringLower(SHA256.HashData(
-    [
-        .. from type in new[] { typeof(Sakd.Kernels.Activation), typeof(StepOptions), typeof(RunConfig) }
-           from one in type.Module.ModuleVersionId.ToByteArray()
-           select one,
-    ]))[..12];
-
     /// <inheritdoc cref="Kernels"/>
     internal static string CurrentKernels => !SakdPlatform.OwnKernels.IsOn ? "libtorch's"
         : Platform.Processor.HasAvx512 ? "own, AVX-512"
@@ -150,7 +141,6 @@ public sealed record RunConfig : RunOptions
         return new RunConfig(options)
         {
             Version = CurrentVersion,
-            Build = CurrentBuild,
             Processor = Platform.Processor.Name,
             Kernels = CurrentKernels,
             LibTorch = App.LibTorch.Version,

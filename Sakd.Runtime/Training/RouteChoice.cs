@@ -68,7 +68,16 @@ internal sealed class RouteChoice(StepOptions options, RoutingNetwork? routing, 
     private Decisions ByRule(IStrategy rule, LogitBatch logits, long step)
     {
         using var _ = no_grad();
-        return new Decisions(rule.Decide(logits, new StepPlace(step, branchPoints, _noise)).to(options.Device));
+        var decided = rule.Decide(logits, new StepPlace(step, branchPoints, _noise));
+        long samples = logits.Student.size(0);
+        if (!decided.shape.SequenceEqual([samples, branchPoints]))
+        {
+            throw new SakdException(
+                $"the rule {rule.GetType().Name} decided [{string.Join(", ", decided.shape)}]: a step needs a zero or a one for each of "
+                + $"its {samples} samples at each of {branchPoints} branch points, [{samples}, {branchPoints}]");
+        }
+
+        return new Decisions(decided.to(options.Device));
     }
 
     private Decisions ByCoins(long samples, long step)

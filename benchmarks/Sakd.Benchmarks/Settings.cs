@@ -32,7 +32,7 @@ internal sealed record Settings(
     private static readonly Option<int?> _threads = AtLeast(1, "--threads", 2, "libtorch's threads");
     private static readonly Option<string[]> _chosen = new("--pairs")
     {
-        Description = $"Pairs of teacher and student [default: {string.Join(' ', _pairs)}]",
+        Description = $"Pairs of teacher and student [default: those of the table, of most {string.Join(' ', _pairs)}]",
         AllowMultipleArgumentsPerToken = true,
     };
 

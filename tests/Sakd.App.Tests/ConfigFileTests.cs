@@ -38,6 +38,28 @@ public sealed class ConfigFileTests : IDisposable
         Assert.Equal("Random", config.GetProperty("strategy").GetString());
     }
 
+    /// <summary>A run's file has the names of the code, which for some are not those of the command line.</summary>
+    [Theory]
+    [InlineData("teacher-right")]
+    [InlineData("logit-warm-up")]
+    public void TheFileOfARunHasItsStrategy(string strategy)
+    {
+        _sakd.Distil("first", "--strategy", strategy);
+        Assert.Equal("", _sakd.Run("distill", "--config", "first/config.json", "--output", "second").Error);
+        Assert.Equal(StrategyOf("first"), StrategyOf("second"));
+
+        static string? StrategyOf(string run) => Read($"{run}/config.json").GetProperty("strategy").GetString();
+    }
+
+    /// <summary>The first 100 steps of its warm-up are its policy's.</summary>
+    [Fact]
+    public void WhatARunHadForItsStrategyAloneIsNotGivenToAnother()
+    {
+        _sakd.Distil("first");
+        Assert.Equal("", _sakd.Run("distill", "--config", "first/config.json", "--strategy", "always", "--output", "second").Error);
+        Assert.False(Read("second/config.json").TryGetProperty("warmUpSteps", out _));
+    }
+
     [Fact]
     public void OptionsMayHaveTheirNamesOfTheCommandLine()
     {

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Sakd.App.Runs;
 using Sakd.Runtime.Tests;
+using Sakd.Training;
 using static TorchSharp.torch;
 
 namespace Sakd.App.Tests;
@@ -18,7 +20,8 @@ public sealed class OwnRuleTests : IDisposable
         var result = Run("--strategy", "rule", "--rule", "all-but-first");
 
         Assert.Equal("", result.Error);
-        string folder = $"runs/{ToyCatalog.Pair}-at-all-but-first";
+        Assert.Contains(", rule all-but-first, teacher frozen", result.Output, StringComparison.Ordinal);
+        string folder = $"runs/{ToyCatalog.Pair}-at-rule-all-but-first";
         using var config = JsonDocument.Parse(File.ReadAllText($"{folder}/config.json"));
         Assert.Equal("all-but-first", config.RootElement.GetProperty("rule").GetString());
         Assert.Contains(
@@ -42,9 +45,9 @@ public sealed class OwnRuleTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--strategy rule", "--strategy rule needs --rule with the name of one of the program's own rules")]
-    [InlineData("--strategy rule --rule mine", "--rule mine: sakd has no rules of its own; a program gives them to SakdApp.Run")]
+    [InlineData("--strategy rule --rule mine", "unknown rule 'mine'; sakd has none; a program gives them to SakdApp.Run")]
     [InlineData("--rule mine", "--rule goes with --strategy rule, not adaptive")]
+    [InlineData("--strategy rule", "--rule with the name of one of the program's own rules; sakd has none; a program gives them to")]
     public void WithoutOneThatIsSaid(string options, string says) =>
         _sakd.Refuses(["distill", ToyCatalog.Pair, "--data", _sakd.SmallData, .. options.Split(' ')], says);
 
@@ -52,15 +55,57 @@ public sealed class OwnRuleTests : IDisposable
     [InlineData("")]
     [InlineData("All")]
     [InlineData("a/b")]
-    public void ANameIsThatOfAFolder(string name) => Assert.Throws<ArgumentException>(() => _rules[name] = () => new AllButFirst());
+    [InlineData("-half")]
+    public void ANameIsThatOfAFolderAndOfAnOptionsValue(string name) =>
+        Assert.Throws<ArgumentException>(() => _rules[name] = () => new AllButFirst());
 
-    private SakdProgram.Result Run(params string[] options)
+    [Fact]
+    public void TheProgramListsThem() => Assert.Contains(
+        "Rules of its own, for --strategy rule --rule: all-but-first, nothing.", App("list").Output, StringComparison.Ordinal);
+
+    [Fact]
+    public void ADecisionOfAnotherShapeIsRefusedWithThatWhichIsNeeded()
+    {
+        _rules["row"] = () => new Row();
+        var result = Run("--strategy", "rule", "--rule", "row");
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains(
+            "the rule Row decided [64]: a step needs a zero or a one for each of its 64 samples", result.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>As on a machine on which it may not fit.</summary>
+    [Theory]
+    [MemberData(nameof(Strategies))]
+    public void TheMemoryOfAStepIsKnownWithoutIt(Strategy strategy)
+    {
+        var pair = new CatalogIndex("sakd", [new ToyCatalog()]).Pair(ToyCatalog.Pair);
+        var distiller = CatalogIndex.Distiller(pair, "at");
+        var options = new RunOptions
+        {
+            Command = "distill", Name = ToyCatalog.Pair, Data = "bundled", Distiller = "at", Strategy = strategy, Rule = "mine", Epochs = 1,
+            Batch = 8, LearningRate = 0.1, Seed = 1, Threads = 1, Device = "cpu",
+        };
+        Assert.NotNull(StepMemory.Estimate(pair, distiller, classes: 10, Recipe.StepToEstimate(options, distiller, CPU)));
+    }
+
+    public static TheoryData<Strategy> Strategies => [.. Enum.GetValues<Strategy>().Except([Strategy.None])];
+
+    private SakdProgram.Result Run(params string[] options) =>
+        App(["distill", ToyCatalog.Pair, "--data", _sakd.SmallData, "--epochs", "1", "--threads", "1", .. options]);
+
+    private SakdProgram.Result App(params string[] args)
     {
         using StringWriter output = new(), error = new();
         int code = SakdApp.Run(
-            ["distill", ToyCatalog.Pair, "--data", _sakd.SmallData, "--epochs", "1", "--threads", "1", .. options],
+            args,
             new Terminal(output, error) { Program = "sakd" }, CancellationToken.None, new ToyCatalog(), _rules);
         return new SakdProgram.Result(code, output.ToString(), error.ToString());
+    }
+
+    private sealed class Row : IStrategy
+    {
+        public Tensor Decide(LogitBatch batch, StepPlace place) => ones(batch.Student.size(0));
     }
 
     private sealed class AllButFirst : IStrategy

@@ -30,25 +30,29 @@ public sealed class EngineTests
             KubernetesManifest.Of(_submission, wave, "sakd", "/home/me", "example.org/sakd:1", "grids"))),
     ]);
 
-    [Fact]
-    public void AManifestIsAJobByKubernetesOwnTypes()
+    [Theory]
+    [InlineData(0, true, "/home/me")]
+    [InlineData(1, false, "/home/a \"quoted\" $(name): # and more")]
+    public void AManifestIsAJobByKubernetesOwnTypes(int wave, bool onGpu, string folder)
     {
         // Strictly: a field that no type has is refused.
         var job = KubernetesYaml.Deserialize<V1Job>(
-            KubernetesManifest.Of(_submission with { OnGpu = true }, 0, "sakd", "/home/me", "example.org/sakd:1", "grids"), strict: true);
+            KubernetesManifest.Of(_submission with { OnGpu = onGpu }, wave, "sakd", folder, "example.org/sakd:1", "grids"), strict: true);
         var pod = job.Spec.Template.Spec;
         var cell = Assert.Single(pod.Containers);
         var rules = job.Spec.PodFailurePolicy.Rules;
 
         Assert.Equal(("batch/v1", "Job", "Indexed"), (job.ApiVersion, job.Kind, job.Spec.CompletionMode));
-        Assert.Equal((4, 3, 3), (job.Spec.Completions, job.Spec.Parallelism, job.Spec.BackoffLimitPerIndex));
-        Assert.Equal(["0", "1", "2", "5"], cell.Args);
+        Assert.Equal(
+            (cell.Args.Count, Math.Min(3, cell.Args.Count), 3),
+            (job.Spec.Completions, job.Spec.Parallelism, job.Spec.BackoffLimitPerIndex));
+        Assert.Equal(_submission.Waves[wave].Select(number => number.ToString(CultureInfo.InvariantCulture)), cell.Args);
         Assert.Equal("Never", pod.RestartPolicy);
         Assert.Equal("DisruptionTarget", Assert.Single(rules, rule => rule.Action == "Ignore").OnPodConditions.Single().Type);
         Assert.Equal([2, 3], Assert.Single(rules, rule => rule.Action == "FailIndex").OnExitCodes.Values);
         Assert.Equal(3L << 30, cell.Resources.Limits["memory"].ToInt64());
-        Assert.Equal(1, cell.Resources.Limits["nvidia.com/gpu"].ToInt32());
-        Assert.Equal(("/home/me", "/home/me"), (cell.WorkingDir, cell.VolumeMounts.Single().MountPath));
+        Assert.Equal(onGpu ? 1 : null, cell.Resources.Limits.TryGetValue("nvidia.com/gpu", out var gpus) ? gpus.ToInt32() : (int?)null);
+        Assert.Equal((folder, folder), (cell.WorkingDir, cell.VolumeMounts.Single().MountPath));
         var grid = Assert.Single(pod.Volumes, volume => volume.Name == cell.VolumeMounts.Single().Name);
         Assert.Equal("grids", grid.PersistentVolumeClaim.ClaimName);
     }

@@ -184,6 +184,24 @@ public sealed class GridTests
         Assert.Equal([new Comparison(rule.Name, always.Name)], Comparison.FamilyOf([always, rule]));
     }
 
+    /// <summary>Nothing is left out because it has the baseline's strategy.</summary>
+    [Theory]
+    [InlineData(null)]
+    [InlineData(Strategy.Rule)]
+    public void OfSeveralRulesTheFirstIsTheBaseline(Strategy? baseline)
+    {
+        Setting adaptive = new() { Pair = "a-b", Distiller = "at", Strategy = Strategy.Adaptive }, half = Rule("half"), most = Rule("most");
+        Assert.Equal(
+            [new Comparison(most.Name, half.Name), new Comparison(adaptive.Name, half.Name)],
+            Comparison.FamilyOf([half, most, adaptive], baseline));
+
+        Setting Rule(string name) => adaptive with
+        {
+            Strategy = Strategy.Rule,
+            Set = new Dictionary<string, string> { ["rule"] = name },
+        };
+    }
+
     /// <summary>All cells have the same images, those that were made worse on purpose included.</summary>
     [Theory]
     [InlineData("data")]

@@ -171,7 +171,7 @@ public sealed class ResultsTests : IDisposable
         var results = GridResults.Of(ToyGrid.File([_always, _adaptive, random], [1]), jobs, []);
 
         string caution = ResultsPage.Cautions(results).Last();
-        Assert.StartsWith("Cells were computed by different builds of the program", caution, StringComparison.Ordinal);
+        Assert.StartsWith("Cells were computed by different builds of the program (2 by a, 1 by b;", caution, StringComparison.Ordinal);
         Assert.EndsWith(" (a-b-at-adaptive).", caution, StringComparison.Ordinal);
     }
 

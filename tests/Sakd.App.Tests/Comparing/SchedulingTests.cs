@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sakd.App.Comparing;
 using Sakd.App.Runs;
 
@@ -11,15 +12,38 @@ public sealed class SchedulingTests
     [InlineData(1, 4, 4, 1)] // a single cell has them all
     [InlineData(2, 4, 2, 2)]
     public void CellsShareTheProcessorsSoThatTheGridEndsSoonest(int cells, int processors, int threads, int sideBySide) => Assert.Equal(
-        new ThreadChoice(threads, sideBySide), ThreadChoice.Of([(1, 1.0), (2, 0.6), (4, 0.4)], cells, processors, processors));
+        new ThreadChoice(threads, sideBySide), ThreadChoice.Of(Times(cells, processors, most: processors, 1.0, 0.6, 0.4), cells));
 
     [Fact]
     public void WhereThereIsMemoryForOneItHasAllThreads() =>
-        Assert.Equal(new ThreadChoice(4, 1), ThreadChoice.Of([(1, 1.0), (2, 0.6), (4, 0.4)], cells: 100, processors: 4, most: 1));
+        Assert.Equal(new ThreadChoice(4, 1), ThreadChoice.Of(Times(cells: 100, processors: 4, most: 1, 1.0, 0.6, 0.4), cells: 100));
 
     [Fact]
     public void ThreadsThatSlowStepsDownAreLeftOut() =>
-        Assert.Equal(new ThreadChoice(1, 2), ThreadChoice.Of([(1, 0.5), (2, 0.6)], cells: 1, processors: 2, most: 2));
+        Assert.Equal(new ThreadChoice(1, 1), ThreadChoice.Of(Times(cells: 1, processors: 2, most: 2, 0.5, 0.6), cells: 1));
+
+    /// <summary>By times of one cell alone it would be two of one thread.</summary>
+    [Fact]
+    public void CellsThatSlowEachOtherDownRunOneAfterTheOther() =>
+        Assert.Equal(new ThreadChoice(2, 1), ThreadChoice.Of(Times(cells: 100, processors: 2, most: 2, 1.3, 0.6), cells: 100));
+
+    [Fact]
+    public void AProcessThatIsTimedStepsForEachLine()
+    {
+        using var output = new StringWriter();
+        var session = new Session(
+            new Terminal(output, TextWriter.Null), new CatalogIndex("sakd", [new ToyCatalog()]), CancellationToken.None);
+        string[] run = [ToyCatalog.Pair, "--strategy", "adaptive", "--batch", "8"];
+
+        Assert.Equal(0, StepTimes.Serve(session, ["1", "10", "100", .. run], new StringReader("\n\n")));
+
+        string[] seconds = output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(2, seconds.Length);
+        Assert.All(seconds, one => Assert.InRange(double.Parse(one, CultureInfo.InvariantCulture), 0, 60));
+    }
+
+    private static (ThreadChoice, double)[] Times(int cells, int processors, int most, params double[] seconds) =>
+        [.. ThreadChoice.Candidates(cells, processors, most).Zip(seconds)];
 
     [Theory]
     [InlineData(1, 100, "1x1")]
