@@ -6,6 +6,7 @@ using Sakd.Checkpoints;
 using Sakd.Data;
 using Sakd.Platform;
 using Sakd.Training;
+using TorchSharp;
 
 namespace Sakd.App.Comparing;
 
@@ -239,7 +240,7 @@ internal sealed class GridCommand(
         if (engine is not null) return new ThreadChoice(given ?? ThreadsElsewhere, SideBySide: 1);
         int processors = Processor.PhysicalCores;
         string pair = request.Pairs.MaxBy(Cost)!;
-        if (request.Common.OnGpu) return new ThreadChoice(given ?? processors, jobs ?? 1);
+        if (MostWork(pair, data).Step.Device.type is DeviceType.CUDA) return new ThreadChoice(given ?? processors, jobs ?? 1);
         int most = request.Pairs.Max(name => ProcessBytes(name, data)) is { } bytes && MemoryCheck.Free() is { } free
             ? (int)Math.Clamp(free / bytes, 1, processors)
             : processors;

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using Sakd.Training;
@@ -31,13 +32,14 @@ internal sealed class StepTimes(string[] run, int classes, int images)
         string failure = "";
         foreach (var choice in choices)
         {
-            var cells = Enumerable.Range(0, choice.SideBySide).Select(_ => Start(choice)).ToList();
+            var cells = new List<Process>();
             try
             {
+                for (int cell = 0; cell < choice.SideBySide; cell++) cells.Add(Start(choice));
                 using var _ = stop.Register(() => cells.ForEach(End));
                 measured.Add((choice, Enumerable.Range(0, WarmUp + Measured).Select(_ => Round(cells)).Skip(WarmUp).Min()));
             }
-            catch (IOException e)
+            catch (Exception e) when (e is IOException or Win32Exception)
             {
                 stop.ThrowIfCancellationRequested();
                 failure = e.Message;
@@ -49,7 +51,7 @@ internal sealed class StepTimes(string[] run, int classes, int images)
             }
         }
 
-        return measured.Count > 0 ? measured : throw new SakdException($"no step could be timed: {failure}; choose --threads");
+        return measured.Count > 0 ? measured : throw new SakdException($"no step could be timed ({failure}): choose --threads");
     }
 
     /// <summary>What a process does that is timed: a step for each line that it is given, whose seconds it writes.</summary>
@@ -108,7 +110,7 @@ internal sealed class StepTimes(string[] run, int classes, int images)
         return cells.Average(cell =>
             double.TryParse(cell.StandardOutput.ReadLine(), CultureInfo.InvariantCulture, out double seconds)
                 ? seconds
-                : throw new IOException(cell.StandardError.ReadToEnd().Trim()));
+                : throw new IOException(cell.StandardError.ReadToEnd().Trim() is { Length: > 0 } said ? said : "its process was ended"));
     }
 
     private static void End(Process cell)
