@@ -83,8 +83,18 @@ public sealed class OwnRuleTests : IDisposable
         var distiller = CatalogIndex.Distiller(pair, "at");
         var options = new RunOptions
         {
-            Command = "distill", Name = ToyCatalog.Pair, Data = "bundled", Distiller = "at", Strategy = strategy, Rule = "mine", Epochs = 1,
-            Batch = 8, LearningRate = 0.1, Seed = 1, Threads = 1, Device = "cpu",
+            Command = "distill",
+            Name = ToyCatalog.Pair,
+            Data = "bundled",
+            Distiller = "at",
+            Strategy = strategy,
+            Rule = "mine",
+            Epochs = 1,
+            Batch = 8,
+            LearningRate = 0.1,
+            Seed = 1,
+            Threads = 1,
+            Device = "cpu",
         };
         Assert.NotNull(StepMemory.Estimate(pair, distiller, classes: 10, Recipe.StepToEstimate(options, distiller, CPU)));
     }
