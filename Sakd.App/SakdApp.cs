@@ -62,7 +62,7 @@ public static class SakdApp
         {
             SakdPlatform.Prepare();
             var session = new Session(terminal, new CatalogIndex(terminal.Program, catalogs), stop);
-            if (args is [StepTimes.Command, .. var timed]) return StepTimes.Serve(session, timed, Console.In);
+            if (StepTimes.IsAskedFor(args)) return StepTimes.Serve(session, args[1..], Console.In);
             var root = Commands(session);
             args = ConfigFile.Expand(root, args);
             var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });

@@ -54,6 +54,10 @@ internal sealed class StepTimes(string[] run, int classes, int images)
         return measured.Count > 0 ? measured : throw new SakdException($"no step could be timed ({failure}): choose --threads");
     }
 
+    /// <summary>Whether a command line is that of a process that is timed.</summary>
+    public static bool IsAskedFor(string[] args) => args is [Command, _, _, _, ..]
+        && args[1..4].All(number => int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int one) && one > 0);
+
     /// <summary>What a process does that is timed: a step for each line that it is given, whose seconds it writes.</summary>
     /// <param name="session">Terminal and catalog.</param>
     /// <param name="arguments">Threads, classes and images, and the command line of a run.</param>

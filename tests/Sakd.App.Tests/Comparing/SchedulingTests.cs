@@ -33,13 +33,22 @@ public sealed class SchedulingTests
         using var output = new StringWriter();
         var session = new Session(
             new Terminal(output, TextWriter.Null), new CatalogIndex("sakd", [new ToyCatalog()]), CancellationToken.None);
-        string[] run = [ToyCatalog.Pair, "--strategy", "adaptive", "--batch", "8"];
+        string[] line = [StepTimes.Command, "1", "10", "100", ToyCatalog.Pair, "--strategy", "adaptive", "--batch", "8"];
 
-        Assert.Equal(0, StepTimes.Serve(session, ["1", "10", "100", .. run], new StringReader("\n\n")));
+        Assert.True(StepTimes.IsAskedFor(line));
+        Assert.Equal(0, StepTimes.Serve(session, line[1..], new StringReader("\n\n")));
 
         string[] seconds = output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(2, seconds.Length);
         Assert.All(seconds, one => Assert.InRange(double.Parse(one, CultureInfo.InvariantCulture), 0, 60));
+    }
+
+    /// <summary>Somebody may try what they have seen in a list of processes.</summary>
+    [Fact]
+    public void HalfOfSuchACommandLineIsAnUnknownOption()
+    {
+        using var sakd = new SakdProgram();
+        sakd.Refuses([StepTimes.Command, "1", "10"], $"unknown option '{StepTimes.Command}'");
     }
 
     private static (ThreadChoice, double)[] Times(int cells, int processors, int most, params double[] seconds) =>
