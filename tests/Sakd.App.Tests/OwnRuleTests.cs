@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Sakd.App.Runs;
+using Sakd.App.Tests.Comparing;
 using Sakd.Runtime.Tests;
 using Sakd.Training;
 using static TorchSharp.torch;
@@ -81,21 +81,7 @@ public sealed class OwnRuleTests : IDisposable
     {
         var pair = new CatalogIndex("sakd", [new ToyCatalog()]).Pair(ToyCatalog.Pair);
         var distiller = CatalogIndex.Distiller(pair, "at");
-        var options = new RunOptions
-        {
-            Command = "distill",
-            Name = ToyCatalog.Pair,
-            Data = "bundled",
-            Distiller = "at",
-            Strategy = strategy,
-            Rule = "mine",
-            Epochs = 1,
-            Batch = 8,
-            LearningRate = 0.1,
-            Seed = 1,
-            Threads = 1,
-            Device = "cpu",
-        };
+        var options = ToyGrid.Config with { Strategy = strategy, Rule = "mine" };
         Assert.NotNull(StepMemory.Estimate(pair, distiller, classes: 10, Recipe.StepToEstimate(options, distiller, CPU)));
     }
 
