@@ -1,4 +1,9 @@
+using System.Collections.Immutable;
 using Sakd.App.Comparing;
+using Sakd.Layers;
+using Sakd.Runtime.Tests.Data;
+using Sakd.Runtime.Tests.Training.Loop;
+using Sakd.Training;
 
 namespace Sakd.App.Tests.Comparing;
 
@@ -154,6 +159,28 @@ public sealed class SubmittedGridTests : IDisposable
         Assert.Contains("is no longer what it was", File.ReadLines(log).Last(), StringComparison.Ordinal);
     }
 
+    /// <summary>NST is published with another batch for this pair, which is no teacher's.</summary>
+    [Fact]
+    public void TheTeacherIsTheSameWhicheverDistillerIsNamedFirst()
+    {
+        FeatureShape shape = new(3, 32, 32);
+        IdxBytes.WriteDataSet("colours", shape, classes: 10, trainingPerClass: 20, testPerClass: 5);
+        var published = new PublishedCatalog(shape);
+        Assert.Equal(32, TrainingRecipe.Of("cifar100").BatchOf(PublishedCatalog.Pair, "nst"));
+
+        Assert.Equal(TeacherOf("at"), TeacherOf("nst,at"));
+
+        GridTeacher TeacherOf(string distillers)
+        {
+            var result = _sakd.Run(
+                "sakd", published, CancellationToken.None, "compare", PublishedCatalog.Pair, "--data", "colours", "--recipe", "cifar100",
+                "--epochs", "1", "--seeds", "1", "--distillers", distillers, "--output", $"of-{distillers}",
+                "--engine", "kubernetes", "--image", "sakd:1", "--claim", "grids");
+            Assert.Equal("", result.Error);
+            return Assert.Single(GridFile.Begun($"of-{distillers}").Teachers);
+        }
+    }
+
     [Theory]
     [InlineData("--engine slrum", "--engine takes local, slurm, kubernetes, not 'slrum'; did you mean slurm?")]
     [InlineData("--partition cpu", "--partition is nothing to --engine local")]
@@ -195,5 +222,24 @@ public sealed class SubmittedGridTests : IDisposable
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode($"bin/{name}", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         Environment.SetEnvironmentVariable("PATH", $"{Path.GetFullPath("bin")}:{_path}");
+    }
+
+    /// <summary>The toy pair under the name of a published one, with the toy distiller under that of another, too.</summary>
+    private sealed class PublishedCatalog(FeatureShape shape) : Catalog
+    {
+        public const string Pair = "wrn_40_2-ShuffleNetV1";
+
+        public override ImmutableArray<ArchitectureEntry> Architectures { get; } =
+            [ToyNetwork.Entry("wrn_40_2", 16, shape, 10), ToyNetwork.Entry("ShuffleNetV1", 4, shape, 10)];
+
+        public override ImmutableArray<PairEntry> Pairs
+        {
+            get
+            {
+                var pair = ToyCatalog.Entry(Pair, Architectures[0], Architectures[1]);
+                var distiller = pair.Distillers[0];
+                return [pair with { Distillers = [distiller, distiller with { Name = "nst" }] }];
+            }
+        }
     }
 }
