@@ -5,9 +5,9 @@
 //
 //     dotnet run build/differences.cs -- default/adaptive default/always
 //     dotnet run build/differences.cs -- "authors/matched/profile=authors-code" default/always 1..6
-//     dotnet run build/differences.cs -- picture
+//     dotnet run build/differences.cs -- picture assets/rules.svg
 //
-// The last draws the first table of docs/results.md, assets/rules.svg.
+// The last draws the first table of docs/results.md.
 #:package MathNet.Numerics
 #:property PublishAot=false
 #:property RestorePackagesWithLockFile=false
@@ -22,8 +22,8 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
 switch (args)
 {
-    case ["picture"]:
-        File.WriteAllText("assets/rules.svg", Picture());
+    case ["picture", var file]:
+        File.WriteAllText(file, Picture());
         break;
     case [var first, var second, .. var seeds]:
         var all = distillers.Select(distiller => Compare(distiller, first, second, seeds.FirstOrDefault())).OfType<Difference>().ToList();
@@ -32,7 +32,7 @@ switch (args)
         Console.Error.WriteLine($"{first} and {second} have no two seeds in common: is each a file/strategy or file/strategy/options?");
         return 2;
     default:
-        Console.Error.WriteLine("needs two settings, as default/adaptive default/always, or the word picture");
+        Console.Error.WriteLine("needs two settings, as default/adaptive default/always, or the word picture and a file");
         return 2;
 }
 
