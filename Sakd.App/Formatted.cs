@@ -62,7 +62,8 @@ internal static class Formatted
 
     /// <summary>A path as a shell takes it for one word.</summary>
     public static string Argument(string path) =>
-        path.All(c => char.IsLetterOrDigit(c) || c is '/' or '\\' or '.' or '-' or '_' or ':' or ',' or '+')
+        path.All(c => char.IsLetterOrDigit(c) || c is '/' or '.' or '-' or '_' or ':' or ',' or '+'
+            || (c is '\\' && OperatingSystem.IsWindows()))
             ? path
             : $"'{path.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 

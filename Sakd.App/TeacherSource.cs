@@ -151,7 +151,10 @@ internal sealed class TeacherSource(Session session, PairEntry pair, ImageData d
         var last = new LastCheckpoint(Path.ChangeExtension(path, ".last.safetensors"));
         using var held = FolderLock.OfFile(path + FolderLock.Name);
         Train(teacher, data, options, device, last, isKept: held is not null, resume, given => new PlainStep(teacher, given));
-        Checkpoint.Save(path, teacher, data);
+
+        // With other threads both have other last bits: the first one's is everybody's.
+        if (File.Exists(path)) Checkpoint.Load(path, teacher);
+        else Checkpoint.Save(path, teacher, data);
         if (held is not null) last.Delete();
         return teacher;
     }

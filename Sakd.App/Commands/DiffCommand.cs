@@ -8,8 +8,8 @@ namespace Sakd.App;
 /// <summary><c>sakd diff</c>: in what two runs differ, and what came of it.</summary>
 internal static class DiffCommand
 {
-    // A hash or a list of names would push the other run's out of the window.
-    private const int LongestValue = 48, Before = 12;
+    // With more, a hash or a list of names of both would not fit into a window of 80 characters beside the name of the setting.
+    private const int LongestValue = 26, Before = 8;
 
     /// <summary>The command.</summary>
     public static Command Create(Session session)
@@ -37,7 +37,7 @@ internal static class DiffCommand
         terminal.Line();
         var (settings, others) = (first.Settings(), second.Settings());
         var names = settings.Keys.Union(others.Keys);
-        string[] differ = [.. names.Where(name => settings.GetValueOrDefault(name) != others.GetValueOrDefault(name))];
+        string[] differ = [.. names.Where(name => ReportedRun.Differ(name, [settings, others]))];
         if (differ.Length == 0)
         {
             terminal.Line("settings  all the same");
@@ -106,7 +106,7 @@ internal static class DiffCommand
     private static bool SameWeights(ReportedRun first, ReportedRun second)
     {
         string[] files = [.. ((ReportedRun[])[first, second]).Select(run => run.File(run.IsPlain ? RunFolder.Model : RunFolder.Student))];
-        return files.All(File.Exists) && File.ReadAllBytes(files[0]).AsSpan().SequenceEqual(File.ReadAllBytes(files[1]));
+        return files.All(File.Exists) && files.Select(FileChecksum.Of).Distinct().Count() == 1;
     }
 
     /// <summary>A value, and of a long one the place where it begins to differ from the other.</summary>

@@ -91,7 +91,15 @@ internal static class ReportCommand
 
     private static void Write(Session session, string path, string page)
     {
-        AtomicFile.Write(path, page);
+        try
+        {
+            AtomicFile.Write(path, page);
+        }
+        catch (SakdException e)
+        {
+            throw new SakdException($"{e.Message}; name another file with --output");
+        }
+
         session.Terminal.Line($"written   {path} ({Formatted.Bytes(new FileInfo(path).Length)}): open it in a browser");
     }
 }

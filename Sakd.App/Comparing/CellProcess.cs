@@ -28,7 +28,10 @@ internal static class CellProcess
             int code = await Run(StartOf(arguments, besideOthers), job.Log, stop);
             if (code == SakdApp.Success && CellFolder.Finished(job) is not null) return null;
             stop.ThrowIfCancellationRequested();
-            return CellFolder.HasDiverged(job) ? Diverged(job) : Failure(job, Meaning(code));
+            if (CellFolder.HasDiverged(job)) return Diverged(job);
+            return Failure(job, code == SakdApp.Success
+                ? $"its {RunFolder.Summary} cannot be read: remove {job.Folder}, and let it run again"
+                : Meaning(code));
         }
         catch (SakdException e)
         {

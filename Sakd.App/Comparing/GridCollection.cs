@@ -32,6 +32,6 @@ internal sealed class GridCollection(Session session, string folder)
         var results = GridResults.Of(grid, cells, failed);
         report.Write(results, cells);
         report.End(results, missing);
-        return left.Count > 0 ? SakdApp.Incomplete : SakdApp.Success;
+        return left.Count + results.Failed.Count > 0 ? SakdApp.Incomplete : SakdApp.Success;
     }
 }

@@ -58,6 +58,7 @@ internal sealed class GridCommand(
         var left = asked.Where(cell => CellFolder.Finished(cell) is null).ToList();
         grid.Write(folder);
 
+        var known = begun is null ? [] : GridResults.Failures(folder);
         var report = new GridReport(session.Terminal, folder);
         report.Begin(grid, _settings.Length, asked.Count, left.Count, engine is null ? share.SideBySide : null);
         if (engine is not null && left.Count > 0)
@@ -68,11 +69,14 @@ internal sealed class GridCommand(
                 OnGpu = request.Common.OnGpu,
             });
             session.Terminal.Unwrapped($"results   {session.Program} compare --collect --output {Formatted.Argument(folder)}");
+
+            // Why a cell came to no result before says nothing of it any more.
+            var others = known.Where(failure => left.All(cell => cell.Cell.Name != failure.Cell)).ToList();
+            if (others.Count < known.Count) report.Write(GridResults.Of(grid, cells, others), cells);
             return SakdApp.Success;
         }
 
-        // What did not run now came to no result for the reason that is known.
-        var known = begun is null ? [] : GridResults.Failures(folder);
+        // What does not run now came to no result for the reason that is known.
         var failed = new Dictionary<string, CellFailure>();
         GridResults Results() =>
             GridResults.Of(grid, cells, [.. failed.Values, .. known.Where(failure => !failed.ContainsKey(failure.Cell))]);
@@ -94,9 +98,22 @@ internal sealed class GridCommand(
         var results = Results();
         report.Write(results, cells);
         report.End(results);
-        return failed.Count > 0 ? SakdApp.Incomplete : SakdApp.Success;
+        return results.Failed.Any(failure => asked.Any(cell => cell.Cell.Name == failure.Cell)) ? SakdApp.Incomplete : SakdApp.Success;
 
-        Task<CellFailure?> Run(CellJob job, CancellationToken stop) => CellProcess.Run(job, stop, besideOthers: share.SideBySide > 1);
+        async Task<CellFailure?> Run(CellJob job, CancellationToken stop)
+        {
+            // A grid takes days, in which somebody may put another file there.
+            try
+            {
+                if (job.Cell.Setting.NeedsTeacher) GridTeachers.Check(grid, job.Cell, folder);
+            }
+            catch (SakdException e)
+            {
+                return CellProcess.Failure(job, e.Message);
+            }
+
+            return await CellProcess.Run(job, stop, besideOthers: share.SideBySide > 1);
+        }
     }
 
     // A grid that was begun may have more cells than are asked for now: they keep their place in the results, and wait.
@@ -247,9 +264,14 @@ internal sealed class GridCommand(
         if (given is not null) return new ThreadChoice(given.Value, jobs ?? ThreadChoice.SideBySideOf(given.Value, processors, most));
         int cells = request.Seeds.Length * _settings.Length;
         var choices = ThreadChoice.Candidates(cells, processors, most).ToList();
-        var adaptive = new Setting { Pair = pair, Distiller = request.Distillers[0], Strategy = Strategy.Adaptive };
+        var timed = new Setting
+        {
+            Pair = pair,
+            Distiller = request.Distillers[0],
+            Strategy = _settings.Any(one => one.Strategy is Strategy.Adaptive or Strategy.Anti) ? Strategy.Adaptive : Strategy.Always,
+        };
         var times = new StepTimes(
-            _jobs.Arguments(adaptive, TrainingOptions.DefaultSeed, request.Common.Teacher), data.Classes, data.Training.Count)
+            _jobs.Arguments(timed, TrainingOptions.DefaultSeed, request.Common.Teacher), data.Classes, data.Training.Count)
             .Measure(choices, session.Stop);
         session.Terminal.Line($"measured  a step takes {string.Join(", ", times.Select(Text))}");
 

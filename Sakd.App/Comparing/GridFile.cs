@@ -66,6 +66,24 @@ internal sealed record GridFile
     [JsonIgnore]
     public IReadOnlyList<string> AllCommands => Commands ?? [Command];
 
+    /// <summary>What the run of a cell was made with other than the grid says: its results would not compare. Null for nothing.</summary>
+    /// <param name="cell">The cell.</param>
+    /// <param name="run">The settings of its run.</param>
+    public string? Contradiction(Cell cell, RunConfig run)
+    {
+        if (run.Fingerprint.Length > 0 && run.Fingerprint != Fingerprint) return "other images";
+        return cell.Setting.NeedsTeacher && run.TeacherSha256 is { } sha256
+            && Teachers.FirstOrDefault(teacher => teacher.Pair == cell.Setting.Pair) is { } begun && begun.Sha256 != sha256
+                ? "another teacher"
+                : null;
+    }
+
+    /// <summary>The pair of all settings; null of several.</summary>
+    public string? OnlyPair() => Settings.Select(setting => setting.Pair).Distinct().ToList() is [var only] ? only : null;
+
+    /// <summary>The name of a setting without what all have in common.</summary>
+    public string NameOf(string setting) => OnlyPair() is { } pair ? setting[(pair.Length + 1)..] : setting;
+
     /// <summary>The cells, in the order in which they run: seed by seed, so that what there is compares at any time.</summary>
     public IEnumerable<Cell> InOrder()
     {

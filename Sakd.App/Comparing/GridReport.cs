@@ -52,7 +52,7 @@ internal sealed class GridReport(Terminal terminal, string folder)
         terminal.Line();
         var settings = Tables.New("setting", ">seeds", ">test accuracy");
         foreach (var setting in results.Settings)
-            settings.AddTexts(setting.Setting, ResultsPage.Seeds(setting), ResultsPage.Accuracy(setting));
+            settings.AddTexts(results.Grid.NameOf(setting.Setting), ResultsPage.Seeds(setting), ResultsPage.Accuracy(setting));
         terminal.Draw("Settings", settings);
         if (results.Comparisons.Count > 0) Compare(results);
         foreach (var failure in results.Failed) Failed(failure);
@@ -61,10 +61,11 @@ internal sealed class GridReport(Terminal terminal, string folder)
         string compared = results.Comparisons.Count > 0 ? $" {Compared}," : "";
         terminal.Line($"written   {folder}: {Page}, {Table},{compared} {Json}, {ReportCommand.DefaultName}");
         if (results.Failed.Count + missing.Count == 0) return;
+        var commands = results.Grid.AllCommands;
         terminal.Line(
-            $"again     type the command again to run these{(missing.Count > 0 ? ", unless they still run" : "")}; cells that diverged are "
-            + "left out, since they would diverge again");
-        terminal.Unwrapped($"next      {results.Grid.Command}");
+            $"again     type the {(commands.Count > 1 ? "commands" : "command")} again to run these"
+            + $"{(missing.Count > 0 ? ", unless they still run" : "")}; cells that diverged are left out, since they would diverge again");
+        foreach (string command in commands) terminal.Unwrapped($"next      {command}");
     }
 
     /// <summary>Says that a cell came to no result.</summary>
@@ -83,11 +84,12 @@ internal sealed class GridReport(Terminal terminal, string folder)
 
     private void Compare(GridResults results)
     {
-        var table = Tables.New("setting", ">over its baseline", ">p", ">Holm's p");
+        var table = Tables.New("setting", ">difference", ">p", ">Holm's p", ">seeds needed");
         foreach (var one in results.Comparisons)
         {
             table.AddTexts(
-                ResultsPage.Compared(results, one), ResultsPage.Difference(one), ResultsPage.P(one), ResultsPage.HolmsP(one));
+                ResultsPage.Compared(results, one), ResultsPage.Difference(one), ResultsPage.P(one), ResultsPage.HolmsP(one),
+                ResultsPage.SeedsNeeded(one));
         }
 
         terminal.Draw("Comparisons, in points", table);

@@ -36,7 +36,7 @@ internal sealed record GridResults
     /// <param name="jobs">All of its cells.</param>
     /// <param name="failed">Those that came to no result.</param>
     public static GridResults Of(GridFile grid, IReadOnlyList<CellJob> jobs, IReadOnlyList<CellFailure> failed) =>
-        Of(grid, [.. jobs.Select(job => CellResult.Of(job.Cell, job.Folder, failed))], failed);
+        Of(grid, [.. jobs.Select(job => CellResult.Of(grid, job.Cell, job.Folder, failed))], failed);
 
     /// <summary>What a grid's folder says so far, while somebody works on it too.</summary>
     /// <exception cref="SakdException">It is no grid's folder, or a file is damaged.</exception>
@@ -44,7 +44,7 @@ internal sealed record GridResults
     {
         var grid = GridFile.Begun(folder);
         var failed = Failures(folder);
-        return Of(grid, [.. grid.InOrder().Select(cell => CellResult.Of(cell, Path.Combine(folder, cell.Name), failed))], failed);
+        return Of(grid, [.. grid.InOrder().Select(cell => CellResult.Of(grid, cell, Path.Combine(folder, cell.Name), failed))], failed);
     }
 
     private static GridResults Of(GridFile grid, ImmutableArray<CellResult> cells, IReadOnlyList<CellFailure> failed)
@@ -74,7 +74,11 @@ internal sealed record GridResults
                        LateSeeds = LateSeeds(grid, comparison.Item),
                    },
             ],
-            Failed = [.. failed.Where(one => cells.Any(cell => cell.Cell == one.Cell && cell.Accuracy is null))],
+            Failed =
+            [
+                .. failed.Where(one => cells.Any(cell => cell.Cell == one.Cell && cell is { Accuracy: null, Contradiction: null })),
+                .. from cell in cells where cell.Contradiction is not null select new CellFailure(cell.Cell, cell.Contradiction!, []),
+            ],
             Cells = cells,
         };
     }
@@ -287,18 +291,28 @@ internal sealed record CellResult(string Cell, string Setting, ulong Seed, strin
     [JsonIgnore]
     public bool SelectedOnTest { get; init; }
 
+    /// <summary>Why the result of a run that is finished does not count; null for one that does.</summary>
+    [JsonIgnore]
+    public string? Contradiction { get; init; }
+
     /// <summary>Of images made worse on purpose, how well the policy tells sound ones from them.</summary>
     public Areas? Corrupted { get; init; }
 
     /// <summary>Reads it.</summary>
+    /// <param name="grid">The grid.</param>
     /// <param name="cell">The cell.</param>
     /// <param name="folder">Its run folder.</param>
     /// <param name="failed">The cells that came to no result.</param>
-    public static CellResult Of(Cell cell, string folder, IReadOnlyList<CellFailure> failed)
+    public static CellResult Of(GridFile grid, Cell cell, string folder, IReadOnlyList<CellFailure> failed)
     {
         if (RunFolder.Finished(folder) is not var (config, summary))
             return new CellResult(
                 cell.Name, cell.Setting.Name, cell.Seed, failed.Any(one => one.Cell == cell.Name) ? "failed" : "unfinished");
+        if (grid.Contradiction(cell, config) is { } made)
+            return new CellResult(cell.Name, cell.Setting.Name, cell.Seed, "failed")
+            {
+                Contradiction = $"its run was made with {made} than the grid: remove {folder}, and let it run again",
+            };
         return new CellResult(cell.Name, cell.Setting.Name, cell.Seed, "finished")
         {
             Accuracy = summary.StudentAccuracy,

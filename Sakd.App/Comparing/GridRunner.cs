@@ -11,6 +11,7 @@ internal sealed class GridRunner(
     private static readonly TimeSpan _tick = TimeSpan.FromMilliseconds(500);
 
     private readonly List<(CellJob Job, Task<CellFailure?> Task)> _running = [];
+    private bool _isCutShort;
 
     /// <summary>Runs cells.</summary>
     /// <param name="jobs">Those that are not finished, in the order in which to begin them.</param>
@@ -28,6 +29,9 @@ internal sealed class GridRunner(
             Collect(stop);
             view.Tick([.. _running.Select(one => one.Job)]);
         }
+
+        // Nothing may have waited any more when the end was asked for.
+        if (_isCutShort) throw new OperationCanceledException(stop);
     }
 
     private void Begin(List<CellJob> waiting, CancellationToken stop)
@@ -61,6 +65,7 @@ internal sealed class GridRunner(
             _running.RemoveAll(one => one.Job == job);
             if (task.IsCompletedSuccessfully) End(job, task.Result);
             else if (!stop.IsCancellationRequested) End(job, CellProcess.Failure(job, Unforeseen(task)));
+            else _isCutShort = true;
         }
     }
 

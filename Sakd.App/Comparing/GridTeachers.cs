@@ -24,6 +24,13 @@ internal static class GridTeachers
         return Of(pair.Info.Name, options.Teacher ?? source.Kept!);
     }
 
+    /// <summary>Makes sure that the teacher of a cell is the one that its grid was begun with.</summary>
+    /// <exception cref="SakdException">Its file is gone, or another one.</exception>
+    public static void Check(GridFile grid, Cell cell, string folder)
+    {
+        foreach (var teacher in grid.Teachers.Where(teacher => teacher.Pair == cell.Setting.Pair)) Check(teacher, folder);
+    }
+
     /// <summary>Makes sure that a teacher is the one that a grid was begun with.</summary>
     /// <exception cref="SakdException">Its file is gone, or another one.</exception>
     public static void Check(GridTeacher begun, string folder)

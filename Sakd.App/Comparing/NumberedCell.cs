@@ -1,4 +1,5 @@
 using Sakd.App.Runs;
+using Sakd.Checkpoints;
 
 namespace Sakd.App.Comparing;
 
@@ -31,9 +32,7 @@ internal sealed class NumberedCell(Session session, string folder)
         catch (SakdException e)
         {
             // Where whoever collects the grid looks.
-            string log = GridJobs.LogOf(folder, cell);
-            Directory.CreateDirectory(Path.GetDirectoryName(log)!);
-            File.AppendAllText(log, $"{session.Program}: {e.Message}\n");
+            Log(cell, e.Message);
             throw;
         }
 
@@ -42,12 +41,26 @@ internal sealed class NumberedCell(Session session, string folder)
         return CellFolder.HasDiverged(job) ? SakdApp.Diverged : SakdApp.Incomplete;
     }
 
+    private void Log(Cell cell, string message)
+    {
+        string log = GridJobs.LogOf(folder, cell);
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(log)!);
+            File.AppendAllText(log, $"{session.Program}: {message}\n");
+        }
+        catch (Exception e) when (FileError.Is(e))
+        {
+            session.Terminal.Warn($"{log} cannot be written: {e.Message}");
+        }
+    }
+
     // Kernels, images and teacher are those with which the cells on other machines compute: nothing else would compare.
     private void Check(GridFile grid, GridJobs jobs, CellJob job)
     {
         if (job.Cell.Needs is { } needed && CellFolder.Finished(jobs.Of(grid, needed)) is null)
             throw new SakdException($"{job.Cell.Name} needs {needed.Name}, which is not finished: run that one first");
-        foreach (var teacher in grid.Teachers.Where(teacher => teacher.Pair == job.Cell.Setting.Pair)) GridTeachers.Check(teacher, folder);
+        GridTeachers.Check(grid, job.Cell, folder);
         using var data = jobs.Images(job.Options, session.Catalog.Pair(job.Cell.Setting.Pair));
         var here = grid with
         {

@@ -76,8 +76,7 @@ internal static class ResultsPage
                 Row(
                 [
                     one.Setting, one.Baseline, Formatted.Count(one.Seeds), Difference(one), Optional(one.StandardDeviation, Points),
-                    P(one), HolmsP(one),
-                    one.SeedsNeeded is { } needed ? Formatted.Count(needed) : Nothing,
+                    P(one), HolmsP(one), SeedsNeeded(one),
                 ]);
             }
         }
@@ -195,14 +194,17 @@ internal static class ResultsPage
     }
 
     /// <summary>What is compared: the setting, and its baseline where it has several.</summary>
-    public static string Compared(GridResults results, ComparisonResult one) =>
-        results.Comparisons.Count(other => other.Setting == one.Setting) > 1 ? $"{one.Setting} over {one.Baseline}" : one.Setting;
+    public static string Compared(GridResults results, ComparisonResult one) => results.Grid.NameOf(one.Setting)
+        + (results.Comparisons.Count(other => other.Setting == one.Setting) > 1 ? $" over {results.Grid.NameOf(one.Baseline)}" : "");
 
     /// <summary>p of a comparison, which is no more than the least that its draws can say.</summary>
     public static string P(ComparisonResult one) => Bound(one) + Optional(one.PValue, P);
 
     /// <summary>p after Holm's correction, which is no more than that where p is.</summary>
     public static string HolmsP(ComparisonResult one) => Bound(one) + Optional(one.AdjustedPValue, P);
+
+    /// <summary>The seeds that would see a difference as large as that found.</summary>
+    public static string SeedsNeeded(ComparisonResult one) => one.SeedsNeeded is { } needed ? Formatted.Count(needed) : Nothing;
 
     private static string Bound(ComparisonResult one) => one.Draws is { } draws && one.PValue <= 1.5 / draws ? "<= " : "";
 

@@ -79,11 +79,9 @@ internal sealed partial class LineChart(string title, IReadOnlyList<ChartLine> l
 
         int epochs = Epochs ?? lines.Max(line => line.Values.Count);
         plot.Axes.SetLimitsX(1 - (0.02 * Math.Max(1, epochs - 1)), epochs + (0.02 * Math.Max(1, epochs - 1)));
-        var (low, high) = Bounds ?? Range();
-        if (Bounds is not null) plot.Axes.SetLimitsY(low - (0.02 * (high - low)), high + (0.02 * (high - low)));
-
-        // What does not change would have an axis of everything around it.
-        else if (low == high) plot.Axes.SetLimitsY(low - Around(low), high + Around(low));
+        var (low, high) = Range();
+        double margin = 0.02 * (high - low);
+        if (Bounds is not null || IsFlat) plot.Axes.SetLimitsY(low - margin, high + margin);
         double[] ticks = EpochTicks.Of(1, epochs);
         plot.Axes.Bottom.TickGenerator = new NumericManual(ticks, [.. ticks.Select(Text)]);
         plot.Axes.Left.TickGenerator = new NumericAutomatic { LabelFormatter = TickText };
@@ -117,15 +115,24 @@ internal sealed partial class LineChart(string title, IReadOnlyList<ChartLine> l
     /// <summary>As many digits as tell neighbours from each other, which in a narrow range are more.</summary>
     private string TickText(double value)
     {
-        var (low, high) = Bounds ?? Range();
-        int digits = high > low ? Math.Clamp(TickDigits - (int)Math.Floor(Math.Log10(high - low)), 0, MostDigits) : TickDigits;
+        var (low, high) = Range();
+        int digits = Math.Clamp(TickDigits - (int)Math.Floor(Math.Log10(high - low)), 0, MostDigits);
         return Math.Round(value, digits).ToString($"0.{new string('#', digits)}", CultureInfo.InvariantCulture);
     }
 
+    private IEnumerable<double> Known => lines.SelectMany(line => line.Values).OfType<double>();
+
+    // As all is after the first epoch.
+    private bool IsFlat => !Known.Distinct().Skip(1).Any();
+
     private (double Low, double High) Range()
     {
-        double[] known = [.. lines.SelectMany(line => line.Values).OfType<double>()];
-        return known.Length == 0 ? (0, 1) : (known.Min(), known.Max());
+        if (Bounds is { } bounds) return bounds;
+        if (!Known.Any()) return (0, 1);
+        var (low, high) = (Known.Min(), Known.Max());
+
+        // What does not change would have an axis of everything around it.
+        return low == high ? (low - Around(low), high + Around(low)) : (low, high);
     }
 
     private static double Around(double value) => value == 0 ? 1 : 0.05 * Math.Abs(value);

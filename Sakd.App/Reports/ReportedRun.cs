@@ -15,6 +15,9 @@ internal sealed record ReportedRun(string Folder, RunConfig Config, ImmutableArr
 {
     private static readonly HashSet<string> _naming = ["repeat", "output", "teacherFile"];
 
+    // What lies at a path is known by its checksum, wherever that is.
+    private static readonly Dictionary<string, string> _checksums = new() { ["teacher"] = "teacherSha256", ["data"] = "fingerprint" };
+
     /// <summary>A short name: the folder's, unless others on the page have it too.</summary>
     public string Name { get; init; } = NameOf(Folder);
 
@@ -40,6 +43,15 @@ internal sealed record ReportedRun(string Folder, RunConfig Config, ImmutableArr
         return json.RootElement.EnumerateObject().Where(property => !_naming.Contains(property.Name)).ToDictionary(
             property => property.Name,
             property => property.Value.ValueKind is JsonValueKind.String ? property.Value.GetString()! : property.Value.GetRawText());
+    }
+
+    /// <summary>Whether runs differ in a setting; of one that is a path, in what lies there as far as that is known.</summary>
+    /// <param name="name">The setting.</param>
+    /// <param name="runs">The <see cref="Settings"/> of each run.</param>
+    public static bool Differ(string name, IReadOnlyList<IReadOnlyDictionary<string, string>> runs)
+    {
+        string told = _checksums.TryGetValue(name, out string? checksum) && runs.All(run => run.ContainsKey(checksum)) ? checksum : name;
+        return runs.Select(run => run.GetValueOrDefault(told)).Distinct().Skip(1).Any();
     }
 
     /// <summary>The short name of a run in a folder.</summary>

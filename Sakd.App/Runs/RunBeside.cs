@@ -1,3 +1,5 @@
+using Sakd.Checkpoints;
+
 namespace Sakd.App.Runs;
 
 /// <summary>The run that a distillation is held against: its student alone, from the labels.</summary>
@@ -14,7 +16,7 @@ internal static class RunBeside
         if (run.Strategy is Strategy.None) return null;
         string settings = Settings(run);
         string beside = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(folder.Path)) ?? "";
-        foreach (string path in Directory.GetDirectories(beside.Length > 0 ? beside : ".").Order(StringComparer.Ordinal))
+        foreach (string path in Folders(beside.Length > 0 ? beside : "."))
         {
             if (RunFolder.Finished(path) is ({ Strategy: Strategy.None } config, var summary)
                 && config.Fingerprint == run.Fingerprint && Settings(config) == settings)
@@ -22,6 +24,19 @@ internal static class RunBeside
         }
 
         return null;
+    }
+
+    // One that may be entered may yet not be listed.
+    private static IEnumerable<string> Folders(string folder)
+    {
+        try
+        {
+            return Directory.GetDirectories(folder).Order(StringComparer.Ordinal);
+        }
+        catch (Exception e) when (FileError.Is(e))
+        {
+            return [];
+        }
     }
 
     // Of the options those that a student alone has too; where it was computed, and how often saved, are none of its settings.

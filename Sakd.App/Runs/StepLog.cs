@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text;
 using Sakd.Checkpoints;
 using Sakd.Training;
 
@@ -39,7 +40,12 @@ internal sealed class StepLog(RunFolder folder, ImmutableArray<string> spots) : 
             CultureInfo.InvariantCulture, $"{metrics.Epoch},{i + 1},{step.Images},{string.Join(',', step.Selected)}\n"));
         try
         {
-            File.AppendAllText(_path, string.Concat(File.Exists(_path) ? lines : lines.Prepend(Header(spots) + "\n")));
+            string text = string.Concat(File.Exists(_path) ? lines : lines.Prepend(Header(spots) + "\n"));
+            using var stream = new FileStream(_path, FileMode.Append, FileAccess.Write, FileShare.Read);
+            stream.Write(Encoding.UTF8.GetBytes(text));
+
+            // Before the state that knows of the epoch: else the power may fail between both, and the lines never come again.
+            stream.Flush(flushToDisk: true);
         }
         catch (Exception e) when (FileError.Is(e))
         {

@@ -61,6 +61,20 @@ public sealed class Adapter : ExplicitModule, IInitializable
             from.Channels, to.Channels, geometry.Kernel, geometry.Stride, geometry.Padding, geometry.Transposed, normalised, rectified);
     }
 
+    /// <summary>The multiply-adds of the adapter that leads one sample from a shape to another, tokens or pooled vectors too.</summary>
+    /// <param name="from">The shape of one sample's input.</param>
+    /// <param name="to">The shape of one sample's output.</param>
+    internal static long MultiplyAdds(FeatureShape from, FeatureShape to)
+    {
+        long channels = (long)from.Channels * to.Channels;
+
+        // Each token, of the same places, has a linear layer.
+        if (from.IsTokens && from.WithChannels(to.Channels) == to) return channels * from.Length;
+        var geometry = AdapterGeometry.Between(from.Height, to.Height);
+        var places = geometry.Transposed ? from : to;
+        return channels * geometry.Kernel * geometry.Kernel * places.Height * places.Width;
+    }
+
     /// <inheritdoc/>
     public override Tensor forward(Tensor x)
     {

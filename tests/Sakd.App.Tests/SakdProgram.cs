@@ -41,6 +41,15 @@ public sealed class SakdProgram : IDisposable
         "distill", ToyCatalog.Pair, "--data", SmallData, "--epochs", "2", "--threads", "1", "--output", output, .. more,
     ]).Error);
 
+    /// <summary>Trains a teacher of the toy pair for an epoch.</summary>
+    /// <returns>Its file.</returns>
+    public string Teacher(string output, ulong seed)
+    {
+        Assert.Equal("", Run(
+            "train", "resnet20", "--data", SmallData, "--epochs", "1", "--threads", "1", "--seed", $"{seed}", "--output", output).Error);
+        return $"{output}/model.safetensors";
+    }
+
     /// <summary>Asks for the end of a run, as Ctrl-C does, as soon as something has come, and makes sure that this has ended it.</summary>
     /// <param name="come">Whether it has come.</param>
     /// <param name="run">The run, given what asks for its end.</param>

@@ -121,7 +121,7 @@ public sealed class CompareTests : IDisposable
     [Fact]
     public async Task A_cell_that_diverges_is_shown_and_ends_no_other()
     {
-        string[] grid = Compare("--strategies", "always", "--set", "lr=0.05,1e20", "--seeds", "1", "--threads", "1", "--jobs", "1");
+        string[] grid = Compare("--strategies", "always", "--set", "lr=1e20,0.05", "--seeds", "1", "--threads", "1", "--jobs", "1");
         for (int i = 0; i < 2; i++)
         {
             var outcome = await Program.Run(_folder, grid);
@@ -135,9 +135,18 @@ public sealed class CompareTests : IDisposable
         }
 
         // Whoever asks for others does not lose sight of it.
-        var part = await Program.Run(_folder, [.. grid.Select(word => word == "lr=0.05,1e20" ? "lr=0.05" : word)]);
+        var part = await Program.Run(_folder, [.. grid.Select(word => word == "lr=1e20,0.05" ? "lr=0.05" : word)]);
         Assert.Equal(0, part.ExitCode);
         Assert.Contains("## Without a result", File.ReadAllText(Grid("results.md")));
+
+        // What a run that is over has left goes on to no other end.
+        string damaged = $"{Pair}-at-always-lr-0.05-seed1";
+        File.WriteAllText(Path.Combine(Grid(damaged), "summary.json"), "{");
+        var again = await Program.Run(_folder, grid);
+        Assert.Equal(1, again.ExitCode);
+        Assert.Contains(
+            $"{damaged} came to no result: its summary.json cannot be read: remove",
+            string.Join(' ', again.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
     }
 
     /// <summary>Its cells end too, whether it can tell them so or is killed, and have saved what they have.</summary>

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 
 namespace Sakd.App.Comparing;
 
@@ -28,7 +26,10 @@ internal static class KubernetesManifest
     public static string Of(Submission submission, int wave, string program, string folder, string image, string claim)
     {
         var cells = submission.Waves[wave];
-        string cell = string.Join(' ', submission.CellArguments.Prepend(program).Select(Formatted.Argument));
+
+        // Kubernetes reads $$ as one of them.
+        string cell = string.Join(' ', submission.CellArguments.Prepend(program).Select(Formatted.Argument))
+            .Replace("$", "$$", StringComparison.Ordinal);
         string numbers = string.Join(", ", cells.Select(number => $"\"{number.ToString(CultureInfo.InvariantCulture)}\""));
         string gpu = submission.OnGpu ? ", nvidia.com/gpu: 1" : "";
         return $$"""
@@ -82,6 +83,7 @@ internal static class KubernetesManifest
             """;
     }
 
-    // A string of JSON is one of YAML.
-    private static string Text(string value) => $"\"{JsonEncodedText.Encode(value, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
+    // YAML takes every other character as it is, and no halves of one as JSON writes them.
+    private static string Text(string value) =>
+        $"\"{string.Concat(value.Select(c => c is '"' or '\\' ? $"\\{c}" : char.IsControl(c) ? $"\\u{(int)c:x4}" : $"{c}"))}\"";
 }

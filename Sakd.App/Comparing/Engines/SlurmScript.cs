@@ -48,7 +48,9 @@ internal static class SlurmScript
         && (name.StartsWith("gpus", StringComparison.Ordinal)
             || (name is "gres" or "tres-per-task" && value.Contains("gpu", StringComparison.Ordinal)));
 
+    // sbatch reads these lines as a shell does, but for $ and the like.
     private static string Quoted(string option) => option.Split('=', 2) is [var name, var value]
-        ? $"{name}={(value.Any(char.IsWhiteSpace) ? $"\"{value}\"" : value)}"
-        : option;
+        && value.Any(c => char.IsWhiteSpace(c) || c is '"' or '\'' or '\\' or '#')
+            ? $"{name}=\"{string.Concat(value.Select(c => c is '"' or '\\' ? $"\\{c}" : $"{c}"))}\""
+            : option;
 }

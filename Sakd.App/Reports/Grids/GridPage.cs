@@ -8,9 +8,6 @@ namespace Sakd.App.Reports.Grids;
 /// <param name="results">What it has come to so far.</param>
 internal sealed class GridPage(string folder, GridResults results)
 {
-    // What all settings have in common need not stand in each of their names.
-    private readonly string? _pair = results.Grid.Settings.Select(setting => setting.Pair).Distinct().ToList() is [var only] ? only : null;
-
     /// <summary>The page.</summary>
     /// <exception cref="SakdException">A run's files are damaged.</exception>
     public string Write()
@@ -27,7 +24,7 @@ internal sealed class GridPage(string folder, GridResults results)
         int finished = results.Cells.Count(cell => cell.Accuracy is not null);
         return Markup.Of($"""
             <p>{Formatted.Count(finished)} of {Formatted.Count(results.Cells.Count)} runs are finished, of
-            {Formatted.Count(results.Grid.Settings.Count)} settings{(_pair is null ? "" : $" of {_pair}")}. Images: {results.Grid.Data}.</p>
+            {Formatted.Count(results.Grid.Settings.Count)} settings{OfPair()}. Images: {results.Grid.Data}.</p>
 
             """);
     }
@@ -134,7 +131,9 @@ internal sealed class GridPage(string folder, GridResults results)
             """);
     }
 
-    private string Short(string setting) => _pair is null ? setting : setting[(_pair.Length + 1)..];
+    private string OfPair() => results.Grid.OnlyPair() is { } pair ? $" of {pair}" : "";
+
+    private string Short(string setting) => results.Grid.NameOf(setting);
 
     private static Markup Cell(string text) => Markup.Of($"<td>{text}</td>");
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sakd.Routing;
 
 namespace Sakd.App.Reports.Sections;
 
@@ -25,7 +26,9 @@ internal static class RoutingDrawing
     /// <param name="routes">Whether a policy decides, and routes are taken.</param>
     public static Markup Draw(PairInfo pair, LayoutInfo layout, int classes, bool routes)
     {
-        string of = routes ? $"policy and adapters have {Formatted.Count(layout.RoutingParameters)} parameters" : "its branch points";
+        string of = routes
+            ? $"policy and adapters have {Formatted.Count(layout.RoutingParameters)} parameters; behind an adapter stand its multiply-adds"
+            : "its branch points";
         string compiled = classes == pair.Classes ? ""
             : $"; logits and multiply-adds are of the {Formatted.Count(pair.Classes)} classes that the pair was compiled with, the run has "
                 + Formatted.Count(classes);
@@ -60,9 +63,11 @@ internal static class RoutingDrawing
             <path class="way" d="M{OfTeacher} {foot}V{next}M{OfStudent} {foot}V{next}"/>
             <path class="cross" d="M{OfStudent} {foot + 6}L{OfTeacher} {next - 6}M{OfTeacher} {foot + 6}L{OfStudent} {next - 6}"/>
             <text class="spot" x="{Middle}" y="{foot + 16}">{spot.Name}</text>
-            <text class="adapter" x="{Middle}" y="{foot + 54}">to teacher: {spot.Hst}</text>
-            <text class="adapter" x="{Middle}" y="{foot + 69}">to student: {spot.Hts}</text>
+            <text class="adapter" x="{Middle}" y="{foot + 54}">to teacher: {spot.Hst}{Cost(spot.StudentShape, spot.TeacherShape)}</text>
+            <text class="adapter" x="{Middle}" y="{foot + 69}">to student: {spot.Hts}{Cost(spot.TeacherShape, spot.StudentShape)}</text>
             """);
+
+        static string Cost(FeatureShape from, FeatureShape to) => $", {Formatted.Short(Adapter.MultiplyAdds(from, to))}";
     }
 
     private static Markup Drawn(string side, int x, int y, Segment segment) => Markup.Of($"""

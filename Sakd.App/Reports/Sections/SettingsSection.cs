@@ -31,14 +31,15 @@ internal static class SettingsSection
             {ScrolledTable.Of(
                 "Settings",
                 ScrolledTable.Headings(runs.Select(run => run.Name).Prepend("setting")),
-                names.Select(name => Row(name, [.. settings.Select(one => one.GetValueOrDefault(name, ""))])))}</details>
+                names.Select(name => Row(name, settings)))}</details>
             </section>
 
             """);
     }
 
-    private static Markup Row(string name, string[] values) => ScrolledTable.Row(
-        name, values.Select(value => Markup.Of($"<td>{value}</td>")), values.Distinct().Count() > 1 ? "differs" : null);
+    private static Markup Row(string name, IReadOnlyList<IReadOnlyDictionary<string, string>> settings) => ScrolledTable.Row(
+        name, settings.Select(one => Markup.Of($"<td>{one.GetValueOrDefault(name, "")}</td>")),
+        ReportedRun.Differ(name, settings) ? "differs" : null);
 
     private static Markup Result(ReportedRun run) => run.Summary is not { } summary
         ? ScrolledTable.Row(run.Name, [Markup.Of($"<td colspan=\"7\">{WithoutResult(run)}</td>")])

@@ -91,7 +91,7 @@ public sealed class ReportedRuns : IAsyncLifetime
                 "0.1,0.3");
         }
 
-        grid.Write("grid");
+        ToyGrid.OfRun(grid, $"grid/{cells[0].Name}").Write("grid");
         CellFailure failure = new(cells[^1].Name, "it was killed", [$"epoch 1: {new string('=', 200)}", "out of memory"]);
         var results = GridResults.Read("grid") with { Failed = [failure] };
         File.WriteAllText("grid/results.json", JsonSerializer.Serialize(results, GridJson.Readable.GridResults));

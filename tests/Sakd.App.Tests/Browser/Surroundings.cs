@@ -22,6 +22,7 @@ internal static class Surroundings
         None(tab.Problems);
         None(await tab.RunsOut());
         None(await tab.Violations());
+        None(await tab.FaintWords());
     }
 
     /// <summary>Requires that there is nothing, and else says what there is in full.</summary>

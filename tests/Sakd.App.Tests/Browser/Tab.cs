@@ -45,9 +45,11 @@ internal sealed class Tab : IAsyncDisposable
     /// <param name="address">Where it is.</param>
     /// <param name="width">CSS pixels.</param>
     /// <param name="dark">Whether the reader has dark surroundings.</param>
-    public static async Task<Tab> Open(IBrowser browser, string address, int width, bool dark)
+    /// <param name="scripts">Whether the page's own scripts run.</param>
+    public static async Task<Tab> Open(IBrowser browser, string address, int width, bool dark, bool scripts = true)
     {
         var page = await browser.NewPageAsync();
+        await page.SetJavaScriptEnabledAsync(scripts);
         page.DefaultNavigationTimeout = page.DefaultTimeout = Chromium.Patience;
         await page.SetViewportAsync(new ViewPortOptions { Width = width, Height = 900 });
         await page.EmulateMediaFeaturesAsync(
@@ -62,6 +64,19 @@ internal sealed class Tab : IAsyncDisposable
 
     /// <summary>Does what an expression says.</summary>
     public Task Do(string expression) => _page.EvaluateExpressionAsync(expression);
+
+    /// <summary>The words of the page; none while it is loaded again.</summary>
+    public async Task<string> Text()
+    {
+        try
+        {
+            return await Evaluate<string>("document.body.innerText");
+        }
+        catch (PuppeteerException)
+        {
+            return "";
+        }
+    }
 
     /// <summary>Waits until an expression is true.</summary>
     public Task Until(string expression) =>
@@ -104,6 +119,42 @@ internal sealed class Tab : IAsyncDisposable
               rule.nodes.map(node => `${rule.id}: ${node.target.join(" ")}: ${node.failureSummary}`)))
             """);
     }
+
+    /// <summary>
+    /// Words in drawings with less than the contrast of 4.5:1 that WCAG 2 asks of text (1.4.3) with what they stand on, the page or a box
+    /// drawn before them: axe-core cannot tell.
+    /// </summary>
+    public Task<string[]> FaintWords() => Evaluate<string[]>("""
+        (() => {
+          const colour = text => text.match(/[\d.]+/g)?.map(Number) ?? [0, 0, 0, 0];
+          const isSolid = ([, , , alpha = 1]) => alpha === 1;
+          const linear = part => part <= 10 ? part / 3294 : ((part / 255 + 0.055) / 1.055) ** 2.4;
+          const luminance = ([red, green, blue]) => 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
+          const contrast = (one, other) => {
+            const [dark, light] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+            return (light + 0.05) / (dark + 0.05);
+          };
+          const ground = word => {
+            const place = word.getBoundingClientRect(), x = place.x + place.width / 2, y = place.y + place.height / 2;
+            const boxes = [...word.closest("svg").querySelectorAll("rect")].filter(box => {
+              const at = box.getBoundingClientRect();
+              return !box.closest("defs, clipPath") && box.compareDocumentPosition(word) & Node.DOCUMENT_POSITION_FOLLOWING
+                && at.left <= x && x <= at.right && at.top <= y && y <= at.bottom && isSolid(colour(getComputedStyle(box).fill));
+            });
+            if (boxes.length > 0) return colour(getComputedStyle(boxes.at(-1)).fill);
+            for (let at = word.closest("svg"); at; at = at.parentElement) {
+              const behind = colour(getComputedStyle(at).backgroundColor);
+              if (isSolid(behind)) return behind;
+            }
+            return [255, 255, 255];
+          };
+          return [...document.querySelectorAll("svg text")]
+            .filter(word => word.textContent.trim() !== "")
+            .map(word => ({ word, ratio: contrast(colour(getComputedStyle(word).fill), ground(word)) }))
+            .filter(({ ratio }) => !(ratio >= 4.5))
+            .map(({ word, ratio }) => `${ratio.toFixed(2)}: ${word.textContent.trim()}`);
+        })()
+        """);
 
     public async ValueTask DisposeAsync() => await _page.CloseAsync();
 }

@@ -26,6 +26,27 @@ public sealed class WatchedPagesTests(ReportedRuns runs)
         Assert.All(tab.Requests, request => Assert.StartsWith(watched.Address.ToString(), request, StringComparison.Ordinal));
     }
 
+    /// <summary>Then it asks for itself again from time to time.</summary>
+    [Fact]
+    public async Task ItFollowsItsRunWithoutScriptsToo()
+    {
+        Chromium.Need();
+        ReportedRuns.AfterOneEpoch("silent");
+        using var watched = new Watched("silent");
+        await watched.Page("1 of 2 epochs are over");
+        await using var tab = await Tab.Open(runs.Browser, watched.Address.ToString(), Surroundings.Telephone, dark: false, scripts: false);
+        Assert.Contains("1 of 2 epochs", await tab.Text(), StringComparison.Ordinal);
+
+        File.Copy("run/metrics.jsonl", "silent-both.jsonl");
+        File.Move("silent-both.jsonl", "silent/metrics.jsonl", overwrite: true);
+        File.Copy("run/summary.json", "silent/summary.json");
+
+        using var patience = new CancellationTokenSource(Chromium.Patience);
+        while (!(await tab.Text()).Contains("The run is over", StringComparison.Ordinal)) await Task.Delay(100, patience.Token);
+        Assert.All(tab.Requests, request => Assert.StartsWith(watched.Address.ToString(), request, StringComparison.Ordinal));
+        Assert.Empty(tab.Problems);
+    }
+
     /// <summary>A run of two epochs, whose files come one after the other before the eyes of somebody who reads.</summary>
     [Fact]
     public async Task ItFollowsItsRunAndLeavesItsReaderInPlace()

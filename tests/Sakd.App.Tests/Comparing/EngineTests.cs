@@ -22,6 +22,14 @@ public sealed class EngineTests
             _submission, ["/opt/sakd"], "/home/me", ["partition=cpu", "time=4:00:00", "comment=two words", "exclusive"])),
     ]);
 
+    /// <summary>As sbatch reads its lines: words and quotes as a shell does, # the beginning of a comment.</summary>
+    [Theory]
+    [InlineData("/home/o'neil#2", "--chdir=\"/home/o'neil#2\"")]
+    [InlineData("/home/a \"b\" c\\d", "--chdir=\"/home/a \\\"b\\\" c\\\\d\"")]
+    [InlineData("/home/$me", "--chdir=/home/$me")]
+    public void NoFolderBreaksALineForSlurm(string folder, string expected) => Assert.Contains(
+        $"#SBATCH {expected}\n", SlurmScript.Of(_submission, ["/opt/sakd"], folder, []), StringComparison.Ordinal);
+
     [Fact]
     public void AnIndexOfKubernetesRunsACell() => Snapshot.Verify(
     [
@@ -33,6 +41,7 @@ public sealed class EngineTests
     [Theory]
     [InlineData(0, true, "/home/me")]
     [InlineData(1, false, "/home/a \"quoted\" $(name): # and more")]
+    [InlineData(0, false, "/home/\\ \t and a \U0001F600")]
     public void AManifestIsAJobByKubernetesOwnTypes(int wave, bool onGpu, string folder)
     {
         // Strictly: a field that no type has is refused.

@@ -113,8 +113,26 @@ public sealed class ResultsTests : IDisposable
         string[] cautions = [.. ResultsPage.Cautions(GridResults.Of(grid, jobs, []))];
 
         Assert.Equal(2, cautions.Length);
-        Assert.EndsWith("is no evidence (a-b-at-random).", cautions[0], StringComparison.Ordinal);
+        Assert.EndsWith("is no evidence (at-random).", cautions[0], StringComparison.Ordinal);
         Assert.Equal("Holm's first p can come below 0.05 for a family of 2 from 7 seeds on.", cautions[1]);
+    }
+
+    /// <summary>As of a file that was replaced while the grid went on.</summary>
+    [Theory]
+    [InlineData("22", "ab", "another teacher")]
+    [InlineData("11", "cd", "other images")]
+    public void ARunThatContradictsTheGridIsNoResult(string teacher, string images, string made)
+    {
+        Cell changed = new(_adaptive, 1);
+        List<CellJob> jobs = [ToyGrid.Run(new Cell(_always, 1), 0.5), ToyGrid.Run(changed, 0.6, teacher: teacher, images: images)];
+
+        var results = GridResults.Of(ToyGrid.File([_always, _adaptive], [1]), jobs, []);
+
+        var failure = Assert.Single(results.Failed);
+        Assert.Equal(
+            (changed.Name, $"its run was made with {made} than the grid: remove {changed.Name}, and let it run again"),
+            (failure.Cell, failure.Reason));
+        Assert.Null(Assert.Single(results.Comparisons).Difference);
     }
 
     [Fact]
@@ -123,7 +141,7 @@ public sealed class ResultsTests : IDisposable
         Setting none = new() { Pair = "a-b", Strategy = Strategy.None }, sp = _always with { Distiller = "sp" };
         var results = GridResults.Of(ToyGrid.File([none, _always, _adaptive, sp], [1]), [], []);
         Assert.Equal(
-            ["a-b-none over a-b-at-always", "a-b-at-adaptive", "a-b-none over a-b-sp-always"],
+            ["none over at-always", "at-adaptive", "none over sp-always"],
             results.Comparisons.Select(one => ResultsPage.Compared(results, one)));
     }
 
@@ -172,7 +190,7 @@ public sealed class ResultsTests : IDisposable
 
         string caution = ResultsPage.Cautions(results).Last();
         Assert.StartsWith("Cells were computed by different builds of the program (2 by a, 1 by b;", caution, StringComparison.Ordinal);
-        Assert.EndsWith(" (a-b-at-adaptive).", caution, StringComparison.Ordinal);
+        Assert.EndsWith(" (at-adaptive).", caution, StringComparison.Ordinal);
     }
 
     /// <summary>Seeds of the baseline alone are in no difference.</summary>

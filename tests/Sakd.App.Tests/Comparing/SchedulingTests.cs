@@ -104,11 +104,17 @@ public sealed class SchedulingTests
     }
 
     [Fact]
-    public void AStopWaitsForWhatRunsAndBeginsNothing()
+    public void AStopWaitsForWhatRunsAndBeginsNothing() => Stopped(seeds: 5);
+
+    /// <summary>Nothing waits then, and yet the grid is not finished.</summary>
+    [Fact]
+    public void AStopIsOneWhileTheLastCellsRunToo() => Stopped(seeds: 1);
+
+    private static void Stopped(int seeds)
     {
         using var stop = new CancellationTokenSource();
         var grid = new Grid(sideBySide: 2) { Stop = stop };
-        Assert.Throws<OperationCanceledException>(() => grid.Run(Jobs(Strategy.Always, Strategy.Adaptive, seeds: 5)));
+        Assert.Throws<OperationCanceledException>(() => grid.Run(Jobs(Strategy.Always, Strategy.Adaptive, seeds)));
         Assert.Equal(2, grid.Begun.Count);
         Assert.Equal(0, grid.Running);
     }

@@ -159,6 +159,45 @@ public sealed class SubmittedGridTests : IDisposable
         Assert.Contains("is no longer what it was", File.ReadLines(log).Last(), StringComparison.Ordinal);
     }
 
+    /// <summary>Somebody may have put another file there while the grid went on.</summary>
+    [Fact]
+    public void ARunWithAnotherTeacherIsNoResult()
+    {
+        Assert.Equal("", _sakd.Run(Compare("kubernetes", "--image", "sakd:1", "--claim", "grids")).Error);
+        string cell = $"{ToyCatalog.Pair}-at-always-seed1";
+        _sakd.Distil($"{Folder}/{cell}", "--strategy", "always", "--teacher", _sakd.Teacher("other", seed: 7));
+
+        var collected = _sakd.Run("compare", ToyCatalog.Pair, "--collect");
+
+        Assert.Equal(SakdApp.Incomplete, collected.ExitCode);
+        Assert.Contains(
+            $"{cell} came to no result: its run was made with another teacher than the grid: remove {Folder}/{cell}",
+            string.Join(' ', collected.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Contains("0 of 2 cells are finished", File.ReadAllText($"{Folder}/results.md"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhyACellFailedIsForgottenOnceItIsSubmittedAgain()
+    {
+        string[] grid = Compare("kubernetes", "--image", "sakd:1", "--claim", "grids");
+        Assert.Equal("", _sakd.Run(grid).Error);
+        Assert.Contains("-adaptive-seed1 is missing: 0 of 2 epochs", Collected(), StringComparison.Ordinal);
+        string results = File.ReadAllText($"{Folder}/results.json"), cell = $"{ToyCatalog.Pair}-at-adaptive-seed1";
+        string failed = results.Replace(
+            "\"failed\": []", $$"""
+            "failed": [{ "cell": "{{cell}}", "reason": "the node burnt", "lastLines": [] }]
+            """, StringComparison.Ordinal);
+        Assert.NotEqual(results, failed);
+        File.WriteAllText($"{Folder}/results.json", failed);
+        Assert.Contains($"{cell} came to no result: the node burnt", Collected(), StringComparison.Ordinal);
+
+        Assert.Equal("", _sakd.Run(grid).Error);
+
+        Assert.Contains($"{cell} is missing: 0 of 2 epochs", Collected(), StringComparison.Ordinal);
+
+        string Collected() => _sakd.Run("compare", ToyCatalog.Pair, "--collect").Output;
+    }
+
     /// <summary>NST is published with another batch for this pair, which is no teacher's.</summary>
     [Fact]
     public void TheTeacherIsTheSameWhicheverDistillerIsNamedFirst()

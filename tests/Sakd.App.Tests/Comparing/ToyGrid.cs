@@ -41,6 +41,17 @@ internal static class ToyGrid
         Family = [.. Comparison.FamilyOf(settings, baseline)],
     };
 
+    /// <summary>The file as it is where a run has been computed for it.</summary>
+    public static GridFile OfRun(GridFile grid, string folder)
+    {
+        var run = RunFolder.ReadConfig(folder);
+        return grid with
+        {
+            Fingerprint = run.Fingerprint,
+            Teachers = [.. grid.Teachers.Select(teacher => teacher with { Pair = grid.Settings[0].Pair, Sha256 = run.TeacherSha256! })],
+        };
+    }
+
     /// <summary>Has so many epochs of a cell over.</summary>
     public static void Epochs(CellJob job, int done)
     {
@@ -50,9 +61,18 @@ internal static class ToyGrid
 
     /// <summary>A cell, and unless it has no accuracy the folder that its run leaves.</summary>
     public static CellJob Run(
-        Cell cell, double? accuracy, Func<RunSummary, RunSummary>? change = null, double learningRate = 1, string build = "")
+        Cell cell, double? accuracy, Func<RunSummary, RunSummary>? change = null, double learningRate = 1, string build = "",
+        string teacher = "11", string images = "ab")
     {
-        var config = Config with { Strategy = cell.Setting.Strategy, Seed = cell.Seed, LearningRate = learningRate, Build = build };
+        var config = Config with
+        {
+            Strategy = cell.Setting.Strategy,
+            Seed = cell.Seed,
+            LearningRate = learningRate,
+            Build = build,
+            TeacherSha256 = cell.Setting.NeedsTeacher ? teacher : null,
+            Fingerprint = images,
+        };
         var job = new CellJob(cell, config, cell.Name, "log");
         if (accuracy is null) return job;
         using var folder = RunFolder.Create(cell.Name, "");

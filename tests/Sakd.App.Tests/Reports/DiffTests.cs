@@ -38,6 +38,21 @@ public sealed class DiffTests : IDisposable
         Assert.Contains("Both have the same weights, to the bit.", result.Output, StringComparison.Ordinal);
     }
 
+    /// <summary>Where files lie makes no difference; what is in them does.</summary>
+    [Fact]
+    public void TheSameFilesUnderOtherNamesAreTheSame()
+    {
+        _sakd.Distil("first", "--teacher", _sakd.Teacher("one", seed: 1));
+        string images = Path.GetFullPath(_sakd.SmallData);
+        Assert.Equal("", _sakd.Run(
+            "distill", ToyCatalog.Pair, "--data", images, "--epochs", "2", "--threads", "1", "--output", "second",
+            "--teacher", Path.GetFullPath("one/model.safetensors")).Error);
+        _sakd.Distil("third", "--teacher", _sakd.Teacher("other", seed: 7));
+
+        Assert.Contains("settings  all the same", _sakd.Run("diff", "first", "second").Output, StringComparison.Ordinal);
+        Assert.Matches(@"\bteacher\s+one/model\.safetensors\s+other/model\.safetensors\b", _sakd.Run("diff", "first", "third").Output);
+    }
+
     [Fact]
     public void OtherVersionsBelowTheProgramAreShown()
     {

@@ -125,7 +125,7 @@ public sealed class GridReportTests : IDisposable
         var cells = grid.InOrder().ToList();
         foreach (var cell in cells[..^1])
             _sakd.Distil($"grid/{cell.Name}", "--strategy", StrategyNames.Of(cell.Setting.Strategy), "--seed", $"{cell.Seed}");
-        grid.Write("grid");
+        ToyGrid.OfRun(grid, $"grid/{cells[0].Name}").Write("grid");
         var results = GridResults.Read("grid") with { Failed = [new(cells[^1].Name, "its loss was <no> number", ["the last line"])] };
         File.WriteAllText("grid/results.json", JsonSerializer.Serialize(results, GridJson.Readable.GridResults));
     }

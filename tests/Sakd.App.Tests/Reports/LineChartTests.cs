@@ -38,6 +38,8 @@ public sealed class LineChartTests
     [InlineData(0, 1)]
     [InlineData(-3e-7, 2e-7)]
     [InlineData(1200, 98000)]
+    [InlineData(0.225, 0.225)]
+    [InlineData(0.0004, 0.0004)]
     public void NoTwoLabelsOfAnAxisAreTheSame(double low, double high)
     {
         string chart = $"{new LineChart("chart", [new ChartLine("line", LineChart.Colour(0), [low, high])]) { Epochs = 2 }.Draw("chart")}";

@@ -182,7 +182,7 @@ public sealed class SectionsTests
             [
                 "resnet20", "resnet8w8",
                 "patches", "16x7x7", "12.5 k multiply-adds", "patches", "4x7x7", "3.1 k multiply-adds",
-                "KD_1", "to teacher: 4 to 16", "to student: 16 to 4",
+                "KD_1", "to teacher: 4 to 16, 3.1 k", "to student: 16 to 4, 3.1 k",
                 "head", "10x1x1", "160 multiply-adds", "head", "10x1x1", "40 multiply-adds",
                 "KL: logits",
             ],

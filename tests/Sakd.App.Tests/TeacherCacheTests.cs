@@ -1,0 +1,44 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace Sakd.App.Tests;
+
+/// <summary>The teacher that is trained first and kept, where several processes want the same.</summary>
+public sealed class TeacherCacheTests : IDisposable
+{
+    private readonly SakdProgram _sakd = new();
+
+    public void Dispose() => _sakd.Dispose();
+
+    /// <summary>With other threads it has other last bits, and runs have begun with the first one.</summary>
+    [Fact]
+    public void TheOneThatIsThereFirstStays()
+    {
+        string other = _sakd.Teacher("other", seed: 7);
+        byte[] first = File.ReadAllBytes(other);
+        string? teacher = null;
+        var another = new Thread(() =>
+        {
+            string? held = null;
+            while ((held = Held()) is null) Thread.Sleep(1);
+            teacher = held[..^".lock".Length];
+            File.Copy(other, teacher);
+        });
+        another.IsBackground = true;
+        another.Start();
+
+        Assert.Equal("", _sakd.Run(
+            "distill", ToyCatalog.Pair, "--data", _sakd.SmallData, "--epochs", "20", "--threads", "1", "--output", "run").Error);
+
+        another.Join();
+        Assert.Equal(first, File.ReadAllBytes(teacher!));
+        string config = File.ReadAllText("run/config.json");
+        Assert.Equal(
+            Convert.ToHexStringLower(SHA256.HashData(first)),
+            JsonDocument.Parse(config).RootElement.GetProperty("teacherSha256").GetString());
+
+        static string? Held() => Directory.Exists("runs/teachers")
+            ? Directory.EnumerateFiles("runs/teachers", "*.safetensors.lock").FirstOrDefault()
+            : null;
+    }
+}
