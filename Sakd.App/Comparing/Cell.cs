@@ -33,14 +33,7 @@ internal sealed record CellJob(Cell Cell, RunOptions Options, string Folder, str
             string metrics = Path.Combine(Folder, RunFolder.Metrics);
             try
             {
-                if (!File.Exists(metrics)) return 0;
-
-                // The cell appends to it meanwhile, and elsewhere than on Linux would be refused by who shares it for reading alone.
-                using var stream = new FileStream(metrics, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-                using var reader = new StreamReader(stream);
-                int lines = 0;
-                while (reader.ReadLine() is not null) lines++;
-                return lines;
+                return File.Exists(metrics) ? SharedFile.ReadAllText(metrics).Count(c => c == '\n') : 0;
             }
             catch (Exception e) when (FileError.Is(e))
             {

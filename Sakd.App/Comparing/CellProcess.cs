@@ -83,8 +83,11 @@ internal static class CellProcess
     }
 
     /// <summary>That a cell came to no result, with the last lines that it printed.</summary>
-    public static CellFailure Failure(CellJob job, string reason) => new(
-        job.Cell.Name, reason, File.Exists(job.Log) ? [.. File.ReadLines(job.Log).Where(line => line.Length > 0).TakeLast(LastLines)] : []);
+    public static CellFailure Failure(CellJob job, string reason)
+    {
+        string said = File.Exists(job.Log) ? SharedFile.ReadAllText(job.Log) : "";
+        return new(job.Cell.Name, reason, [.. said.Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(LastLines)]);
+    }
 
     /// <summary>How this program is started as a process of its own.</summary>
     /// <param name="arguments">Its command line.</param>

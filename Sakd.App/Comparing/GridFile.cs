@@ -176,7 +176,7 @@ internal sealed record GridFile
         if (!File.Exists(path)) return null;
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllText(path), GridJson.Default.GridFile)
+            return JsonSerializer.Deserialize(SharedFile.ReadAllText(path), GridJson.Default.GridFile)
                 ?? throw new JsonException("it is null");
         }
         catch (Exception e) when (e is JsonException || FileError.Is(e))

@@ -36,24 +36,29 @@ internal sealed record GridRequest
     /// <exception cref="SakdException">A setting needs another one that is not asked for.</exception>
     public ImmutableArray<Setting> Settings()
     {
-        ImmutableArray<Setting> settings =
+        ImmutableArray<Setting> all =
         [
-            .. (from pair in Pairs
-                from distiller in Distillers
-                from profile in Profiles
-                from mode in TeacherModes
-                from set in Combinations()
-                from strategy in Strategies
-                select new Setting
-                {
-                    Pair = pair,
-                    Distiller = distiller,
-                    Strategy = strategy,
-                    Profile = profile,
-                    TeacherMode = mode,
-                    Set = set,
-                }.Reduced()).DistinctBy(setting => setting.Name),
+            .. from pair in Pairs
+               from distiller in Distillers
+               from profile in Profiles
+               from mode in TeacherModes
+               from set in Combinations()
+               from strategy in Strategies
+               select new Setting
+               {
+                   Pair = pair,
+                   Distiller = distiller,
+                   Strategy = strategy,
+                   Profile = profile,
+                   TeacherMode = mode,
+                   Set = set,
+               }.Reduced(),
         ];
+        ImmutableArray<Setting> settings = [.. all.DistinctBy(setting => setting.Name)];
+        if (all.FirstOrDefault(one => settings.Any(other => other.Name == one.Name && !other.Set.SequenceEqual(one.Set))) is { } twin)
+            throw new SakdException(
+                $"two settings would be called {twin.Name}: their values of --set differ in characters alone that stand as _ in the name "
+                + "of a folder; choose others");
         var names = settings.Select(setting => setting.Name).ToHashSet();
         if (settings.Any(setting => setting.Rates is { } rates && !names.Contains(rates.Name)))
             throw new SakdException(

@@ -91,7 +91,7 @@ internal sealed record GridResults
         if (!File.Exists(path)) return [];
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllText(path), GridJson.Default.GridResults)?.Failed ?? [];
+            return JsonSerializer.Deserialize(SharedFile.ReadAllText(path), GridJson.Default.GridResults)?.Failed ?? [];
         }
         catch (Exception e) when (e is JsonException || FileError.Is(e))
         {

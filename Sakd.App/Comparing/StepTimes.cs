@@ -110,11 +110,23 @@ internal sealed class StepTimes(string[] run, int classes, int images)
     // All step at once; what is over sooner waits for the others.
     private static double Round(List<Process> cells)
     {
-        foreach (var cell in cells) cell.StandardInput.WriteLine();
+        foreach (var cell in cells) Ask(cell);
         return cells.Average(cell =>
             double.TryParse(cell.StandardOutput.ReadLine(), CultureInfo.InvariantCulture, out double seconds)
                 ? seconds
                 : throw new IOException(cell.StandardError.ReadToEnd().Trim() is { Length: > 0 } said ? said : "its process was ended"));
+    }
+
+    private static void Ask(Process cell)
+    {
+        try
+        {
+            cell.StandardInput.WriteLine();
+        }
+        catch (IOException)
+        {
+            // It has ended by itself, and why is read next.
+        }
     }
 
     private static void End(Process cell)

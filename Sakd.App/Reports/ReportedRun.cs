@@ -119,10 +119,7 @@ internal sealed record ReportedRun(string Folder, RunConfig Config, ImmutableArr
     {
         try
         {
-            // Another process may be appending to it.
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            using var reader = new StreamReader(stream);
-            return reader.ReadToEnd();
+            return SharedFile.ReadAllText(path);
         }
         catch (Exception e) when (FileError.Is(e))
         {

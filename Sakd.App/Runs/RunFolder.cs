@@ -231,7 +231,7 @@ public sealed class RunFolder : IDisposable
     {
         try
         {
-            return JsonSerializer.Deserialize(System.IO.File.ReadAllText(path), type) ?? throw new JsonException("it is null");
+            return JsonSerializer.Deserialize(SharedFile.ReadAllText(path), type) ?? throw new JsonException("it is null");
         }
         catch (Exception e) when (e is JsonException || FileError.Is(e))
         {

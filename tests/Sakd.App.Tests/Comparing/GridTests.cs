@@ -172,6 +172,15 @@ public sealed class GridTests
         Assert.Equal(["--epochs 3", "--lr 0.1"], common.Effective);
     }
 
+    /// <summary>One of them would be left out without a word.</summary>
+    [Fact]
+    public void ValuesThatHaveOneNameAreRefused()
+    {
+        var request = _request with { Sets = [("student-from", ["a/b", "a_b"])] };
+        var e = Assert.Throws<SakdException>(() => request.Settings());
+        Assert.Contains("two settings would be called a-b-at-always-student-from-a_b", e.Message, StringComparison.Ordinal);
+    }
+
     /// <summary>Each is a setting, beside one of always.</summary>
     [Fact]
     public void ProgramsOwnRulesAreValuesOfTheirStrategy()
