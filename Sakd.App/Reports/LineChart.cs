@@ -116,7 +116,7 @@ internal sealed partial class LineChart(string title, IReadOnlyList<ChartLine> l
     private string TickText(double value)
     {
         var (low, high) = Range();
-        int digits = Math.Clamp(TickDigits - (int)Math.Floor(Math.Log10(high - low)), 0, MostDigits);
+        int digits = high > low ? Math.Clamp(TickDigits - (int)Math.Floor(Math.Log10(high - low)), 0, MostDigits) : TickDigits;
         return Math.Round(value, digits).ToString($"0.{new string('#', digits)}", CultureInfo.InvariantCulture);
     }
 

@@ -85,5 +85,7 @@ internal static class KubernetesManifest
 
     // YAML takes every other character as it is, and no halves of one as JSON writes them.
     private static string Text(string value) =>
-        $"\"{string.Concat(value.Select(c => c is '"' or '\\' ? $"\\{c}" : char.IsControl(c) ? $"\\u{(int)c:x4}" : $"{c}"))}\"";
+        $"\"{string.Concat(value.Select(c => c is '"' or '\\' ? $"\\{c}" : IsBare(c) ? $"{c}" : $"\\u{(int)c:x4}"))}\"";
+
+    private static bool IsBare(char c) => !char.IsControl(c) && c is not ('\u2028' or '\u2029' or '\ufeff');
 }
