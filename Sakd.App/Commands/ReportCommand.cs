@@ -97,7 +97,7 @@ internal static class ReportCommand
         }
         catch (SakdException e)
         {
-            throw new SakdException($"{e.Message}; name another file with --output");
+            throw new SakdException($"{e.Message.TrimEnd('.')}; name another file with --output");
         }
 
         session.Terminal.Line($"written   {path} ({Formatted.Bytes(new FileInfo(path).Length)}): open it in a browser");

@@ -66,6 +66,17 @@ public sealed class EngineTests
         Assert.Equal("grids", grid.PersistentVolumeClaim.ClaimName);
     }
 
+    /// <summary>Kubernetes reads $$ as one, and $(x) as a variable.</summary>
+    [Fact]
+    public void DollarsOfAFolderAreDollars()
+    {
+        var job = KubernetesYaml.Deserialize<V1Job>(
+            KubernetesManifest.Of(_submission with { Folder = "runs/a$$(x)" }, 0, "sakd", "/home/me", "example.org/sakd:1", "grids"));
+        string command = Assert.Single(job.Spec.Template.Spec.Containers).Command[^2];
+        Assert.Contains(" 'runs/a$$$$(x)' ", command, StringComparison.Ordinal);
+        Assert.StartsWith("shift \"$JOB_COMPLETION_INDEX\"", command, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void ACellOnAGpuAsksForOneUnlessItSaysWhich()
     {
