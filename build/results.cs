@@ -23,7 +23,7 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
 switch (args)
 {
-    case ["over", var first, var second, .. var seeds]:
+    case ["over", var first, var second, .. { Length: <= 1 } seeds] when seeds.All(IsRange):
         var all = distillers.Select(distiller => Compare(distiller, first, second, seeds.FirstOrDefault())).OfType<Difference>().ToList();
         foreach (var difference in all) Console.WriteLine(difference);
         if (all.Count > 0) return 0;
@@ -36,9 +36,12 @@ switch (args)
         File.WriteAllText(file, Shares());
         return 0;
     default:
-        Console.Error.WriteLine("needs over and two settings, as over default/adaptive default/always, or rules or shares and a file");
+        Console.Error.WriteLine(
+            "needs over, two settings and perhaps seeds, as over default/adaptive default/always 1..6, or rules or shares and a file");
         return 2;
 }
+
+static bool IsRange(string seeds) => seeds.Split("..") is { Length: 1 or 2 } ends && ends.All(end => int.TryParse(end, out _));
 
 // Null where there are not two runs of both.
 Difference? Compare(string distiller, string first, string second, string? seeds = null)

@@ -20,7 +20,9 @@ internal sealed record ChartLine(string Name, string Colour, IReadOnlyList<doubl
     public IReadOnlyList<double?>? Spread { get; init; }
 }
 
-/// <summary>Draws lines over the epochs as SVG that takes the page's colours, and a legend of text beside it.</summary>
+/// <summary>
+/// Draws lines, over the epochs if nothing else is said, as SVG that takes the page's colours, and a legend of text beside it.
+/// </summary>
 /// <param name="title">What is drawn.</param>
 /// <param name="lines">The lines.</param>
 internal sealed partial class LineChart(string title, IReadOnlyList<ChartLine> lines)
@@ -45,6 +47,9 @@ internal sealed partial class LineChart(string title, IReadOnlyList<ChartLine> l
 
     /// <summary>The last epoch of the x axis; null for that of the longest line.</summary>
     public int? Epochs { get; init; }
+
+    /// <summary>What the x axis is called, and what stands at its places, in place of epochs; null for those.</summary>
+    public (string Name, IReadOnlyList<string> Labels)? Places { get; init; }
 
     /// <summary>So many can be told from each other; then they begin anew.</summary>
     public const int Colours = 8;
@@ -77,15 +82,15 @@ internal sealed partial class LineChart(string title, IReadOnlyList<ChartLine> l
         using var plot = new Plot();
         foreach (var line in lines) Add(plot, line);
 
-        int epochs = Epochs ?? lines.Max(line => line.Values.Count);
-        plot.Axes.SetLimitsX(1 - (0.02 * Math.Max(1, epochs - 1)), epochs + (0.02 * Math.Max(1, epochs - 1)));
+        int last = Places?.Labels.Count ?? Epochs ?? lines.Max(line => line.Values.Count);
+        plot.Axes.SetLimitsX(1 - (0.02 * Math.Max(1, last - 1)), last + (0.02 * Math.Max(1, last - 1)));
         var (low, high) = Range();
         double margin = 0.02 * (high - low);
         if (Bounds is not null || IsFlat) plot.Axes.SetLimitsY(low - margin, high + margin);
-        double[] ticks = EpochTicks.Of(1, epochs);
-        plot.Axes.Bottom.TickGenerator = new NumericManual(ticks, [.. ticks.Select(Text)]);
+        double[] ticks = Places is null ? EpochTicks.Of(1, last) : [.. Enumerable.Range(1, last)];
+        plot.Axes.Bottom.TickGenerator = new NumericManual(ticks, Places is { } places ? [.. places.Labels] : [.. ticks.Select(Text)]);
         plot.Axes.Left.TickGenerator = new NumericAutomatic { LabelFormatter = TickText };
-        plot.XLabel("epoch", size: 14);
+        plot.XLabel(Places?.Name ?? "epoch", size: 14);
         plot.FigureBackground.Color = plot.DataBackground.Color = Colors.Transparent;
         if (SystemFont.Name is { } font) plot.Font.Set(font);
         plot.Axes.Color(_ink);

@@ -24,7 +24,7 @@ internal sealed class ReportPage(ImmutableArray<ReportPart> parts, ImageTags tag
             Markup.Of($"""
                 {SettingsSection.Results(runs)}{parts.Select(Missing)}
                 {CurvesSection.Of(runs)}{DecisionsSection.Of(runs)}{CorruptedSection.Of(runs)}{Drawings()}
-                {ClassesSection.Of(parts)}{parts.Select(Found)}{SettingsSection.Settings(runs)}{_sheet.Definitions}
+                {ClassesSection.Of(parts)}{Networks()}{parts.Select(Gallery)}{SettingsSection.Settings(runs)}{_sheet.Definitions}
 
                 """))
         {
@@ -57,7 +57,16 @@ internal sealed class ReportPage(ImmutableArray<ReportPart> parts, ImageTags tag
             ? [Markup.Of($"<section id=\"routing\"><h2>The routing network</h2>\n<div class=\"charts\">{drawings}</div></section>\n")]
             : []);
 
-    private Markup Found(ReportPart part, int i) => part.Findings is not { } findings
-        ? Markup.None
-        : Markup.Of($"{NetworksSection.Of(part.Run, findings, $"{i}")}{GallerySection.Of(part.Run, findings, tags, _sheet, $"{i}")}");
+    // Those of several runs stand side by side where there is room.
+    private Markup Networks()
+    {
+        var networks = parts
+            .Select((part, i) => part.Findings is { } findings ? NetworksSection.Of(part.Run, findings, $"{i}") : Markup.None)
+            .Where(section => section != Markup.None)
+            .ToList();
+        return networks.Count == 0 ? Markup.None : Markup.Of($"<div class=\"networks\">\n{networks}</div>\n");
+    }
+
+    private Markup Gallery(ReportPart part, int i) =>
+        part.Findings is { } findings ? GallerySection.Of(part.Run, findings, tags, _sheet, $"{i}") : Markup.None;
 }

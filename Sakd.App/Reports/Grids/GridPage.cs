@@ -16,7 +16,8 @@ internal sealed class GridPage(string folder, GridResults results)
         return new HtmlPage(
             ReportedRun.NameOf(folder),
             Introduction(),
-            Markup.Of($"{Comparisons()}{Settings()}{curves.Accuracies()}{curves.Decisions()}{Corrupted()}{Failed()}{Grid()}")).Write();
+            Markup.Of($"{Comparisons()}{Settings()}{new ValueCurves(results).Draw()}{curves.Accuracies()}{curves.Decisions()}"
+                + $"{Corrupted()}{Failed()}{Grid()}")).Write();
     }
 
     private Markup Introduction()

@@ -12,18 +12,27 @@ internal static class DecisionsSection
     {
         var distilling = runs.Where(run => run.Spots.Count > 0 && run.Epochs.Any(HasShares)).ToList();
         int epochs = distilling.Select(run => run.Epochs.Length).DefaultIfEmpty().Max();
+
+        // What is drawn of each run stands beside the same of the others.
+        IEnumerable<Markup>[] kinds =
+        [
+            distilling.Select((run, i) => Chart(run, $"decisions-{i}", epochs)),
+            distilling.Select((run, i) => RoutesOverEpochs(run, $"routes-{i}", epochs)),
+            distilling.Select(Routes),
+        ];
         return distilling.Count == 0 ? Markup.None : Markup.Of($"""
             <section id="decisions">
             <h2>Where it was distilled</h2>
             <p>{Explained(distilling)}</p>
-            <div class="charts">
-            {distilling.Select((run, i) => Markup.Of(
-                $"{Chart(run, $"decisions-{i}", epochs)}{RoutesOverEpochs(run, $"routes-{i}", epochs)}{Routes(run)}"))}
-            </div>
-            </section>
+            {(distilling.Count == 1 ? SideBySide(kinds.SelectMany(kind => kind)) : Markup.Of(kinds.Select(SideBySide)))}</section>
 
             """);
     }
+
+    private static Markup SideBySide(IEnumerable<Markup> figures) =>
+        figures.Where(figure => figure != Markup.None).ToList() is { Count: > 0 } drawn
+            ? Markup.Of($"<div class=\"charts\">\n{drawn}</div>\n")
+            : Markup.None;
 
     private static string Explained(List<ReportedRun> runs)
     {

@@ -111,6 +111,30 @@ public sealed class SectionsTests
         Assert.Contains("the mean probability of it by the policy", page, StringComparison.Ordinal);
     }
 
+    /// <summary>What is drawn of one run stands beside the same of the other; of a single run all is in one row.</summary>
+    [Fact]
+    public void DecisionsOfSeveralRunsStandSideBySide()
+    {
+        ReportedRun[] runs =
+        [
+            .. ((string[])["first", "second"]).Select(name =>
+                Run(name) with { Epochs = [Epoch(1, ("11", 0.5), ("01", 0.5)), Epoch(2, ("11", 1))] }),
+        ];
+
+        Assert.Equal(
+            [
+                "charts", "first", "second",
+                "charts", "first, share of the routes", "second, share of the routes",
+                "charts", "first, routes in the last epoch", "second, routes in the last epoch",
+            ],
+            Parts(runs));
+        Assert.Equal(["charts", "first", "first, share of the routes", "first, routes in the last epoch"], Parts(runs[..1]));
+
+        static IEnumerable<string> Parts(ReportedRun[] runs) =>
+            Regex.Matches($"{DecisionsSection.Of(runs)}", "(?<=<div class=\"|<figcaption>)(charts|[^\"<]+(?=</figcaption>))")
+                .Select(part => part.Value);
+    }
+
     [Fact]
     public void OfARunWithoutAPolicyNothingIsSaidOfOne()
     {

@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Sakd.App.Comparing;
+
+namespace Sakd.App.Reports.Grids;
+
+/// <summary>
+/// What the values of an option come to: a drawing of test accuracy over them for each distiller of each pair, in which settings that the
+/// option does not act on, such as <c>always</c> beside <c>beta3</c>, are level lines.
+/// </summary>
+/// <param name="results">What the grid has come to.</param>
+internal sealed class ValueCurves(GridResults results)
+{
+    private readonly Dictionary<string, SettingResult> _results = results.Settings.ToDictionary(setting => setting.Setting);
+
+    /// <summary>The section; nothing where no option has several numbers.</summary>
+    public Markup Draw()
+    {
+        var charts = results.Grid.Settings.SelectMany(setting => setting.Set.Keys).Distinct().SelectMany(Charts).ToList();
+        return charts.Count == 0 ? Markup.None : Markup.Of($"""
+            <section id="values">
+            <h2>Over the values of an option</h2>
+            <p>Test accuracy: means over the seeds that are finished, in bands of one standard deviation to either side. What the option
+            does not act on is level.</p>
+            <div class="charts">
+            {charts.Select((chart, i) => chart.Draw($"values-{i}"))}</div>
+            </section>
+
+            """);
+    }
+
+    private IEnumerable<LineChart> Charts(string option)
+    {
+        var settings = results.Grid.Settings.Where(setting => _results[setting.Name].Mean is not null).ToList();
+        string[] values = [.. settings.Where(Has).Select(setting => setting.Set[option]).Distinct()];
+        if (values.Length < 2 || !values.All(value => Number(value) is not null)) return [];
+        values = [.. values.OrderBy(Number)];
+
+        return settings.Where(Has)
+            .GroupBy(setting => (setting.Pair, setting.Distiller))
+            .Where(group => group.Key.Distiller is not null || settings.All(setting => setting.Distiller is null))
+            .Select(group => new LineChart(
+                $"{string.Join(' ', ((string?[])[group.Key.Pair, group.Key.Distiller]).OfType<string>())}, {option}",
+                [
+                    .. settings
+                        .Where(one => one.Pair == group.Key.Pair && (one.Distiller is null || one.Distiller == group.Key.Distiller))
+                        .GroupBy(one => Without(one, option))
+                        .Select((line, k) => Line(line.Key, [.. line], k)),
+                ])
+            {
+                Places = (option, values),
+            });
+
+        bool Has(Setting setting) => setting.Set.ContainsKey(option);
+
+        ChartLine Line(string name, ImmutableArray<Setting> line, int number)
+        {
+            var places = values.Select(value => line.FirstOrDefault(one => !Has(one) || one.Set[option] == value) is { } at
+                ? _results[at.Name]
+                : null).ToList();
+            return new ChartLine(results.Grid.NameOf(name), LineChart.Colour(number), [.. places.Select(place => place?.Mean)])
+            {
+                Spread = [.. places.Select(place => place?.StandardDeviation)],
+                Dashed = number >= LineChart.Colours,
+            };
+        }
+    }
+
+    private static string Without(Setting setting, string option) =>
+        (setting with { Set = setting.Set.Where(one => one.Key != option).ToImmutableSortedDictionary(StringComparer.Ordinal) }).Name;
+
+    private static double? Number(string value) =>
+        double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : null;
+}
