@@ -153,10 +153,28 @@ internal sealed class TeacherSource(Session session, PairEntry pair, ImageData d
         Train(teacher, data, options, device, last, isKept: held is not null, resume, given => new PlainStep(teacher, given));
 
         // With other threads both have other last bits: the first one's is everybody's.
-        if (File.Exists(path)) Checkpoint.Load(path, teacher);
-        else Checkpoint.Save(path, teacher, data);
+        if (File.Exists(path) || !SaveFirst(path, teacher)) Checkpoint.Load(path, teacher);
         if (held is not null) last.Delete();
         return teacher;
+    }
+
+    // Whether it is there as this one, and not as one that another process has saved meanwhile.
+    private bool SaveFirst(string path, Architecture teacher)
+    {
+        string own = Path.ChangeExtension(path, $".{Environment.ProcessId}.safetensors");
+        Checkpoint.Save(own, teacher, data);
+        try
+        {
+            File.Move(own, path);
+            AtomicFile.FlushFolderOf(path);
+            return true;
+        }
+        catch (Exception e) when (FileError.Is(e))
+        {
+            AtomicFile.Delete(own);
+            if (!File.Exists(path)) throw FileError.Writing(path, e);
+            return false;
+        }
     }
 
     /// <summary>

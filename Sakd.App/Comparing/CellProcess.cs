@@ -85,7 +85,7 @@ internal static class CellProcess
     /// <summary>That a cell came to no result, with the last lines that it printed.</summary>
     public static CellFailure Failure(CellJob job, string reason)
     {
-        string said = File.Exists(job.Log) ? SharedFile.ReadAllText(job.Log) : "";
+        string said = File.Exists(job.Log) ? SharedFile.ReadAllText(job.Log).ReplaceLineEndings("\n") : "";
         return new(job.Cell.Name, reason, [.. said.Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(LastLines)]);
     }
 

@@ -120,7 +120,7 @@ internal sealed record GridFile
                 Same("another teacher", begun.Text, teacher.Text, begun.Sha256 == teacher.Sha256);
         }
 
-        ImmutableArray<Setting> settings = [.. Settings.Concat(added.Settings).DistinctBy(setting => setting.Name)];
+        var settings = Setting.Distinct(Settings.Concat(added.Settings));
         IReadOnlyList<GridCell> cells =
         [
             .. Cells.Concat(added.Cells.Select(cell => cell with { Late = finished.Contains(cell.Setting) }))

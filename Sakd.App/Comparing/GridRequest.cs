@@ -54,11 +54,7 @@ internal sealed record GridRequest
                    Set = set,
                }.Reduced(),
         ];
-        ImmutableArray<Setting> settings = [.. all.DistinctBy(setting => setting.Name)];
-        if (all.FirstOrDefault(one => settings.Any(other => other.Name == one.Name && !other.Set.SequenceEqual(one.Set))) is { } twin)
-            throw new SakdException(
-                $"two settings would be called {twin.Name}: their values of --set differ in characters alone that stand as _ in the name "
-                + "of a folder; choose others");
+        var settings = Setting.Distinct(all);
         var names = settings.Select(setting => setting.Name).ToHashSet();
         if (settings.Any(setting => setting.Rates is { } rates && !names.Contains(rates.Name)))
             throw new SakdException(

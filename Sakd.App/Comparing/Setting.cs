@@ -80,6 +80,18 @@ internal sealed record Setting
     /// <summary>The setting without what does not act on it, so that each is there once.</summary>
     public Setting Reduced() => (DependsOnProfile ? this : this with { Profile = Profile.Paper }).WithoutIdleValues();
 
+    /// <summary>Each once.</summary>
+    /// <exception cref="SakdException">Two that are not the same have one name.</exception>
+    public static ImmutableArray<Setting> Distinct(IEnumerable<Setting> settings)
+    {
+        var byName = settings.GroupBy(setting => setting.Name).ToList();
+        if (byName.FirstOrDefault(same => same.Any(one => one.Set.Except(same.First().Set).Any())) is { } twins)
+            throw new SakdException(
+                $"two settings would be called {twins.Key}: their values of --set differ in characters alone that stand as _ in the name "
+                + "of a folder; choose others");
+        return [.. byName.Select(same => same.First())];
+    }
+
     /// <summary>Whether both are the same but for the strategy, or its rule, as far as both have what is asked.</summary>
     public bool DiffersInStrategyAlone(Setting other) =>
         Pair == other.Pair && (Strategy, OwnRule) != (other.Strategy, other.OwnRule)
@@ -87,6 +99,10 @@ internal sealed record Setting
         && (Distiller is null || other.Distiller is null
             || (Distiller == other.Distiller && TeacherMode == other.TeacherMode
                 && (Profile == other.Profile || !DependsOnProfile || !other.DependsOnProfile)));
+
+    /// <summary>Whether an option of a run, by its name without dashes, acts on what it does.</summary>
+    public bool IsActedOnBy(string option) =>
+        (this with { Set = Set.ToImmutableSortedDictionary(StringComparer.Ordinal).SetItem(option, "") }).Reduced().Set.ContainsKey(option);
 
     private Setting WithoutIdleValues() => Strategy switch
     {

@@ -31,6 +31,9 @@ internal sealed partial class LineChart(string title, IReadOnlyList<ChartLine> l
 
     private const double BandAlpha = 0.16;
 
+    // Of labels at places, in pixels; and the ground beside the outer places, in places, so that their labels have room.
+    private const double WidthOfDigit = 8, WidthOfPlaces = Width - 68, BesidePlaces = 0.4;
+
     // Behind the point: two more than the range has before its first, so that a quarter of it can be told; no float has more than 9.
     private const int TickDigits = 2, MostDigits = 9;
 
@@ -83,12 +86,13 @@ internal sealed partial class LineChart(string title, IReadOnlyList<ChartLine> l
         foreach (var line in lines) Add(plot, line);
 
         int last = Places?.Labels.Count ?? Epochs ?? lines.Max(line => line.Values.Count);
-        plot.Axes.SetLimitsX(1 - (0.02 * Math.Max(1, last - 1)), last + (0.02 * Math.Max(1, last - 1)));
+        double beside = Places is null ? 0.02 * Math.Max(1, last - 1) : BesidePlaces;
+        plot.Axes.SetLimitsX(1 - beside, last + beside);
         var (low, high) = Range();
         double margin = 0.02 * (high - low);
         if (Bounds is not null || IsFlat) plot.Axes.SetLimitsY(low - margin, high + margin);
         double[] ticks = Places is null ? EpochTicks.Of(1, last) : [.. Enumerable.Range(1, last)];
-        plot.Axes.Bottom.TickGenerator = new NumericManual(ticks, Places is { } places ? [.. places.Labels] : [.. ticks.Select(Text)]);
+        plot.Axes.Bottom.TickGenerator = new NumericManual(ticks, Places is { } places ? Thinned(places.Labels) : [.. ticks.Select(Text)]);
         plot.Axes.Left.TickGenerator = new NumericAutomatic { LabelFormatter = TickText };
         plot.XLabel(Places?.Name ?? "epoch", size: 14);
         plot.FigureBackground.Color = plot.DataBackground.Color = Colors.Transparent;
@@ -113,6 +117,13 @@ internal sealed partial class LineChart(string title, IReadOnlyList<ChartLine> l
             $"width=\"{Width}\" height=\"{Height}\">",
             $"viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{label}\">",
             StringComparison.Ordinal);
+    }
+
+    // As many labels as have room beside each other.
+    private static string[] Thinned(IReadOnlyList<string> labels)
+    {
+        int step = (int)Math.Ceiling(labels.Count * ((labels.Max(label => label.Length) * WidthOfDigit) + WidthOfDigit) / WidthOfPlaces);
+        return [.. labels.Select((label, i) => i % step == 0 ? label : "")];
     }
 
     private static string Text(double value) => value.ToString("G4", CultureInfo.InvariantCulture);

@@ -45,13 +45,17 @@ internal sealed record ReportedRun(string Folder, RunConfig Config, ImmutableArr
             property => property.Value.ValueKind is JsonValueKind.String ? property.Value.GetString()! : property.Value.GetRawText());
     }
 
-    /// <summary>Whether runs differ in a setting; of one that is a path, in what lies there as far as that is known.</summary>
+    /// <summary>Whether runs differ in a setting; of one that is a path, in what lies there too, as far as that is known.</summary>
     /// <param name="name">The setting.</param>
     /// <param name="runs">The <see cref="Settings"/> of each run.</param>
     public static bool Differ(string name, IReadOnlyList<IReadOnlyDictionary<string, string>> runs)
     {
-        string told = _checksums.TryGetValue(name, out string? checksum) && runs.All(run => run.ContainsKey(checksum)) ? checksum : name;
-        return runs.Select(run => run.GetValueOrDefault(told)).Distinct().Skip(1).Any();
+        return Are(name)
+            && (!_checksums.TryGetValue(name, out string? checksum) || !runs.All(run => IsKnown(run, checksum)) || Are(checksum));
+
+        bool Are(string told) => runs.Select(run => run.GetValueOrDefault(told)).Distinct().Skip(1).Any();
+
+        static bool IsKnown(IReadOnlyDictionary<string, string> run, string checksum) => run.GetValueOrDefault(checksum, "").Length > 0;
     }
 
     /// <summary>The short name of a run in a folder.</summary>

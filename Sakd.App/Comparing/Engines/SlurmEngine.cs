@@ -31,7 +31,13 @@ internal sealed class SlurmEngine(Session session, IReadOnlyList<string> options
     }
 
     /// <inheritdoc/>
-    public void Check(string folder, CommonOptions common) => ClusterProgram.Check("sbatch");
+    public void Check(string folder, CommonOptions common)
+    {
+        if (folder.Contains('\\'))
+            throw new SakdException(
+                $"{folder}: Slurm takes \\ in the names of logs for a sign of its own; name another folder with --output");
+        ClusterProgram.Check("sbatch");
+    }
 
     /// <inheritdoc/>
     public void Submit(Submission submission)

@@ -13,7 +13,8 @@ internal static class SlurmScript
     /// <param name="more">Other options of <c>sbatch</c>, without dashes.</param>
     public static string Of(Submission submission, IEnumerable<string> program, string folder, IReadOnlyList<string> more)
     {
-        string log = Path.Combine(folder, submission.Folder, GridJobs.Logs).Replace("%", "%%", StringComparison.Ordinal);
+        // From chdir on, as Slurm reads patterns into the rest alone.
+        string log = Path.Combine(submission.Folder, GridJobs.Logs).Replace("%", "%%", StringComparison.Ordinal);
         string cell = string.Join(' ', program.Concat(submission.CellArguments).Select(Formatted.Argument));
         string[] options =
         [

@@ -31,10 +31,9 @@ internal sealed class ValueCurves(GridResults results)
 
     private IEnumerable<LineChart> Charts(string option)
     {
-        var settings = results.Grid.Settings.Where(setting => _results[setting.Name].Mean is not null).ToList();
-        string[] values = [.. settings.Where(Has).Select(setting => setting.Set[option]).Distinct()];
-        if (values.Length < 2 || !values.All(value => Number(value) is not null)) return [];
-        values = [.. values.OrderBy(Number)];
+        var settings = results.Grid.Settings.Where(IsOver).ToList();
+        string[] values = [.. settings.Where(Has).Select(setting => setting.Set[option]).Distinct().OrderBy(Number)];
+        if (values.Length < 2) return [];
 
         return settings.Where(Has)
             .GroupBy(setting => (setting.Pair, setting.Distiller))
@@ -45,11 +44,15 @@ internal sealed class ValueCurves(GridResults results)
                     .. settings
                         .Where(one => one.Pair == group.Key.Pair && (one.Distiller is null || one.Distiller == group.Key.Distiller))
                         .GroupBy(one => Without(one, option))
-                        .Select((line, k) => Line(line.Key, [.. line], k)),
+                        .Select((line, i) => Line(line.Key, [.. line], i)),
                 ])
             {
                 Places = (option, values),
             });
+
+        // What was made without the option though it acts on it has some value that nobody said, and is at no place.
+        bool IsOver(Setting setting) => _results[setting.Name].Mean is not null
+            && (setting.Set.TryGetValue(option, out string? value) ? Number(value) is not null : !setting.IsActedOnBy(option));
 
         bool Has(Setting setting) => setting.Set.ContainsKey(option);
 

@@ -27,8 +27,9 @@ internal static class RoutingDrawing
     public static Markup Draw(PairInfo pair, LayoutInfo layout, int classes, bool routes)
     {
         string of = routes
-            ? $"policy and adapters have {Formatted.Count(layout.RoutingParameters)} parameters; behind an adapter stand its multiply-adds"
+            ? $"policy and adapters have {Formatted.Count(layout.RoutingParameters)} parameters"
             : "its branch points";
+        if (layout.Spots.Length > 1) of += "; behind an adapter stand its multiply-adds";
         string compiled = classes == pair.Classes ? ""
             : $"; logits and multiply-adds are of the {Formatted.Count(pair.Classes)} classes that the pair was compiled with, the run has "
                 + Formatted.Count(classes);

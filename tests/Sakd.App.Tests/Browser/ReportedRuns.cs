@@ -72,26 +72,37 @@ public sealed class ReportedRuns : IAsyncLifetime
     }
 
     /// <summary>
-    /// A grid under the name of a published one, so that it has the published accuracies beside its own; some of its images are made worse,
-    /// and its last run has failed.
+    /// A grid under the name of a published one, so that it has the published accuracies beside its own, and with values of an option,
+    /// whose runs are those without it; some of its images are made worse, and its last run has failed.
     /// </summary>
     private void MakeGrid()
     {
         Setting always = new() { Pair = "resnet56-resnet20", Distiller = "at", Strategy = Strategy.Always };
-        var grid = ToyGrid.File([always, always with { Strategy = Strategy.Adaptive }], [1, 2, 3]) with
+        var adaptive = always with { Strategy = Strategy.Adaptive };
+        var valued = ((string[])["0.00025", "0.0025", "0.025", "0.25"]).Select(
+            rate => adaptive with { Set = new Dictionary<string, string> { ["policy-lr"] = rate } });
+        var grid = ToyGrid.File([.. valued, always, adaptive], [1, 2, 3]) with
         {
             Data = "CIFAR-100, python",
             Options = ["--recipe cifar100"],
         };
         var cells = grid.InOrder().ToList();
-        foreach (var cell in cells[..^1])
+        foreach (var cell in cells[..^1].Where(cell => cell.Setting.Set.Count == 0))
         {
             _sakd.Distil(
                 $"grid/{cell.Name}", "--strategy", StrategyNames.Of(cell.Setting.Strategy), "--seed", $"{cell.Seed}", "--corrupt",
                 "0.1,0.3");
         }
 
-        ToyGrid.OfRun(grid, $"grid/{cells[0].Name}").Write("grid");
+        // Of the last seed there is no run without it.
+        foreach (var cell in cells.Where(cell => cell.Setting.Set.Count > 0 && cell.Seed < 3))
+        {
+            Directory.CreateDirectory($"grid/{cell.Name}");
+            foreach (string file in Directory.GetFiles($"grid/{new Cell(adaptive, cell.Seed).Name}"))
+                File.Copy(file, $"grid/{cell.Name}/{Path.GetFileName(file)}");
+        }
+
+        ToyGrid.OfRun(grid, $"grid/{new Cell(always, 1).Name}").Write("grid");
         CellFailure failure = new(cells[^1].Name, "it was killed", [$"epoch 1: {new string('=', 200)}", "out of memory"]);
         var results = GridResults.Read("grid") with { Failed = [failure] };
         File.WriteAllText("grid/results.json", JsonSerializer.Serialize(results, GridJson.Readable.GridResults));

@@ -2,7 +2,7 @@
 # Cells of a grid, one for each task: sbatch --array=NUMBERS slurm.sh [WHAT IS ADDED TO EACH NUMBER]
 #SBATCH --job-name="my grid"
 #SBATCH --chdir=/home/me
-#SBATCH --output="/home/me/runs/my grid/logs/slurm-%A_%a.log"
+#SBATCH --output="runs/my grid/logs/slurm-%A_%a.log"
 #SBATCH --open-mode=append
 #SBATCH --requeue
 #SBATCH --signal=B:USR1@60

@@ -30,6 +30,15 @@ public sealed class EngineTests
     public void NoFolderBreaksALineForSlurm(string folder, string expected) => Assert.Contains(
         $"#SBATCH {expected}\n", SlurmScript.Of(_submission, ["/opt/sakd"], folder, []), StringComparison.Ordinal);
 
+    /// <summary>It reads % in the name of a log as a pattern, unless there are two, and so none in what the name begins from.</summary>
+    [Fact]
+    public void LogsAreNamedFromTheFolderThatTasksRunIn()
+    {
+        string script = SlurmScript.Of(_submission with { Folder = "a 50% grid" }, ["/opt/sakd"], "/home/50%", []);
+        Assert.Contains("#SBATCH --chdir=/home/50%\n", script, StringComparison.Ordinal);
+        Assert.Contains("#SBATCH --output=\"a 50%% grid/logs/slurm-%A_%a.log\"\n", script, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void AnIndexOfKubernetesRunsACell() => Snapshot.Verify(
     [

@@ -179,6 +179,13 @@ public sealed class GridTests
         var request = _request with { Sets = [("student-from", ["a/b", "a_b"])] };
         var e = Assert.Throws<SakdException>(() => request.Settings());
         Assert.Contains("two settings would be called a-b-at-always-student-from-a_b", e.Message, StringComparison.Ordinal);
+
+        var (begun, later) = (Of("a/b"), Of("a_b"));
+        e = Assert.Throws<SakdException>(() => begun.With(later, "grid"));
+        Assert.Contains("a-b-at-always-student-from-a_b", e.Message, StringComparison.Ordinal);
+
+        static GridFile Of(string weights) =>
+            ToyGrid.File([.. (_request with { Sets = [("student-from", [weights])] }).Settings()], [1]);
     }
 
     /// <summary>Each is a setting, beside one of always.</summary>

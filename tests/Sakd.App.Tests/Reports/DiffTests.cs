@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sakd.App.Reports;
 
 namespace Sakd.App.Tests.Reports;
 
@@ -51,6 +52,23 @@ public sealed class DiffTests : IDisposable
 
         Assert.Contains("settings  all the same", _sakd.Run("diff", "first", "second").Output, StringComparison.Ordinal);
         Assert.Matches(@"\bteacher\s+one/model\.safetensors\s+other/model\.safetensors\b", _sakd.Run("diff", "first", "third").Output);
+    }
+
+    /// <summary>
+    /// Where nobody knows what lies at a path, other paths are other settings; a change at the same path is its checksum's.
+    /// </summary>
+    [Theory]
+    [InlineData("a", "", "b", "", true, false)]
+    [InlineData("a", "1", "b", "1", false, false)]
+    [InlineData("a", "1", "b", "", true, true)]
+    [InlineData("a", "1", "b", "2", true, true)]
+    [InlineData("a", "1", "a", "2", false, true)]
+    public void PathsDifferByWhatLiesThere(string first, string itsSum, string second, string otherSum, bool data, bool fingerprint)
+    {
+        Dictionary<string, string>[] runs =
+            [new() { ["data"] = first, ["fingerprint"] = itsSum }, new() { ["data"] = second, ["fingerprint"] = otherSum }];
+
+        Assert.Equal((data, fingerprint), (ReportedRun.Differ("data", runs), ReportedRun.Differ("fingerprint", runs)));
     }
 
     [Fact]

@@ -39,6 +39,48 @@ public sealed class ValueCurvesTests
         Assert.Single(Regex.Matches(drawn, "at-always from"));
     }
 
+    /// <summary>
+    /// What was made without the option has no place though it is of the same strategy, and hides no value that has none yet.
+    /// </summary>
+    [Fact]
+    public void OnlyWhatTheOptionDoesNotActOnIsLevel()
+    {
+        string drawn = Draw((_always, 0.8), (Default, 0.6), (Adaptive("0.3"), 0.82), (Adaptive("1"), null), (Adaptive("3"), 0.81));
+        Assert.Contains("at-adaptive from 0.82 to 0.81, lowest 0.81, highest 0.82", drawn, StringComparison.Ordinal);
+        Assert.DoesNotContain("from 0.6", drawn, StringComparison.Ordinal);
+
+        // The learning rate acts on all.
+        drawn = Draw((_always, 0.8), (Default, 0.6), (With("lr", "0.1"), 0.7), (With("lr", "0.01"), 0.75));
+        Assert.Contains("a-b at, lr: at-adaptive from 0.75 to 0.7, ", drawn, StringComparison.Ordinal);
+        Assert.DoesNotContain("at-always from", drawn, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void OfTwoOptionsEachValueOfTheOtherHasItsLine()
+    {
+        var options = ImmutableSortedDictionary<string, string>.Empty;
+        string drawn = Draw(
+        [
+            .. from beta3 in (string[])["1", "3"]
+               from tau in (string[])["2", "5"]
+               select (Default with { Set = options.Add("beta3", beta3).Add("tau", tau) }, (double?)0.8),
+        ]);
+
+        Assert.Equal(
+            ["a-b at, beta3", "a-b at, tau"], Regex.Matches(drawn, "<figcaption>([^<]*)").Select(caption => caption.Groups[1].Value));
+        foreach (string line in (string[])["at-adaptive-tau-2 from", "at-adaptive-tau-5 from", "at-adaptive-beta3-1 from"])
+            Assert.Contains(line, drawn, StringComparison.Ordinal);
+    }
+
+    /// <summary>A budget of two shares, for features and logits, lies between no others.</summary>
+    [Fact]
+    public void WhatIsNoNumberHasNoPlace()
+    {
+        string drawn = Draw((With("share", "0.3"), 0.8), (With("share", "1:0.5"), 0.6), (With("share", "0.5"), 0.82));
+
+        Assert.Contains("at-adaptive from 0.8 to 0.82, lowest 0.8, highest 0.82", drawn, StringComparison.Ordinal);
+    }
+
     /// <summary>A single number has no course, words have no order, and settings without a result have no place.</summary>
     [Fact]
     public void WithoutSeveralNumbersThereIsNothingToDraw()
@@ -48,11 +90,12 @@ public sealed class ValueCurvesTests
         Assert.Equal("", Draw((Adaptive("often"), 0.8), (Adaptive("3"), 0.8)));
     }
 
-    private static Setting Adaptive(string beta3) => _always with
-    {
-        Strategy = Strategy.Adaptive,
-        Set = ImmutableSortedDictionary<string, string>.Empty.Add("beta3", beta3),
-    };
+    private static Setting Default => _always with { Strategy = Strategy.Adaptive };
+
+    private static Setting Adaptive(string beta3) => With("beta3", beta3);
+
+    private static Setting With(string option, string value) =>
+        Default with { Set = ImmutableSortedDictionary<string, string>.Empty.Add(option, value) };
 
     private static string Draw(params (Setting Setting, double? Mean)[] settings)
     {
