@@ -156,7 +156,7 @@ internal sealed record Difference(
     string Distiller, int Seeds, double First, double Second, double Points, double Half, double P, int Better)
 {
     public override string ToString() =>
-        $"{Distiller,-4}{Seeds,3} seeds  {First:0.00} %  {Second:0.00} %  {Points:+0.00;-0.00} ± {Half:0.00}  p {P:0.0000}  "
+        $"{Distiller,-4}{Seeds,3} seeds  {First:0.00} %  {Second:0.00} %  {Points:+0.00;-0.00;0.00} ± {Half:0.00}  p {P:0.0000}  "
         + $"better with {Better}";
 }
 
