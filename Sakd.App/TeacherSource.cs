@@ -153,27 +153,26 @@ internal sealed class TeacherSource(Session session, PairEntry pair, ImageData d
         Train(teacher, data, options, device, last, isKept: held is not null, resume, given => new PlainStep(teacher, given));
 
         // With other threads both have other last bits: the first one's is everybody's.
-        if (File.Exists(path) || !SaveFirst(path, teacher)) Checkpoint.Load(path, teacher);
+        if (!File.Exists(path)) SaveFirst(path, teacher);
+        Checkpoint.Load(path, teacher);
         if (held is not null) last.Delete();
         return teacher;
     }
 
-    // Whether it is there as this one, and not as one that another process has saved meanwhile.
-    private bool SaveFirst(string path, Architecture teacher)
+    // Unless another process has done so meanwhile, perhaps on another machine with a process of the same number.
+    private void SaveFirst(string path, Architecture teacher)
     {
-        string own = Path.ChangeExtension(path, $".{Environment.ProcessId}.safetensors");
+        string own = $"{path}.{Path.GetRandomFileName()}";
         Checkpoint.Save(own, teacher, data);
         try
         {
             File.Move(own, path);
             AtomicFile.FlushFolderOf(path);
-            return true;
         }
         catch (Exception e) when (FileError.Is(e))
         {
             AtomicFile.Delete(own);
             if (!File.Exists(path)) throw FileError.Writing(path, e);
-            return false;
         }
     }
 

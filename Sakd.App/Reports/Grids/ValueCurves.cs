@@ -33,10 +33,9 @@ internal sealed class ValueCurves(GridResults results)
     {
         var settings = results.Grid.Settings.Where(IsOver).ToList();
         string[] values = [.. settings.Where(Has).Select(setting => setting.Set[option]).Distinct().OrderBy(Number)];
-        if (values.Length < 2) return [];
-
         return settings.Where(Has)
             .GroupBy(setting => (setting.Pair, setting.Distiller))
+            .Where(group => group.Select(setting => setting.Set[option]).Distinct().Skip(1).Any())
             .Where(group => group.Key.Distiller is not null || settings.All(setting => setting.Distiller is null))
             .Select(group => new LineChart(
                 $"{string.Join(' ', ((string?[])[group.Key.Pair, group.Key.Distiller]).OfType<string>())}, {option}",

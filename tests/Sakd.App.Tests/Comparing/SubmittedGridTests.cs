@@ -224,6 +224,7 @@ public sealed class SubmittedGridTests : IDisposable
     [InlineData("--engine slrum", "--engine takes local, slurm, kubernetes, not 'slrum'; did you mean slurm?")]
     [InlineData("--partition cpu", "--partition is nothing to --engine local")]
     [InlineData("--engine slurm --image x", "--image is nothing to --engine slurm")]
+    [InlineData("--engine slurm --output a\\b", "a\\b: Slurm takes \\ in the names of logs for a sign of its own; name")]
     [InlineData("--engine kubernetes --image x", "--engine kubernetes needs --claim <name>")]
     [InlineData("--engine kubernetes --image x --claim y --output /elsewhere", "--output /elsewhere lies outside of")]
     [InlineData("--engine kubernetes --image x --claim y --data ../images", "--data ../images lies outside of")]

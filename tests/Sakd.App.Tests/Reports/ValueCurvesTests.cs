@@ -26,12 +26,14 @@ public sealed class ValueCurvesTests
         Assert.Equal(["beta3", "0.3", "1", "10"], words[..4]);
     }
 
+    /// <summary>One that has a single value has none.</summary>
     [Fact]
     public void EachDistillerHasItsDrawing()
     {
         string drawn = Draw(
             (_always, 0.8), (Adaptive("1"), 0.8), (Adaptive("3"), 0.8),
-            (Adaptive("1") with { Distiller = "sp" }, 0.9), (Adaptive("3") with { Distiller = "sp" }, 0.9));
+            (Adaptive("1") with { Distiller = "sp" }, 0.9), (Adaptive("3") with { Distiller = "sp" }, 0.9),
+            (Adaptive("1") with { Distiller = "kd" }, 0.9));
 
         Assert.Equal(
             ["a-b at, beta3", "a-b sp, beta3"],
