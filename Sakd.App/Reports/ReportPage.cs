@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sakd.App.Reports.Findings;
 using Sakd.App.Reports.Sections;
 
 namespace Sakd.App.Reports;
@@ -24,7 +25,7 @@ internal sealed class ReportPage(ImmutableArray<ReportPart> parts, ImageTags tag
             Markup.Of($"""
                 {SettingsSection.Results(runs)}{parts.Select(Missing)}
                 {CurvesSection.Of(runs)}{DecisionsSection.Of(runs)}{CorruptedSection.Of(runs)}{Drawings()}
-                {ClassesSection.Of(parts)}{Networks()}{parts.Select(Gallery)}{SettingsSection.Settings(runs)}{_sheet.Definitions}
+                {ClassesSection.Of(parts)}{Beside(NetworksSection.Of)}{Beside(Gallery)}{SettingsSection.Settings(runs)}{_sheet.Definitions}
 
                 """))
         {
@@ -58,15 +59,14 @@ internal sealed class ReportPage(ImmutableArray<ReportPart> parts, ImageTags tag
             : []);
 
     // Those of several runs stand side by side where there is room.
-    private Markup Networks()
+    private Markup Beside(Func<ReportedRun, RunFindings, string, Markup> section)
     {
-        var networks = parts
-            .Select((part, i) => part.Findings is { } findings ? NetworksSection.Of(part.Run, findings, $"{i}") : Markup.None)
-            .Where(section => section != Markup.None)
+        var sections = parts
+            .Select((part, i) => part.Findings is { } findings ? section(part.Run, findings, $"{i}") : Markup.None)
+            .Where(one => one != Markup.None)
             .ToList();
-        return networks.Count == 0 ? Markup.None : Markup.Of($"<div class=\"networks\">\n{networks}</div>\n");
+        return sections.Count == 0 ? Markup.None : Markup.Of($"<div class=\"beside\">\n{sections}</div>\n");
     }
 
-    private Markup Gallery(ReportPart part, int i) =>
-        part.Findings is { } findings ? GallerySection.Of(part.Run, findings, tags, _sheet, $"{i}") : Markup.None;
+    private Markup Gallery(ReportedRun run, RunFindings findings, string id) => GallerySection.Of(run, findings, tags, _sheet, id);
 }

@@ -20,16 +20,28 @@ public sealed class PagesInABrowserTests(ReportedRuns runs)
     }
 
     [Theory]
-    [InlineData(1440, true)]
-    [InlineData(390, false)]
-    public async Task NetworksOfSeveralRunsStandSideBySideWhereThereIsRoom(int width, bool sideBySide)
+    [InlineData("networks", 1440, 3, 2)]
+    [InlineData("networks", 390, 3, 3)]
+    [InlineData("gallery", 1440, 2, 1)]
+    [InlineData("gallery", 390, 2, 2)]
+    public async Task SectionsOfSeveralRunsStandSideBySideWhereThereIsRoom(string section, int width, int sections, int rows)
     {
         Chromium.Need();
         await using var tab = await Tab.Open(runs.Browser, new Uri(Path.GetFullPath("several.html")).AbsoluteUri, width, dark: false);
 
-        Assert.Equal(2, await tab.Evaluate<int>("document.querySelectorAll('.networks > section').length"));
-        Assert.Equal(
-            sideBySide ? 1 : 2,
-            await tab.Evaluate<int>("new Set([...document.querySelectorAll('.networks > section')].map(one => one.offsetTop)).size"));
+        int[] tops = await tab.Evaluate<int[]>($"[...document.querySelectorAll('.beside > [id^={section}-]')].map(one => one.offsetTop)");
+        Assert.Equal(sections, tops.Length);
+        Assert.Equal(rows, tops.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task GalleriesSideBySideFitWithoutScrolling()
+    {
+        Chromium.Need();
+        await using var tab = await Tab.Open(runs.Browser, new Uri(Path.GetFullPath("several.html")).AbsoluteUri, 1440, dark: false);
+
+        int[] hidden = await tab.Evaluate<int[]>(
+            "[...document.querySelectorAll('[id^=gallery-] [open] .scroll')].map(one => one.scrollWidth - one.clientWidth)");
+        Assert.Equal([0, 0], hidden);
     }
 }

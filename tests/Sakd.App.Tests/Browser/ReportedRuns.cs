@@ -33,7 +33,8 @@ public sealed class ReportedRuns : IAsyncLifetime
         File.WriteAllText("diverged/diverged.json", JsonSerializer.Serialize(divergence, RunJson.Default.Divergence));
         Report("diverged", "diverged");
         _sakd.Distil("a_run_of_a_rather_long_name", "--strategy", "none");
-        Report("several", "run", "unfinished", "diverged", "a_run_of_a_rather_long_name");
+        CopyTo("again");
+        Report("several", "run", "again", "unfinished", "diverged", "a_run_of_a_rather_long_name");
 
         DistilOf("twenty", classes: 20);
         DistilOf("many", classes: 35);
@@ -45,13 +46,15 @@ public sealed class ReportedRuns : IAsyncLifetime
     /// <summary>The files of a run as they are after the first of its two epochs.</summary>
     internal static void AfterOneEpoch(string folder)
     {
-        Directory.CreateDirectory(folder);
-        foreach (string file in Directory.GetFiles("run").Select(file => Path.GetFileName(file)))
-        {
-            if (file is not (RunFolder.Metrics or RunFolder.Summary)) File.Copy($"run/{file}", $"{folder}/{file}");
-        }
-
+        CopyTo(folder);
+        File.Delete($"{folder}/{RunFolder.Summary}");
         File.WriteAllLines($"{folder}/{RunFolder.Metrics}", File.ReadLines($"run/{RunFolder.Metrics}").Take(1));
+    }
+
+    private static void CopyTo(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        foreach (string file in Directory.GetFiles("run")) File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
     }
 
     public async ValueTask DisposeAsync()
