@@ -76,7 +76,7 @@ internal sealed class CompareCommand
 
     private readonly Option<string?> _output = new Option<string?>("--output", "--out")
     {
-        Description = $"The grid's folder, new or that of this grid [default: {RunFolder.Root}/compare-<pair or preset>]",
+        Description = $"The grid's folder, new or that of this grid [default: {RunFolder.Root}/compare-<pair>-<preset>]",
         HelpName = "folder",
     }.Named();
 

@@ -56,12 +56,15 @@ internal sealed class GridCommand(
         foreach (var cell in cells) CellFolder.CheckBegun(cell);
         var asked = Asked(cells);
         var left = asked.Where(cell => CellFolder.Finished(cell) is null).ToList();
+
+        // A cell that has diverged says so here, and would at its turn in a cluster.
+        if (engine is not null && left.Any(cell => !CellFolder.HasDiverged(cell))) left.RemoveAll(CellFolder.HasDiverged);
         grid.Write(folder);
 
         var known = begun is null ? [] : GridResults.Failures(folder);
         var report = new GridReport(session.Terminal, folder);
         report.Begin(grid, _settings.Length, asked.Count, left.Count, engine is null ? share.SideBySide : null);
-        if (engine is not null && left.Count > 0)
+        if (engine is not null && left.Any(cell => !CellFolder.HasDiverged(cell)))
         {
             var waves = Submission.WavesOf(grid, left.Select(cell => cell.Cell.Name).ToHashSet());
             engine.Submit(new Submission(folder, waves, grid.Threads, gibibytes ?? Gibibytes(data), jobs)

@@ -181,7 +181,9 @@ internal sealed record GridFile
         }
         catch (Exception e) when (e is JsonException || FileError.Is(e))
         {
-            throw new SakdException($"{path} cannot be read: {e.Message}");
+            throw new SakdException(
+                $"{path} cannot be read: {e.Message}; put a copy of it back, or begin the grid in another folder with --output: the runs "
+                + "in this one are kept");
         }
     }
 

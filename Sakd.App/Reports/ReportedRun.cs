@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Sakd.App.Comparing;
 using Sakd.App.Runs;
 using Sakd.Checkpoints;
 using Sakd.Training;
@@ -69,8 +70,9 @@ internal sealed record ReportedRun(string Folder, RunConfig Config, ImmutableArr
     public static ReportedRun Read(string folder)
     {
         if (!System.IO.File.Exists(Path.Combine(folder, RunFolder.Config)))
-            throw new SakdException(
-                $"{folder} is no run: {RunFolder.Config} is not there; name the folder of a run, such as one under {RunFolder.Root}");
+            throw new SakdException(GridFile.IsIn(folder)
+                ? $"{folder} is the folder of a grid: name one of the runs in it"
+                : $"{folder} is no run: {RunFolder.Config} is not there; name the folder of a run, such as one under {RunFolder.Root}");
         return new ReportedRun(
             folder, RunFolder.ReadConfig(folder), [.. Metrics(Path.Combine(folder, RunFolder.Metrics))], RunFolder.ReadSummary(folder))
         {
@@ -112,7 +114,7 @@ internal sealed record ReportedRun(string Folder, RunConfig Config, ImmutableArr
             }
             catch (JsonException e)
             {
-                throw new SakdException($"{path}:{number} is no epoch of a run: {e.Message}");
+                throw new SakdException($"{path}:{number} is no epoch of a run: {e.Message}; without that line the others can be read");
             }
 
             if (metrics is not null) yield return metrics;

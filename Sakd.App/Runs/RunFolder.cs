@@ -111,7 +111,7 @@ public sealed class RunFolder : IDisposable
         }
         catch (Exception e) when (FileError.Is(e))
         {
-            throw new SakdException($"the output folder {path} cannot be written to: {e.Message}");
+            throw new SakdException($"the output folder {path} cannot be written to: {e.Message}; name another with --output");
         }
     }
 

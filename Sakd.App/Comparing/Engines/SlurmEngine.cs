@@ -23,7 +23,8 @@ internal sealed class SlurmEngine(Session session, IReadOnlyList<string> options
         if (!File.Exists(path) || !ClusterProgram.IsThere("squeue")) return;
         string jobs = string.Join(',', File.ReadLines(path));
         var (code, output, error) = ClusterProgram.Run("squeue", "--noheader", "--format=%F", $"--jobs={jobs}");
-        if (code != 0 && !error.Contains(Forgotten, StringComparison.Ordinal)) throw new SakdException($"squeue does not answer: {error}");
+        if (code != 0 && !error.Contains(Forgotten, StringComparison.Ordinal)) throw new SakdException(
+            $"squeue does not answer, and what is queued is not submitted again: {error}; type this again when it does");
         if (code == 0 && output.Length > 0)
             throw new SakdException(
                 $"cells of the grid in {folder} are queued as job {string.Join(", ", output.Split('\n').Distinct())}: wait for their end "
@@ -117,7 +118,11 @@ internal sealed class SlurmEngine(Session session, IReadOnlyList<string> options
     private static string Sbatch(IReadOnlyList<string> line)
     {
         var (code, output, error) = ClusterProgram.Run(line);
-        return code == 0 ? output.Split(';')[0] : throw new SakdException($"Slurm does not take the cells: {error}");
+        return code == 0
+            ? output.Split(';')[0]
+            : throw new SakdException(
+                $"Slurm does not take the cells: {error}; arrays that it took before this one run, and the same command submits the rest "
+                + "when they have ended");
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

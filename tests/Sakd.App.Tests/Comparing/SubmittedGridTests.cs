@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Sakd.App.Comparing;
+using Sakd.App.Runs;
 using Sakd.Layers;
 using Sakd.Runtime.Tests.Data;
 using Sakd.Runtime.Tests.Training.Loop;
@@ -93,6 +95,34 @@ public sealed class SubmittedGridTests : IDisposable
                 $"sbatch --parsable --array=0%1 --dependency=afterany:11 {Folder}/slurm.sh 2",
             ],
             Submissions());
+    }
+
+    /// <summary>Its task would wait for its turn to say that it would diverge again.</summary>
+    [Fact]
+    public void ACellThatHasDivergedIsNotSubmitted()
+    {
+        StubSlurm();
+        Stub("squeue", "");
+        string[] grid = Compare("slurm", "--strategies", "adaptive,always");
+        Assert.Equal("", _sakd.Run(grid).Error);
+        Diverges("adaptive");
+        Assert.Equal("", _sakd.Run(grid).Error);
+        Assert.Equal(["--array=0-1", "--array=1"], Submissions().Select(line => line.Split(' ')[2]));
+
+        Diverges("always");
+        var result = _sakd.Run(grid);
+        Assert.Equal(2, Submissions().Count());
+        Assert.Equal(SakdApp.Incomplete, result.ExitCode);
+        Assert.Contains("-at-always-seed1 came to no result: its loss was no longer finite", result.Output, StringComparison.Ordinal);
+
+        static void Diverges(string strategy)
+        {
+            string folder = $"{Folder}/{ToyCatalog.Pair}-at-{strategy}-seed1";
+            Directory.CreateDirectory(folder);
+            File.WriteAllText(
+                $"{folder}/{RunFolder.Diverged}",
+                JsonSerializer.Serialize(new Divergence { What = "loss", Epoch = 1 }, RunJson.Default.Divergence));
+        }
     }
 
     [Fact]

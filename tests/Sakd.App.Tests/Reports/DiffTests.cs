@@ -94,6 +94,9 @@ public sealed class DiffTests : IDisposable
     public void AFolderThatIsNoRunIsRefused()
     {
         _sakd.Distil("first");
+        Directory.CreateDirectory("grid");
+        File.WriteAllText("grid/grid.json", "{}");
+        _sakd.Refuses(["diff", "first", "grid"], "grid is the folder of a grid: name one of the runs in it");
         _sakd.Refuses(["diff", "first", "nothing"], "nothing is no run: config.json is not there");
     }
 }
