@@ -46,7 +46,7 @@ internal static class ConfigFile
             if (property.Name == Command)
             {
                 if (property.Value.ToString() != given.Name)
-                    throw new SakdException($"{path} is for {property.Value}, not for {given.Name}");
+                    throw new SakdException($"{path} is for {property.Value}, not for {given.Name}: give it to that command");
             }
             else if (property.Name == Subject)
             {

@@ -79,7 +79,8 @@ internal static class NetworkFile
         var entry = session.Catalog.Architecture(name);
         var said = file.Info();
         if (said is not null && said.Architecture != name)
-            throw new SakdException($"{file.Path} says itself that it is a {said.Architecture}, not a {name}");
+            throw new SakdException(
+                $"{file.Path} says itself that it is a {said.Architecture}, not a {name}: leave --architecture out for it");
         var input = given ?? said?.Input ?? entry.Info.Input;
         var normalised = normalisation?.Invoke(input) ?? said?.Normalisation;
 

@@ -25,11 +25,15 @@ internal static class RightAnswers
         });
         try
         {
-            if (data.Shape != shape) throw new SakdException($"{path} classifies images of {shape}, those of {data.Name} are {data.Shape}");
+            if (data.Shape != shape)
+                throw new SakdException(
+                    $"{path} classifies images of {shape}, those of {data.Name} are {data.Shape}: name images such as it was trained on");
             info.CheckClasses(path, data);
             return info.Classes == data.Classes
                 ? data
-                : throw new SakdException($"{path} knows {info.Classes} classes, the images of {data.Name} have {data.Classes}");
+                : throw new SakdException(
+                    $"{path} knows {info.Classes} classes, the images of {data.Name} have {data.Classes}: name images such as it was "
+                    + "trained on");
         }
         catch
         {

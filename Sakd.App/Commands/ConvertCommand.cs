@@ -78,6 +78,8 @@ internal sealed class ConvertCommand
         {
             if (name is null && parsed.GetValue(option) is not null)
                 throw new SakdException($"{option.Name} goes with --architecture, which names the network");
+            if (pyTorch && option != _input && parsed.GetValue(option) is not null)
+                throw new SakdException($"{to} would not keep {option.Name}: files of PyTorch have weights alone; name it .safetensors");
         }
 
         using var file = CheckpointFile.Load(from, NetworkFile.Maps(parsed.GetRequiredValue(_maps)));

@@ -74,7 +74,7 @@ internal static class EvaluateCommand
         string path = file.Path;
         var info = architecture is not null && file.Info() is null ? null : CheckpointInfo.FromMetadata(file.Metadata, path);
         if (info is not null && architecture is not null && info.Architecture != architecture)
-            throw new SakdException($"{path} says itself that it is a {info.Architecture}, not a {architecture}");
+            throw new SakdException($"{path} says itself that it is a {info.Architecture}, not a {architecture}: leave --architecture out");
         var entry = session.Catalog.Architecture(info?.Architecture ?? architecture!);
         if (info is not null) CheckpointTensors.Check(file, info);
 
@@ -104,7 +104,9 @@ internal static class EvaluateCommand
     private static Architecture Network(ArchitectureEntry entry, CheckpointFile file, CheckpointInfo? info, ImageData data)
     {
         if (info is not null && data.Shape != info.Input && data.Shape != info.Images)
-            throw new SakdException($"{file.Path} classifies images of {info.Images ?? info.Input}, those of {data.Name} are {data.Shape}");
+            throw new SakdException(
+                $"{file.Path} classifies images of {info.Images ?? info.Input}, those of {data.Name} are {data.Shape}: name images "
+                + "of its shape by --data");
         Architecture? network = null;
         try
         {

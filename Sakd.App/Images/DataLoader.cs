@@ -34,7 +34,7 @@ internal static class DataLoader
 
     /// <summary>Refuses data of one class.</summary>
     public static SakdException OneClass(string name, DataSet data) =>
-        new($"{name} has one class, '{data.ClassNames[0]}': there is nothing to tell it from");
+        new($"{name} has one class, '{data.ClassNames[0]}': there is nothing to tell it from; add images of another class");
 
     /// <summary>Refuses data with images that cannot be read.</summary>
     /// <exception cref="ProblemsException">There are some.</exception>

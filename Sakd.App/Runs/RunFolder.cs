@@ -120,7 +120,7 @@ public sealed class RunFolder : IDisposable
     public static RunFolder Open(string path)
     {
         if (!System.IO.File.Exists(System.IO.Path.Combine(path, Config)))
-            throw new SakdException($"{path} is no run that could go on: {Config} is not there");
+            throw new SakdException($"{path} is no run that could go on: {Config} is not there; name the folder of a run");
         try
         {
             var held = FolderLock.OfFolder(path)

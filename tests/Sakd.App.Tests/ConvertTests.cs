@@ -64,9 +64,13 @@ public sealed class ConvertTests : IDisposable
     [InlineData("convert own.safetensors nowhere/student.pt", "nowhere/student.pt cannot be written")]
     [InlineData("convert missing.pt student.pt", "missing.pt cannot be read")]
     [InlineData("convert own.safetensors s.pt --mean 0.5", "--mean goes with --architecture")]
-    [InlineData("convert own.safetensors s.pt --architecture resnet8w8 --mean 0.5", "--mean and --std go together: --std is missing")]
-    [InlineData("convert own.safetensors s.pt --architecture resnet8w8 --mean 0.5 --std 0", "--std needs 1 positive numbers with commas")]
-    [InlineData("convert own.safetensors s.pt --architecture resnet8w8 --mean 1,2 --std 1", "--mean needs 1 numbers with commas")]
+    [InlineData("convert own.safetensors s.safetensors --architecture resnet8w8 --mean 0.5",
+        "--mean and --std go together: --std is missing")]
+    [InlineData("convert own.safetensors s.safetensors --architecture resnet8w8 --mean 0.5 --std 0",
+        "--std needs 1 positive numbers with commas")]
+    [InlineData("convert own.safetensors s.safetensors --architecture resnet8w8 --mean 1,2 --std 1", "--mean needs 1 numbers with commas")]
+    [InlineData("convert own.safetensors s.pt --architecture resnet8w8 --mean 0.5 --std 1",
+        "s.pt would not keep --mean", "name it .safetensors")]
     [InlineData("convert own.safetensors s.pt --architecture resnet8w8 --input 28", "--input needs channels, height and width")]
     [InlineData("convert own.safetensors s.pt --architecture resnet20", "says itself that it is a resnet8w8, not a resnet20")]
     [InlineData("convert own.safetensors s.pt --architecture resnet8w", "unknown architecture 'resnet8w'; did you mean resnet8")]
@@ -90,6 +94,7 @@ public sealed class ConvertTests : IDisposable
         _sakd.Refuses(args[0] == "convert" ? args : [.. args, "--data", _sakd.SmallData], says);
         Assert.False(Directory.Exists("runs"));
         Assert.False(File.Exists("s.pt"));
+        Assert.False(File.Exists("s.safetensors"));
     }
 
     [Fact]
